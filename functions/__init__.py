@@ -1,0 +1,1 @@
+"""One folder per deployable function; `main.py` declares its endpoints."""

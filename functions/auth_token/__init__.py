@@ -1,0 +1,1 @@
+"""`/oauth/2.0/token`: access tokens from an API Key and a Secret Key."""

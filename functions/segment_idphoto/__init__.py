@@ -1,0 +1,1 @@
+"""ID photos: `body_seg_photo`, `body_seg` and the upload trigger."""

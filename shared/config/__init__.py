@@ -1,0 +1,5 @@
+"""Settings of the bundle: every environment variable the code reads is a field here."""
+
+from shared.config.settings import Settings, settings
+
+__all__ = ["Settings", "settings"]

@@ -1,0 +1,104 @@
+"""Every environment variable that the bundle reads, with its default, in one place.
+
+Precedence, highest first: a file of the same (lower-case, hyphenated or underscored) name in the
+secret directory (`/var/openfaas/secrets`, where OpenFaaS and our Knative manifests mount secrets),
+then the environment variable, then the default below. The configuration table of the documents is
+generated from this class, and the deployment checker compares the manifests with it.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+SECRET_DIRECTORY = Path("/var/openfaas/secrets")
+
+Failure = Literal["open", "closed"]
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Reads one secret a file: `redis-url` or `redis_url` fills the field `redis_url`."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return (value or None, field name, is_complex) of one field."""
+        for name in (field_name.replace("_", "-"), field_name):
+            file = SECRET_DIRECTORY / name
+            if file.is_file():
+                return file.read_text(encoding="utf-8").strip(), field_name, False
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return every field that has a secret file."""
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+class Settings(BaseSettings):
+    """The bundle's settings; an environment variable has the field's name in capitals."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    # --- where the state lives -------------------------------------------------------------
+    redis_url: SecretStr = Field(
+        SecretStr("redis://127.0.0.1:6379/0"), description="Redis, or Redis Cluster with redis+cluster://"
+    )
+    redis_timeout_ms: int = Field(50, ge=1, description="budget of one Redis round trip, connecting included")
+    s3_endpoint_url: str | None = Field(None, description="S3 API; empty means the AWS default for the region")
+    s3_region: str = Field("us-east-1", description="S3 region name used in signatures")
+    s3_access_key_id: SecretStr | None = Field(None, description="S3 access key")
+    s3_secret_access_key: SecretStr | None = Field(None, description="S3 secret key")
+    s3_bucket_prefix: str = Field("", description="put before the bucket names models, packs, uploads, results, …")
+    cache_dir: Path = Field(Path("/tmp/geoportrait"), description="verified local copies of models and data packs")  # noqa: S108
+
+    # --- access ------------------------------------------------------------------------------
+    token_signing_key: SecretStr = Field(
+        SecretStr(""), description="signs access tokens; at least 32 characters, the same in every function"
+    )
+    event_auth_token: SecretStr | None = Field(
+        None, description="bearer token that object-store webhooks must carry; empty refuses every event"
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("127.0.0.0/8", "::1/128"), description="comma list of CIDRs whose X-Forwarded-For is believed"
+    )
+
+    # --- inference ---------------------------------------------------------------------------
+    ort_providers: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("CPU",), description="comma list in order of preference: CUDA, CANN, OpenVINO, MIGraphX, CPU"
+    )
+    ort_allow_fallback: bool = Field(False, description="start on the CPU when the provider asked for is absent")
+    ort_threads: int = Field(0, ge=0, description="threads of one inference; 0 means the CPUs this process may use")
+    gpu_memory_limit_mb: int = Field(4096, ge=256, description="upper bound of the GPU memory arena")
+    matting_profile: str = Field("rvm-mobilenetv3", description="id of an entry of the matting profiles")
+    matting_quality: Literal["fast", "fine"] = Field("fine", description="fine solves the hair band, fast does not")
+    max_in_flight: int = Field(8, ge=1, description="requests of one pod at a time; more are refused with 429")
+
+    # --- process -----------------------------------------------------------------------------
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="lowest level that is logged")
+    region_timezone: str = Field("Asia/Shanghai", description="zone in which a quota day ends")
+
+    @field_validator("trusted_proxies", "ort_providers", mode="before")
+    @classmethod
+    def split_commas(cls, value: object) -> object:
+        """Turn `"a, b"` into `("a", "b")`."""
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Explicit values, then secret files, then the environment."""
+        return init_settings, SecretFiles(settings_cls), env_settings
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the process's settings, read once."""
+    return Settings()
