@@ -1,0 +1,53 @@
+"""Who is calling: the address of the client behind the proxies that the operator trusts."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+
+def parse_networks(cidrs: Iterable[str]) -> tuple[Network, ...]:
+    """Parse CIDRs such as `10.0.0.0/8` or `::1/128`.
+
+    Raises:
+        ValueError: an entry is no network; the message names it.
+    """
+    return tuple(ip_network(cidr, strict=False) for cidr in cidrs)
+
+
+def client_address(
+    peer: str | None, forwarded_for: str | None, trusted: tuple[Network, ...]
+) -> Address | None:
+    """Return the nearest address that is not a trusted proxy, or None when it is unknown.
+
+    `forwarded_for` is the `X-Forwarded-For` header. It is read from its right end, because each
+    proxy appends the address it saw: what stands left of the first untrusted hop is the caller's
+    own claim and is ignored. A peer on a unix socket has no address and counts as a trusted proxy.
+    """
+    hops = [hop.strip() for hop in (forwarded_for or "").split(",") if hop.strip()]
+    nearest = _parse(peer) if peer else None
+    while nearest is None or _is_trusted(nearest, trusted):
+        if not hops:
+            return nearest
+        hop = _parse(hops.pop())
+        if hop is None:
+            return nearest
+        nearest = hop
+    return nearest
+
+
+def _is_trusted(address: Address, trusted: tuple[Network, ...]) -> bool:
+    return any(address.version == network.version and address in network for network in trusted)
+
+
+def _parse(text: str) -> Address | None:
+    text = text.strip("[]") if text.count("]") <= 1 and "]:" not in text else text[1 : text.index("]:")]
+    if text.count(":") == 1 and "." in text:  # IPv4 with a port, as some proxies write it
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address

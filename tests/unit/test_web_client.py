@@ -1,0 +1,36 @@
+"""The caller's address cannot be forged past the trusted proxies."""
+
+import pytest
+
+from shared.web.client import client_address, parse_networks
+
+TRUSTED = parse_networks(["127.0.0.0/8", "10.0.0.0/8", "::1/128"])
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "expected"),
+    [
+        ("203.0.113.9", None, "203.0.113.9"),
+        ("203.0.113.9", "1.2.3.4", "203.0.113.9"),  # an untrusted peer's claim is ignored
+        ("127.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("127.0.0.1", "6.6.6.6, 203.0.113.9, 10.1.1.1", "203.0.113.9"),
+        ("127.0.0.1", "rubbish", "127.0.0.1"),
+        (None, "203.0.113.9", "203.0.113.9"),  # a unix socket
+        (None, None, None),
+        ("::1", "2001:db8::1", "2001:db8::1"),
+        ("::1", "[2001:db8::1]:443", "2001:db8::1"),
+        ("::1", "203.0.113.9:5000", "203.0.113.9"),
+        ("::ffff:127.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("127.0.0.1", "10.0.0.5", "10.0.0.5"),
+    ],
+)
+def test_the_nearest_untrusted_hop_is_the_caller(
+    peer: str | None, forwarded: str | None, expected: str | None
+) -> None:
+    found = client_address(peer, forwarded, TRUSTED)
+    assert (str(found) if found else None) == expected
+
+
+def test_a_network_that_is_none_is_named() -> None:
+    with pytest.raises(ValueError, match=r"10\.0\.0\.0/99"):
+        parse_networks(["10.0.0.0/99"])
