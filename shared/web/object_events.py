@@ -1,0 +1,105 @@
+"""Object-created events as object stores and brokers send them, read into one form.
+
+- MinIO webhook: `{"EventName": "s3:ObjectCreated:Put", "Key": "bucket/key", "Records": [...]}`
+- S3 notification (AWS, Ceph, RustFS): `{"Records": [{"eventName": "ObjectCreated:Put", "s3": {...}}]}`
+- CloudEvents, binary or structured, one or a batch; their data is one of the above, one record of
+  it, or EventBridge's `{"bucket": {"name": ...}, "object": {"key": ...}}`
+
+Object keys are URL-encoded inside S3 records and plain elsewhere, as their senders document.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_plus
+
+import orjson
+
+MAX_RECORDS = 1000
+_CLOUD_EVENT = "application/cloudevents+json"
+_CLOUD_EVENT_BATCH = "application/cloudevents-batch+json"
+
+
+class EventError(ValueError):
+    """The body is no event this server reads; the message says what was expected."""
+
+
+@dataclass(frozen=True)
+class ObjectCreated:
+    """An object appeared in a bucket. `etag` is empty when the sender did not say it."""
+
+    bucket: str
+    key: str
+    etag: str
+
+
+def parse_events(headers: Mapping[str, str], body: bytes) -> list[ObjectCreated]:
+    """Read the object-created events of one delivery; other kinds of events give an empty list.
+
+    `headers` are looked up in lower case.
+
+    Raises:
+        EventError: the body is not JSON, or not of a form above.
+    """
+    try:
+        content = orjson.loads(body) if body else {}
+    except orjson.JSONDecodeError as error:
+        raise EventError(
+            f"expected a JSON event, found {len(body)} bytes that are not JSON: {error}"
+        ) from None
+    media = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media == _CLOUD_EVENT_BATCH:
+        data = [_cloud_event_data(event) for event in _expect(content, list, "a list of CloudEvents")]
+    elif media == _CLOUD_EVENT:
+        data = [_cloud_event_data(content)]
+    else:  # a plain webhook, or a CloudEvent in binary mode, whose attributes are headers
+        data = [content]
+    events = [event for item in data for event in _object_events(item)]
+    if len(events) > MAX_RECORDS:
+        raise EventError(f"expected at most {MAX_RECORDS} records, found {len(events)}")
+    return events
+
+
+def _cloud_event_data(event: Any) -> Any:
+    event = _expect(event, dict, "a CloudEvent object")
+    if "specversion" not in event:
+        raise EventError("expected a CloudEvent with `specversion`, found none")
+    return event.get("data", {})
+
+
+def _object_events(data: Any) -> Iterator[ObjectCreated]:
+    data = _expect(data, dict, "an object with `Records`, `s3` or `bucket` and `object`")
+    if "Records" in data:
+        for record in _expect(data["Records"], list, "`Records` as a list"):
+            yield from _record(_expect(record, dict, "a record object"))
+    elif "s3" in data:
+        yield from _record(data)
+    elif "bucket" in data and "object" in data:  # EventBridge
+        stored = _expect(data["object"], dict, "`object` as an object")
+        bucket = _expect(data["bucket"], dict, "`bucket` as an object")
+        yield _created(bucket.get("name"), stored.get("key"), stored.get("etag"))
+    elif data.get("Event") != "s3:TestEvent":
+        raise EventError("expected `Records`, `s3` or `bucket` and `object` in the event, found none")
+
+
+def _record(record: dict[str, Any]) -> Iterator[ObjectCreated]:
+    name = str(record.get("eventName", ""))
+    if not name.removeprefix("s3:").startswith("ObjectCreated:"):
+        return
+    entry = _expect(record.get("s3"), dict, "`s3` in the record")
+    stored = _expect(entry.get("object"), dict, "`s3.object` in the record")
+    bucket = _expect(entry.get("bucket"), dict, "`s3.bucket` in the record")
+    key = stored.get("key")
+    yield _created(bucket.get("name"), unquote_plus(key) if isinstance(key, str) else key, stored.get("eTag"))
+
+
+def _created(bucket: object, key: object, etag: object) -> ObjectCreated:
+    if not isinstance(bucket, str) or not bucket or not isinstance(key, str) or not key:
+        raise EventError("expected the names of the bucket and the key, found them empty or missing")
+    return ObjectCreated(bucket, key, etag.strip('"') if isinstance(etag, str) else "")
+
+
+def _expect[T](value: object, kind: type[T], what: str) -> T:
+    if not isinstance(value, kind):
+        raise EventError(f"expected {what}, found {type(value).__name__}")
+    return value
