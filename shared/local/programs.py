@@ -1,0 +1,101 @@
+"""Programs that the bundle runs as its own processes: what to run, start, stop.
+
+A program runs in a session of its own, so that Ctrl-C in the terminal reaches only the supervisor,
+which then stops its programs in order.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LOOPBACK = "127.0.0.1"
+_TIED_CHILD = Path(__file__).with_name("tied_child.py")
+
+
+class ProgramError(Exception):
+    """A program of the bundle is missing or does not start; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """One process to run.
+
+    `environment` replaces ours as a whole; `log` receives standard output and error (appended);
+    `inherited` are file descriptors, such as listening sockets, that the process keeps.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    log: Path
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    inherited: tuple[int, ...] = ()
+    folder: Path | None = None
+
+
+Process = subprocess.Popen[bytes]
+
+
+def start(program: Program) -> Process:
+    """Start `program`, tied to this process. Call it from a thread that lives as long as we do."""
+    tie = (sys.executable, "-I", "-S", str(_TIED_CHILD), str(os.getpid()))
+    program.log.parent.mkdir(parents=True, exist_ok=True)
+    with program.log.open("ab") as log:
+        return subprocess.Popen(  # noqa: S603 - argv comes from this package, never from a request
+            (*tie, *program.argv),
+            env=dict(program.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            pass_fds=program.inherited,
+            cwd=program.folder,
+            start_new_session=True,
+        )
+
+
+def stop(process: Process, grace_s: float = 5.0) -> None:
+    """End `process`: ask first, and end its whole group after `grace_s` seconds."""
+    if process.poll() is None:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(grace_s)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def last_lines(log: Path, count: int = 5) -> str:
+    """Return the last lines of a log file, for the message of a program that did not start."""
+    with suppress(OSError):
+        return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-count:])
+    return ""
+
+
+def listener(port: int = 0, host: str = LOOPBACK) -> socket.socket:
+    """Return a listening TCP socket on `host`; port 0 takes a free one. Raises OSError when taken."""
+    opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind((host, port))
+        opened.listen(1024)
+    except OSError:
+        opened.close()
+        raise
+    return opened
+
+
+def free_port() -> int:
+    """Return a TCP port of the loopback that is free at this moment."""
+    with listener() as opened:
+        return port_of(opened)
+
+
+def port_of(opened: socket.socket) -> int:
+    """Return the local port of a TCP socket."""
+    port: int = opened.getsockname()[1]
+    return port
