@@ -1,0 +1,212 @@
+"""What a JPEG, PNG or BMP claims about itself, read before any pixel is decoded.
+
+An upload of 4 MB can claim 60,000 x 60,000 pixels, carry a decompression bomb in a text chunk, or hold
+a hundred thousand progressive scans. So the file is walked here first, within its own bounds, and only
+the parts that draw pixels are handed on to the decoder.
+
+Error tree (the wire codes are given where the endpoint is declared)::
+
+    ImageError
+    ├── EmptyImage         no bytes at all
+    ├── ImageFormatError   not a JPEG, PNG or BMP, or a damaged one
+    └── ImageSizeError     a side, or the file, outside the limits
+"""
+
+import re
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal, NoReturn
+
+Format = Literal["jpg", "png", "bmp"]
+
+PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+# Only these chunks reach the decoder: no profiles, texts, or further frames of an animation.
+PNG_DRAWING_CHUNKS: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
+# Bit depths that each PNG colour type allows (PNG specification, table 11.1).
+PNG_BIT_DEPTHS: Final = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 16}}
+PNG_MAX_CHUNKS: Final = 20_000
+
+# Baseline, extended and progressive Huffman. Lossless and arithmetic coding are outside every browser.
+JPEG_FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2})
+JPEG_OTHER_FRAMES: Final = frozenset(range(0xC3, 0xD0)) - {0xC4, 0xC8, 0xCC}
+JPEG_WITHOUT_LENGTH: Final = frozenset(range(0xD0, 0xD9))  # restarts and a second start of image
+# Each progressive scan makes the decoder visit the whole picture again; real files have about ten.
+JPEG_MAX_SCANS: Final = 64
+# Next marker after entropy-coded data: not a stuffed zero, not a restart marker, not a fill byte.
+JPEG_MARKER_AFTER_SCAN: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+
+# Size of the DIB header -> OS/2 layout with 16-bit sides or Windows layout with signed 32-bit sides.
+BMP_OS2_HEADER: Final = 12
+BMP_HEADERS: Final = frozenset({16, 40, 52, 56, 64, 108, 124})
+BMP_UNPACKED: Final = frozenset({0, 3, 6})  # BI_RGB, BI_BITFIELDS, BI_ALPHABITFIELDS
+
+EXIF_ORIENTATION: Final = 0x0112
+MAX_EXIF_ENTRIES: Final = 512
+
+
+class ImageError(Exception):
+    """An upload that cannot become pixels."""
+
+
+class EmptyImage(ImageError):
+    """The image has no bytes."""
+
+
+class ImageFormatError(ImageError):
+    """The bytes are not a JPEG, PNG or BMP that can be decoded completely."""
+
+
+class ImageSizeError(ImageError):
+    """A side of the image is shorter or longer than the service accepts."""
+
+
+@dataclass(frozen=True)
+class ImageHeader:
+    """What a file says about its pixels.
+
+    `width` and `height` are stored pixels, before `orientation` (EXIF 1..8) is applied; `drawing` is the
+    file without the parts that draw nothing; `transparent` tells whether an alpha channel may exist.
+    """
+
+    format: Format
+    width: int
+    height: int
+    drawing: bytes
+    orientation: int = 1
+    transparent: bool = False
+
+
+def read_header(data: bytes) -> ImageHeader:
+    """Return the header of a JPEG, PNG or BMP, told apart by its first bytes.
+
+    Raises `EmptyImage` or `ImageFormatError`; reads only inside `data` and decodes no pixel.
+    """
+    if not data:
+        raise EmptyImage("the image is empty; send the bytes of a JPEG, PNG or BMP file")
+    for magic, read in READERS.items():
+        if data.startswith(magic):
+            try:
+                return read(data)
+            except (struct.error, IndexError) as error:
+                raise ImageFormatError("the image ends inside its header; the file is truncated") from error
+    raise ImageFormatError(f"the image begins with {data[:4].hex(' ')}; expected a JPEG, PNG or BMP file")
+
+
+def _broken(kind: str, what: str) -> NoReturn:
+    raise ImageFormatError(f"the {kind} is damaged: {what}")
+
+
+def _read_png(data: bytes) -> ImageHeader:
+    width, height, depth, colour, compression, filtering, interlace = struct.unpack_from(">IIBBBBB", data, 16)
+    if data[8:16] != b"\x00\x00\x00\x0dIHDR":
+        _broken("PNG", "its first chunk is not IHDR")
+    if depth not in PNG_BIT_DEPTHS.get(colour, ()) or compression or filtering or interlace > 1:
+        _broken("PNG", f"colour type {colour} with bit depth {depth} does not exist")
+    kept, orientation, transparent, position = [PNG_SIGNATURE], 1, colour in (4, 6), len(PNG_SIGNATURE)
+    for number in range(PNG_MAX_CHUNKS):
+        length, name = struct.unpack_from(">I4s", data, position)
+        end = position + length + 12
+        if end > len(data):
+            _broken("PNG", "a chunk is longer than the file; the file is truncated")
+        if name == b"IHDR" and number:
+            _broken("PNG", "it has two headers")
+        if name in PNG_DRAWING_CHUNKS:
+            kept.append(data[position:end])
+        transparent |= name == b"tRNS"
+        if name == b"eXIf":
+            orientation = _exif_orientation(data[position + 8 : end - 4])
+        if name == b"IEND":
+            return ImageHeader("png", width, height, b"".join(kept), orientation, transparent)
+        position = end
+    return _broken("PNG", f"it has more than {PNG_MAX_CHUNKS} chunks")
+
+
+def _read_jpeg(data: bytes) -> ImageHeader:
+    size: tuple[int, int] | None = None
+    kept, orientation, scans, position = [data[:2]], 1, 0, 2
+    while True:
+        if data[position] != 0xFF:
+            _broken("JPEG", f"byte {position} should begin a marker")
+        while data[position + 1] == 0xFF:  # fill bytes before a marker
+            position += 1
+        marker = data[position + 1]
+        if marker == 0xD9:
+            break
+        (length,) = struct.unpack_from(">H", data, position + 2)
+        end = position + 2 + length
+        if length < 2 or end > len(data) or marker < 0xC0 or marker in JPEG_WITHOUT_LENGTH:
+            _broken("JPEG", f"segment {marker:02X} at byte {position} does not fit into the file")
+        if marker in JPEG_OTHER_FRAMES:
+            raise ImageFormatError("the JPEG is lossless or arithmetic coded; save it as an ordinary JPEG")
+        if marker in JPEG_FRAMES:
+            if size:
+                _broken("JPEG", "it has two frame headers")
+            precision, height, width, components = struct.unpack_from(">BHHB", data, position + 4)
+            if precision != 8 or components not in (1, 3, 4):
+                raise ImageFormatError(f"the JPEG has {components} channels of {precision} bits; expected 8")
+            size = (width, height)
+        if marker == 0xE1 and data[position + 4 : position + 10] == b"Exif\x00\x00":
+            orientation = _exif_orientation(data[position + 10 : end])
+        if marker == 0xDA:
+            scans += 1
+            if scans > JPEG_MAX_SCANS:
+                _broken("JPEG", f"it has more than {JPEG_MAX_SCANS} scans")
+            following = JPEG_MARKER_AFTER_SCAN.search(data, end)
+            if following is None:
+                _broken("JPEG", "its last scan does not end; the file is truncated")
+            end = following.start()
+        # APP0 and APP14 tell the decoder the colour space; the other APPn and comments draw nothing.
+        if not (0xE1 <= marker <= 0xED or marker in (0xEF, 0xFE)):
+            kept.append(data[position:end])
+        position = end
+    if size is None or not scans:
+        _broken("JPEG", "it has no picture")
+    return ImageHeader("jpg", *size, b"".join([*kept, b"\xff\xd9"]), orientation)
+
+
+def _read_bmp(data: bytes) -> ImageHeader:
+    offset, header_size = struct.unpack_from("<II", data, 10)
+    compression = 0
+    if header_size == BMP_OS2_HEADER:
+        width, height, _, bits = struct.unpack_from("<HHHH", data, 18)
+    elif header_size in BMP_HEADERS:
+        width, height, _, bits = struct.unpack_from("<iiHH", data, 18)
+        if header_size > 16:
+            (compression,) = struct.unpack_from("<I", data, 30)
+    else:
+        _broken("BMP", f"its header of {header_size} bytes does not exist")
+    height = abs(height)  # negative: rows are stored from the top
+    if bits not in (1, 4, 8, 16, 24, 32) or width < 0:
+        _broken("BMP", f"{width} x {height} pixels of {bits} bits do not exist")
+    if compression in BMP_UNPACKED:
+        row = (width * bits + 31) // 32 * 4
+        if offset + row * height > len(data) or offset < 14 + header_size:
+            _broken("BMP", "it holds fewer pixels than its header says; the file is truncated")
+    elif compression not in (1, 2):  # run lengths; everything else embeds another format
+        raise ImageFormatError(f"the BMP is compressed by method {compression}; expected an ordinary BMP")
+    return ImageHeader("bmp", width, height, data)
+
+
+def _exif_orientation(tiff: bytes) -> int:
+    """Return tag 0x0112 of the first directory, or 1 when there is none or it makes no sense."""
+    order = {b"II*\x00": "<", b"MM\x00*": ">"}.get(tiff[:4])
+    if order is None:
+        return 1
+    try:
+        (directory,) = struct.unpack_from(order + "I", tiff, 4)
+        (count,) = struct.unpack_from(order + "H", tiff, directory)
+        for entry in range(min(count, MAX_EXIF_ENTRIES)):
+            tag, _, _, value = struct.unpack_from(order + "HHIH", tiff, directory + 2 + 12 * entry)
+            if tag == EXIF_ORIENTATION:
+                return value if 1 <= value <= 8 else 1
+    except struct.error:
+        pass
+    return 1
+
+
+READERS: Final[dict[bytes, Callable[[bytes], ImageHeader]]] = {
+    b"\xff\xd8\xff": _read_jpeg,
+    PNG_SIGNATURE: _read_png,
+    b"BM": _read_bmp,
+}
