@@ -1,0 +1,228 @@
+"""Admission: may this call go on? One Redis round trip decides and counts.
+
+What an app's record says (state, service, key, whitelist, signature) is decided here from a cached copy;
+the script in `admission.lua` checks that the copy is the newest and, in the same step, enforces and counts
+the limits. Only when the copy is old does it hand over the new one, spend nothing, and the call is decided
+again.
+
+Without Redis a service is `closed` (UNAVAILABLE) or `open`: then the per-second limit is kept exactly
+within this process, the daily quota is not, and what was let through is reported when Redis is back.
+"""
+
+import asyncio
+import hashlib
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from shared.access import days
+from shared.access.breaker import PAUSE_SECONDS, Breaker, LocalLimiter
+from shared.access.call import Call
+from shared.access.decision import Decision, Outcome
+from shared.access.errors import StoreUnreachable
+from shared.access.keys import appid_of_ak
+from shared.access.link import ErrorReply, Link, Part
+from shared.access.records import DamagedRecord, Known, Records
+from shared.access.rediskeys import app_key, history_key, ring_key, today_key
+from shared.access.tokens import Token
+from shared.access.verdict import verdict
+from shared.catalogue import NO_QUOTA, Service
+
+log = logging.getLogger(__name__)
+
+SCRIPT = Path(__file__).with_name("admission.lua").read_text(encoding="utf-8")
+SCRIPT_SHA = hashlib.sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
+
+MAX_COST = 1_000
+_MAX_TRIES = 3  # a record that changes more often than this while one call is decided is treated as an outage
+_MAX_OWED = 100_000
+_NO_APP, _STALE, _OVER_QPS, _OVER_QUOTA = -2, -1, 1, 2
+_SHADOW_BITS = {"qps": 1, "quota": 2}
+_SHADOWED = {0: None, 1: Outcome.QPS, 2: Outcome.QUOTA, 3: Outcome.QUOTA}
+_UNKNOWN_LIMITS = (0, NO_QUOTA, 0, 0, 0, -1)
+
+
+class Admission:
+    """Decides calls; one per process, shared by all requests of its event loop."""
+
+    def __init__(
+        self, link: Link, records: Records | None = None, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._link = link
+        self._records = records or Records(link)
+        self._clock = clock
+        self._breaker = Breaker()
+        self._limiter = LocalLimiter()
+        self._owed: Counter[tuple[int, Service]] = Counter()
+        self._reporting: asyncio.Task[None] | None = None
+        self.unmetered = 0
+        """Units that this process let through without Redis."""
+
+    async def admit(self, call: Call) -> Decision:
+        """Decide one call and count it.
+
+        Raises ValueError for a cost outside 1…1000 and CatalogueError for a group that the service lacks:
+        both are mistakes of the calling function, not of the client.
+        """
+        if not 1 <= call.cost <= MAX_COST:
+            raise ValueError(f"a call costs 1 to {MAX_COST} units, not {call.cost}")
+        call.service.qps_of(call.group)
+        if call.credential is None:
+            return Decision(Outcome.KEY_MISSING)
+        appid = call.credential.appid if isinstance(call.credential, Token) else appid_of_ak(call.credential)
+        if appid is None:
+            return Decision(Outcome.UNKNOWN_APP)
+        if not self._breaker.allows():
+            return self._without_redis(appid, call)
+        try:
+            decision = await self._with_redis(appid, call)
+        except DamagedRecord:
+            return Decision(Outcome.UNAVAILABLE, appid)
+        except StoreUnreachable as error:
+            log.warning("admission goes on without Redis: %s", error)
+            self._breaker.failed()
+            return self._without_redis(appid, call)
+        self._breaker.succeeded()
+        return decision
+
+    async def close(self) -> None:
+        """Report what is still owed, if Redis answers, and close the connection."""
+        if self._reporting is not None:
+            self._reporting.cancel()
+        try:
+            await self._report()
+        except StoreUnreachable as error:
+            log.error("%d unmetered units are lost: %s", self._owed.total(), error)
+        await self._link.close()
+
+    async def _with_redis(self, appid: int, call: Call) -> Decision:
+        known = self._records.get(appid)
+        for _ in range(_MAX_TRIES):
+            refusal = verdict(known.app, call) if known else None
+            reply = await self._run(
+                appid, call.service, call.group, known, "refused" if refusal else "", call.cost
+            )
+            if reply[0] == _NO_APP:
+                self._records.forget(appid)
+                return Decision(Outcome.UNKNOWN_APP)
+            if reply[0] == _STALE:
+                known = self._records.remember(appid, int(reply[1]), reply[2])
+                continue
+            return _decision(appid, call, known, refusal, reply)
+        raise StoreUnreachable(f"the record of app {appid} changes faster than it can be read")
+
+    async def _run(
+        self, appid: int, service: Service, group: str | None, known: Known | None, note: str, cost: int
+    ) -> list[Any]:
+        key = app_key(appid)
+        qps, quota, shadow, *boost = self._limits(service, group, known) if known else _UNKNOWN_LIMITS
+        keys = (
+            key,
+            today_key(appid, service.id),
+            ring_key(appid, service.id, group),
+            history_key(appid, service.id),
+        )
+        rev = known.rev if known else 0
+        arguments: tuple[Part, ...] = (len(keys), *keys, rev, note, qps, quota, cost, shadow, *boost)
+        try:
+            reply = await self._link.call("EVALSHA", SCRIPT_SHA, *arguments, key=key)
+        except ErrorReply as error:
+            if error.code != "NOSCRIPT":  # a restarted Redis has forgotten the script and has not run it
+                raise
+            reply = await self._link.call("EVAL", SCRIPT, *arguments, key=key)
+        return list(reply)
+
+    def _limits(self, service: Service, group: str | None, known: Known) -> tuple[int, ...]:
+        name = (service.id, group)
+        if name not in known.arguments:
+            rules = known.app.rules(service.id)
+            known.arguments[name] = (
+                service.qps_of(group) if rules.qps is None else rules.qps,
+                service.daily_quota if rules.quota is None else rules.quota,
+                sum(_SHADOW_BITS[rule] for rule in rules.shadow),
+            )
+        boost = known.app.boost_on(days.today(self._clock())) if known.app.boosts else None
+        window = (boost.per_mille, boost.from_day, boost.to_day) if boost else (0, 0, -1)
+        return known.arguments[name] + window
+
+    def _without_redis(self, appid: int, call: Call) -> Decision:
+        service, known = call.service, self._records.get(appid)
+        unavailable = Decision(Outcome.UNAVAILABLE, appid, retry_after=PAUSE_SECONDS, degraded=True)
+        if service.on_redis_down == "closed":
+            return unavailable
+        if known is not None:
+            refusal = verdict(known.app, call)
+            if refusal is not None:
+                return Decision(refusal, appid, degraded=True)
+            qps, _, shadow, *_ = self._limits(service, call.group, known)
+        elif isinstance(call.credential, Token) and service.kind == "ai":
+            # Its signature is proof enough for the few seconds; whether it was revoked cannot be known.
+            qps, shadow = service.qps_of(call.group), 0
+        else:
+            return unavailable
+        shadowed = None
+        if qps:
+            wait = self._limiter.take((appid, service.id, call.group), call.cost, qps)
+            if wait and not shadow & _SHADOW_BITS["qps"]:
+                return Decision(_over_qps(call.cost, qps), appid, retry_after=wait, degraded=True)
+            shadowed = Outcome.QPS if wait else None
+        self._owe(appid, service, call.cost)
+        return Decision(Outcome.ADMITTED, appid, degraded=True, shadowed=shadowed)
+
+    def _owe(self, appid: int, service: Service, cost: int) -> None:
+        self.unmetered += cost
+        if (appid, service) in self._owed or len(self._owed) < _MAX_OWED:
+            self._owed[appid, service] += cost
+        if self._reporting is None or self._reporting.done():
+            self._reporting = asyncio.get_running_loop().create_task(self._report_when_possible())
+
+    async def _report_when_possible(self) -> None:
+        while self._owed:
+            await asyncio.sleep(PAUSE_SECONDS)
+            try:
+                await self._report()
+            except StoreUnreachable:
+                continue
+            self._breaker.succeeded()
+
+    async def _report(self) -> None:
+        for (appid, service), units in list(self._owed.items()):
+            del self._owed[appid, service]
+            group = next(iter(service.groups), None)
+            try:
+                known = self._records.get(appid)
+                for _ in range(_MAX_TRIES):
+                    reply = await self._run(appid, service, group, known, "unmetered", units)
+                    if reply[0] != _STALE:
+                        break
+                    known = self._records.remember(appid, int(reply[1]), reply[2])
+            except DamagedRecord:
+                continue
+            except StoreUnreachable:
+                # It may have been counted before the answer got lost: counting twice is the lesser evil.
+                self._owed[appid, service] += units
+                raise
+
+
+def _decision(
+    appid: int, call: Call, known: Known | None, refusal: Outcome | None, reply: list[Any]
+) -> Decision:
+    code, limit, used, wait_us, shadowed = reply
+    outcome, wait = Outcome.ADMITTED, wait_us / 1_000_000
+    if refusal is not None:
+        outcome = refusal
+    elif code == _OVER_QPS and known is not None:
+        rules = known.app.rules(call.service.id)
+        outcome = _over_qps(call.cost, call.service.qps_of(call.group) if rules.qps is None else rules.qps)
+        wait = wait if outcome is Outcome.QPS else 0.0
+    elif code == _OVER_QUOTA:
+        outcome = Outcome.QUOTA
+    remaining = max(0, limit - used) if limit >= 0 else NO_QUOTA
+    return Decision(outcome, appid, remaining, limit, used, wait, shadowed=_SHADOWED[shadowed])
+
+
+def _over_qps(cost: int, qps: int) -> Outcome:
+    return Outcome.COST_OVER_QPS if cost > qps else Outcome.QPS

@@ -1,0 +1,71 @@
+"""A Redis Cluster behind the same interface as one node.
+
+The map of slots is learnt from the redirections of the nodes themselves: the first call of a slot may take
+one more trip, every later one goes straight to the right node, and a fail-over is learnt in the same way.
+"""
+
+from typing import Any
+
+from redis.crc import key_slot
+
+from shared.access.errors import StoreUnreachable
+from shared.access.link import Address, ErrorReply, Part, RedisLink
+
+MAX_REDIRECTIONS = 5
+
+
+class ClusterLink:
+    """Shared connections to the nodes of a cluster; `seed` is any node (or a name that resolves to them)."""
+
+    def __init__(self, seed: Address, timeout: float) -> None:
+        self._seed = seed
+        self._timeout = timeout
+        self._nodes: dict[tuple[str, int], RedisLink] = {}
+        self._owner: dict[int, RedisLink] = {}
+
+    async def call(self, *command: Part, key: str) -> Any:
+        """Run a command on the node that owns the slot of `key`; raises StoreUnreachable."""
+        slot = key_slot(key.encode())
+        node = self._owner.get(slot) or self._node(self._seed.host, self._seed.port)
+        asking = False
+        for _ in range(MAX_REDIRECTIONS):
+            try:
+                return await (node.call_asking(*command) if asking else node.call(*command))
+            except ErrorReply as reply:
+                if reply.code not in ("MOVED", "ASK"):
+                    raise
+                asking = reply.code == "ASK"
+                node = self._named_in(reply, node)
+                if not asking:
+                    self._owner[slot] = node
+            except StoreUnreachable:
+                # The node may be gone for good: the next call of its slots asks the others where they are
+                # now.
+                self._forget(node)
+                raise
+        raise StoreUnreachable(
+            f"Redis Cluster redirected one call {MAX_REDIRECTIONS} times; is it resharding?"
+        )
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for node in self._nodes.values():
+            await node.close()
+
+    def _node(self, host: str, port: int) -> RedisLink:
+        if (host, port) not in self._nodes:
+            seed = self._seed
+            address = Address(host, port, seed.username, seed.password, tls=seed.tls, tls_ca=seed.tls_ca)
+            self._nodes[host, port] = RedisLink(address, self._timeout)
+        return self._nodes[host, port]
+
+    def _named_in(self, redirection: ErrorReply, sender: RedisLink) -> RedisLink:
+        host, _, port = redirection.text.split(" ")[2].rpartition(":")
+        return self._node(host or sender.address.host, int(port))
+
+    def _forget(self, node: RedisLink) -> None:
+        self._owner = {slot: owner for slot, owner in self._owner.items() if owner is not node}
+        if (node.address.host, node.address.port) == (self._seed.host, self._seed.port):
+            # Ask the next node that we know, so that the loss of the seed is survived.
+            known = [other.address for other in self._nodes.values()]
+            self._seed = known[(known.index(node.address) + 1) % len(known)]

@@ -1,0 +1,50 @@
+"""Errors of access.
+
+AccessError
+├── SigningKeyError        the key that signs tokens is missing or too short
+├── StoreUnreachable       Redis gave no usable answer in time
+└── AppChangeRefused       an app cannot be changed as asked
+    ├── AppNotFound
+    ├── KeyNotFound
+    ├── InvalidChange      a value is out of range, or of the wrong form
+    ├── BoostRefused       the year's boost is spent, too large, or outside one year
+    └── ChangedMeanwhile   somebody else keeps changing the same app
+
+Refused *calls* are not errors: they are `Decision`s (see `shared.access.decision`).
+"""
+
+
+class AccessError(Exception):
+    """Base of everything that access raises."""
+
+
+class SigningKeyError(AccessError):
+    """The key that signs access tokens is missing or too short to be safe."""
+
+
+class StoreUnreachable(AccessError):
+    """Redis refused, timed out, or answered with an error of its own."""
+
+
+class AppChangeRefused(AccessError):
+    """An app cannot be read or changed as asked."""
+
+
+class AppNotFound(AppChangeRefused):
+    """No app has this appid."""
+
+
+class KeyNotFound(AppChangeRefused):
+    """The app has no such map key."""
+
+
+class InvalidChange(AppChangeRefused):
+    """A value is out of range or of the wrong form."""
+
+
+class BoostRefused(AppChangeRefused):
+    """The boost is not allowed: spent this year, over 20 %, or not inside one calendar year."""
+
+
+class ChangedMeanwhile(AppChangeRefused):
+    """Another writer changed the app again and again while this change was tried."""

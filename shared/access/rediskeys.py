@@ -1,0 +1,30 @@
+"""The Redis keys of an app. All of them carry the hash tag `{appid}`, so a cluster keeps them on one node.
+
+app:{appid}                      hash  rev, record
+today:{appid}:service            hash  day, spent, calls, … of the current quota day
+ring:{appid}:service[:group]     list  moments of the latest accepted units
+history:{appid}:service          hash  day number -> the counts of that day
+apps                             set   every appid (for listing only, admission never reads it)
+"""
+
+APPS = "apps"
+
+
+def app_key(appid: int) -> str:
+    """Return the key of an app's record."""
+    return f"app:{{{appid}}}"
+
+
+def today_key(appid: int, service_id: str) -> str:
+    """Return the key of a service's counts of the current quota day."""
+    return f"today:{{{appid}}}:{service_id}"
+
+
+def ring_key(appid: int, service_id: str, group: str | None) -> str:
+    """Return the key of the ring that limits calls a second."""
+    return f"ring:{{{appid}}}:{service_id}" + (f":{group}" if group else "")
+
+
+def history_key(appid: int, service_id: str) -> str:
+    """Return the key of a service's finished days."""
+    return f"history:{{{appid}}}:{service_id}"
