@@ -1,0 +1,126 @@
+"""The table of models and samples, read strictly: an unknown key or a dangling name is an error."""
+
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from models.convert import CONVERTERS
+from models.errors import CatalogueError
+
+CATALOGUE = Path(__file__).with_name("catalogue.toml")
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Row(BaseModel):
+    """A row of the table: no field more, none less."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Archive(Row):
+    """One package file. `python` and `platform` pin a wheel that is different for each machine."""
+
+    id: Identifier
+    client: Literal["pip", "npm"]
+    spec: Text
+    bytes: int = Field(gt=0)
+    sha256: Sha256
+    python: str | None = None
+    platform: str | None = None
+
+
+class Member(Row):
+    """A file inside an archive, or the `length` bytes from `start` on of one."""
+
+    archive: Identifier
+    path: Text
+    sha256: Sha256
+    start: int = Field(0, ge=0)
+    length: int | None = Field(None, gt=0)
+
+
+class Product(Row):
+    """A file that a function or a test uses, and how it is made."""
+
+    id: Identifier
+    kind: Literal["model", "sample"]
+    role: Text
+    file: FileName
+    bytes: int = Field(gt=0)
+    sha256: Sha256
+    converter: str
+    licence: Text
+    attribution: Text
+    source: Text
+    members: tuple[Member, ...] = Field(min_length=1)
+
+
+class Catalogue(Row):
+    """All archives and products, in the order of the file."""
+
+    format: Literal[1]
+    onnx: Text
+    archives: tuple[Archive, ...] = Field(alias="archive")
+    products: tuple[Product, ...] = Field(alias="product")
+
+    def archive(self, archive_id: str) -> Archive:
+        """Return the archive of that id."""
+        return next(archive for archive in self.archives if archive.id == archive_id)
+
+    def without(self, *product_ids: str) -> "Catalogue":
+        """Return the catalogue less some products, e.g. those whose licence a customer does not accept.
+
+        Raises CatalogueError when an id is not in the catalogue.
+        """
+        known = {product.id for product in self.products}
+        if unknown := sorted(set(product_ids) - known):
+            raise CatalogueError(
+                f"no product is called {', '.join(unknown)}; there are {', '.join(sorted(known))}"
+            )
+        return self.model_copy(
+            update={"products": tuple(product for product in self.products if product.id not in product_ids)}
+        )
+
+
+def load_catalogue(path: Path = CATALOGUE) -> Catalogue:
+    """Return the catalogue in the TOML file `path`. Raises CatalogueError with every fault found."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        catalogue = Catalogue.model_validate(table)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise CatalogueError(f"cannot read the model catalogue {path}: {error}") from error
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise CatalogueError(f"the model catalogue {path.name} is wrong: {faults}") from error
+    if faults := "; ".join(_inconsistencies(catalogue)):
+        raise CatalogueError(f"the model catalogue {path.name} is wrong: {faults}")
+    return catalogue
+
+
+def _inconsistencies(catalogue: Catalogue) -> list[str]:
+    archives = {archive.id for archive in catalogue.archives}
+    faults = [f"{name} is written twice" for name in _repeated(catalogue)]
+    for product in catalogue.products:
+        if product.converter != "none" and product.converter not in CONVERTERS:
+            faults.append(f"{product.id}: no converter is called {product.converter}")
+        if product.converter == "none" and [m.sha256 for m in product.members] != [product.sha256]:
+            faults.append(f"{product.id}: converter none, yet the product is not its one member")
+        faults += [
+            f"{product.id}: no archive is called {member.archive}"
+            for member in product.members
+            if member.archive not in archives
+        ]
+    return faults
+
+
+def _repeated(catalogue: Catalogue) -> list[str]:
+    archives = Counter(f"the archive {archive.id}" for archive in catalogue.archives)
+    products = Counter(name for product in catalogue.products for name in {product.id, product.file})
+    return [name for name, times in (archives + products).items() if times > 1]

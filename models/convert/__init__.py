@@ -1,0 +1,29 @@
+"""Converters from the packages' network formats to ONNX, without TensorFlow.
+
+A converter takes the verified source members in the order the catalogue lists them and returns the
+bytes of an ONNX file. The same members give the same bytes on every machine, so the catalogue can
+pin the product's sha256. The converters import `onnx` when they are called, not before: a machine
+that has every product never loads it.
+"""
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import cast
+
+Converter = Callable[[Sequence[bytes]], bytes]
+
+# The name in the catalogue -> the module of this package whose `convert` does it.
+CONVERTERS = {
+    "centerface-free-shape": "centerface",
+    "tflite": "tflite",
+    "tfjs": "tfjs",
+}
+
+
+def convert(converter: str, members: Sequence[bytes]) -> bytes:
+    """Return the ONNX file that `converter`, a key of `CONVERTERS`, makes of the source `members`.
+
+    Raises ConversionError when the network cannot be translated.
+    """
+    module = import_module(f"{__name__}.{CONVERTERS[converter]}")
+    return cast(Converter, module.convert)(members)

@@ -1,0 +1,176 @@
+"""Bring every product of the catalogue into a folder: download, verify, convert, verify again.
+
+The folder is a cache that can be interrupted, copied and damaged. What is intact, by sha256, is kept;
+the rest is made again from the least that is missing. Besides the products it holds `sources/`, the
+verified members that converters read (21 MB), so a product can be made again without a network. The
+package files themselves (230 MB) are deleted as soon as their members are out.
+"""
+
+import fcntl
+import shutil
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.archives import read_members
+from models.catalogue import Archive, Catalogue, Member, Product
+from models.content import is_intact, require, sha256_of, write_atomically
+from models.convert import convert
+from models.download import SCRATCH, STALL_SECONDS, downloaded
+from models.errors import ConversionError, ModelsError
+from models.progress import Progress, Silent
+
+PARALLEL_DOWNLOADS = 3
+SOURCES = "sources"
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What a fetch left in the folder and what it had to do for that."""
+
+    files: Mapping[str, Path]  # product id -> file
+    made: tuple[str, ...]  # ids of the products that were made now
+    downloaded_bytes: int
+    seconds: float
+
+
+def fetch(
+    folder: Path,
+    catalogue: Catalogue,
+    *,
+    progress: Progress | None = None,
+    parallel: int = PARALLEL_DOWNLOADS,
+    stall_seconds: float = STALL_SECONDS,
+) -> Fetched:
+    """Make `folder` hold every product of `catalogue`, intact.
+
+    With everything in place it needs no network and only hashes the files. Two processes that fetch
+    into one folder wait for each other. Raises ModelsError; what was finished before stays.
+    """
+    progress = progress or Silent()
+    started = time.monotonic()
+    made: list[Product] = []
+    archives: list[Archive] = []
+    if missing_products(folder, catalogue):
+        try:
+            with _locked(folder, progress):
+                made = missing_products(folder, catalogue)  # another process may have made some meanwhile
+                archives = _archives_to_download(folder, catalogue, made)
+                if archives:
+                    progress.begin(archives)
+                    _download_sources(folder, made, archives, progress, parallel, stall_seconds)
+                for product in made:
+                    _make(folder, product, catalogue.onnx)
+                    progress.made(product.file)
+        except OSError as error:
+            raise ModelsError(
+                f"cannot fill the model folder {folder} ({error.strerror}): give it 400 MB of writable space"
+            ) from error
+    return Fetched(
+        files={product.id: folder / product.file for product in catalogue.products},
+        made=tuple(product.id for product in made),
+        downloaded_bytes=sum(archive.bytes for archive in archives),
+        seconds=time.monotonic() - started,
+    )
+
+
+def missing_products(folder: Path, catalogue: Catalogue) -> list[Product]:
+    """Return the products that are absent from `folder` or are not the pinned bytes."""
+    with ThreadPoolExecutor(2) as pool:  # hashing releases the interpreter lock
+        intact = pool.map(lambda p: is_intact(folder / p.file, p.bytes, p.sha256), catalogue.products)
+        return [product for product, good in zip(catalogue.products, intact, strict=True) if not good]
+
+
+def source_path(folder: Path, member: Member) -> Path:
+    """Return where the verified bytes of a member are kept."""
+    return folder / SOURCES / member.sha256
+
+
+def _has_source(folder: Path, member: Member) -> bool:
+    path = source_path(folder, member)
+    return path.is_file() and is_intact(path, path.stat().st_size, member.sha256)
+
+
+def _archives_to_download(folder: Path, catalogue: Catalogue, products: Sequence[Product]) -> list[Archive]:
+    """Return the archives whose members are not all there, largest first: it decides when all are done."""
+    wanted = {m.archive for product in products for m in product.members if not _has_source(folder, m)}
+    archives = [archive for archive in catalogue.archives if archive.id in wanted]
+    return sorted(archives, key=lambda archive: archive.bytes, reverse=True)
+
+
+def _download_sources(
+    folder: Path,
+    products: Sequence[Product],
+    archives: Sequence[Archive],
+    progress: Progress,
+    parallel: int,
+    stall_seconds: float,
+) -> None:
+    """Download side by side; one that fails does not stop the others, so a second run has less to do."""
+    cancelled = threading.Event()
+
+    def bring(archive: Archive) -> None:
+        members = [m for product in products for m in product.members if m.archive == archive.id]
+        with downloaded(
+            archive,
+            folder,
+            lambda count: progress.received(archive, count),
+            cancelled=cancelled,
+            stall_seconds=stall_seconds,
+        ) as file:
+            for member, data in zip(members, read_members(file, members), strict=True):
+                write_atomically(source_path(folder, member), data)
+
+    failures: list[ModelsError] = []
+    with ThreadPoolExecutor(parallel) as pool:
+        try:
+            for future in as_completed([pool.submit(bring, archive) for archive in archives]):
+                try:
+                    future.result()
+                except ModelsError as error:
+                    failures.append(error)
+        except BaseException:  # Ctrl-C: the clients run in sessions of their own and must be told
+            cancelled.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    if failures:
+        others = f" ({len(failures) - 1} more package files failed too)" if failures[1:] else ""
+        raise type(failures[0])(f"{failures[0]}{others}")
+
+
+def _make(folder: Path, product: Product, onnx_version: str) -> None:
+    sources = [source_path(folder, member) for member in product.members]
+    data = [source.read_bytes() for source in sources]
+    if product.converter == "none":
+        result = data[0]
+    else:
+        try:
+            result = convert(product.converter, data)
+        except ImportError as error:
+            raise ConversionError(
+                f"{product.file} cannot be converted, {error.name} is not installed: install the extra local"
+            ) from error
+    remedy = f"install the pinned requirements (the catalogue was made with onnx {onnx_version})"
+    require(product.file, sha256_of(result), product.sha256, remedy)
+    write_atomically(folder / product.file, result)
+    if product.converter == "none":
+        sources[0].unlink()  # the product is the same bytes
+
+
+@contextmanager
+def _locked(folder: Path, progress: Progress) -> Iterator[None]:
+    """Hold the folder for this process alone, and clear what a killed one left behind."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress.note(f"another process is filling {folder}: waiting for it")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        for abandoned in folder.glob(SCRATCH + "*"):
+            shutil.rmtree(abandoned, ignore_errors=True)
+        yield
