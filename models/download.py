@@ -63,9 +63,9 @@ def downloaded(
             )
         if not is_intact(files[0], archive.bytes, archive.sha256):
             raise ContentMismatch(
-                f"{archive.spec} came as {files[0].name} of {files[0].stat().st_size} bytes, which is not the "
-                f"file that the catalogue pins ({archive.bytes} bytes, sha256 {archive.sha256}): ask who runs "
-                f"the package index of {archive.client} why it was replaced"
+                f"{archive.spec} came as {files[0].name} of {files[0].stat().st_size} bytes, not as the file "
+                f"that the catalogue pins ({archive.bytes} bytes, sha256 {archive.sha256}): ask who runs the "
+                f"package index of {archive.client} why it was replaced"
             )
         report(archive.bytes)
         yield files[0]
