@@ -1,39 +1,65 @@
-"""The S3 process: nanio over a folder, behind the upload-event journal.
+"""The S3 process: nanio over a folder, with upload events.
 
-Run as `python -m shared.local.object_process FOLDER --fd LISTENER [--events FOLDER --hooks JSON]`; the
-keys come from `NANIO_ACCESS_KEY` and `NANIO_SECRET_KEY`, the webhook's token from `EVENT_AUTH_TOKEN`.
+Run as `python -m shared.local.object_process FOLDER --fd LISTENER`. The keys come from
+`NANIO_ACCESS_KEY` and `NANIO_SECRET_KEY`, the token of the webhooks from `EVENT_AUTH_TOKEN`.
 """
 
 import asyncio
+import os
 import socket
 from pathlib import Path
 
 import click
+import orjson
 import uvicorn
 from nanio.app import build_app
 from nanio.auth.credentials import EnvCredentialResolver
 from nanio.config import Settings as NanioSettings
+from starlette.types import ASGIApp
 
 from shared.local import object_storage
+from shared.local.event_delivery import EventDelivery
+from shared.local.event_journal import EventJournal
+from shared.local.s3_subresources import RefuseUnknownSubresources
+from shared.local.upload_events import UploadEvents
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--fd", "descriptor", type=int, required=True, help="listening socket")
 @click.option("--region", default="us-east-1", show_default=True)
-def main(folder: Path, descriptor: int, region: str) -> None:
+@click.option(
+    "--events", type=click.Path(path_type=Path, file_okay=False), help="folder of the event journal"
+)
+@click.option("--hooks", default="{}", help='JSON: {"bucket": "address that takes its events"}')
+def main(folder: Path, descriptor: int, region: str, events: Path | None, hooks: str) -> None:
     """Serve FOLDER as an S3 API on the listening socket."""
     folder.mkdir(parents=True, exist_ok=True)
     object_storage.repair(folder)
-    app = build_app(
-        NanioSettings(data_dir=folder.resolve(), region=region, credentials=EnvCredentialResolver())
+    asyncio.run(
+        _serve(folder.resolve(), socket.socket(fileno=descriptor), region, events, orjson.loads(hooks))
     )
-    app.state.storage = object_storage.Storage(folder.resolve())
+    object_storage.closed_cleanly(folder)
+
+
+async def _serve(
+    folder: Path, listener: socket.socket, region: str, events: Path | None, hooks: dict[str, str]
+) -> None:
+    nanio = build_app(NanioSettings(data_dir=folder, region=region, credentials=EnvCredentialResolver()))
+    storage = nanio.state.storage = object_storage.Storage(folder)
+    app: ASGIApp = RefuseUnknownSubresources(nanio)
+    delivering = None
+    if events is not None and hooks:
+        journal = EventJournal(events)
+        delivery = EventDelivery(journal, hooks, os.environ["EVENT_AUTH_TOKEN"])
+        app = UploadEvents(app, journal, hooks, storage.head_object, delivery.wake)
+        delivering = asyncio.create_task(delivery.run())
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=3
     )
-    asyncio.run(uvicorn.Server(config).serve([socket.socket(fileno=descriptor)]))
-    object_storage.closed_cleanly(folder)
+    await uvicorn.Server(config).serve([listener])
+    if delivering is not None:
+        delivering.cancel()
 
 
 if __name__ == "__main__":

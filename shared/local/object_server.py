@@ -9,24 +9,23 @@ import secrets
 import socket
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+
+import orjson
 
 from shared.local import programs
-from shared.local.programs import Process, Program, ProgramError
+from shared.local.programs import Program, ProgramError
+from shared.local.server import Server
 
-START_SECONDS = 20.0
 
-
-class ObjectServer:
+class ObjectServer(Server):
     """One S3 server over `folder` (a temporary one when None).
 
-    A context manager for tests and tools; the supervisor only uses `program` and `is_ready`.
+    `hooks` maps a bucket to the address that is told of its new objects; the events that wait for
+    their delivery lie in `events` beside the folder of the objects.
     """
 
     def __init__(
@@ -36,12 +35,18 @@ class ObjectServer:
         port: int = 0,
         access_key: str | None = None,
         secret_key: str | None = None,
+        hooks: Mapping[str, str] | None = None,
+        event_token: str = "",
+        log: Path | None = None,
     ) -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="geoportrait-s3-") if folder is None else None
-        self.folder = Path(self._temporary.name) if self._temporary else Path(folder or "")
+        self.folder = Path(self._temporary.name) / "objects" if self._temporary else Path(folder or "")
+        self.events = self.folder.with_name("events")
+        self.log = log or self.folder.with_name("s3.log")
         self.access_key = access_key or secrets.token_hex(10)
         self.secret_key = secret_key or secrets.token_urlsafe(30)
-        self.process: Process | None = None
+        self.hooks = dict(hooks or {})
+        self.event_token = event_token
         self._listener: socket.socket | None = programs.listener(port)
         self.port = programs.port_of(self._listener)
 
@@ -52,73 +57,39 @@ class ObjectServer:
 
     @property
     def program(self) -> Program:
-        """What to run."""
+        """What to run; secrets travel in the environment, where other users cannot read them."""
         if self._listener is None:
             raise ProgramError("this ObjectServer was closed")
         descriptor = self._listener.fileno()
-        argv = (
+        argv = [
             sys.executable,
             "-m",
             "shared.local.object_process",
             str(self.folder),
             "--fd",
             str(descriptor),
-        )
-        keys = {"NANIO_ACCESS_KEY": self.access_key, "NANIO_SECRET_KEY": self.secret_key}
-        log = self.folder.with_name(f"{self.folder.name}.log")
-        return Program("s3", argv, log, os.environ | keys, inherited=(descriptor,))
+        ]
+        secret = {"NANIO_ACCESS_KEY": self.access_key, "NANIO_SECRET_KEY": self.secret_key}
+        if self.hooks:
+            argv += ["--events", str(self.events), "--hooks", orjson.dumps(self.hooks).decode()]
+            secret["EVENT_AUTH_TOKEN"] = self.event_token
+        return Program("s3", tuple(argv), self.log, os.environ | secret, inherited=(descriptor,))
 
     def is_ready(self) -> bool:
         """Say whether it answers; any HTTP status will do, an anonymous caller gets 403."""
-        request = urllib.request.Request(self.endpoint_url, method="HEAD")  # noqa: S310
-        try:
-            urllib.request.urlopen(request, timeout=1).close()  # noqa: S310
-        except urllib.error.HTTPError as answer:
-            answer.close()
-            return True
-        except OSError:
-            return False
-        return True
-
-    def start(self) -> None:
-        """Start and wait until it answers. Raises ProgramError with the end of its log."""
-        program = self.program
-        self.process = programs.start(program)
-        deadline = time.monotonic() + START_SECONDS
-        while not self.is_ready():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise ProgramError(f"the S3 server did not start:\n{programs.last_lines(program.log)}")
-            time.sleep(0.01)
-
-    def stop(self) -> None:
-        """Stop the process; objects stay in the folder, and `start` continues with them."""
-        if self.process:
-            programs.stop(self.process)
-            self.process = None
-
-    def kill(self) -> None:
-        """End the process as `kill -9` does."""
-        if self.process:
-            self.process.kill()
-            self.process.wait()
+        with (
+            suppress(OSError, HTTPException),
+            closing(HTTPConnection(programs.LOOPBACK, self.port, timeout=1)) as connection,
+        ):
+            connection.request("HEAD", "/")
+            return connection.getresponse().status > 0
+        return False
 
     def close(self) -> None:
-        """Stop the process and give the port back."""
+        """Stop the process and give the port and a temporary folder back."""
         self.stop()
         if self._listener:
             self._listener.close()
             self._listener = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
         if self._temporary:
-            with suppress(OSError):
-                self.folder.with_name(f"{self.folder.name}.log").unlink()
             self._temporary.cleanup()

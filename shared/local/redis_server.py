@@ -15,20 +15,19 @@ import shutil
 import subprocess
 import tempfile
 import threading
-import time
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from shared.local import programs
-from shared.local.programs import Process, Program, ProgramError
+from shared.local.programs import Program, ProgramError
+from shared.local.server import Server
 
 OLDEST_VERSION = (6, 2)
-START_SECONDS = 10.0
 SYNC_SECONDS = 1.0
 
 _CONFIGURATION = """\
@@ -36,7 +35,7 @@ bind 127.0.0.1
 port {port}
 protected-mode yes
 requirepass {password}
-dir {folder}
+dir "{folder}"
 daemonize no
 appendonly yes
 appendfsync no
@@ -74,19 +73,23 @@ def _version(binary: str) -> tuple[int, int]:
     return (0, 0)
 
 
-class RedisServer:
-    """One redis-server over `folder` (a temporary one when None).
+class RedisServer(Server):
+    """One redis-server over `folder` (a temporary one when None)."""
 
-    A context manager for tests and tools; the supervisor only uses `program` and `is_ready`.
-    """
-
-    def __init__(self, folder: Path | None = None, *, port: int = 0, password: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        port: int = 0,
+        password: str | None = None,
+        log: Path | None = None,
+    ) -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="geoportrait-redis-") if folder is None else None
         self.folder = Path(self._temporary.name) if self._temporary else Path(folder or "")
+        self.log = log or self.folder / "redis.log"
         self.port = port or programs.free_port()
         self.password = password or secrets.token_urlsafe(24)
-        self.process: Process | None = None
-        self._sync = AppendOnlySync(self.folder)
+        self.append_only_sync = AppendOnlySync(self.folder)
 
     @property
     def url(self) -> str:
@@ -103,46 +106,30 @@ class RedisServer:
             _CONFIGURATION.format(port=self.port, password=self.password, folder=self.folder.resolve()),
             encoding="utf-8",
         )
-        return Program("redis", (str(redis_binary()), str(configuration)), self.folder / "redis.log")
+        return Program("redis", (str(redis_binary()), str(configuration)), self.log)
 
     def is_ready(self) -> bool:
         """Say whether Redis answers and has loaded its file."""
-        with suppress(redis.RedisError), redis.Redis.from_url(self.url, socket_timeout=1) as client:
+        retry = Retry(NoBackoff(), 0)
+        with (
+            suppress(redis.RedisError),
+            redis.Redis.from_url(self.url, socket_timeout=1, socket_connect_timeout=1, retry=retry) as client,
+        ):
             return bool(client.ping())
         return False
 
     def start(self) -> None:
-        """Start and wait until it answers. Raises ProgramError with the end of its log."""
-        program = self.program
-        self.process = programs.start(program)
-        deadline = time.monotonic() + START_SECONDS
-        while not self.is_ready():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise ProgramError(f"redis-server did not start:\n{programs.last_lines(program.log)}")
-            time.sleep(0.005)
-        self._sync.start()
+        """Start it, wait until it answers, and flush its file once a second from then on."""
+        super().start()
+        self.append_only_sync.start()
 
     def stop(self) -> None:
-        """Stop it; its data stays in the folder."""
-        self._sync.stop()
-        if self.process:
-            programs.stop(self.process)
-            self.process = None
+        """Stop the process; its data stays in the folder."""
+        super().stop()
+        self.append_only_sync.stop()
 
-    def kill(self) -> None:
-        """End it as `kill -9` does."""
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Stop the process and give a temporary folder back."""
         self.stop()
         if self._temporary:
             self._temporary.cleanup()

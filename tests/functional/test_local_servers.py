@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 import boto3
+import httpx
 import pytest
 import redis
 from botocore.config import Config
@@ -87,3 +88,17 @@ def test_what_a_killed_s3_left_half_written_is_gone_after_the_next_start(tmp_pat
         assert listed == ["replaced", "sidecar"]
         assert client.get_object(Bucket="kept", Key="replaced")["Body"].read() == b"newer and longer"
         assert client.put_object(Bucket="kept", Key="sidecar", Body=b"new")["ETag"]
+
+
+@pytest.mark.parametrize("query", ["tagging", "acl", "retention"])
+def test_an_unknown_s3_feature_is_refused_and_leaves_the_object_whole(
+    object_server: ObjectServer, query: str
+) -> None:
+    client = s3_client(object_server)
+    bucket = f"features-{query}"
+    client.create_bucket(Bucket=bucket)
+    client.put_object(Bucket=bucket, Key="photo", Body=b"pixels")
+    with httpx.Client(trust_env=False) as anyone:
+        answer = anyone.put(f"{object_server.endpoint_url}/{bucket}/photo?{query}", content=b"<Tagging/>")
+    assert answer.status_code == 501
+    assert client.get_object(Bucket=bucket, Key="photo")["Body"].read() == b"pixels"
