@@ -41,7 +41,7 @@ class Service:
     qps: int
     on_redis_down: RedisDown
     keys: frozenset[KeyKind]
-    groups: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    groups: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
     def qps_of(self, group: str | None) -> int:
         """Return the per-second limit of a group, or of the service when it has no groups (0: none).

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     token_signing_key: SecretStr = Field(
         SecretStr(""), description="signs access tokens; at least 32 characters, the same in every function"
     )
+    token_previous_signing_key: SecretStr = Field(
+        SecretStr(""), description="still verifies tokens for 30 days after the signing key was replaced; else empty"
+    )
     event_auth_token: SecretStr | None = Field(
         None, description="bearer token that object-store webhooks must carry; empty refuses every event"
     )

@@ -1,0 +1,287 @@
+"""The directory of apps: create, read, change. For commands and consoles; admission only reads records.
+
+Every change is built on the revision that was read and written only if nobody was faster, so two changes at
+the same moment are both kept, and a rule such as "one boost a year" cannot be passed twice.
+"""
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterable
+from importlib.resources import files
+from typing import Any
+
+import redis
+from pydantic import ValidationError
+
+from shared.access import days, keys
+from shared.access.app import MAX_BOOST_PER_MILLE, App, Boost, MapKey, Rule, ServiceRules
+from shared.access.blocking import BlockingRedis, blocking_redis
+from shared.access.errors import (
+    AppNotFound,
+    BoostRefused,
+    ChangedMeanwhile,
+    InvalidChange,
+    KeyNotFound,
+    StoreUnreachable,
+)
+from shared.access.rediskeys import APPS, app_key, history_key, today_key
+from shared.access.usage import DayUsage
+from shared.catalogue import Catalogue, KeyKind, UnknownService, load_catalogue
+
+_WRITE = files("shared.access").joinpath("write_app.lua").read_text(encoding="utf-8")
+_MAX_TRIES = 20
+_KEEP: Any = object()  # "leave as it is", where None means "back to the catalogue's value"
+
+Change = Callable[[App], App]
+
+
+class AppDirectory:
+    """All apps of a Redis; every method raises StoreUnreachable or an AppChangeRefused."""
+
+    def __init__(
+        self,
+        client: BlockingRedis,
+        catalogue: Catalogue | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._client = client
+        self._catalogue = catalogue or load_catalogue()
+        self._clock = clock
+
+    @classmethod
+    def connect(cls, redis_url: str) -> "AppDirectory":
+        """Open the directory of a Redis URL."""
+        try:
+            return cls(blocking_redis(redis_url))
+        except redis.RedisError as error:
+            raise StoreUnreachable(f"Redis is unreachable: {error}") from error
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def get(self, appid: int) -> App:
+        """Return an app, deleted ones too; raises AppNotFound."""
+        return self._read(appid)[1]
+
+    def all(self, *, deleted: bool = False) -> list[App]:
+        """Return every app by appid, without the deleted ones unless asked."""
+        apps = []
+        for member in self._do("SMEMBERS", APPS):
+            try:
+                app = self.get(int(member))
+            except AppNotFound:  # its creation was cut short
+                continue
+            if deleted or app.state != "deleted":
+                apps.append(app)
+        return sorted(apps, key=lambda app: app.appid)
+
+    def usage(self, appid: int, service_id: str) -> dict[dt.date, DayUsage]:
+        """Return what an app used of a service by day, the last 100 days of use, oldest first."""
+        self._service(service_id)
+        history = self._do("HGETALL", history_key(appid, service_id))
+        current = {
+            k.decode(): v.decode() for k, v in self._do("HGETALL", today_key(appid, service_id)).items()
+        }
+        usage = {days.date_of(int(day)): DayUsage.of_line(line.decode()) for day, line in history.items()}
+        if "day" in current:
+            usage[days.date_of(int(current["day"]))] = DayUsage.of_hash(current)
+        return dict(sorted(usage.items()))
+
+    # --- changing --------------------------------------------------------------------------------
+
+    def create(self, name: str, *, only_services: Iterable[str] = ()) -> tuple[App, str]:
+        """Create an app and return it with its Secret Key, which is stored nowhere.
+
+        Every service is enabled, or those of `only_services` when there are some.
+        """
+        wanted = {self._service(service_id) for service_id in only_services}
+        off = {
+            service_id: ServiceRules(enabled=False)
+            for service_id in self._catalogue
+            if service_id not in wanted
+        }
+        secret = keys.new_secret()
+        for _ in range(_MAX_TRIES):
+            appid = keys.new_app_id()
+            app = _valid(
+                appid=appid,
+                name=name.strip(),
+                created=int(self._clock()),
+                api_key=keys.new_api_key(appid),
+                secret_sha256=keys.secret_digest(secret),
+                services=off if wanted else {},
+            )
+            self._do("SADD", APPS, appid)
+            if self._write(app, ""):
+                return app, secret
+        raise ChangedMeanwhile(f"no free appid found in {_MAX_TRIES} tries")
+
+    def set_limits(
+        self,
+        appid: int,
+        service_id: str,
+        *,
+        quota: int | None = _KEEP,
+        qps: int | None = _KEEP,
+        shadow: Iterable[Rule] = _KEEP,
+    ) -> App:
+        """Give an app its own daily quota, per-second limit or shadow mode; None: the catalogue's."""
+        given = {"quota": quota, "qps": qps, "shadow": shadow if shadow is _KEEP else frozenset(shadow)}
+        return self._set_rules(appid, service_id, {k: v for k, v in given.items() if v is not _KEEP})
+
+    def set_enabled(self, appid: int, enabled: bool, service_id: str | None = None) -> App:
+        """Enable or disable an app, or one service of it. A deleted app stays deleted."""
+        if service_id is not None:
+            return self._set_rules(appid, service_id, {"enabled": enabled})
+        return self._change(
+            appid, lambda app: _with(_living(app), state="enabled" if enabled else "disabled")
+        )
+
+    def delete(self, appid: int) -> App:
+        """Delete an app for good; its record stays, so that its keys get the right refusal."""
+        return self._change(appid, lambda app: _with(app, state="deleted"))
+
+    def rotate_secret(self, appid: int, *, revoke_tokens: bool = False) -> tuple[App, str]:
+        """Give an app a new Secret Key and return it; tokens in use stay valid unless they are revoked."""
+        secret = keys.new_secret()
+
+        def rotated(app: App) -> App:
+            generation = app.generation + revoke_tokens
+            return _with(_living(app), secret_sha256=keys.secret_digest(secret), generation=generation)
+
+        return self._change(appid, rotated), secret
+
+    def boost(self, appid: int, *, percent: float, first: dt.date, last: dt.date) -> App:
+        """Raise every daily quota of an app by up to 20 % from one day to another, once a calendar year."""
+        per_mille = round(percent * 10)
+        if not 1 <= per_mille <= MAX_BOOST_PER_MILLE:
+            raise BoostRefused(f"a boost is at most {MAX_BOOST_PER_MILLE // 10} %, not {percent:g} %")
+        if first.year != last.year or first > last:
+            raise BoostRefused(f"a boost lies inside one calendar year, not from {first} to {last}")
+        if days.day_number(last) < days.today(self._clock()):
+            raise BoostRefused(f"the last day, {last}, is over")
+        boost = Boost(
+            year=first.year,
+            per_mille=per_mille,
+            from_day=days.day_number(first),
+            to_day=days.day_number(last),
+        )
+
+        def boosted(app: App) -> App:
+            for spent in _living(app).boosts:
+                if spent.year == boost.year:
+                    window = f"{days.date_of(spent.from_day)} to {days.date_of(spent.to_day)}"
+                    raise BoostRefused(
+                        f"app {appid} has had its boost of {boost.year} ({window}); a year has only one"
+                    )
+            return _with(app, boosts=(*app.boosts, boost))
+
+        return self._change(appid, boosted)
+
+    def add_key(
+        self,
+        appid: int,
+        kind: KeyKind,
+        *,
+        name: str = "",
+        ips: Iterable[str] = (),
+        referers: Iterable[str] = (),
+        mcodes: Iterable[str] = (),
+        sn: bool = False,
+    ) -> tuple[App, MapKey]:
+        """Add a map key to an app and return both; with `sn` the key signs its calls with its `sk`."""
+        try:
+            key = MapKey(
+                ak=keys.new_ak(appid),
+                kind=kind,
+                name=name,
+                ips=tuple(ips),
+                referers=tuple(referers),
+                mcodes=tuple(mcodes),
+                sn=sn,
+                sk=keys.new_secret(keys.SK_LENGTH) if sn else None,
+            )
+        except ValidationError as error:
+            raise InvalidChange(_reason(error)) from None
+        return self._change(appid, lambda app: _with(_living(app), keys=(*app.keys, key))), key
+
+    def remove_key(self, appid: int, ak: str) -> App:
+        """Remove a map key; raises KeyNotFound."""
+
+        def without(app: App) -> App:
+            if app.key(ak) is None:
+                raise KeyNotFound(f"app {appid} has no key {ak[:8]}…; `apps keys list` shows its keys")
+            return _with(app, keys=tuple(key for key in app.keys if key.ak != ak))
+
+        return self._change(appid, without)
+
+    # --- Redis -----------------------------------------------------------------------------------
+
+    def _service(self, service_id: str) -> str:
+        try:
+            return self._catalogue[service_id].id
+        except UnknownService as error:
+            raise InvalidChange(str(error)) from None
+
+    def _set_rules(self, appid: int, service_id: str, given: dict[str, Any]) -> App:
+        self._service(service_id)
+
+        def changed(app: App) -> App:
+            rules = ServiceRules.model_validate({**_living(app).rules(service_id).model_dump(), **given})
+            return _with(app, services={**app.services, service_id: rules})
+
+        return self._change(appid, changed)
+
+    def _change(self, appid: int, change: Change) -> App:
+        for _ in range(_MAX_TRIES):
+            rev, app = self._read(appid)
+            try:
+                new = change(app)
+            except ValidationError as error:
+                raise InvalidChange(_reason(error)) from None
+            if self._write(new, rev):
+                return new
+        raise ChangedMeanwhile(f"app {appid} was changed by others {_MAX_TRIES} times in a row; try again")
+
+    def _read(self, appid: int) -> tuple[str, App]:
+        rev, record = self._do("HMGET", app_key(appid), "rev", "record")
+        if record is None:
+            raise AppNotFound(f"there is no app {appid}; `geoportrait apps list` shows them")
+        return rev.decode(), App.model_validate_json(record)
+
+    def _write(self, app: App, old_rev: str) -> bool:
+        # Revisions follow the clock so that a restored backup or an app made anew never repeats one that a
+        # process still has in its cache.
+        rev = max(int(old_rev or 0) + 1, int(self._clock() * 1000))
+        return bool(self._do("EVAL", _WRITE, 1, app_key(app.appid), old_rev, rev, app.model_dump_json()))
+
+    def _do(self, *command: str | int) -> Any:
+        try:
+            return self._client.execute_command(*command)  # type: ignore[no-untyped-call]
+        except redis.RedisError as error:
+            raise StoreUnreachable(f"Redis is unreachable: {error}") from error
+
+
+def _valid(**values: Any) -> App:
+    try:
+        return App(**values)
+    except ValidationError as error:
+        raise InvalidChange(_reason(error)) from None
+
+
+def _with(app: App, **values: Any) -> App:
+    return App.model_validate({**app.model_dump(), **values})
+
+
+def _living(app: App) -> App:
+    if app.state == "deleted":
+        raise InvalidChange(f"app {app.appid} is deleted")
+    return app
+
+
+def _reason(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())

@@ -1,0 +1,66 @@
+"""Access as one function uses it: verify the credential, admit the call."""
+
+import time
+from collections.abc import Callable
+
+from shared.access.admission import Admission
+from shared.access.call import Call, Caller
+from shared.access.cluster import ClusterLink
+from shared.access.decision import Decision, Outcome
+from shared.access.link import Link, RedisLink, parse_redis_url
+from shared.access.records import Records
+from shared.access.tokens import TokenSigner
+from shared.catalogue import Catalogue, load_catalogue
+from shared.config import Settings
+
+
+class AccessGuard:
+    """Tokens, apps and admission of one process over one shared Redis connection.
+
+    Belongs to one event loop. Raises SigningKeyError when the signing key is too short to start with.
+    """
+
+    def __init__(
+        self, link: Link, signer: TokenSigner, catalogue: Catalogue, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.signer = signer
+        self.catalogue = catalogue
+        self.records = Records(link)
+        self.admission = Admission(link, self.records, clock=clock)
+        self._clock = clock
+
+    @classmethod
+    def open(cls, settings: Settings) -> "AccessGuard":
+        """Build from settings; connects at the first call."""
+        signer = TokenSigner(
+            settings.token_signing_key.get_secret_value(),
+            settings.token_previous_signing_key.get_secret_value(),
+        )
+        return cls(open_link(settings), signer, load_catalogue())
+
+    async def admit_token(
+        self, service_id: str, access_token: str | None, *, cost: int = 1, group: str | None = None
+    ) -> Decision:
+        """Decide a call that carries an access token (AI services); a bad token costs no Redis trip."""
+        if not access_token:
+            return Decision(Outcome.KEY_MISSING)
+        token = self.signer.verify(access_token, self._clock())
+        if token is None:
+            return Decision(Outcome.TOKEN_INVALID)
+        return await self.admission.admit(Call(self.catalogue[service_id], token, cost=cost, group=group))
+
+    async def admit_key(
+        self, service_id: str, ak: str | None, caller: Caller, *, cost: int = 1, group: str | None = None
+    ) -> Decision:
+        """Decide a call that carries a map key (map and JavaScript services)."""
+        return await self.admission.admit(Call(self.catalogue[service_id], ak or None, caller, cost, group))
+
+    async def close(self) -> None:
+        """Report what is owed and close the connection."""
+        await self.admission.close()
+
+
+def open_link(settings: Settings) -> Link:
+    """Return the shared connection that the settings name."""
+    address, is_cluster = parse_redis_url(settings.redis_url.get_secret_value())
+    return (ClusterLink if is_cluster else RedisLink)(address, settings.redis_timeout_ms / 1000)

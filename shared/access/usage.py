@@ -1,0 +1,46 @@
+"""What an app used of a service on one day, as the admission script counts it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class DayUsage:
+    """Counts of one quota day; the fields stand in the order of COUNTERS in admission.lua."""
+
+    spent: int = 0
+    """Units (calls, or pairs of a matrix) that count against the daily quota."""
+    calls: int = 0
+    near_qps: int = 0
+    """Calls admitted while more than 80 % of the second were in use."""
+    near_quota: int = 0
+    """Calls admitted with more than 80 % of the day's quota in use."""
+    shadow_qps: int = 0
+    """Calls that the per-second limit would have refused, had it not been in shadow mode."""
+    shadow_quota: int = 0
+    qps: int = 0
+    """Calls refused by the per-second limit."""
+    quota: int = 0
+    """Calls refused by the daily quota."""
+    refused: int = 0
+    """Calls refused by the app's record: state, service, key, whitelist, signature."""
+    unmetered: int = 0
+    """Units let through while Redis could not be reached; they are in `spent` too."""
+
+    @classmethod
+    def of_hash(cls, counts: Mapping[str, str]) -> Self:
+        """Read the hash of the current day."""
+        return cls(*(int(counts.get(field.name, 0)) for field in fields(cls)))
+
+    @classmethod
+    def of_line(cls, line: str) -> Self:
+        """Read the line of a finished day."""
+        return cls(*map(int, line.split()))
+
+    def is_empty(self) -> bool:
+        """Whether nothing was counted."""
+        return not any(astuple(self))
+
+
+COUNTERS: Sequence[str] = tuple(field.name for field in fields(DayUsage))
