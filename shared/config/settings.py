@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     event_auth_token: SecretStr | None = Field(
         None, description="bearer token that object-store webhooks must carry; empty refuses every event"
     )
+    event_allow_unsigned: bool = Field(
+        False, description="believe events without a token: only behind a broker that nobody else can reach"
+    )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         ("127.0.0.0/8", "::1/128"), description="comma list of CIDRs whose X-Forwarded-For is believed"
     )
@@ -76,6 +79,7 @@ class Settings(BaseSettings):
     gpu_memory_limit_mb: int = Field(4096, ge=256, description="upper bound of the GPU memory arena")
     matting_profile: str = Field("rvm-mobilenetv3", description="id of an entry of the matting profiles")
     matting_quality: Literal["fast", "fine"] = Field("fine", description="fine solves the hair band, fast does not")
+    engine_threads: int = Field(0, ge=0, description="engines that run at once; 0 means the CPUs of this process")
     max_in_flight: int = Field(8, ge=1, description="requests of one pod at a time; more are refused with 429")
 
     # --- process -----------------------------------------------------------------------------

@@ -50,11 +50,12 @@ def unquote_plus(value: bytes) -> bytes:
     return text[keep].tobytes()
 
 
-def parse_form(raw: bytes, *, max_fields: int = MAX_FIELDS) -> dict[str, str]:
+def parse_form(raw: bytes, *, keep_empty: bool = False, max_fields: int = MAX_FIELDS) -> dict[str, str]:
     """Parse a form body or query string into a mapping from field name to text.
 
-    An empty value means the field is absent, as Baidu's clients expect (`sn=&type=`). Of a repeated
-    field the last value counts. Text is UTF-8; a byte that is not becomes U+FFFD.
+    An empty value means the field is absent, as Baidu's clients expect (`sn=&type=`), unless
+    `keep_empty`. Of a repeated field the last value counts. Text is UTF-8; a byte that is not
+    becomes U+FFFD.
 
     Raises:
         FormError: more than `max_fields` fields.
@@ -64,7 +65,7 @@ def parse_form(raw: bytes, *, max_fields: int = MAX_FIELDS) -> dict[str, str]:
     fields: dict[str, str] = {}
     for pair in raw.split(b"&"):
         name, _, value = pair.partition(b"=")
-        if value:
+        if value or (keep_empty and name):
             fields[_text(name)] = _text(value)
     return fields
 

@@ -32,6 +32,10 @@ def test_an_empty_value_is_an_absent_field() -> None:
     assert parse_form(b"sn=&type=&a=1&b") == {"a": "1"}
 
 
+def test_an_empty_value_can_be_told_from_an_absent_field() -> None:
+    assert parse_form(b"sn=&a=1&", keep_empty=True) == {"sn": "", "a": "1"}
+
+
 def test_the_last_value_of_a_repeated_field_counts() -> None:
     assert parse_form(b"a=1&a=2&a=") == {"a": "2"}
 

@@ -1,0 +1,159 @@
+"""The AI wire form: `access_token` in the query, a form body, `error_code` in a JSON answer.
+
+Contract: part 1, §2. Every business error is an HTTP 200, as Baidu's clients expect it.
+
+    AiError          an answer with `error_code` and `error_msg`
+    AiEndpoint       one service in this form
+    UnsupportedAi    every other path below a prefix
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.access.decision import Decision
+from shared.access.wire import AI_ERRORS
+from shared.telemetry import new_log_id
+from shared.web.body import BodyTooLarge, read_body
+from shared.web.endpoint import Endpoint, Platform
+from shared.web.forms import FormError, parse_form
+from shared.web.work import RETRY_AFTER_SECONDS, Busy
+
+JSON = "application/json;charset=utf-8"
+
+
+@dataclass
+class AiError(Exception):
+    """One business error. `detail` says in words what was expected and what was found."""
+
+    code: int
+    message: str
+    detail: str = ""
+    retry_after: float = 0.0
+    outcome: str = "invalid"
+
+    def because(self, detail: str) -> "AiError":
+        """Return this error with what was wrong this time."""
+        return replace(self, detail=detail)
+
+
+UNAVAILABLE = AiError(2, "Service temporarily unavailable", outcome="busy", retry_after=RETRY_AFTER_SECONDS)
+UNSUPPORTED = AiError(3, "Unsupported openapi method")
+INVALID_PARAMETER = AiError(216100, "invalid param")
+MISSING_PARAMETER = AiError(216101, "not enough param")
+INTERNAL = AiError(282000, "internal error", outcome="error")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AiEndpoint[P: BaseModel](Endpoint):
+    """One AI service: an access token in the query, parameters in a form body, JSON back.
+
+    `run` is called in a thread with the validated parameters and returns the answer without
+    `log_id`. `errors` maps what it raises to the wire; the exception's text becomes
+    `error_detail`. A body over `body_limit` bytes is answered with `too_large`.
+    """
+
+    service: str
+    parameters: type[P]
+    run: Callable[[P], Mapping[str, Any]]
+    errors: Mapping[type[Exception], AiError]
+    body_limit: int
+    too_large: AiError
+
+    async def answer(self, request: Request, platform: Platform) -> Response:
+        """Admit, parse, validate, run and answer; whatever the outcome, record it."""
+        log_id, started = new_log_id(), perf_counter()
+        outcome, decision = "ok", None
+        try:
+            with platform.workers.slot():
+                body = await self._body(request)
+                decision = await self._admit(request, platform)
+                parameters = self._validate(body, request)
+                result = await platform.workers.run(self._run, parameters)
+            return answer({"log_id": log_id, **result})
+        except Busy as error:
+            outcome = UNAVAILABLE.outcome
+            return refusal(log_id, UNAVAILABLE.because(str(error)))
+        except AiError as error:
+            outcome = error.outcome
+            return refusal(log_id, error)
+        except Exception:
+            outcome = INTERNAL.outcome
+            platform.telemetry.log_defect(log_id, self.service)
+            return refusal(log_id, INTERNAL)
+        finally:
+            appid = decision.appid if decision else None
+            platform.telemetry.record(self.service, appid, outcome, perf_counter() - started, log_id)
+
+    async def _admit(self, request: Request, platform: Platform) -> Decision:
+        token = parse_form(request.scope["query_string"]).get("access_token")
+        decision = await platform.access.admit_token(self.service, token)
+        if not decision.admitted:
+            error = AI_ERRORS[decision.outcome]
+            raise AiError(
+                error.code, error.message, retry_after=decision.retry_after, outcome=decision.outcome
+            )
+        return decision
+
+    async def _body(self, request: Request) -> bytes:
+        try:
+            return await read_body(request, self.body_limit)
+        except BodyTooLarge as error:
+            raise self.too_large.because(str(error)) from None
+
+    def _validate(self, body: bytes, request: Request) -> P:
+        try:
+            fields = parse_form(request.scope["query_string"]) | parse_form(body, keep_empty=True)
+            return self.parameters.model_validate(fields)
+        except FormError as error:
+            raise INVALID_PARAMETER.because(str(error)) from None
+        except ValidationError as error:
+            raise _first_problem(error) from None
+
+    def _run(self, parameters: P) -> Mapping[str, Any]:
+        try:
+            return self.run(parameters)
+        except tuple(self.errors) as error:
+            wire = next(wire for kind, wire in self.errors.items() if isinstance(error, kind))
+            raise wire.because(str(error)) from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnsupportedAi(Endpoint):
+    """The rest of the AI paths below a prefix: known to clients, offered by nobody here."""
+
+    prefix: bool = True
+
+    async def answer(self, request: Request, platform: Platform) -> Response:
+        """Answer that the method is not supported."""
+        return refusal(new_log_id(), UNSUPPORTED)
+
+
+def answer(content: Mapping[str, Any]) -> Response:
+    """Return a JSON answer; numpy numbers inside are fine."""
+    return Response(orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY), media_type=JSON)
+
+
+def refusal(log_id: int, error: AiError) -> Response:
+    """Return the JSON answer of a business error, with `Retry-After` when waiting helps."""
+    content: dict[str, Any] = {"error_code": error.code, "error_msg": error.message, "log_id": log_id}
+    if error.detail:
+        content["error_detail"] = error.detail
+    response = answer(content)
+    if error.retry_after > 0:
+        response.headers["retry-after"] = str(max(1, round(error.retry_after)))
+    return response
+
+
+def _first_problem(error: ValidationError) -> AiError:
+    problem = error.errors(include_url=False, include_input=False)[0]
+    name = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "missing":
+        return replace(MISSING_PARAMETER, message=f"param {name} not exist")
+    return INVALID_PARAMETER.because(f"{name}: {problem['msg'].removeprefix('Value error, ')}")

@@ -1,0 +1,85 @@
+"""The endpoint of object-store events: at least once, authenticated, answered when the work is done.
+
+A sender that gets no 2xx sends again, so an event counts as done only when its handler has
+returned. Handlers must be idempotent.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from hmac import compare_digest
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.web.body import BodyTooLarge, read_body
+from shared.web.endpoint import Endpoint
+from shared.web.object_events import EventError, ObjectCreated, parse_events
+from shared.web.platform import Platform
+from shared.web.work import RETRY_AFTER_SECONDS, Busy
+
+_LOG = logging.getLogger(__name__)
+
+MAX_EVENT_BYTES = 1_048_576
+
+
+class TryAgain(Exception):
+    """The handler could not finish for a passing reason; the sender shall deliver the event again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectEventEndpoint(Endpoint):
+    """Receives object-created events and hands those of its bucket to `handle`, one after another.
+
+    The caller proves itself with `Authorization: Bearer <event_auth_token>`. `bucket` is the name
+    without the bucket prefix; an event of another bucket is answered and left alone, because one
+    webhook may watch several.
+    """
+
+    bucket: str
+    handle: Callable[[ObjectCreated], str]
+    public: bool = False
+
+    async def answer(self, request: Request, platform: Platform) -> Response:
+        """Handle one delivery: 200 when all is done, 4xx when it never will be, 503 to get it again."""
+        if request.method == "HEAD":  # MinIO looks whether the target is there
+            return Response(status_code=200)
+        if not _authentic(request, platform):
+            return _say(401, "expected the bearer token of EVENT_AUTH_TOKEN in the Authorization header")
+        try:
+            body = await read_body(request, MAX_EVENT_BYTES)
+            events = parse_events(request.headers, body)
+        except (BodyTooLarge, EventError) as error:
+            return _say(400, str(error))
+        bucket = platform.settings.s3_bucket_prefix + self.bucket
+        done: dict[str, str] = {}
+        try:
+            with platform.workers.slot():
+                for event in events:
+                    if event.bucket == bucket:
+                        done[event.key] = await platform.workers.run(self.handle, event)
+        except (Busy, TryAgain) as error:
+            return _say(503, str(error))
+        return Response(orjson.dumps({"done": done}), media_type="application/json")
+
+
+def _authentic(request: Request, platform: Platform) -> bool:
+    if platform.settings.event_allow_unsigned:
+        return True
+    expected = platform.settings.event_auth_token
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    # MinIO sends its `auth_token` setting as it stands when that already names a scheme.
+    return (
+        expected is not None
+        and bool(expected.get_secret_value())
+        and scheme.lower() == "bearer"
+        and compare_digest(token.strip().encode(), expected.get_secret_value().encode())
+    )
+
+
+def _say(status: int, message: str) -> Response:
+    if status >= 500:
+        _LOG.warning("an event is left to be delivered again: %s", message)
+    headers = {"retry-after": str(RETRY_AFTER_SECONDS)} if status >= 500 else None
+    return Response(orjson.dumps({"message": message}), status, headers, media_type="application/json")

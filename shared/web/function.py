@@ -1,0 +1,94 @@
+"""One deployable function: dispatch by path, health, readiness and metrics.
+
+- `/_/health`: 200 as long as the process answers.
+- `/_/ready`: 200 once the warm-up has succeeded and a place is free; 503 before that and 429 when
+  full, both with `Retry-After`. The body says what the function runs on, or what it waits for.
+- `/metrics`: Prometheus text.
+- the paths of its endpoints, with or without a trailing slash.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from shared.config import settings
+from shared.web.endpoint import Endpoint
+from shared.web.platform import Platform
+from shared.web.warmth import WarmUp, Warmth
+from shared.web.work import RETRY_AFTER_SECONDS
+
+COLD_START_SECONDS = 30.0
+"""How long a request waits for the warm-up before it is refused: a cold start is no outage."""
+
+
+class Function:
+    """A deployable function, called with a Starlette request; its endpoints do the rest."""
+
+    def __init__(self, name: str, endpoints: Sequence[Endpoint], warm_up: WarmUp = dict) -> None:
+        self.name = name
+        self.endpoints = tuple(endpoints)
+        self.warmth = Warmth(warm_up)
+        self._exact = {path: endpoint for endpoint in endpoints for path in endpoint.paths}
+        self._prefixes = sorted(
+            ((f"{path}/", endpoint) for path, endpoint in self._exact.items() if endpoint.prefix),
+            key=lambda item: -len(item[0]),
+        )
+
+    @cached_property
+    def platform(self) -> Platform:
+        """The shared services of this process, made at the first request."""
+        return Platform.open(settings(), self.name)
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer one request."""
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", "")).rstrip("/")
+        match path:
+            case "/_/health":
+                return _json(200, {"function": self.name, "healthy": True})
+            case "/_/ready":
+                return self._readiness()
+            case "/metrics":
+                return Response(self.platform.telemetry.render_metrics(), media_type="text/plain")
+        endpoint = self.find(path)
+        if endpoint is None:
+            return _json(404, {"status": 260, "message": "服务不存在"})
+        if not self.warmth.ready and not await self._warmed():
+            return self._not_warm()
+        try:
+            return await endpoint.answer(request, self.platform)
+        except ClientDisconnect:
+            return Response(status_code=499)  # nobody reads it; the access log does
+
+    def find(self, path: str) -> Endpoint | None:
+        """Return the endpoint of a path without a trailing slash."""
+        exact = self._exact.get(path)
+        if exact is not None:
+            return exact
+        return next((endpoint for prefix, endpoint in self._prefixes if path.startswith(prefix)), None)
+
+    async def _warmed(self) -> bool:
+        return await asyncio.to_thread(self.warmth.wait, COLD_START_SECONDS)
+
+    def _readiness(self) -> Response:
+        if not self.warmth.ready:
+            self.warmth.start()
+            return self._not_warm()
+        workers = self.platform.workers
+        state = {"function": self.name, "in_flight": workers.in_flight, **self.warmth.facts}
+        if workers.full:
+            return _json(429, {"ready": False, "waiting_for": "a free place", **state}, RETRY_AFTER_SECONDS)
+        return _json(200, {"ready": True, **state})
+
+    def _not_warm(self) -> Response:
+        waiting_for = self.warmth.problem or "the warm-up"
+        return _json(503, {"ready": False, "function": self.name, "waiting_for": waiting_for}, RETRY_AFTER_SECONDS)
+
+
+def _json(status: int, content: Mapping[str, Any], retry_after: int = 0) -> Response:
+    headers = {"retry-after": str(retry_after)} if retry_after else None
+    return Response(orjson.dumps(content), status, headers, media_type="application/json;charset=utf-8")
