@@ -5,14 +5,14 @@ key prefixes only, and nothing is flushed between them (ask for `redis_flushed` 
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import redis
 
+from models.catalogue import load_catalogue
+from models.fetch import Fetched, fetch
 from shared.config import Settings
 from shared.local.object_server import ObjectServer
 from shared.local.redis_server import RedisServer
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / ".cache" / "models"
-SAMPLES = ROOT / ".cache" / "samples"
-PROTOTYPE_MODELS = ROOT / ".cache" / "proto-models"
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
@@ -87,27 +85,25 @@ def object_store(server_settings: Settings) -> "ObjectStore":
 
 
 @pytest.fixture(scope="session")
-def models_dir() -> Path:
-    """The converted, verified models; fetched into `.cache/models` on first use."""
-    with _one_worker_at_a_time("models"):
-        try:
-            from models.fetch import fetch_models
-        except ImportError:
-            if not PROTOTYPE_MODELS.is_dir():
-                pytest.skip("no models: models.fetch is not there yet and .cache/proto-models is absent")
-            return PROTOTYPE_MODELS
-        return fetch_models(MODELS)
+def fetched_models() -> Fetched:
+    """What the model catalogue names, converted and verified in `.cache/models`; fetched on first use.
+
+    Workers that ask at the same time wait for each other inside `fetch`.
+    """
+    return fetch(MODELS, load_catalogue())
 
 
 @pytest.fixture(scope="session")
-def astronaut() -> Path:
+def models_dir(fetched_models: Fetched) -> Path:
+    """The folder of the converted models."""
+    assert fetched_models.files
+    return MODELS
+
+
+@pytest.fixture(scope="session")
+def astronaut(fetched_models: Fetched) -> Path:
     """The public-domain portrait of Eileen Collins (NASA) out of the scikit-image wheel."""
-    with _one_worker_at_a_time("samples"):
-        try:
-            from models.fetch import fetch_sample
-        except ImportError:
-            pytest.skip("no sample photo: models.fetch is not there yet")
-        return fetch_sample(SAMPLES)
+    return fetched_models.files["astronaut"]
 
 
 @pytest.fixture(scope="session")
@@ -116,13 +112,3 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("../shared/data is not mounted")
     return SHARED_DATA
-
-
-@contextmanager
-def _one_worker_at_a_time(name: str) -> Iterator[None]:
-    """Let one pytest-xdist worker fetch while the others wait for its files."""
-    lock = ROOT / ".cache" / f"{name}.lock"
-    lock.parent.mkdir(exist_ok=True)
-    with lock.open("w") as opened:
-        flock(opened, LOCK_EX)
-        yield

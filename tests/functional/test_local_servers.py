@@ -28,8 +28,9 @@ def s3_client(server: ObjectServer, secret_key: str | None = None) -> S3Client:
 
 
 def test_redis_refuses_a_caller_without_the_password(redis_server: RedisServer) -> None:
+    address = redis_server.url.replace(redis_server.password, "a-guess")
     with (
-        redis.Redis(host="127.0.0.1", port=redis_server.port) as stranger,
+        redis.Redis.from_url(address, retry=Retry(NoBackoff(), 0)) as stranger,
         pytest.raises(redis.AuthenticationError),
     ):
         stranger.ping()
