@@ -1,0 +1,1 @@
+"""The function `map-coordinate`: coordinate conversion and time zones."""
