@@ -63,8 +63,10 @@ def test_an_unknown_source_is_refused(source: str) -> None:
 
 @pytest.mark.parametrize(
     "coords",
-    ["116", "116,", ",39", "116,39;", ";116,39", "116,39;;116,39", "a,b", "nan,39", "116,inf", "116 39"]
-    + ["116,39,5", "１１６,３９", "116，39", "1e400,2"],
+    [
+        *("116", "116,", ",39", "116,39;", ";116,39", "116,39;;116,39", "116 39", "116,39,5"),
+        *("a,b", "nan,39", "116,inf", "1e400,2", "１１６,３９", "116，39"),
+    ],
 )
 def test_malformed_coords_are_refused(coords: str) -> None:
     assert status_of(coords) == 24
