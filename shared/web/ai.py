@@ -21,7 +21,8 @@ from shared.access.decision import Decision
 from shared.access.wire import AI_ERRORS
 from shared.telemetry import new_log_id
 from shared.web.body import BodyTooLarge, read_body
-from shared.web.endpoint import Endpoint, Platform
+from shared.web.endpoint import Endpoint
+from shared.web.platform import Platform
 from shared.web.forms import FormError, parse_form
 from shared.web.work import RETRY_AFTER_SECONDS, Busy
 

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from shared.config import settings
 from shared.web.endpoint import Endpoint
 from shared.web.platform import Platform
-from shared.web.warmth import WarmUp, Warmth
+from shared.web.warmth import Warmth, WarmUp
 from shared.web.work import RETRY_AFTER_SECONDS
 
 COLD_START_SECONDS = 30.0
@@ -86,7 +86,9 @@ class Function:
 
     def _not_warm(self) -> Response:
         waiting_for = self.warmth.problem or "the warm-up"
-        return _json(503, {"ready": False, "function": self.name, "waiting_for": waiting_for}, RETRY_AFTER_SECONDS)
+        return _json(
+            503, {"ready": False, "function": self.name, "waiting_for": waiting_for}, RETRY_AFTER_SECONDS
+        )
 
 
 def _json(status: int, content: Mapping[str, Any], retry_after: int = 0) -> Response:

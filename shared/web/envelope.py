@@ -1,0 +1,60 @@
+"""The envelope of a map answer: JSON, JSONP or XML, `status` first, always HTTP 200.
+
+Contract: part 1 §1, part 2 §0.3. Two known clients look for the text `"status":0`, so the JSON is
+compact and begins with the status.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+from xml.sax.saxutils import escape
+
+import orjson
+from starlette.responses import Response
+
+Output = Literal["json", "xml"]
+
+_CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*", re.ASCII)
+_MAX_CALLBACK = 128
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_XML_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
+
+
+def render(
+    content: Mapping[str, Any], output: Output, callback: str = "", root: str = "Response"
+) -> Response:
+    """Return the answer of a map service.
+
+    `callback` makes JSON into JSONP when it is a plain name; anything else there is ignored, as some
+    clients put a stringified function into it. `root` names the XML root element.
+    """
+    if output == "xml":
+        body = f'<?xml version="1.0" encoding="utf-8"?>{_element(root, content)}'
+        return Response(body, media_type="text/xml;charset=utf-8")
+    json = orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+    if callback and len(callback) <= _MAX_CALLBACK and _CALLBACK.fullmatch(callback):
+        name = callback.encode()
+        return Response(name + b"&&" + name + b"(" + json + b")", media_type="text/javascript;charset=utf-8")
+    return Response(json, media_type="application/json;charset=utf-8")
+
+
+def failure(status: int, message: str, also: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the content of a refused call; the text stands under both names that clients read."""
+    return {"status": status, "message": message, "msg": message, **also}
+
+
+def _element(name: str, value: Any) -> str:
+    if not _XML_NAME.fullmatch(name):
+        name = "item"
+    match value:
+        case Mapping():
+            inner = "".join(_element(key, item) for key, item in value.items())
+        case list() | tuple():
+            inner = "".join(_element(name.removesuffix("s") or "item", item) for item in value)
+        case None:
+            inner = ""
+        case bool():
+            inner = "true" if value else "false"
+        case _:
+            inner = escape(_NOT_XML.sub("", str(value)))
+    return f"<{name}>{inner}</{name}>"

@@ -1,0 +1,183 @@
+"""The map wire form: `ak` in query or form, `status` in the answer, always HTTP 200.
+
+Contract: part 1 §1 and §3, part 2 §0.3.
+
+    MapError       a business error of an engine: status, message, and what else the answer carries
+      NoData       nothing is loaded that could answer; with an upstream behind, that one is asked
+    MapEndpoint    one service in this form
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import perf_counter
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.access.call import Caller
+from shared.access.decision import Decision
+from shared.access.wire import MAP_ERRORS
+from shared.telemetry import new_log_id
+from shared.web.body import BodyTooLarge, read_body
+from shared.web.client import client_address
+from shared.web.endpoint import Endpoint
+from shared.web.envelope import Output, failure, render
+from shared.web.forms import FormError, parse_form
+from shared.web.platform import Platform
+from shared.web.work import Busy
+
+ALIAS = "/map_service"
+"""Baidu serves every map path below this prefix as well."""
+
+MAX_BODY_BYTES = 8 * 1024 * 1024
+
+CALLER_ADDRESS = "caller_address"
+"""Field that every parameter model may declare; the platform fills it, a client cannot."""
+
+INTERNAL, INVALID, TOO_LARGE, TOTAL_QPS = 1, 2, 10, 402
+
+
+@dataclass
+class MapError(Exception):
+    """A business error. `also` holds further keys of the answer, such as an empty `results`."""
+
+    status: int
+    message: str
+    also: Mapping[str, Any] = field(default_factory=dict)
+
+    outcome = "invalid"
+
+
+class NoData(MapError):
+    """The engine has no data for this request; the message names what to load."""
+
+    outcome = "no_data"
+
+
+@dataclass(frozen=True)
+class Binary:
+    """An answer that is no JSON, such as a picture."""
+
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapEndpoint[P: BaseModel](Endpoint):
+    """One map service: parameters of the query, a form body laid over them, and the engine's answer.
+
+    `run` gets the validated parameters and returns the answer without `status`, or raises MapError.
+    It runs in a thread, or in the event loop when `inline` says that it takes microseconds. `cost`
+    counts what one call spends (matrix services: pairs) from the raw fields. `output` is the form
+    when the caller names none, `xml_root` the XML root element, `failed` what every refusal carries.
+    """
+
+    service: str
+    parameters: type[P]
+    run: Callable[[P], Mapping[str, Any] | Binary]
+    group: str | None = None
+    cost: Callable[[Mapping[str, str]], int] = lambda fields: 1
+    inline: bool = False
+    output: Output = "json"
+    outputs: frozenset[Output] = frozenset({"json", "xml"})
+    xml_root: str = "Response"
+    failed: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    async def answer(self, request: Request, platform: Platform) -> Response:
+        """Admit, validate, run and answer; whatever the outcome, record it."""
+        log_id, started = new_log_id(), perf_counter()
+        outcome, decision, fields = "ok", None, dict[str, str]()
+        try:
+            query: bytes = request.scope["query_string"]
+            fields = parse_form(query)
+            body = await self._body(request)
+            if body:
+                fields |= parse_form(body)
+            caller = self._caller(request, platform, fields, body)
+            decision = await platform.access.admit_key(
+                self.service, fields.get("ak"), caller, cost=self.cost(fields), group=self.group
+            )
+            if not decision.admitted:
+                outcome = decision.outcome
+                return self._refuse(fields, decision)
+            parameters = self._validate(fields | {CALLER_ADDRESS: caller.ip})
+            result = self.run(parameters) if self.inline else await self._in_thread(platform, parameters)
+            if isinstance(result, Binary):
+                return Response(result.content, media_type=result.media_type)
+            return self._render({"status": 0, **result}, fields)
+        except MapError as error:
+            outcome = error.outcome
+            return self._fail(fields, error.status, error.message, error.also)
+        except FormError as error:
+            outcome = "invalid"
+            return self._fail(fields, INVALID, f"Parameter Invalid: {error}")
+        except BodyTooLarge:
+            outcome = "invalid"
+            return self._fail(fields, TOO_LARGE, "上传内容超过8M")
+        except Busy as error:
+            outcome = "busy"
+            return self._fail(fields, TOTAL_QPS, f"服务当前并发量已满，请稍后重试: {error}")
+        except Exception:
+            outcome = "error"
+            platform.telemetry.log_defect(log_id, self.service)
+            return self._fail(fields, INTERNAL, "服务器内部错误")
+        finally:
+            appid = decision.appid if decision else None
+            platform.telemetry.record(self.service, appid, outcome, perf_counter() - started, log_id)
+
+    async def _body(self, request: Request) -> bytes:
+        if request.method != "POST":
+            return b""
+        return await read_body(request, MAX_BODY_BYTES)
+
+    def _caller(self, request: Request, platform: Platform, fields: Mapping[str, str], body: bytes) -> Caller:
+        peer = request.client.host if request.client else None
+        forwarded = request.headers.get("x-forwarded-for")
+        address = client_address(peer, forwarded, platform.trusted_proxies)
+        return Caller(
+            ip=str(address or ""),
+            referer=request.headers.get("referer"),
+            mcode=fields.get("mcode"),
+            sn=fields.get("sn"),
+            path=request.scope["path"].removeprefix(request.scope.get("root_path", "")),
+            query=request.scope["query_string"].decode("latin-1"),
+            body=body.decode("latin-1") if body else None,
+        )
+
+    def _validate(self, fields: Mapping[str, str]) -> P:
+        try:
+            return self.parameters.model_validate(fields)
+        except ValidationError as error:
+            problem = error.errors(include_url=False, include_input=False)[0]
+            name = ".".join(str(part) for part in problem["loc"])
+            raise MapError(INVALID, f"Parameter Invalid: {name} {_what(problem)}") from None
+
+    async def _in_thread(self, platform: Platform, parameters: P) -> Mapping[str, Any] | Binary:
+        with platform.workers.slot():
+            return await platform.workers.run(self.run, parameters)
+
+    def _refuse(self, fields: Mapping[str, str], decision: Decision) -> Response:
+        error = MAP_ERRORS[decision.outcome]
+        response = self._fail(fields, error.code, error.message)
+        if decision.retry_after > 0:
+            response.headers["retry-after"] = str(max(1, round(decision.retry_after)))
+        return response
+
+    def _fail(
+        self, fields: Mapping[str, str], status: int, message: str, also: Mapping[str, Any] | None = None
+    ) -> Response:
+        return self._render(failure(status, message, {**self.failed, **(also or {})}), fields)
+
+    def _render(self, content: Mapping[str, Any], fields: Mapping[str, str]) -> Response:
+        asked = fields.get("output", "").lower()
+        output: Output = "xml" if asked == "xml" else "json" if asked == "json" else self.output
+        if output not in self.outputs:
+            output = "json"
+        return render(content, output, fields.get("callback", ""), self.xml_root)
+
+
+def _what(problem: Mapping[str, Any]) -> str:
+    return "is missing" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
