@@ -32,7 +32,10 @@ class SecretFiles(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         """Return every field that has a secret file."""
-        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        found = {
+            name: self.get_field_value(field, name)[0]
+            for name, field in self.settings_cls.model_fields.items()
+        }
         return {name: value for name, value in found.items() if value is not None}
 
 
@@ -46,19 +49,27 @@ class Settings(BaseSettings):
         SecretStr("redis://127.0.0.1:6379/0"), description="Redis, or Redis Cluster with redis+cluster://"
     )
     redis_timeout_ms: int = Field(50, ge=1, description="budget of one Redis round trip, connecting included")
-    s3_endpoint_url: str | None = Field(None, description="S3 API; empty means the AWS default for the region")
+    s3_endpoint_url: str | None = Field(
+        None, description="S3 API; empty means the AWS default for the region"
+    )
     s3_region: str = Field("us-east-1", description="S3 region name used in signatures")
     s3_access_key_id: SecretStr | None = Field(None, description="S3 access key")
     s3_secret_access_key: SecretStr | None = Field(None, description="S3 secret key")
-    s3_bucket_prefix: str = Field("", description="put before the bucket names models, packs, uploads, results, …")
-    cache_dir: Path = Field(Path("/tmp/geoportrait"), description="verified local copies of models and data packs")  # noqa: S108
+    s3_bucket_prefix: str = Field(
+        "", description="put before the bucket names models, packs, uploads, results, …"
+    )
+    cache_dir: Path = Field(
+        Path("/tmp/geoportrait"),  # noqa: S108 - the only writable place of a read-only container
+        description="verified local copies of models and data packs",
+    )
 
     # --- access ------------------------------------------------------------------------------
     token_signing_key: SecretStr = Field(
         SecretStr(""), description="signs access tokens; at least 32 characters, the same in every function"
     )
     token_previous_signing_key: SecretStr = Field(
-        SecretStr(""), description="still verifies tokens for 30 days after the signing key was replaced; else empty"
+        SecretStr(""),
+        description="still verifies tokens for 30 days after the signing key was replaced; else empty",
     )
     event_auth_token: SecretStr | None = Field(
         None, description="bearer token that object-store webhooks must carry; empty refuses every event"
@@ -74,23 +85,51 @@ class Settings(BaseSettings):
     ort_providers: Annotated[tuple[str, ...], NoDecode] = Field(
         ("CPU",), description="comma list in order of preference: CUDA, CANN, OpenVINO, MIGraphX, CPU"
     )
-    ort_allow_fallback: bool = Field(False, description="start on the CPU when the provider asked for is absent")
-    ort_threads: int = Field(0, ge=0, description="threads of one inference; 0 means the CPUs this process may use")
+    ort_allow_fallback: bool = Field(
+        False, description="start on the CPU when the provider asked for is absent"
+    )
+    ort_threads: int = Field(
+        0, ge=0, description="threads of one inference; 0 means the CPUs this process may use"
+    )
     gpu_memory_limit_mb: int = Field(4096, ge=256, description="upper bound of the GPU memory arena")
     matting_profile: str = Field("rvm-mobilenetv3", description="id of an entry of the matting profiles")
-    matting_quality: Literal["fast", "fine"] = Field("fine", description="fine solves the hair band, fast does not")
-    engine_threads: int = Field(0, ge=0, description="engines that run at once; 0 means the CPUs of this process")
-    max_in_flight: int = Field(8, ge=1, description="requests of one pod at a time; more are refused with 429")
+    matting_quality: Literal["fast", "fine"] = Field(
+        "fine", description="fine solves the hair band, fast does not"
+    )
+    engine_threads: int = Field(
+        0, ge=0, description="engines that run at once; 0 means the CPUs of this process"
+    )
+    max_in_flight: int = Field(
+        8, ge=1, description="requests of one pod at a time; more are refused with 429"
+    )
+
+    # --- map providers -------------------------------------------------------------------------
+    map_providers: str = Field(
+        "local", description="order of providers: local, upstream or local,upstream; service=order after ;"
+    )
+    upstream_url: str = Field(
+        "", description="base URL of the operator's Baidu-compatible account; empty: none"
+    )
+    upstream_keys: SecretStr = Field(
+        SecretStr(""), description="comma list of upstream keys, ak or ak:sk to sign"
+    )
+    upstream_timeout_ms: int = Field(250, ge=10, description="time budget of one upstream request, all tries")
 
     # --- process -----------------------------------------------------------------------------
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="lowest level that is logged")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="lowest level that is logged"
+    )
     region_timezone: str = Field("Asia/Shanghai", description="zone in which a quota day ends")
 
     @field_validator("trusted_proxies", "ort_providers", mode="before")
     @classmethod
     def split_commas(cls, value: object) -> object:
         """Turn `"a, b"` into `("a", "b")`."""
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @classmethod
     def settings_customise_sources(

@@ -1,0 +1,6 @@
+"""The operator's own Baidu (or Baidu-compatible) account, asked where local data ends.
+
+keys      the pooled keys and when each may be used again
+client    one bounded request, signed, its answer checked before it is passed on
+order     which providers a service asks, in which order
+"""

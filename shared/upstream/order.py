@@ -1,0 +1,34 @@
+"""Which providers a service asks, in which order: `local`, `upstream` or `local,upstream`."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+Provider = Literal["local", "upstream"]
+Order = tuple[Provider, ...]
+
+_KNOWN: dict[str, Order] = {
+    "local": ("local",),
+    "upstream": ("upstream",),
+    "local,upstream": ("local", "upstream"),
+}
+
+
+def parse_orders(text: str) -> tuple[Order, Mapping[str, Order]]:
+    """Parse `local;geocoding=local,upstream;weather=upstream` into the default and the exceptions.
+
+    Raises:
+        ValueError: an order is none of the three, or the text names no service before `=`.
+    """
+    default, exceptions = _KNOWN["local"], dict[str, Order]()
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        service, equals, order = part.rpartition("=")
+        order = ",".join(name.strip() for name in order.split(","))
+        if order not in _KNOWN or (equals and not service.strip()):
+            raise ValueError(
+                f"MAP_PROVIDERS: expected {', '.join(map(repr, _KNOWN))} or service=order, found {part!r}"
+            )
+        if equals:
+            exceptions[service.strip()] = _KNOWN[order]
+        else:
+            default = _KNOWN[order]
+    return default, exceptions
