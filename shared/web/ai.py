@@ -22,8 +22,8 @@ from shared.access.wire import AI_ERRORS
 from shared.telemetry import new_log_id
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.endpoint import Endpoint
-from shared.web.platform import Platform
 from shared.web.forms import FormError, parse_form
+from shared.web.platform import Platform
 from shared.web.work import RETRY_AFTER_SECONDS, Busy
 
 JSON = "application/json;charset=utf-8"

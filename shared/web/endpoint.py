@@ -27,6 +27,17 @@ class Endpoint(ABC):
     prefix: bool = False
     public: bool = True
 
+    @property
+    def served_paths(self) -> tuple[str, ...]:
+        """All paths under which the endpoint is reached: the declared ones and their aliases."""
+        return self.paths
+
     @abstractmethod
     async def answer(self, request: Request, platform: Platform) -> Response:
         """Answer one request; business errors are answers, only a defect raises."""
+
+
+def own_path(request: Request) -> str:
+    """Return the request's path below the function, exactly as the client wrote it."""
+    path: str = request.scope["path"]
+    return path.removeprefix(request.scope.get("root_path", ""))

@@ -31,7 +31,11 @@ def render(
     if output == "xml":
         body = f'<?xml version="1.0" encoding="utf-8"?>{_element(root, content)}'
         return Response(body, media_type="text/xml;charset=utf-8")
-    json = orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+    return render_json(orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY), callback)
+
+
+def render_json(json: bytes, callback: str = "") -> Response:
+    """Return JSON text as it stands, or as JSONP."""
     if callback and len(callback) <= _MAX_CALLBACK and _CALLBACK.fullmatch(callback):
         name = callback.encode()
         return Response(name + b"&&" + name + b"(" + json + b")", media_type="text/javascript;charset=utf-8")

@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from shared.config import settings
-from shared.web.endpoint import Endpoint
+from shared.web.endpoint import Endpoint, own_path
 from shared.web.platform import Platform
 from shared.web.warmth import Warmth, WarmUp
 from shared.web.work import RETRY_AFTER_SECONDS
@@ -33,7 +33,7 @@ class Function:
         self.name = name
         self.endpoints = tuple(endpoints)
         self.warmth = Warmth(warm_up)
-        self._exact = {path: endpoint for endpoint in endpoints for path in endpoint.paths}
+        self._exact = {path: endpoint for endpoint in endpoints for path in endpoint.served_paths}
         self._prefixes = sorted(
             ((f"{path}/", endpoint) for path, endpoint in self._exact.items() if endpoint.prefix),
             key=lambda item: -len(item[0]),
@@ -46,7 +46,7 @@ class Function:
 
     async def __call__(self, request: Request) -> Response:
         """Answer one request."""
-        path = request.scope["path"].removeprefix(request.scope.get("root_path", "")).rstrip("/")
+        path = own_path(request).rstrip("/")
         match path:
             case "/_/health":
                 return _json(200, {"function": self.name, "healthy": True})

@@ -7,6 +7,7 @@ Contract: part 1 §1 and §3, part 2 §0.3.
     MapEndpoint    one service in this form
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -21,13 +22,16 @@ from shared.access.call import Caller
 from shared.access.decision import Decision
 from shared.access.wire import MAP_ERRORS
 from shared.telemetry import new_log_id
+from shared.upstream.client import UpstreamUnavailable
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.client import client_address
-from shared.web.endpoint import Endpoint
-from shared.web.envelope import Output, failure, render
+from shared.web.endpoint import Endpoint, own_path
+from shared.web.envelope import Output, failure, render, render_json
 from shared.web.forms import FormError, parse_form
 from shared.web.platform import Platform
 from shared.web.work import Busy
+
+_LOG = logging.getLogger(__name__)
 
 ALIAS = "/map_service"
 """Baidu serves every map path below this prefix as well."""
@@ -86,6 +90,11 @@ class MapEndpoint[P: BaseModel](Endpoint):
     xml_root: str = "Response"
     failed: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def served_paths(self) -> tuple[str, ...]:
+        """The declared paths, each also below the alias prefix."""
+        return self.paths + tuple(ALIAS + path for path in self.paths)
+
     async def answer(self, request: Request, platform: Platform) -> Response:
         """Admit, validate, run and answer; whatever the outcome, record it."""
         log_id, started = new_log_id(), perf_counter()
@@ -104,10 +113,8 @@ class MapEndpoint[P: BaseModel](Endpoint):
                 outcome = decision.outcome
                 return self._refuse(fields, decision)
             parameters = self._validate(fields | {CALLER_ADDRESS: caller.ip})
-            result = self.run(parameters) if self.inline else await self._in_thread(platform, parameters)
-            if isinstance(result, Binary):
-                return Response(result.content, media_type=result.media_type)
-            return self._render({"status": 0, **result}, fields)
+            response, outcome = await self._provide(request, platform, fields, parameters)
+            return response
         except MapError as error:
             outcome = error.outcome
             return self._fail(fields, error.status, error.message, error.also)
@@ -142,7 +149,7 @@ class MapEndpoint[P: BaseModel](Endpoint):
             referer=request.headers.get("referer"),
             mcode=fields.get("mcode"),
             sn=fields.get("sn"),
-            path=request.scope["path"].removeprefix(request.scope.get("root_path", "")),
+            path=own_path(request),
             query=request.scope["query_string"].decode("latin-1"),
             body=body.decode("latin-1") if body else None,
         )
@@ -154,6 +161,39 @@ class MapEndpoint[P: BaseModel](Endpoint):
             problem = error.errors(include_url=False, include_input=False)[0]
             name = ".".join(str(part) for part in problem["loc"])
             raise MapError(INVALID, f"Parameter Invalid: {name} {_what(problem)}") from None
+
+    async def _provide(
+        self, request: Request, platform: Platform, fields: Mapping[str, str], parameters: P
+    ) -> tuple[Response, str]:
+        """Ask the providers in their order; what the last one says is the answer."""
+        no_data = None
+        for provider in platform.providers(self.service):
+            try:
+                if provider == "local":
+                    return await self._local(platform, fields, parameters), "ok"
+                return await self._ask_upstream(request, platform, fields), "upstream"
+            except NoData as error:
+                no_data = error
+            except UpstreamUnavailable as error:
+                _LOG.warning("%s: %s", self.service, error)
+        raise no_data or MapError(INTERNAL, "服务器内部错误: the upstream gave no answer")
+
+    async def _local(self, platform: Platform, fields: Mapping[str, str], parameters: P) -> Response:
+        result = self.run(parameters) if self.inline else await self._in_thread(platform, parameters)
+        if isinstance(result, Binary):
+            return Response(result.content, media_type=result.media_type)
+        return self._render({"status": 0, **result}, fields)
+
+    async def _ask_upstream(
+        self, request: Request, platform: Platform, fields: Mapping[str, str]
+    ) -> Response:
+        if platform.upstream is None:
+            raise UpstreamUnavailable("UPSTREAM_URL is not set")
+        path = own_path(request).removeprefix(ALIAS)
+        found = await platform.upstream.ask(self.service, path, fields)
+        if found.status is None:
+            return Response(found.body, media_type=found.media_type)
+        return render_json(found.body, fields.get("callback", ""))
 
     async def _in_thread(self, platform: Platform, parameters: P) -> Mapping[str, Any] | Binary:
         with platform.workers.slot():

@@ -1,6 +1,7 @@
 """The shared services of one process, made from its settings and handed to every endpoint."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -8,6 +9,8 @@ from typing import Self
 from shared.access.guard import AccessGuard
 from shared.config import Settings
 from shared.telemetry import Telemetry
+from shared.upstream.client import Upstream
+from shared.upstream.order import Order, parse_orders
 from shared.web.client import Network, parse_networks
 from shared.web.work import Workers
 
@@ -20,6 +23,7 @@ class Platform:
     access: AccessGuard
     telemetry: Telemetry
     workers: Workers
+    upstream: Upstream | None
 
     @classmethod
     def open(cls, settings: Settings, function: str) -> Self:
@@ -30,9 +34,19 @@ class Platform:
             AccessGuard.open(settings),
             Telemetry.open(settings, function),
             Workers(threads=min(threads, settings.max_in_flight), max_in_flight=settings.max_in_flight),
+            Upstream.open(settings),
         )
 
     @cached_property
     def trusted_proxies(self) -> tuple[Network, ...]:
         """The networks whose `X-Forwarded-For` is believed."""
         return parse_networks(self.settings.trusted_proxies)
+
+    def providers(self, service: str) -> Order:
+        """Return where a map service takes its answers from, in order."""
+        default, exceptions = self._orders
+        return exceptions.get(service, default)
+
+    @cached_property
+    def _orders(self) -> tuple[Order, Mapping[str, Order]]:
+        return parse_orders(self.settings.map_providers)

@@ -46,7 +46,7 @@ def load_routes(folder: Path = FUNCTIONS) -> list[Route]:
     routes: dict[str, Route] = {}
     for function in load_functions(folder):
         for endpoint in function.endpoints:
-            for path in endpoint.paths:
+            for path in endpoint.served_paths:
                 if path in routes:
                     raise ValueError(f"{path} is declared by {routes[path].function} and {function.name}")
                 routes[path] = Route(path, endpoint.prefix, function.name, endpoint.public)
