@@ -74,6 +74,11 @@ class Catalogue(Row):
         """Return the archive of that id."""
         return next(archive for archive in self.archives if archive.id == archive_id)
 
+    def of_kind(self, kind: Literal["model", "sample"]) -> "Catalogue":
+        """Return the catalogue with the products of one kind only."""
+        chosen = tuple(product for product in self.products if product.kind == kind)
+        return self.model_copy(update={"products": chosen})
+
     def without(self, *product_ids: str) -> "Catalogue":
         """Return the catalogue less some products, e.g. those whose licence a customer does not accept.
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.archives import read_members
-from models.catalogue import Archive, Catalogue, Member, Product
+from models.catalogue import Archive, Catalogue, Member, Product, load_catalogue
 from models.content import is_intact, require, sha256_of, write_atomically
 from models.convert import convert
 from models.download import SCRATCH, STALL_SECONDS, downloaded
@@ -26,6 +26,7 @@ from models.progress import Progress, Silent
 
 PARALLEL_DOWNLOADS = 3
 SOURCES = "sources"
+SAMPLE = "astronaut"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,18 @@ def fetch(
         downloaded_bytes=sum(archive.bytes for archive in archives),
         seconds=time.monotonic() - started,
     )
+
+
+def fetch_models(folder: Path, progress: Progress | None = None) -> Path:
+    """Make `folder` hold the default models and return it."""
+    fetch(folder, load_catalogue().of_kind("model"), progress=progress)
+    return folder
+
+
+def fetch_sample(folder: Path, progress: Progress | None = None) -> Path:
+    """Make `folder` hold the sample photograph and return that file."""
+    fetched = fetch(folder, load_catalogue().of_kind("sample"), progress=progress)
+    return fetched.files[SAMPLE]
 
 
 def missing_products(folder: Path, catalogue: Catalogue) -> list[Product]:

@@ -1,0 +1,244 @@
+"""The object store: a thin typed client of any S3 API, with short time-outs and bounded retries.
+
+boto3 is imported at the first call, not with this module: it costs 130 ms that a function without
+objects to read need not pay. Bucket names are the plain ones of this bundle (`models`, `packs`, ...);
+S3_BUCKET_PREFIX goes in front of them here and nowhere else. Every method blocks: in a coroutine, call
+it through `asyncio.to_thread`.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from shared.config import Settings
+from shared.stores.errors import ObjectExists, ObjectNotFound, ObjectTooLarge
+from shared.stores.object_errors import translated
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+CONNECT_SECONDS = 2
+READ_SECONDS = 20
+ATTEMPTS = 3
+CONNECTIONS = 32
+CHUNK = 1024 * 1024
+# The one region in which S3 refuses to be told the region of a new bucket.
+DEFAULT_REGION = "us-east-1"
+
+
+@dataclass(frozen=True)
+class ObjectInfo:
+    """What is known of an object without reading it; a listing knows no metadata."""
+
+    key: str
+    size: int
+    etag: str
+    modified: datetime
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = ""
+
+
+class ObjectStore:
+    """The S3 API of the settings. Thread-safe; the connection is made at the first call.
+
+    Every method raises AccessDenied, ObjectStoreUnavailable or ObjectStoreError, and ObjectNotFound
+    where a key or bucket must exist.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._made: S3Client | None = None
+
+    @property
+    def client(self) -> "S3Client":
+        """The boto3 client behind this store."""
+        with self._lock:
+            if self._made is None:
+                self._made = _boto3_client(self._settings)
+            return self._made
+
+    def bucket(self, name: str) -> str:
+        """Return the full name of the bucket that this bundle calls `name`."""
+        return self._settings.s3_bucket_prefix + name
+
+    def put(
+        self,
+        bucket: str,
+        key: str,
+        data: bytes,
+        *,
+        content_type: str = "application/octet-stream",
+        metadata: Mapping[str, str] | None = None,
+        if_absent: bool = False,
+    ) -> str:
+        """Store `data` and return its etag.
+
+        if_absent: raise ObjectExists rather than overwrite. Atomic where the server knows
+        `If-None-Match: *`; on another one (the embedded S3 ignores it) two writers in the same
+        instant may both succeed.
+        """
+        condition: dict[str, Any] = {"IfNoneMatch": "*"} if if_absent else {}
+        if if_absent and self.exists(bucket, key):
+            raise ObjectExists(f"{bucket}/{key} exists already")
+        with self._calling(f"write {bucket}/{key}"):
+            answer = self.client.put_object(
+                Bucket=self.bucket(bucket),
+                Key=key,
+                Body=data,
+                ContentType=content_type,
+                Metadata=dict(metadata or {}),
+                **condition,
+            )
+            return answer["ETag"].strip('"')
+
+    def get(self, bucket: str, key: str, *, limit: int | None = None) -> bytes:
+        """Return an object's bytes; raises ObjectTooLarge when they are more than `limit`."""
+        with self._calling(f"read {bucket}/{key}"):
+            body = self.client.get_object(Bucket=self.bucket(bucket), Key=key)["Body"]
+            with body:
+                data = body.read(None if limit is None else limit + 1)
+        if limit is not None and len(data) > limit:
+            raise ObjectTooLarge(f"{bucket}/{key} is larger than the {limit} bytes that are allowed here")
+        return data
+
+    def stream(self, bucket: str, key: str) -> Iterator[bytes]:
+        """Yield an object's bytes in chunks of at most 1 MiB."""
+        with (
+            self._calling(f"read {bucket}/{key}"),
+            self.client.get_object(Bucket=self.bucket(bucket), Key=key)["Body"] as body,
+        ):
+            yield from body.iter_chunks(CHUNK)
+
+    def head(self, bucket: str, key: str) -> ObjectInfo:
+        """Return size, etag, time and metadata of an object."""
+        with self._calling(f"look up {bucket}/{key}"):
+            answer = self.client.head_object(Bucket=self.bucket(bucket), Key=key)
+            return ObjectInfo(
+                key=key,
+                size=answer["ContentLength"],
+                etag=answer["ETag"].strip('"'),
+                modified=answer["LastModified"],
+                metadata=answer.get("Metadata", {}),
+                content_type=answer.get("ContentType", ""),
+            )
+
+    def exists(self, bucket: str, key: str) -> bool:
+        """Tell whether an object is there."""
+        try:
+            self.head(bucket, key)
+        except ObjectNotFound:
+            return False
+        return True
+
+    def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:
+        """Yield every object whose key starts with `prefix`, in the order of the keys."""
+        with self._calling(f"list {bucket}/{prefix}"):
+            pages = self.client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket(bucket), Prefix=prefix
+            )
+            for page in pages:
+                for entry in page.get("Contents", []):
+                    yield ObjectInfo(
+                        key=entry["Key"],
+                        size=entry["Size"],
+                        etag=entry["ETag"].strip('"'),
+                        modified=entry["LastModified"],
+                    )
+
+    def folders(self, bucket: str, prefix: str = "") -> Sequence[str]:
+        """Return the names one level below `prefix` (empty or ending in /) that have keys below them."""
+        with self._calling(f"list {bucket}/{prefix}"):
+            pages = self.client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket(bucket), Prefix=prefix, Delimiter="/"
+            )
+            found = [entry["Prefix"] for page in pages for entry in page.get("CommonPrefixes", [])]
+        return [name.removeprefix(prefix).removesuffix("/") for name in found]
+
+    def delete(self, bucket: str, key: str) -> None:
+        """Delete an object; one that is not there is no error."""
+        with self._calling(f"delete {bucket}/{key}"):
+            self.client.delete_object(Bucket=self.bucket(bucket), Key=key)
+
+    def upload_file(
+        self, bucket: str, key: str, file: Path, *, metadata: Mapping[str, str] | None = None
+    ) -> None:
+        """Store a file, in parts when it is large."""
+        with self._calling(f"write {bucket}/{key}"):
+            self.client.upload_file(
+                str(file), self.bucket(bucket), key, ExtraArgs={"Metadata": dict(metadata or {})}
+            )
+
+    def download_file(self, bucket: str, key: str, file: Path) -> None:
+        """Write an object into a file, in parts when it is large; the file appears complete."""
+        with self._calling(f"read {bucket}/{key}"):
+            self.client.download_file(self.bucket(bucket), key, str(file))
+
+    def ensure_bucket(self, bucket: str) -> None:
+        """Make the bucket unless it is there."""
+        name = self.bucket(bucket)
+        try:
+            with self._calling(f"look up the bucket {name}"):
+                self.client.head_bucket(Bucket=name)
+        except ObjectNotFound:
+            region = self._settings.s3_region
+            place: dict[str, Any] = (
+                {}
+                if region == DEFAULT_REGION
+                else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+            )
+            try:
+                with self._calling(f"make the bucket {name}"):
+                    self.client.create_bucket(Bucket=name, **place)
+            except ObjectExists:  # another process was quicker
+                return
+
+    def presign(
+        self, bucket: str, key: str, method: Literal["get", "put"] = "get", *, seconds: int = 3600
+    ) -> str:
+        """Return an address that lets its holder read or write one object for some time."""
+        with self._calling(f"sign an address of {bucket}/{key}"):
+            return self.client.generate_presigned_url(
+                f"{method}_object", Params={"Bucket": self.bucket(bucket), "Key": key}, ExpiresIn=seconds
+            )
+
+    @contextmanager
+    def _calling(self, action: str) -> Iterator[None]:
+        """Run boto3 and turn its errors into ours, which name the action and the endpoint."""
+        from boto3.exceptions import Boto3Error
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            yield
+        except (BotoCoreError, ClientError, Boto3Error) as error:
+            raise translated(error, action, self._settings.s3_endpoint_url) from error
+
+
+def _boto3_client(settings: Settings) -> "S3Client":
+    import boto3
+    from botocore.config import Config
+
+    access_key, secret_key = settings.s3_access_key_id, settings.s3_secret_access_key
+    return boto3.session.Session().client(  # a session of our own: the default one is not thread-safe
+        "s3",
+        endpoint_url=settings.s3_endpoint_url,
+        region_name=settings.s3_region,
+        aws_access_key_id=access_key.get_secret_value() if access_key else None,
+        aws_secret_access_key=secret_key.get_secret_value() if secret_key else None,
+        config=Config(
+            signature_version="s3v4",
+            # A name under the endpoint's host (bucket.host) resolves on AWS only.
+            s3={"addressing_style": "path" if settings.s3_endpoint_url else "auto"},
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+            max_pool_connections=CONNECTIONS,
+            # Checksum trailers are new; Ceph and older MinIO refuse them.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )
