@@ -34,11 +34,12 @@ from shared.stores.manifest import (
     FileEntry,
     Manifest,
     Pointer,
+    content_of,
     read_manifest,
     read_pointer,
 )
 from shared.stores.objects import ObjectStore
-from shared.stores.publication import FileNotes
+from shared.stores.publication import FileNotes, describe
 
 log = logging.getLogger(__name__)
 

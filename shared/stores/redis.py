@@ -102,6 +102,6 @@ def _unreadable(settings: Settings) -> RedisAddressError:
     scheme = settings.redis_url.get_secret_value().partition("://")[0]
     found = f"the scheme {scheme}" if scheme in SCHEMES else "an unknown scheme"
     return RedisAddressError(
-        f"REDIS_URL cannot be understood (it has {found}): expected SCHEME://[user:password@]host:port/number "
-        f"with a SCHEME of {', '.join(SCHEMES)}; write / : @ # of a password as %2F %3A %40 %23"
+        f"REDIS_URL cannot be understood (it has {found}): expected SCHEME://[user:password@]host:port/number"
+        f" with a SCHEME of {', '.join(SCHEMES)}; write / : @ # of a password as %2F %3A %40 %23"
     )
