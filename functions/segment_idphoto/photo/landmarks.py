@@ -1,0 +1,293 @@
+"""What the crop rules speak of, measured on one head: crown, chin, eye line, axis and widths.
+
+All results are in *upright* coordinates: photo pixels, turned about the middle of the eyes when the
+head is tilted by more than `ROLL_CORRECTED_ABOVE` (elsewhere upright and photo coordinates are equal).
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Point = tuple[float, float]
+
+# HivisionIDPhotos corrects above 2 degrees; below, resampling costs more than the tilt shows.
+ROLL_CORRECTED_ABOVE: Final = 2.0
+# A head tilted further is not an ID photo any more: it is still corrected, and flagged.
+ROLL_FLAGGED_ABOVE: Final = 15.0
+
+FOREGROUND: Final = 128  # alpha of 255 from which a pixel counts as head
+HEAD_COLUMN: Final = 0.6  # half width, in face widths, in which the crown is looked for
+TORSO_COLUMN: Final = 0.4  # half width, in face widths, in which the torso must reach down; hair hangs wider
+CROWN_ROW_SHARE: Final = 0.03  # share of the head column that a row must fill to belong to the head
+# Crown above the eyes and chin below them, when they cannot be seen. From memory of face canons,
+# checked by bench/crop_priors.py on the sample portraits.
+CROWN_PER_CHIN: Final = 1.08
+CHIN_PER_MOUTH: Final = 1.6
+# Face and outline widths per crown-to-chin height, when cheeks are unknown (same origin).
+FACE_WIDTH_PER_HEAD: Final = 0.62
+# Rules mean the head with its ears; loose hair beside it does not count beyond this.
+WIDEST_OUTLINE: Final = 1.25
+
+
+class Region(Protocol):
+    """A box of photo pixels."""
+
+    @property
+    def left(self) -> float: ...
+    @property
+    def top(self) -> float: ...
+    @property
+    def width(self) -> float: ...
+    @property
+    def height(self) -> float: ...
+
+
+class MatteLike(Protocol):
+    """What matting hands over: alpha 0..1 and clean colours of a region, at `scale` matte px a photo px."""
+
+    @property
+    def alpha(self) -> NDArray[np.float32]: ...
+    @property
+    def foreground(self) -> NDArray[np.uint8]: ...
+    @property
+    def region(self) -> Region: ...
+    @property
+    def scale(self) -> float: ...
+
+
+@dataclass(frozen=True)
+class HeadPoints:
+    """Points of the face in photo pixels; left and right as seen in the image. None: not found."""
+
+    left_eye: Point
+    right_eye: Point
+    mouth: Point
+    chin: Point | None = None
+    left_cheek: Point | None = None
+    right_cheek: Point | None = None
+
+
+@dataclass(frozen=True)
+class Landmarks:
+    """One measured head, in upright coordinates (see the module).
+
+    `hair_top` is the row of the highest hair, `torso_bottom` the last row to which the body reaches
+    unbroken; `photo_*` bound what was photographed; `cut_left`, `cut_right` tell whether the body is
+    cut by that edge of the photo.
+    """
+
+    hair_top: float
+    chin: Point
+    eyes: Point
+    axis_x: float
+    face_width: float
+    head_width: float
+    eye_distance: float
+    torso_bottom: float
+    roll: float
+    turn: float
+    photo_left: float
+    photo_top: float
+    photo_right: float
+    photo_bottom: float
+    cut_left: bool = False
+    cut_right: bool = False
+    crown_seen: bool = True
+    chin_seen: bool = True
+
+    @property
+    def head_height(self) -> float:
+        """Chin to top of hair."""
+        return self.chin[1] - self.hair_top
+
+
+def roll_of(points: HeadPoints) -> float:
+    """Return the tilt of the eye line in degrees, positive when the image-right eye is lower."""
+    (left_x, left_y), (right_x, right_y) = points.left_eye, points.right_eye
+    return math.degrees(math.atan2(right_y - left_y, right_x - left_x))
+
+
+def turn_about(centre: Point, degrees: float) -> NDArray[np.float64]:
+    """Return the 2x3 matrix that turns photo points counter-clockwise about `centre`."""
+    return np.asarray(cv2.getRotationMatrix2D(centre, degrees, 1.0), np.float64)
+
+
+def measure_head(
+    matte: MatteLike, points: HeadPoints, photo_size: tuple[int, int], *, straighten: bool = True
+) -> Landmarks:
+    """Measure one head on its alpha and face points.
+
+    `photo_size` is (width, height). With `straighten` a tilt above `ROLL_CORRECTED_ABOVE` degrees is
+    taken out first. A crown or chin that cannot be seen is estimated from the eyes and marked.
+    """
+    roll = roll_of(points)
+    turn = roll if straighten and abs(roll) > ROLL_CORRECTED_ABOVE else 0.0
+    eyes = _between(points.left_eye, points.right_eye)
+    matrix = turn_about(eyes, turn)
+    mouth = _moved(matrix, points.mouth)
+    chin_seen = points.chin is not None
+    chin = _moved(matrix, points.chin) if points.chin else _estimated_chin(eyes, mouth)
+    to_chin = max(chin[1] - eyes[1], 1.0)
+    face_width = (
+        math.dist(points.left_cheek, points.right_cheek)
+        if points.left_cheek and points.right_cheek
+        else FACE_WIDTH_PER_HEAD * (1 + CROWN_PER_CHIN) * to_chin
+    )
+    axis_x = (eyes[0] + chin[0]) / 2
+
+    alpha, offset = _upright_alpha(matte, matrix)
+    scale = matte.scale
+    outline = _Outline(alpha, scale, offset)
+    hair_top, crown_seen = outline.hair_top(axis_x, eyes[1], face_width)
+    left, top, right, bottom = _photo_bounds(matrix, photo_size, axis_x, eyes[1], face_width)
+    crown_seen = crown_seen and hair_top > top + 1
+    if not crown_seen:
+        hair_top = min(hair_top, eyes[1] - CROWN_PER_CHIN * to_chin)
+    torso_bottom = min(outline.torso_bottom(axis_x, chin[1], face_width), bottom)
+    head_width = outline.head_width(axis_x, eyes[1], mouth[1]) or face_width
+    touches = outline.touches(left, right, chin[1], torso_bottom)
+    return Landmarks(
+        hair_top=hair_top,
+        chin=chin,
+        eyes=eyes,
+        axis_x=axis_x,
+        face_width=face_width,
+        head_width=min(max(head_width, face_width), WIDEST_OUTLINE * face_width),
+        eye_distance=math.dist(points.left_eye, points.right_eye),
+        torso_bottom=torso_bottom,
+        roll=roll,
+        turn=turn,
+        photo_left=left,
+        photo_top=top,
+        photo_right=right,
+        photo_bottom=bottom,
+        cut_left=touches[0],
+        cut_right=touches[1],
+        crown_seen=crown_seen,
+        chin_seen=chin_seen,
+    )
+
+
+@dataclass(frozen=True)
+class _Outline:
+    """The foreground mask in upright position; `offset` is the upright point of its corner."""
+
+    mask: NDArray[np.bool_]
+    scale: float
+    offset: Point
+
+    def row(self, y: float) -> int:
+        return int(np.clip(round((y - self.offset[1]) * self.scale), 0, self.mask.shape[0] - 1))
+
+    def column(self, x: float) -> int:
+        return int(np.clip(round((x - self.offset[0]) * self.scale), 0, self.mask.shape[1] - 1))
+
+    def y(self, row: int) -> float:
+        return self.offset[1] + row / self.scale
+
+    def band(self, axis_x: float, half_width: float) -> NDArray[np.bool_]:
+        return self.mask[:, self.column(axis_x - half_width) : self.column(axis_x + half_width) + 1]
+
+    def hair_top(self, axis_x: float, eye_y: float, face_width: float) -> tuple[float, bool]:
+        """Climb from the eyes while rows belong to the head; a detached blob above does not count."""
+        band = self.band(axis_x, HEAD_COLUMN * face_width)
+        eye_row = self.row(eye_y)
+        filled = np.count_nonzero(band[: eye_row + 1], axis=1) >= max(2, CROWN_ROW_SHARE * band.shape[1])
+        gaps = np.flatnonzero(~filled)
+        if gaps.size == 0:
+            return self.y(0), False
+        row = int(gaps[-1]) + 1
+        return self.y(row), row <= eye_row
+
+    def torso_bottom(self, axis_x: float, chin_y: float, face_width: float) -> float:
+        """The first row below the chin at which some column of the torso ends."""
+        below = self.band(axis_x, TORSO_COLUMN * face_width)[self.row(chin_y) :]
+        if not below.any():
+            return chin_y
+        ends = below.shape[0] - np.argmax(below[::-1], axis=0)
+        return self.y(self.row(chin_y) + int(ends[below.any(axis=0)].min()))
+
+    def head_width(self, axis_x: float, eye_y: float, mouth_y: float) -> float:
+        """The median width of the rows between eyes and mouth, counted outward from the axis."""
+        rows = self.mask[self.row(eye_y) : self.row(mouth_y) + 1]
+        axis = self.column(axis_x)
+        to_left = _run_lengths(rows[:, axis::-1])
+        to_right = _run_lengths(rows[:, axis:])
+        return float(np.median(to_left + to_right - 1)) / self.scale
+
+    def touches(self, left: float, right: float, chin_y: float, bottom: float) -> tuple[bool, bool]:
+        """Whether the body below the chin runs into the left and right edge of the photo."""
+        rows = self.mask[self.row(chin_y) : self.row(bottom) + 1]
+        inner_left, inner_right = self.column(left) + 2, self.column(right) - 2
+        width = self.mask.shape[1]
+        # A matte that ends before the photo does says nothing about the photo's edge.
+        sees_left = self.offset[0] <= left + 2 / self.scale
+        sees_right = self.offset[0] + width / self.scale >= right - 2 / self.scale
+        return (
+            bool(sees_left and rows[:, min(inner_left, width - 1)].any()),
+            bool(sees_right and rows[:, max(inner_right, 0)].any()),
+        )
+
+
+def _run_lengths(rows: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """How many pixels at the start of every row are foreground."""
+    return np.where(rows.all(axis=1), rows.shape[1], np.argmin(rows, axis=1))
+
+
+def _upright_alpha(matte: MatteLike, matrix: NDArray[np.float64]) -> tuple[NDArray[np.bool_], Point]:
+    """Return the foreground mask turned by `matrix`, and the upright point of its corner."""
+    corner = (matte.region.left, matte.region.top)
+    if matrix[0, 1] == 0:
+        return matte.alpha >= FOREGROUND / 255, corner
+    # The same turn in matte pixels: photo = corner + matte / scale, and the canvas keeps its corner.
+    shift = matrix[:, :2] @ corner + matrix[:, 2] - corner
+    in_matte = np.column_stack([matrix[:, :2], shift * matte.scale])
+    height, width = matte.alpha.shape
+    turned = cv2.warpAffine(matte.alpha, in_matte, (width, height), flags=cv2.INTER_LINEAR)
+    return np.asarray(turned >= FOREGROUND / 255), corner
+
+
+def _photo_bounds(
+    matrix: NDArray[np.float64], photo_size: tuple[int, int], axis_x: float, eye_y: float, face_width: float
+) -> tuple[float, float, float, float]:
+    """Return left, top, right, bottom between which the upright frame holds only photographed pixels.
+
+    A turned photo has slanting edges; they are taken where they come closest to a frame of
+    two face widths around the head.
+    """
+    width, height = photo_size
+    corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], np.float64) @ matrix.T
+    across = (axis_x - face_width, axis_x + face_width)
+    along = (eye_y - face_width, eye_y + 1.5 * face_width)
+    top_left, top_right, bottom_right, bottom_left = corners
+    top = max(_at(top_left, top_right, 0, x) for x in across)
+    bottom = min(_at(bottom_left, bottom_right, 0, x) for x in across)
+    left = max(_at(top_left, bottom_left, 1, y) for y in along)
+    right = min(_at(top_right, bottom_right, 1, y) for y in along)
+    return left, top, right, bottom
+
+
+def _at(start: NDArray[np.float64], end: NDArray[np.float64], axis: int, value: float) -> float:
+    """The other coordinate of the line through two points where coordinate `axis` is `value`."""
+    share = (value - start[axis]) / (end[axis] - start[axis])
+    return float(start[1 - axis] + share * (end[1 - axis] - start[1 - axis]))
+
+
+def _between(one: Point, other: Point) -> Point:
+    return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
+
+
+def _moved(matrix: NDArray[np.float64], point: Point) -> Point:
+    x, y = matrix @ (point[0], point[1], 1.0)
+    return float(x), float(y)
+
+
+def _estimated_chin(eyes: Point, mouth: Point) -> Point:
+    return (
+        eyes[0] + CHIN_PER_MOUTH * (mouth[0] - eyes[0]),
+        eyes[1] + CHIN_PER_MOUTH * (mouth[1] - eyes[1]),
+    )
