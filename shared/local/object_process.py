@@ -11,13 +11,12 @@ from pathlib import Path
 
 import click
 import orjson
-import uvicorn
 from nanio.app import build_app
 from nanio.auth.credentials import EnvCredentialResolver
 from nanio.config import Settings as NanioSettings
 from starlette.types import ASGIApp
 
-from shared.local import object_storage
+from shared.local import asgi_server, object_storage
 from shared.local.event_delivery import EventDelivery
 from shared.local.event_journal import EventJournal
 from shared.local.s3_subresources import RefuseUnknownSubresources
@@ -54,10 +53,7 @@ async def _serve(
         delivery = EventDelivery(journal, hooks, os.environ["EVENT_AUTH_TOKEN"])
         app = UploadEvents(app, journal, hooks, storage.head_object, delivery.wake)
         delivering = asyncio.create_task(delivery.run())
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=3
-    )
-    await uvicorn.Server(config).serve([listener])
+    await asgi_server.serve([(asgi_server.server(app), listener)])
     if delivering is not None:
         delivering.cancel()
 

@@ -1,0 +1,59 @@
+"""ASGI applications on inherited sockets in one process, until SIGTERM or SIGINT."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+import uvloop
+from starlette.types import ASGIApp
+
+KEEP_ALIVE_SECONDS = 75
+GRACE_SECONDS = 5
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that leaves the signals alone: several share a process, and ours ends in order."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+def server(app: ASGIApp, *, certificate: Path | None = None, key: Path | None = None) -> uvicorn.Server:
+    """Return a server of `app`, with TLS when there is a certificate."""
+    return _Server(
+        uvicorn.Config(
+            app,
+            http="httptools",
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            ssl_certfile=certificate,
+            ssl_keyfile=key,
+        )
+    )
+
+
+async def serve(servers: list[tuple[uvicorn.Server, socket.socket]]) -> None:
+    """Serve until a signal comes; then refuse new connections and let running requests end."""
+
+    def leave() -> None:
+        for each, _ in servers:
+            each.should_exit = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, leave)
+    async with asyncio.TaskGroup() as tasks:
+        for each, opened in servers:
+            tasks.create_task(each.serve([opened]))
+
+
+loop_factory = uvloop.new_event_loop

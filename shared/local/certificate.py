@@ -1,0 +1,74 @@
+"""A self-signed certificate for the local gateway, made at the first start and kept."""
+
+import datetime as dt
+import ipaddress
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+VALID_DAYS = 825  # the longest that browsers and macOS accept
+RENEW_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The files of a certificate and its private key, both PEM."""
+
+    certificate: Path
+    key: Path
+
+
+def local_certificate(folder: Path) -> Certificate:
+    """Return the certificate of `folder`; makes one when there is none or it ends within 30 days."""
+    kept = Certificate(folder / "certificate.pem", folder / "key.pem")
+    if not _is_good(kept):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make(kept)
+    return kept
+
+
+def _is_good(kept: Certificate) -> bool:
+    try:
+        certificate = x509.load_pem_x509_certificate(kept.certificate.read_bytes())
+        key = serialization.load_pem_private_key(kept.key.read_bytes(), None)
+    except (OSError, ValueError):
+        return False
+    left = certificate.not_valid_after_utc - dt.datetime.now(dt.UTC)
+    return left > dt.timedelta(days=RENEW_DAYS) and certificate.public_key() == key.public_key()
+
+
+def _make(kept: Certificate) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "geoportrait local gateway")])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(hours=1))
+        .not_valid_after(now + dt.timedelta(days=VALID_DAYS))
+        .add_extension(x509.SubjectAlternativeName(_names()), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    with os.fdopen(os.open(kept.key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(private)
+    kept.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def _names() -> list[x509.GeneralName]:
+    hosts = dict.fromkeys(("localhost", socket.gethostname()))
+    names: list[x509.GeneralName] = [x509.DNSName(host) for host in hosts if host and host.isascii()]
+    return names + [x509.IPAddress(ipaddress.ip_address(address)) for address in ("127.0.0.1", "::1")]
