@@ -11,6 +11,8 @@ import redis
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from mypy_boto3_s3 import S3Client
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from shared.local.object_server import ObjectServer
 from shared.local.redis_server import RedisServer
