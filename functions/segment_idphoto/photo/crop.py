@@ -116,9 +116,10 @@ class Crop:
         """Return photo points [n, 2] as points of the output."""
         return np.asarray(points, np.float64) @ self.matrix[:, :2].T + self.matrix[:, 2]
 
-    def value_px(self, rule: Rule) -> float:
-        """Return what a rule measures in this output, in px."""
-        return _measured_px(rule, self.landmarks, self.scale, self._offset, self.size)
+    def value(self, rule: Rule) -> float:
+        """Return what a rule measures in this output, in the rule's own unit."""
+        measured = _measured_px(rule, self.landmarks, self.scale, self._offset, self.size)
+        return measured / _px_per_unit(rule, self.specification, self.size)
 
     @property
     def _offset(self) -> tuple[float, float]:

@@ -142,6 +142,29 @@ class Specification(_Row):
         """Return the specification at another resolution: the mm stay, and px that were stated stay too."""
         return self.model_copy(update={"dpi": dpi}) if self.px is None else self
 
+    def for_print(self, dpi: int) -> Self:
+        """Return the same frame and rules on paper: px follow from mm and the printer's dpi.
+
+        A frame at native resolution has no size on paper and is returned as it is.
+        """
+        if self.print_mm is None:
+            return self
+        per_px = MM_PER_INCH / self.dpi
+        rules = tuple(
+            rule.model_copy(
+                update={
+                    "unit": "mm",
+                    "min": None if rule.min is None else rule.min * per_px,
+                    "max": None if rule.max is None else rule.max * per_px,
+                    "target": None if rule.target is None else rule.target * per_px,
+                }
+            )
+            if rule.unit == "px"
+            else rule
+            for rule in self.rules
+        )
+        return self.model_copy(update={"px": None, "mm": self.print_mm, "dpi": dpi, "rules": rules})
+
 
 class Specifications(Mapping[str, Specification]):
     """All specifications by id, with `find` for what callers write."""

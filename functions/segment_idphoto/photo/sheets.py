@@ -1,0 +1,113 @@
+"""Print sheets: a plan in millimetres drawn at one resolution, with cut marks outside the photos."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from functions.segment_idphoto.photo.errors import SheetError
+from functions.segment_idphoto.photo.sheet_plan import Mm, Orientation, Placement, plan_sheet
+from functions.segment_idphoto.photo.specifications import px_of_mm
+
+Marks = Literal["none", "corners", "lines", "keyline"]
+
+MARK_LENGTH_MM: Final = 3.0
+MARK_WIDTH_MM: Final = 0.1
+MARK_GREY: Final = 170  # visible on paper, and no distraction beside a white photo
+LARGEST_SHEET_PX: Final = 40_000_000  # A4 at 600 dpi has 35 million
+
+
+@dataclass(frozen=True)
+class SheetItem:
+    """One photo to print: RGB pixels, its size on paper in mm, and copies (None: as many as fit)."""
+
+    pixels: NDArray[np.uint8]
+    mm: Mm
+    copies: int | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A drawn sheet: RGB uint8 [h, w, 3], and the box in px (left, top, width, height) of every photo."""
+
+    pixels: NDArray[np.uint8]
+    boxes: tuple[tuple[int, int, int, int], ...]
+    items: tuple[int, ...]
+
+
+def print_sheet(
+    items: Sequence[SheetItem],
+    paper: Mm,
+    *,
+    dpi: int = 300,
+    margin: float = 3.0,
+    gap: float = 2.0,
+    marks: Marks = "corners",
+    orientation: Orientation = "auto",
+) -> Sheet:
+    """Draw one white sheet of photos at `dpi`.
+
+    Every edge is the rounding of its own absolute position, so rounding never adds up. Photos that lie
+    on their side are rotated, never mirrored. Photos whose pixels do not fit `dpi` are resampled; crop
+    them with `Specification.for_print(dpi)` to avoid that. Raises `SheetError`.
+    """
+    plan = plan_sheet(
+        paper, [(item.mm, item.copies) for item in items], margin=margin, gap=gap, orientation=orientation
+    )
+    width, height = px_of_mm(plan.width, dpi), px_of_mm(plan.height, dpi)
+    if width * height > LARGEST_SHEET_PX:
+        raise SheetError(
+            "layout.dpi",
+            f"a sheet of at most {LARGEST_SHEET_PX // 1_000_000} million px",
+            f"{width}x{height}",
+        )
+    sheet = np.full((height, width, 3), 255, np.uint8)
+    boxes = [_box(placement, items[placement.item], dpi) for placement in plan.placements]
+    if marks != "none":
+        for box in boxes:
+            _mark(sheet, box, marks, dpi)
+    # Photos last: a mark of one photo can never lie on another.
+    ready: dict[tuple[int, bool], NDArray[np.uint8]] = {}
+    for placement, (left, top, wide, high) in zip(plan.placements, boxes, strict=True):
+        key = (placement.item, placement.turned)
+        if key not in ready:
+            ready[key] = _as_placed(items[placement.item].pixels, placement.turned, (wide, high))
+        sheet[top : top + high, left : left + wide] = ready[key]
+    return Sheet(sheet, tuple(boxes), tuple(placement.item for placement in plan.placements))
+
+
+def _box(placement: Placement, item: SheetItem, dpi: int) -> tuple[int, int, int, int]:
+    wide, high = px_of_mm(item.mm[0], dpi), px_of_mm(item.mm[1], dpi)
+    if placement.turned:
+        wide, high = high, wide
+    return px_of_mm(placement.left, dpi), px_of_mm(placement.top, dpi), wide, high
+
+
+def _as_placed(pixels: NDArray[np.uint8], turned: bool, size: tuple[int, int]) -> NDArray[np.uint8]:
+    if turned:
+        pixels = np.asarray(cv2.rotate(pixels, cv2.ROTATE_90_CLOCKWISE), np.uint8)
+    if pixels.shape[1::-1] == size:
+        return pixels
+    shrinks = pixels.shape[1] > size[0]
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(pixels, size, interpolation=method), np.uint8)
+
+
+def _mark(sheet: NDArray[np.uint8], box: tuple[int, int, int, int], marks: Marks, dpi: int) -> None:
+    """Draw what guides the cut along the four edges of one photo, in the paper beside it."""
+    left, top, wide, high = box
+    line = max(1, px_of_mm(MARK_WIDTH_MM, dpi))
+    if marks == "keyline":
+        sheet[max(top - line, 0) : top + high + line, max(left - line, 0) : left + wide + line] = MARK_GREY
+        return
+    reach = px_of_mm(MARK_LENGTH_MM, dpi) if marks == "corners" else max(sheet.shape)
+    right, bottom = left + wide, top + high
+    for x in (left, right - line):
+        sheet[max(top - reach, 0) : top, x : x + line] = MARK_GREY
+        sheet[bottom : bottom + reach, x : x + line] = MARK_GREY
+    for y in (top, bottom - line):
+        sheet[y : y + line, max(left - reach, 0) : left] = MARK_GREY
+        sheet[y : y + line, right : right + reach] = MARK_GREY
