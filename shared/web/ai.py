@@ -13,7 +13,6 @@ from time import perf_counter
 from typing import Any
 
 import orjson
-from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -47,21 +46,21 @@ class AiError(Exception):
 UNAVAILABLE = AiError(2, "Service temporarily unavailable", outcome="busy", retry_after=RETRY_AFTER_SECONDS)
 UNSUPPORTED = AiError(3, "Unsupported openapi method")
 INVALID_PARAMETER = AiError(216100, "invalid param")
-MISSING_PARAMETER = AiError(216101, "not enough param")
 INTERNAL = AiError(282000, "internal error", outcome="error")
 
 
 @dataclass(frozen=True, kw_only=True)
-class AiEndpoint[P: BaseModel](Endpoint):
+class AiEndpoint[P](Endpoint):
     """One AI service: an access token in the query, parameters in a form body, JSON back.
 
-    `run` is called in a thread with the validated parameters and returns the answer without
-    `log_id`. `errors` maps what it raises to the wire; the exception's text becomes
-    `error_detail`. A body over `body_limit` bytes is answered with `too_large`.
+    `parse` makes parameters of the form's fields (those sent empty included), `run` is called with
+    them in a thread and returns the answer without `log_id`. `errors` maps what either raises to the
+    wire; the exception's text becomes `error_detail`. A body over `body_limit` bytes is answered
+    with `too_large`.
     """
 
     service: str
-    parameters: type[P]
+    parse: Callable[[dict[str, str]], P]
     run: Callable[[P], Mapping[str, Any]]
     errors: Mapping[type[Exception], AiError]
     body_limit: int
@@ -75,8 +74,8 @@ class AiEndpoint[P: BaseModel](Endpoint):
             with platform.workers.slot():
                 body = await self._body(request)
                 decision = await self._admit(request, platform)
-                parameters = self._validate(body, request)
-                result = await platform.workers.run(self._run, parameters)
+                parameters = self._parameters(body, request)
+                result = await platform.workers.run(self.run, parameters)
             return answer({"log_id": log_id, **result})
         except Busy as error:
             outcome = UNAVAILABLE.outcome
@@ -84,10 +83,18 @@ class AiEndpoint[P: BaseModel](Endpoint):
         except AiError as error:
             outcome = error.outcome
             return refusal(log_id, error)
-        except Exception:
-            outcome = INTERNAL.outcome
-            platform.telemetry.log_defect(log_id, self.service)
-            return refusal(log_id, INTERNAL)
+        except FormError as error:
+            outcome = INVALID_PARAMETER.outcome
+            return refusal(log_id, INVALID_PARAMETER.because(str(error)))
+        except Exception as error:
+            wire = next((wire for kind, wire in self.errors.items() if isinstance(error, kind)), None)
+            if wire is None:
+                platform.telemetry.log_defect(log_id, self.service)
+                wire = INTERNAL
+            else:
+                wire = wire.because(str(error))
+            outcome = wire.outcome
+            return refusal(log_id, wire)
         finally:
             appid = decision.appid if decision else None
             platform.telemetry.record(self.service, appid, outcome, perf_counter() - started, log_id)
@@ -108,21 +115,9 @@ class AiEndpoint[P: BaseModel](Endpoint):
         except BodyTooLarge as error:
             raise self.too_large.because(str(error)) from None
 
-    def _validate(self, body: bytes, request: Request) -> P:
-        try:
-            fields = parse_form(request.scope["query_string"]) | parse_form(body, keep_empty=True)
-            return self.parameters.model_validate(fields)
-        except FormError as error:
-            raise INVALID_PARAMETER.because(str(error)) from None
-        except ValidationError as error:
-            raise _first_problem(error) from None
-
-    def _run(self, parameters: P) -> Mapping[str, Any]:
-        try:
-            return self.run(parameters)
-        except tuple(self.errors) as error:
-            wire = next(wire for kind, wire in self.errors.items() if isinstance(error, kind))
-            raise wire.because(str(error)) from error
+    def _parameters(self, body: bytes, request: Request) -> P:
+        query = parse_form(request.scope["query_string"])
+        return self.parse(query | parse_form(body, keep_empty=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,11 +145,3 @@ def refusal(log_id: int, error: AiError) -> Response:
     if error.retry_after > 0:
         response.headers["retry-after"] = str(max(1, round(error.retry_after)))
     return response
-
-
-def _first_problem(error: ValidationError) -> AiError:
-    problem = error.errors(include_url=False, include_input=False)[0]
-    name = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "missing":
-        return replace(MISSING_PARAMETER, message=f"param {name} not exist")
-    return INVALID_PARAMETER.because(f"{name}: {problem['msg'].removeprefix('Value error, ')}")

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.endpoint import Endpoint
-from shared.web.object_events import EventError, ObjectCreated, parse_events
+from shared.web.object_events import EventError, parse_events
 from shared.web.platform import Platform
 from shared.web.work import RETRY_AFTER_SECONDS, Busy
 
@@ -24,21 +24,19 @@ _LOG = logging.getLogger(__name__)
 MAX_EVENT_BYTES = 1_048_576
 
 
-class TryAgain(Exception):
-    """The handler could not finish for a passing reason; the sender shall deliver the event again."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class ObjectEventEndpoint(Endpoint):
     """Receives object-created events and hands those of its bucket to `handle`, one after another.
 
     The caller proves itself with `Authorization: Bearer <event_auth_token>`. `bucket` is the name
     without the bucket prefix; an event of another bucket is answered and left alone, because one
-    webhook may watch several.
+    webhook may watch several. `handle` gets key and etag (perhaps empty) and says what it did; an
+    error of `passing` asks the sender to deliver the event again.
     """
 
     bucket: str
-    handle: Callable[[ObjectCreated], str]
+    handle: Callable[[str, str], str]
+    passing: tuple[type[Exception], ...]
     public: bool = False
 
     async def answer(self, request: Request, platform: Platform) -> Response:
@@ -58,8 +56,8 @@ class ObjectEventEndpoint(Endpoint):
             with platform.workers.slot():
                 for event in events:
                     if event.bucket == bucket:
-                        done[event.key] = await platform.workers.run(self.handle, event)
-        except (Busy, TryAgain) as error:
+                        done[event.key] = await platform.workers.run(self.handle, event.key, event.etag)
+        except (Busy, *self.passing) as error:  # type: ignore[misc]
             return _say(503, str(error))
         return Response(orjson.dumps({"done": done}), media_type="application/json")
 
