@@ -12,6 +12,7 @@ within this process, the daily quota is not, and what was let through is reporte
 import asyncio
 import hashlib
 import logging
+import struct
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -24,7 +25,8 @@ from shared.access.call import Call
 from shared.access.decision import Decision, Outcome
 from shared.access.errors import StoreUnreachable
 from shared.access.keys import appid_of_ak
-from shared.access.link import ErrorReply, Link, Part
+from shared.access.limits import SHADOW_BITS, Limits, limits_of
+from shared.access.link import Command, ErrorReply, Link, command
 from shared.access.records import DamagedRecord, Known, Records
 from shared.access.rediskeys import app_key, history_key, ring_key, today_key
 from shared.access.tokens import Token
@@ -39,10 +41,11 @@ SCRIPT_SHA = hashlib.sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
 MAX_COST = 1_000
 _MAX_TRIES = 3  # a record that changes more often than this while one call is decided is treated as an outage
 _MAX_OWED = 100_000
+_MAX_COMMANDS = 256  # an app's calls differ in service, group and cost only
 _NO_APP, _STALE, _OVER_QPS, _OVER_QUOTA = -2, -1, 1, 2
-_SHADOW_BITS = {"qps": 1, "quota": 2}
 _SHADOWED = {0: None, 1: Outcome.QPS, 2: Outcome.QUOTA, 3: Outcome.QUOTA}
-_UNKNOWN_LIMITS = (0, NO_QUOTA, 0, 0, 0, -1)
+_NO_BOOST = (0, 0, -1)
+_NUMBERS = struct.Struct(">6q")
 
 
 class Admission:
@@ -117,36 +120,49 @@ class Admission:
     async def _run(
         self, appid: int, service: Service, group: str | None, known: Known | None, note: str, cost: int
     ) -> list[Any]:
-        key = app_key(appid)
-        qps, quota, shadow, *boost = self._limits(service, group, known) if known else _UNKNOWN_LIMITS
-        keys = (
-            key,
-            today_key(appid, service.id),
-            ring_key(appid, service.id, group),
-            history_key(appid, service.id),
-        )
-        rev = known.rev if known else 0
-        arguments: tuple[Part, ...] = (len(keys), *keys, rev, note, qps, quota, cost, shadow, *boost)
+        today = days.today(self._clock()) if known and known.app.boosts else 0
+        name = (service.id, group, note, cost, today)
+        prepared = known.commands.get(name) if known else None
+        if prepared is None:
+            prepared = self._command("EVALSHA", SCRIPT_SHA, appid, service, group, known, note, cost)
+            if known:
+                if len(known.commands) >= _MAX_COMMANDS:
+                    known.commands.clear()
+                known.commands[name] = prepared
         try:
-            reply = await self._link.call("EVALSHA", SCRIPT_SHA, *arguments, key=key)
+            reply: list[Any] = await self._link.call(prepared)
         except ErrorReply as error:
             if error.code != "NOSCRIPT":  # a restarted Redis has forgotten the script and has not run it
                 raise
-            reply = await self._link.call("EVAL", SCRIPT, *arguments, key=key)
-        return list(reply)
-
-    def _limits(self, service: Service, group: str | None, known: Known) -> tuple[int, ...]:
-        name = (service.id, group)
-        if name not in known.arguments:
-            rules = known.app.rules(service.id)
-            known.arguments[name] = (
-                service.qps_of(group) if rules.qps is None else rules.qps,
-                service.daily_quota if rules.quota is None else rules.quota,
-                sum(_SHADOW_BITS[rule] for rule in rules.shadow),
+            reply = await self._link.call(
+                self._command("EVAL", SCRIPT, appid, service, group, known, note, cost)
             )
-        boost = known.app.boost_on(days.today(self._clock())) if known.app.boosts else None
-        window = (boost.per_mille, boost.from_day, boost.to_day) if boost else (0, 0, -1)
-        return known.arguments[name] + window
+        return reply
+
+    def _command(
+        self,
+        verb: str,
+        script: str,
+        appid: int,
+        service: Service,
+        group: str | None,
+        known: Known | None,
+        note: str,
+        cost: int,
+    ) -> Command:
+        rev, limits, window = 0, Limits(0, NO_QUOTA, 0), _NO_BOOST
+        if known:
+            rev, limits = known.rev, limits_of(known.app, service, group)
+            boost = known.app.boost_on(days.today(self._clock()))
+            window = (boost.per_mille, boost.from_day, boost.to_day) if boost else _NO_BOOST
+        keys = (
+            app_key(appid),
+            today_key(appid, service.id),
+            ring_key(appid, service.id, group, limits.qps),
+            history_key(appid, service.id),
+        )
+        packed = _NUMBERS.pack(*limits, *window)
+        return command(verb, script, len(keys), *keys, rev, note, cost, packed, key=keys[0])
 
     def _without_redis(self, appid: int, call: Call) -> Decision:
         service, known = call.service, self._records.get(appid)
@@ -157,17 +173,17 @@ class Admission:
             refusal = verdict(known.app, call)
             if refusal is not None:
                 return Decision(refusal, appid, degraded=True)
-            qps, _, shadow, *_ = self._limits(service, call.group, known)
+            limits = limits_of(known.app, service, call.group)
         elif isinstance(call.credential, Token) and service.kind == "ai":
             # Its signature is proof enough for the few seconds; whether it was revoked cannot be known.
-            qps, shadow = service.qps_of(call.group), 0
+            limits = Limits(service.qps_of(call.group), NO_QUOTA, 0)
         else:
             return unavailable
         shadowed = None
-        if qps:
-            wait = self._limiter.take((appid, service.id, call.group), call.cost, qps)
-            if wait and not shadow & _SHADOW_BITS["qps"]:
-                return Decision(_over_qps(call.cost, qps), appid, retry_after=wait, degraded=True)
+        if limits.qps:
+            wait = self._limiter.take((appid, service.id, call.group), call.cost, limits.qps)
+            if wait and not limits.shadow & SHADOW_BITS["qps"]:
+                return Decision(_over_qps(call.cost, limits.qps), appid, retry_after=wait, degraded=True)
             shadowed = Outcome.QPS if wait else None
         self._owe(appid, service, call.cost)
         return Decision(Outcome.ADMITTED, appid, degraded=True, shadowed=shadowed)
@@ -215,8 +231,7 @@ def _decision(
     if refusal is not None:
         outcome = refusal
     elif code == _OVER_QPS and known is not None:
-        rules = known.app.rules(call.service.id)
-        outcome = _over_qps(call.cost, call.service.qps_of(call.group) if rules.qps is None else rules.qps)
+        outcome = _over_qps(call.cost, limits_of(known.app, call.service, call.group).qps)
         wait = wait if outcome is Outcome.QPS else 0.0
     elif code == _OVER_QUOTA:
         outcome = Outcome.QUOTA

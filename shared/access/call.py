@@ -1,13 +1,12 @@
 """One call that asks for admission: what the endpoint wrapper knows about it before any Redis."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from shared.access.tokens import Token
 from shared.catalogue import Service
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Where a call comes from, and the parts of the request that map keys check.
 
     `ip` is the trusted client address. `path`, `query` and `body` (of a form POST) are raw, as signatures
@@ -23,8 +22,10 @@ class Caller:
     body: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+NOWHERE = Caller()
+
+
+class Call(NamedTuple):
     """A call of a service by the owner of a credential: a verified token, or the text of a map key.
 
     `cost` counts against the quota and the per-second limit (matrix services: pairs), `group` names the
@@ -33,6 +34,6 @@ class Call:
 
     service: Service
     credential: Token | str | None
-    caller: Caller = field(default_factory=Caller)
+    caller: Caller = NOWHERE
     cost: int = 1
     group: str | None = None

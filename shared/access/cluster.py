@@ -4,12 +4,13 @@ The map of slots is learnt from the redirections of the nodes themselves: the fi
 one more trip, every later one goes straight to the right node, and a fail-over is learnt in the same way.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from redis.crc import key_slot
 
 from shared.access.errors import StoreUnreachable
-from shared.access.link import Address, ErrorReply, Part, RedisLink
+from shared.access.link import Address, Command, ErrorReply, RedisLink
 
 MAX_REDIRECTIONS = 5
 
@@ -23,14 +24,14 @@ class ClusterLink:
         self._nodes: dict[tuple[str, int], RedisLink] = {}
         self._owner: dict[int, RedisLink] = {}
 
-    async def call(self, *command: Part, key: str) -> Any:
-        """Run a command on the node that owns the slot of `key`; raises StoreUnreachable."""
-        slot = key_slot(key.encode())
+    async def call(self, command: Command) -> Any:
+        """Run a command on the node that owns the slot of its key; raises StoreUnreachable."""
+        slot = _slot(command.key)
         node = self._owner.get(slot) or self._node(self._seed.host, self._seed.port)
         asking = False
         for _ in range(MAX_REDIRECTIONS):
             try:
-                return await (node.call_asking(*command) if asking else node.call(*command))
+                return await (node.call_asking(command) if asking else node.call(command))
             except ErrorReply as reply:
                 if reply.code not in ("MOVED", "ASK"):
                     raise
@@ -69,3 +70,8 @@ class ClusterLink:
             # Ask the next node that we know, so that the loss of the seed is survived.
             known = [other.address for other in self._nodes.values()]
             self._seed = known[(known.index(node.address) + 1) % len(known)]
+
+
+@lru_cache(maxsize=16_384)
+def _slot(key: str) -> int:
+    return key_slot(key.encode())

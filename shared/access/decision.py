@@ -1,7 +1,7 @@
 """The answer of admission to one call."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Outcome(StrEnum):
@@ -27,8 +27,7 @@ class Outcome(StrEnum):
     UNAVAILABLE = "unavailable"  # Redis is down and the service is closed without it
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What admission decided about one call.
 
     `limit`, `used` and `remaining` are of the daily quota, after this call; -1 means no daily limit (or not

@@ -11,6 +11,7 @@ already arrived and only then gives up.
 import asyncio
 import ssl
 from collections import deque
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -33,10 +34,28 @@ class ErrorReply(StoreUnreachable):
         self.code = text.partition(" ")[0]
 
 
-class Link(Protocol):
-    """Something that runs a command whose keys share one slot and returns the raw reply."""
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command in wire form; `key` decides the cluster node (all its keys share one slot)."""
 
-    async def call(self, *command: Part, key: str) -> Any:
+    packed: bytes
+    key: str = ""
+
+
+def command(*parts: Part, key: str = "") -> Command:
+    """Return the wire form of a command's words."""
+    words = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
+    packed = b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%b\r\n" % (len(word), word) for word in words)
+    return Command(packed, key)
+
+
+_ASKING = command("ASKING")
+
+
+class Link(Protocol):
+    """Something that runs commands and returns their raw replies."""
+
+    def call(self, command: Command) -> Awaitable[Any]:
         """Run a command; raises ErrorReply or another StoreUnreachable."""
 
     async def close(self) -> None:
@@ -99,18 +118,17 @@ class RedisLink:
         self._opening: asyncio.Task[_Wire] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def call(self, *command: Part, key: str = "") -> Any:
-        """Run one command and return its reply (`key` only matters to a cluster)."""
+    def call(self, command: Command) -> Awaitable[Any]:
+        """Run a command; raises ErrorReply or another StoreUnreachable."""
         wire = self._wire
-        if wire is None or not wire.is_open or self._loop is not asyncio.get_running_loop():
-            wire = await self._open()
-        return await wire.ask(_packed(command), self._timeout)
+        if wire is not None and wire.is_open and self._loop is asyncio.get_running_loop():
+            return wire.ask(command)
+        return self._open_and_call(command)
 
-    async def call_asking(self, *command: Part) -> Any:
-        """Run one command on the node that a cluster slot is moving to."""
+    async def call_asking(self, command: Command) -> Any:
+        """Run a command on the node that a cluster slot is moving to."""
         wire = await self._open()
-        asking = wire.ask(_packed(("ASKING",)), self._timeout)
-        reply = wire.ask(_packed(command), self._timeout)
+        asking, reply = wire.ask(_ASKING), wire.ask(command)
         await asking
         return await reply
 
@@ -118,6 +136,9 @@ class RedisLink:
         """Close the connection; a later call opens a new one."""
         if self._wire is not None:
             self._wire.abort("closed")
+
+    async def _open_and_call(self, command: Command) -> Any:
+        return await (await self._open()).ask(command)
 
     async def _open(self) -> "_Wire":
         loop = asyncio.get_running_loop()
@@ -149,15 +170,12 @@ class RedisLink:
             raise StoreUnreachable(
                 f"Redis at {address.host}:{address.port} is unreachable: {error}"
             ) from error
-        greetings: list[tuple[Part, ...]] = []
-        if address.password:
-            user = (address.username,) if address.username else ()
-            greetings.append(("AUTH", *user, address.password))
-        if address.database:
-            greetings.append(("SELECT", address.database))
         try:
-            for greeting in greetings:
-                await wire.ask(_packed(greeting), self._timeout)
+            if address.password:
+                user = (address.username,) if address.username else ()
+                await wire.ask(command("AUTH", *user, address.password))
+            if address.database:
+                await wire.ask(command("SELECT", address.database))
         except StoreUnreachable:
             wire.abort("log-in failed")
             raise
@@ -166,62 +184,78 @@ class RedisLink:
 
     async def _transport_and_wire(self) -> "tuple[asyncio.BaseTransport, _Wire]":
         loop, address = asyncio.get_running_loop(), self.address
+
+        def wire() -> _Wire:
+            return _Wire(loop, self._timeout)
+
         if address.unix_path:
-            return await loop.create_unix_connection(_Wire, address.unix_path)
+            return await loop.create_unix_connection(wire, address.unix_path)
         tls = ssl.create_default_context(cafile=address.tls_ca) if address.tls else None
-        return await loop.create_connection(_Wire, address.host, address.port, ssl=tls)
+        return await loop.create_connection(wire, address.host, address.port, ssl=tls)
 
 
 class _Wire(asyncio.Protocol):
     """An open connection: futures wait in the order in which their commands were written."""
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, timeout: float) -> None:
+        self._loop = loop
+        self._timeout = timeout
         self._reader = hiredis.Reader()
-        self._waiting: deque[asyncio.Future[Any]] = deque()
+        self._waiting: deque[tuple[asyncio.Future[Any], float]] = deque()
+        self._watch: asyncio.TimerHandle | None = None
         self._transport: asyncio.Transport | None = None
         self.is_open = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment]
-        self._loop = asyncio.get_running_loop()
         self.is_open = True
-
-    def data_received(self, data: bytes) -> None:
-        self._reader.feed(data)
-        try:
-            while (reply := self._reader.gets()) is not False:
-                waiting = self._waiting.popleft()
-                if not waiting.done():
-                    if isinstance(reply, hiredis.ReplyError):
-                        waiting.set_exception(ErrorReply(str(reply)))
-                    else:
-                        waiting.set_result(reply)
-        except (hiredis.ProtocolError, IndexError) as error:
-            self.abort(f"the peer does not speak the Redis protocol ({error})")
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._fail(f"the connection was lost ({exc or 'closed by Redis'})")
 
-    def ask(self, packed: bytes, timeout: float) -> "asyncio.Future[Any]":
+    def ask(self, command: Command) -> asyncio.Future[Any]:
         """Write a command and return the future of its reply."""
         future: asyncio.Future[Any] = self._loop.create_future()
         if not self.is_open or self._transport is None:
             future.set_exception(StoreUnreachable("Redis: the connection is closed"))
             return future
-        self._waiting.append(future)
-        self._transport.write(packed)
-        timer = self._loop.call_later(timeout, self._look_again, future, timeout)
-        future.add_done_callback(lambda _: timer.cancel())
+        deadline = self._loop.time() + self._timeout
+        self._waiting.append((future, deadline))
+        self._transport.write(command.packed)
+        if self._watch is None:
+            self._watch = self._loop.call_at(deadline, self._look)
         return future
 
-    def _look_again(self, future: "asyncio.Future[Any]", timeout: float) -> None:
-        # The loop may have been busy past the deadline with the reply lying in the socket: let it read first.
-        self._loop.call_later(_SECOND_LOOK_SECONDS, self._give_up, future, timeout)
+    def data_received(self, data: bytes) -> None:
+        self._reader.feed(data)
+        try:
+            while (reply := self._reader.gets()) is not False:
+                future, _ = self._waiting.popleft()
+                if future.done():  # its caller has gone
+                    continue
+                if isinstance(reply, hiredis.ReplyError):
+                    future.set_exception(ErrorReply(str(reply)))
+                else:
+                    future.set_result(reply)
+        except (hiredis.ProtocolError, IndexError) as error:
+            self.abort(f"the peer does not speak the Redis protocol ({error})")
 
-    def _give_up(self, future: "asyncio.Future[Any]", timeout: float) -> None:
-        if not future.done():
-            # Replies come in order, so whatever waits behind this one is late as well.
-            self.abort(f"no answer within {timeout * 1000:.0f} ms")
+    def _look(self) -> None:
+        """Watch the oldest command only: replies come in order."""
+        self._watch = None
+        if self._waiting:
+            future, deadline = self._waiting[0]
+            if deadline > self._loop.time():
+                self._watch = self._loop.call_at(deadline, self._look)
+            else:
+                # This loop may have been busy with the reply lying in the socket: let it read first.
+                self._watch = self._loop.call_later(_SECOND_LOOK_SECONDS, self._give_up, future)
+
+    def _give_up(self, oldest: asyncio.Future[Any]) -> None:
+        if self._waiting and self._waiting[0][0] is oldest:
+            self.abort(f"no answer within {self._timeout * 1000:.0f} ms")
+        else:
+            self._look()
 
     def abort(self, reason: str) -> None:
         """Close the connection at once and fail everything that waits."""
@@ -231,12 +265,9 @@ class _Wire(asyncio.Protocol):
 
     def _fail(self, reason: str) -> None:
         self.is_open = False
+        if self._watch is not None:
+            self._watch.cancel()
         while self._waiting:
-            future = self._waiting.popleft()
+            future, _ = self._waiting.popleft()
             if not future.done():
                 future.set_exception(StoreUnreachable(f"Redis: {reason}"))
-
-
-def _packed(command: tuple[Part, ...]) -> bytes:
-    parts = [part if isinstance(part, bytes) else str(part).encode() for part in command]
-    return b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%b\r\n" % (len(part), part) for part in parts)

@@ -2,13 +2,14 @@
 
 import logging
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
 from shared.access.app import App
 from shared.access.errors import StoreUnreachable
-from shared.access.link import Link
+from shared.access.link import Command, Link, command
 from shared.access.rediskeys import app_key
 
 log = logging.getLogger(__name__)
@@ -16,11 +17,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An app as of one revision of its record, with what was worked out from it."""
+    """An app as of one revision of its record, with the commands that were built from it."""
 
     rev: int
     app: App
-    arguments: dict[tuple[str, str | None], tuple[int, ...]] = field(default_factory=dict)
+    commands: dict[Hashable, Command] = field(default_factory=dict)
 
 
 class Records:
@@ -60,7 +61,7 @@ class Records:
     async def fetch(self, appid: int) -> App | None:
         """Return the app as Redis has it now, None when there is none; raises StoreUnreachable."""
         key = app_key(appid)
-        rev, record = await self._link.call("HMGET", key, "rev", "record", key=key)
+        rev, record = await self._link.call(command("HMGET", key, "rev", "record", key=key))
         if rev is None or record is None:
             self.forget(appid)
             return None

@@ -2,7 +2,7 @@
 
 app:{appid}                      hash  rev, record
 today:{appid}:service            hash  day, spent, calls, … of the current quota day
-ring:{appid}:service[:group]     list  moments of the latest accepted units
+ring:{appid}:service[:group]:qps text  the moments at which the latest units were accepted
 history:{appid}:service          hash  day number -> the counts of that day
 apps                             set   every appid (for listing only, admission never reads it)
 """
@@ -20,9 +20,9 @@ def today_key(appid: int, service_id: str) -> str:
     return f"today:{{{appid}}}:{service_id}"
 
 
-def ring_key(appid: int, service_id: str, group: str | None) -> str:
-    """Return the key of the ring that limits calls a second."""
-    return f"ring:{{{appid}}}:{service_id}" + (f":{group}" if group else "")
+def ring_key(appid: int, service_id: str, group: str | None, qps: int) -> str:
+    """Return the key of the ring of `qps` slots that limits calls a second."""
+    return f"ring:{{{appid}}}:{service_id}:" + (f"{group}:" if group else "") + str(qps)
 
 
 def history_key(appid: int, service_id: str) -> str:

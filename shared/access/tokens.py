@@ -12,6 +12,7 @@ import re
 import secrets
 from base64 import b64encode
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from shared.access.errors import SigningKeyError
 
@@ -24,6 +25,7 @@ SCOPE = "public brain_all_scope vis-classify_body wise_adapt"
 
 _ACCESS, _REFRESH = "24", "25"
 _MAX_LENGTH = 128
+_MAX_VERIFIED = 4_096  # genuine tokens whose signature need not be computed again
 _TOKEN = re.compile(
     rf"{_ACCESS}\.(?P<mac>[0-9a-f]{{32}})\.(?P<lifetime>{ACCESS_LIFETIME})\.(?P<expires>[1-9][0-9]{{0,11}})"
     r"\.(?P<generation>[1-9][0-9]{0,8})-(?P<appid>[1-9][0-9]{7})",
@@ -31,8 +33,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """What a genuine, unexpired access token says."""
 
     appid: int
@@ -65,6 +66,7 @@ class TokenSigner:
                     "the same in every function"
                 )
         self._keys = [key.encode() for key in keys]
+        self._verified: dict[str, Token] = {}
 
     def issue(self, appid: int, generation: int, now: float) -> IssuedToken:
         """Return a token of an app, valid for 30 days from `now` (Unix seconds)."""
@@ -83,7 +85,10 @@ class TokenSigner:
 
         Some clients append `?aipSdk=…` to the token itself; anything from the first `?` is dropped.
         """
-        found = _TOKEN.fullmatch(token[: _MAX_LENGTH + 1].partition("?")[0])
+        token = token[: _MAX_LENGTH + 1].partition("?")[0]
+        if (known := self._verified.get(token)) is not None:
+            return known if known.expires > now else None
+        found = _TOKEN.fullmatch(token)
         if found is None:
             return None
         mac, lifetime, expires, generation, appid = found.groups()
@@ -91,7 +96,10 @@ class TokenSigner:
         genuine = [hmac.compare_digest(_mac(key, message), mac) for key in self._keys]
         if not any(genuine) or int(expires) <= now:
             return None
-        return Token(int(appid), int(generation), int(expires))
+        if len(self._verified) >= _MAX_VERIFIED:
+            self._verified.clear()
+        self._verified[token] = Token(int(appid), int(generation), int(expires))
+        return self._verified[token]
 
     def _token(self, prefix: str, lifetime: int, appid: int, generation: int, now: float) -> str:
         fields = (str(lifetime), str(int(now) + lifetime), str(generation), str(appid))
