@@ -53,6 +53,9 @@ server {{
     large_client_header_buffers 8 32k;
 
     proxy_http_version 1.1;
+    # All headers stand here: one in a location would make nginx forget these.
+    set $function_host $host;
+    proxy_set_header Host $function_host;
     proxy_set_header Connection "";
     # The caller's address as nginx sees it; what a caller claims about itself is dropped.
     proxy_set_header X-Forwarded-For $remote_addr;
@@ -88,15 +91,13 @@ def render_nginx(routes: Iterable["Route"], platform: Platform) -> str:
 def _location(match: str, function: str, path: str, platform: Platform) -> str:
     name = deployed_name(function)
     if platform == "openfaas":
-        host, target = "$host", f"/function/{name}{path}"
+        lines = [f"proxy_pass http://geoportrait_functions/function/{name}{path};"]
     else:
-        host, target = f"{name}.{NAMESPACE}.svc.cluster.local", path
-    return f"""
-    location {match} {{
-        proxy_pass http://geoportrait_functions{target};
-        proxy_set_header Host {host};
-    }}
-"""
+        lines = [
+            f"set $function_host {name}.{NAMESPACE}.svc.cluster.local;",
+            f"proxy_pass http://geoportrait_functions{path};",
+        ]
+    return "\n".join(["", f"    location {match} {{", *(f"        {line}" for line in lines), "    }", ""])
 
 
 def render_http_routes(routes: Iterable["Route"]) -> str:

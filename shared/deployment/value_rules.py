@@ -7,9 +7,9 @@ from typing import Any, Literal, get_args
 Kind = Literal["text", "boolean", "integer", "number", "duration", "quantity", "choice", "path", "names"]
 
 _UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m|h))+")
-_DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)")
-_QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:m|k|Ki|M|Mi|G|Gi|T|Ti)?")
+_DURATION = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+")
+_DURATION_PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)")
+_QUANTITY = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:m|k|Ki|M|Mi|G|Gi|T|Ti)?")
 _QUANTITY_FACTOR = {
     **{"": 1.0, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12},
     **{"Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30, "Ti": 2.0**40},
@@ -93,7 +93,7 @@ class ValueRule:
             case "boolean":
                 return value in ("true", "false")
             case "integer":
-                return re.fullmatch(r"-?\d+", value) is not None
+                return re.fullmatch(r"-?[0-9]+", value) is not None
             case "choice":
                 return value in self.choices
             case "path":

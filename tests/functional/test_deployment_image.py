@@ -1,0 +1,134 @@
+"""The image without a container engine: its files as the Dockerfile copies them, its environment, its command.
+
+What an engine adds (the base image, another user, a read-only mount) is not tested here.
+"""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+import httpx
+import pytest
+
+from shared.deployment.dockerfile import command_of, parse_dockerfile
+from shared.deployment.inventory import built_functions
+
+ROOT = Path(__file__).parents[2]
+_START_SECONDS = 30
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(params=sorted(built_functions(ROOT / "functions")))
+def image(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """The image's /app in a folder that nobody may write to, and the function in it."""
+    app = tmp_path / "app"
+    app.mkdir()
+    ignored = _ignored()
+    for sources, target in _copies(request.param):
+        for source in sources:
+            place = app / target if not target.endswith("/") else app / target / Path(source).name
+            if (ROOT / source).is_dir():
+                shutil.copytree(
+                    ROOT / source, place, ignore=lambda folder, names: _left_out(folder, names, ignored)
+                )
+            else:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / source, place)
+    folders = [app, *(path for path in app.rglob("*") if path.is_dir())]
+    for folder in folders:
+        folder.chmod(0o555)
+    yield app, request.param
+    for folder in folders:
+        folder.chmod(0o755)
+
+
+def test_the_command_answers_and_writes_nothing_beside_tmp(image: tuple[Path, str], tmp_path: Path) -> None:
+    app, function = image
+    before = sorted(app.rglob("*"))
+    port = _free_port()
+    with subprocess.Popen(_command(port), cwd=app, env=_environment(app, function, tmp_path)) as process:
+        try:
+            assert _health(port, process) == {"function": function, "healthy": True}
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+    assert sorted(app.rglob("*")) == before
+
+
+def test_the_image_carries_no_tools_and_no_weights(image: tuple[Path, str]) -> None:
+    app, function = image
+    assert not [path for path in app.rglob("*") if path.suffix in (".onnx", ".tflite", ".pyc")]
+    assert not {"local", "cli", "deployment"} & {path.name for path in (app / "shared").iterdir()}
+    assert {path.name for path in (app / "functions").iterdir()} == {"__init__.py", function}
+
+
+def _instructions() -> list[tuple[str, str]]:
+    instructions = parse_dockerfile(
+        (ROOT / "docker/Dockerfile").read_text(encoding="utf-8"), "docker/Dockerfile"
+    )
+    last = max(index for index, instruction in enumerate(instructions) if instruction.name == "FROM")
+    return [(instruction.name, instruction.value) for instruction in instructions[last:]]
+
+
+def _copies(function: str) -> Iterator[tuple[list[str], str]]:
+    for name, value in _instructions():
+        if name == "COPY" and "--from=" not in value:
+            *sources, target = value.replace("${FUNCTION}", function).split()
+            yield sources, target
+
+
+def _ignored() -> list[str]:
+    lines = (ROOT / "docker/Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and line != "*" and line[0] not in "#!"]
+
+
+def _left_out(folder: str, names: list[str], ignored: list[str]) -> set[str]:
+    relative = Path(folder).relative_to(ROOT)
+    return {
+        name
+        for name in names
+        if any(
+            fnmatch(str(relative / name), pattern) or fnmatch(name, pattern.removeprefix("**/"))
+            for pattern in ignored
+        )
+    }
+
+
+def _environment(app: Path, function: str, tmp: Path) -> dict[str, str]:
+    [value] = [value for name, value in _instructions() if name == "ENV"]
+    variables = dict(re.findall(r"(\w+)=(\S+)", value.replace("${FUNCTION}", function)))
+    places = {name: text.replace("/app", str(app)) for name, text in variables.items() if name != "PATH"}
+    return {**places, "HOME": str(tmp), "PATH": str(Path(sys.executable).parent)}
+
+
+def _command(port: int) -> list[str]:
+    text = (ROOT / "docker/Dockerfile").read_text(encoding="utf-8")
+    server, *words = command_of(parse_dockerfile(text, "docker/Dockerfile"))
+    return [
+        str(Path(sys.executable).with_name(server)),
+        *(str(port) if word == "8080" else word for word in words),
+    ]
+
+
+def _health(port: int, process: "subprocess.Popen[bytes]") -> object:
+    deadline = time.monotonic() + _START_SECONDS
+    while True:
+        assert process.poll() is None, "the image's command ended by itself"
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}/_/health", trust_env=False).raise_for_status().json()
+        except httpx.ConnectError:
+            assert time.monotonic() < deadline, "the function did not answer in time"
+            time.sleep(0.1)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

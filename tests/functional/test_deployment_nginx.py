@@ -1,0 +1,158 @@
+"""A real nginx with the generated configuration in front of an upstream that says what reached it."""
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import httpx
+import pytest
+
+from shared.deployment.routes import Platform, render_nginx
+from shared.web.routes import Route
+
+ROUTES = [
+    Route("/oauth/2.0/token", False, "auth_token"),
+    Route("/api/v3/track", True, "map_track"),
+    Route("/events/upload", False, "segment_idphoto", public=False),
+]
+UPSTREAMS = {
+    "openfaas": "gateway.openfaas.svc.cluster.local:8080",
+    "knative": "kourier-internal.kourier-system.svc.cluster.local:80",
+}
+_START_SECONDS = 5
+
+
+class _Echo(BaseHTTPRequestHandler):
+    """Answers with the path and the headers that nginx sent."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        length = int(self.headers.get("content-length", 0))
+        body = self.rfile.read(length)
+        answer = {
+            "path": self.path,
+            "length": len(body),
+            **{key.lower(): value for key, value in self.headers.items()},
+        }
+        content = json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("content-length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def do_GET(self) -> None:
+        self.do_POST()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Gateway:
+    client: httpx.Client
+    log: Path
+
+
+@pytest.fixture
+def platform() -> Platform:
+    return "openfaas"
+
+
+@pytest.fixture
+def gateway(platform: Platform, tmp_path: Path) -> Iterator[Gateway]:
+    nginx = shutil.which("nginx")
+    if nginx is None:
+        pytest.skip("nginx is not installed: apt-get install nginx-light")
+    upstream = ThreadingHTTPServer(("127.0.0.1", 0), _Echo)
+    Thread(target=upstream.serve_forever, daemon=True).start()
+    port = _free_port()
+    (tmp_path / "geoportrait").mkdir()
+    (tmp_path / "geoportrait/listen.conf").write_text(f"listen 127.0.0.1:{port};\n", encoding="utf-8")
+    routes = render_nginx(ROUTES, platform).replace("/dev/stdout", "access.log")
+    routes = routes.replace(UPSTREAMS[platform], f"127.0.0.1:{upstream.server_port}")
+    (tmp_path / "routes.conf").write_text(routes, encoding="utf-8")
+    (tmp_path / "nginx.conf").write_text(
+        "daemon off; master_process off; pid pid; error_log stderr crit; events {} http {"
+        " client_body_temp_path a; proxy_temp_path b; fastcgi_temp_path c; uwsgi_temp_path d;"
+        " scgi_temp_path e;"
+        " include routes.conf; }",
+        encoding="utf-8",
+    )
+    process = subprocess.Popen([nginx, "-p", str(tmp_path), "-c", "nginx.conf"])
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+            _wait_until_it_answers(client, process)
+            yield Gateway(client, tmp_path / "access.log")
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        upstream.shutdown()
+        upstream.server_close()
+
+
+@pytest.mark.parametrize("path", ["/oauth/2.0/token", "/oauth/2.0/token/"])
+def test_a_path_reaches_its_function_with_its_query_as_sent(gateway: Gateway, path: str) -> None:
+    answer = gateway.client.post(f"{path}?a=1&b=%E4%B8%AD%2B", content=b"x" * 5_000_000).json()
+    assert answer["path"] == f"/function/auth-token{path}?a=1&b=%E4%B8%AD%2B"
+    assert answer["length"] == 5_000_000
+
+
+@pytest.mark.parametrize("path", ["/api/v3/track", "/api/v3/track/addpoints"])
+def test_a_prefix_reaches_its_function_with_what_follows(gateway: Gateway, path: str) -> None:
+    assert gateway.client.get(path).json()["path"] == f"/function/map-track{path}"
+
+
+@pytest.mark.parametrize("platform", ["knative"])
+def test_on_knative_the_function_is_named_by_host(gateway: Gateway) -> None:
+    answer = gateway.client.get("/api/v3/track/addpoints?x=1").json()
+    assert answer["path"] == "/api/v3/track/addpoints?x=1"
+    assert answer["host"] == "map-track.geoportrait.svc.cluster.local"
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/oauth/2.0/tokens", "/api/v3/tracks", "/events/upload"])
+def test_any_other_path_is_no_service(gateway: Gateway, path: str) -> None:
+    answer = gateway.client.get(path)
+    assert answer.status_code == 404
+    assert answer.json() == {"status": 260, "message": "服务不存在"}
+
+
+def test_what_a_caller_claims_about_its_address_is_dropped(gateway: Gateway) -> None:
+    answer = gateway.client.get("/oauth/2.0/token", headers={"x-forwarded-for": "203.0.113.9"}).json()
+    assert answer["x-forwarded-for"] == "127.0.0.1"
+
+
+def test_the_log_has_the_path_and_never_the_key(gateway: Gateway) -> None:
+    gateway.client.get("/oauth/2.0/token?client_secret=hunter2", headers={"referer": "hunter2"})
+    deadline = time.monotonic() + _START_SECONDS
+    while "/oauth/2.0/token" not in (log := gateway.log.read_text(encoding="utf-8")):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert json.loads(log.splitlines()[-1])["path"] == "/oauth/2.0/token"
+    assert "hunter2" not in log
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_it_answers(client: httpx.Client, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while True:
+        assert process.poll() is None, "nginx refused the configuration"
+        try:
+            client.get("/")
+        except httpx.ConnectError:
+            assert time.monotonic() < deadline, "nginx did not answer in time"
+            time.sleep(0.05)
+        else:
+            return
