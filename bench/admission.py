@@ -30,8 +30,9 @@ from typing import Any
 import hiredis
 import redis.asyncio
 
-from shared.access import AccessGuard, AppDirectory, Call
+from shared.access import AccessGuard, Call
 from shared.access.admission import SCRIPT, Admission
+from shared.access.directory import AppDirectory
 from shared.access.guard import open_link
 from shared.access.link import Command, Link, command
 from shared.access.rediskeys import ring_key
@@ -177,7 +178,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=4.0)
     options = parser.parse_args()
     with RedisServer() as server:
-        directory = AppDirectory.connect(server.url)
+        directory = AppDirectory.open(settings(server.url))
         appids = [directory.create("bench")[0].appid for _ in range(APPS)]
         for appid in appids:
             directory.set_limits(appid, SERVICE.id, qps=100, quota=1_000_000_000)

@@ -1,8 +1,10 @@
-"""Who may call what, and how often: apps, access tokens, map keys, and admission in one Redis round trip."""
+"""Who may call what, and how often: apps, access tokens, map keys, and admission in one Redis round trip.
+
+`shared.access.directory` (for commands and consoles) is left out: it loads redis-py, which no request needs.
+"""
 
 from shared.access.call import Call, Caller
 from shared.access.decision import Decision, Outcome
-from shared.access.directory import AppDirectory
 from shared.access.errors import AccessError, AppChangeRefused, SigningKeyError, StoreUnreachable
 from shared.access.guard import AccessGuard
 from shared.access.wire import AI_ERRORS, MAP_ERRORS, WireError
@@ -13,7 +15,6 @@ __all__ = [
     "AccessError",
     "AccessGuard",
     "AppChangeRefused",
-    "AppDirectory",
     "Call",
     "Caller",
     "Decision",

@@ -4,15 +4,15 @@ The map of slots is learnt from the redirections of the nodes themselves: the fi
 one more trip, every later one goes straight to the right node, and a fail-over is learnt in the same way.
 """
 
+from binascii import crc_hqx
 from functools import lru_cache
 from typing import Any
-
-from redis.crc import key_slot
 
 from shared.access.errors import StoreUnreachable
 from shared.access.link import Address, Command, ErrorReply, RedisLink
 
 MAX_REDIRECTIONS = 5
+SLOTS = 16_384
 
 
 class ClusterLink:
@@ -26,7 +26,7 @@ class ClusterLink:
 
     async def call(self, command: Command) -> Any:
         """Run a command on the node that owns the slot of its key; raises StoreUnreachable."""
-        slot = _slot(command.key)
+        slot = slot_of(command.key)
         node = self._owner.get(slot) or self._node(self._seed.host, self._seed.port)
         asking = False
         for _ in range(MAX_REDIRECTIONS):
@@ -72,6 +72,9 @@ class ClusterLink:
             self._seed = known[(known.index(node.address) + 1) % len(known)]
 
 
-@lru_cache(maxsize=16_384)
-def _slot(key: str) -> int:
-    return key_slot(key.encode())
+@lru_cache(maxsize=SLOTS)
+def slot_of(key: str) -> int:
+    """Return the slot of a key: CRC16 (XMODEM) of its hash tag, or of all of it when it has none."""
+    _, opened, rest = key.partition("{")
+    tag, closed, _ = rest.partition("}")
+    return crc_hqx((tag if opened and closed and tag else key).encode(), 0) % SLOTS

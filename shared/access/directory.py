@@ -15,7 +15,6 @@ from pydantic import ValidationError
 
 from shared.access import days, keys
 from shared.access.app import MAX_BOOST_PER_MILLE, App, Boost, MapKey, Rule, ServiceRules
-from shared.access.blocking import BlockingRedis, blocking_redis
 from shared.access.errors import (
     AppNotFound,
     BoostRefused,
@@ -27,6 +26,9 @@ from shared.access.errors import (
 from shared.access.rediskeys import APPS, app_key, history_key, today_key
 from shared.access.usage import DayUsage
 from shared.catalogue import Catalogue, KeyKind, UnknownService, load_catalogue
+from shared.config import Settings
+from shared.stores.errors import RedisAddressError
+from shared.stores.redis import SyncClient, blocking_redis_client
 
 _WRITE = files("shared.access").joinpath("write_app.lua").read_text(encoding="utf-8")
 _MAX_TRIES = 20
@@ -40,7 +42,7 @@ class AppDirectory:
 
     def __init__(
         self,
-        client: BlockingRedis,
+        client: SyncClient,
         catalogue: Catalogue | None = None,
         *,
         clock: Callable[[], float] = time.time,
@@ -50,11 +52,12 @@ class AppDirectory:
         self._clock = clock
 
     @classmethod
-    def connect(cls, redis_url: str) -> "AppDirectory":
-        """Open the directory of a Redis URL."""
+    def open(cls, settings: Settings) -> "AppDirectory":
+        """Open the directory that the settings name; a command may wait longer for Redis than a request."""
+        patient = settings.model_copy(update={"redis_timeout_ms": max(2_000, settings.redis_timeout_ms)})
         try:
-            return cls(blocking_redis(redis_url))
-        except redis.RedisError as error:
+            return cls(blocking_redis_client(patient))
+        except (redis.RedisError, RedisAddressError) as error:
             raise StoreUnreachable(f"Redis is unreachable: {error}") from error
 
     def close(self) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from shared.access.admission import Admission
 from shared.access.call import Call, Caller
-from shared.access.cluster import ClusterLink
 from shared.access.decision import Decision, Outcome
 from shared.access.link import Link, RedisLink, parse_redis_url
 from shared.access.records import Records
@@ -63,4 +62,9 @@ class AccessGuard:
 def open_link(settings: Settings) -> Link:
     """Return the shared connection that the settings name."""
     address, is_cluster = parse_redis_url(settings.redis_url.get_secret_value())
-    return (ClusterLink if is_cluster else RedisLink)(address, settings.redis_timeout_ms / 1000)
+    timeout = settings.redis_timeout_ms / 1000
+    if not is_cluster:
+        return RedisLink(address, timeout)
+    from shared.access.cluster import ClusterLink
+
+    return ClusterLink(address, timeout)
