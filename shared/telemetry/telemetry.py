@@ -1,0 +1,70 @@
+"""Telemetry of one function: every finished call is logged, counted for the reports and counted for Prometheus."""
+
+import logging
+from collections.abc import Callable
+
+from shared.config import Settings
+from shared.telemetry.flusher import Flusher
+from shared.telemetry.logs import configure_logs
+from shared.telemetry.metrics import Metrics
+from shared.telemetry.minutes import MinuteBuffer
+
+log = logging.getLogger("geoportrait.calls")
+
+
+class Telemetry:
+    """Records calls; needs no Redis to do so, and waits for none."""
+
+    def __init__(self, settings: Settings, function: str) -> None:
+        self._function = function
+        self._buffer = MinuteBuffer()
+        self._flusher = Flusher(settings, self._buffer)
+        self._metrics = Metrics()
+        self._unmetered: Callable[[], int] = int
+
+    @classmethod
+    def open(cls, settings: Settings, function: str) -> "Telemetry":
+        """Set up JSON logs for this process and return its telemetry."""
+        configure_logs(function, settings.log_level)
+        return cls(settings, function)
+
+    def record(self, service: str, appid: int | None, outcome: str, seconds: float, log_id: int) -> None:
+        """Note a finished call: `outcome` is `ok`, a refusal of admission, or the endpoint's own word."""
+        outcome = str(outcome)
+        self._flusher.ensure_running()
+        self._buffer.add(service, outcome, seconds)
+        self._metrics.count(service, outcome, seconds)
+        log.info(
+            "call",
+            extra={
+                "log_id": log_id,
+                "service": service,
+                "app": appid,
+                "outcome": outcome,
+                "ms": round(seconds * 1000, 2),
+            },
+        )
+
+    def log_defect(self, log_id: int, service: str) -> None:
+        """Log the exception that is being handled, with its trace."""
+        log.exception("defect", extra={"log_id": log_id, "service": service})
+
+    def set_provider(self, model: str, provider: str) -> None:
+        """Say which execution provider a model really runs on."""
+        self._metrics.set_provider(model, provider)
+
+    def watch_unmetered(self, read: Callable[[], int]) -> None:
+        """Show, in the metrics, the units that admission let through without Redis."""
+        self._unmetered = read
+
+    def render_metrics(self) -> bytes:
+        """Return the Prometheus text of this process."""
+        return self._metrics.render(self._unmetered(), self._buffer.dropped)
+
+    def flush(self) -> bool:
+        """Store the counts now; False when Redis did not take them."""
+        return self._flusher.flush()
+
+    def close(self) -> None:
+        """Store the counts and end the thread."""
+        self._flusher.close()
