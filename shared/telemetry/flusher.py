@@ -8,7 +8,6 @@ import atexit
 import logging
 import os
 import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from shared.config import Settings
@@ -75,11 +74,15 @@ class Flusher:
             if not self._has_worker:
                 adopt_worker(int(client.incr(WORKER_KEY)))
                 self._has_worker = True
-        except (RedisError, RedisAddressError):
+        except (RedisError, RedisAddressError) as error:
             self._buffer.give_back(counts)
-            self._note(lambda: log.warning("counts are kept back until Redis answers: %s", error), down=True)
+            if not self._was_down:
+                log.warning("counts are kept back until Redis answers: %s", error)
+            self._was_down = True
             return False
-        self._note(lambda: log.info("Redis takes counts again"), down=False)
+        if self._was_down:
+            log.info("Redis takes counts again")
+        self._was_down = False
         return True
 
     def _connected(self) -> "SyncClient":
@@ -88,11 +91,6 @@ class Flusher:
 
             self._client = blocking_redis_client(self._settings)
         return self._client
-
-    def _note(self, say: Callable[[], None], *, down: bool) -> None:
-        if down != self._was_down:
-            self._was_down = down
-            say()
 
     def _run(self) -> None:
         stop = self._stop

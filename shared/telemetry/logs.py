@@ -1,27 +1,50 @@
 """Log lines as one JSON object each, on standard output.
 
-Only known fields are written, so a key, token, picture or coordinate cannot slip in as one; credentials
-inside a message (a URL in a library's error, say) are blotted out.
+Only known fields are written, so a key, token, picture or coordinate cannot slip in as one; inside a
+message (a URL in a library's error, say) they are blotted out.
 """
 
 import datetime as dt
 import logging
 import re
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 import orjson
 
 FIELDS = ("log_id", "function", "service", "app", "outcome", "ms")
 
-# Values of parameters that carry a credential, and the password of a URL.
-_SECRETS = re.compile(
-    r"(?i)((?:access_token|refresh_token|client_id|client_secret|secret_key|ak|sn|sk|key|password)"
-    r"[\"']?\s*[=:]\s*[\"']?)[^&\s\"',;]+"
-)
-_URL_PASSWORD = re.compile(r"(\w+://[^\s:/@]*:)[^\s@/]+@")
-_TOKEN = re.compile(r"\b2[45]\.[0-9a-f]{32}\.[0-9.\-]+")
 _REDACTED = "***"
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    # The password of a URL.
+    (re.compile(r"(\w+://[^\s:/@]*:)[^\s@/]+@"), rf"\1{_REDACTED}@"),
+    # Values of parameters that carry a credential.
+    (
+        re.compile(
+            r"(?i)(\b(?:access_token|refresh_token|client_id|client_secret|secret_key|ak|sn|sk|key|password)"
+            r"[\"']?\s*[=:]\s*[\"']?)[^&\s\"',;]+"
+        ),
+        rf"\1{_REDACTED}",
+    ),
+    # Access and refresh tokens.
+    (re.compile(r"\b2[45]\.[0-9a-f]{32}\.[0-9.\-]+"), _REDACTED),
+    # Pictures in base64.
+    (re.compile(r"[A-Za-z0-9+/=_%-]{100,}"), _REDACTED),
+    # Coordinates, down to about a kilometre.
+    (re.compile(r"\b(\d{1,3}\.\d{2})\d{2,}\b"), r"\1"),
+)
+
+
+class StdoutHandler(logging.StreamHandler[TextIO]):
+    """Writes to whatever standard output is at the moment."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        """Standard output."""
+        return sys.stdout
 
 
 class JsonFormatter(logging.Formatter):
@@ -47,9 +70,10 @@ class JsonFormatter(logging.Formatter):
 
 
 def redact(text: str) -> str:
-    """Blot out credentials in a text."""
-    text = _URL_PASSWORD.sub(rf"\1{_REDACTED}@", text)
-    return _TOKEN.sub(_REDACTED, _SECRETS.sub(rf"\1{_REDACTED}", text))
+    """Blot out credentials and pictures in a text, and round coordinates."""
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
 
 
 def configure_logs(function: str, level: str) -> None:
@@ -57,10 +81,12 @@ def configure_logs(function: str, level: str) -> None:
 
     uvicorn's access log is silenced: it writes whole request lines, access tokens included.
     """
-    handler = logging.StreamHandler(sys.stdout)
+    handler = StdoutHandler()
     handler.setFormatter(JsonFormatter(function))
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    for other in [other for other in root.handlers if type(other) in (logging.StreamHandler, StdoutHandler)]:
+        root.removeHandler(other)
+    root.addHandler(handler)
     root.setLevel(level.upper())
     for name in ("uvicorn", "uvicorn.error", "gunicorn.error"):
         logging.getLogger(name).handlers.clear()

@@ -1,4 +1,4 @@
-"""Telemetry of one function: every finished call is logged, counted for the reports and counted for Prometheus."""
+"""Telemetry of one function: each finished call is logged, counted for the reports and for Prometheus."""
 
 import logging
 from collections.abc import Callable
