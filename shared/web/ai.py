@@ -54,15 +54,15 @@ class AiEndpoint[P](Endpoint):
     """One AI service: an access token in the query, parameters in a form body, JSON back.
 
     `parse` makes parameters of the form's fields (those sent empty included), `run` is called with
-    them in a thread and returns the answer without `log_id`. `errors` maps what either raises to the
-    wire; the exception's text becomes `error_detail`. A body over `body_limit` bytes is answered
-    with `too_large`.
+    them in a thread and returns the answer without `log_id`. `fault` gives the code and message of
+    what either raises, or None for a defect; the exception's text becomes `error_detail`. A body over
+    `body_limit` bytes is answered with `too_large`.
     """
 
     service: str
     parse: Callable[[dict[str, str]], P]
     run: Callable[[P], Mapping[str, Any]]
-    errors: Mapping[type[Exception], AiError]
+    fault: Callable[[Exception], tuple[int, str] | None]
     body_limit: int
     too_large: AiError
 
@@ -87,12 +87,10 @@ class AiEndpoint[P](Endpoint):
             outcome = INVALID_PARAMETER.outcome
             return refusal(log_id, INVALID_PARAMETER.because(str(error)))
         except Exception as error:
-            wire = next((wire for kind, wire in self.errors.items() if isinstance(error, kind)), None)
-            if wire is None:
+            fault = self.fault(error)
+            if fault is None:
                 platform.telemetry.log_defect(log_id, self.service)
-                wire = INTERNAL
-            else:
-                wire = wire.because(str(error))
+            wire = AiError(*fault, str(error)) if fault else INTERNAL
             outcome = wire.outcome
             return refusal(log_id, wire)
         finally:

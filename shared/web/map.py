@@ -24,7 +24,6 @@ from shared.access.wire import MAP_ERRORS
 from shared.telemetry import new_log_id
 from shared.upstream.client import UpstreamUnavailable
 from shared.web.body import BodyTooLarge, read_body
-from shared.web.client import client_address
 from shared.web.endpoint import Endpoint, own_path
 from shared.web.envelope import Output, failure, render, render_json
 from shared.web.forms import FormError, parse_form
@@ -141,11 +140,8 @@ class MapEndpoint[P: BaseModel](Endpoint):
         return await read_body(request, MAX_BODY_BYTES)
 
     def _caller(self, request: Request, platform: Platform, fields: Mapping[str, str], body: bytes) -> Caller:
-        peer = request.client.host if request.client else None
-        forwarded = request.headers.get("x-forwarded-for")
-        address = client_address(peer, forwarded, platform.trusted_proxies)
         return Caller(
-            ip=str(address or ""),
+            ip=platform.caller_address(request),
             referer=request.headers.get("referer"),
             mcode=fields.get("mcode"),
             sn=fields.get("sn"),

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+from starlette.requests import Request
+
 from shared.access.guard import AccessGuard
 from shared.config import Settings
 from shared.telemetry import Telemetry
 from shared.upstream.client import Upstream
 from shared.upstream.order import Order, parse_orders
-from shared.web.client import Network, parse_networks
+from shared.web.client import Network, client_address, parse_networks
 from shared.web.work import Workers
 
 
@@ -29,23 +31,29 @@ class Platform:
     def open(cls, settings: Settings, function: str) -> Self:
         """Make the services of one function; connections open at their first use."""
         threads = settings.engine_threads or len(os.sched_getaffinity(0))
+        access, telemetry = AccessGuard.open(settings), Telemetry.open(settings, function)
+        telemetry.watch_unmetered(lambda: access.admission.unmetered)
         return cls(
             settings,
-            AccessGuard.open(settings),
-            Telemetry.open(settings, function),
+            access,
+            telemetry,
             Workers(threads=min(threads, settings.max_in_flight), max_in_flight=settings.max_in_flight),
             Upstream.open(settings),
         )
 
-    @cached_property
-    def trusted_proxies(self) -> tuple[Network, ...]:
-        """The networks whose `X-Forwarded-For` is believed."""
-        return parse_networks(self.settings.trusted_proxies)
+    def caller_address(self, request: Request) -> str:
+        """Return the client's address behind the trusted proxies, empty when it is unknown."""
+        peer = request.client.host if request.client else None
+        return str(client_address(peer, request.headers.get("x-forwarded-for"), self._trusted) or "")
 
     def providers(self, service: str) -> Order:
         """Return where a map service takes its answers from, in order."""
         default, exceptions = self._orders
         return exceptions.get(service, default)
+
+    @cached_property
+    def _trusted(self) -> tuple[Network, ...]:
+        return parse_networks(self.settings.trusted_proxies)
 
     @cached_property
     def _orders(self) -> tuple[Order, Mapping[str, Order]]:
