@@ -8,7 +8,7 @@ it through `asyncio.to_thread`.
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -100,7 +100,7 @@ class ObjectStore:
         """Return an object's bytes; raises ObjectTooLarge when they are more than `limit`."""
         with self._calling(f"read {bucket}/{key}"):
             body = self.client.get_object(Bucket=self.bucket(bucket), Key=key)["Body"]
-            with body:
+            with closing(body):
                 data = body.read(None if limit is None else limit + 1)
         if limit is not None and len(data) > limit:
             raise ObjectTooLarge(f"{bucket}/{key} is larger than the {limit} bytes that are allowed here")
@@ -110,7 +110,7 @@ class ObjectStore:
         """Yield an object's bytes in chunks of at most 1 MiB."""
         with (
             self._calling(f"read {bucket}/{key}"),
-            self.client.get_object(Bucket=self.bucket(bucket), Key=key)["Body"] as body,
+            closing(self.client.get_object(Bucket=self.bucket(bucket), Key=key)["Body"]) as body,
         ):
             yield from body.iter_chunks(CHUNK)
 
