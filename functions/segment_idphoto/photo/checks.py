@@ -174,6 +174,7 @@ MEASURES: Final[Mapping[str, Callable[[Evidence], float | None]]] = {
     "margin_below": lambda evidence: _height_of_eyes(evidence, above=False),
     "crown_visible": lambda evidence: float(evidence.crop.landmarks.crown_seen),
     "body_reaches_bottom": lambda evidence: float(not evidence.crop.body_incomplete),
+    "shoulders_complete": lambda evidence: float(not evidence.crop.shoulder_cut),
     "eyes_open": lambda evidence: _mesh_gap(evidence, EYELIDS),
     "mouth_closed": lambda evidence: _mesh_gap(evidence, (INNER_LIPS,)),
     "clothes_contrast": lambda evidence: appearance.clothes_contrast(

@@ -30,10 +30,13 @@ from functions.segment_idphoto.photo.specifications import (
     Specification,
 )
 
-# Where a frame could sensibly be: beyond this a face fills the frame or is lost in it.
-SENSIBLE: Final = rectangle(0.10, 1.05, -0.20, 0.50)
-# To keep a photographed edge out of the frame the head is enlarged, but never beyond this.
-WISHED_HEAD: Final = 0.75
+# Where a frame could sensibly be; hair towering above the head may need much of it.
+SENSIBLE: Final = rectangle(0.10, 1.50, -0.60, 0.50)
+# To keep an edge of the photo out of the frame the head may be moved and resized, but only so far.
+WISHED_HEAD: Final = (0.56, 0.75)
+WISHED_TOP: Final = (0.04, 0.14)
+# A crown outside the photo cannot have a margin: the frame begins where the photo does.
+UNSEEN_CROWN_WEIGHT: Final = 1e-3
 # The default cut keeps the photo's own pixels up to this height; a larger head is shrunk to it.
 NATIVE_LONGEST: Final = 1600
 # A limit missed by less is rounding.
@@ -92,17 +95,13 @@ class Crop:
         return abs(self.landmarks.roll) > ROLL_FLAGGED_ABOVE
 
     @property
-    def padded(self) -> bool:
-        """Whether the frame reaches beyond what was photographed."""
-        width, height = self.size
-        left, top = self._upright(0, 0)
-        right, bottom = self._upright(width, height)
-        seen = self.landmarks
-        return (
-            left < seen.photo_left - 0.5
-            or top < seen.photo_top - 0.5
-            or right > seen.photo_right + 0.5
-            or bottom > seen.photo_bottom + 0.5
+    def shoulder_cut(self) -> bool:
+        """Whether the photo's edge cuts the body inside the frame."""
+        left, _ = self._upright(0, 0)
+        right, _ = self._upright(*self.size)
+        head = self.landmarks
+        return (head.cut_left and left < head.photo_left - 1) or (
+            head.cut_right and right > head.photo_right + 1
         )
 
     @property
@@ -214,11 +213,24 @@ def _allowed(spec: Specification, head: Landmarks, frame: tuple[int, int]) -> Po
             polygon = clip_or_nearest(polygon, -value.minus(rule.max * unit))
     torso = Linear((head.torso_bottom - head.hair_top) / head.head_height, 1, -1)
     polygon = clip_or_nearest(polygon, torso)
+    if spec.size is None and not head.crown_seen:
+        return clip_or_nearest(polygon, _top_inside(head))
     for wish in _wishes(spec, head, frame):
         granted = clip(polygon, wish)
-        if granted and min(h for h, _ in granted) <= WISHED_HEAD:
-            polygon = granted
+        for bound in _wishes_go_so_far():
+            granted = clip(granted, bound)
+        polygon = granted or polygon
     return polygon
+
+
+def _wishes_go_so_far() -> tuple[Linear, ...]:
+    (h_min, h_max), (t_min, t_max) = WISHED_HEAD, WISHED_TOP
+    return Linear(1, 0, -h_min), Linear(-1, 0, h_max), Linear(0, 1, -t_min), Linear(0, -1, t_max)
+
+
+def _top_inside(head: Landmarks) -> Linear:
+    """The frame's upper edge lies in the photo."""
+    return Linear((head.hair_top - head.photo_top) / head.head_height, -1)
 
 
 def _wishes(spec: Specification, head: Landmarks, frame: tuple[int, int]) -> list[Linear]:
@@ -230,16 +242,19 @@ def _wishes(spec: Specification, head: Landmarks, frame: tuple[int, int]) -> lis
     if head.cut_right:
         wishes.append(Linear((head.photo_right - head.axis_x) / head.head_height, 0, -half_width))
     if spec.size is None:
-        wishes.append(Linear((head.hair_top - head.photo_top) / head.head_height, -1))
+        wishes.append(_top_inside(head))
     return wishes
 
 
 def _aims(spec: Specification, head: Landmarks, frame: tuple[int, int]) -> list[Aim]:
-    return [
-        Aim(_linear(rule, head), rule.target * _px_per_unit(rule, spec, frame) / frame[1], rule.weight)
-        for rule in spec.rules
-        if rule.target is not None and rule.measure != "eye_centre_x"
-    ]
+    aims = []
+    for rule in spec.rules:
+        if rule.target is not None and rule.measure != "eye_centre_x":
+            hopeless = spec.size is None and rule.measure == "top_margin" and not head.crown_seen
+            weight = UNSEEN_CROWN_WEIGHT if hopeless else rule.weight
+            target = rule.target * _px_per_unit(rule, spec, frame) / frame[1]
+            aims.append(Aim(_linear(rule, head), target, weight))
+    return aims
 
 
 def _native_size(height: float, aspect: tuple[int, int], longest: int) -> tuple[tuple[int, int], float]:
