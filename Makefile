@@ -1,0 +1,39 @@
+# Two commands: `make up` runs the whole bundle on this machine, `make test` tests it.
+#
+#   make up                         everything, until Ctrl-C
+#   make up ARGS="--http-port 9000" with options; `make up ARGS=--help` lists them
+#   make up PYTHON=/path/python3.12 with a Python of your choice
+#   make test / make lint           what CI runs
+#   make lock                       resolve the dependencies anew
+#   make clean                      remove what can be made again; your data in .geoportrait stays
+
+.POSIX:
+.DELETE_ON_ERROR:
+.PHONY: up test lint lock models venv clean
+
+ARGS =
+# One worker for each of the two cores that the suite is tuned for.
+WORKERS = 2
+
+up: venv
+	@exec .venv/bin/geoportrait up $(ARGS)
+
+test: venv models
+	.venv/bin/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+lint: venv
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+models: venv
+	@.venv/bin/geoportrait models fetch
+
+venv:
+	@PYTHON="$(PYTHON)" setup/make-venv
+
+lock: venv
+	setup/lock
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .cache
