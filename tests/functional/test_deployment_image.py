@@ -1,4 +1,4 @@
-"""The image without a container engine: its files as the Dockerfile copies them, its environment, its command.
+"""The image without a container engine: the files that the Dockerfile copies, its environment, its command.
 
 What an engine adds (the base image, another user, a read-only mount) is not tested here.
 """

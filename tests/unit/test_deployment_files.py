@@ -10,7 +10,8 @@ from shared.cli.deployment import deployment
 from shared.deployment import Repository, check_repository
 from shared.deployment.knative_container import environment
 from shared.deployment.knative_service import container_of, is_knative_service
-from shared.deployment.kustomize import KustomizeUnavailable, render
+from shared.deployment.kustomize import KustomizeUnavailable, feature_flags, render
+from shared.deployment.tables import accelerators
 from shared.deployment.yaml_files import substitute, with_defaults
 
 ROOT = Path(__file__).parents[2]
@@ -117,3 +118,20 @@ def _rendered(name: str) -> dict[str, dict[str, Any]]:
         for document in _documents(name)
         if is_knative_service(document)
     }
+
+
+def test_the_document_names_every_accelerator_secret_overlay_and_flag() -> None:
+    text = (ROOT / "docs/deployment.md").read_text(encoding="utf-8")
+    for accelerator in accelerators():
+        shares = ", ".join(f"`{share}`" for share in accelerator.shares)
+        row = f"| {accelerator.platform} | `{accelerator.count}` | {shares} | {accelerator.provider} |"
+        assert row in text
+    for configurations in REPOSITORY.configurations().values():
+        for configuration in configurations:
+            assert all(f"`{secret}`" in text for secret in configuration.secrets)
+    for folder in REPOSITORY.overlays:
+        flags = ", ".join(f"`{flag}`" for flag in sorted(feature_flags(folder))) or "none"
+        assert any(
+            line.startswith(f"| `{folder.name}` |") and line.endswith(f"| {flags} |")
+            for line in text.splitlines()
+        ), folder.name
