@@ -126,7 +126,7 @@ def _validated[R: Record](kind: type[R], data: bytes, what: str) -> R:
     except orjson.JSONDecodeError as error:
         raise ManifestError(f"{what} is not JSON ({error}): publish it again") from error
     found = fields.get("format") if isinstance(fields, dict) else None
-    if found != FORMAT:
+    if found != FORMAT or isinstance(found, bool):
         raise ManifestError(
             f"{what} has the format {found!r}, this bundle reads {FORMAT}: update the bundle, or publish it "
             "again with this one"
