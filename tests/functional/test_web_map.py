@@ -1,0 +1,187 @@
+"""The map wire form around a tiny engine: keys, envelope, validation and the upstream behind it."""
+
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import BaseModel
+
+from shared.access.app import App, MapKey
+from shared.access.directory import AppDirectory
+from shared.upstream.client import Upstream
+from shared.upstream.keys import KeyPool, parse_keys
+from shared.web.function import Function
+from shared.web.map import Binary, MapEndpoint, MapError, NoData
+from tests.functional.conftest import Client, Serve
+
+
+class Where(BaseModel):
+    ip: str = ""
+    caller_address: str
+    number: int = 0
+
+
+def run(where: Where) -> dict[str, Any] | Binary:
+    match where.ip:
+        case "picture":
+            return Binary(b"\x89PNG", "image/png")
+        case "nowhere":
+            raise NoData(1, "无相关结果", {"results": []})
+        case "wrong":
+            raise MapError(24, "coords format illegal")
+        case "defect":
+            raise ZeroDivisionError
+    return {"content": {"ip": where.ip, "caller": where.caller_address}, "points": [{"x": 1}, {"x": 2}]}
+
+
+WHERE = Function(
+    "where",
+    [
+        MapEndpoint(
+            paths=("/location/ip",),
+            summary="where",
+            service="ip_location",
+            parameters=Where,
+            run=run,
+            inline=True,
+        )
+    ],
+)
+
+
+@pytest.fixture
+def client(serve: Serve) -> Client:
+    return serve(WHERE)
+
+
+@pytest.fixture
+def key(app: tuple[App, str], directory: AppDirectory) -> MapKey:
+    return directory.add_key(app[0].appid, "server")[1]
+
+
+def ask(client: Client, key: MapKey | None, **fields: str) -> dict[str, Any]:
+    ak = {"ak": key.ak} if key else {}
+    answer = client.get("/location/ip", params=ak | fields)
+    assert answer.status_code == 200
+    return dict(answer.json())
+
+
+def test_the_status_comes_first_and_the_json_is_compact(client: Client, key: MapKey) -> None:
+    answer = client.get("/location/ip/", params={"ak": key.ak, "ip": "1.2.3.4", "from": "py_mcp", "sn": ""})
+    assert answer.content.startswith(b'{"status":0,"content":{"ip":"1.2.3.4"')
+    assert answer.headers["content-type"] == "application/json;charset=utf-8"
+
+
+def test_the_alias_prefix_and_a_posted_form_reach_the_same_service(client: Client, key: MapKey) -> None:
+    answer = client.post(
+        "/map_service/location/ip", params={"ak": key.ak, "ip": "query"}, data={"ip": "form"}
+    )
+    assert answer.json()["content"]["ip"] == "form"
+
+
+def test_a_client_cannot_choose_its_own_address(client: Client, key: MapKey) -> None:
+    assert ask(client, key, caller_address="6.6.6.6")["content"]["caller"] == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [({"ip": "wrong"}, 24), ({"number": "many"}, 2), ({"ip": "defect"}, 1), ({"ip": "nowhere"}, 1)],
+)
+def test_errors_carry_their_text_under_both_names(
+    client: Client, key: MapKey, fields: dict[str, str], status: int
+) -> None:
+    answer = ask(client, key, **fields)
+    assert answer["status"] == status
+    assert answer["message"] == answer["msg"] != ""
+
+
+def test_no_key_and_an_unknown_key_have_their_codes(client: Client, key: MapKey) -> None:
+    assert ask(client, None)["status"] == 101
+    forged = key.model_copy(update={"ak": key.ak[:-1] + ("a" if key.ak[-1] != "a" else "b")})
+    assert ask(client, forged)["status"] == 200
+
+
+def test_jsonp_wraps_plain_names_only(client: Client, key: MapKey) -> None:
+    answer = client.get("/location/ip", params={"ak": key.ak, "callback": "BMap._rd._cbk43398"})
+    assert answer.text.startswith('BMap._rd._cbk43398&&BMap._rd._cbk43398({"status":0,')
+    assert answer.headers["content-type"] == "text/javascript;charset=utf-8"
+    plain = client.get("/location/ip", params={"ak": key.ak, "callback": "function(a){alert(1)}"})
+    assert plain.json()["status"] == 0
+
+
+def test_xml_names_its_elements_after_the_keys(client: Client, key: MapKey) -> None:
+    answer = client.get("/location/ip", params={"ak": key.ak, "output": "XML", "ip": "<&\x00>"})
+    assert answer.headers["content-type"] == "text/xml;charset=utf-8"
+    assert "<ip>&lt;&amp;&gt;</ip>" in answer.text
+    assert "<points><point><x>1</x></point><point><x>2</x></point></points>" in answer.text
+
+
+def test_a_picture_is_answered_as_it_is(client: Client, key: MapKey) -> None:
+    answer = client.get("/location/ip", params={"ak": key.ak, "ip": "picture"})
+    assert (answer.content, answer.headers["content-type"]) == (b"\x89PNG", "image/png")
+
+
+def test_too_many_fields_and_too_long_a_body_are_refused(client: Client, key: MapKey) -> None:
+    many = "&".join(f"f{n}=1" for n in range(300))
+    assert client.get(f"/location/ip?ak={key.ak}&{many}").json()["status"] == 2
+    answer = client.post("/location/ip", params={"ak": key.ak}, content=b"a=" + b"x" * (8 * 1024 * 1024))
+    assert answer.json()["status"] == 10
+
+
+def upstream_of(
+    client: Client, answers: dict[str, httpx.Response], keys: str = "one,two"
+) -> list[httpx.Request]:
+    """Put a transport behind the function that answers by upstream key; return what it was asked."""
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return answers[request.url.params["ak"]]
+
+    pool = KeyPool(parse_keys(keys), lambda: 1_790_000_000.0)
+    upstream = Upstream("http://upstream", pool, budget=0.25, transport=httpx.MockTransport(answer))
+    object.__setattr__(client.function.platform, "upstream", upstream)
+    return asked
+
+
+FOUND = httpx.Response(200, json={"status": 0, "content": {"ip": "from upstream"}})
+
+
+def test_the_upstream_answers_what_local_data_cannot(serve: Serve, key: MapKey) -> None:
+    client = serve(WHERE, map_providers="local,upstream")
+    asked = upstream_of(client, {"one": FOUND})
+    assert ask(client, key, ip="1.1.1.1")["content"]["ip"] == "1.1.1.1"
+    answer = client.get("/map_service/location/ip", params={"ak": key.ak, "ip": "nowhere", "callback": "cb"})
+    assert answer.text.startswith('cb&&cb({"status":0,"content":{"ip":"from upstream"}')
+    assert [str(request.url) for request in asked] == ["http://upstream/location/ip?ip=nowhere&ak=one"]
+
+
+def test_a_spent_upstream_key_gives_way_to_the_next(serve: Serve, key: MapKey) -> None:
+    client = serve(WHERE, map_providers="ip_location=upstream")
+    asked = upstream_of(client, {"one": httpx.Response(200, json={"status": 302}), "two": FOUND})
+    assert [ask(client, key, ip="x")["status"] for _ in range(3)] == [0, 0, 0]
+    assert [request.url.params["ak"] for request in asked].count("one") == 1
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        httpx.Response(500, text="oops"),
+        httpx.Response(200, text="<html>login</html>"),
+        httpx.Response(200, json={"status": "0"}),
+        httpx.Response(200, json=[1]),
+        httpx.Response(302, headers={"location": "http://elsewhere"}),
+        httpx.Response(200, json={"status": 302}),
+    ],
+)
+def test_a_broken_upstream_leaves_the_local_answer(
+    serve: Serve, key: MapKey, rubbish: httpx.Response
+) -> None:
+    client = serve(WHERE, map_providers="local,upstream")
+    upstream_of(client, {"one": rubbish, "two": rubbish})
+    assert ask(client, key, ip="nowhere") == {
+        "status": 1,
+        "message": "无相关结果",
+        "msg": "无相关结果",
+        "results": [],
+    }
