@@ -9,6 +9,7 @@ import click
 COMMANDS = {
     "apps": "shared.cli.apps:apps",
     "deployment": "shared.cli.deployment:deployment",
+    "models": "shared.cli.models:models",
     "up": "shared.cli.up:up",
 }
 
