@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.photo.landmarks import HeadPoints, Landmarks, measure_head
+from functions.segment_idphoto.photo.landmarks import HeadPoints, Landmarks, guess_head, measure_head
 
 SIZE = (600, 800)
 CROWN, CHIN, EYES, MOUTH, AXIS = 100, 340, 220, 290, 300
@@ -155,3 +155,10 @@ def test_a_slight_tilt_is_left_alone_and_roll_correction_can_be_declined() -> No
     declined = measure_head(DrawnMatte(bust(), Box(0, 0, *SIZE)), strong, SIZE, straighten=False)
     assert declined.turn == 0
     assert declined.roll > 2
+
+
+def test_a_guess_without_a_matte_gives_the_hair_more_room_than_it_needs() -> None:
+    guess, head = guess_head(POINTS, SIZE), measured(bust())
+    assert guess.hair_top < head.hair_top
+    assert (guess.chin, guess.eyes, guess.face_width) == (head.chin, head.eyes, head.face_width)
+    assert guess.torso_bottom == 800

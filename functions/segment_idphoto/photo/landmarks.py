@@ -27,6 +27,8 @@ CROWN_ROW_SHARE: Final = 0.03  # share of the head column that a row must fill t
 # canons; six sample portraits measured 0.84 to 1.73 (hair!) and 1.59 to 2.00 (laughing).
 CROWN_PER_CHIN: Final = 1.08
 CHIN_PER_MOUTH: Final = 1.7
+# Before matting the hair is unknown; this mean of the six makes room for most of it.
+HAIR_PER_CHIN: Final = 1.25
 # Face and outline widths per crown-to-chin height, when cheeks are unknown (same origin).
 FACE_WIDTH_PER_HEAD: Final = 0.62
 # Rules mean the head with its ears; loose hair beside it does not count beyond this.
@@ -124,32 +126,18 @@ def measure_head(
     `photo_size` is (width, height). With `straighten` a tilt above `ROLL_CORRECTED_ABOVE` degrees is
     taken out first. A crown or chin that cannot be seen is estimated from the eyes and marked.
     """
-    roll = roll_of(points)
-    turn = roll if straighten and abs(roll) > ROLL_CORRECTED_ABOVE else 0.0
-    eyes = _between(points.left_eye, points.right_eye)
-    matrix = turn_about(eyes, turn)
-    mouth = _moved(matrix, points.mouth)
-    chin_seen = points.chin is not None
-    chin = _moved(matrix, points.chin) if points.chin else _estimated_chin(eyes, mouth)
-    to_chin = max(chin[1] - eyes[1], 1.0)
-    face_width = (
-        math.dist(points.left_cheek, points.right_cheek)
-        if points.left_cheek and points.right_cheek
-        else FACE_WIDTH_PER_HEAD * (1 + CROWN_PER_CHIN) * to_chin
-    )
-    axis_x = (eyes[0] + chin[0]) / 2
-
-    alpha, offset = _upright_alpha(matte, matrix)
-    scale = matte.scale
-    outline = _Outline(alpha, scale, offset)
+    face = _face(points, straighten=straighten)
+    chin, eyes, axis_x, face_width = face.chin, face.eyes, face.axis_x, face.face_width
+    alpha, offset = _upright_alpha(matte, face.matrix)
+    outline = _Outline(alpha, matte.scale, offset)
     hair_top, crown_seen = outline.hair_top(axis_x, eyes[1], face_width)
-    left, top, right, bottom = _photo_bounds(matrix, photo_size, axis_x, eyes[1], face_width)
-    crown_seen = crown_seen and hair_top > _edge_above(matrix, photo_size[0], axis_x) + 1
+    left, top, right, bottom = _photo_bounds(face.matrix, photo_size, axis_x, eyes[1], face_width)
+    crown_seen = crown_seen and hair_top > _edge_above(face.matrix, photo_size[0], axis_x) + 1
     if not crown_seen:
-        hair_top = min(hair_top, eyes[1] - CROWN_PER_CHIN * to_chin)
+        hair_top = min(hair_top, eyes[1] - CROWN_PER_CHIN * face.to_chin)
     torso_bottom = min(outline.torso_bottom(axis_x, chin[1], face_width), bottom)
-    head_width = outline.head_width(axis_x, eyes[1], mouth[1]) or face_width
-    touches = outline.touches(left, right, chin[1], torso_bottom)
+    head_width = outline.head_width(axis_x, eyes[1], face.mouth[1]) or face_width
+    cut_left, cut_right = outline.touches(left, right, chin[1], torso_bottom)
     return Landmarks(
         hair_top=hair_top,
         chin=chin,
@@ -159,17 +147,79 @@ def measure_head(
         head_width=min(max(head_width, face_width), WIDEST_OUTLINE * face_width),
         eye_distance=math.dist(points.left_eye, points.right_eye),
         torso_bottom=torso_bottom,
-        roll=roll,
-        turn=turn,
+        roll=face.roll,
+        turn=face.turn,
         photo_left=left,
         photo_top=top,
         photo_right=right,
         photo_bottom=bottom,
-        cut_left=touches[0],
-        cut_right=touches[1],
+        cut_left=cut_left,
+        cut_right=cut_right,
         crown_seen=crown_seen,
-        chin_seen=chin_seen,
+        chin_seen=points.chin is not None,
     )
+
+
+def guess_head(points: HeadPoints, photo_size: tuple[int, int], *, straighten: bool = True) -> Landmarks:
+    """Guess the landmarks from face points alone, to know which part of the photo needs matting.
+
+    The hair is given ample room and the body is taken to fill the photo downward.
+    """
+    face = _face(points, straighten=straighten)
+    left, top, right, bottom = _photo_bounds(
+        face.matrix, photo_size, face.axis_x, face.eyes[1], face.face_width
+    )
+    return Landmarks(
+        hair_top=face.eyes[1] - HAIR_PER_CHIN * face.to_chin,
+        chin=face.chin,
+        eyes=face.eyes,
+        axis_x=face.axis_x,
+        face_width=face.face_width,
+        head_width=face.face_width,
+        eye_distance=math.dist(points.left_eye, points.right_eye),
+        torso_bottom=bottom,
+        roll=face.roll,
+        turn=face.turn,
+        photo_left=left,
+        photo_top=top,
+        photo_right=right,
+        photo_bottom=bottom,
+    )
+
+
+@dataclass(frozen=True)
+class _Face:
+    """The face points in upright position, and the map that brought them there."""
+
+    matrix: NDArray[np.float64]
+    roll: float
+    turn: float
+    eyes: Point
+    mouth: Point
+    chin: Point
+    face_width: float
+
+    @property
+    def axis_x(self) -> float:
+        return (self.eyes[0] + self.chin[0]) / 2
+
+    @property
+    def to_chin(self) -> float:
+        return max(self.chin[1] - self.eyes[1], 1.0)
+
+
+def _face(points: HeadPoints, *, straighten: bool) -> _Face:
+    roll = roll_of(points)
+    turn = roll if straighten and abs(roll) > ROLL_CORRECTED_ABOVE else 0.0
+    eyes = _between(points.left_eye, points.right_eye)
+    matrix = turn_about(eyes, turn)
+    mouth = _moved(matrix, points.mouth)
+    chin = _moved(matrix, points.chin) if points.chin else _estimated_chin(eyes, mouth)
+    if points.left_cheek and points.right_cheek:
+        face_width = math.dist(points.left_cheek, points.right_cheek)
+    else:
+        face_width = FACE_WIDTH_PER_HEAD * (1 + CROWN_PER_CHIN) * max(chin[1] - eyes[1], 1.0)
+    return _Face(matrix, roll, turn, eyes, mouth, chin, face_width)
 
 
 @dataclass(frozen=True)

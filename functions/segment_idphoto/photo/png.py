@@ -23,19 +23,20 @@ except ModuleNotFoundError:  # pragma: no cover - depends on the installation
 
 LEVEL: Final = 1
 FILTER_UP: Final = 2
-GREY, RGB = 0, 2  # PNG colour types
+COLOUR_TYPES: Final = {1: 0, 3: 2, 4: 6}  # channels -> grey, RGB, RGBA
 MM_PER_METRE: Final = 1000
 
 
 def encode_png(pixels: NDArray[np.uint8], *, dpi: int | None = None) -> bytes:
-    """Return a PNG of grey [h, w] or RGB [h, w, 3] uint8 pixels, with pHYs when `dpi` is given."""
+    """Return a PNG of grey [h, w], RGB [h, w, 3] or RGBA [h, w, 4] uint8, with pHYs when `dpi` is given."""
     height, width = pixels.shape[:2]
+    colour_type = COLOUR_TYPES[1 if pixels.ndim == 2 else pixels.shape[2]]
     rows = np.ascontiguousarray(pixels).reshape(height, -1)
     filtered = np.empty((height, rows.shape[1] + 1), np.uint8)
     filtered[:, 0] = FILTER_UP
     filtered[0, 1:] = rows[0]
     np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
-    header = struct.pack(">IIBBBBB", width, height, 8, GREY if pixels.ndim == 2 else RGB, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)
     parts = [PNG_SIGNATURE, _chunk(b"IHDR", header)]
     if dpi is not None:
         per_metre = round(dpi * MM_PER_METRE / MM_PER_INCH)
