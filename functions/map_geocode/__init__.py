@@ -1,0 +1,1 @@
+"""The function `map-geocode`: geocoding both ways, region search, address analysis."""

@@ -1,0 +1,1 @@
+"""China's divisions for the default pack: read from their sources, merged into one tree, written."""

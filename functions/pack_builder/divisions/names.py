@@ -1,0 +1,107 @@
+"""Short and varied forms of division names, by the rules of `names.toml`."""
+
+import tomllib
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from functions.pack_builder.divisions.tree import Node
+from shared.geo.divisions import Level
+
+SHORTEST_STEM = 2
+TABLE = Path(__file__).with_name("names.toml")
+SPELLING = 0.6
+"""Least similarity of two spellings of one town under one code (马尔康 and 马尔康寨: 0.86)."""
+
+
+@cache
+def table() -> dict[str, Any]:
+    """Return the rules."""
+    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
+
+
+def plain_town_name(name: str) -> str:
+    """Write an office's name as the town's: 金阳街道办事处 is 金阳街道."""
+    for office, town in table()["office_suffixes"].items():
+        if name.endswith(office) and len(name) > len(office) + 1:
+            return name.removesuffix(office) + str(town)
+    return name
+
+
+def same_but_for_spelling(one: str, other: str) -> bool:
+    """Tell whether two names under one code are spellings of each other: 南智丘镇 and 南智邱镇."""
+    if not one or not other:
+        return False
+    stems = _stem(one), _stem(plain_town_name(other))
+    return SequenceMatcher(None, *stems).ratio() >= SPELLING
+
+
+def add_short_forms(country: Node) -> None:
+    """Give every division the names by which people call it."""
+    for node in country.walk():
+        for name, kind in _forms(node):
+            node.call(name, kind)
+
+
+def _forms(node: Node) -> Iterator[tuple[str, str]]:
+    match node.level:
+        case Level.PROVINCE:
+            for name in table()["provinces"].get(node.name, [node.name[:-1]]):
+                yield name, "short"
+        case Level.CITY:
+            yield from _shortened(node.name, ("自治州", "地区", "市", "盟"))
+        case Level.COUNTY:
+            yield from _shortened(
+                node.name, ("自治县", "自治旗", "新区", "林区", "特区", "县", "市", "区", "旗")
+            )
+            yield from _as_county(node.name)
+        case Level.TOWN:
+            yield from _town_forms(node.name)
+
+
+def _shortened(name: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    suffix = next((suffix for suffix in suffixes if name.endswith(suffix)), "")
+    whole = name.removesuffix(suffix)
+    stem = _without_peoples(whole)
+    if suffix in ("自治州", "自治县", "自治旗") or stem != whole:
+        yield stem + suffix[-1:], "short"  # 黔东南州, 玉屏县, 管城区
+        yield whole, "short"
+    if len(stem) >= SHORTEST_STEM and stem not in table()["words"] and not stem.endswith(("前", "中", "后")):
+        yield stem, "short"
+
+
+def _as_county(name: str) -> Iterator[tuple[str, str]]:
+    """Name a county that became a city or a district as it was: not every such change is on record."""
+    stem = name[:-1]
+    if len(stem) >= SHORTEST_STEM and stem not in table()["words"]:
+        if name.endswith("市"):
+            yield stem + "县", "variant"
+        elif name.endswith("区") and not name.endswith(("新区", "林区", "特区", "矿区")):
+            yield stem + "县", "variant"
+            yield stem + "市", "variant"
+
+
+def _without_peoples(name: str) -> str:
+    shortened = True
+    while shortened:
+        shortened = False
+        for people in table()["peoples"]:
+            if name.endswith(people) and len(name) > len(people):
+                name, shortened = name.removesuffix(people), True
+                break
+    return name
+
+
+def _town_forms(name: str) -> Iterator[tuple[str, str]]:
+    stem = _stem(name)
+    if len(stem) >= SHORTEST_STEM and stem != name:
+        yield stem, "stem"
+
+
+def _stem(name: str) -> str:
+    for suffix in ("民族乡", *table()["town_suffixes"]):
+        if name.endswith(suffix) and len(name) > len(suffix):
+            return _without_peoples(name.removesuffix(suffix))
+    return name

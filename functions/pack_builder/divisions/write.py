@@ -1,0 +1,58 @@
+"""The finished tree of divisions, written as the SQLite file that functions read."""
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+
+from functions.pack_builder.divisions.tree import Node
+from shared.geo.divisions import FORMAT, NONE, SCHEMA
+
+MICRODEGREES = 6
+
+
+def write_divisions(country: Node, path: Path, facts: Mapping[str, str]) -> None:
+    """Write the divisions below and including `country` into a new file."""
+    nodes = list(country.walk())
+    keys = {id(node): key for key, node in enumerate(nodes)}
+    path.unlink(missing_ok=True)
+    database = sqlite3.connect(path)
+    database.executescript("PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+    database.executescript(SCHEMA)
+    with database:
+        database.executemany(
+            "INSERT INTO division VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    key,
+                    node.code,
+                    node.name,
+                    int(node.level),
+                    keys[id(node.parent)] if node.parent else NONE,
+                    int(node.status),
+                    node.city_code,
+                    keys[id(node.successor)] if node.successor else NONE,
+                    *(round(value, MICRODEGREES) for value in node.point or ()),
+                    *((None, None) if node.point is None else ()),
+                    node.point_source,
+                )
+                for key, node in enumerate(nodes)
+            ),
+        )
+        database.executemany(
+            "INSERT INTO alias VALUES (?, ?, ?)",
+            ((name, key, kind) for key, node in enumerate(nodes) for name, kind in node.aliases.items()),
+        )
+        database.executemany(
+            "INSERT OR IGNORE INTO former_code VALUES (?, ?)",
+            ((code, key) for key, node in enumerate(nodes) for code in sorted(node.former_codes)),
+        )
+        database.executemany(
+            "INSERT INTO village VALUES (?, ?, ?)",
+            ((key, code, name) for key, node in enumerate(nodes) for code, name in node.villages),
+        )
+        database.executemany(
+            "INSERT INTO fact VALUES (?, ?)", sorted({"format": str(FORMAT), **facts}.items())
+        )
+    database.execute("ANALYZE")
+    database.execute("VACUUM")
+    database.close()

@@ -1,0 +1,70 @@
+"""Boundaries of divisions as the data pack holds them: WGS-84 polygons as WKB in one SQLite file."""
+
+import sqlite3
+import struct
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+FILE = "boundaries.sqlite"
+FORMAT = 1
+
+SCHEMA = """
+CREATE TABLE boundary (
+  code TEXT PRIMARY KEY, name TEXT NOT NULL, level INTEGER NOT NULL, polygons BLOB NOT NULL
+);
+CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+"""`polygons` is a little-endian WKB MultiPolygon."""
+
+_POLYGON, _MULTIPOLYGON = 3, 6
+
+
+class BoundariesUnreadable(Exception):
+    """The file is missing, of another format, or damaged."""
+
+
+class Boundaries:
+    """The boundaries of one pack. Threads may share it."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._database = sqlite3.connect(
+                f"file:{path}?immutable=1", uri=True, check_same_thread=False, isolation_level=None
+            )
+            self.facts: dict[str, str] = dict(self._database.execute("SELECT name, value FROM fact"))
+        except sqlite3.Error as error:
+            raise BoundariesUnreadable(f"{path} cannot be read ({error}): fetch the pack again") from error
+        if self.facts.get("format") != str(FORMAT):
+            raise BoundariesUnreadable(
+                f"{path} has format {self.facts.get('format')}; expected {FORMAT}: build the pack again"
+            )
+
+    def wkb(self, code: str) -> bytes | None:
+        """Return the MultiPolygon of a division as WKB, or None where no source draws it."""
+        row = self._database.execute("SELECT polygons FROM boundary WHERE code = ?", (code,)).fetchone()
+        return bytes(row[0]) if row else None
+
+    def outer_rings(self, code: str) -> list[NDArray[np.float64]]:
+        """Return the outer ring of each part, (N, 2) longitude and latitude, the longest ring first."""
+        data = self.wkb(code)
+        return [] if data is None else sorted(_outer_rings(data), key=len, reverse=True)
+
+
+def _outer_rings(data: bytes) -> list[NDArray[np.float64]]:
+    """Read a little-endian WKB MultiPolygon; the holes are skipped."""
+    kind, parts = struct.unpack_from("<xII", data)
+    if kind != _MULTIPOLYGON:
+        raise BoundariesUnreadable(f"a boundary is a geometry of type {kind}; expected MultiPolygon")
+    outer, at = [], 9
+    for _ in range(parts):
+        (rings,) = struct.unpack_from("<I", data, at + 5)
+        at += 9
+        for ring in range(rings):
+            (points,) = struct.unpack_from("<I", data, at)
+            at += 4
+            if ring == 0:
+                outer.append(np.frombuffer(data, dtype="<f8", count=points * 2, offset=at).reshape(-1, 2))
+            at += points * 16
+    return outer

@@ -1,0 +1,64 @@
+"""Every name of every division, to look one up or to find the longest at a place in a text."""
+
+from collections import defaultdict
+from enum import IntEnum
+
+from shared.geo.divisions import Division, Divisions, Status
+
+
+class Kind(IntEnum):
+    """How a name stands for its division, the surest first."""
+
+    OFFICIAL = 0
+    SHORT = 1
+    """贵阳 for 贵阳市, 黔东南州 for 黔东南苗族侗族自治州."""
+    STEM = 2
+    """金阳 for the town 金阳街道."""
+    VARIANT = 3
+    """Another spelling, or the suffix of another time."""
+    FORMER = 4
+
+
+_KINDS = {"short": Kind.SHORT, "stem": Kind.STEM, "variant": Kind.VARIANT, "former": Kind.FORMER}
+
+Entry = tuple[int, Kind]
+"""(key of a division, how the name stands for it)."""
+
+
+class DivisionNames:
+    """The index of names of one pack. Threads may share it."""
+
+    def __init__(self, divisions: Divisions) -> None:
+        self.divisions = divisions
+        self._entries: dict[str, list[Entry]] = defaultdict(list)
+        for division in divisions.all:
+            self._entries[division.name].append((division.key, Kind.OFFICIAL))
+        for name, key, kind in divisions.aliases():
+            self._entries[name].append((key, _KINDS[kind]))
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for name in self._entries:
+            lengths[name[:2]].add(len(name))
+        self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
+
+    def entries(self, name: str) -> list[Entry]:
+        """Return every (key, kind) of a name, none for an unknown one."""
+        return self._entries.get(name, [])
+
+    def starting_at(self, text: str, position: int) -> list[str]:
+        """Return the names that stand at a position of a text, the longest first."""
+        lengths = self._lengths.get(text[position : position + 2], ())
+        names = (text[position : position + length] for length in lengths)
+        return [name for name in names if name in self._entries]
+
+    def called(self, name: str) -> list[Division]:
+        """Return the divisions of a name: those that bear it now, else those that bore it, by level and code.
+
+        A name is official, short or a stem: 朝阳 is 朝阳市, 朝阳区, 朝阳县, 朝阳街道 and 朝阳镇.
+        """
+        entries = self.entries(name)
+        now = {key for key, kind in entries if kind <= Kind.STEM and self._is_current(key)}
+        keys = now or {key for key, kind in entries if self._is_current(key)}
+        return sorted((self.divisions[key] for key in keys), key=lambda found: (found.level, found.key))
+
+    def _is_current(self, key: int) -> bool:
+        return self.divisions[key].status != Status.FORMER

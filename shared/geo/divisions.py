@@ -1,0 +1,182 @@
+"""China's divisions as the data pack holds them: one SQLite file, read into memory to town level.
+
+Points are WGS-84 (longitude, latitude) in degrees; names are Chinese; codes are strings of 6 digits down to
+the county, 9 for a town and 12 for a village, empty where no source gives one.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from enum import IntEnum
+from pathlib import Path
+from typing import NamedTuple
+
+FILE = "divisions.sqlite"
+FORMAT = 1
+
+SCHEMA = """
+CREATE TABLE division (
+  key INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, level INTEGER NOT NULL,
+  parent INTEGER NOT NULL, status INTEGER NOT NULL, city_code TEXT NOT NULL, successor INTEGER NOT NULL,
+  lng REAL, lat REAL, point_source TEXT NOT NULL
+);
+CREATE TABLE alias (name TEXT NOT NULL, division INTEGER NOT NULL, kind TEXT NOT NULL);
+CREATE TABLE former_code (code TEXT PRIMARY KEY, division INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE village (
+  town INTEGER NOT NULL, code INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (town, code)
+) WITHOUT ROWID;
+CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+"""Keys count the tree depth first, so that everything below a division has the keys that follow its own."""
+
+NONE = -1
+
+
+class Level(IntEnum):
+    """The rungs of the tree, as the wire numbers them."""
+
+    COUNTRY = 0
+    PROVINCE = 1
+    CITY = 2
+    COUNTY = 3
+    TOWN = 4
+
+
+class Status(IntEnum):
+    """Whether a division is on the newest official list."""
+
+    CURRENT = 0
+    ZONE = 1
+    """A development zone, farm or park that the statistics list like a division."""
+    FORMER = 2
+    """It was on an older list; `successor` tells what it became, where that is known."""
+
+
+class Division(NamedTuple):
+    """One division; `parent` and `successor` are keys, -1 for none."""
+
+    key: int
+    code: str
+    name: str
+    level: int
+    parent: int
+    status: int
+    city_code: str
+    """Code of the nominal city of a municipality's county, e.g. 110100; the city has the province's name."""
+    successor: int
+    lng: float | None
+    lat: float | None
+    point_source: str
+
+
+class Village(NamedTuple):
+    """A village or neighbourhood, e.g. 520115007001; `town` is the key of its town."""
+
+    town: int
+    code: str
+    name: str
+
+
+class DivisionsUnreadable(Exception):
+    """The file is missing, of another format, or damaged."""
+
+
+class Divisions:
+    """All divisions of one pack. Threads may share it."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            # Immutable: no journal is looked for and no locks are taken; packs are never written in place.
+            self._database = sqlite3.connect(
+                f"file:{path}?immutable=1", uri=True, check_same_thread=False, isolation_level=None
+            )
+            self.facts: dict[str, str] = dict(self._database.execute("SELECT name, value FROM fact"))
+            self.all = list(
+                map(Division._make, self._database.execute("SELECT * FROM division ORDER BY key"))
+            )
+            self._former_codes = dict(self._database.execute("SELECT code, division FROM former_code"))
+        except sqlite3.Error as error:
+            raise DivisionsUnreadable(f"{path} cannot be read ({error}): fetch the pack again") from error
+        if self.facts.get("format") != str(FORMAT):
+            raise DivisionsUnreadable(
+                f"{path} has format {self.facts.get('format')}; expected {FORMAT}: build the pack again"
+            )
+        self._children: dict[int, list[int]] = defaultdict(list)
+        self._by_code: dict[str, Division] = {}
+        for division in self.all:
+            self._children[division.parent].append(division.key)
+            if division.city_code and division.city_code not in self._by_code:
+                self._by_code[division.city_code] = self.all[division.parent]
+            if division.code:
+                self._by_code[division.code] = division
+
+    def __getitem__(self, key: int) -> Division:
+        """Return the division of a key."""
+        return self.all[key]
+
+    @property
+    def country(self) -> Division:
+        """The root."""
+        return self.all[0]
+
+    def by_code(self, code: str) -> Division | None:
+        """Return the division of a code, or what a former code's division became.
+
+        The code of a municipality's nominal city, such as 110100, is the municipality's.
+        """
+        division = self._by_code.get(code)
+        if division is None:
+            key = self._former_codes.get(code, NONE)
+        elif division.status == Status.FORMER and division.successor != NONE:
+            key = division.successor
+        else:
+            return division
+        return self.all[key] if key != NONE else None
+
+    def children(self, division: Division) -> list[Division]:
+        """Return the divisions directly below, by code."""
+        return [self.all[key] for key in self._children.get(division.key, ())]
+
+    def lineage(self, division: Division) -> Iterator[Division]:
+        """Yield the division, its parent, and so on up to the country."""
+        while True:
+            yield division
+            if division.parent == NONE:
+                return
+            division = self.all[division.parent]
+
+    def ancestor(self, division: Division, level: Level) -> Division | None:
+        """Return the division, or the one above it, that is of a level."""
+        return next((above for above in self.lineage(division) if above.level == level), None)
+
+    def city(self, division: Division) -> tuple[str, str]:
+        """Return (name, code) of the city that a division lies in.
+
+        A municipality's counties lie in its nominal city, counties that a province rules directly in none.
+        """
+        city = self.ancestor(division, Level.CITY)
+        if city is not None:
+            return city.name, city.code
+        county = self.ancestor(division, Level.COUNTY)
+        if county is not None and county.city_code:
+            return self.all[county.parent].name, county.city_code
+        return "", ""
+
+    def span(self, division: Division) -> range:
+        """Return the keys of the division and of everything below it."""
+        key = division.key + 1
+        while key < len(self.all) and self.all[key].level > division.level:
+            key += 1
+        return range(division.key, key)
+
+    def aliases(self) -> Iterator[tuple[str, int, str]]:
+        """Yield every other name: (name, key, kind); the kinds are short, stem, variant and former."""
+        yield from self._database.execute("SELECT name, division, kind FROM alias")
+
+    def villages(self, division: Division) -> list[Village]:
+        """Return the villages of a town, or of all towns below the division."""
+        span = self.span(division)
+        rows = self._database.execute(
+            "SELECT town, code, name FROM village WHERE town BETWEEN ? AND ?", (span.start, span.stop - 1)
+        )
+        return [Village(town, str(code), name) for town, code, name in rows]
