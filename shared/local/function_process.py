@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import orjson
+
 from shared.local import programs
 from shared.local.programs import Process, Program
 from shared.local.unix_http import UnixHttpClient, UpstreamError
@@ -79,6 +81,7 @@ class FunctionProcess:
         self.requests = 0
         self.in_flight = 0
         self.waiting = 0
+        self.problem = ""  # why it is not ready, in its own words
         self._client = UnixHttpClient(source.socket)
         self._starting: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -152,7 +155,8 @@ class FunctionProcess:
         while not await self._answers_ready():
             if self.process is not process:
                 why = programs.last_lines(self.source.log, 1)
-                raise FunctionUnavailable(f"{self.source.name} ended while it started: {why}")
+                self.problem = f"ended while it started: {why}"
+                raise FunctionUnavailable(f"{self.source.name} {self.problem}")
             if time.monotonic() - started > READY_SECONDS:
                 await self._end()
                 raise FunctionUnavailable(
@@ -168,10 +172,10 @@ class FunctionProcess:
     async def _answers_ready(self) -> bool:
         try:
             answer = await self._client.request(_READY_REQUEST)
-            async for _ in answer:
-                pass
+            body = b"".join([chunk async for chunk in answer])
         except UpstreamError:
             return False
+        self.problem = "" if answer.status == 200 else _problem(body)
         return answer.status == 200
 
     async def _watch(self, process: Process, started: float) -> None:
@@ -208,6 +212,15 @@ class FunctionProcess:
         self._client.close()
         if process is not None:
             await asyncio.to_thread(programs.stop, process, 10.0)
+
+
+def _problem(body: bytes) -> str:
+    """Return what a readiness answer says it waits for."""
+    try:
+        said = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return ""
+    return str(said.get("waiting_for", ""))[:300] if isinstance(said, dict) else ""
 
 
 def _retrieve(task: "asyncio.Task[None]") -> None:

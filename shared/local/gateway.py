@@ -122,7 +122,9 @@ class Gateway:
         if path == b"/_/health":
             await _send_json(send, 200, {"healthy": True})
         elif path == b"/_/ready":
-            missing = sorted(name for name, f in self._functions.items() if f.warm and f.state != "ready")
+            missing = {
+                n: f.problem or f.state for n, f in self._functions.items() if f.warm and f.state != "ready"
+            }
             status = 503 if missing else 200
             await _send_json(send, status, {"ready": not missing, "waiting_for": missing})
         elif path == b"/_/functions" and _is_local(scope):

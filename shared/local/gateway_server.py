@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 
+import orjson
+
 from shared.local import programs
 from shared.local.certificate import Certificate
 from shared.local.gateway_process import GatewayConfiguration
@@ -19,6 +21,8 @@ class GatewayServer(Server):
 
     `environment` goes to the functions too; it holds the addresses and secrets of the bundle.
     """
+
+    name = "gateway"
 
     def __init__(
         self,
@@ -47,7 +51,7 @@ class GatewayServer(Server):
             argv += ["--https-fd", str(listener.fileno())]
             argv += ["--certificate", str(certificate.certificate), "--key", str(certificate.key)]
             inherited.append(listener.fileno())
-        return Program("gateway", tuple(argv), self.log, self._environment, inherited=tuple(inherited))
+        return Program(self.name, tuple(argv), self.log, self._environment, inherited=tuple(inherited))
 
     @property
     def http_port(self) -> int:
@@ -61,11 +65,18 @@ class GatewayServer(Server):
 
     def is_ready(self) -> bool:
         """Say whether the gateway answers and every warm function is ready."""
-        return self._status("/_/ready") == 200
+        return self.waiting_for() == {}
 
-    def is_up(self) -> bool:
-        """Say whether the gateway itself answers."""
-        return self._status("/_/health") == 200
+    def waiting_for(self) -> dict[str, str] | None:
+        """Return what each warm function that is not ready waits for; None without an answer."""
+        with (
+            suppress(OSError, HTTPException, ValueError),
+            closing(HTTPConnection(programs.LOOPBACK, self.http_port, timeout=1)) as connection,
+        ):
+            connection.request("GET", "/_/ready")
+            missing: dict[str, str] = orjson.loads(connection.getresponse().read())["waiting_for"]
+            return missing
+        return None
 
     def close(self) -> None:
         """Stop the process and give the ports back."""
@@ -73,12 +84,3 @@ class GatewayServer(Server):
         self._http.close()
         if self._https:
             self._https[0].close()
-
-    def _status(self, path: str) -> int:
-        with (
-            suppress(OSError, HTTPException),
-            closing(HTTPConnection(programs.LOOPBACK, self.http_port, timeout=1)) as connection,
-        ):
-            connection.request("GET", path)
-            return connection.getresponse().status
-        return 0

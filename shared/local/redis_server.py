@@ -76,6 +76,8 @@ def _version(binary: str) -> tuple[int, int]:
 class RedisServer(Server):
     """One redis-server over `folder` (a temporary one when None)."""
 
+    name = "redis"
+
     def __init__(
         self,
         folder: Path | None = None,
@@ -106,7 +108,7 @@ class RedisServer(Server):
             _CONFIGURATION.format(port=self.port, password=self.password, folder=self.folder.resolve()),
             encoding="utf-8",
         )
-        return Program("redis", (str(redis_binary()), str(configuration)), self.log)
+        return Program(self.name, (str(redis_binary()), str(configuration)), self.log)
 
     def is_ready(self) -> bool:
         """Say whether Redis answers and has loaded its file."""
@@ -118,9 +120,9 @@ class RedisServer(Server):
             return bool(client.ping())
         return False
 
-    def start(self) -> None:
-        """Start it, wait until it answers, and flush its file once a second from then on."""
-        super().start()
+    def launch(self) -> None:
+        """Start the process, and flush its file once a second from now on."""
+        super().launch()
         self.append_only_sync.start()
 
     def stop(self) -> None:

@@ -15,6 +15,7 @@ START_SECONDS = 20.0
 class Server(ABC):
     """One program that answers on a port. The supervisor only uses `program` and `is_ready`."""
 
+    name: str
     log: Path
     process: Process | None = None
 
@@ -27,20 +28,30 @@ class Server(ABC):
     def is_ready(self) -> bool:
         """Say whether it answers; blocks for a second at most."""
 
-    def start(self) -> None:
-        """Start it and wait until it answers.
+    def launch(self) -> None:
+        """Start the process and return at once."""
+        self.process = programs.start(self.program)
+
+    def wait(self, seconds: float = START_SECONDS) -> None:
+        """Wait until it answers.
 
         Raises:
             ProgramError: it ended or was too slow; the message holds the end of its log.
         """
-        program = self.program
-        self.process = programs.start(program)
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + seconds
         while not self.is_ready():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise ProgramError(f"{program.name} did not start:\n{programs.last_lines(self.log)}")
+            if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
+                raise ProgramError(f"{self.name} did not start:\n{programs.last_lines(self.log)}")
             time.sleep(0.005)
+
+    def start(self) -> None:
+        """Start the process and wait until it answers. Raises ProgramError."""
+        self.launch()
+        try:
+            self.wait()
+        except ProgramError:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Stop the process; its data stays, and `start` continues with it."""

@@ -216,7 +216,7 @@ def test_an_idle_function_is_stopped_and_wakes_again(tmp_path: Path) -> None:
 
 def test_the_gateway_is_ready_when_its_warm_functions_are(tmp_path: Path) -> None:
     with running(tmp_path, warm=frozenset({"slow"})) as gateway, client_of(gateway) as client:
-        assert client.get("/_/ready").json() == {"ready": True, "waiting_for": []}
+        assert client.get("/_/ready").json() == {"ready": True, "waiting_for": {}}
         assert client.get("/_/health").json() == {"healthy": True}
 
 

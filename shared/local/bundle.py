@@ -1,0 +1,92 @@
+"""The life of a bundle: start its servers, take the steps of a start, watch, stop everything."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.local.assembly import Assembly
+from shared.local.programs import ProgramError
+from shared.local.report import Report
+from shared.local.supervisor import Supervisor
+
+READY_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do at a start, in a thread."""
+
+    doing: str
+    do: Callable[[], object]
+
+
+async def run(
+    bundle: Assembly,
+    logs: Path,
+    report: Report,
+    *,
+    before_gateway: Sequence[Step],
+    after_gateway: Sequence[Step],
+    started: Callable[[], None],
+) -> None:
+    """Start everything, call `started`, and keep everything running until a signal comes.
+
+    Whatever happens, nothing of the bundle runs when this returns. Raises ProgramError and what a step
+    raises.
+    """
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    servers = [server for server in (bundle.redis, bundle.objects, bundle.gateway) if server is not None]
+    supervising = asyncio.create_task(Supervisor(servers, logs, report.warn).run())
+    starting = asyncio.create_task(_start(bundle, logs, report, before_gateway, after_gateway))
+    waiting = asyncio.create_task(stopping.wait())
+    try:
+        await asyncio.wait((starting, waiting), return_when=asyncio.FIRST_COMPLETED)
+        if not stopping.is_set():
+            await starting
+            started()
+            await waiting
+        report.say("stopping")
+    finally:
+        for task in (supervising, starting, waiting):
+            task.cancel()
+        for server in reversed(servers):
+            server.close()
+
+
+async def _start(
+    bundle: Assembly,
+    logs: Path,
+    report: Report,
+    before_gateway: Sequence[Step],
+    after_gateway: Sequence[Step],
+) -> None:
+    stores = [server for server in (bundle.redis, bundle.objects) if server is not None]
+    if stores:
+        with report.step("start " + " and ".join(server.name for server in stores)):
+            for server in stores:
+                server.launch()
+            for server in stores:
+                await asyncio.to_thread(server.wait)
+    await _take(before_gateway, report)
+    warm = sorted(bundle.gateway.configuration.warm)
+    with report.step(f"start the gateway and {', '.join(warm) or 'no function'}"):
+        bundle.gateway.launch()
+        try:
+            await asyncio.to_thread(bundle.gateway.wait, READY_SECONDS)
+        except ProgramError as error:
+            missing = bundle.gateway.waiting_for()
+            if not missing:
+                raise
+            said = "; ".join(f"{name}: {why} (see {logs / name}.log)" for name, why in missing.items())
+            raise ProgramError(f"not ready after {READY_SECONDS:.0f} seconds: {said}") from error
+    await _take(after_gateway, report)
+
+
+async def _take(steps: Sequence[Step], report: Report) -> None:
+    for step in steps:
+        with report.step(step.doing):
+            await asyncio.to_thread(step.do)

@@ -1,0 +1,131 @@
+"""What a fresh bundle needs before it can be used: buckets, models, an app, and a picture as proof."""
+
+import base64
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+
+from models.catalogue import load_catalogue
+from models.publish import publish
+from shared.access.directory import AppDirectory
+from shared.access.errors import AppNotFound
+from shared.config import Settings
+from shared.local.home import Home
+from shared.stores import ObjectStore, model_artifacts
+from shared.stores.errors import ArtifactNotFound, ManifestError
+from shared.stores.models import PORTRAIT
+
+BUCKETS = ("models", "packs", "uploads", "sources", "results")
+PHOTO_SECONDS = 180.0
+PHOTO_PATH = "/rest/2.0/image-classify/v1/body_seg_photo"
+PARTS = ("cut", "scoremap", "demo")
+
+
+class FirstUseError(Exception):
+    """The bundle runs but does not do its work; the message says what it answered."""
+
+
+def make_buckets(settings: Settings) -> None:
+    """Make the buckets that are missing."""
+    objects = ObjectStore(settings)
+    for bucket in BUCKETS:
+        objects.ensure_bucket(bucket)
+
+
+def publish_models(settings: Settings, folder: Path) -> None:
+    """Publish the fetched models, unless a version with the catalogue's files was published before.
+
+    Then the choice of the current version is the operator's, and stays.
+    """
+    catalogue = load_catalogue()
+    wanted = {(model.file, model.sha256) for model in catalogue.of_kind("model").products}
+    artifacts = model_artifacts(settings)
+
+    def has_wanted(version: str) -> bool:
+        return {(file.path, file.sha256) for file in artifacts.manifest(PORTRAIT, version).files} == wanted
+
+    with suppress(ArtifactNotFound, ManifestError):
+        if has_wanted(artifacts.pointer(PORTRAIT).version):
+            return
+        if any(has_wanted(published.version) for published in artifacts.versions(PORTRAIT)):
+            return
+    publish(folder, catalogue, artifacts)
+
+
+def ensure_demo_app(settings: Settings, home: Home) -> bool:
+    """Make sure that the demo app of the secrets exists; say whether it had to be created."""
+    directory = AppDirectory.open(settings)
+    try:
+        if home.secrets.demo_appid:
+            try:
+                if directory.get(home.secrets.demo_appid).state != "deleted":
+                    return False
+            except AppNotFound:  # another Redis, or its folder was removed
+                pass
+        app, secret = directory.create("demo")
+    finally:
+        directory.close()
+    demo = {"demo_appid": app.appid, "demo_api_key": app.api_key, "demo_secret_key": secret}
+    home.keep(home.secrets.model_copy(update=demo))
+    return True
+
+
+def has_first_photo(home: Home) -> bool:
+    """Say whether the proof of life was made before."""
+    return all((home.first_photo / f"{part}.png").exists() for part in PARTS)
+
+
+def make_first_photo(gateway: str, home: Home, sample: Path) -> list[Path]:
+    """Send the sample photo through the gateway as any client would and keep the three pictures.
+
+    Raises:
+        FirstUseError: the gateway did not answer as it should.
+    """
+    with httpx.Client(base_url=gateway, timeout=PHOTO_SECONDS, trust_env=False) as client:
+        photo = base64.b64encode(sample.read_bytes())
+        query = {"access_token": access_token(client, home)}
+        answer = client.post(PHOTO_PATH, params=query, data={"image": photo.decode()})
+    pictures = _content(answer).get("seg_info")
+    if not isinstance(pictures, dict):
+        raise FirstUseError(f"the portrait service answered {answer.text[:300]}")
+    home.first_photo.mkdir(exist_ok=True)
+    files = [home.first_photo / f"{part}.png" for part in PARTS]
+    for part, file in zip(PARTS, files, strict=True):
+        file.write_bytes(base64.b64decode(pictures[part]))
+    return files
+
+
+def access_token(client: httpx.Client, home: Home) -> str:
+    """Return a token of the demo app. Raises FirstUseError."""
+    answer = client.post(
+        "/oauth/2.0/token",
+        data={
+            "grant_type": "client_credentials",
+            "client_id": home.secrets.demo_api_key,
+            "client_secret": home.secrets.demo_secret_key,
+        },
+    )
+    token = _content(answer).get("access_token")
+    if not isinstance(token, str):
+        raise FirstUseError(f"the token service answered {answer.text[:300]}")
+    return token
+
+
+def curl_commands(gateway: str, home: Home, sample: Path) -> str:
+    """Return shell commands that make the same picture; they need curl, sed and base64."""
+    keys = f"client_id={home.secrets.demo_api_key}&client_secret={home.secrets.demo_secret_key}"
+    return f"""\
+TOKEN=$(curl -s '{gateway}/oauth/2.0/token?grant_type=client_credentials&{keys}' \\
+  | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+base64 < '{sample}' | tr -d '\\n' \\
+  | curl -s "{gateway}{PHOTO_PATH}?access_token=$TOKEN" --data-urlencode image@- -d background_color=blue \\
+  | sed 's/.*"demo":"\\([^"]*\\)".*/\\1/' | base64 -d > id-photo.png"""
+
+
+def _content(answer: httpx.Response) -> dict[str, object]:
+    try:
+        content = answer.json()
+    except ValueError:
+        content = None
+    return content if isinstance(content, dict) else {}

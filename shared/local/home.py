@@ -1,0 +1,156 @@
+"""The bundle's folder on one machine: secrets, ports, data, and the lock that one bundle holds.
+
+.geoportrait/
+  secrets.json   passwords, keys and the demo app; readable by this user only
+  ports.json     the ports of Redis and S3, so that their addresses stay the same
+  redis/  objects/  events/  tls/  cache/  logs/  first-photo/
+"""
+
+import fcntl
+import os
+import secrets
+import shlex
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+_LOCK = "lock"
+_SOCKETS = "sockets"
+
+
+class HomeError(Exception):
+    """The folder cannot be used; the message says what to do."""
+
+
+class Secrets(BaseModel):
+    """Every secret of one machine's bundle; made at the first start and kept."""
+
+    model_config = ConfigDict(frozen=True)
+
+    redis_password: str = Field(default_factory=lambda: secrets.token_urlsafe(32))
+    s3_access_key: str = Field(default_factory=lambda: secrets.token_hex(10).upper())
+    s3_secret_key: str = Field(default_factory=lambda: secrets.token_urlsafe(30))
+    token_signing_key: str = Field(default_factory=lambda: secrets.token_urlsafe(48))
+    event_auth_token: str = Field(default_factory=lambda: secrets.token_urlsafe(32))
+    demo_appid: int = 0
+    demo_api_key: str = ""
+    demo_secret_key: str = ""
+
+
+class Ports(BaseModel):
+    """The ports that were used last; 0 for none yet."""
+
+    redis: int = 0
+    s3: int = 0
+
+
+class Home:
+    """The folder of one bundle. Use it inside `locked()`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self.redis = self.folder / "redis"
+        self.objects = self.folder / "objects"
+        self.tls = self.folder / "tls"
+        self.cache = self.folder / "cache"
+        self.logs = self.folder / "logs"
+        self.first_photo = self.folder / "first-photo"
+        self._secrets_file = self.folder / "secrets.json"
+        self._ports_file = self.folder / "ports.json"
+        self._secrets: Secrets | None = None
+
+    @contextmanager
+    def locked(self) -> Iterator[Self]:
+        """Hold the folder for this process alone. Raises HomeError when another one has it."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = (self.folder / _LOCK).open("a+")
+        except OSError as error:
+            reason = error.strerror
+            raise HomeError(f"cannot use {self.folder} ({reason}): give --home a writable folder") from error
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.seek(0)
+                holder = lock.read().strip()
+                raise HomeError(
+                    f"{self.folder} is in use by another bundle (process {holder}): stop that one, or give "
+                    "--home another folder and --http-port and --https-port other ports"
+                ) from None
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+            yield self
+
+    @property
+    def secrets(self) -> Secrets:
+        """The secrets; new ones at the first start. Raises HomeError for a damaged file."""
+        if self._secrets is None:
+            known = self._secrets_file.exists()
+            self._secrets = _read(self._secrets_file, Secrets) if known else self.keep(Secrets())
+        return self._secrets
+
+    def keep(self, changed: Secrets) -> Secrets:
+        """Write the secrets, readable by this user only, and return them."""
+        _write_privately(self._secrets_file, changed.model_dump_json(indent=2))
+        self._secrets = changed
+        return changed
+
+    @property
+    def ports(self) -> Ports:
+        """The ports that were used last; those of a damaged file are forgotten."""
+        with suppress(OSError, HomeError):
+            return _read(self._ports_file, Ports)
+        return Ports()
+
+    def write_environment(self, values: dict[str, str]) -> Path:
+        """Write the settings of the running bundle as a shell file, readable by this user only."""
+        lines = "".join(f"{name.upper()}={shlex.quote(value)}\n" for name, value in sorted(values.items()))
+        file = self.folder / "environment"
+        _write_privately(file, lines)
+        return file
+
+    def remember(self, ports: Ports) -> None:
+        """Keep the ports for the next start."""
+        self._ports_file.write_text(ports.model_dump_json(), encoding="utf-8")
+
+    @contextmanager
+    def sockets(self) -> Iterator[Path]:
+        """A private folder with a short path for unix sockets, whose paths have 108 bytes at most."""
+        link = self.folder / _SOCKETS
+        with suppress(OSError):  # what a killed bundle left
+            shutil.rmtree(link.readlink(), ignore_errors=True)
+        link.unlink(missing_ok=True)
+        made = Path(tempfile.mkdtemp(prefix="geoportrait-"))
+        link.symlink_to(made)
+        try:
+            yield made
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+            link.unlink(missing_ok=True)
+
+
+def _read[M: BaseModel](file: Path, kind: type[M]) -> M:
+    try:
+        return kind.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        raise HomeError(
+            f"{file} is damaged ({error.error_count()} faults): restore it from a backup, or move the folder "
+            f"{file.parent} away to begin anew"
+        ) from error
+
+
+def _write_privately(file: Path, text: str) -> None:
+    unfinished = file.with_name(file.name + ".unfinished")
+    unfinished.unlink(missing_ok=True)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+    unfinished.replace(file)

