@@ -6,9 +6,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from functions.segment_idphoto.photo.crop import solve_crop
 from functions.segment_idphoto.photo.landmarks import HeadPoints, Landmarks, guess_head, measure_head
+from functions.segment_idphoto.photo.specifications import load_specifications
 
 SIZE = (600, 800)
 CROWN, CHIN, EYES, MOUTH, AXIS = 100, 340, 220, 290, 300
@@ -145,6 +149,32 @@ def test_a_tilted_head_measures_like_an_upright_one(degrees: float) -> None:
     assert head.hair_top == pytest.approx(CROWN, abs=3)
     assert head.chin == pytest.approx((AXIS, CHIN))
     assert head.head_width == pytest.approx(HEAD, abs=9)
+
+
+anywhere = st.tuples(st.floats(-50, 650), st.floats(-50, 850))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.builds(
+        HeadPoints,
+        anywhere,
+        anywhere,
+        anywhere,
+        st.none() | anywhere,
+        st.none() | anywhere,
+        st.none() | anywhere,
+    ),
+    st.booleans(),
+)
+def test_points_in_disorder_still_give_a_head_that_can_be_cropped(points: HeadPoints, empty: bool) -> None:
+    head = measured(bust() * 0 if empty else bust(), points)
+    assert head.head_height > 0
+    assert head.face_width > 0
+    assert head.head_width > 0
+    crop = solve_crop(load_specifications()["head-and-shoulders"], head)
+    assert np.isfinite(crop.matrix).all()
+    assert min(crop.size) >= 3
 
 
 def test_a_slight_tilt_is_left_alone_and_roll_correction_can_be_declined() -> None:

@@ -16,7 +16,7 @@ from functions.segment_idphoto.photo import appearance
 from functions.segment_idphoto.photo.colours import Background
 from functions.segment_idphoto.photo.composition import Person
 from functions.segment_idphoto.photo.crop import Crop
-from functions.segment_idphoto.photo.landmarks import Point
+from functions.segment_idphoto.photo.outline import Point
 
 Result = Literal["pass", "warn", "fail", "unknown"]
 

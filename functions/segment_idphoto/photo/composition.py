@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from functions.segment_idphoto.photo.colours import Background
 from functions.segment_idphoto.photo.crop import Crop
-from functions.segment_idphoto.photo.landmarks import MatteLike
+from functions.segment_idphoto.photo.outline import MatteLike
 
 Pixels = NDArray[np.uint8]
 

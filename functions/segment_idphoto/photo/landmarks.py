@@ -6,23 +6,21 @@ head is tilted by more than `ROLL_CORRECTED_ABOVE` (elsewhere upright and photo 
 
 import math
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Point = tuple[float, float]
+from functions.segment_idphoto.photo.outline import MatteLike, Point, upright_outline
 
 # HivisionIDPhotos corrects above 2 degrees; below, resampling costs more than the tilt shows.
 ROLL_CORRECTED_ABOVE: Final = 2.0
+# Lying heads are turned upright before; an eye line steeper than this is a wrong one.
+ROLL_CORRECTED_UP_TO: Final = 45.0
 # A head tilted further is not an ID photo any more: it is still corrected, and flagged.
 ROLL_FLAGGED_ABOVE: Final = 15.0
 
-FOREGROUND: Final = 128  # alpha of 255 from which a pixel counts as head
-HEAD_COLUMN: Final = 0.6  # half width, in face widths, in which the crown is looked for
-TORSO_COLUMN: Final = 0.4  # half width, in face widths, in which the torso must reach down; hair hangs wider
-CROWN_ROW_SHARE: Final = 0.03  # share of the head column that a row must fill to belong to the head
 # Crown above the eyes, per eye-to-chin, and eye-to-chin per eye-to-mouth, when they cannot be seen. Face
 # canons; six sample portraits measured 0.84 to 1.73 (hair!) and 1.59 to 2.00 (laughing).
 CROWN_PER_CHIN: Final = 1.08
@@ -33,32 +31,6 @@ HAIR_PER_CHIN: Final = 1.25
 FACE_WIDTH_PER_HEAD: Final = 0.62
 # Rules mean the head with its ears; loose hair beside it does not count beyond this.
 WIDEST_OUTLINE: Final = 1.25
-
-
-class Region(Protocol):
-    """A box of photo pixels."""
-
-    @property
-    def left(self) -> float: ...
-    @property
-    def top(self) -> float: ...
-    @property
-    def width(self) -> float: ...
-    @property
-    def height(self) -> float: ...
-
-
-class MatteLike(Protocol):
-    """What matting hands over: alpha 0..1 and clean colours of a region, at `scale` matte px a photo px."""
-
-    @property
-    def alpha(self) -> NDArray[np.float32]: ...
-    @property
-    def foreground(self) -> NDArray[np.uint8]: ...
-    @property
-    def region(self) -> Region: ...
-    @property
-    def scale(self) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -128,8 +100,7 @@ def measure_head(
     """
     face = _face(points, straighten=straighten)
     chin, eyes, axis_x, face_width = face.chin, face.eyes, face.axis_x, face.face_width
-    alpha, offset = _upright_alpha(matte, face.matrix)
-    outline = _Outline(alpha, matte.scale, offset)
+    outline = upright_outline(matte, face.matrix)
     hair_top, crown_seen = outline.hair_top(axis_x, eyes[1], face_width)
     left, top, right, bottom = _photo_bounds(face.matrix, photo_size, axis_x, eyes[1], face_width)
     crown_seen = crown_seen and hair_top > _edge_above(face.matrix, photo_size[0], axis_x) + 1
@@ -145,7 +116,7 @@ def measure_head(
         axis_x=axis_x,
         face_width=face_width,
         head_width=min(max(head_width, face_width), WIDEST_OUTLINE * face_width),
-        eye_distance=math.dist(points.left_eye, points.right_eye),
+        eye_distance=face.eye_distance,
         torso_bottom=torso_bottom,
         roll=face.roll,
         turn=face.turn,
@@ -176,7 +147,7 @@ def guess_head(points: HeadPoints, photo_size: tuple[int, int], *, straighten: b
         axis_x=face.axis_x,
         face_width=face.face_width,
         head_width=face.face_width,
-        eye_distance=math.dist(points.left_eye, points.right_eye),
+        eye_distance=face.eye_distance,
         torso_bottom=bottom,
         roll=face.roll,
         turn=face.turn,
@@ -198,6 +169,7 @@ class _Face:
     mouth: Point
     chin: Point
     face_width: float
+    eye_distance: float
 
     @property
     def axis_x(self) -> float:
@@ -205,100 +177,25 @@ class _Face:
 
     @property
     def to_chin(self) -> float:
-        return max(self.chin[1] - self.eyes[1], 1.0)
+        return self.chin[1] - self.eyes[1]
 
 
 def _face(points: HeadPoints, *, straighten: bool) -> _Face:
     roll = roll_of(points)
-    turn = roll if straighten and abs(roll) > ROLL_CORRECTED_ABOVE else 0.0
+    tilted = ROLL_CORRECTED_ABOVE < abs(roll) <= ROLL_CORRECTED_UP_TO
+    turn = roll if straighten and tilted else 0.0
     eyes = _between(points.left_eye, points.right_eye)
     matrix = turn_about(eyes, turn)
     mouth = _moved(matrix, points.mouth)
     chin = _moved(matrix, points.chin) if points.chin else _estimated_chin(eyes, mouth)
+    # Points in disorder must still give a head; a real chin lies 1.5 to 2 eye distances below.
+    eye_distance = max(math.dist(points.left_eye, points.right_eye), 1.0)
+    chin = chin[0], max(chin[1], eyes[1] + eye_distance / 2)
     if points.left_cheek and points.right_cheek:
         face_width = math.dist(points.left_cheek, points.right_cheek)
     else:
-        face_width = FACE_WIDTH_PER_HEAD * (1 + CROWN_PER_CHIN) * max(chin[1] - eyes[1], 1.0)
-    return _Face(matrix, roll, turn, eyes, mouth, chin, face_width)
-
-
-@dataclass(frozen=True)
-class _Outline:
-    """The foreground mask in upright position; `offset` is the upright point of its corner."""
-
-    mask: NDArray[np.bool_]
-    scale: float
-    offset: Point
-
-    def row(self, y: float) -> int:
-        return int(np.clip(round((y - self.offset[1]) * self.scale), 0, self.mask.shape[0] - 1))
-
-    def column(self, x: float) -> int:
-        return int(np.clip(round((x - self.offset[0]) * self.scale), 0, self.mask.shape[1] - 1))
-
-    def y(self, row: int) -> float:
-        return self.offset[1] + row / self.scale
-
-    def band(self, axis_x: float, half_width: float) -> NDArray[np.bool_]:
-        return self.mask[:, self.column(axis_x - half_width) : self.column(axis_x + half_width) + 1]
-
-    def hair_top(self, axis_x: float, eye_y: float, face_width: float) -> tuple[float, bool]:
-        """Climb from the eyes while rows belong to the head; a detached blob above does not count."""
-        band = self.band(axis_x, HEAD_COLUMN * face_width)
-        eye_row = self.row(eye_y)
-        filled = np.count_nonzero(band[: eye_row + 1], axis=1) >= max(2, CROWN_ROW_SHARE * band.shape[1])
-        gaps = np.flatnonzero(~filled)
-        if gaps.size == 0:
-            return self.y(0), False
-        row = int(gaps[-1]) + 1
-        return self.y(row), row <= eye_row
-
-    def torso_bottom(self, axis_x: float, chin_y: float, face_width: float) -> float:
-        """The first row below the chin at which some column of the torso ends."""
-        below = self.band(axis_x, TORSO_COLUMN * face_width)[self.row(chin_y) :]
-        if not below.any():
-            return chin_y
-        ends = below.shape[0] - np.argmax(below[::-1], axis=0)
-        return self.y(self.row(chin_y) + int(ends[below.any(axis=0)].min()))
-
-    def head_width(self, axis_x: float, eye_y: float, mouth_y: float) -> float:
-        """The median width of the rows between eyes and mouth, counted outward from the axis."""
-        rows = self.mask[self.row(eye_y) : self.row(mouth_y) + 1]
-        axis = self.column(axis_x)
-        to_left = _run_lengths(rows[:, axis::-1])
-        to_right = _run_lengths(rows[:, axis:])
-        return float(np.median(to_left + to_right - 1)) / self.scale
-
-    def touches(self, left: float, right: float, chin_y: float, bottom: float) -> tuple[bool, bool]:
-        """Whether the body below the chin runs into the left and right edge of the photo."""
-        rows = self.mask[self.row(chin_y) : self.row(bottom) + 1]
-        inner_left, inner_right = self.column(left) + 2, self.column(right) - 2
-        width = self.mask.shape[1]
-        # A matte that ends before the photo does says nothing about the photo's edge.
-        sees_left = self.offset[0] <= left + 2 / self.scale
-        sees_right = self.offset[0] + width / self.scale >= right - 2 / self.scale
-        return (
-            bool(sees_left and rows[:, min(inner_left, width - 1)].any()),
-            bool(sees_right and rows[:, max(inner_right, 0)].any()),
-        )
-
-
-def _run_lengths(rows: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """How many pixels at the start of every row are foreground."""
-    return np.where(rows.all(axis=1), rows.shape[1], np.argmin(rows, axis=1))
-
-
-def _upright_alpha(matte: MatteLike, matrix: NDArray[np.float64]) -> tuple[NDArray[np.bool_], Point]:
-    """Return the foreground mask turned by `matrix`, and the upright point of its corner."""
-    corner = (matte.region.left, matte.region.top)
-    if matrix[0, 1] == 0:
-        return matte.alpha >= FOREGROUND / 255, corner
-    # The same turn in matte pixels: photo = corner + matte / scale, and the canvas keeps its corner.
-    shift = matrix[:, :2] @ corner + matrix[:, 2] - corner
-    in_matte = np.column_stack([matrix[:, :2], shift * matte.scale])
-    height, width = matte.alpha.shape
-    turned = cv2.warpAffine(matte.alpha, in_matte, (width, height), flags=cv2.INTER_LINEAR)
-    return np.asarray(turned >= FOREGROUND / 255), corner
+        face_width = FACE_WIDTH_PER_HEAD * (1 + CROWN_PER_CHIN) * (chin[1] - eyes[1])
+    return _Face(matrix, roll, turn, eyes, mouth, chin, max(face_width, eye_distance), eye_distance)
 
 
 def _photo_bounds(

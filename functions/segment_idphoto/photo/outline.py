@@ -1,0 +1,125 @@
+"""The foreground mask of one person in upright position, and what can be read off it."""
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Point = tuple[float, float]
+
+FOREGROUND: Final = 128  # alpha of 255 from which a pixel counts as head
+HEAD_COLUMN: Final = 0.6  # half width, in face widths, in which the crown is looked for
+TORSO_COLUMN: Final = 0.4  # half width, in face widths, in which the torso must reach down; hair hangs wider
+CROWN_ROW_SHARE: Final = 0.03  # share of the head column that a row must fill to belong to the head
+
+
+class Region(Protocol):
+    """A box of photo pixels."""
+
+    @property
+    def left(self) -> float: ...
+    @property
+    def top(self) -> float: ...
+    @property
+    def width(self) -> float: ...
+    @property
+    def height(self) -> float: ...
+
+
+class MatteLike(Protocol):
+    """What matting hands over: alpha 0..1 and clean colours of a region, at `scale` matte px a photo px."""
+
+    @property
+    def alpha(self) -> NDArray[np.float32]: ...
+    @property
+    def foreground(self) -> NDArray[np.uint8]: ...
+    @property
+    def region(self) -> Region: ...
+    @property
+    def scale(self) -> float: ...
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A mask [h, w] at `scale` mask px a photo px; `offset` is the upright point of its corner."""
+
+    mask: NDArray[np.bool_]
+    scale: float
+    offset: Point
+
+    def row(self, y: float) -> int:
+        """Return the mask row of an upright y, kept inside the mask."""
+        return int(np.clip(round((y - self.offset[1]) * self.scale), 0, self.mask.shape[0] - 1))
+
+    def column(self, x: float) -> int:
+        """Return the mask column of an upright x, kept inside the mask."""
+        return int(np.clip(round((x - self.offset[0]) * self.scale), 0, self.mask.shape[1] - 1))
+
+    def y(self, row: int) -> float:
+        """Return the upright y at which a mask row begins."""
+        return self.offset[1] + row / self.scale
+
+    def band(self, axis_x: float, half_width: float) -> NDArray[np.bool_]:
+        """Return the columns around the head's axis."""
+        return self.mask[:, self.column(axis_x - half_width) : self.column(axis_x + half_width) + 1]
+
+    def hair_top(self, axis_x: float, eye_y: float, face_width: float) -> tuple[float, bool]:
+        """Climb from the eyes while rows belong to the head; a detached blob above does not count."""
+        band = self.band(axis_x, HEAD_COLUMN * face_width)
+        eye_row = self.row(eye_y)
+        filled = np.count_nonzero(band[: eye_row + 1], axis=1) >= max(2, CROWN_ROW_SHARE * band.shape[1])
+        gaps = np.flatnonzero(~filled)
+        if gaps.size == 0:
+            return self.y(0), False
+        row = int(gaps[-1]) + 1
+        return self.y(row), row <= eye_row
+
+    def torso_bottom(self, axis_x: float, chin_y: float, face_width: float) -> float:
+        """The first row below the chin at which some column of the torso ends."""
+        below = self.band(axis_x, TORSO_COLUMN * face_width)[self.row(chin_y) :]
+        if not below.any():
+            return chin_y
+        ends = below.shape[0] - np.argmax(below[::-1], axis=0)
+        return self.y(self.row(chin_y) + int(ends[below.any(axis=0)].min()))
+
+    def head_width(self, axis_x: float, eye_y: float, mouth_y: float) -> float:
+        """The median width of the rows between eyes and mouth, counted outward from the axis."""
+        first, last = sorted((self.row(eye_y), self.row(mouth_y)))
+        rows = self.mask[first : last + 1]
+        axis = self.column(axis_x)
+        to_left = _run_lengths(rows[:, axis::-1])
+        to_right = _run_lengths(rows[:, axis:])
+        return float(np.median(to_left + to_right - 1)) / self.scale
+
+    def touches(self, left: float, right: float, chin_y: float, bottom: float) -> tuple[bool, bool]:
+        """Whether the body below the chin runs into the left and right edge of the photo."""
+        rows = self.mask[self.row(chin_y) : self.row(bottom) + 1]
+        inner_left, inner_right = self.column(left) + 2, self.column(right) - 2
+        width = self.mask.shape[1]
+        # A matte that ends before the photo does says nothing about the photo's edge.
+        sees_left = self.offset[0] <= left + 2 / self.scale
+        sees_right = self.offset[0] + width / self.scale >= right - 2 / self.scale
+        return (
+            bool(sees_left and rows[:, min(inner_left, width - 1)].any()),
+            bool(sees_right and rows[:, max(inner_right, 0)].any()),
+        )
+
+
+def _run_lengths(rows: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """How many pixels at the start of every row are foreground."""
+    return np.where(rows.all(axis=1), rows.shape[1], np.argmin(rows, axis=1))
+
+
+def upright_outline(matte: MatteLike, matrix: NDArray[np.float64]) -> Outline:
+    """Return the outline of a matte turned by the 2x3 `matrix` of photo points."""
+    corner = (matte.region.left, matte.region.top)
+    if matrix[0, 1] == 0:
+        return Outline(matte.alpha >= FOREGROUND / 255, matte.scale, corner)
+    # The same turn in matte pixels: photo = corner + matte / scale, and the canvas keeps its corner.
+    shift = matrix[:, :2] @ corner + matrix[:, 2] - corner
+    in_matte = np.column_stack([matrix[:, :2], shift * matte.scale])
+    height, width = matte.alpha.shape
+    turned = cv2.warpAffine(matte.alpha, in_matte, (width, height), flags=cv2.INTER_LINEAR)
+    return Outline(np.asarray(turned >= FOREGROUND / 255), matte.scale, corner)
