@@ -2,9 +2,8 @@
 
 Contract: part 1 §1 and §3, part 2 §0.3.
 
-    MapError       a business error of an engine: status, message, and what else the answer carries
-      NoData       nothing is loaded that could answer; with an upstream behind, that one is asked
     MapEndpoint    one service in this form
+    Binary         an answer that is no JSON
 """
 
 import logging
@@ -21,6 +20,7 @@ from starlette.responses import Response
 from shared.access.call import Caller
 from shared.access.decision import Decision
 from shared.access.wire import MAP_ERRORS
+from shared.geo.refusal import NoData, Refusal
 from shared.telemetry import new_log_id
 from shared.upstream.client import UpstreamUnavailable
 from shared.web.body import BodyTooLarge, read_body
@@ -43,23 +43,6 @@ CALLER_ADDRESS = "caller_address"
 INTERNAL, INVALID, TOO_LARGE, TOTAL_QPS = 1, 2, 10, 402
 
 
-@dataclass
-class MapError(Exception):
-    """A business error. `also` holds further keys of the answer, such as an empty `results`."""
-
-    status: int
-    message: str
-    also: Mapping[str, Any] = field(default_factory=dict)
-
-    outcome = "invalid"
-
-
-class NoData(MapError):
-    """The engine has no data for this request; the message names what to load."""
-
-    outcome = "no_data"
-
-
 @dataclass(frozen=True)
 class Binary:
     """An answer that is no JSON, such as a picture."""
@@ -72,7 +55,7 @@ class Binary:
 class MapEndpoint[P: BaseModel](Endpoint):
     """One map service: parameters of the query, a form body laid over them, and the engine's answer.
 
-    `run` gets the validated parameters and returns the answer without `status`, or raises MapError.
+    `run` gets the validated parameters and returns the answer without `status`, or raises a Refusal.
     It runs in a thread, or in the event loop when `inline` says that it takes microseconds. `cost`
     counts what one call spends (matrix services: pairs) from the raw fields. `output` is the form
     when the caller names none, `xml_root` the XML root element, `failed` what every refusal carries.
@@ -114,9 +97,9 @@ class MapEndpoint[P: BaseModel](Endpoint):
             parameters = self._validate(fields | {CALLER_ADDRESS: caller.ip})
             response, outcome = await self._provide(request, platform, fields, parameters)
             return response
-        except MapError as error:
-            outcome = error.outcome
-            return self._fail(fields, error.status, error.message, error.also)
+        except Refusal as error:
+            outcome = "no_data" if isinstance(error, NoData) else "invalid"
+            return self._fail(fields, error.status, str(error), error.also)
         except FormError as error:
             outcome = "invalid"
             return self._fail(fields, INVALID, f"Parameter Invalid: {error}")
@@ -156,7 +139,7 @@ class MapEndpoint[P: BaseModel](Endpoint):
         except ValidationError as error:
             problem = error.errors(include_url=False, include_input=False)[0]
             name = ".".join(str(part) for part in problem["loc"])
-            raise MapError(INVALID, f"Parameter Invalid: {name} {_what(problem)}") from None
+            raise Refusal(f"Parameter Invalid: {name} {_what(problem)}", status=INVALID) from None
 
     async def _provide(
         self, request: Request, platform: Platform, fields: Mapping[str, str], parameters: P
@@ -172,7 +155,7 @@ class MapEndpoint[P: BaseModel](Endpoint):
                 no_data = error
             except UpstreamUnavailable as error:
                 _LOG.warning("%s: %s", self.service, error)
-        raise no_data or MapError(INTERNAL, "服务器内部错误: the upstream gave no answer")
+        raise no_data or Refusal("服务器内部错误: the upstream gave no answer", status=INTERNAL)
 
     async def _local(self, platform: Platform, fields: Mapping[str, str], parameters: P) -> Response:
         result = self.run(parameters) if self.inline else await self._in_thread(platform, parameters)

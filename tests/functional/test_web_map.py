@@ -8,10 +8,11 @@ from pydantic import BaseModel
 
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
+from shared.geo.refusal import NoData, Refusal
 from shared.upstream.client import Upstream
 from shared.upstream.keys import KeyPool, parse_keys
 from shared.web.function import Function
-from shared.web.map import Binary, MapEndpoint, MapError, NoData
+from shared.web.map import Binary, MapEndpoint
 from tests.functional.conftest import Client, Serve
 
 
@@ -26,9 +27,9 @@ def run(where: Where) -> dict[str, Any] | Binary:
         case "picture":
             return Binary(b"\x89PNG", "image/png")
         case "nowhere":
-            raise NoData(1, "无相关结果", {"results": []})
+            raise NoData("无相关结果", also={"results": []})
         case "wrong":
-            raise MapError(24, "coords format illegal")
+            raise Refusal("coords format illegal", status=24)
         case "defect":
             raise ZeroDivisionError
     return {"content": {"ip": where.ip, "caller": where.caller_address}, "points": [{"x": 1}, {"x": 2}]}
