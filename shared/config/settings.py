@@ -96,6 +96,9 @@ class Settings(BaseSettings):
     matting_quality: Literal["fast", "fine"] = Field(
         "fine", description="fine solves the hair band, fast does not"
     )
+    photo_specifications: Path | None = Field(
+        None, description="TOML file whose photo specifications are added to, or replace, the built-in ones"
+    )
     engine_threads: int = Field(
         0, ge=0, description="engines that run at once; 0 means the CPUs of this process"
     )
@@ -119,7 +122,6 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="lowest level that is logged"
     )
-    region_timezone: str = Field("Asia/Shanghai", description="zone in which a quota day ends")
 
     @field_validator("trusted_proxies", "ort_providers", mode="before")
     @classmethod
