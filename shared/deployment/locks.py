@@ -7,6 +7,7 @@ from shared.deployment.findings import DeploymentError, Finding
 
 RUNTIMES: Mapping[str, str | None] = {
     "base": None,
+    "maps": None,
     "cpu": "onnxruntime",
     "gpu": "onnxruntime-gpu",
     "gpu-cu13": "onnxruntime-gpu",
