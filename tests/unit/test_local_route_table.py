@@ -1,0 +1,60 @@
+"""Which function answers which path of the local gateway."""
+
+import pytest
+
+from shared.local.route_table import Route, RouteTable, Target
+
+TABLE = RouteTable(
+    [
+        Route("/oauth/2.0/token", False, "auth_token"),
+        Route("/rest/2.0/image-classify", True, "segment_idphoto"),
+        Route("/rest/2.0/image-classify/v1/own", False, "map_image"),
+        Route("/api/v3", True, "map_track"),
+        Route("/api/v3/analysis", True, "map_traffic"),
+    ],
+    ["auth_token", "segment_idphoto"],
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "function"),
+    [
+        (b"/oauth/2.0/token", "auth_token"),
+        (b"/oauth/2.0/token/", "auth_token"),
+        (b"/oauth/2.0/token/below", None),
+        (b"/oauth/2.0/tokens", None),
+        (b"/rest/2.0/image-classify", "segment_idphoto"),
+        (b"/rest/2.0/image-classify/v1/body_seg_photo", "segment_idphoto"),
+        (b"/rest/2.0/image-classify/v1/own", "map_image"),
+        (b"/rest/2.0/image-classify/v1/own/below", "segment_idphoto"),
+        (b"/rest/2.0/image-classifyx", None),
+        (b"/api/v3/track", "map_track"),
+        (b"/api/v3/analysis/x", "map_traffic"),
+        (b"/API/v3/track", None),
+        (b"/", None),
+        (b"", None),
+        (b"*", None),
+    ],
+)
+def test_the_most_exact_route_answers(path: bytes, function: str | None) -> None:
+    found = TABLE.find(path)
+    assert (found.function if found else None) == function
+    assert found is None or found.path == path
+
+
+@pytest.mark.parametrize(
+    ("path", "seen"),
+    [
+        (b"/function/segment-idphoto", b"/"),
+        (b"/function/segment_idphoto/", b"/"),
+        (b"/function/segment-idphoto/events/upload", b"/events/upload"),
+        (b"/function/segment-idphoto/a%2Fb/", b"/a%2Fb/"),
+    ],
+)
+def test_a_function_is_reached_by_either_spelling_of_its_name(path: bytes, seen: bytes) -> None:
+    assert TABLE.find(path) == Target("segment_idphoto", seen)
+
+
+@pytest.mark.parametrize("path", [b"/function/", b"/function", b"/function/map_track/x", b"/function/../x"])
+def test_an_unknown_function_is_not_found(path: bytes) -> None:
+    assert TABLE.find(path) is None

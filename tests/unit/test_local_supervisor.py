@@ -1,0 +1,91 @@
+"""The supervisor: what ends is started again, and logs stay small."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from shared.local.programs import Program
+from shared.local.server import Server
+from shared.local.supervisor import Supervisor, shorten_logs
+
+
+class Sleeper(Server):
+    """A server that answers as long as it runs; with a code it ends at once."""
+
+    name = "sleeper"
+
+    def __init__(self, log: Path, exit_code: int | None = None) -> None:
+        self.log = log
+        self.starts = 0
+        self._code = "import time; time.sleep(60)" if exit_code is None else f"raise SystemExit({exit_code})"
+
+    @property
+    def program(self) -> Program:
+        self.starts += 1
+        return Program(self.name, (sys.executable, "-I", "-S", "-c", self._code), self.log)
+
+    def is_ready(self) -> bool:
+        return True
+
+
+async def until(condition: Callable[[], bool], seconds: float = 5) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        await asyncio.sleep(0.02)
+
+
+def test_a_killed_server_is_started_again_and_it_is_said(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    async def watch(server: Sleeper) -> None:
+        supervising = asyncio.create_task(Supervisor([server], tmp_path, said.append).run())
+        server.kill()
+        await until(lambda: server.process is not None and server.process.poll() is None)
+        supervising.cancel()
+
+    with Sleeper(tmp_path / "log") as server:
+        asyncio.run(watch(server))
+        assert server.starts == 2
+    assert said == [f"sleeper ended (signal 9) and is started again; see {tmp_path / 'log'}"]
+
+
+def test_a_server_that_keeps_ending_is_started_less_and_less_often(tmp_path: Path) -> None:
+    server = Sleeper(tmp_path / "log", exit_code=3)
+
+    async def watch() -> None:
+        server.launch()
+        supervising = asyncio.create_task(Supervisor([server], tmp_path, lambda line: None).run())
+        await asyncio.sleep(2)
+        supervising.cancel()
+
+    asyncio.run(watch())
+    server.stop()
+    assert 3 <= server.starts <= 5  # 0, 0.4, 0.8, 1.6 seconds between them, not ten times a second
+
+
+def test_a_server_that_was_never_started_is_left_alone(tmp_path: Path) -> None:
+    server = Sleeper(tmp_path / "log")
+
+    async def watch() -> None:
+        supervising = asyncio.create_task(Supervisor([server], tmp_path, lambda line: None).run())
+        await asyncio.sleep(0.3)
+        supervising.cancel()
+
+    asyncio.run(watch())
+    assert server.starts == 0
+
+
+def test_a_long_log_is_moved_aside_and_goes_on_in_the_same_open_file(tmp_path: Path) -> None:
+    log = tmp_path / "s3.log"
+    with log.open("ab", buffering=0) as opened:
+        opened.write(b"x" * 100)
+        shorten_logs(tmp_path, 50)
+        assert log.stat().st_size == 0
+        opened.write(b"more")
+    assert log.read_bytes() == b"more"
+    assert (tmp_path / "s3.log.1").read_bytes() == b"x" * 100
+    shorten_logs(tmp_path, 50)
+    assert log.read_bytes() == b"more"
