@@ -1,0 +1,249 @@
+"""The two services as their callers see them: requests in, the contract's JSON fields out.
+
+Contract: part 1, §4.1 and §4.2. `left_*` and `right_*` mean the image's sides, points and the face
+box are pixels of `cut`. Keys beyond the contract: `cut_location` (the frame in the photo, degrees
+clockwise), and, only when asked for, `photo`, `layout` and `checks`.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from typing import Any, Final
+
+import cv2
+import numpy as np
+import pybase64
+
+from functions.segment_idphoto.images import decode_base64, decode_image
+from functions.segment_idphoto.photo.checks import Check, Evidence, quality_checks
+from functions.segment_idphoto.photo.colours import Background
+from functions.segment_idphoto.photo.composition import Person
+from functions.segment_idphoto.photo.crop import Crop
+from functions.segment_idphoto.photo.jpeg import LOWEST_QUALITY, encode_jpeg
+from functions.segment_idphoto.photo.parameters import Layout, PhotoParameters
+from functions.segment_idphoto.photo.png import encode_png
+from functions.segment_idphoto.photo.sheets import SheetItem, print_sheet
+from functions.segment_idphoto.photo.specifications import Specification, Specifications
+from functions.segment_idphoto.pipeline import Pixels, Portrait, Portraitist
+from functions.segment_idphoto.requests import PhotoRequest, SegmentationRequest
+from functions.segment_idphoto.vision import Box
+
+DEFAULT_SIZE: Final = "head-and-shoulders"
+DEFAULT_PRINT: Final = "1-inch"
+SCORE_DIGITS: Final = 6
+LABEL_THRESHOLD: Final = 128
+QUARTER: Final = -90  # degrees clockwise of one counter-clockwise quarter turn
+SHOULDER_SEEN: Final = 0.3  # MoveNet's own advice for a key point that can be relied on
+
+Answer = Mapping[str, Any]
+
+
+class PortraitServices:
+    """`body_seg_photo` and `body_seg` over one Portraitist; safe to use from several threads."""
+
+    def __init__(self, portraitist: Portraitist, specifications: Specifications) -> None:
+        self._portraitist = portraitist
+        self._specifications = specifications
+        self._encoders = ThreadPoolExecutor(3, thread_name_prefix="encode")
+
+    def body_seg_photo(self, request: PhotoRequest) -> Answer:
+        """Answer one ID-photo request; raises ImageError, SceneError or PhotoError."""
+        wanted = self._wanted(request.photo)
+        return self._photo(decode_image(decode_base64(request.image)), request.photo, wanted)
+
+    def photo_of_file(self, data: bytes, options: Mapping[str, str]) -> Answer:
+        """Answer for an image file and the API's optional fields; raises as `body_seg_photo`."""
+        parameters = PhotoParameters.parse(dict(options))
+        return self._photo(decode_image(data), parameters, self._wanted(parameters))
+
+    def body_seg(self, request: SegmentationRequest) -> Answer:
+        """Answer one segmentation request; raises ImageError."""
+        found = self._portraitist.segment(decode_image(decode_base64(request.image)))
+        if not found.people:
+            return {**dict.fromkeys(request.maps, ""), "person_num": 0, "person_info": []}
+        scoremap = np.asarray(cv2.convertScaleAbs(found.alpha, alpha=255), np.uint8)
+        pictures: dict[str, Callable[[], bytes]] = {
+            "labelmap": lambda: encode_png((scoremap >= LABEL_THRESHOLD).astype(np.uint8)),
+            "scoremap": lambda: encode_png(scoremap),
+            "foreground": lambda: encode_png(np.dstack([found.foreground, scoremap])),
+        }
+        maps = self._encoders.map(lambda name: _base64(pictures[name]), request.maps)
+        people = [
+            {
+                "left": box.left,
+                "top": box.top,
+                "width": box.width,
+                "height": box.height,
+                "score": round(score, SCORE_DIGITS),
+            }
+            for box, score in found.people
+        ]
+        return {
+            **dict(zip(request.maps, maps, strict=True)),
+            "person_num": len(people),
+            "person_info": people,
+        }
+
+    def _wanted(self, parameters: PhotoParameters) -> list[Specification]:
+        """Return the specification of the photo, then those of the print sheet's items."""
+        size = parameters.size or DEFAULT_SIZE
+        wanted = [self._specifications.find(size, dpi=parameters.dpi)]
+        if parameters.layout:
+            wanted += [
+                self._specifications.find(item, field="layout.items").for_print(parameters.layout.dpi)
+                for item in _printed(parameters)
+            ]
+        return wanted
+
+    def _photo(self, photo: Pixels, parameters: PhotoParameters, wanted: list[Specification]) -> Answer:
+        portrait = self._portraitist.portray(photo, wanted, straighten=parameters.roll)
+        person, crop = portrait.person(), portrait.crops[0]
+        dpi = parameters.dpi or (wanted[0].dpi if parameters.size else None)
+        layout = parameters.layout
+        pictures: dict[str, Callable[[], bytes]] = {
+            "cut": lambda: encode_png(person.cut, dpi=dpi),
+            "scoremap": lambda: encode_png(person.scoremap, dpi=dpi),
+        }
+        if layout:
+            pictures["layout"] = lambda: encode_png(_sheet(portrait, parameters, layout), dpi=layout.dpi)
+        encoding = {name: self._encoders.submit(_base64, encode) for name, encode in pictures.items()}
+        demo, file_facts = _file(person.on(parameters.background), parameters, wanted[0], dpi)
+        answer: dict[str, Any] = {
+            "seg_info": {
+                "demo": pybase64.b64encode_as_string(demo),
+                **{name: picture.result() for name, picture in encoding.items()},
+            },
+            **_findings(portrait, crop),
+        }
+        if parameters.size or parameters.dpi or parameters.format != "png":
+            answer["photo"] = {**_photo_facts(crop, dpi), **file_facts}
+        if parameters.checks:
+            answer["checks"] = [asdict(check) for check in _checks(portrait, person, parameters.background)]
+        return answer
+
+
+def _findings(portrait: Portrait, crop: Crop) -> Answer:
+    """Return the face, the pose and the key points, in pixels of the cut."""
+    subject = portrait.subject
+    parts = subject.body_parts
+    moved = crop.move([(part.x, part.y) for part in parts.values()])
+    frame = crop.location
+    return {
+        "face_location": {
+            **_moved_box(subject.face.box, crop),
+            "score": round(subject.face.score, SCORE_DIGITS),
+        },
+        "pose_info": {
+            "body_parts": [
+                {name: {"score": round(part.score, SCORE_DIGITS), "x": round(x), "y": round(y)}}
+                for (name, part), (x, y) in zip(parts.items(), moved.tolist(), strict=True)
+            ],
+            "facepose": subject.facepose,
+            "bodypose": subject.bodypose,
+        },
+        "cut_location": {
+            "left": round(frame.left),
+            "top": round(frame.top),
+            "width": round(frame.width),
+            "height": round(frame.height),
+            "angle": round(frame.angle + QUARTER * portrait.quarter_turns, 2),
+        },
+    }
+
+
+def _moved_box(box: Box, crop: Crop) -> dict[str, int]:
+    """Return the box in the cut: its middle moved, its sides scaled; a tilt does not inflate it."""
+    ((x, y),) = crop.move([box.centre]).tolist()
+    width, height = box.width * crop.scale, box.height * crop.scale
+    return {
+        "left": round(x - width / 2),
+        "top": round(y - height / 2),
+        "width": round(width),
+        "height": round(height),
+    }
+
+
+def _photo_facts(crop: Crop, dpi: int | None) -> Answer:
+    specification = crop.specification
+    return {
+        "size": specification.id,
+        "name": specification.name_zh,
+        "width": crop.size[0],
+        "height": crop.size[1],
+        "mm": specification.print_mm,
+        "dpi": dpi,
+        "violations": [asdict(violation) for violation in crop.violations],
+        "upscaled": crop.upscaled,
+        "body_incomplete": crop.body_incomplete,
+    }
+
+
+def _file(
+    demo: Pixels, parameters: PhotoParameters, specification: Specification, dpi: int | None
+) -> tuple[bytes, Answer]:
+    """Return the composed photo as a file, and what a caller wants to know of it."""
+    if parameters.format == "png":
+        data = encode_png(demo, dpi=dpi)
+        return data, {"format": "png", "bytes": len(data)}
+    jpeg = encode_jpeg(
+        demo,
+        dpi=dpi,
+        min_kb=parameters.min_kb,
+        max_kb=parameters.max_kb,
+        lowest_quality=specification.file.min_quality or LOWEST_QUALITY,
+        pad=parameters.pad,
+    )
+    facts = {
+        "format": "jpg",
+        "bytes": len(jpeg.data),
+        "quality": jpeg.quality,
+        "padded_bytes": jpeg.padded_bytes,
+    }
+    return jpeg.data, facts
+
+
+def _printed(parameters: PhotoParameters) -> list[str]:
+    """Return the sizes on the print sheet: those it lists, else the photo's own, else one inch."""
+    listed = [item.size for item in parameters.layout.items] if parameters.layout else []
+    return listed or [parameters.size or DEFAULT_PRINT]
+
+
+def _sheet(portrait: Portrait, parameters: PhotoParameters, layout: Layout) -> Pixels:
+    copies = [item.copies for item in layout.items] or [None]
+    items = [
+        SheetItem(portrait.person(index).on(parameters.background), mm, count)
+        for index, (crop, count) in enumerate(zip(portrait.crops[1:], copies, strict=True), start=1)
+        if (mm := crop.specification.print_mm) is not None
+    ]
+    sheet = print_sheet(
+        items,
+        layout.paper_mm,
+        dpi=layout.dpi,
+        margin=layout.margin,
+        gap=layout.gap,
+        marks=layout.marks,
+        orientation=layout.orientation,
+    )
+    return sheet.pixels
+
+
+def _checks(portrait: Portrait, person: Person, background: Background) -> list[Check]:
+    subject = portrait.subject
+    shoulders = [subject.body_parts[name] for name in ("left_shoulder", "right_shoulder")]
+    seen = all(part.score >= SHOULDER_SEEN for part in shoulders)
+    left, right = ((part.x, part.y) for part in shoulders)
+    evidence = Evidence(
+        photo=portrait.photo,
+        crop=portrait.crops[0],
+        person=person,
+        background=background,
+        yaw=subject.yaw,
+        pitch=subject.pitch,
+        shoulders=(left, right) if seen else None,
+        mesh=subject.mesh,
+    )
+    return quality_checks(evidence)
+
+
+def _base64(encode: Callable[[], bytes]) -> str:
+    return pybase64.b64encode_as_string(encode())
