@@ -142,6 +142,15 @@ def test_any_text_is_a_size_or_a_parameter_error(text: str) -> None:
     assert row.size is None or max(row.size) <= 4096
 
 
+def test_the_documents_list_every_size_with_its_pixels() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/id-photos.md").read_text(encoding="utf-8")
+    rows = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
+    assert set(rows) == set(SPECIFICATIONS)
+    for row in ROWS:
+        assert row.name_zh in rows[row.id]
+        assert row.size is None or f"{row.size[0]}x{row.size[1]} @{row.dpi}" in rows[row.id]
+
+
 OPERATOR_ROW = """
 version = "county-1"
 [[specification]]
