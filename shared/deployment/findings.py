@@ -28,15 +28,15 @@ class Finding:
         return f"{line}; {self.remedy}" if self.remedy else line
 
 
-def unknown(where: str, kind: str, name: str, known: Iterable[str], expected: str = "") -> Finding:
-    """Return the finding for a name outside a closed list, with the nearest known one as remedy."""
+def unknown(
+    where: str, kind: str, name: str, known: Iterable[str], expected: str = "", otherwise: str = ""
+) -> Finding:
+    """Return the finding for a name outside a closed list; its remedy is the nearest name or `otherwise`."""
     names = sorted(known)
     near = get_close_matches(name, names, n=1)
     return Finding(
         where=where,
         found=f"unknown {kind} {name!r}",
         expected=expected or f"one of {', '.join(names)}",
-        remedy=f"did you mean {near[0]!r}?"
-        if near
-        else f"remove it, or add it to the table of known {kind}s",
+        remedy=f"did you mean {near[0]!r}?" if near else otherwise or f"remove it, or add it to the {kind}s",
     )

@@ -98,7 +98,8 @@ def _check_variables(configuration: Configuration) -> Iterator[Finding]:
         if field not in Settings.model_fields or name != name.upper():
             known = [known.upper() for known in Settings.model_fields]
             expected = "a field of shared.config.Settings in capitals"
-            yield unknown(configuration.where, "variable", name, known, expected)
+            otherwise = "remove it, or add the field"
+            yield unknown(configuration.where, "variable", name, known, expected, otherwise)
         elif _is_secret(field):
             yield Finding(
                 configuration.where,
