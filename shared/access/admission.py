@@ -23,11 +23,11 @@ from shared.access import days
 from shared.access.breaker import PAUSE_SECONDS, Breaker, LocalLimiter
 from shared.access.call import Call
 from shared.access.decision import Decision, Outcome
-from shared.access.errors import StoreUnreachable
+from shared.access.errors import DamagedRecord, SlotMoving, StoreUnreachable
 from shared.access.keys import appid_of_ak
 from shared.access.limits import SHADOW_BITS, Limits, limits_of
 from shared.access.link import Command, ErrorReply, Link, command
-from shared.access.records import DamagedRecord, Known, Records
+from shared.access.records import Known, Records
 from shared.access.rediskeys import app_key, history_key, ring_key, today_key
 from shared.access.tokens import Token
 from shared.access.verdict import verdict
@@ -84,6 +84,9 @@ class Admission:
             decision = await self._with_redis(appid, call)
         except DamagedRecord:
             return Decision(Outcome.UNAVAILABLE, appid)
+        except SlotMoving as error:
+            log.warning("app %d is served without Redis: %s", appid, error)
+            return self._without_redis(appid, call)
         except StoreUnreachable as error:
             log.warning("admission goes on without Redis: %s", error)
             self._breaker.failed()
@@ -216,7 +219,9 @@ class Admission:
                         break
                     known = self._records.remember(appid, int(reply[1]), reply[2])
             except DamagedRecord:
-                continue
+                log.error("%d unmetered units of app %d are lost: its record is damaged", units, appid)
+            except SlotMoving:
+                self._owed[appid, service] += units
             except StoreUnreachable:
                 # It may have been counted before the answer got lost: counting twice is the lesser evil.
                 self._owed[appid, service] += units

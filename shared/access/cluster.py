@@ -2,13 +2,15 @@
 
 The map of slots is learnt from the redirections of the nodes themselves: the first call of a slot may take
 one more trip, every later one goes straight to the right node, and a fail-over is learnt in the same way.
+While a slot moves, Redis refuses scripts of several keys in it (TRYAGAIN): its apps are then served as if
+Redis were away, and no others.
 """
 
 from binascii import crc_hqx
 from functools import lru_cache
 from typing import Any
 
-from shared.access.errors import StoreUnreachable
+from shared.access.errors import SlotMoving, StoreUnreachable
 from shared.access.link import Address, Command, ErrorReply, RedisLink
 
 MAX_REDIRECTIONS = 5
@@ -33,6 +35,8 @@ class ClusterLink:
             try:
                 return await (node.call_asking(command) if asking else node.call(command))
             except ErrorReply as reply:
+                if reply.code == "TRYAGAIN":
+                    raise SlotMoving(f"the cluster is moving slot {slot}: {reply}") from reply
                 if reply.code not in ("MOVED", "ASK"):
                     raise
                 asking = reply.code == "ASK"

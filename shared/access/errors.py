@@ -3,6 +3,8 @@
 AccessError
 ├── SigningKeyError        the key that signs tokens is missing or too short
 ├── StoreUnreachable       Redis gave no usable answer in time
+│   ├── SlotMoving         … for the apps of one cluster slot only
+│   └── DamagedRecord      … for one app only
 └── AppChangeRefused       an app cannot be changed as asked
     ├── AppNotFound
     ├── KeyNotFound
@@ -24,6 +26,14 @@ class SigningKeyError(AccessError):
 
 class StoreUnreachable(AccessError):
     """Redis refused, timed out, or answered with an error of its own."""
+
+
+class SlotMoving(StoreUnreachable):
+    """The cluster is moving the slot of an app to another node; all other apps are served."""
+
+
+class DamagedRecord(StoreUnreachable):
+    """Redis holds a record that is no app; all other apps are served."""
 
 
 class AppChangeRefused(AccessError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pydantic import ValidationError
 
 from shared.access.app import App
-from shared.access.errors import StoreUnreachable
+from shared.access.errors import DamagedRecord
 from shared.access.link import Command, Link, command
 from shared.access.rediskeys import app_key
 
@@ -40,7 +40,7 @@ class Records:
         return known
 
     def remember(self, appid: int, rev: int, record: bytes) -> Known:
-        """Parse and keep a record; raises StoreUnreachable when it is damaged."""
+        """Parse and keep a record; raises DamagedRecord when it is damaged."""
         try:
             known = Known(rev, App.model_validate_json(record))
         except ValidationError as error:
@@ -67,7 +67,3 @@ class Records:
             return None
         known = self.get(appid)
         return (known if known and known.rev == int(rev) else self.remember(appid, int(rev), record)).app
-
-
-class DamagedRecord(StoreUnreachable):
-    """Redis holds a record that is no app; other apps are not affected."""

@@ -1,0 +1,152 @@
+"""Admission on a real Redis Cluster of three masters: one slot for an app's keys, redirections are learnt."""
+
+import asyncio
+import contextlib
+import socket
+import subprocess
+import time
+
+import pytest
+import redis
+
+from shared.access import AccessGuard, Caller
+from shared.access.cluster import SLOTS, slot_of
+from shared.access.directory import AppDirectory
+from shared.access.rediskeys import app_key
+from shared.config import Settings
+from shared.local.redis_server import redis_binary
+
+PHOTO = "body_seg_photo"
+MASTERS = 3
+
+
+def free_ports(count):
+    """Return ports that are free, as are those of their cluster buses, 10,000 above."""
+    found = []
+    while len(found) < count:
+        with contextlib.ExitStack() as stack, contextlib.suppress(OSError, OverflowError):
+            plain, bus = (stack.enter_context(socket.socket()) for _ in range(2))
+            plain.bind(("127.0.0.1", 0))
+            port = plain.getsockname()[1]
+            bus.bind(("127.0.0.1", port + 10_000))
+            found.append(port)
+    return found
+
+
+@pytest.fixture(scope="module")
+def nodes(tmp_path_factory):
+    """Three masters that share the slots."""
+    ports = free_ports(MASTERS)
+    folder = tmp_path_factory.mktemp("cluster")
+    processes = [
+        subprocess.Popen(
+            [str(redis_binary()), "--port", str(port), "--bind", "127.0.0.1", "--cluster-enabled", "yes",
+             "--cluster-config-file", f"nodes-{port}.conf", "--dir", str(folder), "--save", "",
+             "--cluster-node-timeout", "2000"],
+            stdout=subprocess.DEVNULL,
+        )
+        for port in ports
+    ]  # fmt: skip
+    clients = [redis.Redis(port=port) for port in ports]
+    try:
+        for number, client in enumerate(clients):
+            until(client.ping)
+            first, last = SLOTS * number // MASTERS, SLOTS * (number + 1) // MASTERS
+            client.execute_command("CLUSTER", "ADDSLOTS", *range(first, last))
+        for client in clients[1:]:
+            client.execute_command("CLUSTER", "MEET", "127.0.0.1", ports[0])
+        until(lambda: all(b"cluster_state:ok" in c.execute_command("CLUSTER", "INFO") for c in clients))
+        yield clients
+    finally:
+        for client in clients:
+            client.close()
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def until(condition, seconds=15):
+    """Wait until a condition holds."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(redis.RedisError):
+            if condition():
+                return
+        time.sleep(0.02)
+    pytest.fail(f"the cluster was not ready within {seconds} s")
+
+
+@pytest.fixture(scope="module")
+def settings(nodes):
+    port = nodes[0].connection_pool.connection_kwargs["port"]
+    return Settings(
+        redis_url=f"redis+cluster://127.0.0.1:{port}",
+        token_signing_key="a signing key that only the tests know",
+        redis_timeout_ms=2_000,
+    )
+
+
+@pytest.fixture(scope="module")
+def directory(settings):
+    opened = AppDirectory.open(settings)
+    yield opened
+    opened.close()
+
+
+def test_50_apps_are_admitted_wherever_they_lie(settings, directory, nodes):
+    apps = [directory.create(f"app {number}")[0] for number in range(50)]
+    keys = {app.appid: directory.add_key(app.appid, "server")[1].ak for app in apps}
+    directory.set_limits(apps[0].appid, PHOTO, quota=1)
+
+    async def use():
+        guard = AccessGuard.open(settings)
+        decisions = []
+        for app in apps:
+            token = guard.signer.issue(app.appid, 1, time.time()).access_token
+            decisions += [await guard.admit_token(PHOTO, token) for _ in range(2)]
+            decisions.append(await guard.admit_key("track", keys[app.appid], Caller(), group="query"))
+        await guard.close()
+        return decisions
+
+    decisions = asyncio.run(use())
+    assert not any(decision.degraded for decision in decisions)
+    assert [decision.outcome.value for decision in decisions[:3]] == ["admitted", "quota", "admitted"]
+    assert all(decision.admitted for decision in decisions[3:])
+    owners = {slot_of(app_key(app.appid)) * MASTERS // SLOTS for app in apps}
+    assert owners == set(range(MASTERS))
+    assert {app.appid for app in directory.all()} >= {app.appid for app in apps}
+    assert next(iter(directory.usage(apps[1].appid, PHOTO).values())).calls == 2
+
+
+def test_an_app_is_found_while_and_after_its_slot_moves(settings, directory, nodes):
+    """During the move Redis refuses scripts in that slot, and only there; after it MOVED is followed."""
+    app, other = directory.create("moving")[0], directory.create("staying")[0]
+    slot = slot_of(app_key(app.appid))
+    source = nodes[slot * MASTERS // SLOTS]
+    target = nodes[(slot * MASTERS // SLOTS + 1) % MASTERS]
+    source_id, target_id = (node.execute_command("CLUSTER", "MYID").decode() for node in (source, target))
+    port = target.connection_pool.connection_kwargs["port"]
+
+    async def use():
+        guard = AccessGuard.open(settings)
+        token = guard.signer.issue(app.appid, 1, time.time()).access_token
+        before = await guard.admit_token(PHOTO, token)
+        target.execute_command("CLUSTER", "SETSLOT", slot, "IMPORTING", source_id)
+        source.execute_command("CLUSTER", "SETSLOT", slot, "MIGRATING", target_id)
+        moved = source.execute_command("CLUSTER", "GETKEYSINSLOT", slot, 100)
+        source.execute_command("MIGRATE", "127.0.0.1", port, "", 0, 5_000, "KEYS", *moved)
+        during = [await guard.admit_token(PHOTO, token) for _ in range(4)]
+        elsewhere = guard.signer.issue(other.appid, 1, time.time()).access_token
+        beside = await guard.admit_token(PHOTO, elsewhere)
+        for node in (target, source, *nodes):
+            node.execute_command("CLUSTER", "SETSLOT", slot, "NODE", target_id)
+        after = await guard.admit_token(PHOTO, token)
+        await guard.close()
+        return before, during, beside, after
+
+    before, during, beside, after = asyncio.run(use())
+    assert all(decision.admitted for decision in (before, *during, beside, after))
+    assert [decision.degraded for decision in (before, beside, after)] == [False] * 3
+    usage = next(iter(directory.usage(app.appid, PHOTO).values()))
+    assert (usage.calls, usage.spent) == (6 - usage.unmetered, 6)
+    assert usage.unmetered == sum(decision.degraded for decision in during)
