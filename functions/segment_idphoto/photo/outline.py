@@ -115,11 +115,11 @@ def _run_lengths(rows: NDArray[np.bool_]) -> NDArray[np.int64]:
 def upright_outline(matte: MatteLike, matrix: NDArray[np.float64]) -> Outline:
     """Return the outline of a matte turned by the 2x3 `matrix` of photo points."""
     corner = (matte.region.left, matte.region.top)
-    if matrix[0, 1] == 0:
-        return Outline(matte.alpha >= FOREGROUND / 255, matte.scale, corner)
-    # The same turn in matte pixels: photo = corner + matte / scale, and the canvas keeps its corner.
-    shift = matrix[:, :2] @ corner + matrix[:, 2] - corner
-    in_matte = np.column_stack([matrix[:, :2], shift * matte.scale])
-    height, width = matte.alpha.shape
-    turned = cv2.warpAffine(matte.alpha, in_matte, (width, height), flags=cv2.INTER_LINEAR)
-    return Outline(np.asarray(turned >= FOREGROUND / 255), matte.scale, corner)
+    mask = matte.alpha >= FOREGROUND / 255
+    if matrix[0, 1] != 0:
+        # The same turn in matte pixels: photo = corner + matte / scale, and the canvas keeps its corner.
+        shift = matrix[:, :2] @ corner + matrix[:, 2] - corner
+        in_matte = np.column_stack([matrix[:, :2], shift * matte.scale])
+        turned = cv2.warpAffine(mask.view(np.uint8), in_matte, mask.shape[::-1], flags=cv2.INTER_NEAREST)
+        mask = turned.view(np.bool_)
+    return Outline(mask, matte.scale, corner)
