@@ -5,6 +5,7 @@ loop has gone. It starts with the first call, so that it also lives in a forked 
 """
 
 import atexit
+import concurrent.futures.thread  # noqa: F401 - redis-py imports it, which is too late once the process ends
 import logging
 import os
 import threading
