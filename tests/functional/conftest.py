@@ -1,8 +1,10 @@
 """Functions in process: the real framework around them, real Redis and S3 behind them."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +13,7 @@ from functions_framework.aio import _create_asgi_app_with_function
 
 from shared.access.app import App
 from shared.access.directory import AppDirectory
+from shared.access.tokens import TokenSigner
 from shared.config import Settings
 from shared.web.function import Function
 from shared.web.platform import Platform
@@ -85,3 +88,37 @@ def directory(server_settings: Settings) -> Iterator[AppDirectory]:
 def app(directory: AppDirectory) -> tuple[App, str]:
     """A new app with access to everything, and its Secret Key."""
     return directory.create("a test's app")
+
+
+@pytest.fixture(scope="session")
+def portrait_engine(
+    server_settings: Settings, models_dir: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """Publish the models to this worker's S3 and let segment-idphoto load its engine from there."""
+    from functions.segment_idphoto import main
+    from shared.local.first_use import make_buckets, publish_models
+
+    settings = server_settings.model_copy(update={"cache_dir": tmp_path_factory.mktemp("models")})
+    make_buckets(settings)
+    publish_models(settings, models_dir)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(main, "settings", lambda: settings)
+    main.engine.cache_clear()
+    yield settings
+    patch.undo()
+    main.engine.cache_clear()
+
+
+@pytest.fixture
+def portrait(serve: Serve, portrait_engine: Settings) -> Client:
+    """segment-idphoto in process with its real models."""
+    from functions.segment_idphoto.main import FUNCTION
+
+    return serve(FUNCTION, cache_dir=portrait_engine.cache_dir)
+
+
+@pytest.fixture
+def access_token(app: tuple[App, str], server_settings: Settings) -> str:
+    """A token of the test's app."""
+    signer = TokenSigner(server_settings.token_signing_key.get_secret_value())
+    return signer.issue(app[0].appid, app[0].generation, time.time()).access_token

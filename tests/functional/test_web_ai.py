@@ -8,8 +8,6 @@ import pytest
 
 from shared.access.app import App
 from shared.access.directory import AppDirectory
-from shared.access.tokens import TokenSigner
-from shared.config import Settings
 from shared.web.ai import AiEndpoint, AiError, UnsupportedAi
 from shared.web.function import Function
 from tests.functional.conftest import Client, Serve
@@ -60,9 +58,8 @@ def client(serve: Serve) -> Client:
 
 
 @pytest.fixture
-def token(app: tuple[App, str], server_settings: Settings) -> str:
-    signer = TokenSigner(server_settings.token_signing_key.get_secret_value())
-    return signer.issue(app[0].appid, app[0].generation, time.time()).access_token
+def token(access_token: str) -> str:
+    return access_token
 
 
 def call(client: Client, token: str, word: str = "hello") -> dict[str, Any]:
