@@ -23,11 +23,15 @@ CREATE TABLE division (
 CREATE TABLE alias (name TEXT NOT NULL, division INTEGER NOT NULL, kind TEXT NOT NULL);
 CREATE TABLE former_code (code TEXT PRIMARY KEY, division INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE village (
-  town INTEGER NOT NULL, code INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (town, code)
+  town INTEGER NOT NULL, code INTEGER NOT NULL, name TEXT NOT NULL, place INTEGER NOT NULL,
+  PRIMARY KEY (town, code)
 ) WITHOUT ROWID;
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-"""Keys count the tree depth first, so that everything below a division has the keys that follow its own."""
+"""Keys count the tree depth first, so that everything below a division has the keys that follow its own.
+
+A village's name is its committee's; the first `place` characters of it name the place: 四坪村|民委员会.
+"""
 
 NONE = -1
 
@@ -70,11 +74,12 @@ class Division(NamedTuple):
 
 
 class Village(NamedTuple):
-    """A village or neighbourhood, e.g. 520115007001; `town` is the key of its town."""
+    """A village or neighbourhood; `town` is the key of its town, `place` what people call it: 四坪村."""
 
     town: int
     code: str
     name: str
+    place: str
 
 
 class DivisionsUnreadable(Exception):
@@ -109,6 +114,10 @@ class Divisions:
                 self._by_code[division.city_code] = self.all[division.parent]
             if division.code:
                 self._by_code[division.code] = division
+        self._ends = [division.key + 1 for division in self.all]
+        for division in reversed(self.all):
+            if division.parent != NONE:
+                self._ends[division.parent] = max(self._ends[division.parent], self._ends[division.key])
 
     def __getitem__(self, key: int) -> Division:
         """Return the division of a key."""
@@ -162,21 +171,27 @@ class Divisions:
             return self.all[county.parent].name, county.city_code
         return "", ""
 
-    def span(self, division: Division) -> range:
-        """Return the keys of the division and of everything below it."""
-        key = division.key + 1
-        while key < len(self.all) and self.all[key].level > division.level:
-            key += 1
-        return range(division.key, key)
+    def end(self, division: Division) -> int:
+        """Return the key behind the last division below this one."""
+        return self._ends[division.key]
+
+    def is_under(self, division: Division, ancestor: Division) -> bool:
+        """Tell whether the division is `ancestor` or lies below it."""
+        return ancestor.key <= division.key < self._ends[ancestor.key]
 
     def aliases(self) -> Iterator[tuple[str, int, str]]:
         """Yield every other name: (name, key, kind); the kinds are short, stem, variant and former."""
         yield from self._database.execute("SELECT name, division, kind FROM alias")
 
-    def villages(self, division: Division) -> list[Village]:
-        """Return the villages of a town, or of all towns below the division."""
-        span = self.span(division)
-        rows = self._database.execute(
-            "SELECT town, code, name FROM village WHERE town BETWEEN ? AND ?", (span.start, span.stop - 1)
-        )
-        return [Village(town, str(code), name) for town, code, name in rows]
+    def villages(self, division: Division, *, within: str | None = None) -> list[Village]:
+        """Return the villages of a town, or of all towns below the division.
+
+        within: only those whose place is named somewhere in this text.
+        """
+        query = "SELECT town, code, name, substr(name, 1, place) FROM village WHERE town BETWEEN ? AND ?"
+        values: list[int | str] = [division.key, self.end(division) - 1]
+        if within is not None:
+            query += " AND instr(?, substr(name, 1, place))"
+            values.append(within)
+        rows = self._database.execute(query, values)
+        return [Village(town, str(code), name, place) for town, code, name, place in rows]

@@ -1,7 +1,7 @@
 """Short and varied forms of division names, by the rules of `names.toml`."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
@@ -22,19 +22,38 @@ def table() -> dict[str, Any]:
     return tomllib.loads(TABLE.read_text(encoding="utf-8"))
 
 
-def plain_town_name(name: str) -> str:
-    """Write an office's name as the town's: 金阳街道办事处 is 金阳街道."""
+def plain_town_name(name: str, above: Iterable[str] = ()) -> str:
+    """Write an office's name as the town's: 金阳街道办事处, or 观山湖区金阳街道, is 金阳街道.
+
+    above: names of the divisions that the town lies in, the highest first.
+    """
+    if name.startswith("（") and "）" in name:
+        name = name.partition("）")[2] or name
+    for division in above:
+        if name.startswith(division) and len(name) > len(division) + SHORTEST_STEM:
+            name = name.removeprefix(division)
     for office, town in table()["office_suffixes"].items():
         if name.endswith(office) and len(name) > len(office) + 1:
             return name.removesuffix(office) + str(town)
     return name
 
 
+def place_of_committee(name: str) -> str:
+    """Return the place that a committee is named for and begins with: 四坪村 of 四坪村民委员会."""
+    plain = name.split("（")[0].split("(")[0] or name
+    for committee in table()["committees"]:
+        stem = plain.removesuffix(committee)
+        if stem and stem != plain:
+            is_complete = not committee.startswith("村") or stem.endswith(("村", "社区", "嘎查"))
+            return stem if is_complete else stem + "村"
+    return plain
+
+
 def same_but_for_spelling(one: str, other: str) -> bool:
     """Tell whether two names under one code are spellings of each other: 南智丘镇 and 南智邱镇."""
     if not one or not other:
         return False
-    stems = _stem(one), _stem(plain_town_name(other))
+    stems = _stem(one), _stem(other)
     return SequenceMatcher(None, *stems).ratio() >= SPELLING
 
 

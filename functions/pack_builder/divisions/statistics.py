@@ -59,22 +59,21 @@ def add_towns(country: Node, units: Mapping[str, Node], newer: Towns, bureau: To
     counties = {node.code: node for node in country.walk() if node.level is Level.COUNTY}
     for code in sorted({*newer, *bureau}):
         unit = units.get(code) or counties[code]
-        older = dict(bureau.get(code, {}))
-        plain = {plain_town_name(name): name for name in older}
+        above = [node.name for node in unit.lineage()][::-1]
+        older = {plain_town_name(name, above): town for name, town in bureau.get(code, {}).items()}
         by_older_code = {town: name for name, town in older.items()}
         for name, town in newer.get(code, {}).items():
-            theirs = plain.get(name)
+            theirs = name if name in older else None
             if theirs is None and same_but_for_spelling(name, by_older_code.get(town, "")):
                 theirs = by_older_code[town]
             if theirs is not None and theirs in older:
                 node = unit.add(name, Level.TOWN, older.pop(theirs))
-                if plain_town_name(theirs) != name:
-                    node.call(plain_town_name(theirs), "variant")
+                node.call(theirs, "variant")
                 by_code[node.code] = node
             else:
                 unit.add(name, Level.TOWN, "" if town in taken else town)
         for theirs, town in older.items():
-            node = unit.add(plain_town_name(theirs), Level.TOWN, town, _status(unit, town, code in newer))
+            node = unit.add(theirs, Level.TOWN, town, _status(unit, town, code in newer))
             by_code[town] = node
     _adopt_towns_of_former_counties(by_code)
     return by_code

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
+from functions.pack_builder.divisions.names import place_of_committee
 from functions.pack_builder.divisions.tree import Node
 from shared.geo.divisions import FORMAT, NONE, SCHEMA
 
@@ -47,8 +48,12 @@ def write_divisions(country: Node, path: Path, facts: Mapping[str, str]) -> None
             ((code, key) for key, node in enumerate(nodes) for code in sorted(node.former_codes)),
         )
         database.executemany(
-            "INSERT INTO village VALUES (?, ?, ?)",
-            ((key, code, name) for key, node in enumerate(nodes) for code, name in node.villages),
+            "INSERT INTO village VALUES (?, ?, ?, ?)",
+            (
+                (key, code, name, len(place_of_committee(name)))
+                for key, node in enumerate(nodes)
+                for code, name in node.villages
+            ),
         )
         database.executemany(
             "INSERT INTO fact VALUES (?, ?)", sorted({"format": str(FORMAT), **facts}.items())

@@ -1,0 +1,47 @@
+"""The tables of words that address parsing goes by, and bringing a text into the form they are in."""
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+LONGEST_TEXT = 512
+"""Characters that are looked at: more is no address, and work must be bounded."""
+
+_INVISIBLE = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]"
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """`address_words.toml`, in the form in which it is used."""
+
+    after_short: tuple[str, ...]
+    after_full: dict[str, tuple[str, ...]]
+    town_suffixes: tuple[str, ...]
+    offices: tuple[str, ...]
+    separators: frozenset[str]
+    labels: tuple[str, ...]
+
+
+@cache
+def words() -> Words:
+    """Return the table."""
+    table = tomllib.loads(Path(__file__).with_name("address_words.toml").read_text(encoding="utf-8"))
+    return Words(
+        after_short=tuple(table["after_short"]),
+        after_full={suffix: tuple(after) for suffix, after in table["after_full"].items()},
+        town_suffixes=tuple(table["town"]["suffixes"]),
+        offices=tuple(table["town"]["offices"]),
+        separators=frozenset(table["words"]["separators"]),
+        labels=tuple(table["words"]["labels"]),
+    )
+
+
+def normalised(text: str) -> str:
+    """Return the first characters of a text with full-width forms made plain and invisible ones taken out."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST_TEXT])
+    return _INVISIBLE.sub("", plain)[:LONGEST_TEXT].strip()
