@@ -1,0 +1,28 @@
+"""ONNX sessions: what they really run on, how many threads they take, how they share a GPU."""
+
+from functions.segment_idphoto.inference.batching import BatchingModel
+from functions.segment_idphoto.inference.errors import (
+    ConflictingRuntimes,
+    InferenceError,
+    ModelFileError,
+    ModelRunError,
+    ProviderUnavailable,
+)
+from functions.segment_idphoto.inference.loading import load_model, load_models
+from functions.segment_idphoto.inference.session import InferenceOptions, Model, inference_seconds
+from functions.segment_idphoto.inference.threads import usable_cpus
+
+__all__ = [
+    "BatchingModel",
+    "ConflictingRuntimes",
+    "InferenceError",
+    "InferenceOptions",
+    "Model",
+    "ModelFileError",
+    "ModelRunError",
+    "ProviderUnavailable",
+    "inference_seconds",
+    "load_model",
+    "load_models",
+    "usable_cpus",
+]
