@@ -31,6 +31,7 @@ REMEDY = (
 )
 # The lines of an error report that say nothing to a person.
 NOISE = re.compile(r"^(code|syscall|errno|path|at|type|address|port|A complete log|\}|\s*$)")
+BROKEN_CONNECTION = re.compile(r"connection broken by '(.+)': ")
 CREDENTIALS = re.compile(r"//[^/@\s]+@")
 REASON_LENGTH = 300
 
@@ -157,6 +158,9 @@ def _largest_file(folder: Path) -> int:
 
 def _reason(errors: str) -> str:
     """Pick the one line of a client's error report that says what went wrong."""
+    if broken := BROKEN_CONNECTION.search(errors):
+        # pip only warns of it, and then claims that there is no such package.
+        return "the connection broke: " + broken.group(1).rpartition(": ")[2].strip("\"')")[:REASON_LENGTH]
     lines = [CREDENTIALS.sub("//***@", line.strip()) for line in errors.splitlines() if line.strip()]
     marked = [m.group(1) for line in lines if (m := re.match(r"(?:ERROR:|npm (?:error|ERR!))\s*(.*)", line))]
     telling = [line for line in marked if not NOISE.match(line)]

@@ -67,6 +67,7 @@ def fetch(
                 for product in made:
                     _make(folder, product, catalogue.onnx)
                     progress.made(product.file)
+                _drop_duplicate_sources(folder, made)
         except OSError as error:
             raise ModelsError(
                 f"cannot fill the model folder {folder} ({error.strerror}): give it 400 MB of writable space"
@@ -156,8 +157,7 @@ def _download_sources(
 
 
 def _make(folder: Path, product: Product, onnx_version: str) -> None:
-    sources = [source_path(folder, member) for member in product.members]
-    data = [source.read_bytes() for source in sources]
+    data = [source_path(folder, member).read_bytes() for member in product.members]
     if product.converter == "none":
         result = data[0]
     else:
@@ -170,8 +170,13 @@ def _make(folder: Path, product: Product, onnx_version: str) -> None:
     remedy = f"install the pinned requirements (the catalogue was made with onnx {onnx_version})"
     require(product.file, sha256_of(result), product.sha256, remedy)
     write_atomically(folder / product.file, result)
-    if product.converter == "none":
-        sources[0].unlink()  # the product is the same bytes
+
+
+def _drop_duplicate_sources(folder: Path, products: Sequence[Product]) -> None:
+    """Delete the sources of products that are the same bytes."""
+    for product in products:
+        if product.converter == "none":
+            source_path(folder, product.members[0]).unlink(missing_ok=True)
 
 
 @contextmanager
