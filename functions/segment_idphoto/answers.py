@@ -20,6 +20,7 @@ from functions.segment_idphoto.photo.colours import Background
 from functions.segment_idphoto.photo.composition import Person
 from functions.segment_idphoto.photo.crop import Crop
 from functions.segment_idphoto.photo.jpeg import LOWEST_QUALITY, encode_jpeg
+from functions.segment_idphoto.photo.errors import ParameterError
 from functions.segment_idphoto.photo.parameters import Layout, PhotoParameters
 from functions.segment_idphoto.photo.png import encode_png
 from functions.segment_idphoto.photo.sheets import SheetItem, print_sheet
@@ -28,7 +29,7 @@ from functions.segment_idphoto.pipeline import Pixels, Portrait, Portraitist
 from functions.segment_idphoto.requests import PhotoRequest, SegmentationRequest
 from functions.segment_idphoto.vision import Box
 
-DEFAULT_SIZE: Final = "head-and-shoulders"
+DEFAULT_SIZE: Final = "head-and-shoulders"  # a frame at native resolution, which has no size on paper
 DEFAULT_PRINT: Final = "1-inch"
 SCORE_DIGITS: Final = 6
 LABEL_THRESHOLD: Final = 128
@@ -89,11 +90,14 @@ class PortraitServices:
         size = parameters.size or DEFAULT_SIZE
         wanted = [self._specifications.find(size, dpi=parameters.dpi)]
         if parameters.layout:
-            wanted += [
-                self._specifications.find(item, field="layout.items").for_print(parameters.layout.dpi)
-                for item in _printed(parameters)
-            ]
+            wanted += [self._printed(item, parameters.layout.dpi) for item in _items(parameters)]
         return wanted
+
+    def _printed(self, item: str, dpi: int) -> Specification:
+        specification = self._specifications.find(item, field="layout.items")
+        if specification.print_mm is None:
+            raise ParameterError("layout.items", "a size that has millimetres on paper", item)
+        return specification.for_print(dpi)
 
     def _photo(self, photo: Pixels, parameters: PhotoParameters, wanted: list[Specification]) -> Answer:
         portrait = self._portraitist.portray(photo, wanted, straighten=parameters.roll)
@@ -202,7 +206,7 @@ def _file(
     return jpeg.data, facts
 
 
-def _printed(parameters: PhotoParameters) -> list[str]:
+def _items(parameters: PhotoParameters) -> list[str]:
     """Return the sizes on the print sheet: those it lists, else the photo's own, else one inch."""
     listed = [item.size for item in parameters.layout.items] if parameters.layout else []
     return listed or [parameters.size or DEFAULT_PRINT]
