@@ -19,8 +19,8 @@ from functions.segment_idphoto.photo.checks import Check, Evidence, quality_chec
 from functions.segment_idphoto.photo.colours import Background
 from functions.segment_idphoto.photo.composition import Person
 from functions.segment_idphoto.photo.crop import Crop
-from functions.segment_idphoto.photo.jpeg import LOWEST_QUALITY, encode_jpeg
 from functions.segment_idphoto.photo.errors import ParameterError
+from functions.segment_idphoto.photo.jpeg import LOWEST_QUALITY, encode_jpeg
 from functions.segment_idphoto.photo.parameters import Layout, PhotoParameters
 from functions.segment_idphoto.photo.png import encode_png
 from functions.segment_idphoto.photo.sheets import SheetItem, print_sheet
