@@ -82,7 +82,8 @@ class Admission:
             return self._without_redis(appid, call)
         try:
             decision = await self._with_redis(appid, call)
-        except DamagedRecord:
+        except DamagedRecord as error:
+            log.error("%s", error)
             return Decision(Outcome.UNAVAILABLE, appid)
         except SlotMoving as error:
             log.warning("app %d is served without Redis: %s", appid, error)

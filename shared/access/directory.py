@@ -5,6 +5,7 @@ the same moment are both kept, and a rule such as "one boost a year" cannot be p
 """
 
 import datetime as dt
+import logging
 import time
 from collections.abc import Callable, Iterable
 from importlib.resources import files
@@ -19,16 +20,20 @@ from shared.access.errors import (
     AppNotFound,
     BoostRefused,
     ChangedMeanwhile,
+    DamagedRecord,
     InvalidChange,
     KeyNotFound,
     StoreUnreachable,
 )
+from shared.access.records import parse_record
 from shared.access.rediskeys import APPS, app_key, history_key, today_key
 from shared.access.usage import DayUsage
 from shared.catalogue import Catalogue, KeyKind, UnknownService, load_catalogue
 from shared.config import Settings
 from shared.stores.errors import RedisAddressError
 from shared.stores.redis import SyncClient, blocking_redis_client
+
+log = logging.getLogger(__name__)
 
 _WRITE = files("shared.access").joinpath("write_app.lua").read_text(encoding="utf-8")
 _MAX_TRIES = 20
@@ -77,6 +82,9 @@ class AppDirectory:
             try:
                 app = self.get(int(member))
             except AppNotFound:  # its creation was cut short
+                continue
+            except DamagedRecord as error:
+                log.error("%s", error)
                 continue
             if deleted or app.state != "deleted":
                 apps.append(app)
@@ -254,7 +262,7 @@ class AppDirectory:
         rev, record = self._do("HMGET", app_key(appid), "rev", "record")
         if record is None:
             raise AppNotFound(f"there is no app {appid}; `geoportrait apps list` shows them")
-        return rev.decode(), App.model_validate_json(record)
+        return rev.decode(), parse_record(appid, record)
 
     def _write(self, app: App, old_rev: str) -> bool:
         # Revisions follow the clock so that a restored backup or an app made anew never repeats one that a

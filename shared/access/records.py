@@ -1,6 +1,5 @@
 """The apps that a process knows: parsed once, replaced whenever Redis says that they changed."""
 
-import logging
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -12,8 +11,6 @@ from shared.access.errors import DamagedRecord
 from shared.access.link import Command, Link, command
 from shared.access.rediskeys import app_key
 
-log = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -22,6 +19,15 @@ class Known:
     rev: int
     app: App
     commands: dict[Hashable, Command] = field(default_factory=dict)
+
+
+def parse_record(appid: int, record: bytes) -> App:
+    """Return the app of a record; raises DamagedRecord, whose text quotes nothing of it."""
+    try:
+        return App.model_validate_json(record)
+    except ValidationError as error:
+        places = ", ".join(sorted({".".join(map(str, item["loc"])) or "its JSON" for item in error.errors()}))
+        raise DamagedRecord(f"the record of app {appid} is damaged at: {places}") from None
 
 
 class Records:
@@ -41,13 +47,7 @@ class Records:
 
     def remember(self, appid: int, rev: int, record: bytes) -> Known:
         """Parse and keep a record; raises DamagedRecord when it is damaged."""
-        try:
-            known = Known(rev, App.model_validate_json(record))
-        except ValidationError as error:
-            # The error's own text may quote the record, and with it credentials.
-            fields = ", ".join(sorted({".".join(map(str, item["loc"])) for item in error.errors()}))
-            log.error("the record of app %d is damaged at: %s", appid, fields)
-            raise DamagedRecord(f"the record of app {appid} cannot be read") from None
+        known = Known(rev, parse_record(appid, record))
         self._known[appid] = known
         self._known.move_to_end(appid)
         while len(self._known) > self._max_apps:

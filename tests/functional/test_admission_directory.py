@@ -13,6 +13,7 @@ from shared.access.errors import (
     AppNotFound,
     BoostRefused,
     ChangedMeanwhile,
+    DamagedRecord,
     InvalidChange,
     KeyNotFound,
     StoreUnreachable,
@@ -73,6 +74,17 @@ def test_an_app_whose_creation_was_cut_short_is_not_listed(directory, redis_url)
     with redis_py.Redis.from_url(redis_url) as client:
         client.sadd(APPS, 10_000_000)
     assert 10_000_000 not in {app.appid for app in directory.all(deleted=True)}
+
+
+def test_a_damaged_record_is_named_and_hides_no_other_app(directory, app, redis_url, caplog):
+    other = directory.create("another")[0]
+    with redis_py.Redis.from_url(redis_url) as client:
+        client.hset(app_key(app.appid), "record", '{"appid": 1, "secret_sha256": "hidden"}')
+    with pytest.raises(DamagedRecord, match=rf"the record of app {app.appid} is damaged at: .*api_key"):
+        directory.get(app.appid)
+    assert other.appid in {found.appid for found in directory.all()}
+    assert f"app {app.appid} is damaged" in caplog.text
+    assert "hidden" not in caplog.text
 
 
 def test_limits_go_back_to_the_catalogue(directory, app):
