@@ -112,7 +112,7 @@ class ArtifactStore:
         The same content published again is the same version; an interrupted upload goes on where it
         stopped. Raises ManifestError for names that may not be published, ObjectStoreError.
         """
-        created = datetime.now(UTC).replace(microsecond=0)
+        created = datetime.now(UTC)
         manifest = describe(
             _checked_name(name), folder, files, created, licence, attribution, source, details
         )

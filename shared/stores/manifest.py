@@ -28,7 +28,7 @@ MOST_FILES = 20_000
 LONGEST_PATH = 512
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-VERSION = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}")
+VERSION = re.compile(r"[0-9]{8}T[0-9]{9}Z-[0-9a-f]{12}")
 # A leading dot is refused: the cache keeps its own records under such names.
 SEGMENT = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*")
 
@@ -151,5 +151,7 @@ def content_of(version: str) -> str:
 
 
 def version_name(created: datetime, content: str) -> str:
-    """Return the name of a version: the time in UTC, so that names sort by age, and the content."""
-    return f"{created:%Y%m%dT%H%M%SZ}-{content}"
+    """Return the name of a version: the time in UTC to the millisecond, so that names sort by age, and
+    the content.
+    """
+    return f"{created:%Y%m%dT%H%M%S}{created.microsecond // 1000:03}Z-{content}"

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from shared.stores.errors import ManifestError
 from shared.stores.manifest import FileEntry, Manifest, content_id, version_name
 
-UNNAMED_VERSION = "00000000T000000Z-000000000000"
+UNNAMED_VERSION = "00000000T000000000Z-000000000000"
 
 
 @dataclass(frozen=True)

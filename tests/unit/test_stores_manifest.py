@@ -19,7 +19,7 @@ from shared.stores.manifest import (
     version_name,
 )
 
-VERSION = "20260102T030405Z-0123456789ab"
+VERSION = "20260102T030405000Z-0123456789ab"
 FILE = {"path": "a/b.onnx", "size": 3, "sha256": "0" * 64}
 FIELDS = {
     "format": 1,
