@@ -110,6 +110,14 @@ def _check_copy(instruction: Instruction, context: Path, where: str) -> Iterator
 def _check_last_stage(instructions: list[Instruction], where: str) -> Iterator[Finding]:
     start = max(index for index, instruction in enumerate(instructions) if instruction.name == "FROM")
     stage = instructions[start:]
+    variables = " ".join(instruction.value for instruction in stage if instruction.name == "ENV")
+    if "ORT_DISABLE_TELEMETRY=1" not in variables:
+        yield Finding(
+            where,
+            "ONNX Runtime free to report its use",
+            "ENV ORT_DISABLE_TELEMETRY=1",
+            "nothing leaves the network",
+        )
     users = [instruction.value for instruction in stage if instruction.name == "USER"]
     if not users or not re.fullmatch(r"[1-9]\d*(:[1-9]\d*)?", users[-1]):
         yield Finding(

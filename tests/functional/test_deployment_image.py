@@ -62,6 +62,25 @@ def test_the_command_answers_and_writes_nothing_beside_tmp(image: tuple[Path, st
     assert sorted(app.rglob("*")) == before
 
 
+def test_onnxruntime_keeps_its_use_to_itself_in_the_image(image: tuple[Path, str], tmp_path: Path) -> None:
+    """Without the image's environment it writes a device id and a queue of reports into HOME."""
+    app, function = image
+    home = tmp_path / "home"
+    home.mkdir()
+    session = (
+        "import onnxruntime as o; from onnxruntime.datasets import get_example; "
+        "o.InferenceSession(get_example('mul_1.onnx'), providers=['CPUExecutionProvider'])"
+    )
+    subprocess.run(
+        [sys.executable, "-c", session],
+        env=_environment(app, function, home),
+        cwd=home,
+        check=True,
+        timeout=60,
+    )
+    assert list(home.rglob("*")) == []
+
+
 def test_the_image_carries_no_tools_and_no_weights(image: tuple[Path, str]) -> None:
     app, function = image
     assert not [path for path in app.rglob("*") if path.suffix in (".onnx", ".tflite", ".pyc")]
