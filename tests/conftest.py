@@ -4,7 +4,12 @@ Under pytest-xdist each worker has its own servers, so tests separate themselves
 key prefixes only, and nothing is flushed between them (ask for `redis_flushed` where that matters).
 """
 
+import fcntl
+import hashlib
+import json
+import shutil
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +17,7 @@ import pytest
 import redis
 
 from models.catalogue import load_catalogue
+from models.errors import DownloadError
 from models.fetch import Fetched, fetch
 from shared.config import Settings
 from shared.local.object_server import ObjectServer
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / ".cache" / "models"
+PACKS = ROOT / ".cache" / "packs"
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
@@ -104,6 +111,34 @@ def models_dir(fetched_models: Fetched) -> Path:
 def astronaut(fetched_models: Fetched) -> Path:
     """The public-domain portrait of Eileen Collins (NASA) out of the scikit-image wheel."""
     return fetched_models.files["astronaut"]
+
+
+@pytest.fixture(scope="session")
+def default_pack() -> Path:
+    """The default data pack, built out of packages into `.cache/packs` when its builder has changed.
+
+    Beside it lies `facts.json`, what its manifest would say.
+    """
+    sources = [*(ROOT / "functions" / "pack_builder").rglob("*.*"), *(ROOT / "shared" / "geo").glob("*.py")]
+    code = b"".join(file.read_bytes() for file in sorted(sources) if file.suffix in (".py", ".toml"))
+    folder = PACKS / f"default-{hashlib.sha256(code).hexdigest()[:12]}"
+    PACKS.mkdir(parents=True, exist_ok=True)
+    with (PACKS / ".build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.is_dir():
+            from functions.pack_builder.default_pack import build_default_pack
+
+            unfinished = PACKS / "unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            try:
+                facts = build_default_pack(unfinished / "pack", PACKS / "sources")
+            except DownloadError as error:
+                pytest.skip(f"the packages of the default data pack cannot be fetched here: {error}")
+            (unfinished / "facts.json").write_text(json.dumps(asdict(facts)), encoding="utf-8")
+            for older in PACKS.glob("default-*"):
+                shutil.rmtree(older)
+            unfinished.rename(folder)
+    return folder / "pack"
 
 
 @pytest.fixture(scope="session")

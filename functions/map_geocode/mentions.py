@@ -148,7 +148,7 @@ class MentionReader:
         office = next((office for office in words().offices if text.startswith(office, end)), "")
         return end + len(office)
 
-    def _best(self, entries: list[Entry]) -> list[Division]:
+    def _best(self, entries: Sequence[Entry]) -> list[Division]:
         """Return the divisions for which a name stands most surely."""
         surest = min(kind for _, kind in entries)
         return [self._divisions[key] for key, kind in entries if kind == surest]

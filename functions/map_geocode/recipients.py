@@ -14,9 +14,9 @@ _SERVICE = r"[48]00[ -]?[0-9]{3}[ -]?[0-9]{4}"
 _TELEPHONE = re.compile(rf"(?<![0-9A-Za-z])(?:{_MOBILE}|{_LANDLINE}|{_SERVICE})(?![0-9A-Za-z])")
 
 _PERSON_LABEL = r"(?:收货人|收件人|寄件人|联系人|经办人|客户姓名|姓名|名字|户主|收)"
-_NAMED = re.compile(rf"{_PERSON_LABEL}\s*[::]?\s*([一-鿿·]{{2,{LONGEST_NAME}}})(?=$|[^一-鿿·])")
+_NAMED = re.compile(rf"{_PERSON_LABEL}\s*:?\s*([一-鿿·]{{2,{LONGEST_NAME}}})(?=$|[^一-鿿·])")
 _TELEPHONE_LABEL = re.compile(
-    r"(?:联系电话|手机号码|手机号|联系方式|电话号码|电话|手机|tel|phone)\s*[::]?\s*", re.IGNORECASE
+    r"(?:联系电话|手机号码|手机号|联系方式|电话号码|电话|手机|tel|phone)\s*:?\s*", re.IGNORECASE
 )
 _TITLE = r"(?:先生|女士|小姐|老师|经理|同志|收)?"
 _WORD = re.compile(rf"(?<![一-鿿·])([一-鿿·]{{2,{LONGEST_NAME}}}?){_TITLE}(?![一-鿿·])")
@@ -41,7 +41,7 @@ def read_recipient(text: str) -> Recipient:
     """Take a telephone number and a person's name out of a normalised text.
 
     A name stands behind a label such as 收件人. Without a label it stands alone between separators or digits,
-    begins with a family name, has at most four characters, and there is a number too, or the name comes first.
+    begins with a family name and has at most four characters, and a number is there or the name comes first.
     """
     telephone = ""
     match = _TELEPHONE.search(text)

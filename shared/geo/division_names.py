@@ -1,7 +1,8 @@
 """Every name of every division, to look one up or to find the longest at a place in a text."""
 
-from collections import defaultdict
+from collections.abc import Iterable
 from enum import IntEnum
+from functools import lru_cache
 
 from shared.geo.divisions import Division, Divisions, Status
 
@@ -19,10 +20,20 @@ class Kind(IntEnum):
     FORMER = 4
 
 
-_KINDS = {"short": Kind.SHORT, "stem": Kind.STEM, "variant": Kind.VARIANT, "former": Kind.FORMER}
-
 Entry = tuple[int, Kind]
 """(key of a division, how the name stands for it)."""
+
+
+def write_entries(entries: Iterable[Entry]) -> str:
+    """Write entries as the file has them: `key:kind key:kind …`."""
+    return " ".join(f"{key}:{kind:d}" for key, kind in sorted(entries))
+
+
+@lru_cache(maxsize=4096)
+def read_entries(text: str) -> tuple[Entry, ...]:
+    """Read what `write_entries` wrote."""
+    pairs = (entry.split(":") for entry in text.split())
+    return tuple((int(key), Kind(int(kind))) for key, kind in pairs)
 
 
 class DivisionNames:
@@ -30,24 +41,22 @@ class DivisionNames:
 
     def __init__(self, divisions: Divisions) -> None:
         self.divisions = divisions
-        self._entries: dict[str, list[Entry]] = defaultdict(list)
-        for division in divisions.all:
-            self._entries[division.name].append((division.key, Kind.OFFICIAL))
-        for name, key, kind in divisions.aliases():
-            self._entries[name].append((key, _KINDS[kind]))
-        lengths: dict[str, set[int]] = defaultdict(set)
+        self._entries = divisions.names()  # read only where they are looked up: few of 73 000 ever are
+        self._lengths: dict[str, str] = {}
         for name in self._entries:
-            lengths[name[:2]].add(len(name))
-        self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
+            start, length = name[:2], chr(len(name))
+            lengths = self._lengths.get(start, "")
+            if length not in lengths:
+                self._lengths[start] = lengths + length
 
-    def entries(self, name: str) -> list[Entry]:
+    def entries(self, name: str) -> tuple[Entry, ...]:
         """Return every (key, kind) of a name, none for an unknown one."""
-        return self._entries.get(name, [])
+        return read_entries(self._entries.get(name, ""))
 
     def starting_at(self, text: str, position: int) -> list[str]:
         """Return the names that stand at a position of a text, the longest first."""
-        lengths = self._lengths.get(text[position : position + 2], ())
-        names = (text[position : position + length] for length in lengths)
+        lengths = self._lengths.get(text[position : position + 2], "")
+        names = [text[position : position + ord(length)] for length in sorted(lengths, reverse=True)]
         return [name for name in names if name in self._entries]
 
     def called(self, name: str) -> list[Division]:

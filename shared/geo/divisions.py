@@ -20,7 +20,7 @@ CREATE TABLE division (
   parent INTEGER NOT NULL, status INTEGER NOT NULL, city_code TEXT NOT NULL, successor INTEGER NOT NULL,
   lng REAL, lat REAL, point_source TEXT NOT NULL
 );
-CREATE TABLE alias (name TEXT NOT NULL, division INTEGER NOT NULL, kind TEXT NOT NULL);
+CREATE TABLE name (name TEXT PRIMARY KEY, entries TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE former_code (code TEXT PRIMARY KEY, division INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE village (
   town INTEGER NOT NULL, code INTEGER NOT NULL, name TEXT NOT NULL, place INTEGER NOT NULL,
@@ -30,6 +30,7 @@ CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 """Keys count the tree depth first, so that everything below a division has the keys that follow its own.
 
+`name` has every name of every division; its entries are "key:kind key:kind …", see `division_names.Kind`.
 A village's name is its committee's; the first `place` characters of it name the place: 四坪村|民委员会.
 """
 
@@ -179,9 +180,9 @@ class Divisions:
         """Tell whether the division is `ancestor` or lies below it."""
         return ancestor.key <= division.key < self._ends[ancestor.key]
 
-    def aliases(self) -> Iterator[tuple[str, int, str]]:
-        """Yield every other name: (name, key, kind); the kinds are short, stem, variant and former."""
-        yield from self._database.execute("SELECT name, division, kind FROM alias")
+    def names(self) -> dict[str, str]:
+        """Return every name with its entries, as the file has them."""
+        return dict(self._database.execute("SELECT name, entries FROM name"))
 
     def villages(self, division: Division, *, within: str | None = None) -> list[Village]:
         """Return the villages of a town, or of all towns below the division.

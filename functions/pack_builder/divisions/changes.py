@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from functions.pack_builder.divisions.tree import Node
+from shared.geo.division_names import Kind
 from shared.geo.divisions import Level, Status
 
 # 码位改派 and 驻地迁移 rename nothing: a code went to an unrelated division, a seat moved.
@@ -63,7 +64,7 @@ def add_former_names(country: Node, changes: list[Change]) -> dict[str, Node]:
         if heir is None:
             continue
         if change.kind in RENAMING and change.name != heir.name:
-            heir.call(change.name, "former")
+            heir.call(change.name, Kind.FORMER)
         if change.code not in finder.current:
             became.setdefault(change.code, heir)
     for code, heir in became.items():

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.pack_builder.divisions.tree import Node
+from shared.geo.division_names import Kind
 from shared.geo.divisions import Level
 
 COUNTRY = "中华人民共和国"
@@ -19,7 +20,7 @@ def read_tree(divisions: Path) -> Node:
     provinces: dict[str, Any] = json.loads(divisions.read_bytes())["provinces"]
     country = Node(COUNTRY, Level.COUNTRY, "", None)
     for name in COUNTRY_NAMES:
-        country.call(name, "short")
+        country.call(name, Kind.SHORT)
     for province_name, entry in provinces.items():
         province = country.add(province_name, Level.PROVINCE, entry["code"][:6])
         for city_name, city_entry in entry["cities"].items():

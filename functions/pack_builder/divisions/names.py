@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.pack_builder.divisions.tree import Node
+from shared.geo.division_names import Kind
 from shared.geo.divisions import Level
 
 SHORTEST_STEM = 2
@@ -64,11 +65,11 @@ def add_short_forms(country: Node) -> None:
             node.call(name, kind)
 
 
-def _forms(node: Node) -> Iterator[tuple[str, str]]:
+def _forms(node: Node) -> Iterator[tuple[str, Kind]]:
     match node.level:
         case Level.PROVINCE:
             for name in table()["provinces"].get(node.name, [node.name[:-1]]):
-                yield name, "short"
+                yield name, Kind.SHORT
         case Level.CITY:
             yield from _shortened(node.name, ("自治州", "地区", "市", "盟"))
         case Level.COUNTY:
@@ -80,26 +81,26 @@ def _forms(node: Node) -> Iterator[tuple[str, str]]:
             yield from _town_forms(node.name)
 
 
-def _shortened(name: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _shortened(name: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Kind]]:
     suffix = next((suffix for suffix in suffixes if name.endswith(suffix)), "")
     whole = name.removesuffix(suffix)
     stem = _without_peoples(whole)
     if suffix in ("自治州", "自治县", "自治旗") or stem != whole:
-        yield stem + suffix[-1:], "short"  # 黔东南州, 玉屏县, 管城区
-        yield whole, "short"
+        yield stem + suffix[-1:], Kind.SHORT  # 黔东南州, 玉屏县, 管城区
+        yield whole, Kind.SHORT
     if len(stem) >= SHORTEST_STEM and stem not in table()["words"] and not stem.endswith(("前", "中", "后")):
-        yield stem, "short"
+        yield stem, Kind.SHORT
 
 
-def _as_county(name: str) -> Iterator[tuple[str, str]]:
+def _as_county(name: str) -> Iterator[tuple[str, Kind]]:
     """Name a county that became a city or a district as it was: not every such change is on record."""
     stem = name[:-1]
     if len(stem) >= SHORTEST_STEM and stem not in table()["words"]:
         if name.endswith("市"):
-            yield stem + "县", "variant"
+            yield stem + "县", Kind.VARIANT
         elif name.endswith("区") and not name.endswith(("新区", "林区", "特区", "矿区")):
-            yield stem + "县", "variant"
-            yield stem + "市", "variant"
+            yield stem + "县", Kind.VARIANT
+            yield stem + "市", Kind.VARIANT
 
 
 def _without_peoples(name: str) -> str:
@@ -113,10 +114,10 @@ def _without_peoples(name: str) -> str:
     return name
 
 
-def _town_forms(name: str) -> Iterator[tuple[str, str]]:
+def _town_forms(name: str) -> Iterator[tuple[str, Kind]]:
     stem = _stem(name)
     if len(stem) >= SHORTEST_STEM and stem != name:
-        yield stem, "stem"
+        yield stem, Kind.STEM
 
 
 def _stem(name: str) -> str:

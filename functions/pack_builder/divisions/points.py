@@ -12,6 +12,7 @@ from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from functions.pack_builder.divisions.tree import Node
+from shared.geo.division_names import Kind
 from shared.geo.divisions import Level
 
 COUNTRIES = frozenset({"CN", "HK", "MO", "TW"})
@@ -46,7 +47,7 @@ def add_points(country: Node, boundaries: Mapping[str, BaseGeometry], settlement
     """
     placed = _inside(boundaries, settlements)
     for node in country.walk():
-        names = {node.name, *(name for name, kind in node.aliases.items() if kind != "former")}
+        names = {node.name, *(name for name, kind in node.aliases.items() if kind is not Kind.FORMER)}
         if node.level is Level.TOWN:
             county = node.parent.code if node.parent else ""
             found = [s for s in placed.get(county, ()) if s.names & _town_names(node)]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from functions.pack_builder.divisions.names import plain_town_name, same_but_for_spelling
 from functions.pack_builder.divisions.tree import Node
+from shared.geo.division_names import Kind
 from shared.geo.divisions import Level, Status
 
 FUNCTIONAL = "45"
@@ -68,7 +69,7 @@ def add_towns(country: Node, units: Mapping[str, Node], newer: Towns, bureau: To
                 theirs = by_older_code[town]
             if theirs is not None and theirs in older:
                 node = unit.add(name, Level.TOWN, older.pop(theirs))
-                node.call(theirs, "variant")
+                node.call(theirs, Kind.VARIANT)
                 by_code[node.code] = node
             else:
                 unit.add(name, Level.TOWN, "" if town in taken else town)

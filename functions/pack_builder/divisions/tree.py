@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from shared.geo.division_names import Kind
 from shared.geo.divisions import Level, Status
 
 
@@ -18,7 +19,7 @@ class Node:
     status: Status = Status.CURRENT
     city_code: str = ""
     children: list["Node"] = field(default_factory=list)
-    aliases: dict[str, str] = field(default_factory=dict)  # name -> kind
+    aliases: dict[str, Kind] = field(default_factory=dict)
     former_codes: set[str] = field(default_factory=set)
     villages: list[tuple[int, str]] = field(default_factory=list)  # 12-digit code, name
     successor: "Node | None" = None
@@ -48,7 +49,7 @@ class Node:
         """Tell whether the division is `ancestor` or lies below it."""
         return any(node is ancestor for node in self.lineage())
 
-    def call(self, name: str, kind: str) -> None:
+    def call(self, name: str, kind: Kind) -> None:
         """Add another name, unless it has it already; the first kind given wins."""
         if name and name != self.name:
             self.aliases.setdefault(name, kind)

@@ -1,11 +1,13 @@
 """The finished tree of divisions, written as the SQLite file that functions read."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from functions.pack_builder.divisions.names import place_of_committee
 from functions.pack_builder.divisions.tree import Node
+from shared.geo.division_names import Entry, Kind, write_entries
 from shared.geo.divisions import FORMAT, NONE, SCHEMA
 
 MICRODEGREES = 6
@@ -40,8 +42,8 @@ def write_divisions(country: Node, path: Path, facts: Mapping[str, str]) -> None
             ),
         )
         database.executemany(
-            "INSERT INTO alias VALUES (?, ?, ?)",
-            ((name, key, kind) for key, node in enumerate(nodes) for name, kind in node.aliases.items()),
+            "INSERT INTO name VALUES (?, ?)",
+            ((name, write_entries(entries)) for name, entries in _entries(nodes).items()),
         )
         database.executemany(
             "INSERT OR IGNORE INTO former_code VALUES (?, ?)",
@@ -58,6 +60,14 @@ def write_divisions(country: Node, path: Path, facts: Mapping[str, str]) -> None
         database.executemany(
             "INSERT INTO fact VALUES (?, ?)", sorted({"format": str(FORMAT), **facts}.items())
         )
-    database.execute("ANALYZE")
     database.execute("VACUUM")
     database.close()
+
+
+def _entries(nodes: Sequence[Node]) -> Mapping[str, list[Entry]]:
+    entries: dict[str, list[Entry]] = defaultdict(list)
+    for key, node in enumerate(nodes):
+        entries[node.name].append((key, Kind.OFFICIAL))
+        for name, kind in node.aliases.items():
+            entries[name].append((key, kind))
+    return entries
