@@ -32,7 +32,8 @@ class Function:
     def __init__(self, name: str, endpoints: Sequence[Endpoint], warm_up: WarmUp = dict) -> None:
         self.name = name
         self.endpoints = tuple(endpoints)
-        self.warmth = Warmth(warm_up)
+        self.warm_up = warm_up
+        self.warmth = Warmth(self._warm)
         self._exact = {path: endpoint for endpoint in endpoints for path in endpoint.served_paths}
         self._prefixes = sorted(
             ((f"{path}/", endpoint) for path, endpoint in self._exact.items() if endpoint.prefix),
@@ -70,6 +71,12 @@ class Function:
         if exact is not None:
             return exact
         return next((endpoint for prefix, endpoint in self._prefixes if path.startswith(prefix)), None)
+
+    def _warm(self) -> Mapping[str, Any]:
+        facts = self.warm_up()
+        for model, provider in facts.get("providers", {}).items():
+            self.platform.telemetry.set_provider(model, provider)
+        return facts
 
     async def _warmed(self) -> bool:
         return await asyncio.to_thread(self.warmth.wait, COLD_START_SECONDS)

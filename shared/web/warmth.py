@@ -22,7 +22,7 @@ class Warmth:
     """The state of one function's warm-up; safe to use from any thread."""
 
     def __init__(self, warm_up: WarmUp) -> None:
-        self.warm_up = warm_up
+        self._warm_up = warm_up
         self._lock = threading.Lock()
         self._running = False
         self._retry_at = 0.0
@@ -50,7 +50,7 @@ class Warmth:
 
     def _run(self) -> None:
         try:
-            self.facts = self.warm_up()
+            self.facts = self._warm_up()
         except Exception as error:
             _LOG.exception("the warm-up failed; it is tried again in %.0f s", RETRY_SECONDS)
             self.problem = f"{type(error).__name__}: {error}"

@@ -67,7 +67,7 @@ def serve(server_settings: Settings) -> Iterator[Serve]:
     with ExitStack() as stack:
 
         def start(function: Function, **changes: object) -> Client:
-            fresh = Function(function.name, function.endpoints, function.warmth.warm_up)
+            fresh = Function(function.name, function.endpoints, function.warm_up)
             fresh.platform = Platform.open(server_settings.model_copy(update=changes), function.name)
             client = Client(fresh, stack.enter_context(asyncio.Runner()))
             stack.callback(client.close)

@@ -215,3 +215,4 @@ def test_readiness_says_what_the_models_really_run_on(portrait: Client) -> None:
     ready = portrait.get("/_/ready")
     assert ready.status_code == 200
     assert set(ready.json()["providers"].values()) == {"CPUExecutionProvider"}
+    assert b"CPUExecutionProvider" in portrait.get("/metrics").content
