@@ -19,7 +19,7 @@ up: venv
 	@exec .venv/bin/geoportrait up $(ARGS)
 
 test: venv models
-	.venv/bin/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	.venv/bin/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 lint: venv
 	.venv/bin/ruff check .

@@ -1,9 +1,11 @@
 """`geoportrait up`: the whole bundle on this machine."""
 
+import time
 from pathlib import Path
 
 import click
 
+BEGAN = time.monotonic()
 ROOT = Path(__file__).parents[2]
 
 
@@ -30,6 +32,6 @@ def up(home: Path, models: Path, host: str, http_port: int, https_port: int, idl
     from shared.local.start import StartFailed, start
 
     try:
-        start(home, Options(host, http_port, https_port, idle_seconds), models)
+        start(home, Options(host, http_port, https_port, idle_seconds), models, BEGAN)
     except StartFailed as error:
         raise click.ClickException(str(error)) from error

@@ -27,11 +27,15 @@ async def run(
     logs: Path,
     report: Report,
     *,
-    before_gateway: Sequence[Step],
-    after_gateway: Sequence[Step],
+    preparing: Sequence[Step],
+    proving: Sequence[Step],
+    prepared: bool,
     started: Callable[[], None],
 ) -> None:
     """Start everything, call `started`, and keep everything running until a signal comes.
+
+    The steps of `preparing` need Redis and S3, those of `proving` the gateway and its functions. The
+    functions need what is prepared; when an earlier start has done it (`prepared`), they start at once.
 
     Whatever happens, nothing of the bundle runs when this returns. Raises ProgramError and what a step
     raises.
@@ -41,7 +45,7 @@ async def run(
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     servers = [server for server in (bundle.redis, bundle.objects, bundle.gateway) if server is not None]
     supervising = asyncio.create_task(Supervisor(servers, logs, report.warn).run())
-    starting = asyncio.create_task(_start(bundle, logs, report, before_gateway, after_gateway))
+    starting = asyncio.create_task(_start(bundle, logs, report, preparing, proving, prepared))
     waiting = asyncio.create_task(stopping.wait())
     try:
         await asyncio.wait((starting, waiting), return_when=asyncio.FIRST_COMPLETED)
@@ -61,20 +65,23 @@ async def _start(
     bundle: Assembly,
     logs: Path,
     report: Report,
-    before_gateway: Sequence[Step],
-    after_gateway: Sequence[Step],
+    preparing: Sequence[Step],
+    proving: Sequence[Step],
+    prepared: bool,
 ) -> None:
     stores = [server for server in (bundle.redis, bundle.objects) if server is not None]
+    for server in stores:
+        server.launch()
+    if prepared:
+        bundle.gateway.launch()
     if stores:
         with report.step("start " + " and ".join(server.name for server in stores)):
             for server in stores:
-                server.launch()
-            for server in stores:
                 await asyncio.to_thread(server.wait)
-    await _take(before_gateway, report)
-    warm = sorted(bundle.gateway.configuration.warm)
-    with report.step(f"start the gateway and {', '.join(warm) or 'no function'}"):
-        bundle.gateway.launch()
+    await _take(preparing, report)
+    with report.step(f"start the gateway and {', '.join(sorted(bundle.gateway.configuration.warm))}"):
+        if bundle.gateway.process is None:
+            bundle.gateway.launch()
         try:
             await asyncio.to_thread(bundle.gateway.wait, READY_SECONDS)
         except ProgramError as error:
@@ -83,7 +90,7 @@ async def _start(
                 raise
             said = "; ".join(f"{name}: {why} (see {logs / name}.log)" for name, why in missing.items())
             raise ProgramError(f"not ready after {READY_SECONDS:.0f} seconds: {said}") from error
-    await _take(after_gateway, report)
+    await _take(proving, report)
 
 
 async def _take(steps: Sequence[Step], report: Report) -> None:

@@ -3,8 +3,7 @@
 import base64
 from contextlib import suppress
 from pathlib import Path
-
-import httpx
+from typing import TYPE_CHECKING
 
 from models.catalogue import load_catalogue
 from models.publish import publish
@@ -15,6 +14,9 @@ from shared.local.home import Home
 from shared.stores import ObjectStore, model_artifacts
 from shared.stores.errors import ArtifactNotFound, ManifestError
 from shared.stores.models import PORTRAIT
+
+if TYPE_CHECKING:
+    import httpx
 
 BUCKETS = ("models", "packs", "uploads", "sources", "results")
 PHOTO_SECONDS = 180.0
@@ -82,6 +84,8 @@ def make_first_photo(gateway: str, home: Home, sample: Path) -> list[Path]:
     Raises:
         FirstUseError: the gateway did not answer as it should.
     """
+    import httpx  # only the first start needs it
+
     with httpx.Client(base_url=gateway, timeout=PHOTO_SECONDS, trust_env=False) as client:
         photo = base64.b64encode(sample.read_bytes())
         query = {"access_token": access_token(client, home)}
@@ -96,7 +100,7 @@ def make_first_photo(gateway: str, home: Home, sample: Path) -> list[Path]:
     return files
 
 
-def access_token(client: httpx.Client, home: Home) -> str:
+def access_token(client: "httpx.Client", home: Home) -> str:
     """Return a token of the demo app. Raises FirstUseError."""
     answer = client.post(
         "/oauth/2.0/token",
@@ -123,7 +127,7 @@ base64 < '{sample}' | tr -d '\\n' \\
   | sed 's/.*"demo":"\\([^"]*\\)".*/\\1/' | base64 -d > id-photo.png"""
 
 
-def _content(answer: httpx.Response) -> dict[str, object]:
+def _content(answer: "httpx.Response") -> dict[str, object]:
     try:
         content = answer.json()
     except ValueError:

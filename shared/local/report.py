@@ -13,9 +13,10 @@ from rich.panel import Panel
 class Report:
     """Prints steps as they happen, and remarks between them."""
 
-    def __init__(self) -> None:
+    def __init__(self, began: float) -> None:
+        """Start the clock at `began`, a time of `time.monotonic`."""
         self.console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
-        self._began = time.monotonic()
+        self._began = began
 
     @property
     def is_terminal(self) -> bool:
@@ -24,7 +25,7 @@ class Report:
 
     @property
     def seconds(self) -> float:
-        """Seconds since the start."""
+        """Seconds since the beginning."""
         return time.monotonic() - self._began
 
     @contextmanager

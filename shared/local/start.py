@@ -1,6 +1,7 @@
 """`up` from its first line to its last: check, fetch, start, prove, tell how to use it, watch, stop."""
 
 import asyncio
+import os
 import signal
 from pathlib import Path
 
@@ -27,9 +28,13 @@ class StartFailed(Exception):
     """The bundle does not run; the message is for a person and says what to do."""
 
 
-def start(home_folder: Path, options: Options, models: Path) -> None:
-    """Run the bundle until a signal comes. Raises StartFailed when it cannot; nothing runs then."""
-    report = Report()
+def start(home_folder: Path, options: Options, models: Path, began: float) -> None:
+    """Run the bundle until a signal comes. Raises StartFailed when it cannot; nothing runs then.
+
+    `began` is the time of `time.monotonic` from which the start is timed.
+    """
+    report = Report(began)
+    _spare_the_loopback_from_proxies()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the event loop takes both
     try:
         with Home(home_folder).locked() as home, home.sockets() as sockets:
@@ -40,6 +45,13 @@ def start(home_folder: Path, options: Options, models: Path) -> None:
         raise StartFailed(str(error)) from error
     except KeyboardInterrupt:
         report.say("stopped")
+
+
+def _spare_the_loopback_from_proxies() -> None:
+    """Keep clients of our own servers, here and in the functions, off a proxy that the shell names."""
+    for name in ("NO_PROXY", "no_proxy"):
+        known = os.environ.get(name, "")
+        os.environ[name] = ",".join(filter(None, (known, "127.0.0.1", "localhost")))
 
 
 def _fetch(models: Path, report: Report) -> Path:
@@ -57,15 +69,13 @@ def _fetch(models: Path, report: Report) -> Path:
 
 async def _live(bundle: Assembly, home: Home, report: Report, models: Path, sample: Path) -> None:
     settings = bundle.settings
-    before = [
+    preparing = [
         Step("make the buckets", lambda: first_use.make_buckets(settings)),
         Step("publish the models", lambda: first_use.publish_models(settings, models)),
         Step("have the demo app", lambda: first_use.ensure_demo_app(settings, home)),
     ]
-    after = []
-    if not first_use.has_first_photo(home):
-        make = Step("make a first ID photo", lambda: first_use.make_first_photo(bundle.address, home, sample))
-        after.append(make)
+    prepared = first_use.has_first_photo(home)
+    prove = Step("make a first ID photo", lambda: first_use.make_first_photo(bundle.address, home, sample))
 
     def started() -> None:
         report.box("geoportrait is ready", _summary(bundle, home))
@@ -73,7 +83,15 @@ async def _live(bundle: Assembly, home: Home, report: Report, models: Path, samp
         print(first_use.curl_commands(bundle.address, home, sample), end="\n\n")  # as it is, to be copied
         report.say(f"ready after {report.seconds:.1f} s; Ctrl-C stops everything")
 
-    await run(bundle, home.logs, report, before_gateway=before, after_gateway=after, started=started)
+    await run(
+        bundle,
+        home.logs,
+        report,
+        preparing=preparing,
+        proving=() if prepared else (prove,),
+        prepared=prepared,
+        started=started,
+    )
 
 
 def _summary(bundle: Assembly, home: Home) -> str:

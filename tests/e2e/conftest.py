@@ -1,0 +1,16 @@
+"""The running bundle that the end-to-end tests of one worker share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.running_bundle import RunningBundle
+
+
+@pytest.fixture(scope="session")
+def bundle(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningBundle]:
+    """A bundle in a new home; whatever a test does to it, it must come back by itself."""
+    running = RunningBundle(tmp_path_factory.mktemp("bundle") / "home", models_dir)
+    yield running
+    running.interrupt()

@@ -1,0 +1,143 @@
+"""`geoportrait up` as a person runs it, on free ports, with what the tests ask of it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+import psutil
+
+START_SECONDS = 120.0
+PHOTO = "/rest/2.0/image-classify/v1/body_seg_photo"
+
+
+class RunningBundle:
+    """One `geoportrait up`: its output, its addresses, its processes."""
+
+    def __init__(self, home: Path, models: Path, environment: dict[str, str] | None = None) -> None:
+        self.home = home
+        self.known: tuple[str, ...] = ()  # what a test keeps to compare with a later start
+        self.output: list[str] = []
+        began = time.monotonic()
+        command = [
+            sys.executable,
+            "-m",
+            "shared.cli.main",
+            "up",
+            "--home",
+            str(home),
+            "--models",
+            str(models),
+        ]
+        self.process = subprocess.Popen(
+            [*command, "--http-port", "0", "--https-port", "0"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"} | (environment or {}),
+        )
+        self._reading = threading.Thread(target=self._read)
+        self._reading.start()
+        wait_until(lambda: self._told("ready after") or self.process.poll() is not None, START_SECONDS)
+        self.start_seconds = time.monotonic() - began
+        assert self._told("ready after"), "\n".join(self.output)
+
+    @property
+    def address(self) -> str:
+        return self._said(r"gateway +(http://\S+)")
+
+    @property
+    def tls_address(self) -> str:
+        return self._said(r"with TLS +(https://\S+)")
+
+    @property
+    def secrets(self) -> dict[str, Any]:
+        content: dict[str, Any] = orjson.loads((self.home / "secrets.json").read_bytes())
+        return content
+
+    @property
+    def s3_endpoint(self) -> str:
+        return self._said(r"S3 +(http://\S+)")
+
+    @property
+    def curl(self) -> str:
+        lines = "\n".join(self.output)
+        return lines[lines.index("TOKEN=$(") : lines.index("ready after")]
+
+    def client(self, **options: Any) -> httpx.Client:
+        return httpx.Client(**{"base_url": self.address, "trust_env": False, "timeout": 90, **options})
+
+    def token(self) -> str:
+        with self.client() as client:
+            return str(self.ask_token(client).json()["access_token"])
+
+    def ask_token(self, client: httpx.Client) -> httpx.Response:
+        credentials = {
+            "grant_type": "client_credentials",
+            "client_id": self.secrets["demo_api_key"],
+            "client_secret": self.secrets["demo_secret_key"],
+        }
+        return client.get("/oauth/2.0/token", params=credentials)
+
+    def functions(self) -> dict[str, dict[str, Any]]:
+        with self.client() as client:
+            states: dict[str, dict[str, Any]] = client.get("/_/functions").json()
+            return states
+
+    def processes(self) -> list[psutil.Process]:
+        return [self._psutil, *self._psutil.children(recursive=True)]
+
+    def find_pid(self, part: str) -> int | None:
+        """Return the process id of a server, by a word of its command line; None while there is none."""
+        for process in self._psutil.children():
+            with suppress(psutil.NoSuchProcess):  # it may end while we look
+                if any(part in word for word in process.cmdline()):
+                    return process.pid
+        return None
+
+    def pid_of(self, part: str) -> int:
+        """Return the process id of a server that runs."""
+        found = self.find_pid(part)
+        assert found is not None, f"no {part} runs"
+        return found
+
+    def interrupt(self, number: int = signal.SIGINT) -> int:
+        """Send a signal and wait for the end; return the exit status."""
+        self.process.send_signal(number)
+        status = self.process.wait(30)
+        self._reading.join(5)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return status
+
+    @property
+    def _psutil(self) -> psutil.Process:
+        return psutil.Process(self.process.pid)
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        self.output.extend(line.rstrip("\n") for line in iter(self.process.stdout.readline, ""))
+
+    def _told(self, words: str) -> bool:
+        return any(words in line for line in self.output)
+
+    def _said(self, pattern: str) -> str:
+        found = re.search(pattern, "\n".join(self.output))
+        assert found, "\n".join(self.output)
+        return found[1]
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.05)

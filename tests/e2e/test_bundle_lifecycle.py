@@ -1,0 +1,95 @@
+"""Starting and stopping the bundle: clear refusals, quick second starts, nothing left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from shared.local import programs
+from tests.e2e.running_bundle import RunningBundle, wait_until
+
+QUICK_SECONDS = 5.0
+UNREACHABLE = "http://127.0.0.1:9"
+NO_NETWORK = dict.fromkeys(
+    ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "PIP_INDEX_URL", "UV_DEFAULT_INDEX", "npm_config_registry"],
+    UNREACHABLE,
+)
+
+
+def addresses(bundle: RunningBundle) -> tuple[str, str, str]:
+    """Return what clients of an earlier start still use."""
+    return bundle.s3_endpoint, bundle.secrets["s3_secret_key"], bundle.secrets["demo_secret_key"]
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> RunningBundle:
+    """A first start that was stopped by Ctrl-C."""
+    running = RunningBundle(tmp_path_factory.mktemp("lifecycle") / "home", models_dir)
+    running.known = addresses(running)
+    processes = running.processes()
+    assert len(processes) >= 5
+    assert running.interrupt(signal.SIGINT) == 0
+    assert [process for process in processes if process.is_running()] == []
+    return running
+
+
+@pytest.fixture(scope="module")
+def home(first: RunningBundle) -> Path:
+    """A home in which a bundle ran before."""
+    return first.home
+
+
+def refusal(home: Path, *options: str) -> str:
+    """Run `up`, expect it to give up, and return what it said."""
+    command = [sys.executable, "-m", "shared.cli.main", "up", "--home", str(home), *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    return done.stderr
+
+
+def test_a_second_start_is_quick_needs_no_network_and_keeps_every_address_and_key(
+    first: RunningBundle, models_dir: Path
+) -> None:
+    running = RunningBundle(first.home, models_dir, NO_NETWORK)
+    try:
+        assert addresses(running) == first.known
+        assert "✓ make a first ID photo" not in running.output
+        assert running.token()
+        busy = os.getloadavg()[0] > (os.cpu_count() or 1)  # other work on this machine is no fault of ours
+        assert running.start_seconds < (4 if busy else 1) * QUICK_SECONDS
+    finally:
+        assert running.interrupt(signal.SIGTERM) == 0
+
+
+def test_killing_up_itself_leaves_no_process_and_the_next_start_works(home: Path, models_dir: Path) -> None:
+    killed = RunningBundle(home, models_dir)
+    processes = killed.processes()
+    assert killed.interrupt(signal.SIGKILL) == -signal.SIGKILL
+    wait_until(lambda: not [process for process in processes if process.is_running()], 5)
+    again = RunningBundle(home, models_dir)
+    assert again.token()
+    assert again.interrupt() == 0
+
+
+def test_a_second_bundle_on_the_same_home_is_refused(bundle: RunningBundle) -> None:
+    said = refusal(bundle.home, "--http-port", "0", "--https-port", "0")
+    assert said.startswith(f"Error: {bundle.home} is in use by another bundle (process {bundle.process.pid})")
+    assert bundle.token()
+
+
+@pytest.mark.parametrize("option", ["--http-port", "--https-port"])
+def test_a_taken_port_is_one_line_and_nothing_is_started(tmp_path: Path, option: str) -> None:
+    other = {"--http-port": "--https-port", "--https-port": "--http-port"}[option]
+    before = {process.pid for process in psutil.Process().children(recursive=True)}
+    with programs.listener() as taken:
+        port = programs.port_of(taken)
+        said = refusal(tmp_path / "home", option, str(port), other, "0")
+    assert said.startswith(f"Error: port {port} is taken by ")
+    assert option in said
+    assert said.count("\n") == 1
+    assert {process.pid for process in psutil.Process().children(recursive=True)} == before
+    assert not (tmp_path / "home" / "redis").exists()
