@@ -1,7 +1,10 @@
 """Members of package files, read into memory; nothing is ever unpacked to a path an archive names."""
 
+import lzma
+import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
@@ -14,6 +17,11 @@ from models.errors import ContentMismatch
 NPM_ROOT = "package/"
 # No network in the catalogue is near this; a larger member is a mistake in the catalogue.
 LARGEST_MEMBER = 256 * 1024 * 1024
+# All that the two readers raise for bytes that are no such archive (found by damaging some).
+DAMAGE = (
+    *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, RuntimeError, ValueError, OverflowError),
+)
 
 
 def read_members(archive: Path, members: Sequence[Member]) -> list[bytes]:
@@ -24,7 +32,7 @@ def read_members(archive: Path, members: Sequence[Member]) -> list[bytes]:
     read = _from_zip if zipfile.is_zipfile(archive) else _from_tar
     try:
         found = read(archive, members)
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError) as error:
+    except DAMAGE as error:
         raise ContentMismatch(f"{archive.name} cannot be unpacked ({error}): fetch it again") from error
     for member in members:
         if member not in found:

@@ -181,6 +181,22 @@ class ArtifactCache:
         write_atomically(folder / STAMPS, orjson.dumps(stamps))
 
 
+def own_folder(root: Path) -> None:
+    """Make the cache folder; refuse one of another user, who could plant files in a shared /tmp."""
+    try:
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        owner = root.stat().st_uid
+    except OSError as error:
+        raise CacheUnusable(
+            f"the cache {root} cannot be made ({error.strerror}): set CACHE_DIR to a writable folder"
+        ) from error
+    if owner != os.geteuid():
+        raise CacheUnusable(
+            f"the cache {root} belongs to the user {owner}, not to {os.geteuid()}: delete it, or set "
+            "CACHE_DIR to another folder"
+        )
+
+
 def stamp_of(path: Path) -> Stamp | None:
     """Return [size, inode, ns of last write, ns of last change] of a regular file, or None."""
     try:

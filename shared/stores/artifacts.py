@@ -6,7 +6,6 @@ and keeps the last good version when the new one, or the object store, fails it.
 """
 
 import logging
-import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from shared.stores import transfer
-from shared.stores.artifact_cache import ArtifactCache
+from shared.stores.artifact_cache import ArtifactCache, own_folder
 from shared.stores.errors import (
     ArtifactError,
     ArtifactNotFound,
@@ -245,7 +244,7 @@ class ArtifactStore:
 
     def cache(self, name: str) -> ArtifactCache:
         """Return the local copies of an artifact."""
-        _own(self._root)
+        own_folder(self._root)
         return ArtifactCache(self._root / self._bucket / _checked_name(name), name)
 
     def _local(self, cache: ArtifactCache, version: str) -> LocalArtifact | None:
@@ -329,19 +328,3 @@ def _checked_name(name: str) -> str:
             f"{name!r} is no artifact name: lower-case letters, digits and hyphens are expected"
         )
     return name
-
-
-def _own(root: Path) -> None:
-    """Make the cache folder; refuse one of another user, who could plant files in a shared /tmp."""
-    try:
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        owner = root.stat().st_uid
-    except OSError as error:
-        raise CacheUnusable(
-            f"the cache {root} cannot be made ({error.strerror}): set CACHE_DIR to a writable folder"
-        ) from error
-    if owner != os.geteuid():
-        raise CacheUnusable(
-            f"the cache {root} belongs to the user {owner}, not to {os.geteuid()}: delete it, or set "
-            "CACHE_DIR to another folder"
-        )

@@ -119,6 +119,7 @@ class ArtifactFollower[Opened]:
                 return self._follow(current)
             except Exception as error:  # whatever a pack does to its reader, the old one goes on
                 if current is None:
+                    self._state = FollowerState(self._name, None, self._state.wanted, str(error))
                     raise
                 if self._state.fault != str(error):
                     log.warning("artifact %s stays at %s: %s", self._name, current.artifact.version, error)

@@ -14,7 +14,7 @@ from pathlib import Path
 import orjson
 
 from shared.stores import transfer
-from shared.stores.artifact_cache import ArtifactCache, stamp_of, write_atomically
+from shared.stores.artifact_cache import ArtifactCache, own_folder, stamp_of, write_atomically
 from shared.stores.errors import (
     ArtifactNotFound,
     CacheUnusable,
@@ -87,6 +87,7 @@ class ProfileWeights:
         ArtifactCorrupt, CacheUnusable or ObjectStoreError.
         """
         key = _key(profile, file)
+        own_folder(self._root)
         expected = sha256 or self._sidecar(key)
         target = self._root / profile / expected / file
         if _is_verified(target, expected):

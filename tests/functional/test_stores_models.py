@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from shared.stores import ObjectStore, ProfileWeights, model_artifacts, open_mod
 from shared.stores.errors import (
     ArtifactCorrupt,
     ArtifactNotFound,
+    CacheUnusable,
     ManifestError,
     ObjectStoreUnavailable,
 )
@@ -127,6 +129,17 @@ def test_weights_other_than_the_pinned_ones_are_refused(
     weights.add("modnet", file)
     with pytest.raises(ArtifactCorrupt, match="instead of 0000"):
         profile_file(bank, "modnet", "modnet.onnx", "0" * 64)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another user")
+def test_weights_in_a_cache_of_another_user_are_not_trusted(
+    bank: Settings, weights: ProfileWeights, file: Path
+) -> None:
+    weights.add("modnet", file)
+    profile_file(bank, "modnet", "modnet.onnx")
+    os.chown(bank.cache_dir / "profiles", 65534, 65534)
+    with pytest.raises(CacheUnusable, match="belongs to the user 65534"):
+        profile_file(bank, "modnet", "modnet.onnx")
 
 
 def test_absent_weights_say_where_to_put_them(bank: Settings) -> None:

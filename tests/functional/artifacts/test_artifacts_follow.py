@@ -137,6 +137,7 @@ def test_nothing_published_yet_is_an_error_that_a_later_use_gets_over(case: Case
     for _ in range(2):
         with pytest.raises(ArtifactNotFound), follow.use():
             pass
+        assert "publish it first" in (follow.state.fault or "")
     case.publish({"a": b"one"})
     with follow.use() as opened:
         assert opened.text == "one"
