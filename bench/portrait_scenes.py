@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.inference import InferenceOptions, Model
-from models.catalogue import load_catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / ".cache" / "models"
 PACKAGES = ROOT / ".cache" / "bench"
+PICTURES = "scikit-image==0.26.0"  # the package, and version, that the astronaut comes from
 SHARED = ROOT.parent / "shared" / "data"
 
 ONE, SEVERAL, UPSIDE_DOWN, NONE = "one", "several", "upside-down", "none"
@@ -282,7 +282,6 @@ def decoded(content: bytes) -> Photo:
 @cache
 def _package() -> ZipFile:
     """Fetch the package that carries the astronaut, once, with the ordinary client."""
-    archive = next(archive for archive in load_catalogue().archives if archive.id == "scikit-image")
     folder = PACKAGES / "scikit-image"
     if not list(folder.glob("*.whl")):
         command = [
@@ -294,7 +293,7 @@ def _package() -> ZipFile:
             "--quiet",
             "--dest",
             str(folder),
-            archive.spec,
+            PICTURES,
         ]
         subprocess.run(command, check=True)
     return ZipFile(next(folder.glob("*.whl")))

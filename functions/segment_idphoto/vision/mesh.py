@@ -14,7 +14,8 @@ from functions.segment_idphoto.vision.view import View
 
 INPUT_SIDE: Final = 192
 POINTS: Final = 468
-REGION: Final = 1.5  # side of the region in face heights; the network was trained on 1.5 times the mesh
+# The network takes 1.5 times the mesh, and a mesh is .91 as high as the face box; by far the steadiest choice.
+REGION: Final = 1.37
 
 
 @dataclass(frozen=True)

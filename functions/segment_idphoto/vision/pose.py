@@ -6,29 +6,32 @@ portraits at hand, as said beside each, and near the tolerances that ID-photo ru
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.vision.geometry import line_angle
 
+Point = tuple[float, float]
+
 UNKNOWN: Final = -1
 
 # Mesh points: outer corners of the eyes, the face's left and right edge at the ears, forehead and chin.
 EYE_LEFT, EYE_RIGHT, EDGE_LEFT, EDGE_RIGHT, FOREHEAD, CHIN = 33, 263, 234, 454, 10, 152
 
-# Portraits taken as frontal have |yaw| up to 12 degrees, three-quarter views from 25.
+# The line forehead to chin leans back by so much in portraits that look level into the camera (median of 8).
+NEUTRAL_PITCH: Final = -8.0
+# Portraits taken as frontal have |yaw| up to 14 degrees, three-quarter views from 21.
 SIDE_YAW: Final = 18.0
-# Rules for ID photos tolerate 5-8 degrees and photographers' frontal portraits reach 8;
-# beyond 10 a tilt shows.
+# Rules for ID photos tolerate 5-8 degrees and portraits meant to be straight reach 7; beyond 10 a tilt shows.
 TILTED_ROLL: Final = 10.0
-# The shoulder line of frontal portraits is within 6 degrees; loose poses reach 12 and more.
+# The shoulder line of straight portraits is within 6 degrees; leaning ones have 9-18.
 TILTED_SHOULDERS: Final = 8.0
-# Shoulder joints are 1.7-2.5 face widths apart in frontal portraits. The distance shrinks with the cosine
-# of the turn: 1.55 is a turn of about 40 degrees, 1.0 one of about 60.
-SLIGHTLY_SIDE_SHOULDERS: Final = 1.55
-SIDE_SHOULDERS: Final = 1.0
+# Shoulder joints are 1.9-2.5 face widths apart in frontal portraits (children 1.7) and 1.5 where the body is
+# turned a little. The distance shrinks with the cosine: 1.6 is a turn of some 43 degrees, 1.1 one of 60.
+SLIGHTLY_SIDE_SHOULDERS: Final = 1.6
+SIDE_SHOULDERS: Final = 1.1
 # Below these scores a class would be a guess.
 MESH_EVIDENCE: Final = 0.5
 SHOULDER_EVIDENCE: Final = 0.15
@@ -50,7 +53,11 @@ def head_pose(mesh: NDArray[np.float32]) -> HeadPose:
     the face's plane in the mesh's canonical model; roll is that of the line through the eyes.
     """
     across, down = mesh[EDGE_RIGHT] - mesh[EDGE_LEFT], mesh[CHIN] - mesh[FOREHEAD]
-    return HeadPose(_out_of_plane(across), -_out_of_plane(down), line_angle(mesh[EYE_LEFT], mesh[EYE_RIGHT]))
+    return HeadPose(
+        yaw=_out_of_plane(across),
+        pitch=-_out_of_plane(down) - NEUTRAL_PITCH,
+        roll=line_angle(mesh[EYE_LEFT], mesh[EYE_RIGHT]),
+    )
 
 
 def face_class(pose: HeadPose, mesh_score: float) -> int:
@@ -61,17 +68,17 @@ def face_class(pose: HeadPose, mesh_score: float) -> int:
     return 1 + 2 * side + tilted
 
 
-def body_class(left: NDArray[Any], right: NDArray[Any], score: float, face_width: float) -> int:
+def body_class(left: Point, right: Point, score: float, face_width: float) -> int:
     """Return 1 level frontal, 2 level slightly side, 3 level side, 4-6 the same tilted, -1 unknown.
 
-    `left` and `right` are the image-left and image-right shoulder joints, `score` the weaker of theirs,
-    `face_width` in the same pixels.
+    `left` and `right` are (x, y) of the image-left and image-right shoulder joints, `score` is the weaker of
+    theirs, and `face_width` the true width from ear to ear in the same pixels, not foreshortened.
     """
     if score < SHOULDER_EVIDENCE or face_width <= 0:
         return UNKNOWN
-    apart = math.hypot(*(right - left)[:2]) / face_width
+    apart = math.dist(left, right) / face_width
     turn = int(apart < SLIGHTLY_SIDE_SHOULDERS) + int(apart < SIDE_SHOULDERS)
-    return 1 + turn + 3 * (abs(line_angle(left, right)) > TILTED_SHOULDERS)
+    return 1 + turn + 3 * (abs(line_angle(np.array(left), np.array(right))) > TILTED_SHOULDERS)
 
 
 def _out_of_plane(line: NDArray[np.float32]) -> float:

@@ -5,7 +5,7 @@ are the other three rotations looked at (`docs/portrait-cues.md`).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -66,7 +66,9 @@ class Vision:
         if look.quarter_turns == INVERTED:
             raise UpsideDown("the person is upside-down; turn the photo by 180 degrees")
         upright = np.ascontiguousarray(np.rot90(photo, look.quarter_turns)) if look.quarter_turns else photo
-        subject = build_subject(main.face, self._fine_mesh(upright, main, view.scale), main.person)
+        height, width = upright.shape[:2]
+        face = replace(main.face, box=main.face.box.clipped(width, height))
+        subject = build_subject(face, self._fine_mesh(upright, main, view.scale), main.person)
         return Sighting(subject, look.quarter_turns, upright)
 
     def people(self, photo: Photo) -> list[tuple[Box, float]]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.vision.faces import Face
+from functions.segment_idphoto.vision.geometry import line_angle
 from functions.segment_idphoto.vision.mesh import Mesh
 from functions.segment_idphoto.vision.people import LEFT_EAR, LEFT_SHOULDER, RIGHT_EAR, RIGHT_SHOULDER, Person
 from functions.segment_idphoto.vision.pose import (
@@ -30,12 +31,15 @@ MESH_MOUTH: Final = (61, 291)
 
 # The contract's example has the neck at this part of the way from the chin to the middle of the shoulders.
 NECK_BELOW_CHIN: Final = 0.3
-# Where ears and shoulders are expected when no person was found or the detector is sure of their absence:
-# ears on the face's edge, shoulder joints 1 face width aside and .75 below the chin. Scored as guesses.
-SHOULDER_ASIDE: Final = 1.0
-SHOULDER_BELOW_CHIN: Final = 0.75
+# Where an ear or a shoulder is expected that nobody saw: ears on the face's edge, shoulder joints so many
+# face widths aside of and below the chin (median of frontal portraits). Their score says that it is a guess.
+SHOULDER_ASIDE: Final = 1.1
+SHOULDER_BELOW_CHIN: Final = 0.6
 LEAST_SCORE: Final = 0.05  # detector scores below mean "not visible", and its position is then arbitrary
 GUESS_SCORE: Final = 0.02
+# Mesh and face detector place a feature within .06 face widths of each other where it is visible; a feature
+# on which they differ by this part of the width is hidden, and its score falls to 1/e.
+DISAGREEMENT: Final = 0.15
 
 
 @dataclass(frozen=True)
@@ -74,13 +78,12 @@ class Subject:
 
 @dataclass(frozen=True)
 class _Features:
-    """Points of the face, each (x, y), from the mesh or from the detector."""
+    """Points (x, y) of the face, from the mesh or from the face detector."""
 
-    eyes: NDArray[np.float32]  # (2, 2), image-left first
-    nose: NDArray[np.float32]
-    mouth: NDArray[np.float32]  # (2, 2)
+    marks: NDArray[np.float32]  # (5, 2): eyes, nose, mouth, in the order of `Face.landmarks`
     chin: NDArray[np.float32]
-    cheeks: NDArray[np.float32]  # (2, 2)
+    cheeks: NDArray[np.float32]  # (2, 2), image-left first
+    width: float  # ear to ear, not foreshortened
     pose: HeadPose
 
 
@@ -89,83 +92,81 @@ def build_subject(face: Face, mesh: Mesh, person: Person | None) -> Subject:
 
     Eyes, nose and mouth come from the mesh, or from the face detector where the mesh did not fit; ears
     and shoulders from the person detector; the neck is derived. A part that nobody saw stands where a
-    body's proportions put it, with a score of `GUESS_SCORE`.
+    body's proportions put it, with `GUESS_SCORE`.
     """
     fits = mesh.score >= MESH_EVIDENCE
     features = _from_mesh(mesh.points) if fits else _from_face(face)
-    ears = _pair(person, RIGHT_EAR, LEFT_EAR) or _guesses(features.cheeks)
-    shoulders = _pair(person, RIGHT_SHOULDER, LEFT_SHOULDER) or _guesses(_expected_shoulders(features, face))
-    cheeks = features.cheeks
+    ears = _pair(person, (RIGHT_EAR, LEFT_EAR), features.cheeks)
+    shoulders = _pair(person, (RIGHT_SHOULDER, LEFT_SHOULDER), _expected_shoulders(features))
     return Subject(
         face=face,
         person=person,
         mesh=mesh.points if fits else None,
         mesh_score=mesh.score,
-        body_parts=_body_parts(features, face.score, ears, shoulders),
+        body_parts=_body_parts(features, face, ears, shoulders),
         yaw=features.pose.yaw,
         pitch=features.pose.pitch,
         roll=features.pose.roll,
         chin=_point(features.chin),
-        eyes_mid=_point(features.eyes.mean(axis=0)),
-        cheek_left=_point(cheeks[0]),
-        cheek_right=_point(cheeks[1]),
+        eyes_mid=_point(features.marks[:2].mean(axis=0)),
+        cheek_left=_point(features.cheeks[0]),
+        cheek_right=_point(features.cheeks[1]),
         facepose=face_class(features.pose, mesh.score),
         bodypose=body_class(
-            np.array([shoulders[0].x, shoulders[0].y]),
-            np.array([shoulders[1].x, shoulders[1].y]),
+            (shoulders[0].x, shoulders[0].y),
+            (shoulders[1].x, shoulders[1].y),
             min(shoulder.score for shoulder in shoulders),
-            float(np.linalg.norm(cheeks[1] - cheeks[0])),
+            features.width,
         ),
     )
 
 
 def _from_mesh(points: NDArray[np.float32]) -> _Features:
     flat = points[:, :2]
+    eyes = [flat[list(corners)].mean(axis=0) for corners in MESH_EYES]
     return _Features(
-        eyes=np.stack([flat[list(corners)].mean(axis=0) for corners in MESH_EYES]),
-        nose=flat[MESH_NOSE],
-        mouth=flat[list(MESH_MOUTH)],
+        marks=np.stack([*eyes, flat[MESH_NOSE], *flat[list(MESH_MOUTH)]]),
         chin=flat[CHIN],
         cheeks=flat[[EDGE_LEFT, EDGE_RIGHT]],
+        width=float(np.linalg.norm(points[EDGE_RIGHT] - points[EDGE_LEFT])),
         pose=head_pose(points),
     )
 
 
 def _from_face(face: Face) -> _Features:
-    """Take the detector's landmarks; its box ends at the chin and the cheeks of an upright head."""
+    """Take the detector's landmarks; its box ends at the chin and at the cheeks of an upright head."""
     box, marks = face.box, face.landmarks
-    across = marks[1] - marks[0]
-    roll = float(np.degrees(np.arctan2(across[1], across[0])))
-    middle = box.centre[0]
+    middle, half_way = box.centre
     return _Features(
-        eyes=marks[:2],
-        nose=marks[2],
-        mouth=marks[3:],
+        marks=marks,
         chin=np.array([(middle + float(marks[3:, 0].mean())) / 2, box.bottom], np.float32),
-        cheeks=np.array([[box.left, box.centre[1]], [box.right, box.centre[1]]], np.float32),
-        pose=HeadPose(0.0, 0.0, roll),
+        cheeks=np.array([[box.left, half_way], [box.right, half_way]], np.float32),
+        width=box.width,
+        pose=HeadPose(yaw=0.0, pitch=0.0, roll=line_angle(marks[0], marks[1])),
     )
 
 
 def _body_parts(
-    features: _Features, score: float, ears: list[KeyPoint], shoulders: list[KeyPoint]
+    features: _Features, face: Face, ears: list[KeyPoint], shoulders: list[KeyPoint]
 ) -> dict[str, KeyPoint]:
     """Return the contract's ten parts in the order of its example."""
-
-    def seen(point: NDArray[np.float32]) -> KeyPoint:
-        return KeyPoint(*_point(point), score)
-
+    apart = np.linalg.norm(features.marks - face.landmarks, axis=1) / max(features.width, 1.0)
+    agreement = np.exp(-np.square(apart / DISAGREEMENT))
+    left_eye, right_eye, nose, left_mouth, right_mouth = (
+        KeyPoint(*_point(mark), face.score * float(part))
+        for mark, part in zip(features.marks, agreement, strict=True)
+    )
     return {
         "left_ear": ears[0],
         "right_ear": ears[1],
-        "left_eye": seen(features.eyes[0]),
-        "right_eye": seen(features.eyes[1]),
-        "nose_tip": seen(features.nose),
-        "left_mouth": seen(features.mouth[0]),
-        "right_mouth": seen(features.mouth[1]),
+        "left_eye": left_eye,
+        "right_eye": right_eye,
+        "nose_tip": nose,
+        "left_mouth": left_mouth,
+        "right_mouth": right_mouth,
         "right_shoulder": shoulders[1],
         "left_shoulder": shoulders[0],
-        "neck": _neck(features.chin, score, shoulders),
+        "neck": _neck(features.chin, face.score, shoulders),
     }
 
 
@@ -175,23 +176,22 @@ def _neck(chin: NDArray[np.float32], face_score: float, shoulders: list[KeyPoint
     return KeyPoint(*_point(place), (face_score + sum(part.score for part in shoulders)) / 3)
 
 
-def _pair(person: Person | None, *indices: int) -> list[KeyPoint] | None:
-    """Return two keypoints of the person, image-left first, or None when either was not seen."""
-    if person is None or person.keypoints[list(indices), 2].min() < LEAST_SCORE:
-        return None
-    points = [KeyPoint(*(float(value) for value in person.keypoints[index])) for index in indices]
+def _pair(person: Person | None, indices: tuple[int, int], expected: NDArray[np.float32]) -> list[KeyPoint]:
+    """Return two keypoints, image-left first; `expected` (2, 2) stands in for one that was not seen."""
+    points = [
+        KeyPoint(*(float(value) for value in person.keypoints[index]))
+        if person is not None and person.keypoints[index, 2] >= LEAST_SCORE
+        else KeyPoint(*_point(place), GUESS_SCORE)
+        for index, place in zip(indices, expected, strict=True)
+    ]
     return sorted(points, key=lambda point: point.x)
 
 
-def _expected_shoulders(features: _Features, face: Face) -> NDArray[np.float32]:
-    width = float(np.linalg.norm(features.cheeks[1] - features.cheeks[0])) or face.box.width
-    below = features.chin + np.array([0, SHOULDER_BELOW_CHIN * width], np.float32)
-    aside = np.array([SHOULDER_ASIDE * width, 0], np.float32)
+def _expected_shoulders(features: _Features) -> NDArray[np.float32]:
+    """Return (2, 2), upright below the chin even if the head is tilted: heads tilt more than shoulders."""
+    below = features.chin + np.array([0, SHOULDER_BELOW_CHIN * features.width], np.float32)
+    aside = np.array([SHOULDER_ASIDE * features.width, 0], np.float32)
     return np.stack([below - aside, below + aside])
-
-
-def _guesses(points: NDArray[np.float32]) -> list[KeyPoint]:
-    return [KeyPoint(*_point(point), GUESS_SCORE) for point in points]
 
 
 def _point(point: NDArray[Any]) -> Point:
