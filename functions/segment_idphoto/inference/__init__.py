@@ -1,4 +1,12 @@
-"""ONNX sessions: what they really run on, how many threads they take, how they share a GPU."""
+"""ONNX sessions: what they really run on, how many threads they take, how they share a GPU.
+
+ONNX Runtime reports its use to its maker unless told not to. It reads the variable when it is first
+imported, and everything here that imports it comes after these lines.
+"""
+
+import os
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 from functions.segment_idphoto.inference.batching import BatchingModel
 from functions.segment_idphoto.inference.errors import (
