@@ -13,12 +13,13 @@ that is not public: answers differ from Baidu's by up to about a metre there (co
 """
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import Final
 
 import numpy as np
 
 from shared.geo import Crs, convert, convert_point
 from shared.geo.notation import NotANumber, parse_pair
+from shared.geo.refusal import Refusal
 
 MAX_POINTS = 100
 VECTOR_FROM = 16
@@ -53,10 +54,8 @@ MERCATOR_EDGE = 20_037_726.4
 Point = tuple[float, float]
 
 
-class ConversionRefused(Exception):
+class ConversionRefused(Refusal):
     """A conversion cannot be done; `status` is its wire code."""
-
-    status: ClassVar[int]
 
 
 class SourceRefused(ConversionRefused):

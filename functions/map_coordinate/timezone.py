@@ -12,13 +12,13 @@ import datetime
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import tzfpy
 
 from shared.geo import Crs, UnknownCoordinateType, convert_point, coordinate_type
 from shared.geo.notation import NotANumber, parse_number, parse_pair
+from shared.geo.refusal import Refusal
 
 EARLIEST = -62_135_510_400
 """Unix seconds of 2 January of the year 1."""
@@ -28,10 +28,8 @@ LATEST = 253_402_214_400
 COORDINATE_TYPES = frozenset({Crs.BD09, Crs.GCJ02, Crs.WGS84, Crs.BD09MC})
 
 
-class TimeZoneRefused(Exception):
+class TimeZoneRefused(Refusal):
     """No time zone can be told; `status` is the wire code."""
-
-    status: ClassVar[int]
 
 
 class ParameterRefused(TimeZoneRefused):

@@ -11,7 +11,7 @@ them a code or a point.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Final
+from typing import Final
 
 from functions.map_geocode.mentions import Mention, MentionReader, Reading
 from functions.map_geocode.recipients import Recipient, read_recipient
@@ -19,6 +19,7 @@ from functions.map_geocode.street import Street, read_street
 from functions.map_geocode.words import normalised
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import NONE, Division, Level, Status, Village
+from shared.geo.refusal import Refusal
 
 # Contract part 1, §5.12.
 CONFLICT = "|行政区划冲突"
@@ -35,6 +36,13 @@ MISSING: Final = {
     Level.TOWN: "|乡镇级地址结构缺失",
 }
 
+_LEVEL_KEYS: Final = {
+    Level.PROVINCE: "province",
+    Level.CITY: "city",
+    Level.COUNTY: "county",
+    Level.TOWN: "town",
+}
+
 WEIGHTS: Final = {Level.COUNTRY: 0, Level.PROVINCE: 10, Level.CITY: 12, Level.COUNTY: 14, Level.TOWN: 16}
 """What a mention counts when mentions conflict: the lower, the surer. Two outvote any one."""
 
@@ -43,10 +51,8 @@ CONFIDENCE: Final = {Level.COUNTRY: 0, Level.PROVINCE: 0, Level.CITY: 10, Level.
 VILLAGE_CONFIDENCE = 40
 
 
-class AddressRefused(Exception):
+class AddressRefused(Refusal):
     """No analysis; `status` is the wire code."""
-
-    status: ClassVar[int]
 
 
 class AddressMissing(AddressRefused):
@@ -115,7 +121,7 @@ class AddressAnalyzer:
         rest = reading.rest.replace(village.place, " ", 1) if village else reading.rest
         street = read_street(rest)
         return Analysis(
-            **self._levels(found, chosen, reading.mentions),
+            **self._levels(found, chosen),
             village=Named(village.place, village.code) if village else Named(),
             street=street,
             name=recipient.name,
@@ -168,22 +174,26 @@ class AddressAnalyzer:
             if all(self._divisions.is_under(division, above) for division in divisions)
         )
 
-    def _levels(
-        self, found: Division | None, chosen: Sequence[Division], mentions: Sequence[Mention]
-    ) -> dict[str, Named]:
-        """Name each level; a name that several divisions bear stands without a code."""
+    def _levels(self, found: Division | None, chosen: Sequence[Division]) -> dict[str, Named]:
+        """Name each level that all chosen divisions name alike; without a code where their codes differ."""
         if found is None:
             return {}
-        levels = {
-            level: Named(above.name, above.code)
-            for level in (Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN)
-            if (above := self._divisions.ancestor(found, level)) is not None
+        lineages = [self._lineage(division) for division in (chosen or (found,))]
+        agreed = {}
+        for level, key in _LEVEL_KEYS.items():
+            named = [lineage.get(level, Named()) for lineage in lineages]
+            if len({name.name for name in named}) == 1:
+                codes = {name.code for name in named}
+                agreed[key] = Named(named[0].name, codes.pop() if len(codes) == 1 else "")
+        return agreed
+
+    def _lineage(self, division: Division) -> dict[Level, Named]:
+        """Return name and code of each level that a division lies in, the nominal city included."""
+        lineage = {
+            Level(above.level): Named(above.name, above.code) for above in self._divisions.lineage(division)
         }
-        levels.setdefault(Level.CITY, Named(*self._divisions.city(found)))
-        for division in chosen if len({d.name for d in chosen}) == 1 else ():
-            levels.setdefault(Level(division.level), Named(division.name))
-        keys = {Level.PROVINCE: "province", Level.CITY: "city", Level.COUNTY: "county", Level.TOWN: "town"}
-        return {keys[level]: named for level, named in levels.items() if level in keys}
+        lineage.setdefault(Level.CITY, Named(*self._divisions.city(division)))
+        return lineage
 
     def _problem(self, reading: Reading, found: Division | None) -> str:
         """Say what is wrong with the divisions that a text names, in the wire's words."""

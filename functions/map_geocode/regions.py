@@ -11,7 +11,7 @@ statistics count as towns.
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import ClassVar, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import numpy as np
 import orjson
@@ -21,6 +21,7 @@ from shared.geo import Crs, convert
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level, Status
+from shared.geo.refusal import Refusal
 
 DEEPEST = 3
 DECIMALS = 6
@@ -28,10 +29,8 @@ DECIMALS = 6
 LONGEST_KEYWORD = 64
 
 
-class RegionRefused(Exception):
+class RegionRefused(Refusal):
     """The question cannot be answered; `status` is its wire code."""
-
-    status: ClassVar[int]
 
 
 class KeywordMissing(RegionRefused):
@@ -94,7 +93,8 @@ class Regions:
         found = self._find(keyword[:LONGEST_KEYWORD])
         districts = [self._tree(division.key, depth, with_code) for division in found]
         if outlined and found:
-            chosen = next((at for at, division in enumerate(found) if division.code == boundarycode), 0)
+            codes = [division.code for division in found]
+            chosen = codes.index(boundarycode) if boundarycode and boundarycode in codes else 0
             districts[chosen] = {**districts[chosen], "boundary": self._boundary(found[chosen].code)}
         return districts
 

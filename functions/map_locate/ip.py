@@ -3,7 +3,8 @@
 IpRefused                carries the wire status
 ├── MalformedAddress  2  no IPv4 or IPv6 address
 ├── ParameterRefused  2  `coor` is none of its values
-└── NotLocated        1  private, reserved, or in no table
+└── NotLocated        1  private or reserved
+    └── NotInTables   1  in no table
 
 An address is where a table of ranges says, at best to the city, and the point is that city's seat. In China
 an answer names only divisions that exist: what a table calls otherwise is left out, never guessed. Abroad it
@@ -17,13 +18,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Final
 
 from functions.map_locate.tables.formats import ListedTable
 from functions.map_locate.tables.table import Address, Place
 from shared.geo import Crs, UnknownCoordinateType, convert_point, coordinate_type
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level, Status
+from shared.geo.refusal import NoData, Refusal
 
 CHINA = "CN"
 CHINESE_PARTS = {"HK": "香港", "MO": "澳门", "TW": "台湾"}
@@ -35,10 +37,8 @@ LONGEST_ADDRESS = 64
 CACHED_PLACES = 8192
 
 
-class IpRefused(Exception):
+class IpRefused(Refusal):
     """No location; `status` is the wire code."""
-
-    status: ClassVar[int]
 
 
 class MalformedAddress(IpRefused):
@@ -57,6 +57,10 @@ class NotLocated(IpRefused):
     """No table knows the address, or nobody in particular has it."""
 
     status = 1
+
+
+class NotInTables(NotLocated, NoData):
+    """No table knows the address; another provider might."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ class IpLocator:
                 return found
             country_only = country_only or found
         if country_only is None:
-            raise NotLocated(f"ip[{address}] loc failed")
+            raise NotInTables(_failed(address))
         return country_only
 
     def _settled(self, number: int, place: Place, crs: Crs) -> Location | None:
@@ -200,8 +204,12 @@ def public_address(text: str) -> Address:
     if isinstance(address, IPv6Address):
         address = _embedded(address) or address
     if not address.is_global or address.is_multicast or address.is_reserved:
-        raise NotLocated(f"ip[{address}] loc failed")
+        raise NotLocated(_failed(address))
     return address
+
+
+def _failed(address: Address) -> str:
+    return f"Internal Service Error:ip[{address}] loc failed"
 
 
 def _embedded(address: IPv6Address) -> IPv4Address | None:

@@ -1,13 +1,15 @@
 """Provinces, cities, counties and towns of the Ministry of Civil Affairs, the newest list there is."""
 
 import json
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.pack_builder.divisions.tree import Node
 from shared.geo.division_names import Kind
 from shared.geo.divisions import Level
 
+_MARK = re.compile(r"（.*）$")
 COUNTRY = "中华人民共和国"
 COUNTRY_NAMES = ("中国", "全国")
 
@@ -30,10 +32,20 @@ def read_tree(divisions: Path) -> Node:
     return country
 
 
-def read_towns(towns: Path) -> dict[str, dict[str, str]]:
-    """Return county code -> town name -> 9-digit code."""
+class Town(NamedTuple):
+    """A town as the ministry lists it."""
+
+    code: str
+    is_abolished: bool
+
+
+def read_towns(towns: Path) -> dict[str, dict[str, Town]]:
+    """Return county code -> town name -> town. The list marks abolished towns in their names: …镇（撤销）."""
     counties: dict[str, Any] = json.loads(towns.read_bytes())
     return {
-        code[:6]: {name: town[:9] for name, town in entry["townships"].items()}
+        code[:6]: {
+            _MARK.sub("", name): Town(town[:9], _MARK.search(name) is not None)
+            for name, town in sorted(entry["townships"].items(), reverse=True)  # an unmarked namesake wins
+        }
         for code, entry in counties.items()
     }

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from functions.pack_builder.divisions.civil_affairs import Town
 from functions.pack_builder.divisions.names import plain_town_name, same_but_for_spelling
 from functions.pack_builder.divisions.tree import Node
 from shared.geo.division_names import Kind
@@ -17,15 +18,13 @@ from shared.geo.divisions import Level, Status
 FUNCTIONAL = "45"
 """Seventh digit of a town code that stands for a farm, a park or a zone, which no ministry lists."""
 
-Towns = Mapping[str, Mapping[str, str]]
-"""County code -> town name -> 9-digit code."""
-
 
 def read_towns(towns: Path) -> dict[str, dict[str, str]]:
     """Return the bureau's towns by county code."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for row in _rows(towns):
-        found[row["areaCode"]][row["name"]] = row["code"]
+        if not row["code"].endswith("000"):  # a county standing in for its unlisted towns
+            found[row["areaCode"]][row["name"]] = row["code"]
     return found
 
 
@@ -48,12 +47,19 @@ def add_zones(country: Node, counties: Path, abolished: Mapping[str, Node]) -> d
             status = Status.FORMER if code in abolished else Status.ZONE
             units[code] = (city or province).add(row["name"], Level.COUNTY, code, status)
             units[code].successor = abolished.get(code)
-        if units[code].parent is province:
-            units[code].city_code = row["cityCode"] + "00" if province.name.endswith("市") else ""
+    for province in country.children:
+        if province.name.endswith("市"):
+            for county in province.children:  # 市辖区 01, 县 02
+                county.city_code = county.code[:4] + "00"
     return units
 
 
-def add_towns(country: Node, units: Mapping[str, Node], newer: Towns, bureau: Towns) -> dict[str, Node]:
+def add_towns(
+    country: Node,
+    units: Mapping[str, Node],
+    newer: Mapping[str, Mapping[str, Town]],
+    bureau: Mapping[str, Mapping[str, str]],
+) -> dict[str, Node]:
     """Add the towns of both lists, and return them by the bureau's code."""
     by_code: dict[str, Node] = {}
     taken = {code for towns in bureau.values() for code in towns.values()}
@@ -63,16 +69,17 @@ def add_towns(country: Node, units: Mapping[str, Node], newer: Towns, bureau: To
         above = [node.name for node in unit.lineage()][::-1]
         older = {plain_town_name(name, above): town for name, town in bureau.get(code, {}).items()}
         by_older_code = {town: name for name, town in older.items()}
-        for name, town in newer.get(code, {}).items():
+        for name, (town, is_abolished) in newer.get(code, {}).items():
+            status = Status.FORMER if is_abolished else Status.CURRENT
             theirs = name if name in older else None
             if theirs is None and same_but_for_spelling(name, by_older_code.get(town, "")):
                 theirs = by_older_code[town]
             if theirs is not None and theirs in older:
-                node = unit.add(name, Level.TOWN, older.pop(theirs))
+                node = unit.add(name, Level.TOWN, older.pop(theirs), status)
                 node.call(theirs, Kind.VARIANT)
                 by_code[node.code] = node
             else:
-                unit.add(name, Level.TOWN, "" if town in taken else town)
+                unit.add(name, Level.TOWN, "" if town in taken else town, status)
         for theirs, town in older.items():
             node = unit.add(theirs, Level.TOWN, town, _status(unit, town, code in newer))
             by_code[town] = node
@@ -83,7 +90,8 @@ def add_towns(country: Node, units: Mapping[str, Node], newer: Towns, bureau: To
 def add_villages(towns: Mapping[str, Node], villages: Path) -> None:
     """Hang the villages on their towns."""
     for row in _rows(villages):
-        towns[row["streetCode"]].villages.append((int(row["code"]), row["name"]))
+        if row["streetCode"] in towns:
+            towns[row["streetCode"]].villages.append((int(row["code"]), row["name"]))
 
 
 def _status(unit: Node, town: str, listed_newer: bool) -> Status:
