@@ -106,6 +106,11 @@ class Settings(BaseSettings):
         8, ge=1, description="requests of one pod at a time; more are refused with 429"
     )
 
+    # --- data packs ----------------------------------------------------------------------------
+    pack_poll_seconds: float = Field(
+        30, gt=0, description="how often a function looks whether another data pack is current"
+    )
+
     # --- map providers -------------------------------------------------------------------------
     map_providers: str = Field(
         "local", description="order of providers: local, upstream or local,upstream; service=order after ;"
@@ -117,6 +122,9 @@ class Settings(BaseSettings):
         SecretStr(""), description="comma list of upstream keys, ak or ak:sk to sign"
     )
     upstream_timeout_ms: int = Field(250, ge=10, description="time budget of one upstream request, all tries")
+    gateway_url: str = Field(
+        "", description="base URL at which `/batch` reaches the gateway; empty: it is not offered"
+    )
 
     # --- process -----------------------------------------------------------------------------
     log_level: Literal["debug", "info", "warning", "error"] = Field(

@@ -1,9 +1,28 @@
 """Prometheus text of one process: for watching it live. The reports count from Redis, which misses no pod."""
 
+from collections.abc import Iterable
+from typing import Protocol
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 # 300 ms is the promise; the others are around it.
 LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+class PackState(Protocol):
+    """A data pack as the metrics show it."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def version(self) -> str | None:
+        """The version in use."""
+
+    @property
+    def fault(self) -> str | None:
+        """Why that is not the version that is wanted."""
 
 
 class Metrics:
@@ -35,6 +54,18 @@ class Metrics:
             "Units admitted while Redis was unreachable",
             registry=self._registry,
         )
+        self._pack = Gauge(
+            "geoportrait_pack",
+            "1 for the version of a data pack that is in use",
+            ["pack", "version"],
+            registry=self._registry,
+        )
+        self._pack_faulty = Gauge(
+            "geoportrait_pack_faulty",
+            "1 while a data pack is missing, or its current version cannot be used",
+            ["pack"],
+            registry=self._registry,
+        )
         self._dropped = Gauge(
             "geoportrait_dropped_counts", "Calls that no report will count", registry=self._registry
         )
@@ -47,6 +78,14 @@ class Metrics:
     def set_provider(self, model: str, provider: str) -> None:
         """Say what a model runs on."""
         self._provider.labels(model, provider).set(1)
+
+    def set_packs(self, states: Iterable[PackState]) -> None:
+        """Say which version of each pack is in use, and whether another one should be."""
+        self._pack.clear()
+        for state in states:
+            if state.version is not None:
+                self._pack.labels(state.name, state.version).set(1)
+            self._pack_faulty.labels(state.name).set(state.fault is not None)
 
     def render(self, unmetered: int, dropped: int) -> bytes:
         """Return the Prometheus text (version 0.0.4)."""

@@ -1,12 +1,12 @@
 """Telemetry of one function: each finished call is logged, counted for the reports and for Prometheus."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from shared.config import Settings
 from shared.telemetry.flusher import Flusher
 from shared.telemetry.logs import configure_logs
-from shared.telemetry.metrics import Metrics
+from shared.telemetry.metrics import Metrics, PackState
 from shared.telemetry.minutes import MinuteBuffer
 
 log = logging.getLogger("geoportrait.calls")
@@ -21,6 +21,7 @@ class Telemetry:
         self._flusher = Flusher(settings, self._buffer)
         self._metrics = Metrics()
         self._unmetered: Callable[[], int] = int
+        self._packs: Callable[[], Iterable[PackState]] = list
 
     @classmethod
     def open(cls, settings: Settings, function: str) -> "Telemetry":
@@ -57,8 +58,13 @@ class Telemetry:
         """Show, in the metrics, the units that admission let through without Redis."""
         self._unmetered = read
 
+    def watch_packs(self, read: Callable[[], Iterable[PackState]]) -> None:
+        """Show, in the metrics, which version of each data pack is in use and whether that is a fault."""
+        self._packs = read
+
     def render_metrics(self) -> bytes:
         """Return the Prometheus text of this process."""
+        self._metrics.set_packs(self._packs())
         return self._metrics.render(self._unmetered(), self._buffer.dropped)
 
     def flush(self) -> bool:

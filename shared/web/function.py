@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from shared.config import settings
 from shared.web.endpoint import Endpoint, own_path
+from shared.web.pack import DataPack
 from shared.web.platform import Platform
 from shared.web.warmth import Warmth, WarmUp
 from shared.web.work import RETRY_AFTER_SECONDS
@@ -27,12 +28,22 @@ COLD_START_SECONDS = 30.0
 
 
 class Function:
-    """A deployable function, called with a Starlette request; its endpoints do the rest."""
+    """A deployable function, called with a Starlette request; its endpoints do the rest.
 
-    def __init__(self, name: str, endpoints: Sequence[Endpoint], warm_up: WarmUp = dict) -> None:
+    The warm-up opens the `packs` that its endpoints answer from and then calls `warm_up`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        endpoints: Sequence[Endpoint],
+        warm_up: WarmUp = dict,
+        packs: Sequence[DataPack[Any]] = (),
+    ) -> None:
         self.name = name
         self.endpoints = tuple(endpoints)
         self.warm_up = warm_up
+        self.packs = tuple(packs)
         self.warmth = Warmth(self._warm)
         self._exact = {path: endpoint for endpoint in endpoints for path in endpoint.served_paths}
         self._prefixes = sorted(
@@ -73,6 +84,9 @@ class Function:
         return next((endpoint for prefix, endpoint in self._prefixes if path.startswith(prefix)), None)
 
     def _warm(self) -> Mapping[str, Any]:
+        for pack in self.packs:
+            pack.start(self.platform.settings)
+        self.platform.telemetry.watch_packs(lambda: [pack.state for pack in self.packs])
         facts = self.warm_up()
         for model, provider in facts.get("providers", {}).items():
             self.platform.telemetry.set_provider(model, provider)
@@ -87,6 +101,8 @@ class Function:
             return self._not_warm()
         workers = self.platform.workers
         state = {"function": self.name, "in_flight": workers.in_flight, **self.warmth.facts}
+        if self.packs:
+            state["packs"] = {pack.name: pack.facts for pack in self.packs}
         if workers.full:
             return _json(429, {"ready": False, "waiting_for": "a free place", **state}, RETRY_AFTER_SECONDS)
         return _json(200, {"ready": True, **state})

@@ -2,8 +2,9 @@
 
 Contract: part 1 §1 and §3, part 2 §0.3.
 
-    MapEndpoint    one service in this form
-    Binary         an answer that is no JSON
+    MapEndpoint      one service in this form
+    MapParameters    what parameter models derive from
+    Binary           an answer that is no JSON
 """
 
 import logging
@@ -13,7 +14,7 @@ from time import perf_counter
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -43,6 +44,23 @@ CALLER_ADDRESS = "caller_address"
 INTERNAL, INVALID, TOO_LARGE, TOTAL_QPS = 1, 2, 10, 402
 
 
+class MapParameters(BaseModel):
+    """Parameters of a map service: unknown ones are ignored, and empty ones never arrive here.
+
+    Their descriptions are shown in the API documents; one that is `required` there still gets a default
+    when the service has an error of its own for its absence.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+
+def parameter(
+    description: str, default: str = "", *, required: bool = False, alias: str | None = None
+) -> Any:
+    """Return the pydantic field of a parameter that the engine itself checks."""
+    return Field(default, alias=alias, description=description, json_schema_extra={"required": required})
+
+
 @dataclass(frozen=True)
 class Binary:
     """An answer that is no JSON, such as a picture."""
@@ -59,6 +77,10 @@ class MapEndpoint[P: BaseModel](Endpoint):
     It runs in a thread, or in the event loop when `inline` says that it takes microseconds. `cost`
     counts what one call spends (matrix services: pairs) from the raw fields. `output` is the form
     when the caller names none, `xml_root` the XML root element, `failed` what every refusal carries.
+    `forward` gives what an upstream must be told besides the caller's own fields.
+
+    For the API documents: `answer_shape` is a TypedDict of the answer without `status`, `codes` the
+    statuses that are the service's own, `example` the fields of a call.
     """
 
     service: str
@@ -71,6 +93,10 @@ class MapEndpoint[P: BaseModel](Endpoint):
     outputs: frozenset[Output] = frozenset({"json", "xml"})
     xml_root: str = "Response"
     failed: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    forward: Callable[[P], Mapping[str, str]] = lambda parameters: {}
+    answer_shape: Any = Mapping[str, Any]
+    codes: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    example: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def served_paths(self) -> tuple[str, ...]:
@@ -150,7 +176,8 @@ class MapEndpoint[P: BaseModel](Endpoint):
             try:
                 if provider == "local":
                     return await self._local(platform, fields, parameters), "ok"
-                return await self._ask_upstream(request, platform, fields), "upstream"
+                sent = {**fields, **self.forward(parameters)}
+                return await self._ask_upstream(request, platform, sent), "upstream"
             except NoData as error:
                 no_data = error
             except UpstreamUnavailable as error:

@@ -54,6 +54,8 @@ class Client:
     def close(self) -> None:
         """Let go of everything."""
         self._runner.run(self._http.aclose())
+        for pack in self.function.packs:
+            pack.close()
         self._runner.run(self.function.platform.access.close())
         self.function.platform.telemetry.close()
 
@@ -67,7 +69,7 @@ def serve(server_settings: Settings) -> Iterator[Serve]:
     with ExitStack() as stack:
 
         def start(function: Function, **changes: object) -> Client:
-            fresh = Function(function.name, function.endpoints, function.warm_up)
+            fresh = Function(function.name, function.endpoints, function.warm_up, function.packs)
             fresh.platform = Platform.open(server_settings.model_copy(update=changes), function.name)
             client = Client(fresh, stack.enter_context(asyncio.Runner()))
             stack.callback(client.close)

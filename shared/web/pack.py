@@ -1,0 +1,112 @@
+"""The data pack that a function answers from: opened at the warm-up, followed, swapped without a pause.
+
+A function without a pack is ready all the same and says what is missing: a pack that is published later
+is found by itself. One that is damaged, or of another format, leaves the one before it in use.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from shared.config import Settings
+from shared.geo.refusal import NoData
+from shared.stores.artifacts import LocalArtifact
+from shared.stores.errors import ArtifactNotFound
+from shared.stores.follower import ArtifactFollower, FollowerState
+from shared.stores.packs import pack_artifacts
+
+_LOG = logging.getLogger(__name__)
+
+SEARCHING_SECONDS = 5.0
+"""How often a function that has no pack looks for one, unless it looks more often anyway."""
+
+MISSING = "no data pack is loaded: run `geoportrait packs build` and `geoportrait packs publish`"
+
+
+class DataPack[Opened]:
+    """One data pack as a function uses it. `open` makes what requests use of the pack's folder.
+
+    `open` must read what it needs to know that the pack is usable: its errors keep the old pack.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        open: Callable[[Path], Opened],
+        close: Callable[[Opened], None] = lambda opened: None,
+    ) -> None:
+        self.name = name
+        self._open = open
+        self._close = close
+        self._follower: ArtifactFollower[Opened] | None = None
+        self._stopped = threading.Event()
+
+    @property
+    def state(self) -> FollowerState:
+        """What is in use and what is wrong, for readiness and metrics."""
+        if self._follower is None:
+            return FollowerState(self.name, None, None, "not opened yet")
+        return self._follower.state
+
+    def start(self, settings: Settings) -> None:
+        """Open the current version if there is one, and follow the pointer from now on."""
+        self.close()
+
+        def open_folder(artifact: LocalArtifact) -> Opened:
+            return self._open(artifact.path)
+
+        follower = ArtifactFollower(pack_artifacts(settings), self.name, open_folder, self._close)
+        _look(follower)
+        self._follower, self._stopped = follower, threading.Event()
+        arguments = (follower, self._stopped, settings.pack_poll_seconds)
+        threading.Thread(target=_follow, args=arguments, name=f"pack-{self.name}", daemon=True).start()
+
+    @contextmanager
+    def use(self) -> Iterator[Opened]:
+        """Give the opened pack for the duration; never waits for the object store.
+
+        Raises:
+            NoData: there is none; the message says what to do.
+        """
+        follower = self._follower
+        if follower is None or follower.state.version is None:
+            raise NoData(MISSING)
+        with follower.use() as opened:
+            yield opened
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What readiness says: the version in use, and what is wrong when it is not the one wanted."""
+        state = self.state
+        facts = {"version": state.version, "wanted": state.wanted, "fault": state.fault}
+        return {name: value for name, value in facts.items() if value is not None}
+
+    def close(self) -> None:
+        """Stop following."""
+        self._stopped.set()
+        follower, self._follower = self._follower, None
+        if follower is not None:
+            follower.close()
+
+
+def _follow[Opened](
+    follower: ArtifactFollower[Opened], stopped: threading.Event, poll_seconds: float
+) -> None:
+    while not stopped.wait(
+        poll_seconds if follower.state.version is not None else min(poll_seconds, SEARCHING_SECONDS)
+    ):
+        _look(follower)
+
+
+def _look[Opened](follower: ArtifactFollower[Opened]) -> None:
+    before = follower.state.fault
+    try:
+        follower.refresh()
+    except ArtifactNotFound:
+        if before != follower.state.fault:
+            _LOG.warning(MISSING)
+    except Exception as error:  # whatever the store or a pack does: the function stays, and looks again
+        if before != follower.state.fault:
+            _LOG.warning("the data pack cannot be used: %s", error)
