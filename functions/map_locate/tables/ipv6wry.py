@@ -13,7 +13,7 @@ from pathlib import Path
 from functions.map_locate.tables.table import Address, Place, TableUnreadable, known, mapped
 
 MAGIC = b"IPDB"
-START = 8
+HEADER, START = 24, 8
 WHOLE_RECORD_ELSEWHERE, TEXT_ELSEWHERE = 1, 2
 MOST_REDIRECTIONS = 8
 
@@ -23,7 +23,7 @@ class Ipv6wry:
 
     def __init__(self, path: Path) -> None:
         self._data = mapped(path)
-        if self._data[:4] != MAGIC:
+        if self._data[:4] != MAGIC or len(self._data) < HEADER:
             raise TableUnreadable(f"{path.name} does not begin with IPDB: it is no ipv6wry file")
         self._offset = self._data[6]
         self._count, self._index = struct.unpack_from("<QQ", self._data, 8)

@@ -8,6 +8,7 @@ range         start, end (4 bytes little-endian, or 16 big-endian), length of th
 import struct
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from functions.map_locate.tables.table import Address, Place, TableUnreadable, known, mapped
 
@@ -25,14 +26,13 @@ class Xdb:
         self._data = mapped(path)
         if len(self._data) < HEADER + 256 * VECTOR_ROW:
             raise TableUnreadable(f"{path.name} is {len(self._data)} bytes, too short for an xdb file")
-        self._structure, family = (
-            struct.unpack_from("<H", self._data)[0],
-            struct.unpack_from("<H", self._data, 16)[0],
-        )
+        self._structure, _, _, _, last, family = struct.unpack_from("<HHIIIH", self._data)
         if self._structure not in STRUCTURES:
             raise TableUnreadable(f"{path.name} has xdb structure {self._structure}; expected 2 or 3")
+        if not 0 < last <= len(self._data):
+            raise TableUnreadable(f"{path.name} is cut short: fetch it again")
         self._size = 16 if self._structure > 2 and family == 6 else 4
-        self._order = "little" if self._size == 4 else "big"
+        self._order: Literal["little", "big"] = "little" if self._size == 4 else "big"
         self._range = self._size * 2 + 6
         self._read = lru_cache(maxsize=8192)(self._place)
 
@@ -59,7 +59,7 @@ class Xdb:
         return None
 
     def _number(self, at: int) -> int:
-        return int.from_bytes(self._data[at : at + self._size], self._order)  # type: ignore[arg-type]
+        return int.from_bytes(self._data[at : at + self._size], self._order)
 
     def _place(self, length: int, offset: int) -> Place:
         fields = [known(field) for field in self._data[offset : offset + length].decode("utf-8").split("|")]
