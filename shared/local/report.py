@@ -2,12 +2,11 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
-from rich.panel import Panel
 
 
 class Report:
@@ -48,9 +47,9 @@ class Report:
         """Print one line that asks for attention."""
         self.console.print(f"[yellow]![/] {escape(text)}")
 
-    def box(self, title: str, text: str) -> None:
-        """Print some lines as one block."""
-        if self.is_terminal:
-            self.console.print(Panel(escape(text), title=escape(title), title_align="left", expand=False))
-        else:
-            self.console.print(escape(f"{title}\n{text}"))
+    def table(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
+        """Print a title and rows of a name and a value; long values are never cut, they are to be copied."""
+        self.console.print(f"\n[bold]{escape(title)}[/]")
+        width = max(len(name) for name, _ in rows)
+        for name, value in rows:
+            self.console.print(f"  [cyan]{escape(name):{width}}[/]  {escape(value)}")

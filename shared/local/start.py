@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from pathlib import Path
 
 from models.catalogue import load_catalogue
@@ -78,8 +79,8 @@ async def _live(bundle: Assembly, home: Home, report: Report, models: Path, samp
     prove = Step("make a first ID photo", lambda: first_use.make_first_photo(bundle.address, home, sample))
 
     def started() -> None:
-        report.box("geoportrait is ready", _summary(bundle, home))
-        report.say("Do it again:\n")
+        report.table("geoportrait is ready", _rows(bundle, home))
+        report.say("\nAn ID photo by hand:\n")
         print(first_use.curl_commands(bundle.address, home, sample), end="\n\n")  # as it is, to be copied
         report.say(f"ready after {report.seconds:.1f} s; Ctrl-C stops everything")
 
@@ -94,15 +95,21 @@ async def _live(bundle: Assembly, home: Home, report: Report, models: Path, samp
     )
 
 
-def _summary(bundle: Assembly, home: Home) -> str:
-    demo = home.secrets
-    lines = [
+def _rows(bundle: Assembly, home: Home) -> list[tuple[str, str]]:
+    shell = f"set -a; . {_short(home.folder / 'environment')}; set +a; {_short(Path(sys.argv[0]))} apps list"
+    return [
         ("gateway", bundle.address),
-        ("with TLS", f"{bundle.tls_address} (certificate: {home.tls / 'certificate.pem'})"),
-        ("S3", f"{bundle.settings.s3_endpoint_url} (keys: {home.folder / 'secrets.json'})"),
-        ("API Key", demo.demo_api_key),
-        ("Secret Key", demo.demo_secret_key),
-        ("first photo", str(home.first_photo / "cut.png")),
-        ("logs", str(home.logs)),
+        ("with TLS", f"{bundle.tls_address} (certificate: {_short(home.tls / 'certificate.pem')})"),
+        ("S3", f"{bundle.settings.s3_endpoint_url} (keys: {_short(home.folder / 'secrets.json')})"),
+        ("API Key", home.secrets.demo_api_key),
+        ("Secret Key", home.secrets.demo_secret_key),
+        ("first photo", _short(home.first_photo / "cut.png")),
+        ("logs", _short(home.logs)),
+        ("manage", shell),
     ]
-    return "\n".join(f"{name:12} {value}" for name, value in lines)
+
+
+def _short(path: Path) -> str:
+    """Return the path as one would type it here."""
+    absolute = path.absolute()
+    return str(absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute)
