@@ -1,8 +1,9 @@
 """The two services as their callers see them: requests in, the contract's JSON fields out.
 
 Contract: part 1, §4.1 and §4.2. `left_*` and `right_*` mean the image's sides, points and the face
-box are pixels of `cut`. Keys beyond the contract: `cut_location` (the frame in the photo, degrees
-clockwise), and, only when asked for, `photo`, `layout` and `checks`.
+box are pixels of `cut`. Keys beyond the contract: `cut_location` (the frame in the photo as it was
+sent: a box turned clockwise by `angle` degrees about its middle), and, only when asked for, `photo`,
+`layout` and `checks`.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,7 +34,6 @@ DEFAULT_SIZE: Final = "head-and-shoulders"  # a frame at native resolution, whic
 DEFAULT_PRINT: Final = "1-inch"
 SCORE_DIGITS: Final = 6
 LABEL_THRESHOLD: Final = 128
-QUARTER: Final = -90  # degrees clockwise of one counter-clockwise quarter turn
 SHOULDER_SEEN: Final = 0.3  # MoveNet's own advice for a key point that can be relied on
 
 Answer = Mapping[str, Any]
@@ -131,7 +131,7 @@ def _findings(portrait: Portrait, crop: Crop) -> Answer:
     subject = portrait.subject
     parts = subject.body_parts
     moved = crop.move([(part.x, part.y) for part in parts.values()])
-    frame = crop.location
+    frame = portrait.location()
     return {
         "face_location": {
             **_moved_box(subject.face.box, crop),
@@ -150,7 +150,7 @@ def _findings(portrait: Portrait, crop: Crop) -> Answer:
             "top": round(frame.top),
             "width": round(frame.width),
             "height": round(frame.height),
-            "angle": round(frame.angle + QUARTER * portrait.quarter_turns, 2),
+            "angle": round(frame.angle, 2) + 0.0,  # never -0.0
         },
     }
 

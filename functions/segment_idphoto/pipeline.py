@@ -14,12 +14,16 @@ from numpy.typing import NDArray
 
 from functions.segment_idphoto.matting import Matte, Matting, Quality
 from functions.segment_idphoto.photo.composition import Person, frame_person
-from functions.segment_idphoto.photo.crop import Crop, solve_crop
+from functions.segment_idphoto.photo.crop import Crop, Location, solve_crop
 from functions.segment_idphoto.photo.landmarks import HeadPoints, guess_head, measure_head
 from functions.segment_idphoto.photo.specifications import Specification
 from functions.segment_idphoto.vision import Box, Subject, Vision
+from functions.segment_idphoto.vision.geometry import signed_angle
 
 Pixels = NDArray[np.uint8]
+
+QUARTER: Final = 90.0
+"""What was turned counter-clockwise stands turned clockwise, in degrees, in the photo as it was given."""
 
 CONTEXT_MARGIN: Final = 0.30
 """Matting sees this share of the frame more on every side: a tight crop costs 40 % of its accuracy."""
@@ -38,6 +42,22 @@ class Portrait:
     def person(self, index: int = 0) -> Person:
         """Return the subject in one of the crops that were asked for."""
         return frame_person(self.photo, self.matte, self.crops[index])
+
+    def location(self, index: int = 0) -> Location:
+        """Return the frame of one of the crops in the photo as it was given, before its quarter turns."""
+        frame = self.crops[index].location
+        x, y = frame.left + frame.width / 2, frame.top + frame.height / 2
+        height, width = self.photo.shape[:2]
+        for _ in range(self.quarter_turns):
+            x, y = height - y, x
+            height, width = width, height
+        return Location(
+            left=x - frame.width / 2,
+            top=y - frame.height / 2,
+            width=frame.width,
+            height=frame.height,
+            angle=signed_angle(frame.angle + QUARTER * self.quarter_turns),
+        )
 
 
 @dataclass(frozen=True)
