@@ -1,0 +1,74 @@
+"""Where the time of a portrait request goes: stop-watches around the steps of the engine.
+
+Not a bench of its own; `portrait.py` uses it.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from functions.segment_idphoto import answers, pipeline
+from functions.segment_idphoto.inference import Model
+from functions.segment_idphoto.matting import Matting
+from functions.segment_idphoto.photo.composition import Person
+from functions.segment_idphoto.vision import Vision
+from shared.web import ai
+
+OF_MODELS = "models"
+# Who holds the name that is called, the name, and the step that its time belongs to.
+WATCHED = (
+    (ai, "parse_form", "form"),
+    (answers, "decode_base64", "decode"),
+    (answers, "decode_image", "decode"),
+    (Vision, "find_subject", "vision"),
+    (Matting, "matte", "matting"),
+    (Model, "run", OF_MODELS),
+    (pipeline, "guess_head", "crop"),
+    (pipeline, "measure_head", "crop"),
+    (pipeline, "solve_crop", "crop"),
+    (pipeline, "frame_person", "compose"),
+    (Person, "on", "compose"),
+    (answers, "_file", "encode"),
+    (answers.PortraitServices, "body_seg_photo", "waiting for the other encoders, the rest of the engine"),
+    (ai, "answer", "JSON"),
+)
+
+
+class Steps:
+    """Collects exclusive seconds by step; models are named for the step that ran them."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self._open = threading.local()
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Put the stop-watches in place, and take them away."""
+        originals = [(owner, name, getattr(owner, name)) for owner, name, _ in WATCHED]
+        for owner, name, step in WATCHED:
+            setattr(owner, name, self._watched(getattr(owner, name), step))
+        try:
+            yield
+        finally:
+            for owner, name, original in originals:
+                setattr(owner, name, original)
+
+    def _watched(self, call: Callable[..., Any], step: str) -> Callable[..., Any]:
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            stack: list[list[Any]] = self._open.__dict__.setdefault("stack", [])
+            parent = stack[-1] if stack else None
+            name = f"{parent[0]}: {OF_MODELS}" if step == OF_MODELS and parent else step
+            stack.append([name, 0.0])
+            began = time.perf_counter()
+            try:
+                return call(*args, **kwargs)
+            finally:
+                elapsed = time.perf_counter() - began
+                self.seconds[name] += elapsed - stack.pop()[1]
+                if parent:
+                    parent[1] += elapsed
+
+        return timed
