@@ -29,7 +29,7 @@ def test_an_address_in_china_is_located_to_its_city(locator: IpLocator) -> None:
     assert (found.province, found.city, found.adcode) == ("贵州省", "贵阳市", "520100")
     assert found.point == pytest.approx((106.727, 26.586), abs=0.01)
     assert found.text == "贵州省贵阳市"
-    assert found.address == "CN|贵州省|贵阳市|None|电信|85|85|0"
+    assert found.address == "CN|贵州省|贵阳市|None|电信|81|81|0"
     assert (found.table, found.as_of) == ("ip2region.xdb", "2024-02-28")
 
 

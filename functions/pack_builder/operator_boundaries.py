@@ -1,0 +1,67 @@
+"""An operator's outlines of divisions, in place of those of the packages.
+
+The file is a GeoJSON FeatureCollection in WGS-84. Each feature is a Polygon or MultiPolygon with the
+property `code`, the division's six digits; other properties are ignored.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import shapely
+from shapely.errors import ShapelyError
+from shapely.geometry import MultiPolygon, shape
+from shapely.geometry.base import BaseGeometry
+
+from functions.pack_builder.errors import SourceDataError
+
+MARGIN = (73.0, 3.0, 136.0, 54.0)
+"""China's box with its seas: what lies outside is in another coordinate system, or latitude first."""
+
+
+def replace_boundaries(boundaries: Path, divisions: Path, file: Path) -> int:
+    """Write the file's outlines over those in `boundaries` and return how many; names are of `divisions`.
+
+    Raises SourceDataError with the first feature that is wrong; nothing is written then.
+    """
+    with closing(sqlite3.connect(f"file:{divisions}?immutable=1", uri=True)) as database:
+        known = {
+            code: (name, level)
+            for code, name, level in database.execute(
+                "SELECT code, name, level FROM division WHERE length(code) = 6"
+            )
+        }
+    rows = []
+    for code, geometry in _features(file):
+        if code not in known:
+            raise SourceDataError(f"{file.name}: {code!r} is the code of no division in the pack")
+        rows.append((code, *known[code], bytes(shapely.to_wkb(geometry, byte_order=1))))
+    with closing(sqlite3.connect(boundaries)) as database, database:
+        database.execute("PRAGMA journal_mode = OFF")
+        database.executemany("INSERT OR REPLACE INTO boundary VALUES (?, ?, ?, ?)", rows)
+    return len(rows)
+
+
+def _features(file: Path) -> Iterator[tuple[str, MultiPolygon]]:
+    try:
+        collection = json.loads(file.read_bytes())
+        features = collection["features"]
+        for feature in features:
+            code = str(feature["properties"]["code"])
+            yield code, _checked(shape(feature["geometry"]), f"{file.name}: {code}")
+    except (ValueError, KeyError, TypeError, AttributeError, ShapelyError) as error:
+        raise SourceDataError(
+            f"{file.name} is no GeoJSON FeatureCollection of polygons with `code`: {error!r}"
+        ) from error
+
+
+def _checked(geometry: BaseGeometry, where: str) -> MultiPolygon:
+    if geometry.geom_type not in ("Polygon", "MultiPolygon") or geometry.is_empty:
+        raise SourceDataError(f"{where} is a {geometry.geom_type}; expected a Polygon or MultiPolygon")
+    west, south, east, north = geometry.bounds
+    if west < MARGIN[0] or south < MARGIN[1] or east > MARGIN[2] or north > MARGIN[3]:
+        raise SourceDataError(f"{where} lies outside China; expected WGS-84, longitude first")
+    valid = geometry if geometry.is_valid else shapely.make_valid(geometry)
+    return MultiPolygon([part for part in shapely.get_parts(valid) if part.geom_type == "Polygon"])
