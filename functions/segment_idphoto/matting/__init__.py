@@ -1,0 +1,27 @@
+"""Cuts a person out of a photo, down to the hair: networks by profile, refinement, clean colours."""
+
+from functions.segment_idphoto.matting.errors import (
+    MattingError,
+    ProfileMismatch,
+    ProfileTableError,
+    UnknownProfile,
+    WeightsMissing,
+)
+from functions.segment_idphoto.matting.profiles import Profile, find_profile, load_profiles
+from functions.segment_idphoto.matting.recipe import CORE_PROFILE, LEVELS, Matte, Matting, Quality
+
+__all__ = [
+    "CORE_PROFILE",
+    "LEVELS",
+    "Matte",
+    "Matting",
+    "MattingError",
+    "Profile",
+    "ProfileMismatch",
+    "ProfileTableError",
+    "Quality",
+    "UnknownProfile",
+    "WeightsMissing",
+    "find_profile",
+    "load_profiles",
+]

