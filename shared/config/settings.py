@@ -93,7 +93,7 @@ class Settings(BaseSettings):
     )
     gpu_memory_limit_mb: int = Field(4096, ge=256, description="upper bound of the GPU memory arena")
     matting_profile: str = Field("rvm-mobilenetv3", description="id of an entry of the matting profiles")
-    matting_quality: Literal["fast", "fine", "finest"] = Field(
+    matting_quality: Literal["fast", "fine"] = Field(
         "fine", description="how hard the hair band is worked on; docs/matting.md has the figures"
     )
     photo_specifications: Path | None = Field(
