@@ -22,7 +22,7 @@ from shared.geo.notation import NotANumber, parse_pair
 from shared.geo.refusal import Refusal
 
 MAX_POINTS = 100
-VECTOR_FROM = 16
+VECTOR_FROM = 32
 """Points from which numpy's columns beat one conversion after another (bench/coordinates.py)."""
 
 SOURCES: Final = {

@@ -1,0 +1,93 @@
+"""The default data pack: build time, sizes, opening time, and what its engines cost.
+
+    python -m bench.address [--build]
+
+With --build the pack is built anew, out of pip and npm or of what they brought before. Times are of CPU, so
+that other work of the machine does not count.
+"""
+
+import argparse
+import ipaddress
+import random
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from statistics import median, quantiles
+
+from functions.map_geocode.addresses import AddressAnalyzer
+from functions.map_geocode.regions import Regions
+from functions.map_locate.ip import IpLocator, IpRefused
+from functions.map_locate.tables import open_tables
+from functions.pack_builder.default_pack import build_default_pack
+from shared.geo.boundaries import Boundaries
+from shared.geo.division_names import DivisionNames
+from shared.geo.divisions import Divisions, Level, Status
+
+PACKS = Path(__file__).resolve().parent.parent / ".cache" / "packs"
+SAMPLE = 2_000
+
+
+def main() -> None:
+    """Measure the pack and the engines over it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", action="store_true", help="build the pack anew and time it")
+    folder = PACKS / "bench"
+    if parser.parse_args().build or not folder.is_dir():
+        started = time.thread_time()
+        build_default_pack(folder, PACKS / "sources")
+        print(f"build                       {time.thread_time() - started:6.1f} s")
+    for file in sorted(folder.rglob("*.*")):
+        print(f"{file.relative_to(folder)!s:<26}  {file.stat().st_size / 1e6:6.1f} MB")
+
+    started = time.thread_time()
+    divisions = Divisions(folder / "divisions.sqlite")
+    names = DivisionNames(divisions)
+    boundaries = Boundaries(folder / "boundaries.sqlite")
+    tables = open_tables(folder / "ip")
+    print(f"opening everything          {(time.thread_time() - started) * 1e3:6.0f} ms\n")
+
+    chosen = random.Random(1)
+    towns = [d for d in divisions.all if d.level == Level.TOWN and d.status == Status.CURRENT and d.code]
+    written = [
+        ("".join(above.name for above in list(divisions.lineage(town))[-2::-1]), town.code)
+        for town in chosen.sample(towns, SAMPLE)
+    ]
+    analyzer, regions, locator = AddressAnalyzer(names), Regions(names, boundaries), IpLocator(tables, names)
+
+    measure(
+        "address analysis", lambda a: analyzer.analyze(a, verify=True), (f"{a}人民路1号" for a, _ in written)
+    )
+    right = sum(analyzer.analyze(address).town.code == code for address, code in written)
+    print(f"    towns found again: {right} of {len(written)}")
+    measure(
+        "  with name and number",
+        lambda a: analyzer.analyze(a, with_recipient=True),
+        (f"张三 13800138000 {a}" for a, _ in written),
+    )
+    measure("region search, a town", regions.search, (town.name for town in chosen.sample(towns, SAMPLE)))
+    provinces = [province.code for province in divisions.children(divisions.country)]
+    measure("region search, boundary", lambda code: regions.search(code, "1", "1", "1"), provinces)
+    addresses = [str(ipaddress.IPv4Address(chosen.randrange(1 << 24, 223 << 24))) for _ in range(SAMPLE)]
+    measure("IP location", lambda ip: located(locator, ip), addresses)
+
+
+def located(locator: IpLocator, ip: str) -> None:
+    """Locate an address; nobody's addresses are answers too."""
+    try:
+        locator.locate(ip)
+    except IpRefused:
+        return
+
+
+def measure(title: str, run: Callable[[str], object], inputs: Iterable[str]) -> None:
+    """Run once for each input and print the median and the 99th percentile in microseconds."""
+    times = []
+    for value in inputs:
+        started = time.thread_time()
+        run(value)
+        times.append((time.thread_time() - started) * 1e6)
+    print(f"{title:<26}  median {median(times):8.1f} us   p99 {quantiles(times, n=100)[-1]:8.1f} us")
+
+
+if __name__ == "__main__":
+    main()
