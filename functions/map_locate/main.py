@@ -1,6 +1,7 @@
 """map-locate: where an IP address is."""
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,18 +21,25 @@ if TYPE_CHECKING:
 NO_CITY_CODE: Final = 0
 """Baidu's own numbers of cities are in no open source."""
 
+PROBES: Final = ("1.1.1.1", "58.16.0.1", "223.5.5.5", "2001:200::1", "240e::1", "2a00::1")
+"""Addresses in every corner of a table."""
+
 DEGREE_DECIMALS, METRE_DECIMALS = 6, 2
 
 
 def open_locator(folder: Path) -> "IpLocator":
-    """Open the tables of a pack and the divisions that they name."""
+    """Open the tables of a pack and the divisions that they name, and look something up in each."""
     from functions.map_locate.ip import IpLocator
     from functions.map_locate.tables import open_tables
     from shared.geo import divisions
     from shared.geo.division_names import DivisionNames
 
     names = DivisionNames(divisions.Divisions(folder / divisions.FILE))
-    return IpLocator(open_tables(folder / "ip"), names)
+    tables = open_tables(folder / "ip")
+    for listed in tables:
+        for address in PROBES:
+            listed.table.find(ip_address(address))  # a damaged table fails here, and the old pack stays
+    return IpLocator(tables, names)
 
 
 PACK: Final = DataPack(DEFAULT, open_locator)

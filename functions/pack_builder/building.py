@@ -13,17 +13,22 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from functions.pack_builder.default_pack import FileFacts, PackFacts, build_default_pack
+from functions.pack_builder.details import LAYER, PACKAGES, RECIPE
 from shared.stores import ArtifactStore, FileNotes
 from shared.stores.errors import ArtifactNotFound, ManifestError
 from shared.stores.packs import DEFAULT
 
-LAYER, RECIPE = "layer", "recipe"
-PACKAGES = "packages"
-"""The `layer` of a version made of packages alone; see `layers` for the other one."""
-
 _ROOT = Path(__file__).parents[2]
-_RECIPE = ("functions/pack_builder", "shared/geo")
-"""Whatever changes below these folders may change a pack."""
+_RECIPE = (
+    "functions/pack_builder/divisions/*.py",
+    "functions/pack_builder/boundaries.py",
+    "functions/pack_builder/default_pack.py",
+    "functions/pack_builder/ip_tables.py",
+    "functions/pack_builder/sources.*",
+    "shared/geo/boundaries.py",
+    "shared/geo/division*.py",
+)
+"""Whatever changes in these files may change the pack."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,7 @@ def recipe(with_optional: Collection[str] = ()) -> str:
 
 
 def _recipe_files() -> Iterable[Path]:
-    return sorted(
-        file for folder in _RECIPE for file in (_ROOT / folder).rglob("*") if file.suffix in (".py", ".toml")
-    )
+    return sorted(file for pattern in _RECIPE for file in _ROOT.glob(pattern))
 
 
 def built_pack(cache: Path, *, with_optional: Collection[str] = ()) -> BuiltPack | None:

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from functions.pack_builder.details import BASE, FILES, LAYER, OPERATORS, RECIPE
 from functions.pack_builder.errors import PackError, SourceDataError
 from functions.pack_builder.operator_boundaries import replace_boundaries
 from functions.pack_builder.operator_tables import add_table, table_format
@@ -30,7 +31,6 @@ from shared.stores.packs import DEFAULT
 _LOG = logging.getLogger(__name__)
 
 SOURCES = "sources"
-LAYER, RECIPE, OPERATORS, FILES = "layer", "recipe", "operator", "sources"
 IP_TABLES, BOUNDARIES = "ip/", "boundaries/"
 MOST_BYTES = {IP_TABLES: 2 << 30, BOUNDARIES: 256 << 20}
 
@@ -104,7 +104,7 @@ class SourceLayers:
             return False
         if not json.loads(files):
             return current == base
-        return of.get(FILES) == files and of.get("base") == base
+        return of.get(FILES) == files and of.get(BASE) == base
 
     def _sources(self) -> list[ObjectInfo]:
         try:
@@ -117,9 +117,11 @@ class SourceLayers:
         folder.mkdir()
         manifest = self._store.export(DEFAULT, base, folder)
         notes = {file.path: _notes(file) for file in manifest.files}
+        added: list[FileNotes] = []
         for source in reversed(sources):  # each table goes to the front: in the end the first key leads
-            notes |= self._lay(source, folder, work)
-        added = [note for path, note in notes.items() if path not in {file.path for file in manifest.files}]
+            path, note = self._lay(source, folder, work)
+            notes[path] = _over(notes.get(path), note)
+            added.append(note)
         self._store.publish(
             DEFAULT,
             folder,
@@ -127,11 +129,11 @@ class SourceLayers:
             attribution=_joined("; ", manifest.attribution, *(note.attribution for note in added)),
             source=_joined("; ", manifest.source, *(note.source for note in added)),
             files=notes,
-            details={**_kept(manifest), LAYER: OPERATORS, "base": base, FILES: files},
+            details={**_kept(manifest), LAYER: OPERATORS, BASE: base, FILES: files},
         )
 
-    def _lay(self, source: ObjectInfo, folder: Path, work: Path) -> dict[str, FileNotes]:
-        """Bring one source and lay it over the files in `folder`; return whose work the files now are."""
+    def _lay(self, source: ObjectInfo, folder: Path, work: Path) -> tuple[str, FileNotes]:
+        """Lay one source over the files in `folder`; return its path there and whose work it is."""
         kind = _kind(source.key) or ""
         if source.size > MOST_BYTES[kind]:
             raise SourceDataError(
@@ -149,9 +151,9 @@ class SourceLayers:
         self._objects.download_file(SOURCES, source.key, file)
         if kind == BOUNDARIES:
             replace_boundaries(folder / boundaries.FILE, folder / divisions.FILE, file)
-            return {boundaries.FILE: note}
+            return boundaries.FILE, note
         name = add_table(folder / "ip", file, table_format(file), of)
-        return {f"ip/{name}": note}
+        return f"ip/{name}", note
 
 
 def _kind(key: str) -> str | None:
@@ -168,6 +170,17 @@ def _fingerprint(sources: list[ObjectInfo]) -> str:
 
 def _notes(file: FileEntry) -> FileNotes:
     return FileNotes(licence=file.licence, attribution=file.attribution, source=file.source)
+
+
+def _over(below: FileNotes | None, note: FileNotes) -> FileNotes:
+    """Return whose work a file is once another source was laid into it."""
+    if below is None:
+        return note
+    return FileNotes(
+        licence=_joined(" AND ", below.licence, note.licence),
+        attribution=_joined("; ", below.attribution, note.attribution),
+        source=_joined("; ", below.source, note.source),
+    )
 
 
 def _kept(manifest: Manifest) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ COMMANDS = {
     "apps": "shared.cli.apps:apps",
     "deployment": "shared.cli.deployment:deployment",
     "models": "shared.cli.models:models",
+    "packs": "shared.cli.packs:packs",
     "settings": "shared.cli.settings:show",
     "up": "shared.cli.up:up",
 }

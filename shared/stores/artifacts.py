@@ -211,6 +211,13 @@ class ArtifactStore:
             faults = tuple(found for found in pool.map(fault, manifest.files) if found)
         return Verification(name, manifest.version, len(manifest.files), manifest.size, faults)
 
+    def export(self, name: str, version: str, folder: Path) -> Manifest:
+        """Write the verified files of any published version into a folder and return its manifest."""
+        manifest = self.manifest(name, version)
+        with ThreadPoolExecutor(TRANSFERS) as pool:
+            list(pool.map(lambda file: self._bring(manifest, file, folder), manifest.files))
+        return manifest
+
     # --- using -----------------------------------------------------------------------------------
 
     def fetch(self, name: str) -> Path:

@@ -3,9 +3,9 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -17,6 +17,9 @@ from shared.access.tokens import TokenSigner
 from shared.config import Settings
 from shared.web.function import Function
 from shared.web.platform import Platform
+
+if TYPE_CHECKING:
+    from functions.pack_builder.building import BuiltPack
 
 
 class Client:
@@ -63,18 +66,32 @@ class Client:
 Serve = Callable[..., Client]
 
 
-@pytest.fixture
-def serve(server_settings: Settings) -> Iterator[Serve]:
-    """Return what puts a Function behind its framework; keyword arguments change settings."""
+@contextmanager
+def serving(settings: Settings) -> Iterator[Serve]:
+    """Give what puts a Function behind its framework; keyword arguments change settings."""
     with ExitStack() as stack:
 
         def start(function: Function, **changes: object) -> Client:
             fresh = Function(function.name, function.endpoints, function.warm_up, function.packs)
-            fresh.platform = Platform.open(server_settings.model_copy(update=changes), function.name)
+            fresh.platform = Platform.open(settings.model_copy(update=changes), function.name)
             client = Client(fresh, stack.enter_context(asyncio.Runner()))
             stack.callback(client.close)
             return client
 
+        yield start
+
+
+@pytest.fixture
+def serve(server_settings: Settings) -> Iterator[Serve]:
+    """Return what serves a Function until the end of the test."""
+    with serving(server_settings) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def serve_module(server_settings: Settings) -> Iterator[Serve]:
+    """Return what serves a Function until the end of the module: opening a data pack takes a second."""
+    with serving(server_settings) as start:
         yield start
 
 
@@ -117,6 +134,15 @@ def portrait(serve: Serve, portrait_engine: Settings) -> Client:
     from functions.segment_idphoto.main import FUNCTION
 
     return serve(FUNCTION, cache_dir=portrait_engine.cache_dir)
+
+
+@pytest.fixture(scope="session")
+def published_pack(server_settings: Settings, built_pack: "BuiltPack") -> str:
+    """Publish the default pack to this worker's S3 and return its version."""
+    from functions.pack_builder.building import publish_default_pack
+    from shared.stores.packs import pack_artifacts
+
+    return publish_default_pack(built_pack, pack_artifacts(server_settings))
 
 
 @pytest.fixture
