@@ -5,30 +5,17 @@ CACHE/default-RECIPE/     `pack/`, the files, and `facts.json`, what the manifes
 """
 
 import fcntl
-import hashlib
 import json
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from functions.pack_builder.default_pack import FileFacts, PackFacts, build_default_pack
 from functions.pack_builder.details import LAYER, PACKAGES, RECIPE
+from functions.pack_builder.recipe import recipe
 from shared.stores import ArtifactStore, FileNotes
-from shared.stores.errors import ArtifactNotFound, ManifestError
 from shared.stores.packs import DEFAULT
-
-_ROOT = Path(__file__).parents[2]
-_RECIPE = (
-    "functions/pack_builder/divisions/*.py",
-    "functions/pack_builder/boundaries.py",
-    "functions/pack_builder/default_pack.py",
-    "functions/pack_builder/ip_tables.py",
-    "functions/pack_builder/sources.*",
-    "shared/geo/boundaries.py",
-    "shared/geo/division*.py",
-)
-"""Whatever changes in these files may change the pack."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +25,6 @@ class BuiltPack:
     folder: Path
     facts: PackFacts
     recipe: str
-
-
-def recipe(with_optional: Collection[str] = ()) -> str:
-    """Return 12 hexadecimal digits that stand for the code, the tables and the options of a build."""
-    digest = hashlib.sha256(" ".join(sorted(with_optional)).encode())
-    for file in _recipe_files():
-        digest.update(file.relative_to(_ROOT).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def _recipe_files() -> Iterable[Path]:
-    return sorted(file for pattern in _RECIPE for file in _ROOT.glob(pattern))
 
 
 def built_pack(cache: Path, *, with_optional: Collection[str] = ()) -> BuiltPack | None:
@@ -98,14 +73,3 @@ def publish_default_pack(built: BuiltPack, store: ArtifactStore, *, make_current
         details={**facts.details, LAYER: PACKAGES, RECIPE: built.recipe},
         make_current=make_current,
     )
-
-
-def is_published(built: BuiltPack, store: ArtifactStore) -> bool:
-    """Tell whether some published version came of the same recipe: which one is used is then settled."""
-    try:
-        versions = [published.version for published in store.versions(DEFAULT)]
-        return any(
-            store.manifest(DEFAULT, version).details.get(RECIPE) == built.recipe for version in versions
-        )
-    except (ArtifactNotFound, ManifestError):
-        return False

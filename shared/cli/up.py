@@ -20,18 +20,29 @@ _PORT = click.IntRange(0, 65535)
 @click.option(
     "--models", type=_FOLDER, default=ROOT / ".cache/models", help="Fetched models.  [.cache/models]"
 )
+@click.option(
+    "--packs", type=_FOLDER, default=ROOT / ".cache/packs", help="Built data packs.  [.cache/packs]"
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Listen here; 0.0.0.0 for the network.")
 @click.option("--http-port", type=_PORT, default=8080, show_default=True)
 @click.option("--https-port", type=_PORT, default=8443, show_default=True)
 @click.option(
     "--idle-seconds", type=click.FloatRange(0), default=0, help="Stop a function this idle; 0 keeps it."
 )
-def up(home: Path, models: Path, host: str, http_port: int, https_port: int, idle_seconds: float) -> None:
+def up(
+    home: Path,
+    models: Path,
+    packs: Path,
+    host: str,
+    http_port: int,
+    https_port: int,
+    idle_seconds: float,
+) -> None:
     """Run Redis, S3, every function and the gateway on this machine; Ctrl-C stops them all."""
     from shared.local.assembly import Options
     from shared.local.start import StartFailed, start
 
     try:
-        start(home, Options(host, http_port, https_port, idle_seconds), models, BEGAN)
+        start(home, Options(host, http_port, https_port, idle_seconds), models, packs, BEGAN)
     except StartFailed as error:
         raise click.ClickException(str(error)) from error

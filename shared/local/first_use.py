@@ -1,11 +1,13 @@
-"""What a fresh bundle needs before it can be used: buckets, models, an app, and a picture as proof."""
+"""What a fresh bundle needs before it can be used: buckets, models, data, an app, and a picture as proof."""
 
 import base64
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models.catalogue import load_catalogue
+from models.errors import ModelsError
 from models.publish import publish
 from shared.access.directory import AppDirectory
 from shared.access.errors import AppNotFound
@@ -14,6 +16,7 @@ from shared.local.home import Home
 from shared.stores import ObjectStore, model_artifacts
 from shared.stores.errors import ArtifactNotFound, ManifestError
 from shared.stores.models import PORTRAIT
+from shared.stores.packs import pack_artifacts
 
 if TYPE_CHECKING:
     import httpx
@@ -55,21 +58,52 @@ def publish_models(settings: Settings, folder: Path) -> None:
     publish(folder, catalogue, artifacts)
 
 
+def publish_data_pack(settings: Settings, folder: Path) -> str:
+    """Build the default data pack in `folder` and publish it, unless one of today's recipe was published.
+
+    Then the choice of the current version is the operator's, and stays. Returns why there is no new pack,
+    empty when all is well: the map services that need one say so, and everything else works without.
+    """
+    store = pack_artifacts(settings)
+    recipe = _pack_builder("recipe")
+    if recipe.is_published(recipe.recipe(), store):
+        return ""
+    building, layers, errors = map(_pack_builder, ("building", "layers", "errors"))
+    try:
+        building.publish_default_pack(building.ensure_default_pack(folder), store)
+        layers.SourceLayers(store, ObjectStore(settings)).rebuild()
+    except (ModelsError, errors.PackError) as error:
+        return str(error)
+    return ""
+
+
+def _pack_builder(module: str) -> Any:
+    """Return a module of the function that builds packs; `shared` names functions, it imports none."""
+    return import_module(f"functions.pack_builder.{module}")
+
+
 def ensure_demo_app(settings: Settings, home: Home) -> bool:
     """Make sure that the demo app of the secrets exists; say whether it had to be created."""
     directory = AppDirectory.open(settings)
     try:
-        if home.secrets.demo_appid:
+        known = home.secrets
+        if known.demo_appid and known.demo_ak:
             try:
-                if directory.get(home.secrets.demo_appid).state != "deleted":
+                if directory.get(known.demo_appid).state != "deleted":
                     return False
             except AppNotFound:  # another Redis, or its folder was removed
                 pass
         app, secret = directory.create("demo")
+        _, key = directory.add_key(app.appid, "server")
     finally:
         directory.close()
-    demo = {"demo_appid": app.appid, "demo_api_key": app.api_key, "demo_secret_key": secret}
-    home.keep(home.secrets.model_copy(update=demo))
+    demo = {
+        "demo_appid": app.appid,
+        "demo_api_key": app.api_key,
+        "demo_secret_key": secret,
+        "demo_ak": key.ak,
+    }
+    home.keep(known.model_copy(update=demo))
     return True
 
 
@@ -117,14 +151,15 @@ def access_token(client: "httpx.Client", home: Home) -> str:
 
 
 def curl_commands(gateway: str, home: Home, sample: Path) -> str:
-    """Return shell commands that make the same picture; they need curl, sed and base64."""
+    """Return shell commands that make the same picture and ask a map service; they need curl, sed, base64."""
     keys = f"client_id={home.secrets.demo_api_key}&client_secret={home.secrets.demo_secret_key}"
     return f"""\
 TOKEN=$(curl -s '{gateway}/oauth/2.0/token?grant_type=client_credentials&{keys}' \\
   | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
 base64 < '{sample}' | tr -d '\\n' \\
   | curl -s "{gateway}{PHOTO_PATH}?access_token=$TOKEN" --data-urlencode image@- -d background_color=blue \\
-  | sed 's/.*"demo":"\\([^"]*\\)".*/\\1/' | base64 -d > id-photo.png"""
+  | sed 's/.*"demo":"\\([^"]*\\)".*/\\1/' | base64 -d > id-photo.png
+curl -s '{gateway}/location/ip?ip=58.16.0.1&coor=bd09ll&ak={home.secrets.demo_ak}'"""
 
 
 def _content(answer: "httpx.Response") -> dict[str, object]:

@@ -30,7 +30,9 @@ MAX_BODIES_BYTES = 512 << 20
 START_SECONDS = 60.0  # how long a request waits for a function that starts
 RETRY_AFTER_SECONDS = 2
 
-REPEATABLE_FUNCTIONS = frozenset({"segment_idphoto", "auth_token"})
+REPEATABLE_FUNCTIONS = frozenset(
+    {"segment_idphoto", "auth_token", "map_coordinate", "map_geocode", "map_locate"}
+)
 """Functions whose every call may be made twice: they compute an answer and change nothing but counters."""
 _REPEATABLE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

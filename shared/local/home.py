@@ -40,6 +40,7 @@ class Secrets(BaseModel):
     demo_appid: int = 0
     demo_api_key: str = ""
     demo_secret_key: str = ""
+    demo_ak: str = ""
 
 
 class Ports(BaseModel):

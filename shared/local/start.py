@@ -29,10 +29,11 @@ class StartFailed(Exception):
     """The bundle does not run; the message is for a person and says what to do."""
 
 
-def start(home_folder: Path, options: Options, models: Path, began: float) -> None:
+def start(home_folder: Path, options: Options, models: Path, packs: Path, began: float) -> None:
     """Run the bundle until a signal comes. Raises StartFailed when it cannot; nothing runs then.
 
-    `began` is the time of `time.monotonic` from which the start is timed.
+    `models` and `packs` are folders of what is fetched and built once; `began` is the time of
+    `time.monotonic` from which the start is timed.
     """
     report = Report(began)
     _spare_the_loopback_from_proxies()
@@ -41,7 +42,7 @@ def start(home_folder: Path, options: Options, models: Path, began: float) -> No
         with Home(home_folder).locked() as home, home.sockets() as sockets:
             bundle = assemble(options, home, sockets)
             sample = _fetch(models, report)
-            asyncio.run(_live(bundle, home, report, models, sample))
+            asyncio.run(_live(bundle, home, report, models, packs, sample))
     except _EXPECTED as error:
         raise StartFailed(str(error)) from error
     except KeyboardInterrupt:
@@ -68,11 +69,19 @@ def _fetch(models: Path, report: Report) -> Path:
     return next(models / product.file for product in catalogue.products if product.id == SAMPLE)
 
 
-async def _live(bundle: Assembly, home: Home, report: Report, models: Path, sample: Path) -> None:
+async def _live(
+    bundle: Assembly, home: Home, report: Report, models: Path, packs: Path, sample: Path
+) -> None:
     settings = bundle.settings
+
+    def publish_data_pack() -> None:
+        if missing := first_use.publish_data_pack(settings, packs):
+            report.warn(f"map services that need data have none yet: {missing}")
+
     preparing = [
         Step("make the buckets", lambda: first_use.make_buckets(settings)),
         Step("publish the models", lambda: first_use.publish_models(settings, models)),
+        Step("publish the default data pack (the first time: fetch and build it)", publish_data_pack),
         Step("have the demo app", lambda: first_use.ensure_demo_app(settings, home)),
     ]
     prepared = first_use.has_first_photo(home)
@@ -80,7 +89,7 @@ async def _live(bundle: Assembly, home: Home, report: Report, models: Path, samp
 
     def started() -> None:
         report.table("geoportrait is ready", _rows(bundle, home))
-        report.say("\nAn ID photo by hand:\n")
+        report.say("\nAn ID photo and a place by hand:\n")
         print(first_use.curl_commands(bundle.address, home, sample), end="\n\n")  # as it is, to be copied
         report.say(f"ready after {report.seconds:.1f} s; Ctrl-C stops everything")
 
@@ -103,6 +112,7 @@ def _rows(bundle: Assembly, home: Home) -> list[tuple[str, str]]:
         ("S3", f"{bundle.settings.s3_endpoint_url} (keys: {_short(home.folder / 'secrets.json')})"),
         ("API Key", home.secrets.demo_api_key),
         ("Secret Key", home.secrets.demo_secret_key),
+        ("ak", home.secrets.demo_ak),
         ("first photo", _short(home.first_photo / "cut.png")),
         ("logs", _short(home.logs)),
         ("manage", shell),

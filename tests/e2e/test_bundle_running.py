@@ -114,7 +114,7 @@ def test_secrets_are_not_in_logs_or_command_lines(bundle: RunningBundle) -> None
     secret = {
         str(value)
         for name, value in bundle.secrets.items()
-        if value and name not in ("demo_appid", "demo_api_key")
+        if value and name not in ("demo_appid", "demo_api_key", "demo_ak")
     }
     written = "".join(file.read_text("utf-8", "replace") for file in (bundle.home / "logs").iterdir())
     commands = " ".join(" ".join(process.cmdline()) for process in bundle.processes())
