@@ -11,7 +11,9 @@ from typing import Final
 import maxminddb
 
 from functions.pack_builder.errors import SourceDataError
-from functions.pack_builder.ip_tables import INDEX
+
+INDEX: Final = "tables.toml"
+"""The order in which functions ask the tables of a pack."""
 
 XDB_STRUCTURES: Final = (2, 3)
 XDB_LEAST_BYTES: Final = 256 + 256 * 256 * 8
