@@ -95,8 +95,9 @@ def test_a_person_without_any_visible_face_region_is_kept_whole() -> None:
     np.testing.assert_array_equal(drop_strangers(alpha, Box(140, 0, 10, 10)), alpha)
 
 
-def test_the_opacity_of_a_face_counts_its_holes() -> None:
+def test_the_opacity_of_a_face_counts_its_holes_and_not_the_corners_of_its_box() -> None:
     alpha = np.ones((100, 100), np.float32)
-    alpha[40:60, 40:60] = 0
+    alpha[30:35, 30:35] = 0
+    assert opacity_of_face(alpha, Box(30, 30, 40, 40)) == 1.0
+    alpha[44:56, 44:56] = 0
     assert opacity_of_face(alpha, Box(30, 30, 40, 40)) == 0.75
-    assert opacity_of_face(alpha, Box(300, 300, 40, 40)) == 1.0

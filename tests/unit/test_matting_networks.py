@@ -147,6 +147,38 @@ def test_a_recurrent_network_sees_the_picture_as_often_as_the_profile_says(save:
         assert alpha.max() == pytest.approx(min(1, 0.5 * (passes - 1)))
 
 
+def shy_network(profile: Profile) -> onnx.GraphProto:
+    """RVM's ports; alpha is 1 minus the contrast that pass one saw, so a busy picture leaves holes."""
+    graph = recurrent_network(profile)
+    del graph.node[:]
+    everything = [1, 2, 3]
+    graph.node.extend(
+        [
+            helper.make_node("Identity", [profile.input.name], ["fgr"]),
+            helper.make_node("ReduceMax", [profile.input.name], ["r3o"], axes=everything, keepdims=1),
+            helper.make_node("ReduceMin", [profile.input.name], ["r4o"], axes=everything, keepdims=1),
+            helper.make_node("Sub", ["r3o", "r4o"], ["r1o"]),
+            helper.make_node("ReduceMean", [profile.input.name], ["grey"], axes=[1], keepdims=1),
+            helper.make_node("Sub", ["grey", "grey"], ["nothing"]),
+            helper.make_node("Sub", ["one", "r1i"], ["left"]),
+            helper.make_node("Add", ["nothing", "left"], ["pha"]),
+            helper.make_node("Reshape", ["downsample_ratio", "shape"], ["r2o"]),
+        ]
+    )
+    return graph
+
+
+def test_a_face_with_holes_is_looked_at_again_with_large_shapes_first(save: Save) -> None:
+    profile = find_profile("rvm-mobilenetv3")
+    matting = Matting(profile, {profile.model: save(shy_network(profile))})
+    rows, columns = np.indices((400, 320))
+    chequered = np.repeat(((rows + columns) % 2 * 255).astype(np.uint8)[..., None], 3, axis=2)
+    everything = Box(0, 0, 320, 400)
+    assert matting.matte(chequered, everything, None, "fast").alpha.max() < 0.05
+    again = matting.matte(chequered, everything, Box(100, 100, 120, 160), "fast")
+    assert again.alpha[10:-10, 10:-10].min() > 0.9
+
+
 def test_a_network_with_other_inputs_is_refused_by_name(save: Save) -> None:
     rvm, selfie = find_profile("rvm-mobilenetv3"), find_profile("mediapipe-selfie")
     with pytest.raises(ProfileMismatch, match=r"should have the inputs .*r1i.*, found \['input_1'\]"):

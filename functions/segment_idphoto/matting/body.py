@@ -82,10 +82,15 @@ def drop_strangers(alpha: Floats, face: Box | None) -> Floats:
 
 
 def opacity_of_face(alpha: Floats, face: Box) -> float:
-    """Return the mean alpha inside the face box, 0..1; a face is opaque, so less means holes."""
+    """Return the mean alpha of the inner face, 0..1; a face is opaque, so less means holes.
+
+    The corners of a face box show background, so only its middle counts.
+    """
     height, width = alpha.shape
-    inside = alpha[_span(face.top, face.bottom, 1, height), _span(face.left, face.right, 1, width)]
-    return float(inside.mean()) if inside.size else 1.0
+    inner = face.grown(FACE_CORE)
+    return float(
+        alpha[_span(inner.top, inner.bottom, 1, height), _span(inner.left, inner.right, 1, width)].mean()
+    )
 
 
 def _span(low: float, high: float, scale: float, end: int) -> slice:

@@ -1,6 +1,6 @@
 """From a photo and the region around a person to alpha and clean colours."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
@@ -16,14 +16,15 @@ from functions.segment_idphoto.matting.foreground import estimate_foreground
 from functions.segment_idphoto.matting.laplacian import Floats
 from functions.segment_idphoto.matting.network import Network, Picture
 from functions.segment_idphoto.matting.profiles import Profile, find_profile
-from functions.segment_idphoto.matting.refine import Level, refine
+from functions.segment_idphoto.matting.refine import Level, enlarged, refine
 from functions.segment_idphoto.vision.geometry import Box
 
 Quality = Literal["fast", "fine"]
+Span = tuple[int, int, int, int]  # left, top, right, bottom in photo pixels
 
 LONGEST_SIDE: Final = 1200  # px of the region that networks see; more costs time and memory, not hair
 CORE_PROFILE: Final = "mediapipe-selfie"  # its map fills holes in the body that other networks leave
-FACE_OPACITY: Final = 0.97  # below this the network has cut holes into the face
+FACE_HOLE: Final = 0.03  # of the inner face; with more the network has cut holes into it
 
 # More or finer levels measured no better (docs/matting.md), so fine stays near the time of its networks.
 LEVELS: Final = MappingProxyType({"fast": (), "fine": (Level(150, 30), Level(300, 20))})
@@ -69,7 +70,9 @@ class Matting:
             picture.shape[0] / (bottom - top) if picture.shape[:2] != (bottom - top, right - left) else 1.0
         )
         inside = None if face is None else _moved(face, left, top, scale)
-        alpha = self._alpha(picture, inside)
+        alpha = self._look(photo, (left, top, right, bottom), picture, inside)
+        core = self._core.raw(picture) if self._core else None
+        alpha = drop_strangers(fill_core(alpha, core, inside), inside)
         alpha = refine(picture, alpha, LEVELS[quality])
         foreground = estimate_foreground(picture, alpha)
         return Matte(alpha, foreground, Box(left, top, right - left, bottom - top), scale)
@@ -82,21 +85,38 @@ class Matting:
             alpha = np.asarray(cv2.resize(alpha, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
         return alpha
 
-    def _alpha(self, picture: Picture, face: Box | None) -> Floats:
-        """Return the network's alpha without holes in the body and without strangers."""
-        alpha = self._network.alpha(picture)
-        if face is not None and self._network.is_recurrent:
-            alpha = self._fuller(picture, face, alpha)
-        core = self._core.raw(picture) if self._core else None
-        return drop_strangers(fill_core(alpha, core, face), face)
+    def _look(self, photo: Picture, span: Span, picture: Picture, face: Box | None) -> Floats:
+        """Return the network's alpha of the picture, and look again while the face has holes.
 
-    def _fuller(self, picture: Picture, face: Box, alpha: Floats) -> Floats:
-        """Look again, large shapes first, when the face has holes; keep what covers more of it."""
-        opacity = opacity_of_face(alpha, face)
-        if opacity >= FACE_OPACITY:
+        First large shapes before details; then from afar, for what only the whole photo explains. A look
+        that closes less than half of the hole is worse elsewhere and is not kept. Most photos take one look.
+        """
+        alpha = self._network.alpha(picture)
+        if face is None or not self._network.is_recurrent:
             return alpha
-        again = self._network.alpha(picture, blur_first=True)
-        return again if opacity_of_face(again, face) > opacity else alpha
+        hole = 1 - opacity_of_face(alpha, face)
+        others: tuple[Callable[[], Floats], ...] = (
+            lambda: self._network.alpha(picture, blur_first=True),
+            lambda: self._from_afar(photo, span, picture),
+        )
+        for look_again in others:
+            if hole <= FACE_HOLE:
+                break
+            other = look_again()
+            left_open = 1 - opacity_of_face(other, face)
+            if left_open < hole / 2:
+                alpha, hole = other, left_open
+        return alpha
+
+    def _from_afar(self, photo: Picture, span: Span, picture: Picture) -> Floats:
+        """Return the picture's part of the whole photo's alpha, at the picture's size."""
+        small = _capped(photo)
+        alpha = self._network.alpha(small)
+        left, top, right, bottom = (round(side * small.shape[0] / photo.shape[0]) for side in span)
+        part = alpha[
+            min(top, small.shape[0] - 1) : max(bottom, 1), min(left, small.shape[1] - 1) : max(right, 1)
+        ]
+        return enlarged(part, picture.shape)
 
 
 def _network(profile: Profile, models: Mapping[str, Model]) -> Network:
@@ -105,7 +125,7 @@ def _network(profile: Profile, models: Mapping[str, Model]) -> Network:
     return Network(profile, models[profile.model])
 
 
-def _whole_pixels(region: Box, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+def _whole_pixels(region: Box, shape: tuple[int, ...]) -> Span:
     """Return left, top, right, bottom of the region inside the photo, never empty."""
     height, width = shape[:2]
     left, top = max(0, int(np.floor(region.left))), max(0, int(np.floor(region.top)))
