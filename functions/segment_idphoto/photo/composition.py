@@ -73,10 +73,14 @@ def compose(foreground: Pixels, scoremap: Pixels, background: Background) -> Pix
     edge = cv2.findNonZero(_mask(scoremap, 1, OPAQUE - 1))
     if edge is not None:
         x, y = np.asarray(edge).reshape(-1, 2).T
-        at = y * width + x
-        alpha = scoremap.ravel()[at, np.newaxis].astype(np.uint16)
-        ink, paper = foreground.reshape(-1, 3)[at], rows[y, 0]
-        composed.reshape(-1, 3)[at] = (ink * alpha + paper * (OPAQUE - alpha) + OPAQUE // 2) // OPAQUE
+        at, pixels = y * width + x, composed.reshape(-1, 3)
+        alpha = np.repeat(scoremap.ravel().take(at), 3).astype(np.uint16)
+        mixed = foreground.reshape(-1, 3).take(at, axis=0).ravel() * alpha
+        mixed += pixels.take(at, axis=0).ravel() * (OPAQUE - alpha)
+        # A division by 255, rounded, for all 16-bit sums of that kind, in a third of its time.
+        mixed += 128
+        mixed += mixed >> 8
+        pixels[at] = (mixed >> 8).astype(np.uint8).reshape(-1, 3)
     return composed
 
 
