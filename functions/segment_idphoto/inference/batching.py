@@ -78,17 +78,22 @@ class BatchingModel(Model):
     def _lead(self, key: Hashable, batch: _Batch) -> None:
         try:
             batch.full.wait(self._max_delay)
-            with self._lock:
-                if self._open.get(key) is batch:
-                    del self._open[key]
+            self._close(key, batch)
             self.largest_batch = max(self.largest_batch, len(batch.requests))
             batch.answers = self._answers(batch.requests)
         except BaseException:  # nobody may wait for ever, even when this thread is being stopped
+            self._close(key, batch)
             failure = InferenceError(f"model {self.name} was interrupted")
             batch.answers = [failure] * len(batch.requests)
             raise
         finally:
             batch.done.set()
+
+    def _close(self, key: Hashable, batch: _Batch) -> None:
+        """Let nobody else join the batch."""
+        with self._lock:
+            if self._open.get(key) is batch:
+                del self._open[key]
 
     def _answers(self, requests: Sequence[dict[str, Tensor]]) -> list[list[Tensor] | InferenceError]:
         if len(requests) > 1:

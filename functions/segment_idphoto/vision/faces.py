@@ -15,6 +15,7 @@ STRIDE: Final = 4
 SIDE_MULTIPLE: Final = 32  # the network halves the image five times
 LOWEST_SCORE: Final = 0.2  # weaker peaks are noise; the scene decides about the rest
 SAME_FACE_IOU: Final = 0.3
+MOST_ENLARGED: Final = 2  # a photo of 60 px blown up to 640 shows no face to the network any more
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,9 @@ class FaceDetector:
     def __init__(self, model: Model) -> None:
         self._model = model
 
-    def detect(self, view: View, long_side: int = DETECTION_SIDE) -> list[Face]:
+    def detect(self, view: View) -> list[Face]:
         """Return the faces in photo coordinates, best score first."""
+        long_side = min(DETECTION_SIDE, MOST_ENLARGED * max(view.width, view.height))
         canvas, scale = letterboxed(view.pixels, long_side, SIDE_MULTIPLE)
         blob = cv2.dnn.blobFromImage(canvas)  # float32 NCHW, 0..255
         heat, size, offset, landmarks = self._model.run({self._model.input_names[0]: np.asarray(blob)})

@@ -63,6 +63,11 @@ class Box:
         """Return the part of this box that lies inside the other, 0..1."""
         return self.intersection(other) / self.area if self.area > 0 else 0.0
 
+    def union(self, other: "Box") -> "Box":
+        """Return the smallest box around both."""
+        left, top = min(self.left, other.left), min(self.top, other.top)
+        return Box(left, top, max(self.right, other.right) - left, max(self.bottom, other.bottom) - top)
+
     def grown(self, factor: float) -> "Box":
         """Return the box of `factor` times the sides around the same centre."""
         extra_width, extra_height = self.width * (factor - 1), self.height * (factor - 1)

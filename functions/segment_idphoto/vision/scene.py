@@ -12,6 +12,7 @@ import numpy as np
 
 from functions.segment_idphoto.inference import Model
 from functions.segment_idphoto.vision.company import companions, inverted_companions, may_hide_inverted
+from functions.segment_idphoto.vision.crowd import everybody
 from functions.segment_idphoto.vision.errors import NoPerson, SeveralPeople, UpsideDown
 from functions.segment_idphoto.vision.faces import Face, FaceDetector
 from functions.segment_idphoto.vision.geometry import Box, Photo
@@ -19,15 +20,13 @@ from functions.segment_idphoto.vision.look import Look, Observer, SeenFace
 from functions.segment_idphoto.vision.mesh import INPUT_SIDE as MESH_SIDE
 from functions.segment_idphoto.vision.mesh import REGION, FaceMesh, Mesh
 from functions.segment_idphoto.vision.orientation import OrientationDetector, Stance
-from functions.segment_idphoto.vision.people import Person, PersonDetector
+from functions.segment_idphoto.vision.people import PersonDetector
 from functions.segment_idphoto.vision.subject import Subject, build_subject
 from functions.segment_idphoto.vision.upright import is_clearly_upright, upright_look
 from functions.segment_idphoto.vision.view import View, view_of
 
 QUARTER_TURNS: Final = 4
 INVERTED: Final = 2
-COUNTED_PERSON: Final = 0.2  # things and animals of the test set reach .19
-COUNTED_FACE: Final = 0.7
 
 
 @dataclass(frozen=True)
@@ -74,16 +73,12 @@ class Vision:
     def people(self, photo: Photo) -> list[tuple[Box, float]]:
         """Return box and score of every person in an RGB photo, best first; none is no error.
 
-        Runs the person detector alone, and the face detector when that finds nobody: a face that fills
-        the frame has no body.
+        People are those of the person detector, and clear faces that it has nobody for: crowded people
+        get low scores from it, and a face that fills the frame has no body.
         """
         view = view_of(photo)
         height, width = photo.shape[:2]
-        found = [(person.box, person.score) for person in self._people.detect(view) if _counts(person)]
-        if not found:
-            found = [
-                (face.box, face.score) for face in self._faces.detect(view) if face.score >= COUNTED_FACE
-            ]
+        found = everybody(self._people.detect(view), self._faces.detect(view))
         return [(box.clipped(width, height), score) for box, score in found]
 
     def warm_up(self, photo: Photo) -> None:
@@ -127,7 +122,3 @@ def _main_face(look: Look) -> SeenFace:
     if look.people:
         raise NoPerson("no clear face was found; the face must be visible from the front and well lit")
     raise NoPerson("no person was found in the photo")
-
-
-def _counts(person: Person) -> bool:
-    return person.score >= COUNTED_PERSON

@@ -24,9 +24,10 @@ from functions.segment_idphoto.vision.pose import (
 
 Point = tuple[float, float]
 
-# Mesh points, image-left first: both corners of each eye, the tip of the nose, the corners of the mouth.
+# Mesh points, image-left first: both corners of each eye, above and below the tip of the nose, the corners
+# of the mouth.
 MESH_EYES: Final = ((33, 133), (362, 263))
-MESH_NOSE: Final = 1
+MESH_NOSE: Final = (4, 1)
 MESH_MOUTH: Final = (61, 291)
 
 # The contract's example has the neck at this part of the way from the chin to the middle of the shoulders.
@@ -125,7 +126,7 @@ def _from_mesh(points: NDArray[np.float32]) -> _Features:
     flat = points[:, :2]
     eyes = [flat[list(corners)].mean(axis=0) for corners in MESH_EYES]
     return _Features(
-        marks=np.stack([*eyes, flat[MESH_NOSE], *flat[list(MESH_MOUTH)]]),
+        marks=np.stack([*eyes, flat[list(MESH_NOSE)].mean(axis=0), *flat[list(MESH_MOUTH)]]),
         chin=flat[CHIN],
         cheeks=flat[[EDGE_LEFT, EDGE_RIGHT]],
         width=float(np.linalg.norm(points[EDGE_RIGHT] - points[EDGE_LEFT])),
