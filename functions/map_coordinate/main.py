@@ -1,4 +1,7 @@
-"""map-coordinate: coordinate conversion and time zones. Computed, so that no data pack is needed."""
+"""map-coordinate: coordinate conversion and time zones, computed, so that no data pack is needed.
+
+It also answers for the bundle as a whole: batches and the OpenAPI document.
+"""
 
 import time
 from typing import TYPE_CHECKING, Final
@@ -14,8 +17,10 @@ from functions.map_coordinate.parameters import (
     TimeZone,
     TimeZoneAnswer,
 )
+from shared.web.batch import BatchEndpoint
 from shared.web.function import Function
 from shared.web.map import MapEndpoint
+from shared.web.openapi_endpoint import OpenApiEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,6 +108,8 @@ ENDPOINTS: Final = (
         codes={1: "the point lies at sea", 2: "a parameter is malformed, or `location` is missing"},
         example={"location": "51.5,-0.12", "timestamp": "1781956800", "coord_type": "wgs84ll"},
     ),
+    BatchEndpoint(paths=("/batch",), summary="up to twenty map requests in one"),
+    OpenApiEndpoint(paths=("/openapi.json",), summary="the OpenAPI document"),
 )
 
 FUNCTION = Function("map_coordinate", ENDPOINTS, warm_up)

@@ -1,4 +1,4 @@
-"""map-geocode: regions and addresses."""
+"""map-geocode: regions and addresses, and whose work the data are."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from functions.map_geocode.parameters import (
 )
 from shared.geo import Crs, convert_point, coordinate_type
 from shared.stores.packs import DEFAULT
+from shared.web.attribution import Attribution
 from shared.web.function import Function
 from shared.web.map import MapEndpoint
 from shared.web.pack import DataPack
@@ -148,6 +149,9 @@ ENDPOINTS: Final = (
             "model": "1",
             "addr_verify": "1",
         },
+    ),
+    Attribution(
+        paths=("/attribution",), summary="whose work the data are, under which licences", packs=(PACK,)
     ),
 )
 

@@ -13,7 +13,7 @@ class IpParameters(MapParameters):
     caller_address: str = ""
 
 
-class AddressDetail(TypedDict):
+class IpAddressDetail(TypedDict):
     """What is known of the address; empty where nothing is."""
 
     province: str
@@ -44,7 +44,7 @@ class Content(TypedDict):
     """Where the address is."""
 
     address: str
-    address_detail: AddressDetail
+    address_detail: IpAddressDetail
     point: TextPoint
     accuracy: Accuracy
 

@@ -12,6 +12,12 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import Response
 
+from functions.segment_idphoto.shapes import (
+    PHOTO_FIELDS,
+    SEGMENTATION_FIELDS,
+    PhotoAnswer,
+    SegmentationAnswer,
+)
 from shared.config import settings
 from shared.stores.errors import ObjectStoreError
 from shared.web.ai import AiEndpoint, AiError, UnsupportedAi
@@ -28,6 +34,21 @@ MAX_FORM_BYTES: Final = 4 * 1024 * 1024 + 16 * 1024
 """4 MB for the image after base64 and urlencode (contract §4.1), and room for the other fields."""
 
 TOO_LARGE: Final = AiError(216202, "image size error")
+
+CODES: Final = {
+    110: "the access token is missing, malformed, forged, expired or revoked",
+    17: "the calls of the day are used up",
+    18: "too many calls a second",
+    216100: "a field has none of its values",
+    216101: "`image` is missing",
+    216200: "`image` is empty",
+    216201: "`image` is no base64, or no JPEG, PNG or BMP file",
+    216202: "more than 4 MB, or a side outside 50 to 4096 px",
+}
+PERSON_CODES: Final = {
+    282102: "nobody is in the photo",
+    282103: "several people, or somebody upside down",
+}
 
 
 @cache
@@ -71,6 +92,9 @@ ENDPOINTS: Final = (
         service="body_seg_photo",
         parse=photo_request,
         run=lambda request: engine().services.body_seg_photo(request),
+        fields=PHOTO_FIELDS,
+        answer_shape=PhotoAnswer,
+        codes=CODES | PERSON_CODES,
         fault=fault,
         body_limit=MAX_FORM_BYTES,
         too_large=TOO_LARGE,
@@ -81,6 +105,9 @@ ENDPOINTS: Final = (
         service="body_seg",
         parse=segmentation_request,
         run=lambda request: engine().services.body_seg(request),
+        fields=SEGMENTATION_FIELDS,
+        answer_shape=SegmentationAnswer,
+        codes=CODES,
         fault=fault,
         body_limit=MAX_FORM_BYTES,
         too_large=TOO_LARGE,

@@ -9,6 +9,7 @@ import click
 COMMANDS = {
     "apps": "shared.cli.apps:apps",
     "deployment": "shared.cli.deployment:deployment",
+    "docs": "shared.cli.docs:docs",
     "models": "shared.cli.models:models",
     "packs": "shared.cli.packs:packs",
     "settings": "shared.cli.settings:show",

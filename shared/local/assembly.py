@@ -72,6 +72,8 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
         "cache_dir": str(home.cache),
     }
     ours: dict[str, Any] = {name: value for name, value in secrets.items() if name not in given}
+    if "gateway_url" not in given:
+        ours["gateway_url"] = f"http://{LOOPBACK}:{programs.port_of(http)}"
     redis = None if "redis_url" in given else _own_redis(home)
     if redis is not None:
         ours["redis_url"] = redis.url

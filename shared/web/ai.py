@@ -8,8 +8,9 @@ Contract: part 1, §2. Every business error is an HTTP 200, as Baidu's clients e
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import perf_counter
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -20,12 +21,26 @@ from shared.access.decision import Decision
 from shared.access.wire import AI_ERRORS
 from shared.telemetry import new_log_id
 from shared.web.body import BodyTooLarge, read_body
+from shared.web.documents import Answer, Documentation, Parameter, Schema, shape_of
 from shared.web.endpoint import Endpoint
 from shared.web.forms import FormError, parse_form
 from shared.web.platform import Platform
 from shared.web.work import RETRY_AFTER_SECONDS, Busy
 
 JSON = "application/json;charset=utf-8"
+
+
+ERROR: Schema = {
+    "type": "object",
+    "title": "why an AI service gives no answer",
+    "properties": {
+        "error_code": {"type": "integer"},
+        "error_msg": {"type": "string"},
+        "error_detail": {"type": "string"},
+        "log_id": {"type": "integer"},
+    },
+    "required": ["error_code", "error_msg", "log_id"],
+}
 
 
 @dataclass
@@ -56,7 +71,8 @@ class AiEndpoint[P](Endpoint):
     `parse` makes parameters of the form's fields (those sent empty included), `run` is called with
     them in a thread and returns the answer without `log_id`. `fault` gives the code and message of
     what either raises, or None for a defect; the exception's text becomes `error_detail`. A body over
-    `body_limit` bytes is answered with `too_large`.
+    `body_limit` bytes is answered with `too_large`. `fields`, `answer_shape` (a TypedDict without
+    `log_id`) and `codes` are for the API documents.
     """
 
     service: str
@@ -65,6 +81,24 @@ class AiEndpoint[P](Endpoint):
     fault: Callable[[Exception], tuple[int, str] | None]
     body_limit: int
     too_large: AiError
+    fields: tuple[Parameter, ...] = ()
+    answer_shape: Any = Mapping[str, Any]
+    codes: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def documentation(self) -> Documentation:
+        """Describe fields, answers and codes."""
+        success, definitions = shape_of(self.answer_shape, self.service, {"log_id": {"type": "integer"}})
+        answer = Answer(
+            "the answer, or why there is none", {self.service: success, "ai_error": ERROR}, (), definitions
+        )
+        return Documentation(
+            tag=self.service,
+            methods=("post",),
+            access=(Parameter("access_token", "token of the token service", required=True),),
+            form=self.fields,
+            answers={"200": answer},
+            codes=self.codes,
+        )
 
     async def answer(self, request: Request, platform: Platform) -> Response:
         """Admit, parse, validate, run and answer; whatever the outcome, record it."""

@@ -1,7 +1,9 @@
-"""Who is calling: the address of the client behind the proxies that the operator trusts."""
+"""Who is calling, and for what: the client behind the proxies that the operator trusts, and the path."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from starlette.requests import Request
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -35,6 +37,12 @@ def client_address(
             return nearest
         nearest = hop
     return nearest
+
+
+def own_path(request: Request) -> str:
+    """Return the request's path below the function, exactly as the client wrote it."""
+    path: str = request.scope["path"]
+    return path.removeprefix(request.scope.get("root_path", ""))
 
 
 def _is_trusted(address: Address, trusted: tuple[Network, ...]) -> bool:

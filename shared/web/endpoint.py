@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.web.documents import Documentation
 from shared.web.platform import Platform
 
 
@@ -32,12 +33,10 @@ class Endpoint(ABC):
         """All paths under which the endpoint is reached: the declared ones and their aliases."""
         return self.paths
 
+    def documentation(self) -> Documentation | None:
+        """Say what the API documents need to know; None leaves the endpoint out of them."""
+        return None
+
     @abstractmethod
     async def answer(self, request: Request, platform: Platform) -> Response:
         """Answer one request; business errors are answers, only a defect raises."""
-
-
-def own_path(request: Request) -> str:
-    """Return the request's path below the function, exactly as the client wrote it."""
-    path: str = request.scope["path"]
-    return path.removeprefix(request.scope.get("root_path", ""))

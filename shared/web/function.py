@@ -17,7 +17,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from shared.config import settings
-from shared.web.endpoint import Endpoint, own_path
+from shared.web.client import own_path
+from shared.web.endpoint import Endpoint
 from shared.web.pack import DataPack
 from shared.web.platform import Platform
 from shared.web.warmth import Warmth, WarmUp

@@ -24,8 +24,11 @@ from shared.access.wire import MAP_ERRORS
 from shared.geo.refusal import NoData, Refusal
 from shared.telemetry import new_log_id
 from shared.upstream.client import UpstreamUnavailable
+from shared.web import map_form
 from shared.web.body import BodyTooLarge, read_body
-from shared.web.endpoint import Endpoint, own_path
+from shared.web.client import own_path
+from shared.web.documents import Documentation, parameters_of, shape_of
+from shared.web.endpoint import Endpoint
 from shared.web.envelope import Output, failure, render, render_json
 from shared.web.forms import FormError, parse_form
 from shared.web.platform import Platform
@@ -35,6 +38,8 @@ _LOG = logging.getLogger(__name__)
 
 ALIAS = "/map_service"
 """Baidu serves every map path below this prefix as well."""
+
+METHODS = frozenset({"GET", "HEAD", "POST"})
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
 
@@ -103,8 +108,26 @@ class MapEndpoint[P: BaseModel](Endpoint):
         """The declared paths, each also below the alias prefix."""
         return self.paths + tuple(ALIAS + path for path in self.paths)
 
+    def documentation(self) -> Documentation:
+        """Describe parameters, answers and codes."""
+        name = self.paths[0].strip("/").replace("/", "_")
+        success, definitions = shape_of(self.answer_shape, name, {"status": {"const": 0}})
+        return Documentation(
+            tag=self.service,
+            methods=("get", "post"),
+            access=map_form.ACCESS,
+            query=parameters_of(self.parameters, without=frozenset({CALLER_ADDRESS})) + map_form.ENVELOPE,
+            answers={"200": map_form.answer(name, success, definitions)},
+            codes=self.codes,
+            example=self.example,
+        )
+
     async def answer(self, request: Request, platform: Platform) -> Response:
         """Admit, validate, run and answer; whatever the outcome, record it."""
+        if request.method not in METHODS:
+            refused = self._fail({}, INVALID, f"method {request.method} is not offered; expected GET or POST")
+            refused.status_code, refused.headers["allow"] = 405, ", ".join(sorted(METHODS))
+            return refused
         log_id, started = new_log_id(), perf_counter()
         outcome, decision, fields = "ok", None, dict[str, str]()
         try:

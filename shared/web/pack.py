@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from shared.config import Settings
@@ -15,6 +16,7 @@ from shared.geo.refusal import NoData
 from shared.stores.artifacts import LocalArtifact
 from shared.stores.errors import ArtifactNotFound
 from shared.stores.follower import ArtifactFollower, FollowerState
+from shared.stores.manifest import Manifest
 from shared.stores.packs import pack_artifacts
 
 _LOG = logging.getLogger(__name__)
@@ -23,6 +25,12 @@ SEARCHING_SECONDS = 5.0
 """How often a function that has no pack looks for one, unless it looks more often anyway."""
 
 MISSING = "no data pack is loaded: run `geoportrait packs build` and `geoportrait packs publish`"
+
+
+@dataclass(frozen=True)
+class _InUse[Opened]:
+    opened: Opened
+    manifest: Manifest | None
 
 
 class DataPack[Opened]:
@@ -40,7 +48,8 @@ class DataPack[Opened]:
         self.name = name
         self._open = open
         self._close = close
-        self._follower: ArtifactFollower[Opened] | None = None
+        self._follower: ArtifactFollower[_InUse[Opened]] | None = None
+        self._fixed: _InUse[Opened] | None = None
         self._stopped = threading.Event()
 
     @property
@@ -54,14 +63,22 @@ class DataPack[Opened]:
         """Open the current version if there is one, and follow the pointer from now on."""
         self.close()
 
-        def open_folder(artifact: LocalArtifact) -> Opened:
-            return self._open(artifact.path)
+        def open_version(artifact: LocalArtifact) -> _InUse[Opened]:
+            return _InUse(self._open(artifact.path), artifact.manifest)
 
-        follower = ArtifactFollower(pack_artifacts(settings), self.name, open_folder, self._close)
+        def close_version(version: _InUse[Opened]) -> None:
+            self._close(version.opened)
+
+        follower = ArtifactFollower(pack_artifacts(settings), self.name, open_version, close_version)
         _look(follower)
         self._follower, self._stopped = follower, threading.Event()
         arguments = (follower, self._stopped, settings.pack_poll_seconds)
         threading.Thread(target=_follow, args=arguments, name=f"pack-{self.name}", daemon=True).start()
+
+    def fix(self, folder: Path) -> None:
+        """Answer from a folder from now on, as benches and the API documents do."""
+        self.close()
+        self._fixed = _InUse(self._open(folder), None)
 
     @contextmanager
     def use(self) -> Iterator[Opened]:
@@ -70,11 +87,28 @@ class DataPack[Opened]:
         Raises:
             NoData: there is none; the message says what to do.
         """
+        with self._in_use() as version:
+            yield version.opened
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """Whose work the pack in use is, None without one."""
+        try:
+            with self._in_use() as version:
+                return version.manifest
+        except NoData:
+            return None
+
+    @contextmanager
+    def _in_use(self) -> Iterator[_InUse[Opened]]:
         follower = self._follower
-        if follower is None or follower.state.version is None:
+        if self._fixed is not None:
+            yield self._fixed
+        elif follower is None or follower.state.version is None:
             raise NoData(MISSING)
-        with follower.use() as opened:
-            yield opened
+        else:
+            with follower.use() as version:
+                yield version
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -86,6 +120,7 @@ class DataPack[Opened]:
     def close(self) -> None:
         """Stop following."""
         self._stopped.set()
+        self._fixed = None
         follower, self._follower = self._follower, None
         if follower is not None:
             follower.close()

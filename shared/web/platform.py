@@ -4,16 +4,18 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from time import time
 from typing import Self
 
 from starlette.requests import Request
 
 from shared.access.guard import AccessGuard
+from shared.access.relay import HEADER, CallerRelay
 from shared.config import Settings
 from shared.telemetry import Telemetry
 from shared.upstream.client import Upstream
 from shared.upstream.order import Order, parse_orders
-from shared.web.client import Network, client_address, parse_networks
+from shared.web.client import Network, client_address, own_path, parse_networks
 from shared.web.work import Workers
 
 
@@ -43,6 +45,11 @@ class Platform:
 
     def caller_address(self, request: Request) -> str:
         """Return the client's address behind the trusted proxies, empty when it is unknown."""
+        if vouched := request.headers.get(HEADER):
+            target = f"{own_path(request)}?{request.scope['query_string'].decode('latin-1')}"
+            address = self.relay.verify(vouched, target, time())
+            if address is not None:
+                return address
         peer = request.client.host if request.client else None
         return str(client_address(peer, request.headers.get("x-forwarded-for"), self._trusted) or "")
 
@@ -50,6 +57,11 @@ class Platform:
         """Return where a map service takes its answers from, in order."""
         default, exceptions = self._orders
         return exceptions.get(service, default)
+
+    @cached_property
+    def relay(self) -> CallerRelay:
+        """What vouches for a caller's address when a function calls for somebody else."""
+        return CallerRelay(self.settings.token_signing_key.get_secret_value())
 
     @cached_property
     def _trusted(self) -> tuple[Network, ...]:

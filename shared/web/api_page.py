@@ -1,0 +1,114 @@
+"""The generated parts of docs/api.md: for each path its parameters, codes, an example and a real answer.
+
+A part stands between `<!-- /path -->` and `<!-- end -->`; what stands between the parts is written by
+hand.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.catalogue import NO_QUOTA, Catalogue
+from shared.web.documents import Documentation, Parameter
+from shared.web.endpoint import Endpoint
+from shared.web.map import CALLER_ADDRESS, MapEndpoint
+
+_PART = re.compile(r"(<!-- (/\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_WIDTH = 100
+_EXAMPLE_CALLER = "58.16.0.1"
+
+
+class PageError(Exception):
+    """The page names a path that no endpoint has, or lacks a part."""
+
+
+def fill_page(page: str, render: Callable[[str], str]) -> str:
+    """Return the page with every generated part made anew by `render`, which gets its path."""
+    return _PART.sub(lambda part: f"{part[1]}\n{render(part[2])}\n{part[3]}", page)
+
+
+def parts_of(page: str) -> list[str]:
+    """Return the paths of the page's generated parts."""
+    return [part[2] for part in _PART.finditer(page)]
+
+
+def render_part(endpoint: Endpoint, catalogue: Catalogue) -> str:
+    """Return the part of one endpoint; the data packs of its function must be open for its example."""
+    of = endpoint.documentation()
+    if of is None:
+        raise PageError(f"{endpoint.paths[0]} says nothing of itself: give it a documentation")
+    sections = [
+        _heading(endpoint, of, catalogue),
+        _parameters((*of.query, *of.form)),
+        _codes(of.codes),
+    ]
+    if isinstance(endpoint, MapEndpoint) and of.example:
+        sections += [_call(endpoint, of.example), _fenced("json", _shown(example_answer(endpoint)))]
+    return "\n\n".join(filter(None, sections))
+
+
+def example_answer(endpoint: MapEndpoint[Any]) -> Mapping[str, Any]:
+    """Run the engine on the endpoint's example and return the whole answer."""
+    fields = {**endpoint.example, CALLER_ADDRESS: _EXAMPLE_CALLER}
+    result = endpoint.run(endpoint.parameters.model_validate(fields))
+    assert isinstance(result, Mapping)  # noqa: S101 - pictures have no example
+    return {"status": 0, **result}
+
+
+def _heading(endpoint: Endpoint, of: Documentation, catalogue: Catalogue) -> str:
+    methods = " or ".join(f"`{method.upper()}`" for method in of.methods)
+    paths = ", ".join(f"`{path}`" for path in endpoint.paths)
+    return f"{methods} {paths}: {endpoint.summary}.{_limits(of.tag, catalogue)}"
+
+
+def _limits(service: str, catalogue: Catalogue) -> str:
+    found = catalogue.get(service)
+    if found is None:
+        return ""
+    quota = "no daily limit" if found.daily_quota == NO_QUOTA else f"{found.daily_quota:,} calls a day"
+    return f" Service `{service}`: {quota}, {found.qps} a second."
+
+
+def _parameters(fields: tuple[Parameter, ...]) -> str:
+    rows = [
+        f"| `{field.name}` | {'required' if field.required else _default(field)} | {_said(field)} |"
+        for field in fields
+        if field.name not in ("output", "callback")
+    ]
+    return "\n".join(["| parameter | default | |", "|---|---|---|", *rows]) if rows else ""
+
+
+def _default(field: Parameter) -> str:
+    return f"`{field.default}`" if field.default else ""
+
+
+def _said(field: Parameter) -> str:
+    values = ", ".join(f"`{value}`" for value in field.values)
+    return f"{field.description} ({values})" if values else field.description
+
+
+def _codes(codes: Mapping[int, str]) -> str:
+    rows = [f"| {code} | {why} |" for code, why in sorted(codes.items())]
+    return "\n".join(["| code | when |", "|---|---|", *rows]) if rows else ""
+
+
+def _call(endpoint: Endpoint, example: Mapping[str, str]) -> str:
+    fields = "".join(f" --data-urlencode '{name}={value}'" for name, value in example.items())
+    return _fenced("console", f'$ curl -G "$BASE{endpoint.paths[0]}" -d ak=$AK{fields}')
+
+
+def _fenced(language: str, text: str) -> str:
+    return f"```{language}\n{text}\n```"
+
+
+def _shown(value: Any, indent: str = "") -> str:
+    """Return JSON in which what fits into a line stands in one."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if len(indent) + len(flat) <= _WIDTH or not isinstance(value, (dict, list)) or not value:
+        return flat
+    inner = indent + "  "
+    if isinstance(value, dict):
+        lines = [f"{inner}{json.dumps(name)}: {_shown(item, inner)}" for name, item in value.items()]
+        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+    return "[\n" + ",\n".join(inner + _shown(item, inner) for item in value) + f"\n{indent}]"

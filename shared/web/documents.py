@@ -1,0 +1,93 @@
+"""What an endpoint says of itself for the API documents: its fields and the shapes of its answers.
+
+The OpenAPI document and docs/api.md are made from this, so that a parameter is described once, where
+it is declared.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+from pydantic import BaseModel, TypeAdapter
+
+Schema = dict[str, Any]
+REFERENCE = "#/components/schemas/{model}"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One field of a request. `values` are the only ones taken, where there are such."""
+
+    name: str
+    description: str
+    required: bool = False
+    default: str = ""
+    values: tuple[str, ...] = ()
+
+    @property
+    def schema(self) -> Schema:
+        """The JSON schema; everything is text on the wire."""
+        schema: Schema = {"type": "string"}
+        if self.values:
+            schema["enum"] = list(self.values)
+        if self.default:
+            schema["default"] = self.default
+        return schema
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One HTTP status: the JSON shapes it may have, and media types whose body is not described."""
+
+    description: str
+    shapes: Mapping[str, Schema]
+    media_types: tuple[str, ...] = ()
+    definitions: Mapping[str, Schema] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Documentation:
+    """One endpoint. `access` are the fields of the credentials, which the tables of fields leave out."""
+
+    tag: str
+    methods: tuple[Literal["get", "post"], ...]
+    access: tuple[Parameter, ...] = ()
+    query: tuple[Parameter, ...] = ()
+    form: tuple[Parameter, ...] = ()
+    json_body: Schema | None = None
+    answers: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
+    codes: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    example: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def parameters_of(model: type[BaseModel], *, without: frozenset[str] = frozenset()) -> tuple[Parameter, ...]:
+    """Return the fields of a parameter model by the names that callers use."""
+    schema = model.model_json_schema()
+    required = set(schema.get("required", ()))
+    return tuple(
+        Parameter(
+            name,
+            of.get("description", ""),
+            required=name in required or bool(of.get("required")),
+            default=str(of.get("default", "") or ""),
+            values=tuple(of.get("enum", ())),
+        )
+        for name, of in schema["properties"].items()
+        if name not in without
+    )
+
+
+def shape_of(kind: Any, name: str, constants: Schema) -> tuple[Schema, dict[str, Schema]]:
+    """Return the schema of a TypedDict with further constant fields in front, and what it refers to."""
+    schema = TypeAdapter(kind).json_schema(ref_template=REFERENCE, mode="serialization")
+    definitions = schema.pop("$defs", {})
+    if "properties" not in schema:
+        return {"type": "object", "title": name, "properties": constants}, definitions
+    return {
+        **schema,
+        "title": name,
+        "properties": {**constants, **schema["properties"]},
+        "required": [*constants, *schema.get("required", ())],
+        "additionalProperties": False,
+    }, definitions
