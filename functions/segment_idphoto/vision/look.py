@@ -33,9 +33,8 @@ FALLEN_FACE: Final = 0.4
 # How much of its score a face owes to the mesh. Upright faces keep .8 and more, wrong ways up at most .4.
 MESH_SHARE: Final = 0.3
 
-SURE_FACE: Final = (
-    0.75  # the detector alone is enough; false faces reach .55 in the test set, .64 in other photographs
-)
+# The detector alone is enough from here; false faces reach .55 in the test set, .64 in other photographs.
+SURE_FACE: Final = 0.75
 LIKELY_FACE: Final = 0.5  # enough with a mesh, or with a person whose nose it is
 MESH_PRESENT: Final = 0.5
 PERSON_BEHIND_FACE: Final = 0.12  # real half-hidden companions have .14-.23, false faces .10 at most
