@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from functions.segment_idphoto.matting.laplacian import Floats
-from functions.segment_idphoto.matting.refine import enlarged, shrunk
+from functions.segment_idphoto.matting.refine import resized, shrunk
 from functions.segment_idphoto.vision.geometry import Box
 
 SURE: Final = 0.95  # of the segmentation
@@ -45,7 +45,7 @@ def fill_core(alpha: Floats, segmentation: Floats | None, face: Box | None) -> F
         centre = (face.centre[0] * columns / width, face.centre[1] * rows / height)
         size = (face.width * FACE_CORE * columns / width, face.height * FACE_CORE * rows / height)
         cv2.ellipse(core, (centre, size, 0), 1.0, cv2.FILLED)
-    return np.maximum(alpha, enlarged(core, (height, width)))
+    return np.maximum(alpha, resized(core, (height, width)))
 
 
 def drop_strangers(alpha: Floats, face: Box | None) -> Floats:
@@ -78,7 +78,7 @@ def drop_strangers(alpha: Floats, face: Box | None) -> Floats:
         return alpha
     strangers = cv2.dilate((~kept[pieces]).astype(np.uint8), disc).astype(np.float32)
     strangers[kept[pieces] & (pieces > 0)] = 0
-    return alpha * (1 - enlarged(strangers, (height, width)))
+    return alpha * (1 - resized(strangers, (height, width)))
 
 
 def opacity_of_face(alpha: Floats, face: Box) -> float:

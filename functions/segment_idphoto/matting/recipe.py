@@ -16,7 +16,7 @@ from functions.segment_idphoto.matting.foreground import estimate_foreground
 from functions.segment_idphoto.matting.laplacian import Floats
 from functions.segment_idphoto.matting.network import Network, Picture
 from functions.segment_idphoto.matting.profiles import Profile, find_profile
-from functions.segment_idphoto.matting.refine import Level, enlarged, refine
+from functions.segment_idphoto.matting.refine import Level, refine, resized
 from functions.segment_idphoto.vision.geometry import Box
 
 Quality = Literal["fast", "fine"]
@@ -116,7 +116,7 @@ class Matting:
         part = alpha[
             min(top, small.shape[0] - 1) : max(bottom, 1), min(left, small.shape[1] - 1) : max(right, 1)
         ]
-        return enlarged(part, picture.shape)
+        return resized(part, picture.shape)
 
 
 def _network(profile: Profile, models: Mapping[str, Model]) -> Network:
@@ -142,7 +142,9 @@ def _capped(region: Picture) -> Picture:
     if scale >= 1:
         return np.ascontiguousarray(region)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(region, size, interpolation=cv2.INTER_AREA), np.uint8)
+    # Down to one half, linear sampling still touches every pixel, for a tenth of the time.
+    method = cv2.INTER_LINEAR if scale >= 0.5 else cv2.INTER_AREA
+    return np.asarray(cv2.resize(region, size, interpolation=method), np.uint8)
 
 
 def _moved(face: Box, left: int, top: int, scale: float) -> Box:

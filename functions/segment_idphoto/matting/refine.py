@@ -38,20 +38,21 @@ def refine(picture: NDArray[np.uint8], alpha: Floats, levels: tuple[Level, ...])
     all detail of the network's own alpha stays. Long-range colour relations are what the network lacks, and
     a coarse level has them in a few steps: solving at full size measured slower AND worse.
     """
-    change: Floats | None = None
-    for level in levels:
-        small = shrunk(picture, level.side).astype(np.float32) / np.float32(255)
-        prior = shrunk(alpha, level.side)
-        likeness = _likeness(small, prior)
-        start = prior if change is None else np.clip(prior + enlarged(change, prior.shape), 0, 1)
-        weight = _trust(prior, likeness)
-        solved = solve_band(small, prior, unsure_band(prior), weight, start, level.steps)
-        change = solved - prior
-    if change is None:
+    if not levels:
         return alpha
+    side = levels[-1].side
+    small, finest = shrunk(picture, side).astype(np.float32) / np.float32(255), shrunk(alpha, side)
+    likeness = _likeness(small, finest)
+    change = np.zeros_like(finest)
+    for level in levels:
+        image, prior = shrunk(small, level.side), shrunk(finest, level.side)
+        start = np.clip(prior + resized(change, prior.shape), 0, 1)
+        weight = _trust(prior, resized(likeness, prior.shape))
+        solved = solve_band(image, prior, unsure_band(prior), weight, start, level.steps)
+        change = solved - prior
     faint, solid = DECIDED
     change += likeness**2 * (np.clip((solved - faint) / (solid - faint), 0, 1) - solved)
-    return np.asarray(np.clip(alpha + enlarged(change, alpha.shape), 0, 1), np.float32)
+    return np.asarray(np.clip(alpha + resized(change, alpha.shape), 0, 1), np.float32)
 
 
 def _trust(alpha: Floats, likeness: Floats) -> Floats:
@@ -62,23 +63,28 @@ def _trust(alpha: Floats, likeness: Floats) -> Floats:
 
 def _likeness(image: Floats, alpha: Floats) -> Floats:
     """Return 1 where the colours of person and background around a pixel are alike, to 0: [h, w]."""
+    planes = [np.ascontiguousarray(image[..., channel]) for channel in range(3)]
+    planes.append(np.einsum("ijk,ijk->ij", image, image))
     size = round(NEIGHBOURHOOD * max(alpha.shape)) | 1
-    person, person_spread = _local_colour(image, np.maximum(0, 1 - (1 - alpha) / CERTAIN), size)
-    other, other_spread = _local_colour(image, np.maximum(0, 1 - alpha / CERTAIN), size)
-    distance = ((person - other) ** 2).mean(axis=2)
-    return np.asarray(np.exp(-distance / (person_spread + other_spread + NOISE**2)), np.float32)
+    person, person_spread = _local_colour(planes, np.maximum(0, 1 - (1 - alpha) / CERTAIN), size)
+    other, other_spread = _local_colour(planes, np.maximum(0, 1 - alpha / CERTAIN), size)
+    distance = sum((one - two) ** 2 for one, two in zip(person, other, strict=True))
+    return np.asarray(np.exp(-distance / (person_spread + other_spread + 3 * NOISE**2)), np.float32)
 
 
-def _local_colour(image: Floats, weight: Floats, size: int) -> tuple[Floats, Floats]:
-    """Return the weighted mean colour [h, w, 3] and its variance a channel [h, w] around every pixel."""
+def _local_colour(planes: list[Floats], weight: Floats, size: int) -> tuple[list[Floats], Floats]:
+    """Return the weighted mean colour around every pixel, three planes, and its variance: [h, w] each.
+
+    planes: red, green, blue and the sum of their squares; plane by plane is four times as fast.
+    """
 
     def around(values: Floats) -> Floats:
         return np.asarray(cv2.blur(values, (size, size)), np.float32)
 
-    total = around(weight) + np.float32(1e-3)
-    mean = around(image * weight[..., np.newaxis]) / total[..., np.newaxis]
-    square = around((image * image).mean(axis=2) * weight) / total
-    return mean, np.maximum(0, square - (mean * mean).mean(axis=2))
+    share = np.reciprocal(around(weight) + np.float32(1e-3))
+    *mean, square = (around(plane * weight) * share for plane in planes)
+    spread = square - mean[0] ** 2 - mean[1] ** 2 - mean[2] ** 2
+    return mean, np.maximum(spread, np.float32(0))
 
 
 def unsure_band(alpha: Floats) -> NDArray[np.bool_]:
@@ -99,6 +105,9 @@ def shrunk[Pixels: NDArray[np.uint8] | NDArray[np.float32]](pixels: Pixels, side
     return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
 
 
-def enlarged(plane: Floats, shape: tuple[int, ...]) -> Floats:
-    """Return the plane at `shape` (rows, columns), interpolated linearly."""
-    return np.asarray(cv2.resize(plane, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)
+def resized(plane: Floats, shape: tuple[int, ...]) -> Floats:
+    """Return the plane at `shape` (rows, columns), averaged or interpolated linearly."""
+    if plane.shape == shape:
+        return plane
+    method = cv2.INTER_AREA if plane.shape[0] > shape[0] else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(plane, (shape[1], shape[0]), interpolation=method), np.float32)
