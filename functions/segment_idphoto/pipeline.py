@@ -113,11 +113,12 @@ class Portraitist:
 
 def head_points(subject: Subject) -> HeadPoints:
     """Return the face points that crops are solved from, left and right as seen in the image."""
-    left_eye, right_eye, _, left_mouth, right_mouth = subject.face.landmarks[:, :2].tolist()
+    part = {name: (point.x, point.y) for name, point in subject.body_parts.items()}
+    (left, left_y), (right, right_y) = part["left_mouth"], part["right_mouth"]
     return HeadPoints(
-        left_eye=tuple(left_eye),
-        right_eye=tuple(right_eye),
-        mouth=((left_mouth[0] + right_mouth[0]) / 2, (left_mouth[1] + right_mouth[1]) / 2),
+        left_eye=part["left_eye"],
+        right_eye=part["right_eye"],
+        mouth=((left + right) / 2, (left_y + right_y) / 2),
         chin=subject.chin,
         left_cheek=subject.cheek_left,
         right_cheek=subject.cheek_right,
