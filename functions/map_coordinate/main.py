@@ -19,7 +19,7 @@ from functions.map_coordinate.parameters import (
 )
 from shared.web.batch import BatchEndpoint
 from shared.web.function import Function
-from shared.web.map import MapEndpoint
+from shared.web.map import MapEndpoint, always
 from shared.web.openapi_endpoint import OpenApiEndpoint
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ ENDPOINTS: Final = (
         service="geoconv",
         parameters=ConversionV1,
         run=convert_v1,
-        inline=True,
+        inline=always,
         answer_shape=Conversion,
         codes=CONVERSION_CODES,
         example={"coords": "114.21892734521,29.575429778924", "from": "1", "to": "5"},
@@ -92,7 +92,7 @@ ENDPOINTS: Final = (
         service="geoconv",
         parameters=ConversionV2,
         run=convert_v2,
-        inline=True,
+        inline=always,
         answer_shape=Conversion,
         codes=CONVERSION_CODES,
         example={"coords": "106.713478,26.578343;106.7,26.6", "model": "5"},
@@ -103,7 +103,7 @@ ENDPOINTS: Final = (
         service="timezone",
         parameters=TimeZone,
         run=time_zone,
-        inline=True,
+        inline=always,
         answer_shape=TimeZoneAnswer,
         codes={1: "the point lies at sea", 2: "a parameter is malformed, or `location` is missing"},
         example={"location": "51.5,-0.12", "timestamp": "1781956800", "coord_type": "wgs84ll"},

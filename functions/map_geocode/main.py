@@ -66,6 +66,11 @@ def search_regions(asked: RegionParameters) -> RegionAnswer:
     return {"message": "ok", "data_version": version, "result_size": len(found), "districts": found}
 
 
+def is_light(asked: RegionParameters) -> bool:
+    """Say whether a search takes microseconds: no outline to draw, and at most one level to list."""
+    return asked.boundary == "0" and asked.sub_admin in ("0", "1")
+
+
 def analyze_address(asked: AddressParameters) -> AddressAnswer:
     """Answer `/address_analyzer/v1`."""
     with PACK.use() as engines:
@@ -128,6 +133,7 @@ ENDPOINTS: Final = (
         service="region_search",
         parameters=RegionParameters,
         run=search_regions,
+        inline=is_light,
         answer_shape=RegionAnswer,
         codes={
             -1: "`keyword` is empty",

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from functions.map_locate.parameters import IpAnswer, IpParameters, TextPoint
 from shared.stores.packs import DEFAULT
 from shared.web.function import Function
-from shared.web.map import MapEndpoint
+from shared.web.map import MapEndpoint, always
 from shared.web.pack import DataPack
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ ENDPOINTS: Final = (
         service="ip_location",
         parameters=IpParameters,
         run=locate,
-        inline=True,
+        inline=always,
         forward=ask_for_the_caller,
         answer_shape=IpAnswer,
         codes={

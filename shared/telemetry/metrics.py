@@ -30,6 +30,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        self._series: dict[tuple[str, str], tuple[Counter, Histogram]] = {}
         self._calls = Counter(
             "geoportrait_requests",
             "Calls by service and outcome",
@@ -72,8 +73,13 @@ class Metrics:
 
     def count(self, service: str, outcome: str, seconds: float) -> None:
         """Count one call."""
-        self._calls.labels(service, outcome).inc()
-        self._seconds.labels(service).observe(seconds)
+        series = self._series.get((service, outcome))
+        if series is None:  # labels() costs more than counting does
+            series = self._calls.labels(service, outcome), self._seconds.labels(service)
+            self._series[service, outcome] = series
+        calls, durations = series
+        calls.inc()
+        durations.observe(seconds)
 
     def set_provider(self, model: str, provider: str) -> None:
         """Say what a model runs on."""

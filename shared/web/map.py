@@ -49,6 +49,11 @@ CALLER_ADDRESS = "caller_address"
 INTERNAL, INVALID, TOO_LARGE, TOTAL_QPS = 1, 2, 10, 402
 
 
+def always(parameters: object) -> bool:
+    """Say that an engine takes microseconds whatever its parameters are."""
+    return True
+
+
 class MapParameters(BaseModel):
     """Parameters of a map service: unknown ones are ignored, and empty ones never arrive here.
 
@@ -78,9 +83,9 @@ class Binary:
 class MapEndpoint[P: BaseModel](Endpoint):
     """One map service: parameters of the query, a form body laid over them, and the engine's answer.
 
-    `run` gets the validated parameters and returns the answer without `status`, or raises a Refusal.
-    It runs in a thread, or in the event loop when `inline` says that it takes microseconds. `cost`
-    counts what one call spends (matrix services: pairs) from the raw fields. `output` is the form
+    `run` gets the validated parameters and returns the answer without `status`, or raises a Refusal. It
+    runs in a thread, or in the event loop where `inline` says that these parameters take microseconds.
+    `cost` counts what one call spends (matrix services: pairs) from the raw fields. `output` is the form
     when the caller names none, `xml_root` the XML root element, `failed` what every refusal carries.
     `forward` gives what an upstream must be told besides the caller's own fields.
 
@@ -93,7 +98,7 @@ class MapEndpoint[P: BaseModel](Endpoint):
     run: Callable[[P], Mapping[str, Any] | Binary]
     group: str | None = None
     cost: Callable[[Mapping[str, str]], int] = lambda fields: 1
-    inline: bool = False
+    inline: Callable[[P], bool] = lambda parameters: False
     output: Output = "json"
     outputs: frozenset[Output] = frozenset({"json", "xml"})
     xml_root: str = "Response"
@@ -208,7 +213,8 @@ class MapEndpoint[P: BaseModel](Endpoint):
         raise no_data or Refusal("服务器内部错误: the upstream gave no answer", status=INTERNAL)
 
     async def _local(self, platform: Platform, fields: Mapping[str, str], parameters: P) -> Response:
-        result = self.run(parameters) if self.inline else await self._in_thread(platform, parameters)
+        inline = self.inline(parameters)
+        result = self.run(parameters) if inline else await self._in_thread(platform, parameters)
         if isinstance(result, Binary):
             return Response(result.content, media_type=result.media_type)
         return self._render({"status": 0, **result}, fields)

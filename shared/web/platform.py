@@ -1,9 +1,9 @@
 """The shared services of one process, made from its settings and handed to every endpoint."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from time import time
 from typing import Self
 
@@ -51,12 +51,18 @@ class Platform:
             if address is not None:
                 return address
         peer = request.client.host if request.client else None
-        return str(client_address(peer, request.headers.get("x-forwarded-for"), self._trusted) or "")
+        return self._address(peer, request.headers.get("x-forwarded-for"))
 
     def providers(self, service: str) -> Order:
         """Return where a map service takes its answers from, in order."""
         default, exceptions = self._orders
         return exceptions.get(service, default)
+
+    @cached_property
+    def _address(self) -> Callable[[str | None, str | None], str]:
+        """Remembers what it made of the same hops, because parsing addresses takes long."""
+        trusted = self._trusted
+        return lru_cache(maxsize=4096)(lambda peer, hops: str(client_address(peer, hops, trusted) or ""))
 
     @cached_property
     def relay(self) -> CallerRelay:

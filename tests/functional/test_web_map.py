@@ -12,7 +12,7 @@ from shared.geo.refusal import NoData, Refusal
 from shared.upstream.client import Upstream
 from shared.upstream.keys import KeyPool, parse_keys
 from shared.web.function import Function
-from shared.web.map import Binary, MapEndpoint
+from shared.web.map import Binary, MapEndpoint, always
 from tests.functional.conftest import Client, Serve
 
 
@@ -44,7 +44,7 @@ WHERE = Function(
             service="ip_location",
             parameters=Where,
             run=run,
-            inline=True,
+            inline=always,
         )
     ],
 )
