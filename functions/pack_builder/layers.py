@@ -148,7 +148,8 @@ class SourceLayers:
         file = work / "source" / Path(source.key).name
         shutil.rmtree(file.parent, ignore_errors=True)
         file.parent.mkdir()
-        self._objects.download_file(SOURCES, source.key, file)
+        with file.open("wb") as target:
+            target.writelines(self._objects.stream(SOURCES, source.key))
         if kind == BOUNDARIES:
             replace_boundaries(folder / boundaries.FILE, folder / divisions.FILE, file)
             return boundaries.FILE, note

@@ -1,0 +1,221 @@
+"""Operators' files laid over the default pack, the events that do it, and `geoportrait packs`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from click.testing import CliRunner
+
+from functions.map_geocode.main import open_engines
+from functions.map_locate.main import open_locator
+from functions.pack_builder import main as pack_builder
+from functions.pack_builder.building import BuiltPack, publish_default_pack
+from functions.pack_builder.layers import SourceLayers
+from shared.cli.packs import packs
+from shared.config import Settings
+from shared.stores import ArtifactStore, ObjectStore
+from shared.stores.packs import DEFAULT, pack_artifacts
+from tests.functional.conftest import Client, Serve
+
+SQUARE = {"type": "Polygon", "coordinates": [[[106, 26], [107, 26], [107, 27], [106, 27], [106, 26]]]}
+
+
+@pytest.fixture
+def settings(server_settings: Settings, tmp_path: Path) -> Settings:
+    prefix = f"{abs(hash(str(tmp_path))) % 10**8}-"
+    return server_settings.model_copy(update={"s3_bucket_prefix": prefix, "cache_dir": tmp_path / "cache"})
+
+
+@pytest.fixture
+def store(settings: Settings) -> ArtifactStore:
+    return pack_artifacts(settings)
+
+
+@pytest.fixture
+def objects(settings: Settings) -> ObjectStore:
+    objects = ObjectStore(settings)
+    objects.ensure_bucket("sources")
+    objects.ensure_bucket("packs")
+    return objects
+
+
+@pytest.fixture
+def base(store: ArtifactStore, objects: ObjectStore, built_pack: BuiltPack) -> str:
+    return publish_default_pack(built_pack, store)
+
+
+@pytest.fixture
+def layers(store: ArtifactStore, objects: ObjectStore) -> SourceLayers:
+    return SourceLayers(store, objects)
+
+
+def boundaries(code: str, geometry: dict[str, Any] = SQUARE) -> bytes:
+    feature = {"type": "Feature", "properties": {"code": code}, "geometry": geometry}
+    return json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+
+
+def put_table(objects: ObjectStore, default_pack: Path, name: str = "own.xdb", **metadata: str) -> None:
+    objects.upload_file("sources", f"ip/{name}", default_pack / "ip" / "ip2region.xdb", metadata=metadata)
+
+
+def test_an_operators_table_is_asked_before_those_of_the_packages(
+    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, base: str, default_pack: Path
+) -> None:
+    put_table(objects, default_pack, **{"as-of": "2026-10-01", "confidence": "93", "licence": "our own"})
+    said = layers.handle("ip/own.xdb", "")
+    assert said.startswith("published ")
+    assert layers.handle("ip/own.xdb", "") == said.replace("published", "already in")
+    found = open_locator(store.fetch(DEFAULT)).locate("58.16.0.1")
+    assert (found.table, found.as_of, found.confidence) == ("own-own.xdb", "2026-10-01", 93)
+    manifest = store.manifest(DEFAULT, store.pointer(DEFAULT).version)
+    assert {file.path: file.licence for file in manifest.files}["ip/own-own.xdb"] == "our own"
+    assert manifest.details["base"] == base
+
+
+def test_an_operators_outline_replaces_the_packages(
+    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, base: str
+) -> None:
+    objects.put("sources", "boundaries/licensed.geojson", boundaries("520115"))
+    layers.handle("boundaries/licensed.geojson", "")
+    engines = open_engines(store.fetch(DEFAULT))
+    (found,) = engines.regions.search("520115", boundary="1")
+    assert found["boundary"].count(";") == 4
+    assert found["boundary"].startswith("106.0")
+
+
+@pytest.mark.parametrize(
+    ("key", "content", "why"),
+    [
+        ("ip/own.xdb", b"rubbish", "is no .xdb table"),
+        ("ip/own.mmdb", b"rubbish", "is no .mmdb table"),
+        ("ip/own.ipdb", b"\x00\x00\x00\x02{}", "is no .ipdb table"),
+        ("ip/own.db", b"", "is no .db table"),
+        ("boundaries/own.geojson", b"{", "is no GeoJSON FeatureCollection"),
+        ("boundaries/own.geojson", boundaries("999999"), "the code of no division"),
+        (
+            "boundaries/own.geojson",
+            boundaries("520115", {"type": "Point", "coordinates": [106, 26]}),
+            "Point",
+        ),
+        (
+            "boundaries/own.geojson",
+            boundaries(
+                "520115", {"type": "Polygon", "coordinates": [[[26, 106], [27, 106], [27, 107], [26, 106]]]}
+            ),
+            "outside China",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_read_leaves_the_pack_as_it_is(
+    objects: ObjectStore,
+    layers: SourceLayers,
+    store: ArtifactStore,
+    base: str,
+    key: str,
+    content: bytes,
+    why: str,
+) -> None:
+    objects.put("sources", key, content)
+    said = layers.handle(key, "")
+    assert said.startswith("refused: ")
+    assert why in said
+    assert store.pointer(DEFAULT).version == base
+
+
+def test_other_objects_are_left_alone(layers: SourceLayers, base: str) -> None:
+    assert layers.handle("notes/readme.txt", "").startswith("left alone")
+
+
+def test_removing_the_sources_gives_the_pack_of_the_packages_again(
+    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, base: str, default_pack: Path
+) -> None:
+    put_table(objects, default_pack)
+    assert layers.handle("ip/own.xdb", "").startswith("published ")
+    objects.delete("sources", "ip/own.xdb")
+    rebuilt = layers.rebuild()
+    assert rebuilt is not None
+    assert rebuilt.version == base == store.pointer(DEFAULT).version
+
+
+def test_a_source_that_comes_before_any_pack_waits_for_it(
+    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, built_pack: BuiltPack
+) -> None:
+    put_table(objects, built_pack.folder)
+    assert layers.handle("ip/own.xdb", "").startswith("kept for later")
+    publish_default_pack(built_pack, store)
+    rebuilt = layers.rebuild()
+    assert rebuilt is not None
+    assert "ip/own-own.xdb" in {file.path for file in store.manifest(DEFAULT, rebuilt.version).files}
+
+
+def test_an_event_of_the_object_store_rebuilds_the_pack(
+    serve: Serve,
+    settings: Settings,
+    objects: ObjectStore,
+    base: str,
+    default_pack: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pack_builder, "settings", lambda: settings)
+    pack_builder.layers.cache_clear()
+    client: Client = serve(pack_builder.FUNCTION, s3_bucket_prefix=settings.s3_bucket_prefix)
+    put_table(objects, default_pack)
+    bucket = objects.bucket("sources")
+    event = {"EventName": "s3:ObjectCreated:Put", "Records": [_record(bucket, "ip/own.xdb")]}
+    assert client.post("/events/source", json=event).status_code == 401
+    token = settings.event_auth_token
+    assert token is not None
+    headers = {"authorization": f"Bearer {token.get_secret_value()}"}
+    answer = client.post("/events/source", json=event, headers=headers)
+    assert answer.status_code == 200
+    assert answer.json()["done"]["ip/own.xdb"].startswith("published ")
+    pack_builder.layers.cache_clear()
+
+
+def _record(bucket: str, key: str) -> dict[str, Any]:
+    return {
+        "eventName": "s3:ObjectCreated:Put",
+        "s3": {"bucket": {"name": bucket}, "object": {"key": key.replace("/", "%2F"), "eTag": ""}},
+    }
+
+
+def test_the_command_publishes_lists_uses_and_verifies(
+    settings: Settings, objects: ObjectStore, built_pack: BuiltPack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.config.settings", lambda: settings)
+    cache = str(built_pack.folder.parents[1])
+
+    def run(*arguments: str) -> Any:
+        done = CliRunner().invoke(packs, [*arguments, "--json"], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return orjson.loads(done.stdout)
+
+    assert run("build", "--folder", cache)["folder"] == str(built_pack.folder)
+    first = run("publish", "--folder", cache)["version"]
+    put_table(objects, built_pack.folder)
+    second = run("rebuild")["version"]
+    listed = run("list")["default"]
+    assert [(row["version"], row["layer"], row["current"]) for row in listed] == [
+        (second, "operator", True),
+        (first, "packages", False),
+    ]
+    assert run("rollback")["version"] == first
+    assert run("use", second)["version"] == second
+    assert run("verify")["faults"] == []
+    objects.put("packs", f"default/{second}/ip/tables.toml", b"other")
+    run("rollback")
+    refused = CliRunner().invoke(packs, ["use", second])
+    assert refused.exit_code == 1
+    assert "damaged and stays unused" in refused.output
+    assert CliRunner().invoke(packs, ["verify", second]).exit_code == 1
+
+
+def test_a_pack_that_was_not_built_names_the_command(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.config.settings", lambda: settings)
+    done = CliRunner().invoke(packs, ["publish", "--folder", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "run `geoportrait packs build`" in done.output
