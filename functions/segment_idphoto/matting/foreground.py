@@ -11,8 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.matting.laplacian import Floats
-from functions.segment_idphoto.matting.refine import shrunk
+from functions.segment_idphoto.matting.scaling import Floats, shrunk
 
 SIDE: Final = 200  # long side of the small copy
 WIDE: Final = 0.08  # of the long side: far enough to meet pure person and pure background
@@ -47,8 +46,8 @@ def _edge(alpha: Floats) -> NDArray[np.intp]:
     """Return the flat indices of translucent pixels and of the clear ones next to them."""
     opacity = np.asarray(cv2.convertScaleAbs(alpha, alpha=OPAQUE), np.uint8)
     translucent = cv2.inRange(opacity, np.array(1), np.array(OPAQUE - 1))
-    around = cv2.dilate(translucent, np.ones((2 * RIM + 1, 2 * RIM + 1), np.uint8))
-    return np.flatnonzero(cv2.bitwise_and(around, cv2.inRange(opacity, np.array(0), np.array(OPAQUE - 1))))
+    around = np.asarray(cv2.dilate(translucent, np.ones((2 * RIM + 1, 2 * RIM + 1), np.uint8)))
+    return np.flatnonzero((around > 0) & (opacity < OPAQUE))
 
 
 def _smooth_colours(picture: NDArray[np.uint8], alpha: Floats) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

@@ -15,7 +15,8 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from functions.segment_idphoto.matting.scaling import Floats
+
 Indices = NDArray[np.int32]
 
 EPSILON: Final = 1e-5  # smallest colour variance of a window, of colours 0..1

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from functions.segment_idphoto.inference import Model
 from functions.segment_idphoto.matting.errors import ProfileMismatch
 from functions.segment_idphoto.matting.profiles import Profile, Recurrence
+from functions.segment_idphoto.matting.scaling import averaged, resized
 
 Picture = NDArray[np.uint8]  # RGB, H x W x 3
 Alpha = NDArray[np.float32]  # H x W, 0..1
@@ -34,11 +35,7 @@ class Network:
 
     def alpha(self, picture: Picture, *, blur_first: bool = False) -> Alpha:
         """Return the alpha [h, w] 0..1 of an RGB picture [h, w, 3], at the picture's own size."""
-        height, width = picture.shape[:2]
-        raw = self.raw(picture, blur_first=blur_first)
-        if raw.shape != (height, width):
-            raw = np.asarray(cv2.resize(raw, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-        return raw
+        return resized(self.raw(picture, blur_first=blur_first), picture.shape)
 
     def raw(self, picture: Picture, *, blur_first: bool = False) -> Alpha:
         """Return the alpha of the whole RGB picture at the size that the network gives it.
@@ -77,7 +74,7 @@ class Network:
         height, width = picture.shape[:2]
         size = layout.network_size(width, height)
         if size != (width, height):
-            picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+            picture = averaged(picture, size)
         planes = list(cv2.split(picture))
         if layout.colour == "BGR":
             planes.reverse()

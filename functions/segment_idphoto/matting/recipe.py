@@ -13,10 +13,10 @@ from functions.segment_idphoto.inference import Model
 from functions.segment_idphoto.matting.body import drop_strangers, fill_core, opacity_of_face
 from functions.segment_idphoto.matting.errors import MattingError, WeightsMissing
 from functions.segment_idphoto.matting.foreground import estimate_foreground
-from functions.segment_idphoto.matting.laplacian import Floats
 from functions.segment_idphoto.matting.network import Network, Picture
 from functions.segment_idphoto.matting.profiles import Profile, find_profile
-from functions.segment_idphoto.matting.refine import Level, refine, resized
+from functions.segment_idphoto.matting.refine import Level, refine
+from functions.segment_idphoto.matting.scaling import Floats, averaged, resized
 from functions.segment_idphoto.vision.geometry import Box
 
 Quality = Literal["fast", "fine"]
@@ -81,9 +81,7 @@ class Matting:
         """Return the alpha [h, w] 0..1 of all people in a photo, at the photo's own size."""
         height, width = photo.shape[:2]
         alpha = self.matte(photo, Box(0, 0, width, height), None, quality).alpha
-        if alpha.shape != (height, width):
-            alpha = np.asarray(cv2.resize(alpha, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-        return alpha
+        return resized(alpha, photo.shape)
 
     def _look(self, photo: Picture, span: Span, picture: Picture, face: Box | None) -> Floats:
         """Return the network's alpha of the picture, and look again while the face has holes.
@@ -142,9 +140,7 @@ def _capped(region: Picture) -> Picture:
     if scale >= 1:
         return np.ascontiguousarray(region)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    # Down to one half, linear sampling still touches every pixel, for a tenth of the time.
-    method = cv2.INTER_LINEAR if scale >= 0.5 else cv2.INTER_AREA
-    return np.asarray(cv2.resize(region, size, interpolation=method), np.uint8)
+    return averaged(region, size, last_step=cv2.INTER_LINEAR)
 
 
 def _moved(face: Box, left: int, top: int, scale: float) -> Box:

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.matting.laplacian import Floats, solve_band
+from functions.segment_idphoto.matting.laplacian import solve_band
+from functions.segment_idphoto.matting.scaling import Floats, resized, shrunk
 
 UNSURE: Final = (0.04, 0.96)  # alphas that are neither background nor person
 BAND_RADIUS: Final = 0.006  # how far around them the network may be wrong, as a share of the long side
@@ -93,21 +94,3 @@ def unsure_band(alpha: Floats) -> NDArray[np.bool_]:
     radius = max(1, round(BAND_RADIUS * max(alpha.shape)))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     return np.asarray(cv2.dilate(unsure, disc), np.bool_)
-
-
-def shrunk[Pixels: NDArray[np.uint8] | NDArray[np.float32]](pixels: Pixels, side: int) -> Pixels:
-    """Return the picture with at most `side` px on the long side, averaged over areas."""
-    height, width = pixels.shape[:2]
-    scale = side / max(height, width)
-    if scale >= 1:
-        return pixels
-    size = (max(3, round(width * scale)), max(3, round(height * scale)))
-    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
-
-
-def resized(plane: Floats, shape: tuple[int, ...]) -> Floats:
-    """Return the plane at `shape` (rows, columns), averaged or interpolated linearly."""
-    if plane.shape == shape:
-        return plane
-    method = cv2.INTER_AREA if plane.shape[0] > shape[0] else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(plane, (shape[1], shape[0]), interpolation=method), np.float32)

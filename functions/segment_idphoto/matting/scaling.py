@@ -1,0 +1,46 @@
+"""Smaller and larger copies of pictures and alphas."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+SMALLEST_SIDE = 3  # px, so that a copy still holds one window of the refinement
+
+
+def shrunk[Pixels: NDArray[np.uint8] | NDArray[np.float32]](pixels: Pixels, side: int) -> Pixels:
+    """Return the picture with at most `side` px on the long side, averaged; the picture itself if it fits."""
+    height, width = pixels.shape[:2]
+    scale = side / max(height, width)
+    if scale >= 1:
+        return pixels
+    return averaged(
+        pixels, (max(SMALLEST_SIDE, round(width * scale)), max(SMALLEST_SIDE, round(height * scale)))
+    )
+
+
+def averaged[Pixels: NDArray[np.uint8] | NDArray[np.float32]](
+    pixels: Pixels, size: tuple[int, int], *, last_step: int = cv2.INTER_AREA
+) -> Pixels:
+    """Return the picture at `size` (width, height); no pixel of it is skipped.
+
+    Down to one half, linear interpolation still touches every pixel and is many times as fast as a mean
+    over areas, so pictures are halved until one step is left: a mean again, or linear for large copies.
+    """
+    copy: NDArray[np.uint8] | NDArray[np.float32] = pixels
+    while copy.shape[1] >= 2 * size[0] and copy.shape[0] >= 2 * size[1]:
+        half = (-(-copy.shape[1] // 2), -(-copy.shape[0] // 2))
+        copy = cv2.resize(copy, half, interpolation=cv2.INTER_LINEAR)  # type: ignore[assignment]
+    if copy.shape[:2] != (size[1], size[0]):
+        copy = cv2.resize(copy, size, interpolation=last_step)  # type: ignore[assignment]
+    return copy  # type: ignore[return-value]
+
+
+def resized(plane: Floats, shape: tuple[int, ...]) -> Floats:
+    """Return the plane at `shape` (rows, columns), averaged or interpolated linearly."""
+    rows, columns = shape[:2]
+    if plane.shape == (rows, columns):
+        return plane
+    method = cv2.INTER_AREA if plane.shape[0] > rows else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(plane, (columns, rows), interpolation=method), np.float32)
