@@ -126,7 +126,7 @@ async def _read(response: httpx.Response) -> UpstreamAnswer:
         status = content["status"]
     except (orjson.JSONDecodeError, KeyError, TypeError):
         raise UpstreamUnavailable("the answer is neither JSON with a status, XML nor a picture") from None
-    if not isinstance(status, int):
+    if type(status) is not int:  # `true` is none either
         raise UpstreamUnavailable("the status of the answer is no integer")
     return UpstreamAnswer(body, "application/json", status)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,6 +53,10 @@ class Client:
             return list(await asyncio.gather(*(self._http.request(m, p, **o) for m, p, o in requests)))
 
         return self._runner.run(all_of_them())
+
+    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        """Run something else in the function's event loop."""
+        return self._runner.run(coroutine)
 
     def close(self) -> None:
         """Let go of everything."""
