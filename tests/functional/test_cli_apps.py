@@ -27,8 +27,10 @@ def run(*words, expect=0):
 
 
 def run_json(*words):
-    """Run a command with --json and return its content."""
-    return json.loads(run(*words, "--json"))
+    """Run a command with --json and return its content; other threads may write to stderr meanwhile."""
+    result = CliRunner().invoke(cli, [*(str(word) for word in words), "--json"])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
 
 
 @pytest.fixture

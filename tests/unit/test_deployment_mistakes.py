@@ -58,7 +58,8 @@ def test_the_checker_names(
     assert mistake["right"] in text, (
         f"{mistake['file']} no longer contains {mistake['right']!r}: update the row"
     )
-    file.write_text(text.replace(mistake["right"], mistake["wrong"], 1), encoding="utf-8")
+    times = -1 if mistake.get("everywhere") else 1
+    file.write_text(text.replace(mistake["right"], mistake["wrong"], times), encoding="utf-8")
     findings = findings_of()
     assert any(all(word in finding for word in mistake["words"]) for finding in findings), findings
     assert all("expected" in finding for finding in findings)
