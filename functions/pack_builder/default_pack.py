@@ -68,8 +68,9 @@ def build_default_pack(folder: Path, cache: Path, *, with_optional: Collection[s
         boundary_file.FILE: (DRAWN,),
         **{f"ip/{file}": ids for file, ids in ip_files.items()},
     }
+    in_pack = dict.fromkeys(source for ids in used.values() for source in ids)
     return PackFacts(
-        **_facts(list(sources.sources.values())),
+        **_facts([sources.sources[source] for source in in_pack]),
         files={
             path: FileFacts(**_facts([sources.sources[source] for source in ids]))
             for path, ids in used.items()

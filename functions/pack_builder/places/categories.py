@@ -1,0 +1,69 @@
+"""The table of kinds of places: tags, levels and weights, and what OpenStreetMap calls them."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+TABLE: Final = Path(__file__).with_name("categories.toml")
+ANY: Final = "*"
+
+COUNTRY, PROVINCE, CITY, COUNTY, TOWN, VILLAGE = (
+    f"行政地标;{of}" for of in ("国家", "省", "地级市", "区县", "乡镇", "村庄")
+)
+AIRPORT: Final = "交通设施;飞机场"
+
+
+@dataclass(frozen=True)
+class Categories:
+    """`categories.toml`, in the form in which it is used."""
+
+    levels: Mapping[str, str]
+    importance: Mapping[str, int]
+    near: Mapping[str, int]
+    osm: Mapping[str, Mapping[str, str]]
+    roads: Mapping[str, str]
+
+    def level(self, tag: str) -> str:
+        """Return the wire's `level` of a tag."""
+        return longest_fit(self.levels, tag, "UNKNOWN")
+
+    def weight(self, tag: str) -> int:
+        """Return the importance of a place of which no more is known than its tag."""
+        return longest_fit(self.importance, tag, 0)
+
+    def reach(self, tag: str) -> int:
+        """Return within how many metres namesakes of one class are one place."""
+        return longest_fit(self.near, tag, 0)
+
+    def of_osm(self, tags: Mapping[str, str]) -> str:
+        """Return the tag of a thing with OpenStreetMap's tags, empty for what is no place."""
+        for key, values in self.osm.items():
+            value = tags.get(key)
+            if value is not None and (tag := values.get(value, values.get(ANY, ""))):
+                return tag
+        return ""
+
+
+def longest_fit[Value](table: Mapping[str, Value], tag: str, otherwise: Value) -> Value:
+    """Return the value of the longest entry that is the tag or the beginning of it at a semicolon."""
+    while tag:
+        if tag in table:
+            return table[tag]
+        tag = tag.rpartition(";")[0]
+    return table.get("", otherwise)
+
+
+@cache
+def categories() -> Categories:
+    """Return the table."""
+    table = tomllib.loads(TABLE.read_text(encoding="utf-8"))
+    return Categories(
+        levels=table["levels"],
+        importance=table["importance"],
+        near=table["near"],
+        osm={row.pop("key"): row for row in table["osm"]},
+        roads=table["roads"],
+    )

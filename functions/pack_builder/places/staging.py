@@ -1,0 +1,135 @@
+"""Everything that the sources gave, on disk until all of it is there: a country is larger than memory."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import batched
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from functions.pack_builder.places.found import Found, FoundHouse, FoundPlace, FoundRoad, Point, Progress
+from shared.places.file import MICRODEGREES, NOWHERE
+from shared.places.finder import DivisionFinder
+from shared.places.folding import Folding
+
+BATCH: Final = 5_000
+_SCHEMA: Final = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
+CREATE TABLE place (
+  id INTEGER PRIMARY KEY, identity TEXT NOT NULL, name TEXT NOT NULL, names TEXT NOT NULL,
+  spelt TEXT NOT NULL, folded TEXT NOT NULL, tag TEXT NOT NULL, importance INTEGER NOT NULL,
+  division INTEGER NOT NULL, also_in TEXT NOT NULL DEFAULT '', country TEXT NOT NULL, lng REAL, lat REAL,
+  address TEXT NOT NULL, facts TEXT NOT NULL, area BLOB, merged_into INTEGER
+);
+CREATE TABLE road (
+  id INTEGER PRIMARY KEY, identity TEXT NOT NULL, name TEXT NOT NULL, names TEXT NOT NULL,
+  folded TEXT NOT NULL, tag TEXT NOT NULL, importance INTEGER NOT NULL,
+  division INTEGER NOT NULL, line BLOB NOT NULL, place INTEGER
+);
+CREATE TABLE house (
+  road TEXT NOT NULL, number TEXT NOT NULL, lng REAL NOT NULL, lat REAL NOT NULL, division INTEGER NOT NULL
+);
+"""
+
+
+class Staging:
+    """The file of what was found, and filling it."""
+
+    def __init__(self, path: Path, finder: DivisionFinder, folding: Folding) -> None:
+        path.unlink(missing_ok=True)
+        self.database = sqlite3.connect(path, isolation_level=None)
+        self.database.executescript(_SCHEMA)
+        self._finder = finder
+        self._folding = folding
+
+    def add(self, found: Iterable[Found], what: str, progress: Progress) -> None:
+        """Take in what a reader yields, `what` being its name for `progress`."""
+        done = 0
+        for batch in batched(found, BATCH):
+            self.database.execute("BEGIN")
+            self._add_places([of for of in batch if isinstance(of, FoundPlace)])
+            self._add_roads([of for of in batch if isinstance(of, FoundRoad)])
+            self._add_houses([of for of in batch if isinstance(of, FoundHouse)])
+            self.database.execute("COMMIT")
+            done += len(batch)
+            progress(what, done)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.database.close()
+
+    def _add_places(self, places: list[FoundPlace]) -> None:
+        unknown = [place.point for place in places if place.division is None and place.point]
+        located = iter(self._divisions(unknown))
+        rows = []
+        for place in places:
+            folded = self._folding.fold(place.name)
+            division = place.division
+            if division is None:
+                division = next(located) if place.point else NOWHERE
+            if folded:
+                rows.append(
+                    (
+                        place.identity,
+                        place.name,
+                        "\n".join(place.names),
+                        "\n".join(place.spelt),
+                        folded,
+                        place.tag,
+                        max(0, min(1000, place.importance)),
+                        division,
+                        place.country or ("CN" if division != NOWHERE else ""),
+                        *(place.point or (None, None)),
+                        place.address,
+                        json.dumps(place.facts, ensure_ascii=False) if place.facts else "",
+                        place.area or None,
+                    )
+                )
+        self.database.executemany(
+            "INSERT INTO place (identity, name, names, spelt, folded, tag, importance, division, country,"
+            " lng, lat, address, facts, area) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+    def _add_roads(self, roads: list[FoundRoad]) -> None:
+        middles = [road.line[len(road.line) // 2] for road in roads]
+        self.database.executemany(
+            "INSERT INTO road (identity, name, names, folded, tag, importance, division, line)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    road.identity,
+                    road.name,
+                    "\n".join(road.names),
+                    folded,
+                    road.tag,
+                    road.importance,
+                    division,
+                    packed(road.line),
+                )
+                for road, division in zip(roads, self._divisions(middles), strict=True)
+                if (folded := self._folding.fold(road.name))
+            ),
+        )
+
+    def _add_houses(self, houses: list[FoundHouse]) -> None:
+        divisions = self._divisions([house.point for house in houses])
+        self.database.executemany(
+            "INSERT INTO house VALUES (?, ?, ?, ?, ?)",
+            (
+                (folded, house.number, *house.point, division)
+                for house, division in zip(houses, divisions, strict=True)
+                if (folded := self._folding.fold(house.road))
+            ),
+        )
+
+    def _divisions(self, points: Iterable[Point]) -> Iterator[int]:
+        array = np.array(list(points), dtype=np.float64).reshape(-1, 2)
+        return iter(self._finder.keys_at(array).tolist())
+
+
+def packed(line: Iterable[Point]) -> bytes:
+    """Write a line as the file of places has it."""
+    return (np.array(list(line)) * MICRODEGREES).round().astype("<i4").tobytes()

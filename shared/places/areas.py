@@ -1,0 +1,136 @@
+"""Where a place may lie to be an answer: a division, a circle, a box or a polygon, and of which kind it is.
+
+An area gives tokens that narrow the index down, and then tells exactly. Points are WGS-84.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Protocol
+
+import shapely
+
+from shared.geo.divisions import Division
+from shared.places.folding import any_of, covering_cells, division_token
+from shared.places.index import Place, box
+
+EARTH_RADIUS: Final = 6_371_008.8
+"""Mean radius in metres (IUGG)."""
+MOST_CELLS: Final = 24
+
+
+class Area(Protocol):
+    """Some part of the world."""
+
+    def narrowed(self) -> str:
+        """Return a query that every place of the area matches, empty if there is none."""
+
+    def holds(self, place: Place) -> bool:
+        """Tell whether a place lies in the area."""
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """The world."""
+
+    def narrowed(self) -> str:
+        """Return nothing to narrow by."""
+        return ""
+
+    def holds(self, place: Place) -> bool:
+        """Hold every place."""
+        return True
+
+
+EVERYWHERE: Final = Everywhere()
+
+
+@dataclass(frozen=True)
+class InDivision:
+    """A division of China and all below it; the country itself holds all that lies in China."""
+
+    division: Division
+
+    def narrowed(self) -> str:
+        """Return the division's token."""
+        return f'"{division_token(self.division.key)}"' if self.division.key else ""
+
+    def holds(self, place: Place) -> bool:
+        """Hold what the index says; a road lies in several divisions, of which it bears one."""
+        return place.division >= 0
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of longitudes and latitudes."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def narrowed(self) -> str:
+        """Return the squares of the index that cover it."""
+        return _cells(self.west, self.south, self.east, self.north)
+
+    def holds(self, place: Place) -> bool:
+        """Hold the points inside and on the border."""
+        if place.lng is None or place.lat is None:
+            return False
+        return self.west <= place.lng <= self.east and self.south <= place.lat <= self.north
+
+
+@dataclass(frozen=True)
+class Circle:
+    """What lies within some metres of a point."""
+
+    lng: float
+    lat: float
+    radius: float
+
+    def narrowed(self) -> str:
+        """Return the squares of the index that cover it."""
+        west, east, south, north = box(self.lng, self.lat, self.radius)
+        return _cells(west, south, east, north)
+
+    def holds(self, place: Place) -> bool:
+        """Hold the points inside."""
+        if place.lng is None or place.lat is None:
+            return False
+        return distance(self.lng, self.lat, place.lng, place.lat) <= self.radius
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A polygon of (longitude, latitude); self-intersections are resolved by the even-odd rule."""
+
+    points: tuple[tuple[float, float], ...]
+
+    @cached_property
+    def _shape(self) -> shapely.Geometry:
+        shape = shapely.make_valid(shapely.Polygon(self.points))
+        shapely.prepare(shape)
+        return shape
+
+    def narrowed(self) -> str:
+        """Return the squares of the index that cover it."""
+        return _cells(*self._shape.bounds)
+
+    def holds(self, place: Place) -> bool:
+        """Hold the points inside and on the border."""
+        if place.lng is None or place.lat is None:
+            return False
+        return bool(shapely.intersects_xy(self._shape, place.lng, place.lat))
+
+
+def distance(lng: float, lat: float, other_lng: float, other_lat: float) -> float:
+    """Return the metres between two points on a sphere (haversine)."""
+    half = math.radians(other_lat - lat) / 2, math.radians(other_lng - lng) / 2
+    chord = math.sin(half[0]) ** 2
+    chord += math.cos(math.radians(lat)) * math.cos(math.radians(other_lat)) * math.sin(half[1]) ** 2
+    return 2 * EARTH_RADIUS * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def _cells(west: float, south: float, east: float, north: float) -> str:
+    cells = covering_cells(west, south, east, north, MOST_CELLS)
+    return any_of(cells) if cells else ""

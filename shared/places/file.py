@@ -1,0 +1,59 @@
+"""The file of places: what its tables hold.
+
+Points are WGS-84 (longitude, latitude) in degrees. Places are numbered by importance, the most important one
+first. The full-text tables list the numbers of what they find in ascending order, so the first rows of any
+answer are the most important ones and nobody has to read the rest.
+"""
+
+from typing import Final
+
+FILE: Final = "places.sqlite"
+FORMAT: Final = 1
+
+SCHEMA: Final = """
+CREATE TABLE place (
+  id INTEGER PRIMARY KEY, uid BLOB NOT NULL, name TEXT NOT NULL, names TEXT NOT NULL,
+  category INTEGER NOT NULL, importance INTEGER NOT NULL, division INTEGER NOT NULL, country TEXT NOT NULL,
+  lng REAL, lat REAL, address TEXT NOT NULL, facts TEXT NOT NULL
+);
+CREATE TABLE category (id INTEGER PRIMARY KEY, tag TEXT NOT NULL, level TEXT NOT NULL);
+CREATE VIRTUAL TABLE gram USING fts5(
+  tokens, content='', columnsize=0, detail=none, tokenize='ascii'
+);
+CREATE VIRTUAL TABLE spelling USING fts5(
+  tokens, content='', columnsize=0, detail=none, tokenize='ascii', prefix='1 2 3'
+);
+CREATE VIRTUAL TABLE spot USING rtree(id, west, east, south, north);
+CREATE TABLE area (place INTEGER PRIMARY KEY, polygons BLOB NOT NULL);
+CREATE VIRTUAL TABLE extent USING rtree(id, west, east, south, north);
+CREATE TABLE road_part (id INTEGER PRIMARY KEY, place INTEGER NOT NULL, line BLOB NOT NULL);
+CREATE VIRTUAL TABLE road_box USING rtree(id, west, east, south, north);
+CREATE TABLE house (
+  id INTEGER PRIMARY KEY, road TEXT NOT NULL, number INTEGER NOT NULL, suffix TEXT NOT NULL,
+  written TEXT NOT NULL,
+  lng REAL NOT NULL, lat REAL NOT NULL, division INTEGER NOT NULL
+);
+CREATE VIRTUAL TABLE house_spot USING rtree(id, west, east, south, north);
+CREATE TABLE variant (traditional TEXT PRIMARY KEY, simplified TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE reading (character TEXT PRIMARY KEY, pinyin TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+"""`place`: `uid` are the 12 bytes whose hexadecimal digits go over the wire; `names` are the other names, one
+a line; `importance` is 0 to 1000; `division` is the key of the lowest division known, -1 abroad; `country`
+two letters; a place without a point has neither `lng` nor `lat`; `facts` is JSON, empty where there are none.
+`area` and `extent`: outline (little-endian WKB MultiPolygon) and box of places that have one, by place.
+`road_part`: lines of the roads among the places, little-endian pairs of microdegrees as 32-bit integers.
+`house`: `road` is folded; `suffix` tells 8甲 from 8; `house_spot` has the points by `id`.
+`variant` and `reading`: single characters; a character that reads several ways has its usual reading.
+"""
+
+INDEXES: Final = """
+CREATE UNIQUE INDEX place_by_uid ON place (uid);
+CREATE INDEX road_part_by_place ON road_part (place);
+CREATE INDEX house_by_number ON house (road, number);
+"""
+
+NOWHERE: Final = -1
+"""`division` of a place outside China."""
+
+MICRODEGREES: Final = 1_000_000

@@ -1,0 +1,55 @@
+"""A file of places: China's divisions to the town, a hand-made extract, and an operator's table."""
+
+from pathlib import Path
+
+import pytest
+
+from functions.pack_builder.places.building import build_places
+from functions.pack_builder.places.osm import read_osm
+from functions.pack_builder.places.tables import Layout, read_table
+from functions.pack_builder.sources import SourceFolder, fetch_sources
+from shared.geo.boundaries import Boundaries
+from shared.geo.division_names import DivisionNames
+from shared.geo.divisions import Divisions
+from shared.places.finder import DivisionFinder
+from shared.places.index import PlaceIndex
+
+CACHE = Path(__file__).resolve().parents[3] / ".cache" / "packs" / "sources"
+EXTRACT = Path(__file__).with_name("extract.osm")
+TABLE = """\
+id,name,lng,lat,tag,telephone,road,number
+1,测试银行观山支行,106.6231,26.6479,金融;银行,0851-00000000,测试西街,12
+"""
+
+
+@pytest.fixture(scope="session")
+def place_sources() -> SourceFolder:
+    return fetch_sources(CACHE)
+
+
+@pytest.fixture(scope="session")
+def places_file(
+    default_pack: Path, place_sources: SourceFolder, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    folder = tmp_path_factory.mktemp("places")
+    table = folder / "branches.csv"
+    table.write_text(TABLE, encoding="utf-8")
+    further = {"extract": read_osm(EXTRACT, folder), "branches": read_table(table, Layout())}
+    path = folder / "places.sqlite"
+    build_places(path, default_pack, place_sources, further=further, villages=False, world=False)
+    return path
+
+
+@pytest.fixture(scope="session")
+def index(places_file: Path) -> PlaceIndex:
+    return PlaceIndex(places_file)
+
+
+@pytest.fixture(scope="session")
+def names(default_pack: Path) -> DivisionNames:
+    return DivisionNames(Divisions(default_pack / "divisions.sqlite"))
+
+
+@pytest.fixture(scope="session")
+def finder(default_pack: Path, names: DivisionNames) -> DivisionFinder:
+    return DivisionFinder(names.divisions, Boundaries(default_pack / "boundaries.sqlite"))

@@ -1,0 +1,98 @@
+"""Building the file of places: sources merged, stable uids, and files that are no sources."""
+
+from pathlib import Path
+
+import pytest
+
+from functions.pack_builder.errors import SourceDataError
+from functions.pack_builder.places.building import build_places
+from functions.pack_builder.places.osm import read_osm
+from functions.pack_builder.sources import SourceFolder
+from shared.geo.divisions import Divisions
+from shared.places.finder import DivisionFinder
+from shared.places.index import PlaceIndex, PlacesUnreadable
+from shared.places.text import Sought, TextSearch
+
+EXTRACT = Path(__file__).with_name("extract.osm")
+
+
+def test_two_sources_of_one_branch_are_one_place(index: PlaceIndex) -> None:
+    (hit,) = TextSearch(index).find("测试银行观山支行")
+    assert hit.place.facts["telephone"] == "0851-00000000"  # the operator knows better
+    assert "Test Bank" in hit.place.names
+
+
+def test_stretches_of_a_road_that_meet_are_one_road(index: PlaceIndex) -> None:
+    (road,) = TextSearch(index).find("测试北路")
+    assert road.place.tag == "道路;城市主干路"
+    assert len(index.stretches(road.place.id)) == 2
+
+
+def test_a_settlement_gives_its_division_a_point(index: PlaceIndex) -> None:
+    (town,) = [hit.place for hit in TextSearch(index).find("金阳街道") if (hit.place.lng or 0) > 106]
+    assert (town.lng, town.lat) == (106.63, 26.66)
+    assert town.level == "乡镇"
+
+
+def test_uids_are_the_same_in_another_build(
+    index: PlaceIndex, default_pack: Path, place_sources: SourceFolder, tmp_path: Path
+) -> None:
+    alone = tmp_path / "places.sqlite"
+    build_places(
+        alone,
+        default_pack,
+        place_sources,
+        further={"renamed": read_osm(EXTRACT, tmp_path)},
+        villages=False,
+        world=False,
+    )
+    rebuilt = TextSearch(PlaceIndex(alone))
+    for name in ("测试公园", "测试北路", "贵阳市", "观山湖区", "金阳街道"):
+        first, again = TextSearch(index).find(name)[0].place, rebuilt.find(name)[0].place
+        assert first.uid == again.uid
+        assert len(first.uid) == 24
+        assert index.by_uid(first.uid) == first
+
+
+def test_what_is_no_extract_is_refused_and_the_old_file_stays(
+    default_pack: Path, place_sources: SourceFolder, tmp_path: Path
+) -> None:
+    bad, path = tmp_path / "bad.osm.pbf", tmp_path / "places.sqlite"
+    bad.write_bytes(b"no such thing" * 100)
+    path.write_bytes(b"the one before")
+    with pytest.raises(SourceDataError, match=r"bad\.osm\.pbf"):
+        build_places(
+            path,
+            default_pack,
+            place_sources,
+            further={"bad": read_osm(bad, tmp_path)},
+            villages=False,
+            world=False,
+        )
+    assert path.read_bytes() == b"the one before"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["bad.osm.pbf", "places.sqlite"]
+
+
+def test_every_division_is_in_it_once(index: PlaceIndex, default_pack: Path) -> None:
+    divisions = Divisions(default_pack / "divisions.sqlite")
+    for code in ("520000", "520100", "520115", "110000", "810000", "710000"):
+        division = divisions.by_code(code)
+        assert division is not None
+        hits = TextSearch(index).find(division.name, Sought(placed=False))
+        assert [hit.place.division for hit in hits].count(division.key) == 1
+
+
+def test_a_point_finds_its_county_and_the_sea_none(finder: DivisionFinder) -> None:
+    county = finder.at(106.62, 26.65)
+    assert county is not None
+    assert county.code == "520115"
+    assert finder.at(125.0, 20.0) is None
+    assert finder.at(9.52, 47.14) is None
+
+
+def test_a_damaged_or_foreign_file_is_refused_when_opened(tmp_path: Path) -> None:
+    for content in (b"", b"no database" * 1000):
+        path = tmp_path / "places.sqlite"
+        path.write_bytes(content)
+        with pytest.raises(PlacesUnreadable, match="fetch the pack again"):
+            PlaceIndex(path)
