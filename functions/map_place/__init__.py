@@ -1,0 +1,1 @@
+"""map-place: place search, suggestion and detail."""

@@ -1,0 +1,246 @@
+"""Place search and suggestion (地点检索): what is asked, which page of it, and where each place lies.
+
+PlaceRefused              carries the wire status
+├── QueryMissing      2   neither a query nor a tag
+├── RegionUnknown     2   no division is called so
+└── PlaceUnknown      2   no place has the uid
+
+Points are WGS-84; the endpoint converts. A query may begin with a division (贵阳市图书馆): where nothing is
+called like the whole, the rest is looked for in that division.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from shared.geo.division_names import DivisionNames
+from shared.geo.divisions import Division, Level
+from shared.geo.refusal import Refusal
+from shared.places.areas import EVERYWHERE, Area, InDivision
+from shared.places.file import NOWHERE
+from shared.places.index import Place, PlaceIndex
+from shared.places.text import Hit, Match, Sought, TextSearch
+
+WHOLE_COUNTRY: Final = ("全国", "中国")
+MOST_KEYWORDS: Final = 10
+LARGEST_PAGE: Final = 20
+MOST_COUNTED: Final = 150
+"""The largest `total` on the wire."""
+MOST_SUGGESTED: Final = 10
+IN_REGION_PREMIUM: Final = 60
+"""What lying in a region counts that is a wish and no limit."""
+
+
+class PlaceRefused(Refusal):
+    """No answer; `status` is the wire code."""
+
+
+class QueryMissing(PlaceRefused):
+    """There is nothing to look for."""
+
+
+class RegionUnknown(PlaceRefused):
+    """The region is no division."""
+
+
+class PlaceUnknown(PlaceRefused):
+    """No place has this uid."""
+
+
+class Order(StrEnum):
+    """How hits are ordered."""
+
+    DEFAULT = "default"
+    DISTANCE = "distance"
+
+
+@dataclass(frozen=True)
+class Address:
+    """The divisions that a place lies in; empty where no source tells, as abroad."""
+
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    town: str = ""
+    town_code: str = ""
+    adcode: str = ""
+    city_code: str = ""
+
+
+@dataclass(frozen=True)
+class FoundPlace:
+    """A place found, and where it lies."""
+
+    place: Place
+    address: Address
+    match: Match | None
+    distance: float | None
+    """Metres from the centre, None without one."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of what was found."""
+
+    places: tuple[FoundPlace, ...]
+    total: int
+    """Of all pages, at most 150."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is looked for: keywords (any of them) of some tags in an area."""
+
+    keywords: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    area: Area = EVERYWHERE
+    centre: tuple[float, float] | None = None
+    """WGS-84 point that distances are measured from, and near which is better."""
+    order: Order = Order.DEFAULT
+    nearest_first: bool = True
+    page_size: int = 10
+    page: int = 0
+
+
+class Places:
+    """Place search over one pack. Threads may share it."""
+
+    def __init__(self, index: PlaceIndex, names: DivisionNames) -> None:
+        self._index = index
+        self._names = names
+        self._divisions = names.divisions
+        self._text = TextSearch(index)
+
+    def region(self, name: str) -> InDivision:
+        """Return the area of a region by its name or code; of several so called, the highest, then the first.
+
+        Raises RegionUnknown.
+        """
+        name = name.strip()
+        if name in WHOLE_COUNTRY:
+            return InDivision(self._divisions.country)
+        coded = self._divisions.by_code(name) if name.isascii() and name.isdigit() else None
+        found = coded or next(iter(self._names.called(name)), None)
+        if found is None:
+            raise RegionUnknown(f"region is {name[:40]!r}; expected the name or code of a division of China")
+        return InDivision(found)
+
+    def search(self, question: Question) -> Page:
+        """Return a page of the places asked for, the best or the nearest first. Raises QueryMissing."""
+        keywords = [word for word in question.keywords if word.strip()][:MOST_KEYWORDS]
+        if not keywords and not question.tags:
+            raise QueryMissing("query is empty; expected what to look for, or a tag")
+        sought = Sought(question.area, self._categories(question.tags), question.centre)
+        best: dict[int, Hit] = {}
+        for hit in self._hits(keywords, sought):
+            if hit.place.id not in best or best[hit.place.id].score < hit.score:
+                best[hit.place.id] = hit
+        hits = sorted(best.values(), key=lambda hit: (-hit.score, hit.place.id))
+        if question.order is Order.DISTANCE and question.centre is not None:
+            hits.sort(key=lambda hit: hit.distance or 0.0, reverse=not question.nearest_first)
+        hits = hits[:MOST_COUNTED]
+        size = max(1, min(LARGEST_PAGE, question.page_size)) * max(1, len(keywords))
+        start = max(0, question.page) * size
+        return Page(tuple(map(self._found, hits[start : start + size])), len(hits))
+
+    def suggest(
+        self,
+        query: str,
+        area: Area | None = None,
+        *,
+        only_in_area: bool = False,
+        centre: tuple[float, float] | None = None,
+    ) -> list[FoundPlace]:
+        """Return at most ten places that a query may become, those in the area first.
+
+        Places that no source gives a point are suggested too. Raises QueryMissing.
+        """
+        if not query.strip():
+            raise QueryMissing("query is empty; expected the beginning of what is looked for")
+        sought = Sought(area or EVERYWHERE, None, centre, placed=False)
+        hits = [replace(hit, score=hit.score + IN_REGION_PREMIUM) for hit in self._hits([query], sought)]
+        if area is not None and not only_in_area and len(hits) < MOST_SUGGESTED:
+            known = {hit.place.id for hit in hits}
+            wider = self._hits([query], replace(sought, area=EVERYWHERE))
+            hits += [hit for hit in wider if hit.place.id not in known]
+        hits.sort(key=lambda hit: (-hit.score, hit.place.id))
+        return [self._found(hit) for hit in _without_repeats(hits)[:MOST_SUGGESTED]]
+
+    def detail(self, uid: str) -> FoundPlace:
+        """Return the place of a uid. Raises PlaceUnknown."""
+        place = self._index.by_uid(uid)
+        if place is None:
+            raise PlaceUnknown(f"no place has the uid {uid[:32]!r}")
+        return FoundPlace(place, self.address(place), None, None)
+
+    def address(self, place: Place) -> Address:
+        """Return the divisions that a place lies in."""
+        if place.division == NOWHERE:
+            return Address()
+        division = self._divisions[place.division]
+        lineage = {Level(above.level): above for above in self._divisions.lineage(division)}
+        city, city_code = self._divisions.city(division)
+        province, county, town = (lineage.get(level) for level in (Level.PROVINCE, Level.COUNTY, Level.TOWN))
+        coded = county or lineage.get(Level.CITY) or province
+        return Address(
+            province=province.name if province else "",
+            city=city,
+            district=county.name if county else "",
+            town=town.name if town else "",
+            town_code=town.code if town else "",
+            adcode=coded.code if coded else "",
+            city_code=city_code,
+        )
+
+    def _hits(self, keywords: Sequence[str], sought: Sought) -> Iterator[Hit]:
+        if not keywords:
+            yield from self._text.all_of_kind(sought)
+        for keyword in keywords:
+            yield from (
+                self._text.find(keyword, sought, as_written=True)
+                or self._in_named_division(keyword, sought)
+                or self._text.find(keyword, sought)
+            )
+
+    def _in_named_division(self, keyword: str, sought: Sought) -> list[Hit]:
+        """Look for the rest of a keyword in the division that it begins with, or that is its last word."""
+        area = sought.area
+        within = area.division if isinstance(area, InDivision) else self._divisions.country
+        rest = keyword.strip()
+        first, _, last = rest.rpartition(" ")
+        if first and (named := self._beginning(last, within)) is not None and named[0] == last:
+            rest, within = first, named[1]  # 图书馆 贵阳
+            hits = self._text.find(rest, replace(sought, area=InDivision(within)))
+            if hits:
+                return [hit for hit in hits if area.holds(hit.place)]
+        while rest and (named := self._beginning(rest, within)) is not None:
+            name, within = named
+            rest = rest[len(name) :].lstrip()
+            hits = self._text.find(rest, replace(sought, area=InDivision(within)))
+            if hits:
+                return [hit for hit in hits if area.holds(hit.place)]
+        return []
+
+    def _beginning(self, text: str, within: Division) -> tuple[str, Division] | None:
+        """Return the longest name that a text begins with, and its highest division within another."""
+        for name in self._names.starting_at(text, 0):
+            for division in self._names.called(name):
+                if division != within and self._divisions.is_under(division, within):
+                    return name, division
+        return None
+
+    def _categories(self, tags: Sequence[str]) -> tuple[int, ...] | None:
+        wanted = [tag.strip() for tag in tags if tag.strip()]
+        return tuple({id_ for tag in wanted for id_ in self._index.in_category(tag)}) if wanted else None
+
+    def _found(self, hit: Hit) -> FoundPlace:
+        return FoundPlace(hit.place, self.address(hit.place), hit.match, hit.distance)
+
+
+def _without_repeats(hits: Sequence[Hit]) -> list[Hit]:
+    """Leave out what looks like an earlier suggestion: one name in one division or country."""
+    first: dict[tuple[str, int, str], Hit] = {}
+    for hit in hits:
+        first.setdefault((hit.place.name, hit.place.division, hit.place.country), hit)
+    return list(first.values())

@@ -1,0 +1,164 @@
+"""Place search and suggestion: ways to write a name, areas, tags, pages, and texts that are no names."""
+
+import pytest
+
+from functions.map_place.places import (
+    Order,
+    Places,
+    PlaceUnknown,
+    QueryMissing,
+    Question,
+    RegionUnknown,
+)
+from shared.geo.division_names import DivisionNames
+from shared.places.areas import Box, Circle, Outline
+from shared.places.index import PlaceIndex
+from shared.places.text import Match, TextSearch
+
+HERE = (106.62, 26.65)
+
+
+@pytest.fixture(scope="module")
+def places(index: PlaceIndex, names: DivisionNames) -> Places:
+    return Places(index, names)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "match"),
+    [
+        ("测试公园", "测试公园", Match.NAME),
+        ("測試公園", "测试公园", Match.NAME),
+        ("试公", "测试公园", Match.PART),
+        ("公园", "测试公园", Match.PART),
+        ("测试公", "测试公园", Match.BEGINNING),
+        ("ceshigongyuan", "测试公园", Match.PINYIN),
+        ("ceshigong", "测试公园", Match.PINYIN_BEGINNING),
+        ("csgy", "测试公园", Match.INITIALS),
+        ("测试工园", "测试公园", Match.SAME_SOUND),
+        ("测试大园", "测试公园", Match.SLIP),
+        ("测公园", "测试公园", Match.SLIP),
+        ("测试的公园", "测试公园", Match.SLIP),
+        ("Test North Road", "测试北路", Match.OTHER_NAME),
+        ("test nor", "测试北路", Match.OTHER_BEGINNING),
+        ("XX面", "小小面馆", Match.OTHER_NAME),
+        ("cafe prufung", "Café Prüfung", Match.NAME),
+        ("Prüf", "Café Prüfung", Match.PINYIN_BEGINNING),
+        ("prufung cafe", "Café Prüfung", Match.WORDS),
+        ("Cafe Prufong", "Café Prüfung", Match.SLIP),
+        ("贵阳", "贵阳市", Match.OTHER_NAME),
+        ("貴陽", "贵阳市", Match.OTHER_NAME),
+        ("guiyang", "贵阳市", Match.OTHER_NAME),
+        ("qdn", "黔东南苗族侗族自治州", Match.INITIALS),
+        ("黔东南", "黔东南苗族侗族自治州", Match.OTHER_NAME),
+    ],
+)
+def test_a_place_is_found_first_by_many_spellings(
+    index: PlaceIndex, text: str, name: str, match: Match
+) -> None:
+    hit = TextSearch(index).find(text)[0]
+    assert (hit.place.name, hit.match) == (name, match)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "😀", "'\"", "* OR NEAR(", "\x00", "\u202e", "(((", "-", "§d1", "≡贵阳市", "‹贵", "x" * 10_000],
+)
+def test_what_is_no_name_finds_nothing_and_breaks_nothing(index: PlaceIndex, text: str) -> None:
+    hits = TextSearch(index).find(text)
+    assert all(hit.place.name for hit in hits)
+    if not index.folding.fold(text):
+        assert hits == []
+
+
+def test_a_region_before_or_behind_the_name_narrows_the_search(places: Places) -> None:
+    for query in ("贵阳市测试公园", "贵州贵阳测试公园", "测试公园 贵阳"):
+        (found,) = places.search(Question((query,))).places
+        assert found.place.name == "测试公园"
+    assert places.search(Question(("北京市测试公园",))).total == 0
+
+
+def test_a_place_says_which_divisions_it_lies_in(places: Places) -> None:
+    (found,) = places.search(Question(("测试公园",))).places
+    address = found.address
+    assert (address.province, address.city, address.district) == ("贵州省", "贵阳市", "观山湖区")
+    assert (address.adcode, address.city_code) == ("520115", "520100")
+
+
+@pytest.mark.parametrize(
+    ("area", "found"),
+    [
+        (Circle(*HERE, 1000), {"测试大厦", "测试公园", "测试站"}),
+        (Circle(*HERE, 800), {"测试公园"}),
+        (Box(106.61, 26.64, 106.621, 26.66), {"测试大厦", "测试站"}),
+        (Outline(((106.623, 26.651), (106.629, 26.651), (106.626, 26.657))), {"测试公园"}),
+        (Box(100.0, 20.0, 110.0, 30.0), {"测试大厦", "测试公园", "测试站"}),
+        (Box(-179.0, -80.0, 179.0, 80.0), {"测试大厦", "测试公园", "测试站"}),
+        (Box(0.0, 0.0, 1.0, 1.0), set()),
+    ],
+)
+def test_an_area_holds_what_lies_in_it(places: Places, area: Circle, found: set[str]) -> None:
+    page = places.search(Question(("测试",), area=area, page_size=20))
+    assert {of.place.name for of in page.places} & {"测试大厦", "测试公园", "测试站"} == found
+
+
+def test_a_region_holds_what_lies_below_it(places: Places) -> None:
+    for region in ("贵州省", "贵阳", "520115", "全国", "中国"):
+        assert places.search(Question(("测试公园",), area=places.region(region))).total == 1
+    for region in ("云南省", "110000", "遵义"):
+        assert places.search(Question(("测试公园",), area=places.region(region))).total == 0
+    with pytest.raises(RegionUnknown, match="亚特兰蒂斯"):
+        places.region("亚特兰蒂斯")
+
+
+def test_tags_find_and_filter(places: Places) -> None:
+    banks = places.search(Question(tags=("银行",))).places
+    assert {of.place.tag for of in banks} == {"金融;银行"}
+    assert places.search(Question(("测试",), tags=("金融", "公园"))).total == len(banks) + 1
+    assert {of.place.name for of in places.search(Question(("银行",))).places} >= {
+        of.place.name for of in banks
+    }
+    assert places.search(Question(("测试",), tags=("没有",))).total == 0
+
+
+def test_places_are_ordered_by_distance_both_ways(places: Places) -> None:
+    near = Question(("测试",), area=Circle(*HERE, 3000), centre=HERE, order=Order.DISTANCE, page_size=20)
+    distances = [of.distance for of in places.search(near).places]
+    assert distances == sorted(distances, key=lambda metres: metres or 0)
+    reverse = Question(near.keywords, (), near.area, HERE, Order.DISTANCE, nearest_first=False, page_size=20)
+    assert [of.distance for of in places.search(reverse).places] == distances[::-1]
+
+
+def test_pages_follow_each_other_without_gaps(places: Places) -> None:
+    everything = places.search(Question(("金阳",), page_size=20))
+    pages = [places.search(Question(("金阳",), page_size=3, page=number)) for number in range(10)]
+    paged = [of.place.uid for page in pages for of in page.places]
+    assert paged[: len(everything.places)] == [of.place.uid for of in everything.places][: len(paged)]
+    assert len({page.total for page in pages}) == 1
+
+
+def test_several_keywords_share_a_page(places: Places) -> None:
+    page = places.search(Question(("测试公园", "测试站"), area=Circle(*HERE, 3000), page_size=1))
+    assert {of.place.name for of in page.places} == {"测试公园", "测试站"}
+
+
+def test_an_empty_query_is_refused(places: Places) -> None:
+    with pytest.raises(QueryMissing):
+        places.search(Question((" ",)))
+    with pytest.raises(QueryMissing):
+        places.suggest(" ")
+
+
+def test_suggestions_prefer_the_region_but_see_beyond_it(places: Places) -> None:
+    suggested = places.suggest("朝阳", places.region("辽宁省"))
+    assert suggested[0].place.name == "朝阳市"
+    assert any(of.address.province == "北京市" for of in suggested)
+    only = places.suggest("朝阳", places.region("辽宁省"), only_in_area=True)
+    assert {of.address.province for of in only} == {"辽宁省"}
+
+
+def test_details_come_by_uid(places: Places) -> None:
+    (found,) = places.search(Question(("测试公园",))).places
+    assert places.detail(found.place.uid).place == found.place
+    for uid in ("", "zz", "0" * 24, "0" * 2000, "'; --"):
+        with pytest.raises(PlaceUnknown):
+            places.detail(uid)
