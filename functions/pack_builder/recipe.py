@@ -9,17 +9,20 @@ from shared.stores import ArtifactStore
 from shared.stores.errors import ArtifactNotFound, ManifestError
 from shared.stores.packs import DEFAULT
 
-_ROOT = Path(__file__).parents[2]
-_RECIPE = (
-    "functions/pack_builder/divisions/*.py",
-    "functions/pack_builder/boundaries.py",
-    "functions/pack_builder/default_pack.py",
-    "functions/pack_builder/ip_tables.py",
-    "functions/pack_builder/sources.*",
+_HERE = Path(__file__).parent
+_ROOT = _HERE.parents[1]
+_MADE_BY = (
+    "functions/pack_builder/**/*",
     "shared/geo/boundaries.py",
     "shared/geo/division*.py",
+    "shared/places/**/*",
 )
-"""Whatever changes in these files may change the pack."""
+"""Whatever changes in these files may change the pack ..."""
+
+_AFTERWARDS = frozenset(
+    {"building", "details", "layers", "main", "recipe", "operator_boundaries", "operator_tables"}
+)
+"""... except in the modules that only work with finished packs."""
 
 
 def recipe(with_optional: Collection[str] = ()) -> str:
@@ -31,7 +34,12 @@ def recipe(with_optional: Collection[str] = ()) -> str:
 
 
 def _recipe_files() -> Iterable[Path]:
-    return sorted(file for pattern in _RECIPE for file in _ROOT.glob(pattern))
+    return sorted(
+        file
+        for pattern in _MADE_BY
+        for file in _ROOT.glob(pattern)
+        if file.suffix in (".py", ".toml") and not (file.parent == _HERE and file.stem in _AFTERWARDS)
+    )
 
 
 def is_published(made_of: str, store: ArtifactStore) -> bool:
