@@ -53,10 +53,10 @@ HUGE_SIDE = 4096
 LEAST_GAIN, MOST_OTHERS = 0.10, 0.15
 OTHER_LEVELS = MappingProxyType(
     {
-        "300": (Level(300, 60),),
-        "150 300 (fine)": LEVELS["fine"],
+        "250": (Level(250, 40),),
+        "125 250 (fine)": LEVELS["fine"],
         "200 400": (Level(200, 30), Level(400, 15)),
-        "150 300 600": (Level(150, 30), Level(300, 15), Level(600, 8)),
+        "125 250 500": (*LEVELS["fine"], Level(500, 8)),
         "full size": (Level(1200, 100),),
     }
 )

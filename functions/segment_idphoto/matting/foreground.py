@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from functions.segment_idphoto.matting.scaling import Floats, shrunk
 
-SIDE: Final = 200  # long side of the small copy
+SIDE: Final = 150  # long side of the small copy
 WIDE: Final = 0.08  # of the long side: far enough to meet pure person and pure background
 NARROW: Final = 0.015
 OPAQUE: Final = 255  # an alpha that rounds to this shows the photo's own colour

@@ -16,7 +16,7 @@ from functions.segment_idphoto.matting.foreground import estimate_foreground
 from functions.segment_idphoto.matting.network import Network, Picture
 from functions.segment_idphoto.matting.profiles import Profile, find_profile
 from functions.segment_idphoto.matting.refine import Level, refine
-from functions.segment_idphoto.matting.scaling import Floats, averaged, resized
+from functions.segment_idphoto.matting.scaling import Floats, averaged, resized, shrunk
 from functions.segment_idphoto.vision.geometry import Box
 
 Quality = Literal["fast", "fine"]
@@ -24,10 +24,11 @@ Span = tuple[int, int, int, int]  # left, top, right, bottom in photo pixels
 
 LONGEST_SIDE: Final = 1200  # px of the region that networks see; more costs time and memory, not hair
 CORE_PROFILE: Final = "mediapipe-selfie"  # its map fills holes in the body that other networks leave
+CORE_SIDE: Final = 512  # px; that network works at 256
 FACE_HOLE: Final = 0.03  # of the inner face; with more the network has cut holes into it
 
 # More or finer levels measured no better (docs/matting.md), so fine stays near the time of its networks.
-LEVELS: Final = MappingProxyType({"fast": (), "fine": (Level(150, 30), Level(300, 20))})
+LEVELS: Final = MappingProxyType({"fast": (), "fine": (Level(125, 20), Level(250, 12))})
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Matting:
         )
         inside = None if face is None else _moved(face, left, top, scale)
         alpha = self._look(photo, (left, top, right, bottom), picture, inside)
-        core = self._core.raw(picture) if self._core else None
+        core = self._core.raw(shrunk(picture, CORE_SIDE)) if self._core else None
         alpha = drop_strangers(fill_core(alpha, core, inside), inside)
         alpha = refine(picture, alpha, LEVELS[quality])
         foreground = estimate_foreground(picture, alpha)
