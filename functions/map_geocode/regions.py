@@ -27,6 +27,8 @@ DEEPEST = 3
 DECIMALS = 6
 """Decimals of a boundary's degrees: 0.1 m."""
 LONGEST_KEYWORD = 64
+KEPT_OUTLINES = 4096
+"""More than there are. All of them take some 30 MB as text; that of a province takes 30 ms to draw."""
 
 
 class RegionRefused(Refusal):
@@ -62,7 +64,7 @@ class Regions:
         self._names = names
         self._divisions = names.divisions
         self._boundaries = boundaries
-        self._boundary: Callable[[str], str] = lru_cache(maxsize=64)(self._draw)
+        self._boundary: Callable[[str], str] = lru_cache(maxsize=KEPT_OUTLINES)(self._draw)
         self._tree = lru_cache(maxsize=64)(self._describe)
 
     @property
