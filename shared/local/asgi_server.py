@@ -11,6 +11,8 @@ import uvicorn
 import uvloop
 from starlette.types import ASGIApp
 
+from shared.web.protocol import LenientProtocol
+
 KEEP_ALIVE_SECONDS = 75
 GRACE_SECONDS = 5
 
@@ -28,7 +30,7 @@ def server(app: ASGIApp, *, certificate: Path | None = None, key: Path | None = 
     return _Server(
         uvicorn.Config(
             app,
-            http="httptools",
+            http=LenientProtocol,
             lifespan="off",
             log_level="warning",
             access_log=False,
