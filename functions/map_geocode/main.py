@@ -19,7 +19,7 @@ from shared.geo import Crs, convert_point, coordinate_type
 from shared.stores.packs import DEFAULT
 from shared.web.attribution import Attribution
 from shared.web.function import Function
-from shared.web.map import MapEndpoint
+from shared.web.map import MapEndpoint, always
 from shared.web.pack import DataPack
 
 if TYPE_CHECKING:
@@ -148,6 +148,7 @@ ENDPOINTS: Final = (
         service="address_analyzer",
         parameters=AddressParameters,
         run=analyze_address,
+        inline=always,  # a millisecond of pure Python: beside the event loop it would only fight for the GIL
         answer_shape=AddressAnswer,
         codes={1: "no data pack is loaded", 2: "`address` is missing, or a parameter is none of its values"},
         example={
