@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shared.places.file import FORMAT, MICRODEGREES
-from shared.places.folding import Folding
+from shared.places.folding import WHOLE, Folding, all_of, category_token, division_token
 
 METRES_PER_DEGREE: Final = 111_320.0
 MOST_IN_BOX: Final = 2_000
@@ -42,6 +42,16 @@ class Place:
     lat: float | None
     address: str
     facts: Mapping[str, str] = field(compare=False)
+
+
+class Landmark(NamedTuple):
+    """What a nearest place is chosen by."""
+
+    place: int
+    division: int
+    country: str
+    lng: float
+    lat: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +114,12 @@ class PlaceIndex:
             return None
         return self._place(rows[0]) if rows else None
 
-    def of_division(self, key: int) -> Place | None:
-        """Return the place that a division is."""
-        rows = self._all(f"{_PLACE} WHERE division = ? ORDER BY id LIMIT 1", (key,))
-        return self._place(rows[0]) if rows else None
+    def of_division(self, key: int, name: str) -> Place | None:
+        """Return the place that a division of China is."""
+        query = all_of((WHOLE + self.folding.fold(name), division_token(key)))
+        return next(
+            (place for place in self.places(self.with_grams(query, 20)) if place.division == key), None
+        )
 
     def with_grams(self, query: str, most: int) -> list[int]:
         """Return the numbers of the most important places whose names have the grams of a query."""
@@ -137,6 +149,16 @@ class PlaceIndex:
             " WHERE east >= ? AND west <= ? AND north >= ? AND south <= ? LIMIT ?",
             (west, east, south, north, most),
         )
+
+    def landmarks(self, tag: str) -> list[Landmark]:
+        """Return every place of a tag that has a point."""
+        query = " OR ".join(f'"{category_token(category)}"' for category in self.in_category(tag))
+        rows = query and self._all(
+            "SELECT id, division, country, lng, lat FROM place WHERE lng IS NOT NULL"
+            " AND id IN (SELECT rowid FROM gram WHERE gram MATCH ?)",
+            (query,),
+        )
+        return [Landmark(*row) for row in rows]
 
     def areas_at(self, lng: float, lat: float) -> list[tuple[int, bytes]]:
         """Return (number, outline as WKB) of places in whose boxes a point lies, the smallest box first."""

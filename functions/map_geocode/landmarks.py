@@ -1,0 +1,42 @@
+"""The nearest town, settlement or business district: few enough to keep all of them in memory. WGS-84."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+import shapely
+from shapely import STRtree
+
+from functions.map_geocode.roads import METRES
+from shared.places.index import Landmark, box
+
+LOOKS: Final = (0.02, 0.2, 1.0)
+"""Shares of the farthest distance in which is looked, until something is found."""
+
+
+class Landmarks:
+    """Places of one kind that are looked up by nearness."""
+
+    def __init__(self, landmarks: Sequence[Landmark]) -> None:
+        self._landmarks = landmarks
+        self._points = np.array([(of.lng, of.lat) for of in landmarks], dtype=np.float64).reshape(-1, 2)
+        self._tree = STRtree(shapely.points(self._points))
+
+    def nearest(
+        self, lng: float, lat: float, farthest: float, accept: Callable[[Landmark], bool]
+    ) -> Landmark | None:
+        """Return the nearest one that is accepted, within some metres."""
+        for share in LOOKS:
+            reach = farthest * share
+            west, east, south, north = box(lng, lat, reach)
+            found = self._tree.query(shapely.box(west, south, east, north))
+            away = (self._points[found] - (lng, lat)) * (math.cos(math.radians(lat)), 1.0) * METRES
+            metres = np.hypot(away[:, 0], away[:, 1])
+            for at in metres.argsort().tolist():
+                if metres[at] > reach:
+                    break
+                landmark = self._landmarks[int(found[at])]
+                if accept(landmark):
+                    return landmark
+        return None

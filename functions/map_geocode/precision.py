@@ -1,0 +1,40 @@
+"""How sure a point is: the wire's `confidence` by the bound of the error, and the names of levels."""
+
+from typing import Final
+
+from shared.geo.divisions import Level
+
+# Contract part 1, §5.1: confidence by the metres within which the truth lies.
+CONFIDENCE_BY_ERROR: Final = (
+    (20, 100),
+    (50, 90),
+    (100, 80),
+    (200, 75),
+    (300, 70),
+    (500, 60),
+    (1_000, 50),
+    (2_000, 40),
+    (5_000, 30),
+    (8_000, 25),
+    (10_000, 20),
+)
+UNSURE: Final = 10
+"""Confidence of what may be more than 10 km off."""
+
+LEVELS: Final = {
+    Level.COUNTRY: "国家",
+    Level.PROVINCE: "省",
+    Level.CITY: "城市",
+    Level.COUNTY: "区县",
+    Level.TOWN: "乡镇",
+}
+VILLAGE, ROAD, CROSSING, HOUSE, UNKNOWN = "村庄", "道路", "交叉路口", "门址", "UNKNOWN"
+
+POINT_ERROR: Final = 20
+"""Metres by which a mapped point or crossing may be off."""
+VILLAGE_ERROR: Final = 1_000
+
+
+def confidence(error: float) -> int:
+    """Return the wire's confidence for a bound of the error in metres."""
+    return next((sure for bound, sure in CONFIDENCE_BY_ERROR if error <= bound), UNSURE)

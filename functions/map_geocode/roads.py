@@ -1,0 +1,76 @@
+"""Roads of the index as lines: where two of them cross, how far one is, and how far it reaches. WGS-84."""
+
+import math
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import shapely
+
+from shared.places.areas import EARTH_RADIUS
+from shared.places.index import Place, PlaceIndex, Stretch
+
+ALMOST: Final = 40.0
+"""Metres that may lie between two roads that cross: the carriageways of one are drawn apart."""
+METRES: Final = EARTH_RADIUS * math.pi / 180
+"""Of one degree of latitude."""
+
+
+class Nearest(NamedTuple):
+    """A road's point that is nearest to another point."""
+
+    place: int
+    metres: float
+    lng: float
+    lat: float
+
+
+def crossing(index: PlaceIndex, first: Place, second: Place) -> tuple[float, float] | None:
+    """Return the middle of where two roads meet, None if they do not come within 40 m of each other."""
+    one, other = _lines(index.stretches(first.id)), _lines(index.stretches(second.id))
+    if one is None or other is None:
+        return None
+    shared = shapely.intersection(one, other)
+    if shared.is_empty:
+        nearest = shapely.shortest_line(one, other)
+        (lng, lat), (other_lng, other_lat) = shapely.get_coordinates(nearest).tolist()
+        gap = math.hypot((lng - other_lng) * math.cos(math.radians(lat)), lat - other_lat) * METRES
+        return None if gap > ALMOST else ((lng + other_lng) / 2, (lat + other_lat) / 2)
+    meeting = shapely.get_coordinates(shared)
+    middle = meeting[np.abs(meeting - np.median(meeting, axis=0)).sum(axis=1).argmin()]
+    return float(middle[0]), float(middle[1])
+
+
+def nearest_roads(stretches: Sequence[Stretch], lng: float, lat: float) -> list[Nearest]:
+    """Return each road once, where it comes nearest to a point, the nearest first."""
+    if not stretches:
+        return []
+    scale = np.array([METRES * math.cos(math.radians(lat)), METRES])
+    here = (np.concatenate([stretch.line for stretch in stretches]) - (lng, lat)) * scale
+    owner = np.repeat(np.arange(len(stretches)), [len(stretch.line) for stretch in stretches])
+    start, step = here[:-1], np.diff(here, axis=0)
+    step[owner[:-1] != owner[1:]] = 0.0  # from the end of one stretch to the beginning of the next is no road
+    length = (step**2).sum(axis=1)
+    along = np.clip(-(start * step).sum(axis=1) / np.where(length > 0, length, 1.0), 0.0, 1.0)
+    points = start + along[:, None] * step
+    metres = np.hypot(points[:, 0], points[:, 1])
+    best: dict[int, Nearest] = {}
+    for at in metres.argsort().tolist():
+        place = stretches[owner[at]].place
+        if place not in best:
+            x, y = (points[at] / scale).tolist()
+            best[place] = Nearest(place, float(metres[at]), lng + x, lat + y)
+    return list(best.values())
+
+
+def reach(stretches: Sequence[Stretch], lng: float, lat: float) -> float:
+    """Return the metres from a point to the farthest end of a road."""
+    if not stretches:
+        return 0.0
+    points = np.concatenate([stretch.line for stretch in stretches]) - (lng, lat)
+    return float(np.hypot(points[:, 0] * math.cos(math.radians(lat)), points[:, 1]).max() * METRES)
+
+
+def _lines(stretches: Sequence[Stretch]) -> shapely.Geometry | None:
+    lines = [shapely.LineString(stretch.line) for stretch in stretches]
+    return shapely.MultiLineString(lines) if lines else None
