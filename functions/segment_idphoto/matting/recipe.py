@@ -22,7 +22,7 @@ from functions.segment_idphoto.vision.geometry import Box
 Quality = Literal["fast", "fine"]
 Span = tuple[int, int, int, int]  # left, top, right, bottom in photo pixels
 
-LONGEST_SIDE: Final = 1200  # px of the region that networks see; more costs time and memory, not hair
+LONGEST_SIDE: Final = 1200  # px of the region that networks see; bounds time and memory
 CORE_PROFILE: Final = "mediapipe-selfie"  # its map fills holes in the body that other networks leave
 CORE_SIDE: Final = 512  # px; that network works at 256
 FACE_HOLE: Final = 0.03  # of the inner face; with more the network has cut holes into it
