@@ -9,10 +9,11 @@ division. A part that no source knows is left out, which lowers `comprehension`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Final
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from functions.map_geocode.addresses import CONFIDENCE, AddressAnalyzer, Analysis
 from functions.map_geocode.houses import ONE_STREET, FoundHouse, find_house
@@ -22,11 +23,13 @@ from functions.map_geocode.precision import (
     HOUSE,
     LEVELS,
     POINT_ERROR,
+    UNSURE,
     VILLAGE,
     VILLAGE_ERROR,
     confidence,
 )
 from functions.map_geocode.roads import crossing, reach
+from functions.map_geocode.street import read_street
 from functions.map_geocode.words import normalised, words
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level
@@ -38,12 +41,15 @@ from shared.places.text import Hit, Match, Sought, TextSearch
 
 ROADS: Final = "道路"
 SETTLEMENTS: Final = "行政地标"
+DIVISIONS: Final = frozenset(f"{SETTLEMENTS};{of}" for of in ("国家", "省", "地级市", "区县", "乡镇"))
 PLACE_ERROR: Final = 50
 """Metres by which the point of a place without an outline may be off."""
 MISSPELT_ERROR: Final = 1_000
 """Metres for a place that is called nearly so: it may be another one."""
 LEAST_SHARE: Final = 0.5
 """Share of a name that its beginning must be, to stand for it."""
+MOST_NAMESAKES: Final = 8
+"""Divisions of one name that are tried where the address leaves open which one it means."""
 MOST_ROADS: Final = 6
 """Roads of one name of which crossings are looked for."""
 
@@ -89,6 +95,20 @@ class Geocoded:
     street_number: str = ""
 
 
+class _Reading(NamedTuple):
+    """An address taken apart: `rest` is what follows its divisions, `within` the lowest of those."""
+
+    analysis: Analysis
+    rest: str
+    within: Division | None
+    is_one_of_several: bool
+    """Whether the address leaves open which division of a name it means."""
+
+
+_Found = tuple[Geocoded, int] | None
+"""A point, and how many characters of the rest it takes into account."""
+
+
 class Geocoder:
     """Geocoding over one pack. Threads may share it."""
 
@@ -110,11 +130,11 @@ class Geocoder:
         text = normalised(address)
         if not text:
             raise AddressMissing("address is empty; expected the text of an address")
-        analysis, rest, within = self._read(text, self._city(city))
-        if within is None and not is_wide(self._index.folding.fold(text)):
-            found = self._abroad(text)
+        readings = self._readings(text, self._city(city))
+        if readings[0].within is None and not is_wide(self._index.folding.fold(text)):
+            rest, found = text, self._abroad(text)
         else:
-            found = self._deepest(analysis, rest, within)
+            rest, found = self._deepest(readings)
         if found is None:
             raise NothingFound(
                 f"no source knows any part of {text[:40]!r}: load an extract or a table that covers it"
@@ -124,17 +144,32 @@ class Geocoder:
         share = round(100 * (1 - unread / max(1, len(_letters(text)))))
         return replace(point, comprehension=max(0, min(100, share)))
 
-    def _read(self, text: str, city: Division | None) -> tuple[Analysis, str, Division | None]:
-        """Take an address apart, in the city asked for unless it names another one."""
+    def _readings(self, text: str, city: Division | None) -> list[_Reading]:
+        """Take an address apart, in the city asked for unless it names another one.
+
+        Where the last division is named by a short form, a second reading takes that for the beginning of
+        what follows: 中山东一路 is no road in 中山市.
+        """
+        mentions = self._mentions.read(text)
+        analysis, within = self._analyzed(text, city)
+        namesakes = [] if within else sorted(mentions.possible, key=attrgetter("level", "key"))
+        possible: list[Division | None] = [*namesakes[:MOST_NAMESAKES]] or [within]
+        readings = [_Reading(analysis, mentions.rest, division, len(possible) > 1) for division in possible]
+        if mentions.mentions and not mentions.mentions[-1].is_full and _letters(mentions.rest):
+            start = mentions.mentions[-1].start
+            rest = text[start:]
+            within = self._analyzed(text[:start], city)[1] if start else city
+            readings.append(_Reading(Analysis(street=read_street(rest)), rest, within, False))
+        return readings
+
+    def _analyzed(self, text: str, city: Division | None) -> tuple[Analysis, Division | None]:
         analysis = self._analyzer.analyze(text)
         within = self._lowest(analysis)
-        if city is not None and (
-            within is None or not within.level or self._divisions.is_under(city, within)
-        ):
-            above = [division.name for division in self._divisions.lineage(city)][-2::-1]
-            analysis = self._analyzer.analyze("".join(above) + text)
-            within = self._lowest(analysis) or city
-        return analysis, self._mentions.read(text).rest, within
+        if city is None or (within and within.level and not self._divisions.is_under(city, within)):
+            return analysis, within
+        above = [division.name for division in self._divisions.lineage(city)][-2::-1]
+        analysis = self._analyzer.analyze("".join(above) + text)
+        return analysis, self._lowest(analysis) or city
 
     def _city(self, city: str) -> Division | None:
         city = city.strip()
@@ -147,22 +182,24 @@ class Geocoder:
         found = (self._divisions.by_code(code) for code in codes if code)
         return next((division for division in found if division is not None), None)
 
-    def _deepest(self, analysis: Analysis, rest: str, within: Division | None) -> tuple[Geocoded, int] | None:
-        """Return the deepest point, and how many characters of the rest it takes into account."""
-        for area in self._areas(within):
-            found = (
-                self._at_crossing(rest, area)
-                or self._at_house(analysis, area)
-                or self._at_place(analysis, rest, area)
-                or self._at_road(analysis, area)
-            )
-            if found is not None:
-                return found
-        if within is not None and (misspelt := self._at_misspelt(analysis, rest, InDivision(within))):
-            return misspelt
-        if analysis.village.name and (village := self._at_village(analysis)):
-            return village
-        return self._at_division(within)
+    def _deepest(self, readings: Sequence[_Reading]) -> tuple[str, _Found]:
+        """Return the rest of the reading that leads deepest, its point, and how much of the rest that is."""
+        for analysis, rest, within, _ in readings:
+            for area in self._areas(within):
+                found = (
+                    self._at_crossing(rest, area)
+                    or self._at_house(analysis, area)
+                    or self._at_place(analysis, rest, area)
+                    or self._at_road(analysis, area)
+                )
+                if found is not None:
+                    return rest, found
+        analysis, rest, within, is_one_of_several = readings[0]
+        found = self._at_misspelt(analysis, rest, InDivision(within)) if within else None
+        found = found or self._at_village(analysis) or self._at_division(within)
+        if found is not None and is_one_of_several:
+            found = replace(found[0], confidence=min(found[0].confidence, UNSURE)), found[1]
+        return rest, found
 
     def _areas(self, within: Division | None) -> Iterable[Area]:
         """Return where to look, the smallest first: people err in the town, but rarely in the city."""
@@ -171,7 +208,7 @@ class Geocoder:
         lineage = self._divisions.lineage(within)
         return [InDivision(above) for above in lineage if above == within or above.level >= Level.CITY]
 
-    def _at_crossing(self, rest: str, area: Area) -> tuple[Geocoded, int] | None:
+    def _at_crossing(self, rest: str, area: Area) -> _Found:
         for first, second in _crossing_roads(rest):
             ones, others = self._roads_called(first, area), self._roads_called(second, area)
             for one, other in product(ones[:MOST_ROADS], others[:MOST_ROADS]):
@@ -181,7 +218,7 @@ class Geocoder:
                     return replace(at, place=one, division=self._division(one.division)), len(_letters(rest))
         return None
 
-    def _at_house(self, analysis: Analysis, area: Area) -> tuple[Geocoded, int] | None:
+    def _at_house(self, analysis: Analysis, area: Area) -> _Found:
         street = analysis.street
         if not street.road:
             return None
@@ -231,7 +268,7 @@ class Geocoder:
             street_number=number,
         )
 
-    def _at_place(self, analysis: Analysis, rest: str, area: Area) -> tuple[Geocoded, int] | None:
+    def _at_place(self, analysis: Analysis, rest: str, area: Area) -> _Found:
         for name in dict.fromkeys((rest, analysis.street.place)):
             if len(name) < 2:
                 continue
@@ -242,14 +279,15 @@ class Geocoder:
 
     def _stands_for(self, hit: Hit, name: str) -> bool:
         """Tell whether a hit is what is called so; a division was looked for before."""
-        if hit.place.tag.startswith(ROADS) or hit.match < Match.OTHER_BEGINNING:
+        is_division = hit.place.division >= 0 and hit.place.tag in DIVISIONS
+        if is_division or hit.place.tag.startswith(ROADS) or hit.match < Match.OTHER_BEGINNING:
             return False
         if hit.match >= Match.OTHER_NAME:
             return True
         is_beginning = hit.match in (Match.BEGINNING, Match.OTHER_BEGINNING)
         return is_beginning and len(name) >= LEAST_SHARE * len(hit.place.name)
 
-    def _at_misspelt(self, analysis: Analysis, rest: str, area: Area) -> tuple[Geocoded, int] | None:
+    def _at_misspelt(self, analysis: Analysis, rest: str, area: Area) -> _Found:
         name = analysis.street.place or rest
         for hit in self._text.find(name, Sought(area)) if len(name) > 2 else ():
             if hit.match in (Match.SAME_SOUND, Match.SLIP):
@@ -280,7 +318,7 @@ class Geocoder:
             division=self._division(place.division),
         )
 
-    def _at_road(self, analysis: Analysis, area: Area) -> tuple[Geocoded, int] | None:
+    def _at_road(self, analysis: Analysis, area: Area) -> _Found:
         name = analysis.street.road
         for road in self._roads_called(name, area)[:1] if name else ():
             if road.lng is not None and road.lat is not None:
@@ -293,10 +331,10 @@ class Geocoder:
         hits = self._text.find(name, Sought(area, self._roads), as_written=True)
         return [hit.place for hit in hits if hit.match >= Match.OTHER_NAME]
 
-    def _at_village(self, analysis: Analysis) -> tuple[Geocoded, int] | None:
+    def _at_village(self, analysis: Analysis) -> _Found:
         """Return the village's own point where a source has one."""
         town = self._divisions.by_code(analysis.town.code)
-        if town is None:
+        if town is None or not analysis.village.name:
             return None
         name = analysis.village.name
         for hit in self._text.find(name, Sought(InDivision(town)), as_written=True):
@@ -305,7 +343,7 @@ class Geocoder:
                 return replace(at, place=hit.place, division=town), len(name)
         return None
 
-    def _at_division(self, within: Division | None) -> tuple[Geocoded, int] | None:
+    def _at_division(self, within: Division | None) -> _Found:
         """Return the point of the lowest division that has one; the level is that division's."""
         for division in self._divisions.lineage(within) if within else ():
             place = self._index.of_division(division.key, division.name)
@@ -315,7 +353,7 @@ class Geocoder:
                 return at, 0
         return None
 
-    def _abroad(self, text: str) -> tuple[Geocoded, int] | None:
+    def _abroad(self, text: str) -> _Found:
         """Return the point of an address in letters: `12 Main Street, Vaduz`, a place, or a city."""
         parts = [part.strip() for part in text.split(",") if part.strip()]
         near = self._settlement(parts[1:])

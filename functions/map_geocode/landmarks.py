@@ -22,6 +22,7 @@ class Landmarks:
         self._landmarks = landmarks
         self._points = np.array([(of.lng, of.lat) for of in landmarks], dtype=np.float64).reshape(-1, 2)
         self._tree = STRtree(shapely.points(self._points))
+        self._tree.query(shapely.Point(0, 0))  # builds it, before threads share it
 
     def nearest(
         self, lng: float, lat: float, farthest: float, accept: Callable[[Landmark], bool]

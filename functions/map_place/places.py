@@ -28,6 +28,8 @@ LARGEST_PAGE: Final = 20
 MOST_COUNTED: Final = 150
 """The largest `total` on the wire."""
 MOST_SUGGESTED: Final = 10
+SUGGESTED_FROM: Final = 60
+"""Candidates of each way of matching that suggestions are chosen from."""
 IN_REGION_PREMIUM: Final = 60
 """What lying in a region counts that is a wish and no limit."""
 
@@ -158,7 +160,7 @@ class Places:
         """
         if not query.strip():
             raise QueryMissing("query is empty; expected the beginning of what is looked for")
-        sought = Sought(area or EVERYWHERE, None, centre, placed=False)
+        sought = Sought(area or EVERYWHERE, None, centre, placed=False, candidates=SUGGESTED_FROM)
         hits = [replace(hit, score=hit.score + IN_REGION_PREMIUM) for hit in self._hits([query], sought)]
         if area is not None and not only_in_area and len(hits) < MOST_SUGGESTED:
             known = {hit.place.id for hit in hits}

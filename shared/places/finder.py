@@ -26,6 +26,7 @@ class DivisionFinder:
         self._outlines = shapely.from_wkb([wkb for _, wkb in drawn])
         shapely.prepare(self._outlines)
         self._tree = STRtree(self._outlines)
+        self._tree.query(shapely.Point(0, 0))  # builds it, before threads share it
 
     def at(self, lng: float, lat: float) -> Division | None:
         """Return the lowest division that is drawn around a point or its seam, None outside China."""

@@ -17,6 +17,8 @@ from shared.places.file import FORMAT, MICRODEGREES
 from shared.places.folding import WHOLE, Folding, all_of, category_token, division_token
 
 METRES_PER_DEGREE: Final = 111_320.0
+FOLDED_NAMES: Final = 16_384
+"""Places whose folded names are kept."""
 MOST_IN_BOX: Final = 2_000
 """Places or stretches of road that one look into a box takes in."""
 
@@ -93,10 +95,12 @@ class PlaceIndex:
                     f"{path} has format {self.facts.get('format')}; expected {FORMAT}: build the pack again"
                 )
             self._categories = {id_: (tag, level) for id_, tag, level in self._all("SELECT * FROM category")}
+            (self.size,) = self._all("SELECT max(id) FROM place")[0]
             self.folding = Folding(dict(self._all("SELECT traditional, simplified FROM variant")))
             self._readings: dict[str, str] = dict(self._all("SELECT character, pinyin FROM reading"))
         except sqlite3.Error as error:
             raise PlacesUnreadable(f"{path} cannot be read ({error}): fetch the pack again") from error
+        self.folded_names = lru_cache(maxsize=FOLDED_NAMES)(self._folded_names)
         self.in_category = lru_cache(maxsize=256)(self._in_category)
 
     def places(self, ids: Iterable[int]) -> list[Place]:
@@ -132,6 +136,10 @@ class PlaceIndex:
     def pinyin(self, folded: str) -> str:
         """Return the usual reading of a folded text."""
         return "".join(self._readings.get(character, character) for character in folded)
+
+    def _folded_names(self, place: Place) -> tuple[str, ...]:
+        """Return the folded names of a place, its own first; important places are met all the time."""
+        return tuple(map(self.folding.fold, (place.name, *place.names)))
 
     def _in_category(self, tag: str) -> tuple[int, ...]:
         """Return the categories of a tag: 银行, 金融, 金融;银行."""

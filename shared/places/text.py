@@ -14,11 +14,12 @@ whose names the text merely occurs. Hits of one score stand in the order of the 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import chain, pairwise
 from typing import Final
 
-from shared.places.areas import EVERYWHERE, Area, distance
+from shared.places.areas import EVERYWHERE, Area, Box, distance
 from shared.places.folding import (
     WHOLE,
     all_of,
@@ -30,15 +31,19 @@ from shared.places.folding import (
     substring_tokens,
     triples,
 )
-from shared.places.index import Place, PlaceIndex
+from shared.places.index import Place, PlaceIndex, box
 
-CANDIDATES: Final = 200
-"""Places that each way of matching contributes, the most important ones."""
 COVERAGE: Final = 15
 NEARNESS: Final = 50
 NEARNESS_HALVED: Final = 5_000
 """Metres at which nearness counts half."""
+NEAR: Final = 30_000
+"""Metres around a centre in which places are looked for before the whole world is."""
 LONGEST_QUERY: Final = 60
+MOST_TOKENS: Final = 8
+"""Tokens that one part of a text is looked for by."""
+LONGEST_WITHOUT_PIECES: Final = 8
+MOST_PIECES: Final = 4
 SHORTEST_TYPO: Final = 3
 """Characters; in fewer one slip leaves nothing to go by."""
 ENOUGH: Final = 1
@@ -91,6 +96,8 @@ class Sought:
     centre: tuple[float, float] | None = None
     placed: bool = True
     """Leave out places without a point."""
+    candidates: int = 200
+    """Places that each way of matching contributes, the most important ones."""
 
 
 class TextSearch:
@@ -108,13 +115,17 @@ class TextSearch:
         folded = self._index.folding.fold(text[:LONGEST_QUERY])
         if not folded or sought.categories == ():
             return []
-        search = _Search(self._index, sought)
-        self._as_written(search, folded)
-        if len(search.matches) < ENOUGH:
-            self._by_words(search, text)
-        if not as_written and len(search.matches) < ENOUGH:
-            self._misspelt(search, folded)
-        return search.hits(folded)
+        hits: dict[int, Hit] = {}
+        for part in _near_and_far(sought):
+            search = _Search(self._index, part)
+            self._as_written(search, folded)
+            if len(search.matches) < ENOUGH:
+                self._by_words(search, text)
+            if not as_written and len(search.matches) < ENOUGH:
+                self._misspelt(search, folded)
+            for hit in search.hits(folded):
+                hits.setdefault(hit.place.id, hit)
+        return sorted(hits.values(), key=lambda hit: (-hit.score, hit.place.id))
 
     def all_of_kind(self, sought: Sought) -> list[Hit]:
         """Return the most important places of the categories that are sought."""
@@ -129,7 +140,7 @@ class TextSearch:
                 search.verify(search.grams(all_of(beginning)), folded)
         else:
             search.spelt(folded)
-        if part := substring_tokens(folded):
+        if part := _spread(substring_tokens(folded)):
             search.verify(search.grams(all_of(part)), folded)
         if kinds := self._index.in_category(folded):
             search.add(search.grams(any_of(map(category_token, kinds))), Match.KIND)
@@ -156,6 +167,14 @@ class TextSearch:
             search.add((place for place in search.grams(query) if search.slipped(place, folded)), Match.SLIP)
 
 
+def _near_and_far(sought: Sought) -> Iterator[Sought]:
+    """Yield what is sought around its centre first: far and important places must not crowd out the near."""
+    if sought.centre is not None and sought.area is EVERYWHERE:
+        west, east, south, north = box(*sought.centre, NEAR)
+        yield replace(sought, area=Box(west, south, east, north))
+    yield sought
+
+
 class _Search:
     """One search: the candidates so far, each with its best match."""
 
@@ -171,12 +190,12 @@ class _Search:
     def grams(self, query: str) -> list[Place]:
         """Return the places of a query that the index and the area let through."""
         where = " AND ".join(part for part in (query, self._where) if part)
-        return self._let_through(self._index.with_grams(where, CANDIDATES) if where else [])
+        return self._let_through(self._index.with_grams(where, self._sought.candidates) if where else [])
 
     def spellings(self, query: str) -> list[Place]:
         """Return the places of a query by spelling."""
         where = f" AND {self._where}" if self._where else ""
-        return self._let_through(self._index.with_spelling(query + where, CANDIDATES))
+        return self._let_through(self._index.with_spelling(query + where, self._sought.candidates))
 
     def _let_through(self, ids: Sequence[int]) -> list[Place]:
         unread = [id_ for id_ in ids if id_ not in self._places]
@@ -194,12 +213,12 @@ class _Search:
 
     def verify(self, places: Iterable[Place], folded: str) -> None:
         """Take in the places whose names really have the text."""
-        fold = self._index.folding.fold
         for place in places:
-            best = _name_match(folded, fold(place.name), _OF_NAME)
+            name, *others = self._index.folded_names(place)
+            best = _name_match(folded, name, _OF_NAME)
             if best is not Match.NAME:
-                others = (_name_match(folded, fold(name), _OF_OTHER_NAMES) for name in place.names)
-                best = max((m for m in (best, *others) if m is not None), default=None)
+                matches = (best, *(_name_match(folded, other, _OF_OTHER_NAMES) for other in others))
+                best = max((match for match in matches if match is not None), default=None)
             if best is not None:
                 self.add([place], best)
 
@@ -213,8 +232,7 @@ class _Search:
 
     def _whole_spelling(self, place: Place, folded: str) -> Match:
         """Tell pinyin from initials, and both from a word."""
-        names = [self._index.folding.fold(name) for name in (place.name, *place.names)]
-        wide = [name for name in names if is_wide(name)]
+        wide = [name for name in self._index.folded_names(place) if is_wide(name)]
         if not wide:
             return Match.WORD
         if any(self._index.pinyin(name) == folded for name in wide):
@@ -223,13 +241,12 @@ class _Search:
 
     def has_words(self, place: Place, words: Iterable[str]) -> bool:
         """Tell whether each word is part of one of a place's names."""
-        names = [self._index.folding.fold(name) for name in (place.name, *place.names)]
+        names = self._index.folded_names(place)
         return all(any(word in name for name in names) for word in words)
 
     def slipped(self, place: Place, folded: str) -> bool:
         """Tell whether a name of the place, or its beginning, is the text but for one character."""
-        names = (self._index.folding.fold(name) for name in (place.name, *place.names))
-        return any(within_one_slip(folded, name) for name in names)
+        return any(within_one_slip(folded, name) for name in self._index.folded_names(place))
 
     def hits(self, folded: str) -> list[Hit]:
         """Return what was found, the best first."""
@@ -261,14 +278,29 @@ def _name_match(text: str, name: str, matches: tuple[Match, Match, Match]) -> Ma
 
 
 def _around_slips(folded: str) -> Iterator[str]:
-    """Yield queries that together find every name that has the text but for one character."""
-    queries: dict[str, None] = {}
-    for at in range(len(folded)):
-        before, after = folded[:at], folded[at + 1 :]
-        sure = [*_sure_tokens(before), *_sure_tokens(after)]
-        if sum(map(len, sure)) > 1:
-            queries[all_of(dict.fromkeys(sure))] = None
-    yield from queries
+    """Yield queries that together find every name that has the text but for one character.
+
+    Of a long text cut into pieces, a slip leaves all pieces but one whole. A short text is tried around each
+    character; where that leaves one token only, it is looked for on its own, for it finds much else.
+    """
+    if len(folded) > LONGEST_WITHOUT_PIECES:
+        count = min(MOST_PIECES, len(folded) // 3)
+        cuts = [len(folded) * at // count for at in range(count + 1)]
+        pieces = [_spread(_sure_tokens(folded[start:end])) for start, end in pairwise(cuts)]
+        whole = [[*chain(*pieces[:at], *pieces[at + 1 :])] for at in range(count)]
+    else:  # a character is missing before this one; or this one is wrong or too many
+        gaps = [(at, after) for at in range(len(folded)) for after in (at, at + 1)]
+        whole = [[*_sure_tokens(folded[:at]), *_sure_tokens(folded[after:])] for at, after in gaps]
+    much = [f"({all_of(tokens)})" for tokens in whole if len(tokens) > 1]
+    little = [all_of(tokens) for tokens in whole if len(tokens) == 1 and len(tokens[0]) > 1]
+    if much:
+        yield f"({' OR '.join(dict.fromkeys(much))})"
+    yield from dict.fromkeys(little)
+
+
+def _spread(tokens: Sequence[str]) -> Sequence[str]:
+    """Return a few of many tokens, all along: what they find is looked at anyway."""
+    return tokens[:: max(1, -(-len(tokens) // MOST_TOKENS))]
 
 
 def _sure_tokens(piece: str) -> list[str]:

@@ -18,7 +18,7 @@ from functions.pack_builder.places.spellings import Spellings
 from functions.pack_builder.places.staging import BATCH
 from shared.geo.divisions import Divisions
 from shared.places.file import FORMAT, INDEXES, MICRODEGREES, NOWHERE, SCHEMA
-from shared.places.folding import category_token, cell_tokens, division_token
+from shared.places.folding import category_token, cell_tokens, division_token, is_wide
 
 UID_BYTES: Final = 12
 _NUMBER: Final = re.compile(r"\s*([0-9]{1,6})\s*(.*)", re.DOTALL)
@@ -106,7 +106,7 @@ class PlaceWriter:
                 kept += cell_tokens(lng, lat)
                 spots.append((id_, lng, lng, lat, lat))
             where = " ".join(kept)
-            tokens = dict.fromkeys(self._spellings.grams([name, *others[:OTHERS_IN_PARTS]]))
+            tokens = dict.fromkeys(self._spellings.grams([name, *_found_by_parts(others)]))
             grams.append((id_, f"{' '.join(tokens)} {where}"))
             beginnings = dict.fromkeys(self._spellings.beginnings(name, others, spelt.split("\n")))
             spellings.append((id_, f"{' '.join(beginnings)} {where}"))
@@ -167,7 +167,14 @@ class PlaceWriter:
 
 
 OTHERS_IN_PARTS: Final = 12
-"""Other names of a place that are found by a part of them; the rest is found whole or by its beginning."""
+"""Other names in letters of a place that are found by a part of them; the rest is found by its beginning."""
+
+
+def _found_by_parts(names: list[str]) -> Iterator[str]:
+    """Yield the names in characters, which have no other beginnings, and the first ones in letters."""
+    in_letters = [name for name in names if not is_wide(name)]
+    yield from in_letters[:OTHERS_IN_PARTS]
+    yield from (name for name in names if is_wide(name))
 
 
 def uid_of(identity: str) -> bytes:

@@ -76,6 +76,17 @@ def test_a_division_answers_where_nothing_deeper_is_known(
     assert found.confidence <= 20
 
 
+def test_of_several_divisions_the_one_that_has_the_road_is_meant(geocoder: Geocoder) -> None:
+    found = geocoder.geocode("白云区测试北路2号")  # 广州 has a 白云区 too, and comes first
+    assert (found.level, found.lng) == ("门址", 106.6202)
+
+
+def test_an_ambiguous_division_is_the_highest_and_unsure(geocoder: Geocoder) -> None:
+    found = geocoder.geocode("朝阳")
+    assert found.division is not None
+    assert (found.division.name, found.level, found.confidence) == ("朝阳市", "城市", 10)
+
+
 def test_the_city_decides_what_the_address_leaves_open(geocoder: Geocoder) -> None:
     for city, code in (("北京", "110105"), ("长春市", "220104"), ("220100", "220104")):
         found = geocoder.geocode("朝阳区", city)
@@ -86,6 +97,13 @@ def test_the_city_decides_what_the_address_leaves_open(geocoder: Geocoder) -> No
 def test_the_city_does_not_overrule_the_address(geocoder: Geocoder) -> None:
     found = geocoder.geocode("贵州省贵阳市测试公园", "北京")
     assert found.level == "绿地"
+
+
+def test_a_road_may_begin_with_the_name_of_a_city(geocoder: Geocoder) -> None:
+    for address in ("中山测试路", "贵阳中山测试路", "贵阳市中山测试路5号"):
+        found = geocoder.geocode(address)
+        assert (found.level, found.street) == ("道路", "中山测试路")
+    assert geocoder.geocode("中山测试路与测试东路交叉口").level == "交叉路口"
 
 
 def test_a_slip_of_the_finger_costs_confidence(geocoder: Geocoder) -> None:
