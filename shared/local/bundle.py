@@ -35,7 +35,8 @@ async def run(
     """Start everything, call `started`, and keep everything running until a signal comes.
 
     The steps of `preparing` need Redis and S3, those of `proving` the gateway and its functions. The
-    functions need what is prepared; when an earlier start has done it (`prepared`), they start at once.
+    functions need what is prepared; when an earlier start has done it (`prepared`), they start at once,
+    and the steps are only taken again behind them, in case something is new or was lost.
 
     Whatever happens, nothing of the bundle runs when this returns. Raises ProgramError and what a step
     raises.
@@ -52,6 +53,9 @@ async def run(
         if not stopping.is_set():
             await starting
             started()
+            if prepared:
+                repeating = asyncio.create_task(_repeat(preparing, report))
+                await asyncio.wait((repeating, waiting), return_when=asyncio.FIRST_COMPLETED)
             await waiting
         report.say("stopping")
     finally:
@@ -78,7 +82,8 @@ async def _start(
         with report.step("start " + " and ".join(server.name for server in stores)):
             for server in stores:
                 await asyncio.to_thread(server.wait)
-    await _take(preparing, report)
+    if not prepared:
+        await _take(preparing, report)
     with report.step(f"start the gateway and {', '.join(sorted(bundle.gateway.configuration.warm))}"):
         if bundle.gateway.process is None:
             bundle.gateway.launch()
@@ -97,3 +102,12 @@ async def _take(steps: Sequence[Step], report: Report) -> None:
     for step in steps:
         with report.step(step.doing):
             await asyncio.to_thread(step.do)
+
+
+async def _repeat(steps: Sequence[Step], report: Report) -> None:
+    """Take the steps of a bundle that already runs: one that fails is told, and nothing is stopped."""
+    for step in steps:
+        try:
+            await asyncio.to_thread(step.do)
+        except Exception as error:
+            report.warn(f"could not {step.doing}: {error}")
