@@ -1,6 +1,7 @@
 """From a photo and the region around a person to alpha and clean colours."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
@@ -36,13 +37,19 @@ class Matte:
     """A person cut out: alpha float32 [h, w] 0..1 and foreground RGB uint8 [h, w, 3] in clean colours.
 
     `region` is the part of the photo that it covers, in whole photo pixels; `scale` is matte pixels for
-    each photo pixel, 1.0 exactly when the region was not shrunk.
+    each photo pixel, 1.0 exactly when the region was not shrunk. The colours may still be worked out while
+    the head is measured on the alpha; `foreground` waits for them.
     """
 
     alpha: NDArray[np.float32]
-    foreground: NDArray[np.uint8]
+    colours: NDArray[np.uint8] | Future[NDArray[np.uint8]]
     region: Box
     scale: float
+
+    @property
+    def foreground(self) -> NDArray[np.uint8]:
+        """The person's own colours."""
+        return self.colours.result() if isinstance(self.colours, Future) else self.colours
 
 
 class Matting:
@@ -58,6 +65,7 @@ class Matting:
         core = find_profile(CORE_PROFILE)
         has_core = profile.id != core.id and core.model in models
         self._core = _network(core, models) if has_core else None
+        self._beside = ThreadPoolExecutor(thread_name_prefix="foreground")
 
     def matte(self, photo: Picture, region: Box, face: Box | None, quality: Quality) -> Matte:
         """Cut the person out of a region of an RGB photo [h, w, 3].
@@ -75,8 +83,8 @@ class Matting:
         core = self._core.raw(shrunk(picture, CORE_SIDE)) if self._core else None
         alpha = drop_strangers(fill_core(alpha, core, inside), inside)
         alpha = refine(picture, alpha, LEVELS[quality])
-        foreground = estimate_foreground(picture, alpha)
-        return Matte(alpha, foreground, Box(left, top, right - left, bottom - top), scale)
+        colours = self._beside.submit(estimate_foreground, picture, alpha)
+        return Matte(alpha, colours, Box(left, top, right - left, bottom - top), scale)
 
     def segment(self, photo: Picture, quality: Quality = "fine") -> Floats:
         """Return the alpha [h, w] 0..1 of all people in a photo, at the photo's own size."""
