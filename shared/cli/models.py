@@ -12,7 +12,7 @@ from models.catalogue import Catalogue, load_catalogue
 from models.errors import ModelsError
 from models.fetch import Fetched, fetch
 from models.progress import Bars, Lines
-from shared.cli.output import print_json, print_rows, print_table
+from shared.cli.output import print_json, print_rows, print_table, print_verification, say
 
 if TYPE_CHECKING:
     from shared.stores import ArtifactStore, ProfileWeights
@@ -29,7 +29,6 @@ WITHOUT = click.option(
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 PORTRAIT = "portrait"
-MEGABYTE = 1_000_000
 
 
 @contextmanager
@@ -95,7 +94,7 @@ def publish_command(folder: Path, without: tuple[str, ...], as_json: bool) -> No
 
     with _stores() as (artifacts, _):
         version = publish(folder, load_catalogue().without(*without), artifacts)
-    _say(as_json, f"{PORTRAIT} {version} is current", name=PORTRAIT, version=version)
+    say(as_json, f"{PORTRAIT} {version} is current", name=PORTRAIT, version=version)
 
 
 @models.command("list")
@@ -148,7 +147,7 @@ def use(version: str, as_json: bool) -> None:
     """Make a published version the current one; functions take it at their next start."""
     with _stores() as (artifacts, _):
         artifacts.use(PORTRAIT, version)
-    _say(as_json, f"{PORTRAIT} {version} is current", name=PORTRAIT, version=version)
+    say(as_json, f"{PORTRAIT} {version} is current", name=PORTRAIT, version=version)
 
 
 @models.command()
@@ -157,7 +156,7 @@ def rollback(as_json: bool) -> None:
     """Go back to the version published before the current one."""
     with _stores() as (artifacts, _):
         version = artifacts.rollback(PORTRAIT)
-    _say(as_json, f"{PORTRAIT} {version} is current", name=PORTRAIT, version=version)
+    say(as_json, f"{PORTRAIT} {version} is current", name=PORTRAIT, version=version)
 
 
 @models.command()
@@ -167,21 +166,4 @@ def verify(version: str | None, as_json: bool) -> None:
     """Read every byte of a published version, the current one by default; exit status 1 on a fault."""
     with _stores() as (artifacts, _):
         found = artifacts.verify(PORTRAIT, version)
-    if as_json:
-        print_json(
-            {"version": found.version, "files": found.files, "bytes": found.size, "faults": found.faults}
-        )
-    else:
-        click.echo(f"{PORTRAIT} {found.version}: {found.files} files, {found.size / MEGABYTE:.1f} MB")
-        for fault in found.faults:
-            click.echo(f"  {fault}")
-        click.echo("every byte is as published" if not found.faults else f"{len(found.faults)} faults")
-    if found.faults:
-        raise SystemExit(1)
-
-
-def _say(as_json: bool, text: str, **fields: str) -> None:
-    if as_json:
-        print_json(fields)
-    else:
-        click.echo(text)
+    print_verification(PORTRAIT, found, as_json)

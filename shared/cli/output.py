@@ -1,15 +1,42 @@
 """How commands print: tables for people, JSON for programs."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
+
+if TYPE_CHECKING:
+    from shared.stores.artifacts import Verification
+
+MEGABYTE = 1_000_000
 
 
 def print_json(content: Any) -> None:
     """Print indented JSON."""
     click.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
+
+
+def say(as_json: bool, text: str, **fields: Any) -> None:
+    """Print what was done: the text for people, the fields for programs."""
+    if as_json:
+        print_json(fields)
+    else:
+        click.echo(text)
+
+
+def print_verification(label: str, found: "Verification", as_json: bool, **fields: str) -> None:
+    """Print what reading every byte of a version found; raises SystemExit(1) on a fault."""
+    if as_json:
+        read = {"version": found.version, "files": found.files, "bytes": found.size}
+        print_json({**fields, **read, "faults": found.faults})
+    else:
+        click.echo(f"{label} {found.version}: {found.files} files, {found.size / MEGABYTE:.1f} MB")
+        for fault in found.faults:
+            click.echo(f"  {fault}")
+        click.echo("every byte is as published" if not found.faults else f"{len(found.faults)} faults")
+    if found.faults:
+        raise SystemExit(1)
 
 
 def print_table(title: str, rows: Sequence[Mapping[str, Any]]) -> None:

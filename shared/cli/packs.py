@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from models.errors import ModelsError
-from shared.cli.output import print_json, print_table
+from shared.cli.output import MEGABYTE, print_json, print_table, print_verification, say
 
 if TYPE_CHECKING:
     from shared.stores import ArtifactStore
@@ -26,7 +26,6 @@ WITH = click.option(
 )
 NAME = click.option("--name", default="default", show_default=True, help="The pack.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-MEGABYTE = 1_000_000
 
 
 def _builder(module: str) -> Any:
@@ -68,7 +67,7 @@ def build(folder: Path, with_optional: tuple[str, ...], as_json: bool) -> None:
         built = _builder("building").ensure_default_pack(folder, with_optional=with_optional)
     size = sum(file.stat().st_size for file in built.folder.rglob("*") if file.is_file())
     fields = {"folder": str(built.folder), "recipe": built.recipe, "bytes": size}
-    _say(as_json, f"{built.folder}: {size / MEGABYTE:.0f} MB", **fields)
+    say(as_json, f"{built.folder}: {size / MEGABYTE:.0f} MB", **fields)
 
 
 @packs.command()
@@ -90,7 +89,7 @@ def publish(folder: Path, with_optional: tuple[str, ...], as_json: bool) -> None
         version = building.publish_default_pack(built, store)
         rebuilt = _builder("layers").SourceLayers(store, ObjectStore(settings())).rebuild()
         version = rebuilt.version if rebuilt else version
-    _say(as_json, f"default {version} is current", name="default", version=version)
+    say(as_json, f"default {version} is current", name="default", version=version)
 
 
 @packs.command()
@@ -104,7 +103,7 @@ def rebuild(as_json: bool) -> None:
         rebuilt = _builder("layers").SourceLayers(store, ObjectStore(settings())).rebuild()
     if rebuilt is None:
         raise click.ClickException("no pack is published: run `geoportrait packs build` and `packs publish`")
-    _say(as_json, f"default {rebuilt.version} is current", name="default", version=rebuilt.version)
+    say(as_json, f"default {rebuilt.version} is current", name="default", version=rebuilt.version)
 
 
 @packs.command("list")
@@ -140,7 +139,7 @@ def use(version: str, name: str, as_json: bool) -> None:
         if faults := store.verify(name, version).faults:
             raise click.ClickException(f"{name} {version} is damaged and stays unused: {faults[0]}")
         store.use(name, version)
-    _say(as_json, f"{name} {version} is current", name=name, version=version)
+    say(as_json, f"{name} {version} is current", name=name, version=version)
 
 
 @packs.command()
@@ -150,7 +149,7 @@ def rollback(name: str, as_json: bool) -> None:
     """Go back to the version published before the current one."""
     with _store() as store:
         version = store.rollback(name)
-    _say(as_json, f"{name} {version} is current", name=name, version=version)
+    say(as_json, f"{name} {version} is current", name=name, version=version)
 
 
 @packs.command()
@@ -161,20 +160,4 @@ def verify(version: str | None, name: str, as_json: bool) -> None:
     """Read every byte of a published version, the current one by default; exit status 1 on a fault."""
     with _store() as store:
         found = store.verify(name, version)
-    if as_json:
-        fields = {"name": name, "version": found.version, "files": found.files, "bytes": found.size}
-        print_json({**fields, "faults": found.faults})
-    else:
-        click.echo(f"{name} {found.version}: {found.files} files, {found.size / MEGABYTE:.1f} MB")
-        for fault in found.faults:
-            click.echo(f"  {fault}")
-        click.echo("every byte is as published" if not found.faults else f"{len(found.faults)} faults")
-    if found.faults:
-        raise SystemExit(1)
-
-
-def _say(as_json: bool, text: str, **fields: Any) -> None:
-    if as_json:
-        print_json(fields)
-    else:
-        click.echo(text)
+    print_verification(name, found, as_json, name=name)
