@@ -4,6 +4,7 @@ Under pytest-xdist each worker has its own servers, so tests separate themselves
 key prefixes only, and nothing is flushed between them (ask for `redis_flushed` where that matters).
 """
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,16 @@ def _no_settings_of_the_shell() -> Iterator[None]:
         patch.delenv(name.upper(), raising=False)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _log_handlers_of_this_module() -> Iterator[None]:
+    """A function in process writes its log to standard output; the next module's commands must not."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")
