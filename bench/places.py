@@ -18,7 +18,8 @@ from statistics import median, quantiles
 import numpy as np
 import shapely
 
-from functions.map_geocode.geocoding import Geocoder, NothingFound
+from functions.map_geocode.geocoded import NothingFound
+from functions.map_geocode.geocoding import Geocoder
 from functions.map_geocode.reverse import ReverseGeocoder
 from functions.map_geocode.roads import nearest_roads
 from functions.map_place.places import Places

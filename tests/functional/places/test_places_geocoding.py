@@ -2,7 +2,8 @@
 
 import pytest
 
-from functions.map_geocode.geocoding import AddressMissing, Geocoder, NothingFound
+from functions.map_geocode.geocoded import AddressMissing, NothingFound
+from functions.map_geocode.geocoding import Geocoder
 from shared.geo.division_names import DivisionNames
 from shared.places.areas import distance
 from shared.places.index import PlaceIndex

@@ -1,0 +1,81 @@
+"""Addresses that are no Chinese ones: `12 Main Street, Vaduz`, a city by its name, 日本东京. WGS-84."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from functions.map_geocode.geocoded import Found, letters
+from functions.map_geocode.named_places import SETTLEMENTS, NamedPlaces
+from functions.map_geocode.on_roads import OnRoads
+from shared.places.areas import Area
+from shared.places.folding import WHOLE, all_of, is_wide
+from shared.places.index import PlaceIndex
+from shared.places.text import Match, Sought, TextSearch
+
+LONGEST_NAME: Final = 8
+"""Characters of the longest Chinese name that is looked for inside a text."""
+NAMED_SO: Final = 20
+"""Places of one name that are looked at."""
+
+_NUMBER_FIRST: Final = re.compile(r"([0-9]{1,6}[A-Za-z]?)\s+(.{2,})")
+_NUMBER_LAST: Final = re.compile(r"(.{2,}?)\s+([0-9]{1,6}\s?[A-Za-z]?)")
+
+
+class InLetters:
+    """Finds points for addresses whose parts stand between commas. Threads may share it."""
+
+    def __init__(self, index: PlaceIndex, text: TextSearch, roads: OnRoads, named: NamedPlaces) -> None:
+        self._index = index
+        self._text = text
+        self._on_roads = roads
+        self._named = named
+        self._settled = index.in_category(SETTLEMENTS)
+
+    def find(self, text: str, area: Area) -> Found:
+        """Return the point of a house, of a place, or of a settlement that a text names."""
+        parts = [part.strip() for part in re.split("[,，;；]", text) if part.strip()]
+        return self._house(text, parts, area) or self._place(text, parts, area) or self._within(text, area)
+
+    def _house(self, text: str, parts: list[str], area: Area) -> Found:
+        near = self._settlement(parts[1:], area)
+        for part in parts:
+            numbered = _NUMBER_FIRST.fullmatch(part)
+            number, road = numbered.groups() if numbered else ("", part)
+            if not numbered and (numbered := _NUMBER_LAST.fullmatch(part)):
+                road, number = numbered.groups()
+            house = self._on_roads.numbered(road, number, area, near) if number else None
+            if house is not None:
+                return house, len(letters(text))
+        return None
+
+    def _place(self, text: str, parts: list[str], area: Area) -> Found:
+        for part in dict.fromkeys((text, *parts)):
+            hits = self._text.find(part, Sought(area), as_written=True)
+            hit = max(hits, key=lambda hit: (hit.match >= Match.OTHER_NAME, hit.score), default=None)
+            if hit is not None and hit.match >= Match.WORDS:
+                return self._named.geocoded(hit.place), len(letters(part))
+        return None
+
+    def _within(self, text: str, area: Area) -> Found:
+        """Return what bears the longest whole name inside a text that has no commas to go by."""
+        folded = self._index.folding.fold(text)
+        for name in _names_within(folded) if is_wide(folded) else ():
+            for place in self._index.places(self._index.with_grams(all_of([WHOLE + name]), NAMED_SO)):
+                if place.lng is not None and area.holds(place):
+                    return self._named.geocoded(place), len(name)
+        return None
+
+    def _settlement(self, parts: Iterable[str], area: Area) -> tuple[float, float] | None:
+        """Return the point of the settlement that one of the last parts of an address names."""
+        for part in parts:
+            for hit in self._text.find(part, Sought(area, self._settled), as_written=True)[:1]:
+                if hit.match >= Match.OTHER_NAME and hit.place.lng is not None and hit.place.lat is not None:
+                    return hit.place.lng, hit.place.lat
+        return None
+
+
+def _names_within(folded: str) -> Iterator[str]:
+    """Yield the parts of a text that may be a name, the longest and of those the last one first."""
+    for length in range(min(LONGEST_NAME, len(folded) - 1), 1, -1):
+        for start in range(min(len(folded), 4 * LONGEST_NAME) - length, -1, -1):
+            yield folded[start : start + length]

@@ -1,0 +1,133 @@
+"""The points that roads give: of a crossing, of a house number, of a road itself. WGS-84."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from typing import Final
+
+from functions.map_geocode.addresses import Analysis
+from functions.map_geocode.geocoded import Found, Geocoded, letters
+from functions.map_geocode.houses import ONE_STREET, FoundHouse, find_house
+from functions.map_geocode.precision import CROSSING, HOUSE, POINT_ERROR, confidence
+from functions.map_geocode.roads import crossing, reach
+from shared.geo.divisions import Division, Divisions
+from shared.places.areas import Area, InDivision, distance
+from shared.places.index import House, Place, PlaceIndex
+from shared.places.text import Match, Sought, TextSearch
+
+ROADS: Final = "道路"
+MOST_ROADS: Final = 6
+"""Roads of one name of which crossings are looked for."""
+
+_CROSSING_WORDS: Final = re.compile(
+    "(?:十字路口|交叉路口|交叉口|交汇处|交汇口|交叉处|交界处|相交处|交口)(?:附近|旁|处)?$"
+)
+_BETWEEN_ROADS: Final = re.compile(r"[与和跟及&×/、+@]|\band\b", re.IGNORECASE)
+_ROAD_END: Final = re.compile("(?<=[路街道巷弄线])(?=.)")
+
+
+class OnRoads:
+    """Finds points on the roads of one index. Threads may share it."""
+
+    def __init__(self, index: PlaceIndex, divisions: Divisions, text: TextSearch) -> None:
+        self._index = index
+        self._divisions = divisions
+        self._text = text
+        self._roads = index.in_category(ROADS)
+
+    def crossing(self, rest: str, area: Area) -> Found:
+        """Return where two roads cross that a text names."""
+        for first, second in crossing_roads(rest):
+            ones, others = self._called(first, area), self._called(second, area)
+            for one, other in product(ones[:MOST_ROADS], others[:MOST_ROADS]):
+                point = crossing(self._index, one, other) if one.id != other.id else None
+                if point is not None:
+                    at = Geocoded(*point, True, confidence(POINT_ERROR), CROSSING, street=one.name)
+                    return replace(at, place=one, division=self._division(one.division)), len(letters(rest))
+        return None
+
+    def house(self, analysis: Analysis, area: Area) -> Found:
+        """Return the house that an address names, whether it stands on the road or in a lane."""
+        street = analysis.street
+        if not street.road:
+            return None
+        ways = [
+            (street.road + street.lane, street.number),
+            (street.road, street.lane),
+            (street.road, street.number),
+        ]
+        for road, number in ways:
+            if number and (found := self.numbered(road, number, area)) is not None:
+                parts = (street.road, street.section, street.lane, street.number, street.building)
+                read = sum(map(len, (*parts, street.unit, street.floor, street.room)))
+                return replace(found, street=street.road), read
+        return None
+
+    def numbered(
+        self, road: str, number: str, area: Area, near: tuple[float, float] | None = None
+    ) -> Geocoded | None:
+        """Return a number of a road in a division; elsewhere near a point, or on the best known road."""
+        house = self._house(road, number, area, near)
+        if house is None:
+            return None
+        return Geocoded(
+            house.lng,
+            house.lat,
+            house.is_mapped,
+            confidence(house.error),
+            HOUSE,
+            division=self._division(house.division),
+            street=road,
+            street_number=number,
+        )
+
+    def road(self, analysis: Analysis, area: Area) -> Found:
+        """Return the middle of the road that an address names."""
+        name = analysis.street.road
+        for road in self._called(name, area)[:1] if name else ():
+            if road.lng is not None and road.lat is not None:
+                error = reach(self._index.stretches(road.id), road.lng, road.lat)
+                at = Geocoded(road.lng, road.lat, False, confidence(error), road.level, street=road.name)
+                return replace(at, place=road, division=self._division(road.division)), len(name)
+        return None
+
+    def _house(
+        self, road: str, number: str, area: Area, near: tuple[float, float] | None
+    ) -> FoundHouse | None:
+        folded = self._index.folding.fold(road)
+        if isinstance(area, InDivision) and area.division.level:
+            first, end = area.division.key, self._divisions.end(area.division)
+            return find_house(self._index, folded, number, lambda house: first <= house.division < end)
+        if near is None:
+            points = ((of.lng, of.lat) for of in self._called(road, area))
+            near = next(((lng, lat) for lng, lat in points if lng is not None and lat is not None), None)
+
+        def is_meant(house: House) -> bool:
+            return near is None or distance(*near, house.lng, house.lat) <= ONE_STREET
+
+        return find_house(self._index, folded, number, is_meant)
+
+    def _called(self, name: str, area: Area) -> list[Place]:
+        hits = self._text.find(name, Sought(area, self._roads), as_written=True)
+        return [hit.place for hit in hits if hit.match >= Match.OTHER_NAME]
+
+    def _division(self, key: int) -> Division | None:
+        return self._divisions[key] if key >= 0 else None
+
+
+def crossing_roads(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of roads whose crossing a text may name: A路与B路交叉口, A路B路路口, A and B."""
+    body = _CROSSING_WORDS.sub("", text.strip())
+    is_named = body != text.strip()
+    if body.endswith("路口"):
+        body, is_named = body[:-1], True
+        if body.endswith("路路"):
+            body = body[:-1]
+    for gap in _BETWEEN_ROADS.finditer(body):
+        first, second = body[: gap.start()].strip(), body[gap.end() :].strip()
+        if first and second:
+            yield first, second
+    if is_named:
+        for end in _ROAD_END.finditer(body):
+            yield body[: end.start()], body[end.start() :]
