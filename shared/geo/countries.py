@@ -1,0 +1,30 @@
+"""Countries by their two letters, in Chinese and in English: `countries.toml`."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+CHINA: Final = "CN"
+_PROVINCES: Final = frozenset({"HK", "MO", "TW"})
+"""ISO 3166-1 gives these provinces of China letters of their own."""
+
+
+class Country(NamedTuple):
+    """A country or territory of ISO 3166-1."""
+
+    iso3: str
+    iso2: str
+    chinese: str
+    english: str
+
+
+def country_of(letters: str) -> Country | None:
+    """Return the country that a source's two letters mean, None for letters that the standard lacks."""
+    return _countries().get(CHINA if letters in _PROVINCES else letters)
+
+
+@cache
+def _countries() -> dict[str, Country]:
+    table = tomllib.loads(Path(__file__).with_name("countries.toml").read_text(encoding="utf-8"))
+    return {iso2: Country(iso3, iso2, chinese, english) for iso2, (iso3, chinese, english) in table.items()}
