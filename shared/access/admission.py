@@ -45,7 +45,9 @@ _MAX_COMMANDS = 256  # an app's calls differ in service, group and cost only
 _NO_APP, _STALE, _OVER_QPS, _OVER_QUOTA = -2, -1, 1, 2
 _SHADOWED = {0: None, 1: Outcome.QPS, 2: Outcome.QUOTA, 3: Outcome.QUOTA}
 _NO_BOOST = (0, 0, -1)
-_NUMBERS = struct.Struct(">6q")
+_ASK, _REFUSED, _UNMETERED = 0, 1, 2
+_NUMBERS = struct.Struct(">10d")
+_LIMIT_AND_SPENT = struct.Struct(">2d")
 
 
 class Admission:
@@ -110,8 +112,10 @@ class Admission:
         for _ in range(_MAX_TRIES):
             refusal = verdict(known.app, call) if known else None
             reply = await self._run(
-                appid, call.service, call.group, known, "refused" if refusal else "", call.cost
+                appid, call.service, call.group, known, _REFUSED if refusal else _ASK, call.cost
             )
+            if isinstance(reply, bytes):
+                return _admitted(appid, reply)
             if reply[0] == _NO_APP:
                 self._records.forget(appid)
                 return Decision(Outcome.UNKNOWN_APP)
@@ -122,8 +126,8 @@ class Admission:
         raise StoreUnreachable(f"the record of app {appid} changes faster than it can be read")
 
     async def _run(
-        self, appid: int, service: Service, group: str | None, known: Known | None, note: str, cost: int
-    ) -> list[Any]:
+        self, appid: int, service: Service, group: str | None, known: Known | None, note: int, cost: int
+    ) -> bytes | list[Any]:
         today = days.today(self._clock()) if known and known.app.boosts else 0
         name = (service.id, group, note, cost, today)
         prepared = known.commands.get(name) if known else None
@@ -134,7 +138,7 @@ class Admission:
                     known.commands.clear()
                 known.commands[name] = prepared
         try:
-            reply: list[Any] = await self._link.call(prepared)
+            reply: bytes | list[Any] = await self._link.call(prepared)
         except ErrorReply as error:
             if error.code != "NOSCRIPT":  # a restarted Redis has forgotten the script and has not run it
                 raise
@@ -151,7 +155,7 @@ class Admission:
         service: Service,
         group: str | None,
         known: Known | None,
-        note: str,
+        note: int,
         cost: int,
     ) -> Command:
         rev, limits, window = 0, Limits(0, NO_QUOTA, 0), _NO_BOOST
@@ -165,8 +169,8 @@ class Admission:
             ring_key(appid, service.id, group, limits.qps),
             history_key(appid, service.id),
         )
-        packed = _NUMBERS.pack(*limits, *window)
-        return command(verb, script, len(keys), *keys, rev, note, cost, packed, key=keys[0])
+        numbers = _NUMBERS.pack(rev, note, cost, service.place_of(group), *limits, *window)
+        return command(verb, script, len(keys), *keys, numbers, key=keys[0])
 
     def _without_redis(self, appid: int, call: Call) -> Decision:
         service, known = call.service, self._records.get(appid)
@@ -215,8 +219,8 @@ class Admission:
             try:
                 known = self._records.get(appid)
                 for _ in range(_MAX_TRIES):
-                    reply = await self._run(appid, service, group, known, "unmetered", units)
-                    if reply[0] != _STALE:
+                    reply = await self._run(appid, service, group, known, _UNMETERED, units)
+                    if isinstance(reply, bytes) or reply[0] != _STALE:
                         break
                     known = self._records.remember(appid, int(reply[1]), reply[2])
             except DamagedRecord:
@@ -227,6 +231,15 @@ class Admission:
                 # It may have been counted before the answer got lost: counting twice is the lesser evil.
                 self._owed[appid, service] += units
                 raise
+
+
+def _admitted(appid: int, packed: bytes) -> Decision:
+    limit, used = map(int, _LIMIT_AND_SPENT.unpack(packed))
+    return Decision(Outcome.ADMITTED, appid, _remaining(limit, used), limit, used)
+
+
+def _remaining(limit: int, used: int) -> int:
+    return max(0, limit - used) if limit >= 0 else NO_QUOTA
 
 
 def _decision(
@@ -241,8 +254,9 @@ def _decision(
         wait = wait if outcome is Outcome.QPS else 0.0
     elif code == _OVER_QUOTA:
         outcome = Outcome.QUOTA
-    remaining = max(0, limit - used) if limit >= 0 else NO_QUOTA
-    return Decision(outcome, appid, remaining, limit, used, wait, shadowed=_SHADOWED[shadowed])
+    return Decision(
+        outcome, appid, _remaining(limit, used), limit, used, wait, shadowed=_SHADOWED[shadowed]
+    )
 
 
 def _over_qps(cost: int, qps: int) -> Outcome:

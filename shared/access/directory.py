@@ -94,12 +94,10 @@ class AppDirectory:
         """Return what an app used of a service by day, the last 100 days of use, oldest first."""
         self._service(service_id)
         history = self._do("HGETALL", history_key(appid, service_id))
-        current = {
-            k.decode(): v.decode() for k, v in self._do("HGETALL", today_key(appid, service_id)).items()
-        }
+        current = self._do("HGETALL", today_key(appid, service_id))
         usage = {days.date_of(int(day)): DayUsage.of_line(line.decode()) for day, line in history.items()}
-        if "day" in current:
-            usage[days.date_of(int(current["day"]))] = DayUsage.of_hash(current)
+        if b"day" in current:
+            usage[days.date_of(int(current[b"day"]))] = DayUsage.of_hash(current)
         return dict(sorted(usage.items()))
 
     # --- changing --------------------------------------------------------------------------------

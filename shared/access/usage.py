@@ -1,8 +1,12 @@
 """What an app used of a service on one day, as the admission script counts it."""
 
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import Self
+
+
+_NOW = struct.Struct(">2d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,11 @@ class DayUsage:
     """Units let through while Redis could not be reached; they are in `spent` too."""
 
     @classmethod
-    def of_hash(cls, counts: Mapping[str, str]) -> Self:
-        """Read the hash of the current day."""
-        return cls(*(int(counts.get(field.name, 0)) for field in fields(cls)))
+    def of_hash(cls, counts: Mapping[bytes, bytes]) -> Self:
+        """Read the hash of the current day: `now` holds what every call changes, in packed numbers."""
+        spent, calls = _NOW.unpack_from(counts.get(b"now", bytes(_NOW.size)))
+        rare = (int(counts.get(name.encode(), 0)) for name in COUNTERS[2:])
+        return cls(int(spent), int(calls), *rare)
 
     @classmethod
     def of_line(cls, line: str) -> Self:

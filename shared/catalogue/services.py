@@ -54,6 +54,10 @@ class Service:
             raise CatalogueError(f"service {self.id!r} has no group {group!r}; known: {sorted(self.groups)}")
         return self.groups[group]
 
+    def place_of(self, group: str | None) -> int:
+        """Return the place of a group among the service's groups, 0 without any."""
+        return list(self.groups).index(group) if group is not None else 0
+
 
 class Catalogue(Mapping[str, Service]):
     """All services by id; an unknown id raises UnknownService, which names the known ones."""

@@ -1,6 +1,7 @@
 """The tables from decisions to the wire, and the shapes of addresses, quota days and cluster slots."""
 
 import datetime as dt
+import struct
 
 import pytest
 from redis.crc import key_slot
@@ -106,5 +107,7 @@ def test_slots_are_those_of_redis(key):
 
 def test_a_day_of_usage_reads_its_hash_and_its_line_alike():
     counts = {name: str(number) for number, name in enumerate(COUNTERS, 1)}
-    assert DayUsage.of_hash({**counts, "day": "20000"}) == DayUsage.of_line(" ".join(counts.values()))
+    rare = {name.encode(): count.encode() for name, count in list(counts.items())[2:]}
+    hash_ = {**rare, b"day": b"20000", b"now": struct.pack(">3d", 1, 2, 7_000)}
+    assert DayUsage.of_hash(hash_) == DayUsage.of_line(" ".join(counts.values()))
     assert DayUsage.of_hash({}).is_empty()
