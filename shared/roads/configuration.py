@@ -1,0 +1,60 @@
+"""How the engine is set up over a pack. Values that are not Valhalla's own defaults say why."""
+
+from pathlib import Path
+from typing import Any, Final
+
+NEAREST_ROAD_METRES: Final = 5_000
+"""Farther than this a location has no road. Valhalla's own 35 km would move travellers at sea ashore."""
+
+LONGEST: Final = {
+    "auto": 5_000_000.0,
+    "taxi": 5_000_000.0,
+    "truck": 5_000_000.0,
+    "bus": 5_000_000.0,
+    "motorcycle": 5_000_000.0,
+    "motor_scooter": 1_000_000.0,
+    "bicycle": 500_000.0,
+    "pedestrian": 250_000.0,
+    "multimodal": 500_000.0,
+}
+"""Metres between the ends of a route, as the crow flies, by costing."""
+
+LOCATIONS: Final = 100
+"""Ends and stops of one route, and rows or columns of a matrix."""
+MATRIX_PAIRS: Final = 10_000
+"""A hundred times a hundred; the services ask for a hundred pairs at most."""
+SHAPE_POINTS: Final = 500_000
+"""A route across China has about 100,000 points, and its attributes are asked for by its shape."""
+ALTERNATIVES: Final = 3
+
+TRANSIT: Final = ("multimodal", "transit", "bikeshare")
+
+
+def configuration(tiles: Path, traffic: Path | None) -> dict[str, Any]:
+    """Return the configuration of an engine that answers from `tiles` and the live speeds in `traffic`."""
+    from valhalla.config import get_config
+
+    engine = get_config(tile_extract=tiles, tile_dir="")
+    engine["logging"] = {"type": ""}
+    engine["mjolnir"] |= {
+        "traffic_extract": str(traffic or ""),
+        # Everything comes out of the mapped file; paths that do not exist must not be looked for.
+        "admin": "",
+        "timezone": "",
+        "transit_dir": "",
+        "transit_feeds_dir": "",
+        "landmarks": "",
+    }
+    engine["additional_data"]["elevation"] = ""
+    engine["loki"]["service_defaults"]["search_cutoff"] = NEAREST_ROAD_METRES
+    limits = engine["service_limits"]
+    for costing, metres in LONGEST.items():
+        limits[costing] |= {"max_distance": metres, "max_locations": LOCATIONS}
+        if costing not in TRANSIT:
+            limits[costing] |= {"max_matrix_distance": metres, "max_matrix_location_pairs": MATRIX_PAIRS}
+    limits["trace"] |= {"max_shape": SHAPE_POINTS, "max_distance": LONGEST["auto"]}
+    limits["max_alternates"] = ALTERNATIVES
+    limits["max_exclude_locations"] = LOCATIONS
+    limits["max_exclude_polygons_length"] = 200_000
+    limits["max_exclude_polygons_vertices"] = 1_000
+    return engine  # type: ignore[no-any-return]

@@ -1,0 +1,141 @@
+"""The road network of a pack as functions ask it: requests and answers are Valhalla's own, as dicts.
+
+Points are WGS-84, `{"lat": …, "lon": …}`, as Valhalla wants them. Distances and durations of answers are in
+kilometres and seconds unless the request says otherwise.
+"""
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import orjson
+
+from shared.roads.configuration import configuration
+from shared.roads.coverage import Coverage
+from shared.roads.errors import NoRoadNearby, OutsideCoverage, RequestRefused, RoadsUnreadable, refusal
+from shared.roads.files import TILES, TRAFFIC, RoadFacts, check_tiles, read_facts
+
+if TYPE_CHECKING:
+    from valhalla import Actor
+
+Json = dict[str, Any]
+Action = Literal["route", "matrix", "locate", "trace_route", "trace_attributes", "isochrone"]
+
+LOCATIONS = ("locations", "sources", "targets")
+"""The fields of a request whose points must lie on roads, in the order in which errors count them."""
+
+
+class RoadNetwork:
+    """The roads of one pack. Threads may share it: each request has an engine for itself.
+
+    Live speeds live in `traffic`, a copy of the pack's skeleton that belongs to this network and vanishes
+    with it. `close` it, or let go of it.
+
+    Raises:
+        RoadsUnreadable: the files are missing, damaged, or of another version of the engine.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.facts: RoadFacts = read_facts(folder)
+        self.coverage = Coverage(self.facts.cells)
+        scratch = Path(tempfile.mkdtemp(prefix="roads-"))
+        self.close = weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
+        self.traffic = scratch / TRAFFIC
+        self._configuration = scratch / "valhalla.json"
+        self._idle: list[Actor] = []
+        try:
+            check_tiles(folder / TILES)
+            shutil.copyfile(folder / TRAFFIC, self.traffic)
+            engine = configuration(folder / TILES, self.traffic)
+            self._configuration.write_bytes(orjson.dumps(engine))
+            self._idle.append(self._engine())
+        except (OSError, RuntimeError, AttributeError, ValueError) as error:
+            self.close()
+            raise RoadsUnreadable(f"{folder} has no usable roads ({error}): fetch the pack again") from error
+
+    def covers(self, lng: float, lat: float) -> bool:
+        """Tell whether there are roads around a WGS-84 point."""
+        return self.coverage.covers(lng, lat)
+
+    def route(self, request: Mapping[str, Any]) -> Json:
+        """Find a route. Raises RequestRefused."""
+        return self._answer("route", request)
+
+    def matrix(self, request: Mapping[str, Any]) -> Json:
+        """Find times and distances from `sources` to `targets`. Raises RequestRefused."""
+        return self._answer("matrix", request)
+
+    def locate(self, request: Mapping[str, Any]) -> list[Json]:
+        """Find the roads nearest to each location; `edges` is None where there are none."""
+        return self._ask("locate", request)  # type: ignore[no-any-return]
+
+    def trace_route(self, request: Mapping[str, Any]) -> Json:
+        """Lay a trace on the roads and describe it as a route. Raises RequestRefused."""
+        return self._answer("trace_route", request)
+
+    def trace_attributes(self, request: Mapping[str, Any]) -> Json:
+        """Lay a trace on the roads and tell what they are like. Raises RequestRefused."""
+        return self._answer("trace_attributes", request)
+
+    def isochrone(self, request: Mapping[str, Any]) -> Json:
+        """Find how far one gets in given minutes. Raises RequestRefused."""
+        return self._answer("isochrone", request)
+
+    def _answer(self, action: Action, request: Mapping[str, Any]) -> Json:
+        """Ask, after looking that the pack has roads where the locations are."""
+        places = _places(request)
+        for index, place in enumerate(places):
+            if not self.covers(place["lon"], place["lat"]):
+                raise OutsideCoverage("the loaded roads do not reach this location", location=index)
+        try:
+            return self._ask(action, request)  # type: ignore[no-any-return]
+        except NoRoadNearby as nowhere:
+            nowhere.location = self._stranded(request, places)
+            raise
+
+    def _stranded(self, request: Mapping[str, Any], places: list[Json]) -> int:
+        """Return the first location that has no road: the engine does not say which."""
+        alike = {name: request[name] for name in ("costing", "costing_options") if name in request}
+        found = self.locate({"locations": places, **alike})
+        return next((index for index, at in enumerate(found) if not at.get("edges")), 0)
+
+    def _ask(self, action: Action, request: Mapping[str, Any]) -> Any:
+        from valhalla._valhalla import ValhallaError
+
+        with self._borrowed() as engine:
+            try:
+                answer: str = getattr(engine, action)(orjson.dumps(request).decode())
+            except ValhallaError as error:
+                raise refusal(error.code)(error.message, error.code) from None
+        return orjson.loads(answer)
+
+    @contextmanager
+    def _borrowed(self) -> Iterator["Actor"]:
+        """Give an engine that nobody else uses meanwhile; one that breaks is not used again.
+
+        As many engines come into being as requests ever run at once, and the last used, whose tiles are
+        warm, goes first.
+        """
+        try:
+            engine = self._idle.pop()
+        except IndexError:
+            engine = self._engine()
+        try:
+            yield engine
+        except RequestRefused:
+            self._idle.append(engine)
+            raise
+        self._idle.append(engine)
+
+    def _engine(self) -> "Actor":
+        from valhalla import Actor
+
+        return Actor(str(self._configuration))
+
+
+def _places(request: Mapping[str, Any]) -> list[Json]:
+    return [place for field in LOCATIONS for place in request.get(field, ())]
