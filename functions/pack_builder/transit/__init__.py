@@ -1,0 +1,1 @@
+"""Timetables of public transport: GTFS feeds read strictly, and written as the pack's arrays."""
