@@ -36,10 +36,15 @@ def render(
 
 def render_json(json: bytes, callback: str = "") -> Response:
     """Return JSON text as it stands, or as JSONP."""
-    if callback and len(callback) <= _MAX_CALLBACK and _CALLBACK.fullmatch(callback):
+    if is_callback(callback):
         name = callback.encode()
         return Response(name + b"&&" + name + b"(" + json + b")", media_type="text/javascript;charset=utf-8")
     return Response(json, media_type="application/json;charset=utf-8")
+
+
+def is_callback(text: str) -> bool:
+    """Tell whether a text is a plain name, such as `BMap._rd._cbk43398`."""
+    return bool(text) and len(text) <= _MAX_CALLBACK and _CALLBACK.fullmatch(text) is not None
 
 
 def failure(status: int, message: str, also: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 Contract: part 1 §1 and §3, part 2 §0.3.
 
     MapEndpoint      one service in this form
+    Extra            a further service that some of its calls use
     MapParameters    what parameter models derive from
     Binary           an answer that is no JSON
 """
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from types import MappingProxyType
 from typing import Any
@@ -19,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.access.call import Caller
-from shared.access.decision import Decision
+from shared.access.decision import Decision, Outcome
 from shared.access.wire import MAP_ERRORS
 from shared.geo.refusal import NoData, Refusal
 from shared.telemetry import new_log_id
@@ -27,9 +28,9 @@ from shared.upstream.client import UpstreamUnavailable
 from shared.web import map_form
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.client import own_path
-from shared.web.documents import Documentation, parameters_of, shape_of
+from shared.web.documents import Documentation, Parameter, parameters_of, shape_of
 from shared.web.endpoint import Endpoint
-from shared.web.envelope import Output, failure, render, render_json
+from shared.web.envelope import Output, failure, is_callback, render, render_json
 from shared.web.forms import FormError, parse_form
 from shared.web.platform import Platform
 from shared.web.work import Busy
@@ -47,6 +48,9 @@ CALLER_ADDRESS = "caller_address"
 """Field that every parameter model may declare; the platform fills it, a client cannot."""
 
 INTERNAL, INVALID, TOO_LARGE, TOTAL_QPS = 1, 2, 10, 402
+
+NOT_PERMITTED = frozenset({Outcome.SERVICE_OFF, Outcome.WRONG_TYPE})
+"""Why an app or its key may not call a service at all, however seldom it does."""
 
 
 def always(parameters: object) -> bool:
@@ -80,6 +84,19 @@ class Binary:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Extra[P: BaseModel]:
+    """A further service that some calls of an endpoint use, with a permission and limits of its own.
+
+    A call that is `used_by` its parameters counts there too. Where the app or its key lacks the permission,
+    the call goes on `without`; a spent limit refuses it.
+    """
+
+    service: str
+    used_by: Callable[[P], bool]
+    without: Callable[[P], P]
+
+
+@dataclass(frozen=True, kw_only=True)
 class MapEndpoint[P: BaseModel](Endpoint):
     """One map service: parameters of the query, a form body laid over them, and the engine's answer.
 
@@ -87,7 +104,8 @@ class MapEndpoint[P: BaseModel](Endpoint):
     runs in a thread, or in the event loop where `inline` says that these parameters take microseconds.
     `cost` counts what one call spends (matrix services: pairs) from the raw fields. `output` is the form
     when the caller names none, `xml_root` the XML root element, `failed` what every refusal carries.
-    `forward` gives what an upstream must be told besides the caller's own fields.
+    `forward` gives what an upstream must be told besides the caller's own fields. `extra` is a further
+    service that some calls use; `instead` names fields whose presence makes a call another endpoint's.
 
     For the API documents: `answer_shape` is a TypedDict of the answer without `status`, `codes` the
     statuses that are the service's own, `example` the fields of a call.
@@ -104,6 +122,8 @@ class MapEndpoint[P: BaseModel](Endpoint):
     xml_root: str = "Response"
     failed: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     forward: Callable[[P], Mapping[str, str]] = lambda parameters: {}
+    extra: Extra[P] | None = None
+    instead: Mapping[str, "MapEndpoint[Any]"] = field(default_factory=lambda: MappingProxyType({}))
     answer_shape: Any = Mapping[str, Any]
     codes: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     example: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -121,11 +141,17 @@ class MapEndpoint[P: BaseModel](Endpoint):
             tag=self.service,
             methods=("get", "post"),
             access=map_form.ACCESS,
-            query=parameters_of(self.parameters, without=frozenset({CALLER_ADDRESS})) + map_form.ENVELOPE,
+            query=self._fields() + map_form.envelope(self.output),
             answers={"200": map_form.answer(name, success, definitions)},
             codes=self.codes,
             example=self.example,
         )
+
+    def _fields(self) -> tuple[Parameter, ...]:
+        fields = {field.name: field for other in self.instead.values() for field in other._fields()}
+        optional = {name: replace(field, required=False) for name, field in fields.items()}
+        own = parameters_of(self.parameters, without=frozenset({CALLER_ADDRESS}))
+        return tuple({**{field.name: field for field in own}, **optional}.values())
 
     async def answer(self, request: Request, platform: Platform) -> Response:
         """Admit, validate, run and answer; whatever the outcome, record it."""
@@ -134,42 +160,50 @@ class MapEndpoint[P: BaseModel](Endpoint):
             refused.status_code, refused.headers["allow"] = 405, ", ".join(sorted(METHODS))
             return refused
         log_id, started = new_log_id(), perf_counter()
-        outcome, decision, fields = "ok", None, dict[str, str]()
+        outcome, decision, fields, served = "ok", None, dict[str, str](), self
         try:
             query: bytes = request.scope["query_string"]
             fields = parse_form(query)
             body = await self._body(request)
             if body:
                 fields |= parse_form(body)
+            served = next((other for name, other in self.instead.items() if name in fields), self)
             caller = self._caller(request, platform, fields, body)
             decision = await platform.access.admit_key(
-                self.service, fields.get("ak"), caller, cost=self.cost(fields), group=self.group
+                served.service, fields.get("ak"), caller, cost=served.cost(fields), group=served.group
             )
             if not decision.admitted:
                 outcome = decision.outcome
-                return self._refuse(fields, decision)
-            parameters = self._validate(fields | {CALLER_ADDRESS: caller.ip})
-            response, outcome = await self._provide(request, platform, fields, parameters)
+                return served._refuse(fields, decision)
+            parameters = served._validate(fields | {CALLER_ADDRESS: caller.ip})
+            if served.extra is not None and served.extra.used_by(parameters):
+                further = await platform.access.admit_key(served.extra.service, fields.get("ak"), caller)
+                if further.outcome in NOT_PERMITTED:
+                    parameters = served.extra.without(parameters)
+                elif not further.admitted:
+                    outcome = further.outcome
+                    return served._refuse(fields, further)
+            response, outcome = await served._provide(request, platform, fields, parameters)
             return response
         except Refusal as error:
             outcome = "no_data" if isinstance(error, NoData) else "invalid"
-            return self._fail(fields, error.status, str(error), error.also)
+            return served._fail(fields, error.status, str(error), error.also)
         except FormError as error:
             outcome = "invalid"
-            return self._fail(fields, INVALID, f"Parameter Invalid: {error}")
+            return served._fail(fields, INVALID, f"Parameter Invalid: {error}")
         except BodyTooLarge:
             outcome = "invalid"
-            return self._fail(fields, TOO_LARGE, "上传内容超过8M")
+            return served._fail(fields, TOO_LARGE, "上传内容超过8M")
         except Busy as error:
             outcome = "busy"
-            return self._fail(fields, TOTAL_QPS, f"服务当前并发量已满，请稍后重试: {error}")
+            return served._fail(fields, TOTAL_QPS, f"服务当前并发量已满，请稍后重试: {error}")
         except Exception:
             outcome = "error"
-            platform.telemetry.log_defect(log_id, self.service)
-            return self._fail(fields, INTERNAL, "服务器内部错误")
+            platform.telemetry.log_defect(log_id, served.service)
+            return served._fail(fields, INTERNAL, "服务器内部错误")
         finally:
             appid = decision.appid if decision else None
-            platform.telemetry.record(self.service, appid, outcome, perf_counter() - started, log_id)
+            platform.telemetry.record(served.service, appid, outcome, perf_counter() - started, log_id)
 
     async def _body(self, request: Request) -> bytes:
         if request.method != "POST":
@@ -247,11 +281,12 @@ class MapEndpoint[P: BaseModel](Endpoint):
         return self._render(failure(status, message, {**self.failed, **(also or {})}), fields)
 
     def _render(self, content: Mapping[str, Any], fields: Mapping[str, str]) -> Response:
-        asked = fields.get("output", "").lower()
-        output: Output = "xml" if asked == "xml" else "json" if asked == "json" else self.output
+        asked, callback = fields.get("output", "").lower(), fields.get("callback", "")
+        output = self.output if not is_callback(callback) else "json"  # a script element cannot read XML
+        output = "xml" if asked == "xml" else "json" if asked == "json" else output
         if output not in self.outputs:
             output = "json"
-        return render(content, output, fields.get("callback", ""), self.xml_root)
+        return render(content, output, callback, self.xml_root)
 
 
 def _what(problem: Mapping[str, Any]) -> str:

@@ -11,10 +11,6 @@ ACCESS: Final = (
     Parameter("timestamp", "Unix seconds beside `sn`; not enforced"),
     Parameter("mcode", "application, for keys of mobile applications"),
 )
-ENVELOPE: Final = (
-    Parameter("output", "form of the answer", values=("json", "xml"), default="json"),
-    Parameter("callback", "makes the answer JSONP, when it is a plain name"),
-)
 ERROR: Schema = {
     "type": "object",
     "title": "why a map service gives no answer",
@@ -25,6 +21,14 @@ ERROR: Schema = {
     },
     "required": ["status", "message", "msg"],
 }
+
+
+def envelope(output: str) -> tuple[Parameter, ...]:
+    """Return the fields that choose the form of an answer, which is `output` when the caller names none."""
+    return (
+        Parameter("output", "form of the answer", values=("json", "xml"), default=output),
+        Parameter("callback", "makes the answer JSONP, when it is a plain name"),
+    )
 
 
 def answer(name: str, success: Schema, definitions: Mapping[str, Schema]) -> Answer:

@@ -8,11 +8,12 @@ from pydantic import BaseModel
 
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
+from shared.access.keys import appid_of_ak
 from shared.geo.refusal import NoData, Refusal
 from shared.upstream.client import Upstream
 from shared.upstream.keys import KeyPool, parse_keys
 from shared.web.function import Function
-from shared.web.map import Binary, MapEndpoint, always
+from shared.web.map import Binary, Extra, MapEndpoint, always
 from tests.functional.conftest import Client, Serve
 
 
@@ -186,3 +187,104 @@ def test_a_broken_upstream_leaves_the_local_answer(
         "msg": "无相关结果",
         "results": [],
     }
+
+
+ABROAD = "reverse_geocoding_abroad_poi"
+
+
+class Point(BaseModel):
+    location: str = ""
+    pois: bool = False
+
+
+POINT = MapEndpoint(
+    paths=("/reverse",),
+    summary="a point",
+    service="reverse_geocoding",
+    parameters=Point,
+    run=lambda point: {"result": {"location": point.location, "pois": point.pois}},
+    inline=always,
+    output="xml",
+    xml_root="GeocoderSearchResponse",
+    extra=Extra(
+        service=ABROAD,
+        used_by=lambda point: point.pois and point.location == "abroad",
+        without=lambda point: point.model_copy(update={"pois": False}),
+    ),
+)
+ADDRESS = MapEndpoint(
+    paths=("/geocoder",),
+    summary="an address",
+    service="geocoding",
+    parameters=Where,
+    run=run,
+    inline=always,
+    instead={"location": POINT},
+)
+
+
+@pytest.fixture
+def points(serve: Serve) -> Client:
+    return serve(Function("points", [POINT, ADDRESS]))
+
+
+def used(directory: AppDirectory, key: MapKey, service: str) -> int:
+    appid = appid_of_ak(key.ak)
+    assert appid is not None
+    return sum(day.spent for day in directory.usage(appid, service).values())
+
+
+def about(client: Client, key: MapKey, path: str = "/reverse", **fields: str) -> dict[str, Any]:
+    return dict(client.get(path, params={"ak": key.ak, "output": "json", **fields}).json())
+
+
+def test_a_call_counts_on_the_further_service_only_when_it_uses_that(
+    points: Client, key: MapKey, directory: AppDirectory
+) -> None:
+    assert about(points, key, location="here", pois="1")["result"]["pois"] is True
+    assert used(directory, key, ABROAD) == 0
+    assert about(points, key, location="abroad", pois="1")["result"]["pois"] is True
+    assert used(directory, key, ABROAD) == 1
+    assert used(directory, key, "reverse_geocoding") == 2
+
+
+def test_without_the_permission_a_call_goes_on_without_the_further_service(
+    points: Client, app: tuple[App, str], key: MapKey, directory: AppDirectory
+) -> None:
+    directory.set_enabled(app[0].appid, False, ABROAD)
+    assert about(points, key, location="abroad", pois="1")["result"] == {"location": "abroad", "pois": False}
+    public = directory.add_key(app[0].appid, "browser", referers=("*",))[1]  # may call the first service only
+    directory.set_enabled(app[0].appid, True, ABROAD)
+    assert about(points, public, location="abroad", pois="1")["result"]["pois"] is False
+
+
+def test_a_spent_limit_of_the_further_service_refuses_what_uses_it(
+    points: Client, app: tuple[App, str], key: MapKey, directory: AppDirectory
+) -> None:
+    directory.set_limits(app[0].appid, ABROAD, quota=1)
+    assert about(points, key, location="abroad", pois="1")["status"] == 0
+    assert about(points, key, location="abroad", pois="1")["status"] == 302
+    assert about(points, key, location="abroad")["status"] == 0
+
+
+def test_a_field_may_make_a_call_another_services(
+    points: Client, key: MapKey, directory: AppDirectory
+) -> None:
+    assert about(points, key, "/geocoder", location="here")["result"]["location"] == "here"
+    assert about(points, key, "/geocoder", ip="1.2.3.4")["content"]["ip"] == "1.2.3.4"
+    assert about(points, key, "/geocoder", location="", ip="1.2.3.4")["status"] == 0
+    assert used(directory, key, "reverse_geocoding") == 1
+    assert used(directory, key, "geocoding") == 2
+
+
+def test_a_service_may_answer_xml_unless_a_script_or_the_caller_wants_json(
+    points: Client, key: MapKey
+) -> None:
+    def said(**fields: str) -> str:
+        return points.get("/reverse", params={"ak": key.ak, "location": "x", **fields}).text
+
+    assert said().startswith('<?xml version="1.0" encoding="utf-8"?><GeocoderSearchResponse><status>0<')
+    assert said(callback="function(a){}").startswith("<?xml")
+    assert said(callback="fn").startswith('fn&&fn({"status":0')
+    assert said(callback="fn", output="xml").startswith("<?xml")
+    assert said(output="JSON").startswith('{"status":0')
