@@ -1,0 +1,1 @@
+"""map-direction: routes by car, motorcycle, bicycle, foot and public transport, and matrices of them."""

@@ -1,0 +1,47 @@
+"""Directions of lines: degrees clockwise from north, and the wire's twelve sectors."""
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+SECTORS: Final = 12
+SECTOR_DEGREES: Final = 360 / SECTORS
+
+CARDINALS: Final = 8
+"""Directions that a sentence tells apart: north, north-east and so on."""
+
+
+def bearing(start: tuple[float, float], end: tuple[float, float]) -> float:
+    """Return the direction from one (lng, lat) to another in degrees 0 to 360; 0 where they coincide.
+
+    On the sphere's tangent plane: exact enough for the metres between two points of a road.
+    """
+    east = (end[0] - start[0]) * math.cos(math.radians((start[1] + end[1]) / 2))
+    return math.degrees(math.atan2(east, end[1] - start[1])) % 360.0
+
+
+def sector(degrees: float) -> int:
+    """Return the sector 0 to 11: 30 degrees each, clockwise, sector 0 around north (345 to 15)."""
+    return int((degrees + SECTOR_DEGREES / 2) // SECTOR_DEGREES) % SECTORS
+
+
+def cardinal(degrees: float) -> int:
+    """Return the nearest of the eight directions: 0 north, 1 north-east, … 7 north-west."""
+    return round(degrees / (360 / CARDINALS)) % CARDINALS
+
+
+def whole_degrees(degrees: float) -> int:
+    """Return the direction as the wire has it: 0 to 359."""
+    return round(degrees) % 360
+
+
+def line_bearing(line: NDArray[np.float64], towards_end: bool = False) -> float:
+    """Return the direction in which a line of (N, 2) starts, or the one in which it ends."""
+    points = line[::-1] if towards_end else line
+    here = (float(points[0][0]), float(points[0][1]))
+    for x, y in points[1:].tolist():
+        if (x, y) != here:
+            return bearing((x, y), here) if towards_end else bearing(here, (x, y))
+    return 0.0

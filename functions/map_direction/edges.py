@@ -1,0 +1,60 @@
+"""What the network knows of the roads below a route: one more question to the engine, by the route's line."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from functions.map_direction.route import Edge
+from shared.roads import RequestRefused, RoadNetwork
+
+ATTRIBUTES: Final = (
+    "edge.begin_shape_index",
+    "edge.end_shape_index",
+    "edge.length",
+    "edge.road_class",
+    "edge.use",
+    "edge.names",
+    "edge.toll",
+    "node.traffic_signal",
+    "node.type",
+)
+LIVE_ATTRIBUTES: Final = (*ATTRIBUTES, "edge.speeds_non_faded")
+GATES: Final = frozenset({"toll_booth", "toll_gantry"})
+
+
+def edges_of(
+    network: RoadNetwork, leg: Mapping[str, Any], costing: Mapping[str, Any], offset: int, live: bool = False
+) -> list[Edge]:
+    """Return the edges of one of the engine's legs; their points count from `offset`.
+
+    None where the engine cannot walk its own line, as after a turn on the spot: what the answer would say of
+    its roads is then left out.
+    """
+    request = {
+        "encoded_polyline": leg["shape"],
+        "shape_match": "edge_walk",
+        **costing,
+        "filters": {"attributes": list(LIVE_ATTRIBUTES if live else ATTRIBUTES), "action": "include"},
+    }
+    try:
+        found = network.trace_attributes(request)["edges"]
+    except RequestRefused:
+        return []
+    return [_edge(row, offset) for row in found]
+
+
+def _edge(row: Mapping[str, Any], offset: int) -> Edge:
+    node = row.get("end_node", {})
+    speeds = row.get("speeds_non_faded", {})
+    return Edge(
+        begin=offset + row["begin_shape_index"],
+        end=offset + row["end_shape_index"],
+        metres=row["length"] * 1000,
+        road_class=row["road_class"],
+        use=row["use"],
+        names=tuple(row.get("names", ())),
+        toll=row.get("toll", False),
+        signal=node.get("traffic_signal", False),
+        gate=node.get("type") in GATES,
+        speed=speeds.get("current_flow", 0.0),
+        free_speed=speeds.get("free_flow", 0.0) or speeds.get("no_flow", 0.0),
+    )
