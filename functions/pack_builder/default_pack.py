@@ -5,8 +5,6 @@ boundaries.sqlite    polygons of provinces, cities and counties
 ip/*                 tables of address ranges, and ip/tables.toml, the order in which they are asked
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from functions.pack_builder.boundaries import FILES, read_boundaries, write_boundaries
@@ -17,7 +15,8 @@ from functions.pack_builder.divisions.points import add_points, read_settlements
 from functions.pack_builder.divisions.tree import Node
 from functions.pack_builder.divisions.write import write_divisions
 from functions.pack_builder.ip_tables import copy_ip_tables
-from functions.pack_builder.sources import Source, SourceFolder, fetch_sources
+from functions.pack_builder.plans import Materials, PackFacts, file_facts, pack_facts
+from functions.pack_builder.sources import SourceFolder
 from shared.geo import boundaries as boundary_file
 from shared.geo import divisions as division_file
 
@@ -29,34 +28,12 @@ NBS, MCA, DRAWN, PLACES = (
 )
 
 
-@dataclass(frozen=True)
-class FileFacts:
-    """Whose work a file of the pack is, as the manifest says it."""
-
-    licence: str
-    attribution: str
-    source: str
-
-
-@dataclass(frozen=True)
-class PackFacts:
-    """What the manifest of a pack says: facts of the whole, and of each file by its path in the pack."""
-
-    licence: str
-    attribution: str
-    source: str
-    files: Mapping[str, FileFacts]
-    details: Mapping[str, str]
-
-
-def build_default_pack(folder: Path, cache: Path, *, with_optional: Collection[str] = ()) -> PackFacts:
-    """Fill the empty `folder` with the default pack; `cache` keeps the fetched sources.
-
-    Raises PackError, or models.errors.ModelsError when a package cannot be brought.
-    """
-    sources = fetch_sources(cache, with_optional=with_optional)
-    folder.mkdir(parents=True, exist_ok=True)
+def build(folder: Path, materials: Materials) -> PackFacts:
+    """Fill the empty `folder` with the default pack."""
+    sources, progress = materials.sources, materials.progress
+    progress("divisions", 0)
     country = build_divisions(sources)
+    progress("boundaries", 0)
     drawn = read_boundaries([sources.path(DRAWN, file) for file in FILES], country)
     add_points(country, drawn, read_settlements(sources.path(PLACES, "settlements.json")))
     as_of = sources.sources[MCA].as_of
@@ -68,14 +45,9 @@ def build_default_pack(folder: Path, cache: Path, *, with_optional: Collection[s
         boundary_file.FILE: (DRAWN,),
         **{f"ip/{file}": ids for file, ids in ip_files.items()},
     }
-    in_pack = dict.fromkeys(source for ids in used.values() for source in ids)
-    return PackFacts(
-        **_facts([sources.sources[source] for source in in_pack]),
-        files={
-            path: FileFacts(**_facts([sources.sources[source] for source in ids]))
-            for path, ids in used.items()
-        },
-        details={"divisions_as_of": as_of, "villages_as_of": sources.sources[NBS].as_of},
+    return pack_facts(
+        {path: file_facts(sources.sources[source] for source in ids) for path, ids in used.items()},
+        {"divisions_as_of": as_of, "villages_as_of": sources.sources[NBS].as_of},
     )
 
 
@@ -96,11 +68,3 @@ def build_divisions(sources: SourceFolder) -> Node:
     statistics.add_villages(towns, sources.path(NBS, "villages.csv"))
     add_short_forms(country)
     return country
-
-
-def _facts(sources: Collection[Source]) -> dict[str, str]:
-    return {
-        "licence": " AND ".join(dict.fromkeys(source.licence for source in sources)),
-        "attribution": "; ".join(dict.fromkeys(source.attribution for source in sources)),
-        "source": "; ".join(dict.fromkeys(source.source for source in sources)),
-    }

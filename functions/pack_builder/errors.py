@@ -2,7 +2,9 @@
 
 PackError
 ├── SourceTableError    sources.toml says something impossible
+├── UnknownPack         no pack has the name that was given
 └── SourceDataError     a source's content is not what the builder knows how to read
+    └── RefusedUpload   an operator's file, of which the key is known
 """
 
 
@@ -16,3 +18,16 @@ class SourceTableError(PackError):
 
 class SourceDataError(PackError):
     """Raised when a source file has another shape than the pinned one."""
+
+
+class UnknownPack(PackError):
+    """Raised for a name that is not in the table of packs."""
+
+
+class RefusedUpload(SourceDataError):
+    """Raised for an operator's file that is not what it should be; `key` is its own in the bucket."""
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(f"{key}: {reason}")
+        self.key = key
+        self.reason = reason

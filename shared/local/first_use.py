@@ -16,7 +16,7 @@ from shared.local.home import Home
 from shared.stores import ObjectStore, model_artifacts
 from shared.stores.errors import ArtifactNotFound, ManifestError
 from shared.stores.models import PORTRAIT
-from shared.stores.packs import pack_artifacts
+from shared.stores.packs import DEFAULT, pack_artifacts
 
 if TYPE_CHECKING:
     import httpx
@@ -66,11 +66,11 @@ def publish_data_pack(settings: Settings, folder: Path) -> str:
     """
     store = pack_artifacts(settings)
     recipe = _pack_builder("recipe")
-    if recipe.is_published(recipe.recipe(), store):
+    if recipe.is_published(DEFAULT, recipe.recipe(DEFAULT), store):
         return ""
     building, layers, errors = map(_pack_builder, ("building", "layers", "errors"))
     try:
-        building.publish_default_pack(building.ensure_default_pack(folder), store)
+        building.publish_pack(building.ensure_default_pack(folder), store)
         layers.SourceLayers(store, ObjectStore(settings)).rebuild()
     except (ModelsError, errors.PackError) as error:
         return str(error)

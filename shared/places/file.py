@@ -8,7 +8,9 @@ answer are the most important ones and nobody has to read the rest.
 from typing import Final
 
 FILE: Final = "places.sqlite"
-FORMAT: Final = 1
+FORMAT: Final = 2
+DIVISIONS: Final = "divisions"
+"""The fact with the fingerprint of the divisions that `place.division` has the keys of."""
 
 SCHEMA: Final = """
 CREATE TABLE place (

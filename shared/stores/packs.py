@@ -6,7 +6,11 @@ from shared.stores.objects import ObjectStore
 
 BUCKET = "packs"
 DEFAULT = "default"
-"""The pack that every map function follows: divisions, boundaries and tables of address ranges."""
+"""Divisions, boundaries and tables of address ranges: map-locate, map-coordinate."""
+PLACES = "places"
+"""The index of places with the divisions and boundaries that it was made with: map-geocode, map-place."""
+ROADS = "roads"
+"""Routing tiles and timetables: map-direction."""
 
 
 def pack_artifacts(settings: Settings) -> ArtifactStore:

@@ -19,7 +19,7 @@ from shared.web.function import Function
 from shared.web.platform import Platform
 
 if TYPE_CHECKING:
-    from functions.pack_builder.building import BuiltPack
+    from functions.pack_builder.plans import BuiltPack
 
 
 class Client:
@@ -143,10 +143,10 @@ def portrait(serve: Serve, portrait_engine: Settings) -> Client:
 @pytest.fixture(scope="session")
 def published_pack(server_settings: Settings, built_pack: "BuiltPack") -> str:
     """Publish the default pack to this worker's S3 and return its version."""
-    from functions.pack_builder.building import publish_default_pack
+    from functions.pack_builder.building import publish_pack
     from shared.stores.packs import pack_artifacts
 
-    return publish_default_pack(built_pack, pack_artifacts(server_settings))
+    return publish_pack(built_pack, pack_artifacts(server_settings))
 
 
 @pytest.fixture

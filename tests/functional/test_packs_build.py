@@ -11,8 +11,9 @@ from click.testing import CliRunner
 from functions.map_geocode.main import open_engines
 from functions.map_locate.main import open_locator
 from functions.pack_builder import main as pack_builder
-from functions.pack_builder.building import BuiltPack, publish_default_pack
+from functions.pack_builder.building import publish_pack
 from functions.pack_builder.layers import SourceLayers
+from functions.pack_builder.plans import BuiltPack
 from shared.cli.packs import packs
 from shared.config import Settings
 from shared.stores import ArtifactStore, ObjectStore
@@ -43,7 +44,7 @@ def objects(settings: Settings) -> ObjectStore:
 
 @pytest.fixture
 def base(store: ArtifactStore, objects: ObjectStore, built_pack: BuiltPack) -> str:
-    return publish_default_pack(built_pack, store)
+    return publish_pack(built_pack, store)
 
 
 @pytest.fixture
@@ -144,7 +145,7 @@ def test_a_source_that_comes_before_any_pack_waits_for_it(
 ) -> None:
     put_table(objects, built_pack.folder)
     assert layers.handle("ip/own.xdb", "").startswith("kept for later")
-    publish_default_pack(built_pack, store)
+    publish_pack(built_pack, store)
     rebuilt = layers.rebuild()
     assert rebuilt is not None
     assert "ip/own-own.xdb" in {file.path for file in store.manifest(DEFAULT, rebuilt.version).files}

@@ -1,5 +1,6 @@
 """The finished tree of divisions, written as the SQLite file that functions read."""
 
+import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,7 +9,7 @@ from pathlib import Path
 from functions.pack_builder.divisions.names import place_of_committee
 from functions.pack_builder.divisions.tree import Node
 from shared.geo.division_names import Entry, Kind, write_entries
-from shared.geo.divisions import FORMAT, NONE, SCHEMA
+from shared.geo.divisions import FINGERPRINT, FORMAT, NONE, SCHEMA
 
 MICRODEGREES = 6
 
@@ -57,11 +58,18 @@ def write_divisions(country: Node, path: Path, facts: Mapping[str, str]) -> None
                 for code, name in node.villages
             ),
         )
-        database.executemany(
-            "INSERT INTO fact VALUES (?, ?)", sorted({"format": str(FORMAT), **facts}.items())
-        )
+        known = {"format": str(FORMAT), FINGERPRINT: _fingerprint(database), **facts}
+        database.executemany("INSERT INTO fact VALUES (?, ?)", sorted(known.items()))
     database.execute("VACUUM")
     database.close()
+
+
+def _fingerprint(database: sqlite3.Connection) -> str:
+    """Return what stands for the keys and what they mean: files of other packs refer to divisions by key."""
+    digest = hashlib.sha256()
+    for row in database.execute("SELECT key, code, name, level, parent, status FROM division ORDER BY key"):
+        digest.update(repr(row).encode())
+    return digest.hexdigest()[:32]
 
 
 def _entries(nodes: Sequence[Node]) -> Mapping[str, list[Entry]]:

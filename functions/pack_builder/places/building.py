@@ -18,7 +18,8 @@ from functions.pack_builder.sources import SourceFolder
 from shared.geo import boundaries as boundary_file
 from shared.geo import divisions as division_file
 from shared.geo.boundaries import Boundaries
-from shared.geo.divisions import Divisions
+from shared.geo.divisions import FINGERPRINT, Divisions
+from shared.places.file import DIVISIONS
 from shared.places.finder import DivisionFinder
 from shared.places.folding import Folding
 
@@ -62,7 +63,7 @@ def build_places(
             staging.database,
             pinyin,
             variants,
-            {"divisions": divisions.facts["data_version"], "further": " ".join(further or ())},
+            {DIVISIONS: divisions.facts[FINGERPRINT], "further": " ".join(further or ())},
             progress,
         )
         staging.close()

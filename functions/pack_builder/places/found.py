@@ -1,7 +1,9 @@
 """What the readers of sources hand over: places, parts of roads, and house numbers. All points are WGS-84."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from functions.pack_builder.progress import Progress as Progress
 
 Point = tuple[float, float]
 """Longitude and latitude in degrees."""
@@ -54,5 +56,3 @@ class FoundHouse:
 
 Found = FoundPlace | FoundRoad | FoundHouse
 Reader = Iterator[Found]
-Progress = Callable[[str, int], None]
-"""Called now and then with what is being done and how many of it are done."""

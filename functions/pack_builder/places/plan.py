@@ -1,0 +1,39 @@
+"""The plan of the pack of places: the index of places with the divisions and boundaries that it goes with."""
+
+from pathlib import Path
+from typing import Final
+
+from functions.pack_builder.plans import Materials, PackFacts, PackPlan
+from shared.stores.packs import DEFAULT, PLACES
+
+
+def _build(folder: Path, materials: Materials) -> PackFacts:
+    from functions.pack_builder.places.pack import build
+
+    return build(folder, materials)
+
+
+PLACES_PLAN: Final = PackPlan(
+    name=PLACES,
+    contents="places of the world, China's to the village, to search and to geocode",
+    sources=("settlements", "airports", "pinyin", "characters"),
+    build=_build,
+    made_by=(
+        "functions/pack_builder/places/pack.py",
+        "functions/pack_builder/places/airports.py",
+        "functions/pack_builder/places/building.py",
+        "functions/pack_builder/places/categories.*",
+        "functions/pack_builder/places/division_places.py",
+        "functions/pack_builder/places/found.py",
+        "functions/pack_builder/places/merging.py",
+        "functions/pack_builder/places/pinyin.py",
+        "functions/pack_builder/places/settlements.py",
+        "functions/pack_builder/places/spellings.py",
+        "functions/pack_builder/places/staging.py",
+        "functions/pack_builder/places/writing.py",
+        "shared/places/file.py",
+        "shared/places/finder.py",
+        "shared/places/folding.py",
+    ),
+    below=(DEFAULT,),
+)
