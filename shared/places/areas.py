@@ -1,4 +1,4 @@
-"""Where a place may lie to be an answer: a division, a circle, a box or a polygon, and of which kind it is.
+"""Where a place may lie to be an answer: China, a division, a country abroad, a circle, a box or a polygon.
 
 An area gives tokens that narrow the index down, and then tells exactly. Points are WGS-84.
 """
@@ -6,12 +6,22 @@ An area gives tokens that narrow the index down, and then tells exactly. Points 
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
 
 import shapely
 
 from shared.geo.divisions import Division
-from shared.places.folding import any_of, covering_cells, division_token
+from shared.places.file import NOWHERE
+from shared.places.folding import (
+    ABROAD,
+    INLAND,
+    INLAND_WITH_POINT,
+    all_of,
+    any_of,
+    country_token,
+    covering_cells,
+    division_token,
+)
 from shared.places.index import Place, box
 
 EARTH_RADIUS: Final = 6_371_008.8
@@ -22,18 +32,26 @@ MOST_CELLS: Final = 24
 class Area(Protocol):
     """Some part of the world."""
 
-    def narrowed(self) -> str:
-        """Return a query that every place of the area matches, empty if there is none."""
+    whole_side: ClassVar[bool] = False
+    """So wide that what is near a centre is looked for first."""
+
+    def narrowed(self, *, with_point: bool) -> str:
+        """Return a query that every place of the area matches, empty if there is none.
+
+        with_point: it may leave out places without a point.
+        """
 
     def holds(self, place: Place) -> bool:
         """Tell whether a place lies in the area."""
 
 
 @dataclass(frozen=True)
-class Everywhere:
+class Everywhere(Area):
     """The world."""
 
-    def narrowed(self) -> str:
+    whole_side = True
+
+    def narrowed(self, *, with_point: bool) -> str:
         """Return nothing to narrow by."""
         return ""
 
@@ -46,14 +64,35 @@ EVERYWHERE: Final = Everywhere()
 
 
 @dataclass(frozen=True)
-class InDivision:
+class China(Area):
+    """All of China."""
+
+    whole_side = True
+
+    def narrowed(self, *, with_point: bool) -> str:
+        """Return the token of the side."""
+        return f'"{INLAND_WITH_POINT if with_point else INLAND}"'
+
+    def holds(self, place: Place) -> bool:
+        """Hold what lies in a division."""
+        return place.division != NOWHERE
+
+
+CHINA: Final = China()
+
+
+@dataclass(frozen=True)
+class InDivision(Area):
     """A division of China and all below it; the country itself holds all that lies in China."""
 
     division: Division
 
-    def narrowed(self) -> str:
-        """Return the division's token."""
-        return f'"{division_token(self.division.key)}"' if self.division.key else ""
+    def narrowed(self, *, with_point: bool) -> str:
+        """Return the tokens of the division and of what has a point."""
+        if not self.division.key:
+            return CHINA.narrowed(with_point=with_point)
+        within = division_token(self.division.key)
+        return all_of((within, INLAND_WITH_POINT) if with_point else (within,))
 
     def holds(self, place: Place) -> bool:
         """Hold what the index says; a road lies in several divisions, of which it bears one."""
@@ -61,7 +100,55 @@ class InDivision:
 
 
 @dataclass(frozen=True)
-class Box:
+class Abroad(Area):
+    """What lies outside China, and in `also`: Hong Kong, Macao and Taiwan, which services abroad know too."""
+
+    also: tuple[InDivision, ...] = ()
+    whole_side = True
+
+    def narrowed(self, *, with_point: bool) -> str:
+        """Return the tokens of both."""
+        return any_of([ABROAD, *(division_token(of.division.key) for of in self.also)])
+
+    def holds(self, place: Place) -> bool:
+        """Hold what lies in no division; what the index let through else lies in one of `also`."""
+        return place.division == NOWHERE or any(of.holds(place) for of in self.also)
+
+
+@dataclass(frozen=True)
+class InCountry(Area):
+    """A country by its two letters."""
+
+    country: str
+
+    def narrowed(self, *, with_point: bool) -> str:
+        """Return the country's token."""
+        return f'"{country_token(self.country)}"'
+
+    def holds(self, place: Place) -> bool:
+        """Hold what is known to lie there."""
+        return place.country == self.country
+
+
+@dataclass(frozen=True)
+class Both(Area):
+    """What lies in two areas."""
+
+    one: Area
+    other: Area
+
+    def narrowed(self, *, with_point: bool) -> str:
+        """Return what narrows either."""
+        parts = (area.narrowed(with_point=with_point) for area in (self.one, self.other))
+        return " AND ".join(part for part in parts if part)
+
+    def holds(self, place: Place) -> bool:
+        """Hold what both hold."""
+        return self.one.holds(place) and self.other.holds(place)
+
+
+@dataclass(frozen=True)
+class Box(Area):
     """A rectangle of longitudes and latitudes."""
 
     west: float
@@ -69,7 +156,7 @@ class Box:
     east: float
     north: float
 
-    def narrowed(self) -> str:
+    def narrowed(self, *, with_point: bool) -> str:
         """Return the squares of the index that cover it."""
         return _cells(self.west, self.south, self.east, self.north)
 
@@ -81,14 +168,14 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Circle:
+class Circle(Area):
     """What lies within some metres of a point."""
 
     lng: float
     lat: float
     radius: float
 
-    def narrowed(self) -> str:
+    def narrowed(self, *, with_point: bool) -> str:
         """Return the squares of the index that cover it."""
         west, east, south, north = box(self.lng, self.lat, self.radius)
         return _cells(west, south, east, north)
@@ -101,7 +188,7 @@ class Circle:
 
 
 @dataclass(frozen=True)
-class Outline:
+class Outline(Area):
     """A polygon of (longitude, latitude); self-intersections are resolved by the even-odd rule."""
 
     points: tuple[tuple[float, float], ...]
@@ -112,7 +199,7 @@ class Outline:
         shapely.prepare(shape)
         return shape
 
-    def narrowed(self) -> str:
+    def narrowed(self, *, with_point: bool) -> str:
         """Return the squares of the index that cover it."""
         return _cells(*self._shape.bounds)
 

@@ -24,10 +24,16 @@ class Folding:
     def __init__(self, variants: Mapping[str, str]) -> None:
         """variants: simplified character by traditional one."""
         self._table = _Characters(variants)
+        self._lines = _Characters(variants)
+        self._lines[ord("\n")] = "\n"
 
     def fold(self, text: str) -> str:
         """Return the letters and digits of a text in their plainest form, at most 80 of them."""
         return text.translate(self._table)[:_LONGEST_NAME]
+
+    def fold_lines(self, text: str) -> str:
+        """Return a text of lines with each line folded, whatever its length."""
+        return text.translate(self._lines)
 
     def words(self, text: str) -> list[str]:
         """Return the folded words of a text that has spaces or punctuation between them."""
@@ -107,6 +113,25 @@ def prefix_tokens(folded: str) -> list[str]:
 def division_token(key: int) -> str:
     """Return the token of everything in a division."""
     return f"{FILTER}d{key}"
+
+
+INLAND, INLAND_WITH_POINT, ABROAD = f"{FILTER}i", f"{FILTER}ip", f"{FILTER}o"
+"""Tokens of everything in China, of what has a point there, and of everything else.
+
+Most of China's villages have no point, so that what has one is a list of its own and a short one.
+"""
+
+
+def side_tokens(inland: bool, with_point: bool) -> list[str]:
+    """Return the tokens of the side of the border that a place is on."""
+    if not inland:
+        return [ABROAD]
+    return [INLAND, INLAND_WITH_POINT] if with_point else [INLAND]
+
+
+def country_token(country: str) -> str:
+    """Return the token of everything in a country, by its two letters."""
+    return f"{FILTER}k{country}"
 
 
 def category_token(category: int) -> str:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from shared.places.file import FORMAT, MICRODEGREES
 from shared.places.folding import WHOLE, Folding, all_of, category_token, division_token
+from shared.places.matching import Names
 
 METRES_PER_DEGREE: Final = 111_320.0
 FOLDED_NAMES: Final = 16_384
@@ -137,9 +138,9 @@ class PlaceIndex:
         """Return the usual reading of a folded text."""
         return "".join(self._readings.get(character, character) for character in folded)
 
-    def _folded_names(self, place: Place) -> tuple[str, ...]:
-        """Return the folded names of a place, its own first; important places are met all the time."""
-        return tuple(map(self.folding.fold, (place.name, *place.names)))
+    def _folded_names(self, place: Place) -> Names:
+        """Return the folded names of a place; important places are met all the time."""
+        return Names.of(self.folding.fold(place.name), self.folding.fold_lines("\n".join(place.names)))
 
     def _in_category(self, tag: str) -> tuple[int, ...]:
         """Return the categories of a tag: 银行, 金融, 金融;银行."""

@@ -13,7 +13,7 @@ from shared.places.folding import (
     prefix_tokens,
     substring_tokens,
 )
-from shared.places.text import within_one_slip
+from shared.places.matching import within_one_slip
 
 FOLDING = Folding({"貴": "贵", "陽": "阳"})
 

@@ -18,7 +18,14 @@ from functions.pack_builder.places.spellings import Spellings
 from functions.pack_builder.places.staging import BATCH
 from shared.geo.divisions import Divisions
 from shared.places.file import FORMAT, INDEXES, MICRODEGREES, NOWHERE, SCHEMA
-from shared.places.folding import category_token, cell_tokens, division_token, is_wide
+from shared.places.folding import (
+    category_token,
+    cell_tokens,
+    country_token,
+    division_token,
+    is_wide,
+    side_tokens,
+)
 
 UID_BYTES: Final = 12
 _NUMBER: Final = re.compile(r"\s*([0-9]{1,6})\s*(.*)", re.DOTALL)
@@ -101,6 +108,8 @@ class PlaceWriter:
                 )
             )
             kept = [category_token(category), self._lineage(division)]
+            kept += side_tokens(division != NOWHERE, lng is not None)
+            kept += [country_token(country)] if country else []
             kept += [self._lineage(int(key)) for key in also_in.split()]
             if lng is not None:
                 kept += cell_tokens(lng, lat)
