@@ -16,6 +16,7 @@ from typing import Final
 from functions.map_geocode.mentions import Mention, MentionReader, Reading
 from functions.map_geocode.recipients import Recipient, read_recipient
 from functions.map_geocode.street import Street, read_street
+from functions.map_geocode.villages import names_village, without_village
 from functions.map_geocode.words import normalised
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import NONE, Division, Level, Status, Village
@@ -118,7 +119,7 @@ class AddressAnalyzer:
         chosen = self._with_town_of(villages, chosen)
         found = self._common(chosen)
         village = villages[0] if len(villages) == 1 and found and villages[0].town == found.key else None
-        rest = reading.rest.replace(village.place, " ", 1) if village else reading.rest
+        rest = without_village(reading.rest, village.place) if village else reading.rest
         street = read_street(rest)
         return Analysis(
             **self._levels(found, chosen),
@@ -154,7 +155,8 @@ class AddressAnalyzer:
         """Return the villages of the town or county found that the text names, only the longest name."""
         if len(chosen) != 1 or chosen[0].level < Level.COUNTY or not rest:
             return []
-        found = [v for v in self._divisions.villages(chosen[0], within=rest) if len(v.place) > 1]
+        named = self._divisions.villages(chosen[0], within=rest)
+        found = [village for village in named if names_village(rest, village.place)]
         longest = max((len(village.place) for village in found), default=0)
         return [village for village in found if len(village.place) == longest]
 
@@ -260,6 +262,5 @@ def _comprehension(text: str, rest: str, street: Street) -> int:
     """Return the share of characters that became a division, a village or a part of the street."""
     if not text:
         return 0
-    unread = len(rest) - sum(map(len, (street.road, street.section, street.lane, street.number)))
-    unread -= sum(map(len, (street.building, street.unit, street.floor, street.room)))
+    unread = len(rest) - street.characters
     return max(0, min(100, round(100 * (1 - max(unread, 0) / len(text)))))

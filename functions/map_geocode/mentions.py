@@ -61,7 +61,8 @@ class MentionReader:
             unread.append(text[at:further])
             at = self._head(text, further, scan)
         unread.append(text[at:])
-        return Reading(tuple(scan.mentions), tuple(scan.conflicts), tuple(scan.possible), "".join(unread))
+        rest = " ".join(filter(None, unread))
+        return Reading(tuple(scan.mentions), tuple(scan.conflicts), tuple(scan.possible), rest)
 
     def _first_place(self, text: str) -> int | None:
         """Return where the first division is: a full name, or any behind a separator or a label."""
@@ -80,11 +81,20 @@ class MentionReader:
         """Read mentions that follow each other; return where they end."""
         while len(scan.mentions) < MOST_MENTIONS:
             mention = self._mention(text, _skip_separators(text, at), scan.possible, may_be_short=True)
-            if mention is None:
+            if mention is None or self._begins_name(text, mention, scan):
                 break
             scan.take(mention)
             at = mention.end
         return at
+
+    def _begins_name(self, text: str, mention: Mention, scan: "_Scan") -> bool:
+        """Tell whether a short name says nothing new and goes on: 武侯祠大街 behind 武侯区."""
+        if mention.is_full or not scan.possible or not scan.repeats(mention):
+            return False
+        following = _skip_separators(text, mention.end)
+        if following > mention.end or following == len(text):
+            return False
+        return self._mention(text, following, scan.possible, may_be_short=True) is None
 
     def _further(self, text: str, at: int, scan: "_Scan") -> int | None:
         """Return where, behind a gap, a county or town is named that lies in what was read so far."""
@@ -92,6 +102,8 @@ class MentionReader:
             return None
         for position in range(at + 1, min(len(text), at + FARTHEST_GAP)):
             mention = self._mention(text, position, scan.possible, may_be_short=False)
+            if mention and mention.text in words().kinds and text[position - 1] not in words().separators:
+                continue  # 东湖新技术开发区 is not the town 开发区
             if mention and self._fitting(mention.candidates, scan.possible, strictly=True):
                 return position
         return None
@@ -141,8 +153,17 @@ class MentionReader:
         if suffix:
             yield end + len(suffix), stems, True
         short = [entry for entry in entries if entry[1] is Kind.SHORT]
-        if short and not text.startswith(words().after_short, end):
+        if short and (not text.startswith(words().after_short, end) or self._leads_on(text, end, short)):
             yield end, short, False
+
+    def _leads_on(self, text: str, end: int, entries: Sequence[Entry]) -> bool:
+        """Tell whether a division below follows at once: 广西河池市 begins with no river."""
+        family = _Family(self._divisions, self._best(entries))
+        return any(
+            kind not in (Kind.SHORT, Kind.STEM) and family.holds(self._divisions[key])
+            for name in self._names.starting_at(text, end)
+            for key, kind in self._names.entries(name)
+        )
 
     def _behind_office(self, text: str, end: int) -> int:
         office = next((office for office in words().offices if text.startswith(office, end)), "")
@@ -200,15 +221,22 @@ class _Scan:
     def take(self, mention: Mention) -> None:
         """Add a mention and narrow what is possible."""
         self.mentions.append(mention)
-        before = self.possible or [self._divisions.country]
-        read, named = _Family(self._divisions, before), _Family(self._divisions, mention.candidates)
-        lower = [candidate for candidate in mention.candidates if read.holds(candidate)]
-        repeated = [division for division in before if named.holds(division)]
-        narrowed = list(dict.fromkeys([*lower, *repeated]))
+        narrowed = self._narrowed(mention)
         if narrowed:
             self.possible = narrowed
         else:
             self.conflicts.append(mention)
+
+    def repeats(self, mention: Mention) -> bool:
+        """Tell whether a mention leaves what is possible as it is."""
+        return set(self._narrowed(mention)) >= set(self.possible)
+
+    def _narrowed(self, mention: Mention) -> list[Division]:
+        before = self.possible or [self._divisions.country]
+        read, named = _Family(self._divisions, before), _Family(self._divisions, mention.candidates)
+        lower = [candidate for candidate in mention.candidates if read.holds(candidate)]
+        repeated = [division for division in before if named.holds(division)]
+        return list(dict.fromkeys([*lower, *repeated]))
 
 
 def _skip_separators(text: str, at: int) -> int:

@@ -10,11 +10,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from functions.map_geocode.words import words
 
-STARTING = frozenset({"lane"})
-"""Parts behind which another road may begin."""
+START: Final = "start"
+TEXT: Final = "text"
+"""What stands before a part that no other part does: nothing or a separator, and the name of a place."""
+_WORD: Final = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True)
@@ -23,14 +26,29 @@ class Part:
 
     name: str
     pattern: re.Pattern[str]
-    only_at_start: bool
+    behind: frozenset[str]
+    """Parts behind which alone it may stand; empty for any."""
+    joined: bool
+    """Whether several that follow each other count together."""
+    latest: bool
+    """Whether the last one counts instead of the first."""
 
 
 @dataclass(frozen=True)
 class Street:
     """The parts found, empty where there are none; `place` is the text that is no part, such as 示例大厦."""
 
+    zone: str = ""
+    """A development zone or industrial park that no list of divisions has: 软件园二期."""
+    hamlet: str = ""
+    """A village, hamlet or community below or beside the known ones: 下坝屯."""
+    group: str = ""
+    """Of a village: 3组, 五社, 田坝组."""
     road: str = ""
+    crossing: str = ""
+    """The other road of a crossing."""
+    kilometre: str = ""
+    """Along a highway, as written: K123+500; `kilometres.metres_along` reads it."""
     section: str = ""
     lane: str = ""
     number: str = ""
@@ -38,43 +56,85 @@ class Street:
     unit: str = ""
     floor: str = ""
     room: str = ""
+    direction: str = ""
+    """Where the thing meant lies, as written: 东侧, 对面, 以北200米."""
     place: str = ""
+    """The name of a place; where there is none, the zone."""
+
+    @property
+    def characters(self) -> int:
+        """How many characters the parts have, the place left out."""
+        return sum(len(getattr(self, part)) for part in _UNDERSTOOD)
+
+
+_UNDERSTOOD: Final = tuple(
+    name for name in Street.__annotations__ if name not in ("place", "direction", "zone")
+)
 
 
 @cache
 def parts() -> tuple[Part, ...]:
     """Return the table of parts."""
     table = tomllib.loads(Path(__file__).with_name("street.toml").read_text(encoding="utf-8"))
+    fragments: dict[str, str] = {}
+    for word, pattern in table["words"].items():
+        fragments[word] = _filled(pattern, fragments)
     return tuple(
-        Part(row["part"], re.compile(row["pattern"]), row.get("start", False)) for row in table["part"]
+        Part(
+            row["part"],
+            re.compile(_filled(row["pattern"], fragments)),
+            frozenset(row.get("behind", ())),
+            row.get("joined", False),
+            row.get("latest", False),
+        )
+        for row in table["part"]
     )
 
 
+@cache
+def _road_follows() -> re.Pattern[str]:
+    table = tomllib.loads(Path(__file__).with_name("street.toml").read_text(encoding="utf-8"))
+    return re.compile(table["words"]["no_way"])
+
+
+def begins_road(text: str) -> bool:
+    """Tell whether a text goes on as the end of a road's name: 路 of 田村路, 南大街 of 中关村南大街."""
+    return _road_follows().match(text) is None
+
+
+def _filled(pattern: str, fragments: dict[str, str]) -> str:
+    return _WORD.sub(lambda word: fragments[word[1]], pattern.replace("\\\n", ""))
+
+
 def read_street(text: str) -> Street:
-    """Split a normalised text without its divisions; the first of each kind of part counts."""
+    """Split a normalised text without its divisions; of each kind of part the first counts."""
     found: dict[str, str] = {}
     places: dict[int, list[str]] = defaultdict(list)
-    at, run, at_start = 0, 0, True
+    at, run, before = 0, 0, START
     while at < len(text):
-        if text[at] in words().separators:
-            at, run, at_start = at + 1, run + 1, True
-            continue
-        part, end = _part_at(text, at, at_start)
+        part, end, value = _part_at(text, at, before)
         if part is None:
-            places[run].append(text[at])
-            at, at_start = at + 1, False
+            if text[at] in words().separators:
+                run, before = run + 1, START
+            else:
+                places[run].append(text[at])
+                before = TEXT
+            at += 1
             continue
-        found.setdefault(part, text[at:end])
-        at, run, at_start = end, run + 1, part in STARTING
-    names = ["".join(characters) for characters in places.values()]
-    return Street(**found, place=max(names, key=len, default=""))
+        if part.latest or part.name not in found:
+            found[part.name] = value
+        elif part.joined and before == part.name:
+            found[part.name] += value
+        at, run, before = end, run + 1, part.name
+    place = max(("".join(characters) for characters in places.values()), key=len, default="")
+    return Street(**found, place=place or found.get("zone", ""))
 
 
-def _part_at(text: str, at: int, at_start: bool) -> tuple[str | None, int]:
+def _part_at(text: str, at: int, before: str) -> tuple[Part | None, int, str]:
     for part in parts():
-        if part.only_at_start and not at_start:
+        if part.behind and before not in part.behind:
             continue
         match = part.pattern.match(text, at)
         if match and match.end() > at:
-            return part.name, match.end()
-    return None, at
+            return part, match.end(), match.groupdict().get("value") or match[0]
+    return None, at, ""

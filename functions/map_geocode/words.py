@@ -25,12 +25,17 @@ class Words:
     offices: tuple[str, ...]
     separators: frozenset[str]
     labels: tuple[str, ...]
+    kinds: frozenset[str]
+    simplified: dict[int, str]
 
 
 @cache
 def words() -> Words:
     """Return the table."""
     table = tomllib.loads(Path(__file__).with_name("address_words.toml").read_text(encoding="utf-8"))
+    traditional, simplified = (
+        "".join(table["characters"][form].split()) for form in ("traditional", "simplified")
+    )
     return Words(
         after_short=tuple(table["after_short"]),
         after_full={suffix: tuple(after) for suffix, after in table["after_full"].items()},
@@ -38,10 +43,12 @@ def words() -> Words:
         offices=tuple(table["town"]["offices"]),
         separators=frozenset(table["words"]["separators"]),
         labels=tuple(table["words"]["labels"]),
+        kinds=frozenset(table["words"]["kinds"]),
+        simplified=dict(zip(map(ord, traditional), simplified, strict=True)),
     )
 
 
 def normalised(text: str) -> str:
-    """Return the first characters of a text with full-width forms made plain and invisible ones taken out."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST_TEXT])
+    """Return the first characters of a text in plain and simplified forms, without invisible ones."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).translate(words().simplified)
     return _INVISIBLE.sub("", plain)[:LONGEST_TEXT].strip()

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.map_geocode.recipients import read_recipient
-from functions.map_geocode.street import Street, parts, read_street
+from functions.map_geocode.street import START, TEXT, Street, begins_road, parts, read_street
+from functions.map_geocode.villages import names_village, without_village
 from functions.map_geocode.words import LONGEST_TEXT, normalised, words
 
 
@@ -23,7 +24,15 @@ from functions.map_geocode.words import LONGEST_TEXT, normalised, words
         ("北京路北段8号附3号", Street(road="北京路", section="北段", number="8号附3号")),
         ("南京西路12弄5号", Street(road="南京西路", lane="12弄", number="5号")),
         ("和平小区3-2-501", Street(room="3-2-501", place="和平小区")),
-        ("人民路与中华路交叉口", Street(road="人民路", place="与中华路交叉口")),
+        ("人民路与中华路交叉口东南角", Street(road="人民路", crossing="中华路", direction="东南角")),
+        ("G210国道K123+500", Street(road="G210国道", kilometre="K123+500")),
+        (
+            "忠孝东路四段181巷2弄10号之2",
+            Street(road="忠孝东路", section="四段", lane="181巷2弄", number="10号之2"),
+        ),
+        ("软件园二期9栋B座", Street(zone="软件园二期", building="9栋B座", place="软件园二期")),
+        ("下坝屯3组", Street(hamlet="下坝屯", group="3组")),
+        ("蜀都大道少城路27号", Street(road="少城路", number="27号")),
         ("金阳街道", Street(place="金阳街道")),
         ("", Street()),
         ("，。；", Street()),
@@ -37,6 +46,39 @@ def test_every_row_of_the_table_names_a_part_of_the_street() -> None:
     assert {part.name for part in parts()} == set(Street.__annotations__) - {"place"}
     for part in parts():
         assert part.pattern.match("") is None, f"{part.name} matches nothing at all"
+        assert part.behind <= {START, TEXT, *Street.__annotations__}
+
+
+def test_a_village_is_told_from_the_road_that_bears_its_name() -> None:
+    assert begins_road("路43号")
+    assert begins_road("南大街")
+    assert not begins_road("3组")
+    assert not begins_road("人民路3号")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "is_meant"),
+    [
+        ("恒丰社区3组", "恒丰", True),
+        ("恒丰3组", "恒丰", True),
+        ("恒丰", "恒丰", True),
+        ("恒丰路218号", "恒丰", False),
+        ("恒丰大厦", "恒丰", False),
+        ("田村路43号", "田村", False),
+        ("田村43号", "田村", True),
+        ("碧波路690号", "碧波路", False),
+        ("碧波路居委会", "碧波路", True),
+        ("大寨", "小寨", False),
+    ],
+)
+def test_a_village_is_meant_only_where_its_name_is_no_part_of_another(
+    text: str, place: str, is_meant: bool
+) -> None:
+    assert names_village(text, place) is is_meant
+
+
+def test_a_village_is_taken_out_with_its_committee() -> None:
+    assert without_village("高殿社区居委会123号", "高殿").split() == ["123号"]
 
 
 @given(st.text(max_size=300))
@@ -60,6 +102,7 @@ def test_other_numbers_are_no_telephone(digits: str) -> None:
 
 def test_normalising_makes_forms_plain_and_bounds_the_text() -> None:
     assert normalised("　Ａ座１２号\u200b（东）\x00 ") == "A座12号(东)"
+    assert normalised("臺北市信義區 5樓") == "台北市信义区 5楼"
     assert len(normalised("㎢" * 10_000)) <= LONGEST_TEXT
 
 
@@ -70,3 +113,6 @@ def test_every_table_of_words_is_filled() -> None:
     assert list(table.town_suffixes) == sorted(table.town_suffixes, key=len, reverse=True)
     assert {" ", ",", "(", ")"} <= table.separators
     assert "收货地址" in table.labels
+    assert "开发区" in table.kinds
+    assert len(table.simplified) > 400
+    assert not {chr(of) for of in table.simplified} & set(table.simplified.values())  # done after one pass
