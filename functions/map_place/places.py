@@ -202,7 +202,7 @@ class Places:
             yield from (
                 self._text.find(keyword, sought, as_written=True)
                 or self._in_named_division(keyword, sought)
-                or self._text.find(keyword, sought)
+                or self._text.find_misspelt(keyword, sought)
             )
 
     def _in_named_division(self, keyword: str, sought: Sought) -> list[Hit]:

@@ -36,7 +36,7 @@ class Sought:
     centre: tuple[float, float] | None = None
     placed: bool = True
     """Leave out places without a point."""
-    candidates: int = 200
+    candidates: int = 150
     """Places that each way of matching contributes, the most important ones."""
 
 
@@ -93,7 +93,7 @@ class Candidates:
 
     def _whole_spelling(self, place: Place, folded: str) -> Match:
         """Tell pinyin from initials, and both from a word."""
-        wide = [name for name in self._index.folded_names(place).lines() if is_wide(name)]
+        wide = [name for name in self._index.folded_names(place).each() if is_wide(name)]
         if not wide:
             return Match.WORD
         if any(self._index.pinyin(name) == folded for name in wide):

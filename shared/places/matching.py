@@ -53,8 +53,8 @@ class Names(NamedTuple):
         """others: one a line, as the file has them, folded."""
         return cls(own, f"\n{others}\n" if others else "")
 
-    def lines(self) -> list[str]:
-        """Return each name."""
+    def each(self) -> list[str]:
+        """Return the names, the own one first."""
         return [self.own, *self.others.split("\n")[1:-1]]
 
     def match(self, text: str) -> Match | None:
@@ -82,12 +82,20 @@ class Names(NamedTuple):
 
         A slip leaves what stands before it or what stands behind it as it was, so few names need a look.
         """
-        middle = len(text) // 2
-        head, tail = text[:middle], text[middle:]
-        possible = (
-            self.own.startswith(head) or tail in self.own or tail in self.others or f"\n{head}" in self.others
+        head, tail = text[: len(text) // 2], text[len(text) // 2 :]
+        if within_one_slip(text, self.own):
+            return True
+        return any(
+            within_one_slip(text, name) for part in (f"\n{head}", tail) for name in self._others_with(part)
         )
-        return possible and any(within_one_slip(text, name) for name in self.lines())
+
+    def _others_with(self, part: str) -> Iterator[str]:
+        at = self.others.find(part)
+        while at >= 0:
+            start = self.others.rfind("\n", 0, at + 1) + 1
+            end = self.others.find("\n", start)
+            yield self.others[start:end]
+            at = self.others.find(part, end)
 
 
 def spread(tokens: Sequence[str]) -> Sequence[str]:
@@ -99,7 +107,7 @@ def around_slips(folded: str) -> Iterator[str]:
     """Yield queries that together find every name that has the text but for one character.
 
     Of a long text cut into pieces, a slip leaves all pieces but one whole. A short text is tried around each
-    character; where that leaves one token only, it is looked for on its own, for it finds much else.
+    character; where that leaves one token only, it is looked for on its own and last, for it finds much else.
     """
     if len(folded) > LONGEST_WITHOUT_PIECES:
         count = min(MOST_PIECES, len(folded) // 3)

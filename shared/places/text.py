@@ -13,7 +13,7 @@ So an exactly named hamlet (100 + 15) stands behind the city that is meant (95 +
 whose names the text merely occurs. Hits of one score stand in the order of the index, so pages never overlap.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -38,8 +38,8 @@ NEAR: Final = 30_000
 LONGEST_QUERY: Final = 60
 SHORTEST_TYPO: Final = 3
 """Characters; in fewer one slip leaves nothing to go by."""
-ENOUGH: Final = 1
-"""Hits as written from which no slip of the finger is supposed."""
+Way = Callable[[Candidates, str, list[str]], None]
+"""Looks for a folded text, and its words, in one way."""
 
 
 class TextSearch:
@@ -53,18 +53,24 @@ class TextSearch:
 
         as_written: suppose no slips of the finger where nothing is called so.
         """
-        sought = sought or Sought()
-        folded = self._index.folding.fold(text[:LONGEST_QUERY])
+        ways = (self._as_written,) if as_written else (self._as_written, self._misspelt)
+        return self._find(text, sought or Sought(), ways)
+
+    def find_misspelt(self, text: str, sought: Sought | None = None) -> list[Hit]:
+        """Return what a text finds if one character of it is wrong, missing or too many."""
+        return self._find(text, sought or Sought(), (self._misspelt,))
+
+    def _find(self, text: str, sought: Sought, ways: Sequence[Way]) -> list[Hit]:
+        text = text[:LONGEST_QUERY]
+        folded = self._index.folding.fold(text)
         if not folded or sought.categories == ():
             return []
-        hits: dict[int, Hit] = {}
+        words, hits = self._index.folding.words(text), dict[int, Hit]()
         for part in _near_and_far(sought):
             search = Candidates(self._index, part)
-            self._as_written(search, folded)
-            if len(search.matches) < ENOUGH:
-                self._by_words(search, text)
-            if not as_written and len(search.matches) < ENOUGH:
-                self._misspelt(search, folded)
+            for way in ways:
+                if not search.matches:
+                    way(search, folded, words)
             for hit in search.hits(folded):
                 hits.setdefault(hit.place.id, hit)
         return sorted(hits.values(), key=lambda hit: (-hit.score, hit.place.id))
@@ -75,7 +81,7 @@ class TextSearch:
         search.add(search.grams(""), Match.KIND)
         return search.hits("")
 
-    def _as_written(self, search: Candidates, folded: str) -> None:
+    def _as_written(self, search: Candidates, folded: str, words: list[str]) -> None:
         search.verify(search.grams(all_of([WHOLE + folded])), folded)
         if is_wide(folded):
             if beginning := prefix_tokens(folded):
@@ -86,11 +92,10 @@ class TextSearch:
             search.verify(search.grams(all_of(part)), folded)
         if kinds := self._index.in_category(folded):
             search.add(search.grams(any_of(map(category_token, kinds))), Match.KIND)
+        if not search.matches and len(words) > 1:
+            self._by_words(search, words)
 
-    def _by_words(self, search: Candidates, text: str) -> None:
-        words = self._index.folding.words(text[:LONGEST_QUERY])
-        if len(words) < 2:
-            return
+    def _by_words(self, search: Candidates, words: list[str]) -> None:
         grams = [token for word in words for token in (substring_tokens(word) or [word])]
         found = search.grams(all_of(grams))
         search.add((place for place in found if search.has_words(place, words)), Match.WORDS)
@@ -98,7 +103,7 @@ class TextSearch:
             last = f'"{words[-1]}"*'
             search.add(search.spellings(f"{all_of(words[:-1])} AND {last}"), Match.WORDS)
 
-    def _misspelt(self, search: Candidates, folded: str) -> None:
+    def _misspelt(self, search: Candidates, folded: str, words: list[str]) -> None:
         if is_wide(folded):
             sound = self._index.pinyin(folded)
             if sound.isascii() and len(sound) > len(folded):
@@ -106,7 +111,9 @@ class TextSearch:
         if len(folded) < SHORTEST_TYPO:
             return
         for query in around_slips(folded):
-            search.add((place for place in search.grams(query) if search.slipped(place, folded)), Match.SLIP)
+            if found := [place for place in search.grams(query) if search.slipped(place, folded)]:
+                search.add(found, Match.SLIP)
+                return
 
 
 def _near_and_far(sought: Sought) -> Iterator[Sought]:
