@@ -1,9 +1,12 @@
 """What the endpoints answer from: the roads, and what is known of the places around them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from functions.map_direction import clock
+from functions.map_direction.plates import PlateRules, load_plate_rules
 from functions.map_direction.surroundings import NOTHING_KNOWN, Surroundings, surroundings_of
 from functions.map_direction.tariff import Tariff, load_tariff
 from shared.geo.refusal import NoData
@@ -20,13 +23,24 @@ class Roads:
 
     network: "RoadNetwork"
     tariff: Tariff
+    plates: PlateRules
+    untouched: int
+    """When the file of live speeds was made, empty."""
+
+    @property
+    def now(self) -> Mapping[str, Any] | None:
+        """The engine's word for leaving now where live speeds are known, else None: it is the slower way."""
+        traffic = self.network.traffic
+        return clock.NOW if traffic.stat().st_mtime_ns != self.untouched else None
 
 
 def open_roads(folder: Path) -> Roads:
     """Open the road network of a pack, and the operator's tables beside it."""
     from shared.roads import RoadNetwork
 
-    return Roads(RoadNetwork(folder), load_tariff(folder))
+    network = RoadNetwork(folder)
+    untouched = network.traffic.stat().st_mtime_ns
+    return Roads(network, load_tariff(folder), load_plate_rules(folder), untouched)
 
 
 PACK: Final = DataPack(ROADS, open_roads, close=lambda roads: roads.network.close())

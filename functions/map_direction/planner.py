@@ -1,6 +1,6 @@
 """From a journey to the engine's routes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,9 +8,8 @@ from functions.map_direction.costing import Costing
 from functions.map_direction.edges import edges_of
 from functions.map_direction.faults import BUILD, NoRoads, NoRoute, ParameterRefused
 from functions.map_direction.points import Point
-from functions.map_direction.polyline import decode
 from functions.map_direction.route import Edge, Route
-from functions.map_direction.steps import cut
+from functions.map_direction.steps import cut, lines_of
 from shared import roads
 
 
@@ -30,6 +29,8 @@ class Journey:
     """What it is told of the destination."""
     when: Mapping[str, Any] | None = None
     """The engine's `date_time`."""
+    exclude: Sequence[Sequence[Sequence[float]]] = ()
+    """Outlines, (lng, lat) corners, that the way must not enter."""
     with_edges: bool = True
 
 
@@ -53,6 +54,8 @@ def request_of(journey: Journey) -> dict[str, Any]:
         request["alternates"] = journey.alternatives
     if journey.when is not None:
         request["date_time"] = dict(journey.when)
+    if journey.exclude:
+        request["exclude_polygons"] = list(journey.exclude)
     return request
 
 
@@ -82,12 +85,13 @@ def _name(journey: Journey, location: int) -> str:
 
 
 def _route(network: roads.RoadNetwork, journey: Journey, trip: Mapping[str, Any]) -> Route:
+    lines = lines_of(trip)
     edges: list[Edge] = []
     if journey.with_edges:
         way, offset = journey.costing.request(), 0
         if journey.when is not None:
             way["date_time"] = dict(journey.when)
-        for leg in trip["legs"]:
+        for leg, line in zip(trip["legs"], lines, strict=True):
             edges += edges_of(network, leg, way, offset, live=journey.when is not None)
-            offset += max(2, len(decode(leg["shape"])))
-    return cut(trip, edges)
+            offset += len(line)
+    return cut(trip, lines, edges)

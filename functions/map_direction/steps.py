@@ -30,23 +30,24 @@ class _Cut:
     end: int
 
 
-def cut(trip: Json, edges: Sequence[Edge] = ()) -> Route:
+def lines_of(trip: Json) -> list[NDArray[np.float64]]:
+    """Return the line of each leg, two points at least."""
+    lines = [decode(leg["shape"]) for leg in trip["legs"]]
+    return [line if len(line) > 1 else np.repeat(line, 2, axis=0) for line in lines]
+
+
+def cut(trip: Json, lines: Sequence[NDArray[np.float64]], edges: Sequence[Edge] = ()) -> Route:
     """Return the route of one of the engine's trips; `edges` are those of its whole line."""
-    pieces: list[NDArray[np.float64]] = []
     cuts: list[_Cut] = []
     offset = 0
-    for number, leg in enumerate(trip["legs"]):
-        line = decode(leg["shape"])
-        if len(line) == 1:
-            line = np.repeat(line, 2, axis=0)
+    for number, (leg, line) in enumerate(zip(trip["legs"], lines, strict=True)):
         cuts += _cuts_of(leg["maneuvers"], number, offset, len(line))
-        pieces.append(line)
         offset += len(line)
     distance = round(trip["summary"]["length"] * METRES_PER_KILOMETRE)
     duration = round(trip["summary"]["time"])
     summary = trip["summary"]
     return Route(
-        line=np.concatenate(pieces),
+        line=np.concatenate(lines),
         distance=distance,
         duration=duration,
         steps=_steps(cuts, trip, distance, duration),
