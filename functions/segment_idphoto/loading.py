@@ -39,7 +39,10 @@ class Engine:
 
 
 def open_engine(settings: Settings) -> Engine:
-    """Load and warm the engine; raises StoreError or InferenceError, whose text says what to do."""
+    """Load and warm the engine.
+
+    Raises StoreError, InferenceError or MattingError, whose text says what to do.
+    """
     profile = find_profile(settings.matting_profile)
     files = {path.removesuffix(".onnx"): file for path, file in open_models(settings).items()}
     if profile.supplied == "operator":

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -98,17 +97,10 @@ class Portraitist:
     def segment(self, photo: Pixels) -> Segmentation:
         """Separate all people of an RGB photo from the rest; without people the alpha is 0."""
         people = tuple(self._vision.people(photo))
-        height, width = photo.shape[:2]
         if not people:
-            return Segmentation(np.zeros((height, width), np.float32), photo, ())
-        matte = self._matting.matte(photo, Box(0, 0, width, height), None, self._quality)
-        if matte.scale == 1:
-            return Segmentation(matte.alpha, matte.foreground, people)
-        alpha = np.asarray(cv2.resize(matte.alpha, (width, height)), np.float32)
-        foreground = np.asarray(cv2.resize(matte.foreground, (width, height)), np.uint8)
-        # The matte was worked out smaller; inside the people the photo itself has every detail.
-        np.copyto(foreground, photo, where=(alpha >= 1)[:, :, np.newaxis])
-        return Segmentation(alpha, foreground, people)
+            return Segmentation(np.zeros(photo.shape[:2], np.float32), photo, ())
+        matte = self._matting.segment(photo, self._quality)
+        return Segmentation(matte.alpha, matte.foreground, people)
 
 
 def head_points(subject: Subject) -> HeadPoints:

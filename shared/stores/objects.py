@@ -173,11 +173,6 @@ class ObjectStore:
                 str(file), self.bucket(bucket), key, ExtraArgs={"Metadata": dict(metadata or {})}
             )
 
-    def download_file(self, bucket: str, key: str, file: Path) -> None:
-        """Write an object into a file, in parts when it is large; the file appears complete."""
-        with self._calling(f"read {bucket}/{key}"):
-            self.client.download_file(self.bucket(bucket), key, str(file))
-
     def ensure_bucket(self, bucket: str) -> None:
         """Make the bucket unless it is there."""
         name = self.bucket(bucket)

@@ -108,16 +108,12 @@ def test_folders_are_the_names_one_level_down(store: ObjectStore) -> None:
     assert store.folders("objects", "tree/none/") == []
 
 
-def test_a_large_file_goes_up_and_comes_down_in_parts(store: ObjectStore, tmp_path: Path) -> None:
-    source, copy = tmp_path / "source", tmp_path / "copy"
+def test_a_large_file_goes_up_in_parts_and_comes_down_as_a_stream(store: ObjectStore, tmp_path: Path) -> None:
+    source = tmp_path / "source"
     source.write_bytes(bytes(range(256)) * 4096 * 20)  # 20 MiB: several parts
     store.upload_file("objects", "large", source, metadata={"sha256": "cd"})
-    store.download_file("objects", "large", copy)
-    assert copy.read_bytes() == source.read_bytes()
     assert b"".join(store.stream("objects", "large")) == source.read_bytes()
     assert store.head("objects", "large").metadata == {"sha256": "cd"}
-    with pytest.raises(ObjectNotFound):
-        store.download_file("objects", "absent", copy)
     with pytest.raises(ObjectNotFound):
         store.upload_file("nowhere", "large", source)
 

@@ -5,7 +5,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from functions.segment_idphoto.matting.scaling import Floats, resized, shrunk
+from functions.segment_idphoto.scaling import Floats, resized, shrunk
 from functions.segment_idphoto.vision.geometry import Box
 
 SURE: Final = 0.95  # of the segmentation

@@ -11,12 +11,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.matting.scaling import Floats, shrunk
+from functions.segment_idphoto.scaling import Floats, shrunk
 
 SIDE: Final = 150  # long side of the small copy
 WIDE: Final = 0.08  # of the long side: far enough to meet pure person and pure background
 NARROW: Final = 0.015
 OPAQUE: Final = 255  # an alpha that rounds to this shows the photo's own colour
+SAMPLES: Final = 1024  # a row, where single pixels are sampled
 RIM: Final = 2  # px of clean colour outside the edge, for whoever resamples the foreground
 
 
@@ -25,19 +26,16 @@ def estimate_foreground(picture: NDArray[np.uint8], alpha: Floats) -> NDArray[np
 
     Only pixels of the edge and `RIM` px around it differ from the picture.
     """
-    height, width = alpha.shape
     foreground = picture.copy()
     edge = _edge(alpha)
     if not len(edge):
         return foreground
     person, background = (
-        np.asarray(cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)).reshape(-1, 3)
+        _enlarged_at(edge, smooth, alpha.shape)
         for smooth in _smooth_colours(shrunk(picture, SIDE), shrunk(alpha, SIDE))
     )
     at_edge = alpha.ravel()[edge].repeat(3).reshape(-1, 3)
-    clean = person.take(edge, axis=0).astype(np.float32)
-    other = background.take(edge, axis=0).astype(np.float32)
-    clean = _fused(picture.reshape(-1, 3).take(edge, axis=0), at_edge, clean, other)
+    clean = _fused(picture.reshape(-1, 3).take(edge, axis=0), at_edge, person, background)
     foreground.reshape(-1, 3)[edge] = np.rint(clean)
     return foreground
 
@@ -50,14 +48,26 @@ def _edge(alpha: Floats) -> NDArray[np.intp]:
     return np.flatnonzero((around > 0) & (opacity < OPAQUE))
 
 
-def _smooth_colours(picture: NDArray[np.uint8], alpha: Floats) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return the local mean colours of person and background after both rounds, uint8 [h, w, 3] each."""
+def _enlarged_at(flat: NDArray[np.intp], small: Floats, shape: tuple[int, int]) -> Floats:
+    """Return the pixels [n, 3] at flat indices of `small`, were it enlarged linearly to (rows, columns)."""
+    row, column = np.divmod(flat, shape[1])
+    # One column of samples would be longer than OpenCV can count.
+    padded = np.zeros((2, -(-len(flat) // SAMPLES), SAMPLES), np.float32)
+    for axis, index, side, small_side in zip(
+        (0, 1), (column, row), shape[::-1], small.shape[1::-1], strict=True
+    ):
+        padded[axis].ravel()[: len(flat)] = (index + 0.5) * (small_side / side) - 0.5
+    sampled = cv2.remap(small, padded[0], padded[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(sampled, np.float32).reshape(-1, 3)[: len(flat)]
+
+
+def _smooth_colours(picture: NDArray[np.uint8], alpha: Floats) -> tuple[Floats, Floats]:
+    """Return the local mean colours [h, w, 3] of person and background after both rounds."""
     image = picture.astype(np.float32)
     opacity = np.asarray(cv2.merge([alpha] * 3), np.float32)  # equal shapes compute much faster
     person, background = _blurred(image, image, opacity, WIDE)
     person = _fused(image, opacity, person, background)
-    person, background = _blurred(person, background, opacity, NARROW)
-    return np.rint(person).astype(np.uint8), np.rint(background).astype(np.uint8)
+    return _blurred(person, background, opacity, NARROW)
 
 
 def _blurred(person: Floats, background: Floats, opacity: Floats, radius: float) -> tuple[Floats, Floats]:

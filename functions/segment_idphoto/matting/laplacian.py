@@ -15,7 +15,7 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.matting.scaling import Floats
+from functions.segment_idphoto.scaling import Floats
 
 Indices = NDArray[np.int32]
 

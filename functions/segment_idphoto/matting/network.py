@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from functions.segment_idphoto.inference import Model
 from functions.segment_idphoto.matting.errors import ProfileMismatch
 from functions.segment_idphoto.matting.profiles import Profile, Recurrence
-from functions.segment_idphoto.matting.scaling import resized
+from functions.segment_idphoto.scaling import resized
 
 Picture = NDArray[np.uint8]  # RGB, H x W x 3
 Alpha = NDArray[np.float32]  # H x W, 0..1

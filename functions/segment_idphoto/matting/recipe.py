@@ -17,7 +17,7 @@ from functions.segment_idphoto.matting.foreground import estimate_foreground
 from functions.segment_idphoto.matting.network import Network, Picture
 from functions.segment_idphoto.matting.profiles import Profile, find_profile
 from functions.segment_idphoto.matting.refine import Level, refine
-from functions.segment_idphoto.matting.scaling import Floats, averaged, resized, shrunk
+from functions.segment_idphoto.scaling import Floats, averaged, resized, shrunk
 from functions.segment_idphoto.vision.geometry import Box
 
 Quality = Literal["fast", "fine"]
@@ -86,11 +86,17 @@ class Matting:
         colours = self._beside.submit(estimate_foreground, picture, alpha)
         return Matte(alpha, colours, Box(left, top, right - left, bottom - top), scale)
 
-    def segment(self, photo: Picture, quality: Quality = "fine") -> Floats:
-        """Return the alpha [h, w] 0..1 of all people in a photo, at the photo's own size."""
+    def segment(self, photo: Picture, quality: Quality = "fine") -> Matte:
+        """Return the matte of all people in a photo, at the photo's own size."""
         height, width = photo.shape[:2]
-        alpha = self.matte(photo, Box(0, 0, width, height), None, quality).alpha
-        return resized(alpha, photo.shape)
+        matte = self.matte(photo, Box(0, 0, width, height), None, quality)
+        if matte.scale == 1:
+            return matte
+        alpha = resized(matte.alpha, photo.shape)
+        foreground = np.asarray(cv2.resize(matte.foreground, (width, height)), np.uint8)
+        # The matte was worked out smaller; inside the people the photo itself has every detail.
+        np.copyto(foreground, photo, where=(alpha >= 1)[:, :, np.newaxis])
+        return Matte(alpha, foreground, matte.region, 1.0)
 
     def _look(self, photo: Picture, span: Span, picture: Picture, face: Box | None) -> Floats:
         """Return the network's alpha of the picture, and look again while the face has holes.

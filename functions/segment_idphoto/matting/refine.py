@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.matting.laplacian import solve_band
-from functions.segment_idphoto.matting.scaling import Floats, resized, shrunk
+from functions.segment_idphoto.scaling import Floats, resized, shrunk
 
 UNSURE: Final = (0.04, 0.96)  # alphas that are neither background nor person
 BAND_RADIUS: Final = 0.006  # how far around them the network may be wrong, as a share of the long side

@@ -6,6 +6,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from functions.segment_idphoto.scaling import averaged
 from functions.segment_idphoto.vision.geometry import Photo
 
 DETECTION_SIDE: Final = 640  # px, long side; a face of 1/20 of it still scores .8
@@ -40,7 +41,7 @@ def view_of(photo: Photo, long_side: int = DETECTION_SIDE) -> View:
     if scale == 1.0:
         return View(photo, 1.0)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return View(np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), dtype=np.uint8), scale)
+    return View(averaged(photo, size), scale)
 
 
 def letterboxed(pixels: Photo, long_side: int, multiple: int) -> tuple[Photo, float]:
