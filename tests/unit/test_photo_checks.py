@@ -1,18 +1,19 @@
 """Quality checks: every row of the table is measured or honestly unknown, and judged by its limits."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from functions.segment_idphoto.matting import Matte
 from functions.segment_idphoto.photo.checks import MEASURES, Evidence, Limits, check_limits, quality_checks
 from functions.segment_idphoto.photo.colours import Background
 from functions.segment_idphoto.photo.composition import frame_person
 from functions.segment_idphoto.photo.crop import solve_crop
 from functions.segment_idphoto.photo.landmarks import Landmarks
 from functions.segment_idphoto.photo.specifications import load_specifications
+from functions.segment_idphoto.vision import Box
 
 HEAD = Landmarks(
     hair_top=150.0,
@@ -32,22 +33,6 @@ HEAD = Landmarks(
 )
 
 
-@dataclass(frozen=True)
-class Box:
-    left: float
-    top: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True)
-class Matte:
-    alpha: NDArray[np.float32]
-    foreground: NDArray[np.uint8]
-    region: Box
-    scale: float = 1.0
-
-
 def evidence(name: str = "head-and-shoulders", head: Landmarks = HEAD, *, face: int = 150) -> Evidence:
     """A drawn person: a textured face of mean level `face`, dark clothes, a flat light background."""
     rng = np.random.default_rng(2)
@@ -60,7 +45,7 @@ def evidence(name: str = "head-and-shoulders", head: Landmarks = HEAD, *, face: 
     photo = np.where(alpha[..., np.newaxis] > 0, texture, photo)
     photo[450:] = np.where(alpha[450:, :, np.newaxis] > 0, 40, photo[450:])
     crop = solve_crop(load_specifications()[name], head)
-    matte = Matte((alpha / np.float32(255)).astype(np.float32), photo, Box(0, 0, 700, 900))
+    matte = Matte((alpha / np.float32(255)).astype(np.float32), photo, Box(0, 0, 700, 900), 1.0)
     return Evidence(photo, crop, frame_person(photo, matte, crop), Background((255, 255, 255)))
 
 

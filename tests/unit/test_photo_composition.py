@@ -1,6 +1,6 @@
 """Cutting and composing: exact pixels where nothing moves, no aliasing where the picture shrinks."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from functions.segment_idphoto.matting import Matte
 from functions.segment_idphoto.photo.colours import Background
 from functions.segment_idphoto.photo.composition import compose, frame_person, warp
 from functions.segment_idphoto.photo.crop import Crop, solve_crop
 from functions.segment_idphoto.photo.landmarks import Landmarks
 from functions.segment_idphoto.photo.specifications import load_specifications
+from functions.segment_idphoto.vision import Box
 
 RNG = np.random.default_rng(5)
 PHOTO = RNG.integers(0, 256, (900, 700, 3), np.uint8)
@@ -34,26 +36,10 @@ HEAD = Landmarks(
 )
 
 
-@dataclass(frozen=True)
-class Box:
-    left: float
-    top: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True)
-class Matte:
-    alpha: NDArray[np.float32]
-    foreground: NDArray[np.uint8]
-    region: Box
-    scale: float = 1.0
-
-
 def whole_matte(alpha: NDArray[np.float32] | None = None) -> Matte:
     if alpha is None:
         alpha = RNG.random(PHOTO.shape[:2], np.float32)
-    return Matte(alpha, 255 - PHOTO, Box(0, 0, 700, 900))
+    return Matte(alpha, 255 - PHOTO, Box(0, 0, 700, 900), 1.0)
 
 
 def default_crop(head: Landmarks = HEAD) -> Crop:
@@ -84,7 +70,7 @@ def test_a_matte_of_a_region_lands_in_its_place_and_is_empty_around() -> None:
     left, top = crop.corner or (0, 0)
     alpha = np.ones((200, 100), np.float32)
     region = Box(left + 40, top + 30, 100, 200)
-    person = frame_person(PHOTO, Matte(alpha, np.zeros((200, 100, 3), np.uint8), region), crop)
+    person = frame_person(PHOTO, Matte(alpha, np.zeros((200, 100, 3), np.uint8), region, 1.0), crop)
     expected = np.zeros(person.scoremap.shape, np.uint8)
     expected[30:230, 40:140] = 255
     assert np.array_equal(person.scoremap, expected)
