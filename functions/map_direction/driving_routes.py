@@ -33,6 +33,8 @@ from functions.map_direction.turns import turn_of
 DRIVING: Final = "driving"
 UNNAMED_ABROAD: Final = "unnamed road"
 
+ONE_CROSSING: Final = 30.0
+
 RECOMMENDED: Final = "推荐"
 OTHER_WAY: Final = "备选"
 FASTER, SHORTER, FEWER_LIGHTS, CHEAPER, BIGGER = "时间短", "距离短", "少等灯", "收费少", "大路多"
@@ -182,9 +184,11 @@ def route_id(route: Route) -> str:
 
 
 def lights(edges: Sequence[Edge]) -> int:
-    """Return the traffic lights that one passes; two in a row without a road between them are one crossing."""
+    """Return the traffic lights that one passes; two within 30 m of each other are one crossing."""
     passed = sum(edge.signal for edge in edges[:-1])
-    within = sum(here.signal and there.signal and there.metres < 30 for here, there in pairwise(edges[:-1]))
+    within = sum(
+        here.signal and there.signal and there.metres < ONE_CROSSING for here, there in pairwise(edges[:-1])
+    )
     return passed - within
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
 
 MOST_EXACT: Final = 9
@@ -61,4 +61,4 @@ def _exchanged(costs: Costs) -> list[int]:
 
 
 def _length(order: Sequence[int], costs: Costs) -> float:
-    return math.fsum(costs[here][there] for here, there in zip(order, order[1:], strict=False))
+    return math.fsum(costs[here][there] for here, there in pairwise(order))

@@ -8,7 +8,7 @@ No open data tell which plates are banned where: without the file nothing is kno
     days = [1, 2, 3, 4, 5]                       # 1 Monday … 7 Sunday; absent: every day
     hours = ["07:00-09:00", "17:00-20:00"]       # local time; absent: all day
     home = ["贵A"]                               # plates that begin so
-    applies_to = "others"                        # "others": all but those of `home`; "home": only those; "all"
+    applies_to = "others"                        # "others": all but those of `home`; "home"; or "all"
     endings = { 1 = ["1", "6"], 2 = ["2", "7"] } # last digits banned by day; absent: every ending
     electric_exempt = true
 """
