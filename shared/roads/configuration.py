@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any, Final
 
+from shared.roads.effort import CULLED, Method
+
 NEAREST_ROAD_METRES: Final = 5_000
 """Farther than this a location has no road. Valhalla's own 35 km would move travellers at sea ashore."""
 
@@ -19,6 +21,9 @@ LONGEST: Final = {
 }
 """Metres between the ends of a route, as the crow flies, by costing."""
 
+MATRIX_METRES: Final = 5_000_000.0
+"""Between the points of a matrix, for every costing; the engine derives from it when a search gives up."""
+
 LOCATIONS: Final = 100
 """Ends and stops of one route, and rows or columns of a matrix."""
 MATRIX_PAIRS: Final = 10_000
@@ -30,7 +35,7 @@ ALTERNATIVES: Final = 3
 TRANSIT: Final = ("multimodal", "transit", "bikeshare")
 
 
-def configuration(tiles: Path, traffic: Path | None) -> dict[str, Any]:
+def configuration(tiles: Path, traffic: Path | None, matrices: Method = Method.MEETING) -> dict[str, Any]:
     """Return the configuration of an engine that answers from `tiles` and the live speeds in `traffic`."""
     from valhalla.config import get_config
 
@@ -51,7 +56,15 @@ def configuration(tiles: Path, traffic: Path | None) -> dict[str, Any]:
     for costing, metres in LONGEST.items():
         limits[costing] |= {"max_distance": metres, "max_locations": LOCATIONS}
         if costing not in TRANSIT:
-            limits[costing] |= {"max_matrix_distance": metres, "max_matrix_location_pairs": MATRIX_PAIRS}
+            limits[costing] |= {
+                "max_matrix_distance": MATRIX_METRES,
+                "max_matrix_location_pairs": MATRIX_PAIRS,
+            }
+    engine["thor"]["source_to_target_algorithm"] = str(matrices)
+    hierarchy = limits["hierarchy_limits"]
+    hierarchy["allow_modification"] = True
+    hierarchy["costmatrix"]["max_allowed_up_transitions"] = CULLED["matrix"]
+    hierarchy["bidirectional_astar"]["max_allowed_up_transitions"] = CULLED["route"]
     limits["trace"] |= {"max_shape": SHAPE_POINTS, "max_distance": LONGEST["auto"]}
     limits["max_alternates"] = ALTERNATIVES
     limits["max_exclude_locations"] = LOCATIONS

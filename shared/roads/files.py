@@ -47,8 +47,6 @@ class RoadFacts:
     """Where roads are: index of a quarter-degree tile to a mask of its 25 cells (`shared.roads.coverage`)."""
     countries: tuple[str, ...]
     """ISO 3166-1 codes whose rules were laid over the roads; without one, roads follow the general rules."""
-    divisions: tuple[str, ...]
-    """Six-digit codes of the counties of China that have roads here."""
     edges: int
     """Directed edges."""
 
@@ -87,7 +85,6 @@ def read_facts(folder: Path) -> RoadFacts:
             sources=tuple(RoadSource(**source) for source in fields.pop("sources")),
             bounds=tuple(fields.pop("bounds")),
             countries=tuple(fields.pop("countries")),
-            divisions=tuple(fields.pop("divisions")),
             **fields,
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:

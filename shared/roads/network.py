@@ -7,20 +7,18 @@ kilometres and seconds unless the request says otherwise.
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import orjson
 
 from shared.roads.configuration import configuration
 from shared.roads.coverage import Coverage
-from shared.roads.errors import NoRoadNearby, OutsideCoverage, RequestRefused, RoadsUnreadable, refusal
+from shared.roads.effort import Method, bounded_route, culled, farthest, plan_matrix
+from shared.roads.engines import Engines
+from shared.roads.errors import NoRoadNearby, OutsideCoverage, RoadsUnreadable, refusal
 from shared.roads.files import TILES, TRAFFIC, RoadFacts, check_tiles, read_facts
-
-if TYPE_CHECKING:
-    from valhalla import Actor
 
 Json = dict[str, Any]
 Action = Literal["route", "matrix", "locate", "trace_route", "trace_attributes", "isochrone"]
@@ -45,14 +43,16 @@ class RoadNetwork:
         scratch = Path(tempfile.mkdtemp(prefix="roads-"))
         self.close = weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
         self.traffic = scratch / TRAFFIC
-        self._configuration = scratch / "valhalla.json"
-        self._idle: list[Actor] = []
         try:
             check_tiles(folder / TILES)
             shutil.copyfile(folder / TRAFFIC, self.traffic)
-            engine = configuration(folder / TILES, self.traffic)
-            self._configuration.write_bytes(orjson.dumps(engine))
-            self._idle.append(self._engine())
+            self._engines = {
+                method: Engines(
+                    configuration(folder / TILES, self.traffic, method), scratch / f"{method}.json"
+                )
+                for method in Method
+            }
+            self._engines[Method.MEETING].open_one()
         except (OSError, RuntimeError, AttributeError, ValueError) as error:
             self.close()
             raise RoadsUnreadable(f"{folder} has no usable roads ({error}): fetch the pack again") from error
@@ -62,12 +62,20 @@ class RoadNetwork:
         return self.coverage.covers(lng, lat)
 
     def route(self, request: Mapping[str, Any]) -> Json:
-        """Find a route. Raises RequestRefused."""
-        return self._answer("route", request)
+        """Find a route; one on foot or by bicycle that goes far is a few per cent from the best.
+
+        Raises RequestRefused.
+        """
+        return self._answer("route", bounded_route(request))
 
     def matrix(self, request: Mapping[str, Any]) -> Json:
-        """Find times and distances from `sources` to `targets`. Raises RequestRefused."""
-        return self._answer("matrix", request)
+        """Find times and distances from `sources` to `targets`, in the way that is fastest for their number.
+
+        Raises RequestRefused.
+        """
+        sources, targets = request["sources"], request["targets"]
+        plan = plan_matrix(len(sources), len(targets), farthest(sources, targets), request["costing"])
+        return self._answer("matrix", culled(request) if plan.culled else request, plan.method)
 
     def locate(self, request: Mapping[str, Any]) -> list[Json]:
         """Find the roads nearest to each location; `edges` is None where there are none."""
@@ -85,14 +93,14 @@ class RoadNetwork:
         """Find how far one gets in given minutes. Raises RequestRefused."""
         return self._answer("isochrone", request)
 
-    def _answer(self, action: Action, request: Mapping[str, Any]) -> Json:
+    def _answer(self, action: Action, request: Mapping[str, Any], method: Method = Method.MEETING) -> Json:
         """Ask, after looking that the pack has roads where the locations are."""
         places = _places(request)
         for index, place in enumerate(places):
             if not self.covers(place["lon"], place["lat"]):
                 raise OutsideCoverage("the loaded roads do not reach this location", location=index)
         try:
-            return self._ask(action, request)  # type: ignore[no-any-return]
+            return self._ask(action, request, method)  # type: ignore[no-any-return]
         except NoRoadNearby as nowhere:
             nowhere.location = self._stranded(request, places)
             raise
@@ -103,38 +111,15 @@ class RoadNetwork:
         found = self.locate({"locations": places, **alike})
         return next((index for index, at in enumerate(found) if not at.get("edges")), 0)
 
-    def _ask(self, action: Action, request: Mapping[str, Any]) -> Any:
+    def _ask(self, action: Action, request: Mapping[str, Any], method: Method = Method.MEETING) -> Any:
         from valhalla._valhalla import ValhallaError
 
-        with self._borrowed() as engine:
+        with self._engines[method].borrow() as engine:
             try:
                 answer: str = getattr(engine, action)(orjson.dumps(request).decode())
             except ValhallaError as error:
                 raise refusal(error.code)(error.message, error.code) from None
         return orjson.loads(answer)
-
-    @contextmanager
-    def _borrowed(self) -> Iterator["Actor"]:
-        """Give an engine that nobody else uses meanwhile; one that breaks is not used again.
-
-        As many engines come into being as requests ever run at once, and the last used, whose tiles are
-        warm, goes first.
-        """
-        try:
-            engine = self._idle.pop()
-        except IndexError:
-            engine = self._engine()
-        try:
-            yield engine
-        except RequestRefused:
-            self._idle.append(engine)
-            raise
-        self._idle.append(engine)
-
-    def _engine(self) -> "Actor":
-        from valhalla import Actor
-
-        return Actor(str(self._configuration))
 
 
 def _places(request: Mapping[str, Any]) -> list[Json]:
