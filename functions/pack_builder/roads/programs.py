@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from functions.pack_builder.errors import PackError
-from functions.pack_builder.places.found import Progress
+from functions.pack_builder.progress import Progress
 
 ADMINS: Final = "valhalla_build_admins"
 TILES: Final = "valhalla_build_tiles"
