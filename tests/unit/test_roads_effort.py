@@ -29,7 +29,7 @@ def north_of(metres: float) -> dict[str, float]:
         (100, 1, 100, "auto", Plan(Method.TREES, culled=False)),
         (10, 10, 100, "auto", Plan(Method.MEETING, culled=False)),
         (10, 10, 100, "motorcycle", Plan(Method.MEETING, culled=False)),
-        (5, 10, 5, "bicycle", Plan(Method.TREES, culled=False)),
+        (2, 25, 5, "bicycle", Plan(Method.TREES, culled=False)),
         (7, 7, 5, "bicycle", Plan(Method.MEETING, culled=False)),
         (7, 7, 100, "bicycle", Plan(Method.MEETING, culled=True)),
         (1, 50, 200, "pedestrian", Plan(Method.TREES, culled=False)),
