@@ -6,7 +6,7 @@ those of `geocoded`.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from itertools import islice
 from typing import Final
@@ -20,13 +20,14 @@ from functions.map_geocode.precision import UNSURE
 from functions.map_geocode.words import normalised
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level
-from shared.places.areas import EVERYWHERE, Area, InDivision
-from shared.places.file import NOWHERE
+from shared.places.areas import CHINA, EVERYWHERE, Abroad, Area, InDivision
 from shared.places.folding import is_wide
-from shared.places.index import Place, PlaceIndex
+from shared.places.index import PlaceIndex
 from shared.places.text import TextSearch
 
 MOST_CANDIDATES: Final = 10
+KNOWN_ABROAD_TOO: Final = ("810000", "820000", "710000")
+"""Hong Kong, Macao and Taiwan: services abroad have always known them too."""
 
 
 class Scope(Enum):
@@ -35,19 +36,6 @@ class Scope(Enum):
     WORLD = "world"
     CHINA = "china"
     ABROAD = "abroad"
-
-
-@dataclass(frozen=True)
-class Abroad:
-    """Everything that lies in no division of China."""
-
-    def narrowed(self) -> str:
-        """Return nothing to narrow by."""
-        return ""
-
-    def holds(self, place: Place) -> bool:
-        """Hold what has no division."""
-        return place.division == NOWHERE
 
 
 class Geocoder:
@@ -61,10 +49,11 @@ class Geocoder:
         self._on_roads = OnRoads(index, names.divisions, text)
         self._named = NamedPlaces(index, names.divisions, text)
         self._in_letters = InLetters(index, text, self._on_roads, self._named)
+        also = (names.divisions.by_code(code) for code in KNOWN_ABROAD_TOO)
         self._whole: dict[Scope, Area] = {
             Scope.WORLD: EVERYWHERE,
-            Scope.CHINA: InDivision(names.divisions.country),
-            Scope.ABROAD: Abroad(),
+            Scope.CHINA: CHINA,
+            Scope.ABROAD: Abroad(tuple(InDivision(division) for division in also if division is not None)),
         }
 
     def geocode(self, address: str, city: str = "", scope: Scope = Scope.WORLD) -> Geocoded:
@@ -91,7 +80,7 @@ class Geocoder:
     ) -> list[Geocoded]:
         """Return the point of an address, and behind it other places that bear the name of what was found."""
         best = self.geocode(address, city, scope)
-        if best.place is None or best.street:
+        if most == 1 or best.place is None or best.street:
             return [best]
         area = self._whole[scope]
         if best.division is not None and best.division.level >= Level.CITY:

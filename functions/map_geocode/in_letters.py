@@ -1,13 +1,14 @@
 """Addresses that are no Chinese ones: `12 Main Street, Vaduz`, a city by its name, 日本东京. WGS-84."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from functions.map_geocode.geocoded import Found, letters
 from functions.map_geocode.named_places import SETTLEMENTS, NamedPlaces
 from functions.map_geocode.on_roads import OnRoads
-from shared.places.areas import Area
+from shared.geo.countries import Country, chinese_names, country_called
+from shared.places.areas import Area, Both, InCountry
 from shared.places.folding import WHOLE, all_of, is_wide
 from shared.places.index import PlaceIndex
 from shared.places.text import Match, Sought, TextSearch
@@ -17,6 +18,7 @@ LONGEST_NAME: Final = 8
 NAMED_SO: Final = 20
 """Places of one name that are looked at."""
 
+_COMMAS: Final = re.compile("[,，;；]")
 _NUMBER_FIRST: Final = re.compile(r"([0-9]{1,6}[A-Za-z]?)\s+(.{2,})")
 _NUMBER_LAST: Final = re.compile(r"(.{2,}?)\s+([0-9]{1,6}\s?[A-Za-z]?)")
 
@@ -33,10 +35,17 @@ class InLetters:
 
     def find(self, text: str, area: Area) -> Found:
         """Return the point of a house, of a place, or of a settlement that a text names."""
-        parts = [part.strip() for part in re.split("[,，;；]", text) if part.strip()]
-        return self._house(text, parts, area) or self._place(text, parts, area) or self._within(text, area)
+        parts = [part.strip() for part in _COMMAS.split(text) if part.strip()]
+        parts, country = _without_country(parts)
+        if country is not None:
+            area = Both(area, InCountry(country.iso2))
+        found = self._house(parts, area) or self._place(parts, area) or self._within(parts, area)
+        if found is None:
+            return None
+        named = len(letters(text)) - sum(len(letters(part)) for part in parts)  # the country's letters
+        return found[0], found[1] + named
 
-    def _house(self, text: str, parts: list[str], area: Area) -> Found:
+    def _house(self, parts: Sequence[str], area: Area) -> Found:
         near = self._settlement(parts[1:], area)
         for part in parts:
             numbered = _NUMBER_FIRST.fullmatch(part)
@@ -45,22 +54,24 @@ class InLetters:
                 road, number = numbered.groups()
             house = self._on_roads.numbered(road, number, area, near) if number else None
             if house is not None:
-                return house, len(letters(text))
+                return house, sum(len(letters(part)) for part in parts)
         return None
 
-    def _place(self, text: str, parts: list[str], area: Area) -> Found:
-        for part in dict.fromkeys((text, *parts)):
+    def _place(self, parts: Sequence[str], area: Area) -> Found:
+        for part in dict.fromkeys((", ".join(parts), *parts)):
             hits = self._text.find(part, Sought(area), as_written=True)
             hit = max(hits, key=lambda hit: (hit.match >= Match.OTHER_NAME, hit.score), default=None)
             if hit is not None and hit.match >= Match.WORDS:
                 return self._named.geocoded(hit.place), len(letters(part))
         return None
 
-    def _within(self, text: str, area: Area) -> Found:
+    def _within(self, parts: Sequence[str], area: Area) -> Found:
         """Return what bears the longest whole name inside a text that has no commas to go by."""
-        folded = self._index.folding.fold(text)
+        folded = self._index.folding.fold("".join(parts))
+        where = [area.narrowed(with_point=True)]
         for name in _names_within(folded) if is_wide(folded) else ():
-            for place in self._index.places(self._index.with_grams(all_of([WHOLE + name]), NAMED_SO)):
+            query = " AND ".join(filter(None, [all_of([WHOLE + name]), *where]))
+            for place in self._index.places(self._index.with_grams(query, NAMED_SO)):
                 if place.lng is not None and area.holds(place):
                     return self._named.geocoded(place), len(name)
         return None
@@ -72,6 +83,18 @@ class InLetters:
                 if hit.match >= Match.OTHER_NAME and hit.place.lng is not None and hit.place.lat is not None:
                     return hit.place.lng, hit.place.lat
         return None
+
+
+def _without_country(parts: list[str]) -> tuple[list[str], Country | None]:
+    """Split off the country that an address ends with, or in Chinese begins with; alone it is a place."""
+    if not parts:
+        return parts, None
+    if len(parts) > 1 and (country := country_called(parts[-1])):
+        return parts[:-1], country
+    start = next((name for name in chinese_names() if parts[0].startswith(name)), "")
+    if start and len(parts[0]) > len(start) + 1:
+        return [parts[0].removeprefix(start), *parts[1:]], country_called(start)
+    return parts, None
 
 
 def _names_within(folded: str) -> Iterator[str]:

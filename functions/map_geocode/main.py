@@ -1,162 +1,132 @@
-"""map-geocode: regions and addresses, and whose work the data are."""
+"""map-geocode: addresses to points and back, regions, addresses taken apart, and whose work the data are."""
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import Response
 
-from functions.map_geocode.parameters import (
-    AddressAnswer,
-    AddressParameters,
-    Location,
-    RegionAnswer,
-    RegionParameters,
+from functions.map_geocode.engines import PACK
+from functions.map_geocode.wire.addresses import AddressAnswer, AddressParameters, analyze_address
+from functions.map_geocode.wire.geocoding import geocode, geocode_abroad
+from functions.map_geocode.wire.geocoding_shapes import (
+    AbroadParameters,
+    GeocodingAnswer,
+    GeocodingParameters,
 )
-from shared.geo import Crs, convert_point, coordinate_type
-from shared.stores.packs import DEFAULT
+from functions.map_geocode.wire.regions import RegionAnswer, RegionParameters, is_light, search_regions
+from functions.map_geocode.wire.reverse import (
+    names_places_abroad,
+    reverse_geocode,
+    tell_upstream,
+    without_places,
+)
+from functions.map_geocode.wire.reverse_shapes import ReverseAnswer, ReverseParameters
 from shared.web.attribution import Attribution
 from shared.web.function import Function
-from shared.web.map import MapEndpoint, always
-from shared.web.pack import DataPack
+from shared.web.map import Extra, MapEndpoint, always
 
-if TYPE_CHECKING:
-    from functions.map_geocode.addresses import AddressAnalyzer, Analysis
-    from functions.map_geocode.regions import Regions
+XML_ROOT: Final = "GeocoderSearchResponse"
 
-DECIMALS: Final = 6
-"""Of a point's degrees: a decimetre, which no point here is exact to."""
-
-
-@dataclass(frozen=True)
-class Engines:
-    """What the endpoints call, over one pack."""
-
-    regions: "Regions"
-    addresses: "AddressAnalyzer"
-
-
-def open_engines(folder: Path) -> Engines:
-    """Open the divisions and boundaries of a pack, and look something up in them."""
-    from functions.map_geocode.addresses import AddressAnalyzer
-    from functions.map_geocode.regions import Regions
-    from shared.geo import boundaries, divisions
-    from shared.geo.division_names import DivisionNames
-
-    names = DivisionNames(divisions.Divisions(folder / divisions.FILE))
-    drawn = boundaries.Boundaries(folder / boundaries.FILE)
-    engines = Engines(Regions(names, drawn), AddressAnalyzer(names))
-    engines.regions.search("中国", "1", boundary="1")
-    engines.addresses.analyze("贵州省贵阳市观山湖区金阳街道", verify=True)
-    return engines
-
-
-PACK: Final = DataPack(DEFAULT, open_engines)
-
-
-def search_regions(asked: RegionParameters) -> RegionAnswer:
-    """Answer `/api_region_search/v1`."""
-    with PACK.use() as engines:
-        found = engines.regions.search(
-            asked.keyword, asked.sub_admin, asked.extensions_code, asked.boundary, asked.boundarycode
-        )
-        version = engines.regions.data_version
-    return {"message": "ok", "data_version": version, "result_size": len(found), "districts": found}
-
-
-def is_light(asked: RegionParameters) -> bool:
-    """Say whether a search takes microseconds: no outline to draw, and at most one level to list."""
-    return asked.boundary == "0" and asked.sub_admin in ("0", "1")
-
-
-def analyze_address(asked: AddressParameters) -> AddressAnswer:
-    """Answer `/address_analyzer/v1`."""
-    with PACK.use() as engines:
-        found = engines.addresses.analyze(
-            asked.address, with_recipient=asked.model == "1", verify=asked.addr_verify == "1"
-        )
-    street = found.street
-    answer: AddressAnswer = {
-        "address": asked.address,
-        "result": {
-            "name": found.name,
-            "tel": found.telephone,
-            "province": found.province.name,
-            "province_code": found.province.code,
-            "city": found.city.name,
-            "city_code": found.city.code,
-            "county": found.county.name,
-            "county_code": found.county.code,
-            "town": found.town.name,
-            "town_code": found.town.code,
-            "village": found.village.name,
-            "village_code": found.village.code,
-            "road": street.road,
-            "road_code": "",
-            "section": street.section,
-            "section_code": "",
-            "lane": street.lane,
-            "street_number": street.number,
-            "building": street.building,
-            "unit": street.unit,
-            "floor": street.floor,
-            "room": street.room,
-            "poi": street.place,
-            "poi_code": "",
-            "problem": found.problem,
-        },
-        "detail": {
-            "address_poi": street.place,
-            "poi_tag": "",
-            "address_precise": 0,
-            "address_confidence": found.confidence,
-            "address_comprehension": found.comprehension,
-        },
-    }
-    if found.point is not None:
-        answer["result"]["location"] = _located(found, coordinate_type(asked.ret_coordtype))
-    return answer
-
-
-def _located(found: "Analysis", crs: Crs) -> Location:
-    assert found.point is not None  # noqa: S101 - the caller looked
-    lng, lat = convert_point(*found.point, Crs.WGS84, crs)
-    return {"lng": round(lng, DECIMALS), "lat": round(lat, DECIMALS)}
-
-
+REVERSE: Final = MapEndpoint(
+    paths=("/reverse_geocoding/v3",),
+    summary="divisions, street, roads and places at and around a point",
+    service="reverse_geocoding",
+    parameters=ReverseParameters,
+    run=reverse_geocode,
+    output="xml",
+    xml_root=XML_ROOT,
+    extra=Extra(service="reverse_geocoding_abroad_poi", used_by=names_places_abroad, without=without_places),
+    forward=tell_upstream,
+    answer_shape=ReverseAnswer,
+    codes={
+        1: "no data pack is loaded",
+        2: "`location` is missing or no point on earth, or a parameter is none of its values",
+    },
+    example={
+        "location": "26.6461,106.6302",
+        "coordtype": "bd09ll",
+        "extensions_poi": "1",
+        "extensions_road": "true",
+        "output": "json",
+    },
+)
+GEOCODING: Final = MapEndpoint(
+    paths=("/geocoding/v3",),
+    summary="the point of an address in China, and how sure it is",
+    service="geocoding",
+    parameters=GeocodingParameters,
+    run=geocode,
+    output="xml",
+    xml_root=XML_ROOT,
+    answer_shape=GeocodingAnswer,
+    codes={
+        1: "no source knows any part of the address, or no data pack is loaded",
+        2: "`address` is missing or longer than 512 characters, or a parameter is none of its values",
+    },
+    example={"address": "贵州省贵阳市观山湖区金阳街道", "extension_poi_infos": "1", "output": "json"},
+)
+LEGACY: Final = MapEndpoint(
+    paths=("/geocoder/v2",),
+    summary="what `/geocoding/v3` answers; with `location` what `/reverse_geocoding/v3` answers",
+    service="geocoding",
+    parameters=GeocodingParameters,
+    run=geocode,
+    instead={"location": REVERSE},
+    output="xml",
+    xml_root=XML_ROOT,
+    answer_shape=GeocodingAnswer,
+    codes=GEOCODING.codes,
+    example={"address": "贵阳市", "output": "json"},
+)
+GEOCODING_ABROAD: Final = MapEndpoint(
+    paths=("/api_geocoding_abroad/v1",),
+    summary="the point of an address outside mainland China, WGS-84",
+    service="geocoding_abroad",
+    parameters=AbroadParameters,
+    run=geocode_abroad,
+    xml_root=XML_ROOT,
+    answer_shape=GeocodingAnswer,
+    codes=GEOCODING.codes,
+    example={"address": "Vaduz, Liechtenstein"},
+)
+REGIONS: Final = MapEndpoint(
+    paths=("/api_region_search/v1",),
+    summary="divisions by name or code, with what lies below them and their outlines",
+    service="region_search",
+    parameters=RegionParameters,
+    run=search_regions,
+    inline=is_light,
+    answer_shape=RegionAnswer,
+    codes={
+        -1: "`keyword` is empty",
+        1: "no data pack is loaded",
+        2: "`sub_admin`, `extensions_code` or `boundary` is none of its values",
+    },
+    example={"keyword": "贵阳", "sub_admin": "1", "extensions_code": "1"},
+)
+ADDRESSES: Final = MapEndpoint(
+    paths=("/address_analyzer/v1",),
+    summary="an address taken apart: divisions with codes, road, number, place, person",
+    service="address_analyzer",
+    parameters=AddressParameters,
+    run=analyze_address,
+    inline=always,  # a millisecond of pure Python: beside the event loop it would only fight for the GIL
+    answer_shape=AddressAnswer,
+    codes={1: "no data pack is loaded", 2: "`address` is missing, or a parameter is none of its values"},
+    example={
+        "address": "张三 13800138000 贵阳市观山湖区金阳街道长岭北路8号示例大厦",
+        "model": "1",
+        "addr_verify": "1",
+    },
+)
 ENDPOINTS: Final = (
-    MapEndpoint(
-        paths=("/api_region_search/v1",),
-        summary="divisions by name or code, with what lies below them and their outlines",
-        service="region_search",
-        parameters=RegionParameters,
-        run=search_regions,
-        inline=is_light,
-        answer_shape=RegionAnswer,
-        codes={
-            -1: "`keyword` is empty",
-            1: "no data pack is loaded",
-            2: "`sub_admin`, `extensions_code` or `boundary` is none of its values",
-        },
-        example={"keyword": "贵阳", "sub_admin": "1", "extensions_code": "1"},
-    ),
-    MapEndpoint(
-        paths=("/address_analyzer/v1",),
-        summary="an address taken apart: divisions with codes, road, number, place, person",
-        service="address_analyzer",
-        parameters=AddressParameters,
-        run=analyze_address,
-        inline=always,  # a millisecond of pure Python: beside the event loop it would only fight for the GIL
-        answer_shape=AddressAnswer,
-        codes={1: "no data pack is loaded", 2: "`address` is missing, or a parameter is none of its values"},
-        example={
-            "address": "张三 13800138000 贵阳市观山湖区金阳街道长岭北路8号示例大厦",
-            "model": "1",
-            "addr_verify": "1",
-        },
-    ),
+    GEOCODING,
+    LEGACY,
+    REVERSE,
+    GEOCODING_ABROAD,
+    REGIONS,
+    ADDRESSES,
     Attribution(
         paths=("/attribution",), summary="whose work the data are, under which licences", packs=(PACK,)
     ),

@@ -17,7 +17,8 @@ DIVISIONS: Final = frozenset(f"{SETTLEMENTS};{of}" for of in ("国家", "省", "
 ROADS: Final = "道路"
 PLACE_ERROR: Final = 50
 """Metres by which the point of a place without an outline may be off."""
-SETTLEMENT_ERROR: Final = 5 * VILLAGE_ERROR
+SETTLEMENT_CONFIDENCE: Final = {LEVELS[level]: CONFIDENCE[level] for level in LEVELS}
+"""Of a settlement by its level, as for a division of China: a city's point may be far from what is meant."""
 MISSPELT_ERROR: Final = 1_000
 """Metres for a place that is called nearly so: it may be another one."""
 LEAST_SHARE: Final = 0.5
@@ -86,15 +87,18 @@ class NamedPlaces:
         assert place.lat is not None  # noqa: S101
         extent = self._index.extent(place.id)
         is_settlement = place.tag.startswith(SETTLEMENTS)
-        error: float = SETTLEMENT_ERROR if is_settlement else PLACE_ERROR
         if extent is not None:
             west, east, south, north = extent
-            error = distance(west, south, east, north) / 2
+            sure = confidence(distance(west, south, east, north) / 2)
+        elif is_settlement:
+            sure = SETTLEMENT_CONFIDENCE.get(place.level, confidence(5 * VILLAGE_ERROR))
+        else:
+            sure = confidence(PLACE_ERROR)
         return Geocoded(
             place.lng,
             place.lat,
             not is_settlement,
-            confidence(error),
+            sure,
             place.level,
             place=place,
             division=self._divisions[place.division] if place.division >= 0 else None,

@@ -24,6 +24,8 @@ LARGEST_RADIUS: Final = 3_000
 ROAD_STEPS: Final = (60.0, 200.0, 500.0)
 MOST_ROADS: Final = 3
 MOST_PLACES: Final = 10
+LOOKED_AT: Final = 8
+"""Places that are read for each one that is wanted, as some are of the wrong kind."""
 HOUSE_RADIUS: Final = 100.0
 TOWN_RADIUS: Final = 5_000.0
 """Metres within which the nearest town whose place is known is taken for the town of a point."""
@@ -93,6 +95,16 @@ class Reversed:
     """`sematic_description`: 示例小区内,示例大厦附近12米."""
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """Which places are wanted."""
+
+    radius: float
+    tags: Collection[str]
+    most: int
+    by_rank: bool
+
+
 class ReverseGeocoder:
     """Reverse geocoding over one pack. Threads may share it."""
 
@@ -106,6 +118,14 @@ class ReverseGeocoder:
         self._towns = Landmarks([of for of in settled if of.division != NOWHERE and of.place in towns])
         self._districts = Landmarks(index.landmarks(BUSINESS))
 
+    def is_in_china(self, lng: float, lat: float) -> bool:
+        """Tell whether a division of China is drawn around a point."""
+        return self._finder.at(lng, lat) is not None
+
+    def is_abroad(self, lng: float, lat: float) -> bool:
+        """Tell whether a point, in no division, lies near a settlement abroad and not at sea."""
+        return self._abroad.nearest(lng, lat, SETTLEMENT_RADIUS, lambda _: True) is not None
+
     def reverse(
         self,
         lng: float,
@@ -114,17 +134,22 @@ class ReverseGeocoder:
         radius: float = 1_000,
         tags: Collection[str] = (),
         most: int = MOST_PLACES,
+        by_rank: bool = False,
+        with_places: bool = True,
     ) -> Reversed:
         """Return what lies at and around a point.
 
-        radius: metres around it that places are taken from, at most 3,000; tags: only places of these (金融).
+        radius: metres around it that places are taken from, at most 3,000; tags: only places of these (金融);
+        by_rank: the best known places and not the nearest; with_places: without them an answer is quicker.
         """
         division = self._finder.at(lng, lat)
         radius = min(max(radius, 0.0), LARGEST_RADIUS)
         roads = self._roads(lng, lat)
         street, number, bearing = self._street(lng, lat, roads)
         regions = self._regions(lng, lat)
-        places = self._places(lng, lat, radius, tags, most, {region.place.id for region in regions})
+        inside = {region.place.id for region in regions}
+        chosen = Chosen(radius, tags, most, by_rank)
+        places = self._places(lng, lat, chosen, inside) if with_places else ()
         settlement, country = (None, "CN") if division else self._settlement(lng, lat)
         return Reversed(
             country=country,
@@ -185,24 +210,20 @@ class ReverseGeocoder:
         return tuple(PlaceNearby(place, Bearing(INSIDE, 0)) for place in self._index.places(found))
 
     def _places(
-        self, lng: float, lat: float, radius: float, tags: Collection[str], most: int, inside: Collection[int]
+        self, lng: float, lat: float, chosen: Chosen, inside: Collection[int]
     ) -> tuple[PlaceNearby, ...]:
         found: list[PlaceNearby] = []
-        for step in STEPS:
-            reach = min(step, radius)
-            nearby = sorted(self._around(lng, lat, reach))
-            ids = [id_ for _, id_ in nearby]
+        for step in [chosen.radius] if chosen.by_rank else STEPS:
+            reach = min(step, chosen.radius)
+            nearby = list(self._around(lng, lat, reach))
+            # The index numbers places by importance.
+            ids = [id_ for _, id_ in sorted(nearby, key=lambda of: of[chosen.by_rank])]
             found = [
-                PlaceNearby(
-                    place,
-                    Bearing(INSIDE, 0)
-                    if place.id in inside
-                    else bearing_from(place.lng or 0.0, place.lat or 0.0, lng, lat),
-                )
-                for place in self._index.places(ids[: 8 * most])
-                if _is_wanted(place, tags)
-            ][:most]
-            if len(found) >= most or reach >= radius:
+                PlaceNearby(place, _bearing(place, lng, lat, inside))
+                for place in self._index.places(ids[: LOOKED_AT * chosen.most])
+                if _is_wanted(place, chosen.tags)
+            ][: chosen.most]
+            if len(found) >= chosen.most or reach >= chosen.radius:
                 break
         return tuple(found)
 
@@ -237,6 +258,12 @@ class ReverseGeocoder:
         return place, country
 
 
+def _bearing(place: Place, lng: float, lat: float, inside: Collection[int]) -> Bearing:
+    if place.id in inside:
+        return Bearing(INSIDE, 0)
+    return bearing_from(place.lng or 0.0, place.lat or 0.0, lng, lat)
+
+
 def _is_wanted(place: Place, tags: Collection[str]) -> bool:
     if tags:
         return any(place.tag == tag or tag in place.tag.split(";") for tag in tags)
@@ -255,7 +282,8 @@ def bearing_from(lng: float, lat: float, point_lng: float, point_lat: float) -> 
 
 
 def _written(house: House) -> str:
-    return f"{house.written.removesuffix('号')}号"
+    """Return 8号 in China, where maps mostly say 8, and 8 abroad."""
+    return house.written if house.division == NOWHERE else f"{house.written.removesuffix('号')}号"
 
 
 def _described(regions: Sequence[PlaceNearby], places: Sequence[PlaceNearby]) -> str:

@@ -28,3 +28,19 @@ def country_of(letters: str) -> Country | None:
 def _countries() -> dict[str, Country]:
     table = tomllib.loads(Path(__file__).with_name("countries.toml").read_text(encoding="utf-8"))
     return {iso2: Country(iso3, iso2, chinese, english) for iso2, (iso3, chinese, english) in table.items()}
+
+
+def country_called(name: str) -> Country | None:
+    """Return the country of a name in Chinese or English, or of two or three letters, in any case."""
+    return _by_name().get(name.strip().casefold())
+
+
+@cache
+def chinese_names() -> tuple[str, ...]:
+    """Return the Chinese names of all countries, the longest first."""
+    return tuple(sorted((country.chinese for country in _countries().values()), key=len, reverse=True))
+
+
+@cache
+def _by_name() -> dict[str, Country]:
+    return {name.casefold(): country for country in _countries().values() for name in country}
