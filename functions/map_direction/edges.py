@@ -14,10 +14,14 @@ ATTRIBUTES: Final = (
     "edge.use",
     "edge.names",
     "edge.toll",
+    "edge.traversability",
+    "edge.forward",
     "node.traffic_signal",
     "node.type",
 )
 LIVE_ATTRIBUTES: Final = (*ATTRIBUTES, "edge.speeds_non_faded")
+WRONG_WAY: Final = frozenset({("forward", False), ("backward", True)})
+"""The direction in which an edge may be travelled, and whether the route follows its drawing."""
 GATES: Final = frozenset({"toll_booth", "toll_gantry"})
 
 
@@ -57,4 +61,5 @@ def _edge(row: Mapping[str, Any], offset: int) -> Edge:
         gate=node.get("type") in GATES,
         speed=speeds.get("current_flow", 0.0),
         free_speed=speeds.get("free_flow", 0.0) or speeds.get("no_flow", 0.0),
+        against=(row.get("traversability"), row.get("forward")) in WRONG_WAY,
     )

@@ -36,6 +36,8 @@ class Edge:
     """km/h that live data report, 0 for none."""
     free_speed: float = 0.0
     """km/h without other traffic."""
+    against: bool = False
+    """A one-way street that is travelled the wrong way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class Surroundings:
     in_china: InChina = in_box
     adcode: Callable[[float, float], str] = field(default=lambda lng, lat: "")
     """The six-digit code of the county at a WGS-84 point, empty abroad."""
+    city: Callable[[float, float], str] = field(default=lambda lng, lat: "")
+    """The name of the city, or of what stands in its place, at a WGS-84 point, empty abroad."""
     place: Callable[[str], Point | None] = field(default=lambda uid: None)
     """Where the place of a uid is; None for an unknown one."""
 
@@ -53,6 +55,15 @@ def surroundings_of(folder: Path) -> Surroundings:
         return county(int(lng * CELL // 1), int(lat * CELL // 1)) if in_box(lng, lat) else ""
 
     @lru_cache(maxsize=REMEMBERED)
+    def city_of(code: str) -> str:
+        found = known.by_code(code)
+        return known.city(found)[0] if found else ""
+
+    def city(lng: float, lat: float) -> str:
+        code = adcode(lng, lat)
+        return city_of(code) if code else ""
+
+    @lru_cache(maxsize=REMEMBERED)
     def near_land(column: int, row: int) -> bool:
         around = np.array([(column + east, row + north) for east in AROUND for north in AROUND]) * COAST
         return bool((finder.keys_at(around) != NOWHERE).any())
@@ -68,4 +79,4 @@ def surroundings_of(folder: Path) -> Surroundings:
             return None
         return found.lng, found.lat
 
-    return Surroundings(in_china, adcode, place)
+    return Surroundings(in_china, adcode, city, place)
