@@ -1,0 +1,1 @@
+"""Journeys by public transport over the timetable of the pack."""

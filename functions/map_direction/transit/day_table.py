@@ -1,0 +1,114 @@
+"""The trips of certain days, laid out so that one search over all entries at once finds what to board."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.transit.timetable import ALIGHT, BOARD, Ints, Longs, Timetable
+
+SPAN: Final = 1 << 21
+"""More seconds than any trip of a service day has; times of different entries never meet."""
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class DayTable:
+    """The trips that run with one set of services, as columns over entries of patterns and over times.
+
+    Entries keep the order of the timetable: those of a pattern follow each other. The times of entry e, one
+    for each trip of its pattern, by departure, start at row[e].
+    """
+
+    patterns: Ints
+    """Number of each pattern in the timetable; `pattern` below counts within these."""
+    pattern_first: Longs
+    trips: Ints
+    """Numbers in the timetable; the trips of pattern p start at trip_first[p]."""
+    trip_first: Longs
+    entry: Longs
+    """Number of each entry in the timetable."""
+    stop: Ints
+    pattern: Longs
+    count: Longs
+    """Trips of the entry's pattern."""
+    row: Longs
+    boards: Bools
+    alights: Bools
+    keys: Longs
+    """SPAN times entry, plus departure: ascending from end to end."""
+    arrival: Ints
+    by_stop: Longs
+    """Entries in the order of their stops."""
+    stop_first: Longs
+    """Where the entries of each stop start in `by_stop`."""
+
+    def departure(self, entry: int, trip: int) -> int:
+        """Return the second of the service day at which a trip, counted in its pattern, leaves an entry."""
+        return int(self.keys[self.row[entry] + trip]) - entry * SPAN
+
+    def arrives(self, entry: int, trip: int) -> int:
+        """Return the second of the service day at which a trip, counted in its pattern, reaches an entry."""
+        return int(self.arrival[self.row[entry] + trip])
+
+    def entries_at(self, stop: int) -> list[int]:
+        """Return the entries of a stop."""
+        first, end = self.stop_first[stop : stop + 2].tolist()
+        entries: list[int] = self.by_stop[first:end].tolist()
+        return entries
+
+
+def day_table(timetable: Timetable, services: Bools, least_end: int = 0) -> DayTable | None:
+    """Lay out the trips of some services that are under way at or after a second of their day, if any are."""
+    of = timetable.arrays
+    lengths = np.diff(of.entry_first)
+    trip_pattern = timetable.trip_pattern
+    runs = services[of.trip_service]
+    if least_end > 0:
+        runs &= of.arrival[of.trip_time + lengths[trip_pattern] - 1] >= least_end
+    trips = np.flatnonzero(runs)
+    if not len(trips):
+        return None
+    counts_of_all = np.bincount(trip_pattern[trips], minlength=len(lengths))
+    patterns = np.flatnonzero(counts_of_all)
+    counts, lengths = counts_of_all[patterns], lengths[patterns]
+    trip_first, pattern_first = _firsts(counts), _firsts(lengths)
+
+    pattern = np.repeat(np.arange(len(patterns)), lengths)
+    position = np.arange(pattern_first[-1]) - pattern_first[:-1][pattern]
+    entry = of.entry_first[patterns][pattern] + position
+    count = counts[pattern]
+    rows = _firsts(count)
+
+    # Times lie in the timetable trip by trip; here they lie entry by entry.
+    at_entry = np.repeat(np.arange(len(entry)), count)
+    run = np.arange(rows[-1]) - rows[:-1][at_entry]
+    trip = trips[trip_first[:-1][pattern[at_entry]] + run]
+    source = of.trip_time[trip] + position[at_entry]
+    stop = np.asarray(of.entry_stop[entry])
+    flags = of.entry_flags[entry]
+    by_stop = np.argsort(stop, kind="stable")
+    stops = np.arange(len(of.stop_id) + 1)
+    return DayTable(
+        patterns=patterns.astype(np.int32),
+        pattern_first=pattern_first,
+        trips=trips.astype(np.int32),
+        trip_first=trip_first,
+        entry=entry,
+        stop=stop,
+        pattern=pattern,
+        count=count,
+        row=rows[:-1],
+        boards=flags & BOARD != 0,
+        alights=flags & ALIGHT != 0,
+        keys=at_entry * SPAN + of.departure[source],
+        arrival=of.arrival[source],
+        by_stop=by_stop,
+        stop_first=np.searchsorted(stop[by_stop], stops),
+    )
+
+
+def _firsts(lengths: Longs) -> Longs:
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))

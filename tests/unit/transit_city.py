@@ -1,0 +1,294 @@
+"""A generated city with public transport, as a GTFS feed: every kind of line that a planner can get wrong.
+
+A grid of 7 x 7 stops around a centre. Lines: buses east-west and north-south on two timetables (weekdays,
+weekends), a metro with shapes, a night bus past midnight, a bus by frequency, a line with two branches, a
+loop that passes a stop twice, an express that overtakes slow trips of its own line, a ferry that runs on
+listed days only, a bus that lets people only on and then only off, a railway to a second town, and a coach.
+"""
+
+import csv
+import io
+import math
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+HELSINKI = (24.9410, 60.1690)
+SIDE = 7
+Table = list[dict[str, Any]]
+
+
+@dataclass
+class Feed:
+    """Tables by name, each a list of rows; `write` makes the zip."""
+
+    tables: dict[str, Table] = field(default_factory=dict)
+
+    def add(self, table: str, **row: Any) -> None:
+        self.tables.setdefault(table, []).append(row)
+
+    def write(self, path: Path, *, bom: bool = False, folder: str = "") -> Path:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, rows in self.tables.items():
+                archive.writestr(f"{folder}{name}.txt", table_text(rows, bom=bom))
+        return path
+
+
+def table_text(rows: Sequence[Mapping[str, Any]], *, bom: bool = False) -> str:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return ("\ufeff" if bom else "") + text.getvalue()
+
+
+def clock(seconds: int) -> str:
+    return f"{seconds // 3600:d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def stop_id(column: int, row: int) -> str:
+    return f"S{column}{row}"
+
+
+def city(
+    centre: tuple[float, float] = HELSINKI,
+    *,
+    step: float = 600.0,
+    zone: str = "Europe/Helsinki",
+    first: str = "20261102",
+    last: str = "20261213",
+) -> Feed:
+    """Return the feed. step: metres from stop to stop."""
+    feed = Feed()
+    feed.add(
+        "agency", agency_id="A", agency_name="City Lines", agency_url="https://a.test", agency_timezone=zone
+    )
+    feed.add(
+        "feed_info",
+        feed_publisher_name="City of Tests",
+        feed_publisher_url="https://a.test",
+        feed_version="1",
+    )
+    weekdays = ("monday", "tuesday", "wednesday", "thursday", "friday")
+    for service, runs_on in (("WD", weekdays), ("WE", ("saturday", "sunday"))):
+        days = {day: int(day in runs_on) for day in (*weekdays, "saturday", "sunday")}
+        feed.add("calendar", service_id=service, **days, start_date=first, end_date=last)
+    # The Wednesday before a holiday runs like a Saturday; the ferry runs on two days only.
+    feed.add("calendar_dates", service_id="WD", date="20261118", exception_type=2)
+    feed.add("calendar_dates", service_id="WE", date="20261118", exception_type=1)
+    for day in ("20261121", "20261123"):
+        feed.add("calendar_dates", service_id="SEA", date=day, exception_type=1)
+    _stops(feed, centre, step)
+    _lines(feed)
+    _fares(feed)
+    return feed
+
+
+def _stops(feed: Feed, centre: tuple[float, float], step: float) -> None:
+    east = step / (111_195.0 * math.cos(math.radians(centre[1])))
+    north = step / 111_195.0
+    feed.add(
+        "stops",
+        stop_id="HUB",
+        stop_name="Central, Hub",
+        stop_lat=centre[1],
+        stop_lon=centre[0],
+        location_type=1,
+    )
+    for column in range(SIDE):
+        for row in range(SIDE):
+            lng = centre[0] + (column - SIDE // 2) * east
+            lat = centre[1] + (row - SIDE // 2) * north
+            is_hub = column == row == SIDE // 2
+            feed.add(
+                "stops",
+                stop_id=stop_id(column, row),
+                stop_name=f'Corner "{column}/{row}"',
+                stop_lat=round(lat, 6),
+                stop_lon=round(lng, 6),
+                location_type=0,
+                parent_station="HUB" if is_hub else "",
+                zone_id="A" if column < 5 else "B",
+            )
+    feed.add(
+        "stops",
+        stop_id="METRO",
+        stop_name="Hub underground",
+        stop_lat=round(centre[1] + 0.0004, 6),
+        stop_lon=centre[0],
+        location_type=0,
+        parent_station="HUB",
+        zone_id="A",
+    )
+    for id_, name, lng, lat in (
+        ("FAR1", "Second Town", centre[0] + 1.2, centre[1] + 0.4),
+        ("FAR2", "Second Town Market", centre[0] + 1.206, centre[1] + 0.402),
+    ):
+        feed.add(
+            "stops", stop_id=id_, stop_name=name, stop_lat=lat, stop_lon=lng, location_type=0, zone_id="C"
+        )
+    feed.add("transfers", from_stop_id="HUB", to_stop_id="HUB", transfer_type=2, min_transfer_time=150)
+    feed.add("transfers", from_stop_id="S00", to_stop_id="S00", transfer_type=1)
+    feed.add("transfers", from_stop_id="S66", to_stop_id="S65", transfer_type=3)
+
+
+def _route(feed: Feed, id_: str, kind: int, name: str, colour: str = "") -> None:
+    feed.add("routes", route_id=id_, agency_id="A", route_short_name=name, route_long_name=f"Line {name}",
+             route_type=kind, route_color=colour)  # fmt: skip
+
+
+def trip(
+    feed: Feed,
+    route: str,
+    service: str,
+    id_: str,
+    start: int,
+    stops: Iterable[str],
+    *,
+    hop: int = 120,
+    dwell: int = 20,
+    direction: int = 0,
+    shape: str = "",
+    flags: Mapping[int, tuple[int, int]] | None = None,
+    untimed: bool = False,
+) -> None:
+    """Add a trip: `hop` seconds from stop to stop; flags: pickup and drop-off types by position."""
+    calls = list(stops)
+    feed.add("trips", route_id=route, service_id=service, trip_id=id_, trip_headsign=f"to {calls[-1]}",
+             direction_id=direction, shape_id=shape, trip_short_name="")  # fmt: skip
+    for at, stop in enumerate(calls):
+        arrival = start + at * hop
+        departure = arrival + (dwell if 0 < at < len(calls) - 1 else 0)
+        pickup, drop = (flags or {}).get(at, (0, 0))
+        is_timed = not untimed or at in (0, len(calls) - 1)
+        feed.add(
+            "stop_times",
+            trip_id=id_,
+            arrival_time=clock(arrival) if is_timed else "",
+            departure_time=clock(departure) if is_timed else "",
+            stop_id=stop,
+            stop_sequence=(at + 1) * 10,
+            pickup_type=pickup,
+            drop_off_type=drop,
+        )
+
+
+def _lines(feed: Feed) -> None:
+    hour = 3600
+    rows = [[stop_id(column, row) for column in range(SIDE)] for row in range(SIDE)]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    for route, name, line, headway, offset in (
+        ("E1", "1", rows[1], 720, 0), ("E5", "5", rows[5], 900, 240),
+        ("N2", "2", columns[2], 600, 100), ("N4", "4", columns[4], 1080, 500),
+    ):  # fmt: skip
+        _route(feed, route, 3, name)
+        for service, factor in (("WD", 1), ("WE", 2)):
+            for direction, calls in enumerate((line, line[::-1])):
+                for start in range(6 * hour + offset, 23 * hour, headway * factor):
+                    id_ = f"{route}-{service}-{direction}-{start}"
+                    trip(feed, route, service, id_, start, calls, direction=direction, untimed=start % 7 == 0)
+
+    _route(feed, "M1", 1, "M1", "FF6319")
+    metro = ["S00", "S11", "S22", "METRO", "S44", "S55", "S66"]
+    places = {row["stop_id"]: (row["stop_lat"], row["stop_lon"]) for row in feed.tables["stops"]}
+    for direction, calls in enumerate((metro, metro[::-1])):
+        for sequence, stop in enumerate(calls):
+            lat, lng = places[stop]
+            feed.add(
+                "shapes",
+                shape_id=f"M{direction}",
+                shape_pt_lat=lat,
+                shape_pt_lon=lng,
+                shape_pt_sequence=sequence * 2,
+            )
+            feed.add("shapes", shape_id=f"M{direction}", shape_pt_lat=lat + 0.001, shape_pt_lon=lng + 0.001,
+                     shape_pt_sequence=sequence * 2 + 1)  # fmt: skip
+        for service in ("WD", "WE"):
+            for start in range(5 * hour + 1800, 24 * hour + 1800, 420):
+                trip(feed, "M1", service, f"M1-{service}-{direction}-{start}", start, calls, hop=90, dwell=30,
+                     direction=direction, shape=f"M{direction}")  # fmt: skip
+
+    _route(feed, "NIGHT", 705, "N9")
+    for service in ("WD", "WE"):
+        for direction, calls in enumerate((rows[3], rows[3][::-1])):
+            for start in range(23 * hour, 29 * hour, 2400):
+                trip(
+                    feed,
+                    "NIGHT",
+                    service,
+                    f"N9-{service}-{direction}-{start}",
+                    start,
+                    calls,
+                    direction=direction,
+                )
+
+    _route(feed, "FREQ", 0, "T7")
+    for service in ("WD", "WE"):
+        trip(feed, "FREQ", service, f"T7-{service}", 0, columns[6], hop=100)
+        feed.add(
+            "frequencies",
+            trip_id=f"T7-{service}",
+            start_time="6:00:00",
+            end_time="10:00:00",
+            headway_secs=480,
+        )
+        feed.add(
+            "frequencies",
+            trip_id=f"T7-{service}",
+            start_time="10:00:00",
+            end_time="25:00:00",
+            headway_secs=900,
+        )
+
+    _route(feed, "BRANCH", 3, "6")
+    trunk = ["S03", "S13", "S23", "S33"]
+    for number, start in enumerate(range(6 * hour, 22 * hour, 600)):
+        branch = ["S34", "S35", "S36"] if number % 2 else ["S43", "S53", "S63"]
+        trip(feed, "BRANCH", "WD", f"6-{start}", start, trunk + branch)
+
+    _route(feed, "LOOP", 3, "8")
+    loop = ["S33", "S32", "S42", "S43", "S33", "S23", "S24", "S34", "S33"]
+    for start in range(6 * hour, 23 * hour, 1500):
+        trip(feed, "LOOP", "WD", f"8-{start}", start, loop, hop=100, dwell=0)
+
+    _route(feed, "EXPRESS", 702, "X0")
+    for start in range(6 * hour, 22 * hour, 1200):
+        trip(feed, "EXPRESS", "WD", f"X0-slow-{start}", start, columns[0], hop=200)
+        trip(feed, "EXPRESS", "WD", f"X0-fast-{start}", start + 240, columns[0], hop=90, dwell=10)
+
+    _route(feed, "FERRY", 4, "L")
+    for start in range(9 * hour, 17 * hour, 3600):
+        trip(feed, "FERRY", "SEA", f"L-{start}", start, ["S06", "S60"], hop=600)
+
+    _route(feed, "CHARTER", 3, "H")
+    only = {0: (0, 1), 1: (0, 1), 2: (0, 1), 4: (1, 0), 5: (1, 0), 6: (1, 0)}
+    for start in range(7 * hour, 20 * hour, 1800):
+        trip(feed, "CHARTER", "WD", f"H-{start}", start, rows[6], hop=70, flags=only)
+
+    _route(feed, "RAIL", 101, "IC")
+    for start in range(7 * hour, 22 * hour, 2 * hour):
+        trip(feed, "RAIL", "WD", f"IC-{start}", start, ["METRO", "FAR1"], hop=3000)
+        trip(feed, "RAIL", "WE", f"IC-we-{start}", start, ["METRO", "FAR1"], hop=3000)
+    _route(feed, "COACH", 200, "K")
+    for start in range(6 * hour, 30 * hour, 4 * hour):
+        trip(feed, "COACH", "WD", f"K-{start}", start, ["S55", "FAR2"], hop=5400)
+
+
+def _fares(feed: Feed) -> None:
+    feed.add("fare_attributes", fare_id="one", price="2.80", currency_type="EUR", payment_method=0,
+             transfers="", transfer_duration=5400)  # fmt: skip
+    feed.add("fare_attributes", fare_id="two", price="4.10", currency_type="EUR", payment_method=0,
+             transfers=1, transfer_duration=5400)  # fmt: skip
+    feed.add(
+        "fare_attributes", fare_id="rail", price="21.90", currency_type="EUR", payment_method=1, transfers=0
+    )
+    for zone in "AB":
+        feed.add(
+            "fare_rules", fare_id="one", route_id="", origin_id=zone, destination_id=zone, contains_id=""
+        )
+    feed.add("fare_rules", fare_id="two", route_id="", origin_id="A", destination_id="B", contains_id="")
+    feed.add("fare_rules", fare_id="two", route_id="", origin_id="B", destination_id="A", contains_id="")
+    feed.add("fare_rules", fare_id="rail", route_id="RAIL", origin_id="", destination_id="", contains_id="")

@@ -1,0 +1,221 @@
+"""A brute-force planner straight from the tables of a GTFS zip; it shares no code with the engine.
+
+Dijkstra over (call of a trip on a day, rides, units of walking): it boards every later trip, not only the
+next one. Ways on foot are given to it, as they are to the engine.
+"""
+
+import csv
+import heapq
+import io
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Call(NamedTuple):
+    """A call of a trip: stop, seconds of its day, and whether one may get on and off."""
+
+    stop: str
+    arrival: int
+    departure: int
+    on: bool
+    off: bool
+
+
+class Way(NamedTuple):
+    """A way on foot."""
+
+    seconds: int
+    units: int
+
+
+@dataclass
+class Oracle:
+    """The feed as plain tables."""
+
+    calls: dict[str, list[list[Call]]]
+    """By trip: the calls of each of its runs; several with a frequency."""
+    service: dict[str, str]
+    weekdays: dict[str, tuple[date, date, tuple[bool, ...]]]
+    exceptions: dict[tuple[str, date], int]
+    zone: ZoneInfo
+    known: dict[date, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path) -> "Oracle":
+        tables = dict(_tables(path))
+        runs: dict[str, list[dict[str, str]]] = defaultdict(list)
+        for row in tables["stop_times"]:
+            runs[row["trip_id"]].append(row)
+        headways: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        for row in tables.get("frequencies", ()):
+            times = (_seconds(row["start_time"]), _seconds(row["end_time"]), int(row["headway_secs"]))
+            headways[row["trip_id"]].append(times)
+        calls: dict[str, list[list[Call]]] = {}
+        for trip, rows in runs.items():
+            written = _calls(sorted(rows, key=lambda row: int(row["stop_sequence"])))
+            calls[trip] = [written]
+            if trip in headways:
+                begins = [at for start, end, step in headways[trip] for at in range(start, end, step)]
+                calls[trip] = [_moved(written, at - written[0].departure) for at in begins]
+        return cls(
+            calls,
+            {row["trip_id"]: row["service_id"] for row in tables["trips"]},
+            {
+                row["service_id"]: (
+                    _date(row["start_date"]), _date(row["end_date"]), tuple(row[day] == "1" for day in DAYS)
+                )
+                for row in tables.get("calendar", ())
+            },
+            {
+                (row["service_id"], _date(row["date"])): int(row["exception_type"])
+                for row in tables.get("calendar_dates", ())
+            },
+            ZoneInfo(tables["agency"][0]["agency_timezone"]),
+        )  # fmt: skip
+
+    def runs_on(self, trip: str, day: date) -> bool:
+        service = self.service[trip]
+        if (exception := self.exceptions.get((service, day))) is not None:
+            return exception == 1
+        if service not in self.weekdays:
+            return False
+        first, last, on = self.weekdays[service]
+        return first <= day <= last and on[day.weekday()]
+
+    def midnight(self, day: date) -> int:
+        return round(datetime.combine(day, time(12), self.zone).timestamp()) - 43_200
+
+    def today(self, moment: int) -> date:
+        return datetime.fromtimestamp(moment, self.zone).date()
+
+    def arrivals(
+        self,
+        departure: int,
+        access: Mapping[str, Way],
+        egress: Mapping[str, Way],
+        transfers: Mapping[str, Mapping[str, Way]],
+        *,
+        rides: int,
+        units: int,
+    ) -> dict[tuple[int, int], int]:
+        """Return the earliest arrival by (rides, units of walking); units above the last one count as it."""
+        today = self.today(departure)
+        days = [today + timedelta(days=ahead) for ahead in (-1, 0, 1)]
+        best: dict[tuple[int, int], int] = {}
+        seen: dict[Any, list[tuple[int, int]]] = defaultdict(list)
+        queue: list[Any] = []
+        number = 0
+
+        def push(moment: int, place: Any, used: int, walked: int) -> None:
+            nonlocal number
+            number += 1
+            heapq.heappush(queue, (moment, number, place, used, min(walked, units)))
+
+        for stop, way in access.items():
+            push(departure + way.seconds, stop, 0, way.units)
+        while queue:
+            moment, _, place, used, walked = heapq.heappop(queue)
+            # Someone was here before, with no more rides and no more walking.
+            if any(fewer <= used and less <= walked for fewer, less in seen[place]):
+                continue
+            seen[place].append((used, walked))
+            if isinstance(place, str):
+                if used < rides:
+                    for day in days:
+                        midnight = self.midnight(day)
+                        for trip, run, at, leaves in self.departures(day)[place]:
+                            if midnight + leaves >= moment:
+                                push(midnight + leaves, (trip, run, at, midnight), used + 1, walked)
+                continue
+            trip, run, at, midnight = place
+            calls = self.calls[trip][run]
+            if at + 1 == len(calls):
+                continue
+            call = calls[at + 1]
+            push(midnight + call.departure, (trip, run, at + 1, midnight), used, walked)
+            if not call.off:
+                continue
+            there = midnight + call.arrival
+            for to, way in transfers[call.stop].items():
+                push(there + way.seconds, to, used, walked + way.units)
+            if call.stop in egress:
+                way = egress[call.stop]
+                key = (used, min(walked + way.units, units))
+                best[key] = min(best.get(key, 1 << 50), there + way.seconds)
+        return best
+
+    def departures(self, day: date) -> dict[str, list[tuple[str, int, int, int]]]:
+        """Return (trip, run, call, seconds) of all departures of a day, by stop."""
+        if day not in self.known:
+            at_stop: dict[str, list[tuple[str, int, int, int]]] = defaultdict(list)
+            for trip in (trip for trip in self.calls if self.runs_on(trip, day)):
+                for run, calls in enumerate(self.calls[trip]):
+                    for at, call in enumerate(calls):
+                        if call.on:
+                            at_stop[call.stop].append((trip, run, at, call.departure))
+            self.known[day] = at_stop
+        return self.known[day]
+
+
+def at_most(best: Mapping[tuple[int, int], int], rides: int, units: int) -> int:
+    """Return the earliest arrival with at most so many rides and units of walking."""
+    return min(
+        (of for (used, walked), of in best.items() if used <= rides and walked <= units), default=1 << 50
+    )
+
+
+def _tables(path: Path) -> Iterable[tuple[str, list[dict[str, str]]]]:
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            text = io.StringIO(archive.read(name).decode("utf-8-sig"), newline="")
+            yield name.rpartition("/")[2].removesuffix(".txt"), list(csv.DictReader(text))
+
+
+def _calls(rows: list[dict[str, str]]) -> list[Call]:
+    known = [
+        (at, _seconds(row["arrival_time"]), _seconds(row["departure_time"]))
+        for at, row in enumerate(rows)
+        if row["arrival_time"]
+    ]
+    calls = []
+    for at, row in enumerate(rows):
+        before = max(of for of in known if of[0] <= at)
+        after = min(of for of in known if of[0] >= at)
+        if before == after:
+            arrival, departure = before[1:]
+        else:
+            # Between two timepoints arrivals lie evenly between arrivals, departures between departures.
+            share = (at - before[0]) / (after[0] - before[0])
+            arrival = int(before[1] + share * (after[1] - before[1]))
+            departure = int(before[2] + share * (after[2] - before[2]))
+        calls.append(
+            Call(
+                row["stop_id"],
+                arrival,
+                departure,
+                row.get("pickup_type") != "1",
+                row.get("drop_off_type") != "1",
+            )
+        )
+    return calls
+
+
+def _moved(calls: list[Call], by: int) -> list[Call]:
+    return [call._replace(arrival=call.arrival + by, departure=call.departure + by) for call in calls]
+
+
+def _seconds(text: str) -> int:
+    hours, minutes, seconds = map(int, text.split(":"))
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def _date(text: str) -> date:
+    return date(int(text[:4]), int(text[4:6]), int(text[6:]))
