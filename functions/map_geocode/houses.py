@@ -1,15 +1,16 @@
-"""The point of a house number: as mapped, between its neighbours of the same side, or at one of them.
+"""The point of a house number: as mapped, on a line of numbers, between its neighbours, or at one of them.
 
-Points are WGS-84.
+Neighbours are those of the same side of the street, odd or even. Points are WGS-84.
 """
 
-import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from functions.map_geocode.precision import POINT_ERROR
+from functions.map_geocode.roads import point_along
 from shared.places.areas import distance
-from shared.places.index import House, PlaceIndex
+from shared.places.index import House, HouseRange, PlaceIndex
+from shared.places.road_numbers import house_number
 
 NUMBERS_AROUND: Final = 60
 """How far from a number its neighbours are looked for."""
@@ -20,8 +21,6 @@ NEXT_DOOR: Final = 4
 NEXT_DOOR_ERROR: Final = 100.0
 ONE_STREET: Final = 30_000.0
 """Metres; numbers farther apart are those of another street of the name."""
-
-_NUMBER: Final = re.compile(r"[^0-9]{0,4}([0-9]{1,6})([^0-9号-]{0,3})")
 
 
 class FoundHouse(NamedTuple):
@@ -36,16 +35,16 @@ class FoundHouse(NamedTuple):
 
 
 def find_house(
-    index: PlaceIndex, road: str, number: str, accept: Callable[[House], bool]
+    index: PlaceIndex, road: str, number: str, accept: Callable[[House | HouseRange], bool]
 ) -> FoundHouse | None:
-    """Return the house of a written number (8号, 8甲, 附8号), None where no source has or brackets it.
+    """Return the house of a written number (8号, 甲8号, 8号之3), None where no source has or brackets it.
 
     road: its folded name; accept: tells which of several streets of the name is meant.
     """
-    match = _NUMBER.match(number)
-    if match is None:
+    read = house_number(number)
+    if read is None:
         return None
-    wanted, suffix = int(match[1]), index.folding.fold(match[2])
+    wanted, suffix = read.number, index.folding.fold(read.suffix)
     around = index.houses(road, wanted - NUMBERS_AROUND, wanted + NUMBERS_AROUND)
     houses = [house for house in around if accept(house)]
     exact = [house for house in houses if house.number == wanted]
@@ -54,6 +53,9 @@ def find_house(
         found = (same or exact)[0]
         error = POINT_ERROR if same else 2 * POINT_ERROR
         return FoundHouse(found.lng, found.lat, error, found.written, bool(same), found.division)
+    for line in index.house_ranges(road, wanted):
+        if accept(line):
+            return _along(line, wanted, number)
     side = [house for house in houses if house.number % 2 == wanted % 2]
     before = max((h for h in side if h.number < wanted), key=lambda h: h.number, default=None)
     after = min((h for h in side if h.number > wanted), key=lambda h: h.number, default=None)
@@ -65,6 +67,12 @@ def find_house(
     if beside is None or abs(beside.number - wanted) > NEXT_DOOR:
         return None
     return FoundHouse(beside.lng, beside.lat, NEXT_DOOR_ERROR, number, False, beside.division)
+
+
+def _along(line: HouseRange, wanted: int, number: str) -> FoundHouse:
+    """Return the point of a number on the line that numbers are spread along."""
+    lng, lat, length = point_along(line.line, (wanted - line.low) / (line.high - line.low))
+    return FoundHouse(lng, lat, max(POINT_ERROR, length / 2), number, False, line.division)
 
 
 def _between(before: House, after: House, wanted: int, number: str) -> FoundHouse | None:

@@ -3,17 +3,21 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import product
 from typing import Final
 
 from functions.map_geocode.addresses import Analysis
 from functions.map_geocode.geocoded import Found, Geocoded, letters
 from functions.map_geocode.houses import ONE_STREET, FoundHouse, find_house
-from functions.map_geocode.precision import CROSSING, HOUSE, POINT_ERROR, confidence
+from functions.map_geocode.kilometres import find_kilometre
+from functions.map_geocode.precision import CROSSING, HOUSE, POINT_ERROR, ROAD, confidence
 from functions.map_geocode.roads import crossing, reach
+from functions.map_geocode.street import Street, read_street
 from shared.geo.divisions import Division, Divisions
 from shared.places.areas import Area, InDivision, distance
-from shared.places.index import House, Place, PlaceIndex
+from shared.places.index import House, HouseRange, Kilometre, Place, PlaceIndex
+from shared.places.road_numbers import highway_number, metres_along
 from shared.places.text import Match, Sought, TextSearch
 
 ROADS: Final = "道路"
@@ -38,7 +42,9 @@ class OnRoads:
 
     def crossing(self, rest: str, area: Area) -> Found:
         """Return where two roads cross that a text names."""
-        for first, second in crossing_roads(rest):
+        street = read_street(rest)
+        named = [(street.road, street.crossing)] if street.crossing else []
+        for first, second in (*named, *crossing_roads(rest)):
             ones, others = self._called(first, area), self._called(second, area)
             for one, other in product(ones[:MOST_ROADS], others[:MOST_ROADS]):
                 point = crossing(self._index, one, other) if one.id != other.id else None
@@ -48,21 +54,36 @@ class OnRoads:
         return None
 
     def house(self, analysis: Analysis, area: Area) -> Found:
-        """Return the house that an address names, whether it stands on the road or in a lane."""
+        """Return the house or kilometre that an address names, on a road, in a lane or in a village."""
         street = analysis.street
-        if not street.road:
-            return None
+        if street.road and street.kilometre:
+            return self._kilometre(street, area)
         ways = [
+            (f"{street.road}{street.section}{street.lane}", street.number),
             (street.road + street.lane, street.number),
             (street.road, street.lane),
             (street.road, street.number),
         ]
-        for road, number in ways:
-            if number and (found := self.numbered(road, number, area)) is not None:
-                parts = (street.road, street.section, street.lane, street.number, street.building)
-                read = sum(map(len, (*parts, street.unit, street.floor, street.room)))
-                return replace(found, street=street.road), read
+        if not street.road:  # what addr:place says: 和平里12号
+            ways = [(name, street.number) for name in (street.hamlet, analysis.village.name, street.place)]
+        for road, number in dict.fromkeys(ways):
+            if road and number and (found := self.numbered(road, number, area)) is not None:
+                read = street.characters + (0 if street.road or street.hamlet else len(road))
+                return replace(found, street=street.road or road), read
         return None
+
+    def _kilometre(self, street: Street, area: Area) -> Found:
+        metre = metres_along(street.kilometre)
+        fold = self._index.folding.fold
+        roads = dict.fromkeys(map(fold, filter(None, (highway_number(street.road), street.road))))
+        is_meant = partial(_lies_in, self._divisions, area)
+        found = None if metre is None else find_kilometre(self._index, roads, metre, is_meant)
+        if found is None:
+            return None
+        at = Geocoded(
+            found.lng, found.lat, found.is_mapped, confidence(found.error), ROAD, street=street.road
+        )
+        return replace(at, division=self._division(found.division)), street.characters
 
     def numbered(
         self, road: str, number: str, area: Area, near: tuple[float, float] | None = None
@@ -97,23 +118,33 @@ class OnRoads:
     ) -> FoundHouse | None:
         folded = self._index.folding.fold(road)
         if isinstance(area, InDivision) and area.division.level:
-            first, end = area.division.key, self._divisions.end(area.division)
-            return find_house(self._index, folded, number, lambda house: first <= house.division < end)
+            return find_house(self._index, folded, number, partial(_lies_in, self._divisions, area))
         if near is None:
             points = ((of.lng, of.lat) for of in self._called(road, area))
             near = next(((lng, lat) for lng, lat in points if lng is not None and lat is not None), None)
 
-        def is_meant(house: House) -> bool:
-            return near is None or distance(*near, house.lng, house.lat) <= ONE_STREET
+        def is_meant(house: House | HouseRange) -> bool:
+            at = house.line[0] if isinstance(house, HouseRange) else (house.lng, house.lat)
+            return near is None or distance(*near, *at) <= ONE_STREET
 
         return find_house(self._index, folded, number, is_meant)
 
     def _called(self, name: str, area: Area) -> list[Place]:
-        hits = self._text.find(name, Sought(area, self._roads), as_written=True)
-        return [hit.place for hit in hits if hit.match >= Match.OTHER_NAME]
+        for called in dict.fromkeys(filter(None, (name, highway_number(name)))):
+            hits = self._text.find(called, Sought(area, self._roads), as_written=True)
+            if roads := [hit.place for hit in hits if hit.match >= Match.OTHER_NAME]:
+                return roads
+        return []
 
     def _division(self, key: int) -> Division | None:
         return self._divisions[key] if key >= 0 else None
+
+
+def _lies_in(divisions: Divisions, area: Area, found: House | HouseRange | Kilometre) -> bool:
+    """Tell whether something beside a road lies in a division; any other area lets all pass."""
+    if not isinstance(area, InDivision) or not area.division.level:
+        return True
+    return area.division.key <= found.division < divisions.end(area.division)
 
 
 def crossing_roads(text: str) -> Iterator[tuple[str, str]]:

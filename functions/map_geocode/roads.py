@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from shared.places.areas import EARTH_RADIUS
 from shared.places.index import Place, PlaceIndex, Stretch
@@ -69,6 +70,14 @@ def reach(stretches: Sequence[Stretch], lng: float, lat: float) -> float:
         return 0.0
     points = np.concatenate([stretch.line for stretch in stretches]) - (lng, lat)
     return float(np.hypot(points[:, 0] * math.cos(math.radians(lat)), points[:, 1]).max() * METRES)
+
+
+def point_along(line: NDArray[np.float64], share: float) -> tuple[float, float, float]:
+    """Return (longitude, latitude) at a share of a line's length, and the length in metres."""
+    scale = np.array([METRES * math.cos(math.radians(float(line[0, 1]))), METRES])
+    gone = np.concatenate([[0.0], np.hypot(*(np.diff(line, axis=0) * scale).T).cumsum()])
+    at = share * gone[-1]
+    return float(np.interp(at, gone, line[:, 0])), float(np.interp(at, gone, line[:, 1])), float(gone[-1])
 
 
 def _lines(stretches: Sequence[Stretch]) -> shapely.Geometry | None:

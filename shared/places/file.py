@@ -8,7 +8,7 @@ answer are the most important ones and nobody has to read the rest.
 from typing import Final
 
 FILE: Final = "places.sqlite"
-FORMAT: Final = 2
+FORMAT: Final = 3
 DIVISIONS: Final = "divisions"
 """The fact with the fingerprint of the divisions that `place.division` has the keys of."""
 
@@ -36,6 +36,13 @@ CREATE TABLE house (
   lng REAL NOT NULL, lat REAL NOT NULL, division INTEGER NOT NULL
 );
 CREATE VIRTUAL TABLE house_spot USING rtree(id, west, east, south, north);
+CREATE TABLE house_range (
+  road TEXT NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, step INTEGER NOT NULL,
+  line BLOB NOT NULL, division INTEGER NOT NULL
+);
+CREATE TABLE kilometre (
+  road TEXT NOT NULL, metre INTEGER NOT NULL, lng REAL NOT NULL, lat REAL NOT NULL, division INTEGER NOT NULL
+);
 CREATE TABLE variant (traditional TEXT PRIMARY KEY, simplified TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE reading (character TEXT PRIMARY KEY, pinyin TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -46,6 +53,8 @@ two letters; a place without a point has neither `lng` nor `lat`; `facts` is JSO
 `area` and `extent`: outline (little-endian WKB MultiPolygon) and box of places that have one, by place.
 `road_part`: lines of the roads among the places, little-endian pairs of microdegrees as 32-bit integers.
 `house`: `road` is folded; `suffix` tells 8甲 from 8; `house_spot` has the points by `id`.
+`house_range`: numbers from `low` to `high` by `step`, spread evenly from the line's first point to its last.
+`kilometre`: posts, by the folded name or the number (g210) of their road.
 `variant` and `reading`: single characters; a character that reads several ways has its usual reading.
 """
 
@@ -53,6 +62,8 @@ INDEXES: Final = """
 CREATE UNIQUE INDEX place_by_uid ON place (uid);
 CREATE INDEX road_part_by_place ON road_part (place);
 CREATE INDEX house_by_number ON house (road, number);
+CREATE INDEX house_range_by_road ON house_range (road);
+CREATE INDEX kilometre_by_metre ON kilometre (road, metre);
 """
 
 NOWHERE: Final = -1

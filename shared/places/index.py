@@ -77,6 +77,26 @@ class House:
     division: int
 
 
+@dataclass(frozen=True, slots=True)
+class HouseRange:
+    """Numbers that are spread evenly along a line, (N, 2) degrees."""
+
+    low: int
+    high: int
+    step: int
+    line: NDArray[np.float64]
+    division: int
+
+
+class Kilometre(NamedTuple):
+    """A kilometre post: metres along its road, and its point."""
+
+    metre: int
+    lng: float
+    lat: float
+    division: int
+
+
 _PLACE: Final = (
     "SELECT id, uid, name, names, category, importance, division, country, lng, lat, address, facts"
     " FROM place"
@@ -206,6 +226,26 @@ class PlaceIndex:
             (road, low, high, MOST_IN_BOX),
         )
         return [House(*row) for row in rows]
+
+    def house_ranges(self, road: str, number: int) -> list[HouseRange]:
+        """Return the ranges on the roads of a folded name that a number lies in."""
+        rows = self._all(
+            "SELECT low, high, step, line, division FROM house_range"
+            " WHERE road = ? AND ? BETWEEN low AND high AND (? - low) % step = 0 LIMIT ?",
+            (road, number, number, MOST_IN_BOX),
+        )
+        return [
+            HouseRange(low, high, step, _line(line), division) for low, high, step, line, division in rows
+        ]
+
+    def kilometres(self, road: str, first: int, last: int) -> list[Kilometre]:
+        """Return the posts between two metres of the roads of a folded name or number, in their order."""
+        rows = self._all(
+            "SELECT metre, lng, lat, division FROM kilometre"
+            " WHERE road = ? AND metre BETWEEN ? AND ? ORDER BY metre LIMIT ?",
+            (road, first, last, MOST_IN_BOX),
+        )
+        return [Kilometre(*row) for row in rows]
 
     def houses_around(self, lng: float, lat: float, metres: float) -> list[tuple[str, House]]:
         """Return (folded road, house number) in the box that a circle fits into."""

@@ -54,5 +54,27 @@ class FoundHouse:
     point: Point
 
 
-Found = FoundPlace | FoundRoad | FoundHouse
+@dataclass(frozen=True, slots=True)
+class FoundHouseRange:
+    """A line along which numbers are spread evenly, from its first point to its last."""
+
+    road: str
+    first: int
+    last: int
+    step: int
+    """1 for every number, 2 for those of one side of the street."""
+    line: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKilometre:
+    """A kilometre post."""
+
+    roads: tuple[str, ...]
+    """What its road is called, and its number."""
+    metre: int
+    point: Point
+
+
+Found = FoundPlace | FoundRoad | FoundHouse | FoundHouseRange | FoundKilometre
 Reader = Iterator[Found]

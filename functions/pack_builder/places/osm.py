@@ -1,4 +1,4 @@
-"""OpenStreetMap extracts (`.osm.pbf`, `.osm`): named places, roads, and house numbers."""
+"""OpenStreetMap extracts (`.osm.pbf`, `.osm`): named places, roads, house numbers and kilometre posts."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,7 +11,9 @@ from osmium.osm import Area, Node, Way
 from functions.pack_builder.errors import SourceDataError
 from functions.pack_builder.places.categories import categories
 from functions.pack_builder.places.found import Found, FoundHouse, FoundPlace, FoundRoad, Point
+from functions.pack_builder.places.osm_numbers import LineNumbers
 from shared.places.folding import is_wide
+from shared.places.road_numbers import highway_names, highway_number
 
 SOURCE: Final = "osm"
 OTHER_NAMES: Final = (
@@ -29,14 +31,17 @@ IN_MEMORY: Final = 500 << 20
 
 
 def read_osm(path: Path, scratch: Path) -> Iterator[Found]:
-    """Yield everything of an extract that has a name or a house number.
+    """Yield everything of an extract that has a name, a number or, if it is a road, a reference.
 
     scratch: folder for the points of an extract too large for memory. Raises SourceDataError when the file is
     no extract or is cut off.
     """
     storage = "flex_mem" if path.stat().st_size < IN_MEMORY else f"sparse_file_array,{scratch / 'points'}"
-    wanted = osmium.filter.KeyFilter("name", "name:zh", "name:en", "addr:housenumber")
+    wanted = osmium.filter.KeyFilter(
+        "name", "name:zh", "name:en", "ref", "road_ref", "addr:housenumber", "addr:interpolation"
+    )
     try:
+        numbers = LineNumbers(path)
         processor = osmium.FileProcessor(str(path)).with_locations(storage).with_areas().with_filter(wanted)
         wkb = osmium.geom.WKBFactory()
         for thing in processor:
@@ -44,9 +49,12 @@ def read_osm(path: Path, scratch: Path) -> Iterator[Found]:
             match thing:
                 case Node() if thing.location.valid():
                     point = (round(thing.lon, 7), round(thing.lat, 7))
+                    yield from numbers.note(thing, tags)
                     yield from _read(tags, f"{SOURCE}:n{thing.id}", point, b"")
+                case Way() if "addr:interpolation" in tags:
+                    yield from numbers.ranges(thing, tags)
                 case Way():
-                    yield from _read_way(thing, tags)
+                    yield from _read_way(thing, tags, numbers)
                 case Area():
                     yield from _read_area(thing, tags, wkb)
     except (RuntimeError, osmium.InvalidLocationError, shapely.errors.ShapelyError) as error:
@@ -55,16 +63,18 @@ def read_osm(path: Path, scratch: Path) -> Iterator[Found]:
         ) from error
 
 
-def _read_way(way: Way, tags: Mapping[str, str]) -> Iterator[Found]:
+def _read_way(way: Way, tags: Mapping[str, str], numbers: LineNumbers) -> Iterator[Found]:
     """Read a line; closed ones that are no roads come again as areas."""
     line = tuple((round(node.lon, 7), round(node.lat, 7)) for node in way.nodes if node.location.valid())
     if not line:
         return
     tag = categories().roads.get(tags.get("highway", ""), "")
-    name = _name(tags)
+    references = _references(tags) if tag else ()
+    name = _name(tags) or next(iter(references), "")
     if tag and name and len(line) > 1:
-        weight = categories().weight(tag)
-        yield FoundRoad(f"{SOURCE}:w{way.id}", name, _other_names(tags, name), tag, weight, line)
+        names = tuple(dict.fromkeys((*_other_names(tags, name), *references)))
+        yield FoundRoad(f"{SOURCE}:w{way.id}", name, names, tag, categories().weight(tag), line)
+        yield from numbers.kilometres(way, (name, *references))
     elif not way.is_closed():
         yield from _read(tags, f"{SOURCE}:w{way.id}", line[len(line) // 2], b"")
 
@@ -88,7 +98,8 @@ def _read(tags: Mapping[str, str], identity: str, point: Point, area: bytes) -> 
     if road and numbers:
         for number in numbers.replace(",", ";").split(";"):
             yield FoundHouse(road, number, point)
-    tag, name = categories().of_osm(tags), _name(tags)
+    name = _name(tags)
+    tag = categories().of_osm(tags) if name else ""
     if tag and name:
         weight = categories().weight(tag) + (KNOWN_ABROAD if "wikidata" in tags else 0)
         yield FoundPlace(
@@ -107,6 +118,12 @@ def _read(tags: Mapping[str, str], identity: str, point: Point, area: bytes) -> 
 def _facts(tags: Mapping[str, str]) -> dict[str, str]:
     values = {fact: next(filter(None, map(tags.get, keys)), None) for fact, keys in FACTS.items()}
     return {fact: value for fact, value in values.items() if value}
+
+
+def _references(tags: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the numbers of a road, and what such a highway is called in China: G210 and 210国道."""
+    values = [value.strip() for value in tags.get("ref", "").split(";")]
+    return tuple(name for value in values if value for name in (value, *highway_names(highway_number(value))))
 
 
 def _name(tags: Mapping[str, str]) -> str:

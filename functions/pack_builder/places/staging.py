@@ -2,14 +2,23 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import batched
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from functions.pack_builder.places.found import Found, FoundHouse, FoundPlace, FoundRoad, Point, Progress
+from functions.pack_builder.places.found import (
+    Found,
+    FoundHouse,
+    FoundHouseRange,
+    FoundKilometre,
+    FoundPlace,
+    FoundRoad,
+    Point,
+    Progress,
+)
 from shared.places.file import MICRODEGREES, NOWHERE
 from shared.places.finder import DivisionFinder
 from shared.places.folding import Folding
@@ -18,40 +27,58 @@ BATCH: Final = 5_000
 _SCHEMA: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
 CREATE TABLE place (
-  id INTEGER PRIMARY KEY, identity TEXT NOT NULL, name TEXT NOT NULL, names TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, name TEXT NOT NULL, names TEXT NOT NULL,
   spelt TEXT NOT NULL, folded TEXT NOT NULL, tag TEXT NOT NULL, importance INTEGER NOT NULL,
   division INTEGER NOT NULL, also_in TEXT NOT NULL DEFAULT '', country TEXT NOT NULL, lng REAL, lat REAL,
   address TEXT NOT NULL, facts TEXT NOT NULL, area BLOB, merged_into INTEGER
 );
 CREATE TABLE road (
-  id INTEGER PRIMARY KEY, identity TEXT NOT NULL, name TEXT NOT NULL, names TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, name TEXT NOT NULL, names TEXT NOT NULL,
   folded TEXT NOT NULL, tag TEXT NOT NULL, importance INTEGER NOT NULL,
   division INTEGER NOT NULL, line BLOB NOT NULL, place INTEGER
 );
 CREATE TABLE house (
   road TEXT NOT NULL, number TEXT NOT NULL, lng REAL NOT NULL, lat REAL NOT NULL, division INTEGER NOT NULL
 );
+CREATE TABLE house_range (
+  road TEXT NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, step INTEGER NOT NULL,
+  line BLOB NOT NULL, division INTEGER NOT NULL
+);
+CREATE TABLE kilometre (
+  road TEXT NOT NULL, metre INTEGER NOT NULL, lng REAL NOT NULL, lat REAL NOT NULL, division INTEGER NOT NULL
+);
 """
 
 
 class Staging:
-    """The file of what was found, and filling it."""
+    """The file of what was found, and filling it.
 
-    def __init__(self, path: Path, finder: DivisionFinder, folding: Folding) -> None:
+    What two sources call by one identity, as extracts that overlap do, is one thing: the first one says what
+    it is. Places of the identities `known` are left out.
+    """
+
+    def __init__(
+        self, path: Path, finder: DivisionFinder, folding: Folding, known: Collection[str] = ()
+    ) -> None:
         path.unlink(missing_ok=True)
         self.database = sqlite3.connect(path, isolation_level=None)
         self.database.executescript(_SCHEMA)
         self._finder = finder
         self._folding = folding
+        self._known = known
 
     def add(self, found: Iterable[Found], what: str, progress: Progress) -> None:
         """Take in what a reader yields, `what` being its name for `progress`."""
         done = 0
         for batch in batched(found, BATCH):
             self.database.execute("BEGIN")
-            self._add_places([of for of in batch if isinstance(of, FoundPlace)])
+            self._add_places(
+                [of for of in batch if isinstance(of, FoundPlace) and of.identity not in self._known]
+            )
             self._add_roads([of for of in batch if isinstance(of, FoundRoad)])
             self._add_houses([of for of in batch if isinstance(of, FoundHouse)])
+            self._add_house_ranges([of for of in batch if isinstance(of, FoundHouseRange)])
+            self._add_kilometres([of for of in batch if isinstance(of, FoundKilometre)])
             self.database.execute("COMMIT")
             done += len(batch)
             progress(what, done)
@@ -89,7 +116,8 @@ class Staging:
                 )
         self.database.executemany(
             "INSERT INTO place (identity, name, names, spelt, folded, tag, importance, division, country,"
-            " lng, lat, address, facts, area) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " lng, lat, address, facts, area) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (identity) DO NOTHING",
             rows,
         )
 
@@ -97,7 +125,7 @@ class Staging:
         middles = [road.line[len(road.line) // 2] for road in roads]
         self.database.executemany(
             "INSERT INTO road (identity, name, names, folded, tag, importance, division, line)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO NOTHING",
             (
                 (
                     road.identity,
@@ -125,9 +153,37 @@ class Staging:
             ),
         )
 
+    def _add_house_ranges(self, ranges: list[FoundHouseRange]) -> None:
+        divisions = self._divisions([of.line[0] for of in ranges])
+        self.database.executemany(
+            "INSERT INTO house_range VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (folded, *sorted((of.first, of.last)), of.step, packed(_upwards(of)), division)
+                for of, division in zip(ranges, divisions, strict=True)
+                if (folded := self._folding.fold(of.road))
+            ),
+        )
+
+    def _add_kilometres(self, posts: list[FoundKilometre]) -> None:
+        divisions = self._divisions([post.point for post in posts])
+        self.database.executemany(
+            "INSERT INTO kilometre VALUES (?, ?, ?, ?, ?)",
+            (
+                (road, post.metre, *post.point, division)
+                for post, division in zip(posts, divisions, strict=True)
+                for road in dict.fromkeys(map(self._folding.fold, post.roads))
+                if road
+            ),
+        )
+
     def _divisions(self, points: Iterable[Point]) -> Iterator[int]:
         array = np.array(list(points), dtype=np.float64).reshape(-1, 2)
         return iter(self._finder.keys_at(array).tolist())
+
+
+def _upwards(of: FoundHouseRange) -> Iterable[Point]:
+    """Return the line from the lowest number to the highest."""
+    return of.line if of.first <= of.last else reversed(of.line)
 
 
 def packed(line: Iterable[Point]) -> bytes:

@@ -1,7 +1,6 @@
 """The finished file of places, out of what was found and merged."""
 
 import hashlib
-import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from itertools import batched
@@ -26,9 +25,9 @@ from shared.places.folding import (
     is_wide,
     side_tokens,
 )
+from shared.places.road_numbers import house_number
 
 UID_BYTES: Final = 12
-_NUMBER: Final = re.compile(r"\s*([0-9]{1,6})\s*(.*)", re.DOTALL)
 Row = tuple[Any, ...]
 
 
@@ -73,6 +72,10 @@ class PlaceWriter:
         self._database.execute("BEGIN")
         self._write_roads(staged)
         self._write_houses(staged)
+        for table, width in (("house_range", 6), ("kilometre", 5)):
+            rows = staged.execute(f"SELECT DISTINCT * FROM {table} ORDER BY 1, 2, 3, 4, 5")  # noqa: S608
+            marks = ", ".join("?" * width)
+            self._database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
         self._write_tables(pinyin, variants, facts)
         self._database.execute("COMMIT")
         progress("optimising", 0)
@@ -200,15 +203,6 @@ def _box(line: bytes) -> tuple[float, float, float, float]:
 def _houses(rows: Iterator[Row]) -> Iterator[Row]:
     id_ = 0
     for road, number, lng, lat, division in rows:
-        if match := _NUMBER.match(number):
+        if read := house_number(number):
             id_ += 1
-            yield (
-                id_,
-                road,
-                int(match[1]),
-                match[2].strip().removesuffix("号"),
-                number.strip(),
-                lng,
-                lat,
-                division,
-            )
+            yield (id_, road, *read, number.strip(), lng, lat, division)

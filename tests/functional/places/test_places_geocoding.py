@@ -35,6 +35,15 @@ GUIYANG = "贵州省贵阳市观山湖区"
         ("Teststrasse 12a", "门址", (9.52, 47.14), True, 100, 100),
         ("Café Prüfung", "餐饮", (9.52, 47.14), True, 90, 100),
         (f"{GUIYANG}金阳街道", "乡镇", (106.63, 26.66), False, 30, 100),
+        (f"{GUIYANG}测试北路与测试东路交叉口东南角", "交叉路口", (106.62, 26.65), True, 100, 100),
+        (f"{GUIYANG}测试环路101号", "门址", (106.64, 26.70), True, 100, 100),
+        (f"{GUIYANG}测试环路109号", "门址", (106.6442, 26.70), False, 50, 100),
+        (f"{GUIYANG}测试环路甲102号", "门址", (106.6401, 26.699), True, 100, 100),
+        (f"{GUIYANG}测试环路102号", "门址", (106.6401, 26.699), False, 90, 100),
+        (f"{GUIYANG}测试新村12号", "门址", (106.641, 26.699), True, 100, 100),
+        (f"{GUIYANG}G987国道K120+000", "道路", (106.60, 26.72), True, 100, 100),
+        (f"{GUIYANG}987国道121公里处", "道路", (106.61, 26.72), False, 50, 100),
+        (f"{GUIYANG}国道987线122公里+500米", "道路", (106.62, 26.72), False, 50, 100),
     ],
 )
 def test_an_address_finds_its_deepest_known_level(
@@ -56,6 +65,13 @@ def test_a_road_answers_for_a_number_that_no_source_brackets(geocoder: Geocoder)
     found = geocoder.geocode(f"{GUIYANG}测试东路500号")
     assert (found.level, found.street, found.precise) == ("道路", "测试东路", False)
     assert found.confidence == 50  # the road reaches not quite a kilometre to either side
+    assert found.comprehension < 100
+
+
+def test_a_highway_answers_for_a_kilometre_that_is_far_from_any_post(geocoder: Geocoder) -> None:
+    found = geocoder.geocode(f"{GUIYANG}987国道500公里处")
+    assert (found.level, found.street, found.precise) == ("道路", "G987", False)
+    assert found.confidence <= 30
     assert found.comprehension < 100
 
 
