@@ -5,7 +5,7 @@ import tarfile
 from pathlib import Path
 from typing import Final
 
-from shared.roads.coverage import TILE, TILES_ACROSS, cell_of
+from shared.roads.coverage import TILE
 
 LOCAL_LEVEL: Final = "2/"
 """Level of the hierarchy whose tiles, a quarter degree wide, list the roads of every level by cell."""
@@ -28,10 +28,16 @@ def survey(tiles: Path) -> tuple[dict[str, int], int]:
             header = GraphTileHeader.from_bytes(head)
             edges += header.directededgecount
             if member.name.startswith(LOCAL_LEVEL) and (mask := _mask(head)):
-                west, south = header.base_ll
-                column, row = cell_of(west + 0.01, south + 0.01)
-                cells[str(row // TILE * TILES_ACROSS + column // TILE)] = mask
+                cells[_number(member.name)] = mask
     return cells, edges
+
+
+def _number(name: str) -> str:
+    """Return the number of a tile, row by row from the south-west, out of its name: `2/000/686/578.gph`.
+
+    The header does not do: a tile that has no roads but those of higher levels leaves its place empty there.
+    """
+    return str(int(name.removeprefix(LOCAL_LEVEL).removesuffix(".gph").replace("/", "")))
 
 
 def _mask(head: bytes) -> int:
