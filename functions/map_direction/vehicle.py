@@ -22,7 +22,7 @@ ROAD_FILTERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "3": {"min_road_class": "tertiary"},
     "4": {"max_road_class": "tertiary"},
 }
-"""`origin_road_type` as the engine's `search_filter`, which cannot ask for bridges: elevated roads are main."""
+"""`origin_road_type` as the engine's `search_filter`, which knows no bridges: those are main roads."""
 
 
 @dataclass(frozen=True)
