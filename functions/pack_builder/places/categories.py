@@ -17,13 +17,22 @@ AIRPORT: Final = "交通设施;飞机场"
 
 
 @dataclass(frozen=True)
+class Rule:
+    """What the values of one key of OpenStreetMap's are, for things that have the tag `needs`, if any."""
+
+    key: str
+    needs: tuple[str, str] | None
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Categories:
     """`categories.toml`, in the form in which it is used."""
 
     levels: Mapping[str, str]
     importance: Mapping[str, int]
     near: Mapping[str, int]
-    osm: Mapping[str, Mapping[str, str]]
+    osm: tuple[Rule, ...]
     roads: Mapping[str, str]
 
     def level(self, tag: str) -> str:
@@ -40,9 +49,11 @@ class Categories:
 
     def of_osm(self, tags: Mapping[str, str]) -> str:
         """Return the tag of a thing with OpenStreetMap's tags, empty for what is no place."""
-        for key, values in self.osm.items():
-            value = tags.get(key)
-            if value is not None and (tag := values.get(value, values.get(ANY, ""))):
+        for rule in self.osm:
+            value = tags.get(rule.key)
+            if value is None or (rule.needs and tags.get(rule.needs[0]) != rule.needs[1]):
+                continue
+            if tag := rule.tags.get(value, rule.tags.get(ANY, "")):
                 return tag
         return ""
 
@@ -64,6 +75,11 @@ def categories() -> Categories:
         levels=table["levels"],
         importance=table["importance"],
         near=table["near"],
-        osm={row.pop("key"): row for row in table["osm"]},
+        osm=tuple(map(_rule, table["osm"])),
         roads=table["roads"],
     )
+
+
+def _rule(row: dict[str, str]) -> Rule:
+    needs = row.pop("needs", "").partition("=")
+    return Rule(row.pop("key"), (needs[0], needs[2]) if needs[0] else None, row)
