@@ -22,6 +22,7 @@ ATTRIBUTES: Final = (
 LIVE_ATTRIBUTES: Final = (*ATTRIBUTES, "edge.speeds_non_faded")
 WRONG_WAY: Final = frozenset({("forward", False), ("backward", True)})
 """The direction in which an edge may be travelled, and whether the route follows its drawing."""
+NOTHING: Final[Mapping[str, Any]] = {}
 GATES: Final = frozenset({"toll_booth", "toll_gantry"})
 
 
@@ -43,23 +44,25 @@ def edges_of(
         found = network.trace_attributes(request)["edges"]
     except RequestRefused:
         return []
-    return [_edge(row, offset) for row in found]
+    return [
+        _edge(row, row.get("end_node", NOTHING), row.get("speeds_non_faded", NOTHING), offset)
+        for row in found
+    ]
 
 
-def _edge(row: Mapping[str, Any], offset: int) -> Edge:
-    node = row.get("end_node", {})
-    speeds = row.get("speeds_non_faded", {})
+def _edge(row: Mapping[str, Any], node: Mapping[str, Any], speeds: Mapping[str, Any], offset: int) -> Edge:
+    get = row.get
     return Edge(
-        begin=offset + row["begin_shape_index"],
-        end=offset + row["end_shape_index"],
-        metres=row["length"] * 1000,
-        road_class=row["road_class"],
-        use=row["use"],
-        names=tuple(row.get("names", ())),
-        toll=row.get("toll", False),
-        signal=node.get("traffic_signal", False),
-        gate=node.get("type") in GATES,
-        speed=speeds.get("current_flow", 0.0),
-        free_speed=speeds.get("free_flow", 0.0) or speeds.get("no_flow", 0.0),
-        against=(row.get("traversability"), row.get("forward")) in WRONG_WAY,
+        offset + row["begin_shape_index"],
+        offset + row["end_shape_index"],
+        row["length"] * 1000,
+        row["road_class"],
+        row["use"],
+        tuple(get("names", ())),
+        get("toll", False),
+        node.get("traffic_signal", False),
+        node.get("type") in GATES,
+        speeds.get("current_flow", 0.0),
+        speeds.get("free_flow", 0.0) or speeds.get("no_flow", 0.0),
+        (get("traversability"), get("forward")) in WRONG_WAY,
     )

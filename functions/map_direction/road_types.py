@@ -3,9 +3,9 @@
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -14,6 +14,8 @@ from functions.map_direction.route import Edge
 OTHER: Final = 6
 FERRY: Final = 8
 MOTORWAY: Final = "motorway"
+REMEMBERED: Final = 16_384
+"""Kinds and names of roads whose type is kept."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +26,15 @@ class RoadTypes:
     numbers: tuple[tuple[re.Pattern[str], int], ...]
     classes: Mapping[str, int]
 
-    def of(self, edge: Edge) -> int:
-        """Return the type of one edge."""
-        if (by_use := self.uses.get(edge.use)) is not None:
+    def of(self, use: str, road_class: str, names: Sequence[str]) -> int:
+        """Return the type of a road by what the network says of it."""
+        if (by_use := self.uses.get(use)) is not None:
             return by_use
-        if edge.road_class != MOTORWAY:
+        if road_class != MOTORWAY:
             for pattern, number in self.numbers:
-                if any(pattern.fullmatch(name) for name in edge.names):
+                if any(pattern.fullmatch(name) for name in names):
                     return number
-        return self.classes.get(edge.road_class, OTHER)
+        return self.classes.get(road_class, OTHER)
 
 
 @cache
@@ -43,6 +45,11 @@ def load_road_types() -> RoadTypes:
     return RoadTypes(table["use"], numbers, table["class"])
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _type_of(use: str, road_class: str, names: tuple[str, ...]) -> int:
+    return load_road_types().of(use, road_class, names)
+
+
 def road_type(edges: Iterable[Edge]) -> int:
     """Return the type that most metres of a step are of; 6 where the network says nothing."""
     metres = metres_by_type(edges)
@@ -51,7 +58,7 @@ def road_type(edges: Iterable[Edge]) -> int:
 
 def metres_by_type(edges: Iterable[Edge]) -> dict[int, float]:
     """Return the metres of each type, in the order of travel."""
-    rules, metres = load_road_types(), defaultdict[int, float](float)
+    metres = defaultdict[int, float](float)
     for edge in edges:
-        metres[rules.of(edge)] += edge.metres
+        metres[_type_of(edge.use, edge.road_class, edge.names)] += edge.metres
     return metres

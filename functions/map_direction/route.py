@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,8 @@ from numpy.typing import NDArray
 from functions.map_direction.points import Point
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A stretch of road between two junctions, as far as the route uses it."""
+class Edge(NamedTuple):
+    """A stretch of road between two junctions, as far as the route uses it. Routes have thousands."""
 
     begin: int
     end: int
@@ -94,6 +94,11 @@ class Route:
         """Return the edges that lie in a step."""
         begins = self._begins
         return self.edges[bisect_left(begins, step.begin) : bisect_left(begins, step.end)]
+
+    @cached_property
+    def is_live(self) -> bool:
+        """Whether live speeds are known of any of its roads."""
+        return any(edge.speed > 0 for edge in self.edges)
 
     @cached_property
     def _begins(self) -> list[int]:

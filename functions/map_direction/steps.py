@@ -4,6 +4,7 @@ The engine rounds every maneuver for itself, so that their sum misses the route'
 route's own length is split by their shares.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -50,7 +51,7 @@ def cut(trip: Json, lines: Sequence[NDArray[np.float64]], edges: Sequence[Edge] 
         line=np.concatenate(lines),
         distance=distance,
         duration=duration,
-        steps=_steps(cuts, trip, distance, duration),
+        steps=_steps(cuts, trip, edges, distance, duration),
         edges=tuple(edges),
         has_highway=bool(summary.get("has_highway")),
         has_ferry=bool(summary.get("has_ferry")),
@@ -69,7 +70,10 @@ def _cuts_of(maneuvers: Sequence[Json], leg: int, offset: int, points: int) -> l
     return kept or [_Cut(leg, maneuvers[0], offset, offset + points - 1)]
 
 
-def _steps(cuts: Sequence[_Cut], trip: Json, distance: int, duration: int) -> tuple[Step, ...]:
+def _steps(
+    cuts: Sequence[_Cut], trip: Json, edges: Sequence[Edge], distance: int, duration: int
+) -> tuple[Step, ...]:
+    begins = [edge.begin for edge in edges]
     metres = apportion(distance, [each.maneuver["length"] for each in cuts])
     seconds = apportion(duration, [each.maneuver["time"] for each in cuts])
     steps = []
@@ -84,12 +88,23 @@ def _steps(cuts: Sequence[_Cut], trip: Json, distance: int, duration: int) -> tu
                 end=each.end,
                 distance=metres[index],
                 duration=seconds[index],
-                names=tuple(each.maneuver.get("street_names", ())),
+                names=_names(each, edges[bisect_left(begins, each.begin) : bisect_left(begins, each.end)]),
                 exit=each.maneuver.get("roundabout_exit_count", 0),
                 arrival=None if after else _arrival(trip["legs"][each.leg]["maneuvers"]),
             )
         )
     return tuple(steps)
+
+
+def _names(cut: _Cut, edges: Sequence[Edge]) -> tuple[str, ...]:
+    """Return the names that most metres of a step bear: the engine's own are those that it begins with."""
+    given = tuple(cut.maneuver.get("street_names", ()))
+    metres: dict[tuple[str, ...], float] = {}
+    for edge in edges:
+        metres[edge.names] = metres.get(edge.names, 0.0) + edge.metres
+    if len(metres) < 2:
+        return given
+    return max(metres, key=metres.__getitem__) or given
 
 
 def _arrival(maneuvers: Sequence[Json]) -> int | None:

@@ -29,6 +29,8 @@ def runs(route: Route, step: Step) -> list[tuple[int, int]]:
 
     The last run ends where the step ends.
     """
+    if not route.is_live:
+        return [(step.end, UNKNOWN)]
     found: list[tuple[int, int]] = []
     for edge in route.edges_of(step):
         end, status = min(edge.end, step.end), status_of(edge)
