@@ -49,11 +49,12 @@ class Geocoder:
         self._on_roads = OnRoads(index, names.divisions, text)
         self._named = NamedPlaces(index, names.divisions, text)
         self._in_letters = InLetters(index, text, self._on_roads, self._named)
-        also = (names.divisions.by_code(code) for code in KNOWN_ABROAD_TOO)
+        known_too = filter(None, map(names.divisions.by_code, KNOWN_ABROAD_TOO))
+        also = (range(division.key, names.divisions.end(division)) for division in known_too)
         self._whole: dict[Scope, Area] = {
             Scope.WORLD: EVERYWHERE,
             Scope.CHINA: CHINA,
-            Scope.ABROAD: Abroad(tuple(InDivision(division) for division in also if division is not None)),
+            Scope.ABROAD: Abroad(tuple(also)),
         }
 
     def geocode(self, address: str, city: str = "", scope: Scope = Scope.WORLD) -> Geocoded:

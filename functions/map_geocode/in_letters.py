@@ -15,6 +15,8 @@ from shared.places.text import Match, Sought, TextSearch
 
 LONGEST_NAME: Final = 8
 """Characters of the longest Chinese name that is looked for inside a text."""
+MOST_PARTS: Final = 8
+"""Parts between commas that are read: house and street, district, town, county, state, code, country."""
 NAMED_SO: Final = 20
 """Places of one name that are looked at."""
 
@@ -35,7 +37,7 @@ class InLetters:
 
     def find(self, text: str, area: Area) -> Found:
         """Return the point of a house, of a place, or of a settlement that a text names."""
-        parts = [part.strip() for part in _COMMAS.split(text) if part.strip()]
+        parts = [part.strip() for part in _COMMAS.split(text, MOST_PARTS) if part.strip()][:MOST_PARTS]
         parts, country = _without_country(parts)
         if country is not None:
             area = Both(area, InCountry(country.iso2))

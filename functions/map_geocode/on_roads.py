@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import product
+from itertools import islice, product
 from typing import Final
 
 from functions.map_geocode.addresses import Analysis
@@ -23,6 +23,8 @@ from shared.places.text import Match, Sought, TextSearch
 ROADS: Final = "道路"
 MOST_ROADS: Final = 6
 """Roads of one name of which crossings are looked for."""
+MOST_CROSSINGS: Final = 6
+"""Ways in which a text may name two roads that are tried."""
 
 _CROSSING_WORDS: Final = re.compile(
     "(?:十字路口|交叉路口|交叉口|交汇处|交汇口|交叉处|交界处|相交处|交口)(?:附近|旁|处)?$"
@@ -44,7 +46,7 @@ class OnRoads:
         """Return where two roads cross that a text names."""
         street = read_street(rest)
         named = [(street.road, street.crossing)] if street.crossing else []
-        for first, second in (*named, *crossing_roads(rest)):
+        for first, second in (*named, *islice(crossing_roads(rest), MOST_CROSSINGS)):
             ones, others = self._called(first, area), self._called(second, area)
             for one, other in product(ones[:MOST_ROADS], others[:MOST_ROADS]):
                 point = crossing(self._index, one, other) if one.id != other.id else None
