@@ -13,6 +13,9 @@ from functions.map_direction.points import Datum, Point
 MOST: Final = {"driving": 100, "motorcycle": 100, "walking": 50, "riding": 50}
 """Origins times destinations of one request, by mode (contract part 2, §3)."""
 
+Place = Callable[[str], Point | None]
+"""Where the place of a uid is."""
+
 SEPARATOR, UID_MARK = "|", ";"
 
 
@@ -32,10 +35,12 @@ def cost_of(mode: str) -> Callable[[Mapping[str, str]], int]:
     return cost
 
 
-def read_pairs(origins: str, destinations: str, mode: str, datum: Datum) -> tuple[list[Point], list[Point]]:
-    """Return the points of both lists in WGS-84. Raises ParameterRefused.
+def read_pairs(
+    origins: str, destinations: str, mode: str, datum: Datum, place: Place
+) -> tuple[list[Point], list[Point]]:
+    """Return the points of both lists in WGS-84; where the place of a uid is known, its point.
 
-    A `uid` would name the place whose entrance the point stands for; only coordinates are known here.
+    Raises ParameterRefused.
     """
     for name, text in (("origins", origins), ("destinations", destinations)):
         if not text:
@@ -46,9 +51,13 @@ def read_pairs(origins: str, destinations: str, mode: str, datum: Datum) -> tupl
             f"{count(origins)} origins times {count(destinations)} destinations are {pairs} pairs; "
             f"at most {most} are computed in one call"
         )
-    return _read(origins, "origins", datum), _read(destinations, "destinations", datum)
+    return _read(origins, "origins", datum, place), _read(destinations, "destinations", datum, place)
 
 
-def _read(text: str, name: str, datum: Datum) -> list[Point]:
-    points = [point.partition(UID_MARK)[0] for point in text.split(SEPARATOR)]
-    return [datum.read(point, f"{name}[{number}]") for number, point in enumerate(points)]
+def _read(text: str, name: str, datum: Datum, place: Place) -> list[Point]:
+    points = []
+    for number, entry in enumerate(text.split(SEPARATOR)):
+        pair, _, uid = entry.partition(UID_MARK)
+        point = datum.read(pair, f"{name}[{number}]")
+        points.append((place(uid.strip()) if uid.strip() else None) or point)
+    return points

@@ -4,7 +4,7 @@ A point without roads near it leaves its row or column empty instead of failing 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from functions.map_direction.costing import Costing
@@ -37,7 +37,7 @@ class Spot:
     """An origin or destination in WGS-84, and what else the engine is told of it."""
 
     point: Point
-    wishes: Mapping[str, Any]
+    wishes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def location(self) -> dict[str, Any]:
@@ -53,6 +53,11 @@ def straight(origins: Sequence[Point], destinations: Sequence[Point]) -> Table:
         return Reach(round(metres), round(metres / STRAIGHT_METRES_PER_SECOND))
 
     return [[reach(here, there) for there in destinations] for here in origins]
+
+
+def farthest(origins: Sequence[Spot], destinations: Sequence[Spot]) -> float:
+    """Return the metres between the two that are farthest apart."""
+    return max(great_circle(here.point, there.point) for here in origins for there in destinations)
 
 
 def compute(

@@ -1,0 +1,1 @@
+"""Directions on foot, by bicycle and by electric bicycle."""

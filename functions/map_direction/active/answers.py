@@ -1,0 +1,203 @@
+"""The shapes of answers of walking and riding directions: contract part 2, §1.3, §1.4, §2.3, §4.
+
+The mixed camel case is the wire's.
+"""
+
+from typing import NotRequired, TypedDict
+
+from functions.map_direction.driving_answers import LngLat, TextLngLat, WideLngLat
+
+
+class Picture(TypedDict):
+    """Whose work an answer is, as a text and as a picture."""
+
+    text: str
+    imageUrl: str
+
+
+class Information(TypedDict):
+    """What the answer says about itself."""
+
+    copyright: Picture
+
+
+class Origin(TypedDict):
+    """The origin as it was asked for."""
+
+    area_id: int
+    cname: str
+    uid: str
+    wd: str
+    originPt: LngLat
+
+
+class Destination(TypedDict):
+    """The destination as it was asked for."""
+
+    area_id: int
+    cname: str
+    uid: str
+    wd: str
+    destinationPt: LngLat
+
+
+class Link(TypedDict):
+    """A part of a step with one kind of restriction: 0 none, 1 forbidden, 2 against a one-way street."""
+
+    attr: int
+    length: int
+
+
+class ActiveStep(TypedDict):
+    """A stretch of a way; distances and durations of all add up to the route's.
+
+    `turn_type` stands in riding, `turn_type_id` in walking: what is done at the end of the step.
+    """
+
+    area: int
+    direction: int
+    distance: int
+    duration: int
+    instructions: str
+    name: str
+    turn_type: NotRequired[str]
+    turn_type_id: NotRequired[int]
+    type: int
+    leg_index: int
+    path: str
+    pois: list[str]
+    restrictions_info: str
+    restrictions_status: int
+    links: list[Link]
+    stepOriginInstruction: str
+    stepDestinationInstruction: str
+    stepOriginLocation: LngLat
+    stepDestinationLocation: LngLat
+
+
+class ActiveRoute(TypedDict):
+    """One way from the road at the origin to the road at the destination."""
+
+    distance: int
+    duration: int
+    originLocation: LngLat
+    destinationLocation: LngLat
+    restrictions_info: str
+    restrictions_status: int
+    steps: NotRequired[list[ActiveStep]]
+
+
+class ActiveResult(TypedDict):
+    """The ends and the way between them."""
+
+    origin: Origin
+    destination: Destination
+    routes: list[ActiveRoute]
+
+
+class ActiveAnswer(TypedDict):
+    """`/direction/v2/walking` and `/direction/v2/riding`."""
+
+    message: str
+    type: int
+    info: Information
+    result: ActiveResult
+
+
+class LiteActiveStep(TypedDict):
+    """A stretch of a lite way; its locations are text."""
+
+    leg_index: int
+    direction: int
+    turn: int
+    turn_type: str
+    distance: int
+    duration: int
+    road_type: int
+    road_types: str
+    road_name: str
+    name: str
+    instruction: str
+    start_location: TextLngLat
+    end_location: TextLngLat
+    path: str
+    traffic_condition: list[int]
+
+
+class LiteActiveRoute(TypedDict):
+    """One lite way."""
+
+    distance: int
+    duration: int
+    steps: list[LiteActiveStep]
+
+
+class LiteActiveResult(TypedDict):
+    """One lite way in a list."""
+
+    origin: LngLat
+    destination: LngLat
+    routes: list[LiteActiveRoute]
+
+
+class LiteActiveAnswer(TypedDict):
+    """`/directionlite/v1/walking` and `/directionlite/v1/riding`."""
+
+    message: str
+    result: LiteActiveResult
+
+
+class AbroadActiveStep(TypedDict):
+    """A stretch of a way abroad: everything under every name that clients read."""
+
+    leg_index: int
+    distance: int
+    duration: int
+    direction: int
+    turn: int
+    turn_type: str
+    name: str
+    road_name: str
+    road_type: int
+    instruction: str
+    instructions: str
+    path: str
+    start_location: LngLat
+    end_location: LngLat
+    stepOriginLocation: LngLat
+    stepDestinationLocation: LngLat
+    restrictions_info: str
+    restrictions_status: int
+    traffic_condition: list[int]
+
+
+class AbroadActiveRoute(TypedDict):
+    """One way abroad."""
+
+    origin: LngLat
+    destination: LngLat
+    originLocation: LngLat
+    destinationLocation: LngLat
+    distance: int
+    duration: int
+    restrictions_info: str
+    restrictions_status: int
+    steps: NotRequired[list[AbroadActiveStep]]
+
+
+class AbroadActiveResult(TypedDict):
+    """The ends and the way between them."""
+
+    total: int
+    origin: WideLngLat
+    destination: WideLngLat
+    routes: list[AbroadActiveRoute]
+
+
+class AbroadActiveAnswer(TypedDict):
+    """`/direction_abroad/v1/walking` and `/direction_abroad/v1/riding`."""
+
+    message: str
+    type: int
+    info: Information
+    result: AbroadActiveResult
