@@ -1,28 +1,22 @@
 """Place search and suggestion (地点检索): what is asked, which page of it, and where each place lies.
 
-PlaceRefused              carries the wire status
-├── QueryMissing      2   neither a query nor a tag
-├── RegionUnknown     2   no division is called so
-└── PlaceUnknown      2   no place has the uid
-
 Points are WGS-84; the endpoint converts. A query may begin with a division (贵阳市图书馆): where nothing is
 called like the whole, the rest is looked for in that division.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from functions.map_place.refused import QueryMissing
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level
-from shared.geo.refusal import Refusal
-from shared.places.areas import EVERYWHERE, Area, InDivision
+from shared.places.areas import EVERYWHERE, Area, Both, Circle, InDivision
 from shared.places.file import NOWHERE
 from shared.places.index import Place, PlaceIndex
 from shared.places.text import Hit, Match, Sought, TextSearch
 
-WHOLE_COUNTRY: Final = ("全国", "中国")
 MOST_KEYWORDS: Final = 10
 LARGEST_PAGE: Final = 20
 MOST_COUNTED: Final = 150
@@ -32,22 +26,8 @@ SUGGESTED_FROM: Final = 60
 """Candidates of each way of matching that suggestions are chosen from."""
 IN_REGION_PREMIUM: Final = 60
 """What lying in a region counts that is a wish and no limit."""
-
-
-class PlaceRefused(Refusal):
-    """No answer; `status` is the wire code."""
-
-
-class QueryMissing(PlaceRefused):
-    """There is nothing to look for."""
-
-
-class RegionUnknown(PlaceRefused):
-    """The region is no division."""
-
-
-class PlaceUnknown(PlaceRefused):
-    """No place has this uid."""
+SMALLEST_RADIUS: Final = 50.0
+"""Metres below which the nearest places are not looked for in ever smaller circles."""
 
 
 class Order(StrEnum):
@@ -96,6 +76,8 @@ class Question:
 
     keywords: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    industry: tuple[str, ...] = ()
+    """Tags of which one must apply as well."""
     area: Area = EVERYWHERE
     centre: tuple[float, float] | None = None
     """WGS-84 point that distances are measured from, and near which is better."""
@@ -114,33 +96,17 @@ class Places:
         self._divisions = names.divisions
         self._text = TextSearch(index)
 
-    def region(self, name: str) -> InDivision:
-        """Return the area of a region by its name or code; of several so called, the highest, then the first.
-
-        Raises RegionUnknown.
-        """
-        name = name.strip()
-        if name in WHOLE_COUNTRY:
-            return InDivision(self._divisions.country)
-        coded = self._divisions.by_code(name) if name.isascii() and name.isdigit() else None
-        found = coded or next(iter(self._names.called(name)), None)
-        if found is None:
-            raise RegionUnknown(f"region is {name[:40]!r}; expected the name or code of a division of China")
-        return InDivision(found)
-
     def search(self, question: Question) -> Page:
         """Return a page of the places asked for, the best or the nearest first. Raises QueryMissing."""
         keywords = [word for word in question.keywords if word.strip()][:MOST_KEYWORDS]
         if not keywords and not question.tags:
-            raise QueryMissing("query is empty; expected what to look for, or a tag")
-        sought = Sought(question.area, self._categories(question.tags), question.centre)
-        best: dict[int, Hit] = {}
-        for hit in self._hits(keywords, sought):
-            if hit.place.id not in best or best[hit.place.id].score < hit.score:
-                best[hit.place.id] = hit
+            raise QueryMissing
+        sought = Sought(question.area, self._categories(question), question.centre)
+        best = self._best_hits(keywords, sought)
         hits = sorted(best.values(), key=lambda hit: (-hit.score, hit.place.id))
         if question.order is Order.DISTANCE and question.centre is not None:
-            hits.sort(key=lambda hit: hit.distance or 0.0, reverse=not question.nearest_first)
+            best |= self._nearest_hits(keywords, sought, len(best)) if question.nearest_first else {}
+            hits = sorted(best.values(), key=_distance, reverse=not question.nearest_first)
         hits = hits[:MOST_COUNTED]
         size = max(1, min(LARGEST_PAGE, question.page_size)) * max(1, len(keywords))
         start = max(0, question.page) * size
@@ -153,28 +119,27 @@ class Places:
         *,
         only_in_area: bool = False,
         centre: tuple[float, float] | None = None,
+        around: Area = EVERYWHERE,
     ) -> list[FoundPlace]:
-        """Return at most ten places that a query may become, those in the area first.
+        """Return at most ten places that a query may become, those in the area first, all in `around`.
 
         Places that no source gives a point are suggested too. Raises QueryMissing.
         """
         if not query.strip():
-            raise QueryMissing("query is empty; expected the beginning of what is looked for")
-        sought = Sought(area or EVERYWHERE, None, centre, placed=False, candidates=SUGGESTED_FROM)
+            raise QueryMissing
+        sought = Sought(area or around, None, centre, placed=False, candidates=SUGGESTED_FROM)
         hits = [replace(hit, score=hit.score + IN_REGION_PREMIUM) for hit in self._hits([query], sought)]
         if area is not None and not only_in_area and len(hits) < MOST_SUGGESTED:
             known = {hit.place.id for hit in hits}
-            wider = self._hits([query], replace(sought, area=EVERYWHERE))
+            wider = self._hits([query], replace(sought, area=around))
             hits += [hit for hit in wider if hit.place.id not in known]
         hits.sort(key=lambda hit: (-hit.score, hit.place.id))
         return [self._found(hit) for hit in _without_repeats(hits)[:MOST_SUGGESTED]]
 
-    def detail(self, uid: str) -> FoundPlace:
-        """Return the place of a uid. Raises PlaceUnknown."""
-        place = self._index.by_uid(uid)
-        if place is None:
-            raise PlaceUnknown(f"no place has the uid {uid[:32]!r}")
-        return FoundPlace(place, self.address(place), None, None)
+    def details(self, uids: Iterable[str], around: Area = EVERYWHERE) -> list[FoundPlace]:
+        """Return the places of uids, in their order, without unknown ones and those not in `around`."""
+        known = filter(None, map(self._index.by_uid, uids))
+        return [FoundPlace(place, self.address(place), None, None) for place in known if around.holds(place)]
 
     def address(self, place: Place) -> Address:
         """Return the divisions that a place lies in."""
@@ -194,6 +159,23 @@ class Places:
             adcode=coded.code if coded else "",
             city_code=city_code,
         )
+
+    def _best_hits(self, keywords: Sequence[str], sought: Sought) -> dict[int, Hit]:
+        best: dict[int, Hit] = {}
+        for hit in self._hits(keywords, sought):
+            if hit.place.id not in best or best[hit.place.id].score < hit.score:
+                best[hit.place.id] = hit
+        return best
+
+    def _nearest_hits(self, keywords: Sequence[str], sought: Sought, found: int) -> Mapping[int, Hit]:
+        """Look again in ever smaller circles, while there are more places than a search takes in."""
+        nearest: dict[int, Hit] = {}
+        while found >= MOST_COUNTED and (smaller := _halved(sought.area)) is not None:
+            sought = replace(sought, area=smaller)
+            inner = self._best_hits(keywords, sought)
+            nearest |= inner
+            found = len(inner)
+        return nearest
 
     def _hits(self, keywords: Sequence[str], sought: Sought) -> Iterator[Hit]:
         if not keywords:
@@ -232,12 +214,30 @@ class Places:
                     return name, division
         return None
 
-    def _categories(self, tags: Sequence[str]) -> tuple[int, ...] | None:
-        wanted = [tag.strip() for tag in tags if tag.strip()]
-        return tuple({id_ for tag in wanted for id_ in self._index.in_category(tag)}) if wanted else None
+    def _categories(self, question: Question) -> tuple[int, ...] | None:
+        """Return what has one of the tags and one of the industry's; None where neither is asked for."""
+        asked = [
+            {id_ for tag in tags for id_ in self._index.in_category(tag)}
+            for tags in (question.tags, question.industry)
+            if tags
+        ]
+        return tuple(set.intersection(*asked)) if asked else None
 
     def _found(self, hit: Hit) -> FoundPlace:
         return FoundPlace(hit.place, self.address(hit.place), hit.match, hit.distance)
+
+
+def _halved(area: Area) -> Area | None:
+    match area:
+        case Circle() if area.radius > SMALLEST_RADIUS:
+            return replace(area, radius=area.radius / 2)
+        case Both() if (smaller := _halved(area.one)) is not None:
+            return Both(smaller, area.other)
+    return None
+
+
+def _distance(hit: Hit) -> tuple[float, int]:
+    return hit.distance or 0.0, hit.place.id
 
 
 def _without_repeats(hits: Sequence[Hit]) -> list[Hit]:

@@ -101,18 +101,21 @@ class InDivision(Area):
 
 @dataclass(frozen=True)
 class Abroad(Area):
-    """What lies outside China, and in `also`: Hong Kong, Macao and Taiwan, which services abroad know too."""
+    """What lies outside China, and what lies in `also`.
 
-    also: tuple[InDivision, ...] = ()
+    Services abroad know Hong Kong, Macao and Taiwan: ranges of the keys of these divisions.
+    """
+
+    also: tuple[range, ...] = ()
     whole_side = True
 
     def narrowed(self, *, with_point: bool) -> str:
         """Return the tokens of both."""
-        return any_of([ABROAD, *(division_token(of.division.key) for of in self.also)])
+        return any_of([ABROAD, *(division_token(keys.start) for keys in self.also)])
 
     def holds(self, place: Place) -> bool:
-        """Hold what lies in no division; what the index let through else lies in one of `also`."""
-        return place.division == NOWHERE or any(of.holds(place) for of in self.also)
+        """Hold what lies in no division, or in one of `also`."""
+        return place.division == NOWHERE or any(place.division in keys for keys in self.also)
 
 
 @dataclass(frozen=True)

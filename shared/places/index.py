@@ -20,6 +20,8 @@ from shared.places.matching import Names
 METRES_PER_DEGREE: Final = 111_320.0
 FOLDED_NAMES: Final = 16_384
 """Places whose folded names are kept."""
+SHORTEST_KIND: Final = 2
+"""Characters of a word that names kinds of places; 村 would name nearly all of China's."""
 MOST_IN_BOX: Final = 2_000
 """Places or stretches of road that one look into a box takes in."""
 
@@ -123,6 +125,7 @@ class PlaceIndex:
             raise PlacesUnreadable(f"{path} cannot be read ({error}): fetch the pack again") from error
         self.folded_names = lru_cache(maxsize=FOLDED_NAMES)(self._folded_names)
         self.in_category = lru_cache(maxsize=256)(self._in_category)
+        self.of_kind = lru_cache(maxsize=4096)(self._of_kind)
 
     def places(self, ids: Iterable[int]) -> list[Place]:
         """Return places by number, in the order asked for."""
@@ -166,6 +169,16 @@ class PlaceIndex:
         """Return the categories of a tag: 银行, 金融, 金融;银行."""
         return tuple(
             id_ for id_, (known, _) in self._categories.items() if known == tag or tag in known.split(";")
+        )
+
+    def _of_kind(self, word: str) -> tuple[int, ...]:
+        """Return the categories of a word for a kind: 车站 names 火车站 and 公交车站."""
+        if len(word) < SHORTEST_KIND:
+            return ()
+        return tuple(
+            id_
+            for id_, (tag, _) in self._categories.items()
+            if any(part.endswith(word) for part in tag.split(";"))
         )
 
     def around(

@@ -90,7 +90,7 @@ class TextSearch:
             search.spelt(folded)
         if part := spread(substring_tokens(folded)):
             search.verify(search.grams(all_of(part)), folded)
-        if kinds := self._index.in_category(folded):
+        if kinds := self._index.of_kind(folded):
             search.add(search.grams(any_of(map(category_token, kinds))), Match.KIND)
         if not search.matches and len(words) > 1:
             self._by_words(search, words)

@@ -1,17 +1,17 @@
 """Place search and suggestion: ways to write a name, areas, tags, pages, and texts that are no names."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from functions.map_place.places import (
-    Order,
-    Places,
-    PlaceUnknown,
-    QueryMissing,
-    Question,
-    RegionUnknown,
-)
+from functions.map_place.places import Order, Places, Question
+from functions.map_place.refused import QueryMissing, RegionUnknown
+from functions.map_place.sides import BeyondMainland, InChina
+from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
-from shared.places.areas import Box, Circle, Outline
+from shared.places.areas import CHINA, Both, Box, Circle, InCountry, Outline
+from shared.places.finder import DivisionFinder
 from shared.places.index import PlaceIndex
 from shared.places.text import Match, TextSearch
 
@@ -21,6 +21,16 @@ HERE = (106.62, 26.65)
 @pytest.fixture(scope="module")
 def places(index: PlaceIndex, names: DivisionNames) -> Places:
     return Places(index, names)
+
+
+@pytest.fixture(scope="module")
+def china(index: PlaceIndex, names: DivisionNames, default_pack: Path, finder: DivisionFinder) -> InChina:
+    return InChina(index, names, Boundaries(default_pack / "boundaries.sqlite"), finder)
+
+
+@pytest.fixture(scope="module")
+def abroad(index: PlaceIndex, names: DivisionNames) -> BeyondMainland:
+    return BeyondMainland(index, names)
 
 
 @pytest.mark.parametrize(
@@ -101,13 +111,49 @@ def test_an_area_holds_what_lies_in_it(places: Places, area: Circle, found: set[
     assert {of.place.name for of in page.places} & {"测试大厦", "测试公园", "测试站"} == found
 
 
-def test_a_region_holds_what_lies_below_it(places: Places) -> None:
-    for region in ("贵州省", "贵阳", "520115", "全国", "中国"):
-        assert places.search(Question(("测试公园",), area=places.region(region))).total == 1
+def test_a_region_holds_what_lies_below_it(places: Places, china: InChina) -> None:
+    for region in ("贵州省", "贵阳", "520115", "全国", "中国", "guiyang"):
+        assert places.search(Question(("测试公园",), area=china.region(region))).total == 1
     for region in ("云南省", "110000", "遵义"):
-        assert places.search(Question(("测试公园",), area=places.region(region))).total == 0
+        assert places.search(Question(("测试公园",), area=china.region(region))).total == 0
     with pytest.raises(RegionUnknown, match="亚特兰蒂斯"):
-        places.region("亚特兰蒂斯")
+        china.region("亚特兰蒂斯")
+
+
+def test_a_circle_that_covers_its_city_is_the_city(china: InChina) -> None:
+    assert china.circle(*HERE, 200_000, strictly=False) == china.region("贵阳市")
+    for radius, strictly in ((1000, False), (200_000, True)):
+        assert china.circle(*HERE, radius, strictly=strictly) == Both(Circle(*HERE, radius), CHINA)
+
+
+def test_each_side_of_the_border_knows_its_own(
+    places: Places, china: InChina, abroad: BeyondMainland
+) -> None:
+    for query, side, other in (("测试公园", china, abroad), ("Café Prüfung", abroad, china)):
+        assert places.search(Question((query,), area=side.side)).total == 1
+        assert places.search(Question((query,), area=other.side)).total == 0
+    hong_kong = Question(("香港特别行政区",))
+    for side in (china, abroad):
+        for area in (side.side, side.region("香港")):
+            found = places.search(replace(hong_kong, area=area)).places
+            assert found[0].place.name == "香港特别行政区"
+
+
+def test_a_query_with_a_division_stays_on_its_side(places: Places, abroad: BeyondMainland) -> None:
+    assert places.search(Question(("贵阳市测试公园",), area=abroad.side)).total == 0
+
+
+def test_regions_abroad_are_countries_and_cities(abroad: BeyondMainland) -> None:
+    assert abroad.region("全国") == abroad.side
+    assert abroad.region("日本") == abroad.region("japan") == InCountry("JP")
+    with pytest.raises(RegionUnknown, match="expected the name of a country or a city abroad"):
+        abroad.region("贵阳")
+
+
+def test_a_word_for_a_kind_finds_all_kinds_that_it_ends(index: PlaceIndex) -> None:
+    kinds = {hit.place.tag for hit in TextSearch(index).find("车站") if hit.match is Match.KIND}
+    assert kinds <= {"交通设施;火车站", "交通设施;公交车站"}
+    assert kinds
 
 
 def test_tags_find_and_filter(places: Places) -> None:
@@ -124,7 +170,7 @@ def test_places_are_ordered_by_distance_both_ways(places: Places) -> None:
     near = Question(("测试",), area=Circle(*HERE, 3000), centre=HERE, order=Order.DISTANCE, page_size=20)
     distances = [of.distance for of in places.search(near).places]
     assert distances == sorted(distances, key=lambda metres: metres or 0)
-    reverse = Question(near.keywords, (), near.area, HERE, Order.DISTANCE, nearest_first=False, page_size=20)
+    reverse = replace(near, nearest_first=False)
     assert [of.distance for of in places.search(reverse).places] == distances[::-1]
 
 
@@ -148,17 +194,17 @@ def test_an_empty_query_is_refused(places: Places) -> None:
         places.suggest(" ")
 
 
-def test_suggestions_prefer_the_region_but_see_beyond_it(places: Places) -> None:
-    suggested = places.suggest("朝阳", places.region("辽宁省"))
+def test_suggestions_prefer_the_region_but_see_beyond_it(places: Places, china: InChina) -> None:
+    suggested = places.suggest("朝阳", china.region("辽宁省"))
     assert suggested[0].place.name == "朝阳市"
     assert any(of.address.province == "北京市" for of in suggested)
-    only = places.suggest("朝阳", places.region("辽宁省"), only_in_area=True)
+    only = places.suggest("朝阳", china.region("辽宁省"), only_in_area=True)
     assert {of.address.province for of in only} == {"辽宁省"}
 
 
 def test_details_come_by_uid(places: Places) -> None:
     (found,) = places.search(Question(("测试公园",))).places
-    assert places.detail(found.place.uid).place == found.place
-    for uid in ("", "zz", "0" * 24, "0" * 2000, "'; --"):
-        with pytest.raises(PlaceUnknown):
-            places.detail(uid)
+    unknown = ["", "zz", "0" * 24, "0" * 2000, "'; --"]
+    (detail,) = places.details([*unknown, found.place.uid])
+    assert detail.place == found.place
+    assert places.details(unknown) == []

@@ -1,0 +1,138 @@
+"""The two sides of the border that place search has services for, and the regions that each of them knows.
+
+China's services know what lies in China. Those abroad know the rest of the world, and Hong Kong, Macao and
+Taiwan as well. Points are WGS-84.
+"""
+
+from typing import Final
+
+import shapely
+
+from functions.map_place.refused import RegionUnknown
+from shared.geo.boundaries import Boundaries
+from shared.geo.countries import CHINA as CHINA_LETTERS
+from shared.geo.countries import country_called
+from shared.geo.division_names import DivisionNames
+from shared.geo.divisions import Division, Level
+from shared.places.areas import (
+    CHINA,
+    Abroad,
+    Area,
+    Both,
+    Box,
+    Circle,
+    InCountry,
+    InDivision,
+    distance,
+)
+from shared.places.finder import DivisionFinder
+from shared.places.index import PlaceIndex
+from shared.places.text import Match, Sought, TextSearch
+
+WHOLE_COUNTRY: Final = frozenset({"全国", "中国"})
+WHOLE_WORLD: Final = frozenset({"全国", "全球", "世界", "境外", "海外", "world"})
+"""What clients send abroad when they mean no region; 全国 because one sends it as its default everywhere."""
+ALSO_ABROAD: Final = ("810000", "820000", "710000")
+"""Codes of Hong Kong, Macao and Taiwan."""
+SETTLED: Final = "行政地标"
+CITY_RADIUS: Final = 30_000.0
+"""Metres around the point of a city abroad of which no source draws an outline."""
+
+
+class InChina:
+    """The side of China. Threads may share it."""
+
+    side: Area = CHINA
+
+    def __init__(
+        self, index: PlaceIndex, names: DivisionNames, boundaries: Boundaries, finder: DivisionFinder
+    ) -> None:
+        self._names = names
+        self._divisions = names.divisions
+        self._boundaries = boundaries
+        self._finder = finder
+        self._text = TextSearch(index)
+        self._settled = index.in_category(SETTLED)
+
+    def region(self, name: str) -> Area:
+        """Return the area of a region by its name or code; of several so called, the highest, then the first.
+
+        Raises RegionUnknown.
+        """
+        name = name.strip()
+        if name in WHOLE_COUNTRY:
+            return CHINA
+        coded = self._divisions.by_code(name) if name.isascii() and name.isdigit() else None
+        found = coded or next(iter(self._names.called(name)), None) or self._spelt(name)
+        if found is None:
+            raise RegionUnknown(f"region is {name[:40]!r}; expected the name or code of a division of China")
+        return InDivision(found)
+
+    def _spelt(self, name: str) -> Division | None:
+        """Return the division of another spelling, such as Beijing."""
+        sought = Sought(CHINA, self._settled, placed=False)
+        hits = self._text.find(name, sought, as_written=True)[:1]
+        return self._divisions[hits[0].place.division] if hits and hits[0].match >= Match.PINYIN else None
+
+    def circle(self, lng: float, lat: float, radius: float, *, strictly: bool) -> Area:
+        """Return the circle, or the city around its centre where the circle covers all of that."""
+        circle = Both(Circle(lng, lat, radius), self.side)
+        county = None if strictly else self._finder.at(lng, lat)
+        if county is None:
+            return circle
+        city = self._divisions.ancestor(county, Level.CITY) or self._divisions.ancestor(
+            county, Level.PROVINCE
+        )
+        drawn = self._boundaries.wkb(city.code) if city else None
+        if city is None or drawn is None:
+            return circle
+        west, south, east, north = shapely.from_wkb(drawn).bounds
+        corners = ((west, south), (west, north), (east, south), (east, north))
+        covered = all(distance(lng, lat, *corner) <= radius for corner in corners)
+        return InDivision(city) if covered else circle
+
+
+class BeyondMainland:
+    """The side abroad. Threads may share it."""
+
+    def __init__(self, index: PlaceIndex, names: DivisionNames) -> None:
+        self._names = names
+        self._index = index
+        self._text = TextSearch(index)
+        self._settled = index.in_category(SETTLED)
+        self._also = tuple(
+            range(division.key, names.divisions.end(division))
+            for code in ALSO_ABROAD
+            if (division := names.divisions.by_code(code)) is not None
+        )
+        self.side: Area = Abroad(self._also)
+
+    def region(self, name: str) -> Area:
+        """Return the area of a country or a city by its name in any language. Raises RegionUnknown."""
+        name = name.strip()
+        if name.casefold() in WHOLE_WORLD:
+            return self.side
+        for division in self._names.called(name):
+            if any(division.key in keys for keys in self._also):
+                return InDivision(division)
+        country = country_called(name)
+        if country is not None and country.iso2 != CHINA_LETTERS:
+            return InCountry(country.iso2)
+        hits = self._text.find(name, Sought(Abroad(), self._settled), as_written=True)[:1]
+        if not hits or hits[0].match < Match.PINYIN:
+            raise RegionUnknown(f"region is {name[:40]!r}; expected the name of a country or a city abroad")
+        city = hits[0].place
+        extent = self._index.extent(city.id)
+        if extent is not None:
+            west, east, south, north = extent
+            return Box(west, south, east, north)
+        assert city.lng is not None  # noqa: S101 - what has no point was not sought
+        assert city.lat is not None  # noqa: S101
+        return Circle(city.lng, city.lat, CITY_RADIUS)
+
+    def circle(self, lng: float, lat: float, radius: float, *, strictly: bool) -> Area:
+        """Return the circle: no source tells where cities abroad end."""
+        return Both(Circle(lng, lat, radius), self.side)
+
+
+Side = InChina | BeyondMainland

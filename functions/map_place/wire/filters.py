@@ -1,0 +1,64 @@
+"""`filter`: which industry, and in which order: `industry_type:cater|sort_name:distance|sort_rule:1`.
+
+No source knows prices and ratings. An order by one of these is the default order, in which the best match of
+the most important place stands first.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from functions.map_place.places import Order
+from functions.map_place.refused import FieldInvalid
+from functions.map_place.wire.fields import parts
+
+SEPARATORS: Final = "|,;"
+LOW_TO_HIGH, HIGH_TO_LOW = "1", "0"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a filter asks for."""
+
+    industry: tuple[str, ...] = ()
+    """First parts of tags, of which a place has one; empty for any."""
+    order: Order = Order.DEFAULT
+    nearest_first: bool = True
+
+
+@cache
+def industries() -> Mapping[str, tuple[str, ...]]:
+    """Return the first parts of tags by industry."""
+    table = tomllib.loads(Path(__file__).with_name("industries.toml").read_text(encoding="utf-8"))
+    return {industry: tuple(tags) for industry, tags in table.items()}
+
+
+def industry_of(tag: str) -> str:
+    """Return the industry of a tag such as 金融;银行, empty where it is in none."""
+    first = tag.partition(";")[0]
+    return next((industry for industry, tags in industries().items() if first in tags), "")
+
+
+def read_filter(text: str) -> Filter:
+    """Return what a filter asks for; unknown parts change nothing. Raises FieldInvalid."""
+    fields = {
+        name.strip().lower(): value.strip().lower()
+        for name, _, value in (part.partition(":") for part in parts(text, SEPARATORS))
+    }
+    industry = fields.get("industry_type", "")
+    if industry and industry not in industries():
+        raise FieldInvalid(
+            f"filter has industry_type {industry[:40]!r}; expected one of {', '.join(industries())}"
+        )
+    rule = fields.get("sort_rule", LOW_TO_HIGH)
+    if rule not in (LOW_TO_HIGH, HIGH_TO_LOW):
+        raise FieldInvalid(f"filter has sort_rule {rule[:40]!r}; expected 0, high to low, or 1, low to high")
+    by_distance = fields.get("sort_name") == "distance"
+    return Filter(
+        industries().get(industry, ()),
+        Order.DISTANCE if by_distance else Order.DEFAULT,
+        nearest_first=rule == LOW_TO_HIGH,
+    )
