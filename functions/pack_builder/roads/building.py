@@ -46,9 +46,7 @@ def build_roads(
     with tempfile.TemporaryDirectory(prefix=".building-", dir=folder) as scratch:
         work = Path(scratch)
         checked = [check(extract, work, progress) for extract in extracts]
-        file = checked[0].file
-        if len(checked) > 1:
-            merged(checked, file := work / "merged.osm.pbf", progress)
+        file = checked[0].file if len(checked) == 1 else merged(checked, work, progress)
         settings = work / "valhalla.json"
         settings.write_bytes(orjson.dumps(_settings(work, folder, bounds)))
         points = [point for of in checked for point in of.samples]

@@ -5,14 +5,15 @@ are merged: what two of them have of the same object goes in once. Extracts whos
 roads that somebody drew without OpenStreetMap, keep their roads apart: the ids of the later one are shifted.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 import osmium
-from osmium.filter import KeyFilter
+from osmium.filter import IdFilter, KeyFilter
 from osmium.osm import NODE, RELATION, WAY
 
 from functions.pack_builder.errors import SourceDataError
@@ -30,6 +31,8 @@ RELATIONS: Final = ("type",)
 STRIDE: Final = 50_000
 """Ways or nodes between two reports of progress."""
 
+COMPARED_NODES: Final = 100_000
+"""Nodes of the same ids in two extracts that are looked at: ids that mean other things show at once."""
 MOVED_DEGREES: Final = 0.01
 """A node that two extracts put farther apart than this is not the same node."""
 
@@ -135,91 +138,87 @@ def _samples(name: str, file: Path, ends: osmium.IdTracker) -> tuple[Point, ...]
     return tuple(found.values())
 
 
-def merged(checked: Sequence[Checked], target: Path, progress: Progress) -> None:
-    """Write what routing needs of several extracts into one sorted file."""
-    shifts = _shifts([of.file for of in checked], progress)
-    with osmium.SimpleWriter(str(target), header=_header(), overwrite=True) as writer:
-        written = 0
-        for kind in (NODE, WAY, RELATION):
-            for thing in _once([_needed(of.file, kind) for of in checked], shifts):
-                writer.add(thing)
-                written += 1
-                if written % STRIDE == 0:
-                    progress("merging extracts", written)
+def merged(checked: Sequence[Checked], work: Path, progress: Progress) -> Path:
+    """Write what routing needs of several extracts into one sorted file, and return it.
+
+    Of an object that several have, the newest version goes in.
+    """
+    target = work / "merged.osm.pbf"
+    objects = osmium.MergeInputReader()
+    needed: list[Path] = []
+    for number, of in enumerate(checked):
+        progress(f"taking the roads out of {of.extract.name}", 0)
+        file = _roads_only(of.file, work / f"roads-{number}.osm.pbf")
+        if _is_strange(file, needed):
+            file = _shifted(file, work / f"shifted-{number}.osm.pbf", _highest_id(needed))
+        needed.append(file)
+        objects.add_file(str(file))
+    progress("merging extracts", 0)
+    with osmium.SimpleWriter(str(target), overwrite=True) as writer:
+        objects.apply(writer)
+    return target
 
 
-def _header() -> osmium.io.Header:
-    header = osmium.io.Header()
-    header.set("sorting", "Type_then_ID")
-    return header
+def _roads_only(file: Path, target: Path) -> Path:
+    """Copy the ways that may become part of the graph, their nodes, and the relations that may rule them."""
+    through: list[Any] = [_nodes_of_ways(file).id_filter(), KeyFilter(*WAYS), KeyFilter(*RELATIONS)]
+    for kind, only in zip((NODE, WAY, RELATION), through, strict=True):
+        only.enable_for(kind)
+    with osmium.SimpleWriter(str(target), overwrite=True) as writer:
+        osmium.apply(str(file), *through, writer)
+    return target
+
+
+def _is_strange(file: Path, others: Sequence[Path]) -> bool:
+    """Tell whether a node of a file has the id of one elsewhere in another file."""
+    own = _nodes_of_ways(file).id_filter()
+    for other in others:
+        common = islice(_objects(other, NODE, own), COMPARED_NODES)
+        there = {node.id: (node.lon, node.lat) for node in common if node.location.valid()}
+        if there and any(
+            node.location.valid() and _apart((node.lon, node.lat), there[node.id])
+            for node in _objects(file, NODE, IdFilter(list(there)))
+        ):
+            return True
+    return False
+
+
+def _apart(one: Point, other: Point) -> bool:
+    return max(abs(one[0] - other[0]), abs(one[1] - other[1])) > MOVED_DEGREES
+
+
+def _highest_id(files: Sequence[Path]) -> int:
+    """Return the highest id of anything in files that are sorted."""
+    highest: int = max(thing.id for file in files for thing in _objects(file, NODE | WAY | RELATION))
+    return highest
+
+
+def _shifted(file: Path, target: Path, shift: int) -> Path:
+    """Copy a file, with all ids shifted."""
+    with osmium.SimpleWriter(str(target), overwrite=True) as writer:
+        for thing in _objects(file, NODE | WAY | RELATION):
+            further: dict[str, Any] = {}
+            if thing.is_way():
+                further = {"nodes": [node.ref + shift for node in thing.nodes]}
+            elif thing.is_relation():
+                further = {"members": [(of.type, of.ref + shift, of.role) for of in thing.members]}
+            writer.add(thing.replace(id=thing.id + shift, **further))
+    return target
+
+
+def _nodes_of_ways(file: Path) -> osmium.IdTracker:
+    nodes = osmium.IdTracker()
+    for way in _objects(file, WAY, KeyFilter(*WAYS)):
+        nodes.add_references(way)
+    return nodes
 
 
 def _objects(file: Path, kind: Any, *filters: Any) -> Any:
-    """Return the objects of one kind in a file that pass every filter."""
+    """Return the objects of some kinds in a file that pass every filter."""
     objects = osmium.FileProcessor(str(file), kind)
     for through in filters:
         objects = objects.with_filter(through)
     return objects
-
-
-def _needed(file: Path, kind: Any) -> Any:
-    """Return the objects of one kind in a file, as far as the graph can need them."""
-    if kind == WAY:
-        return _objects(file, WAY, KeyFilter(*WAYS))
-    if kind == RELATION:
-        return _objects(file, RELATION, KeyFilter(*RELATIONS))
-    nodes = osmium.IdTracker()
-    for way in _objects(file, WAY, KeyFilter(*WAYS)):
-        nodes.add_references(way)
-    return _objects(file, NODE, nodes.id_filter())
-
-
-def _once(sources: Sequence[Any], shifts: Sequence[int]) -> Iterable[Any]:
-    """Yield each object once, those without a shift first and then one shifted source after the other."""
-    alike = [source for source, shift in zip(sources, shifts, strict=True) if not shift]
-    for same in _side_by_side(alike):
-        yield max((thing for thing in same if thing is not None), key=lambda thing: thing.version)
-    for source, shift in zip(sources, shifts, strict=True):
-        if shift:
-            yield from (_shifted(thing, shift) for thing in source)
-
-
-def _side_by_side(sources: Sequence[Any]) -> Iterable[list[Any]]:
-    """Yield, for each id in any of several sorted sources, what each of them has of it, or None."""
-    return osmium.zip_processors(*sources)
-
-
-def _shifts(files: Sequence[Path], progress: Progress) -> list[int]:
-    """Return what to add to the ids of each file, so that ids that mean different things differ."""
-    strange = [False] * len(files)
-    most, done = 1, 0
-    for kind in (NODE, WAY, RELATION):
-        for same in _side_by_side([_objects(file, kind) for file in files]):
-            things = [(at, thing) for at, thing in enumerate(same) if thing is not None]
-            most = max(most, things[0][1].id)
-            for at, thing in things[1:]:
-                if kind == NODE and not strange[at] and _apart(things[0][1].location, thing.location):
-                    strange[at] = True
-            done += 1
-            if done % STRIDE == 0:
-                progress("comparing extracts", done)
-    return [most * number if apart else 0 for number, apart in enumerate(strange)]
-
-
-def _apart(one: Any, other: Any) -> bool:
-    if not (one.valid() and other.valid()):
-        return False
-    return bool(max(abs(one.lon - other.lon), abs(one.lat - other.lat)) > MOVED_DEGREES)
-
-
-def _shifted(thing: Any, shift: int) -> Any:
-    """Return a copy of an object with its own id and those of its parts shifted."""
-    if thing.is_way():
-        return thing.replace(id=thing.id + shift, nodes=[node.ref + shift for node in thing.nodes])
-    if thing.is_relation():
-        members = [(member.type, member.ref + shift, member.role) for member in thing.members]
-        return thing.replace(id=thing.id + shift, members=members)
-    return thing.replace(id=thing.id + shift)
 
 
 def _words(error: Exception) -> str:
