@@ -47,7 +47,7 @@ def published_roads(server_settings: Settings, roads_pack: Path) -> str:
 def key(app: tuple[App, str], directory: AppDirectory) -> MapKey:
     """A key of an app that may ask as often as it likes: some services take 20 calls a second."""
     for service in SERVICES:
-        directory.set_limits(app[0].appid, service, daily_quota=-1, qps=0)
+        directory.set_limits(app[0].appid, service, quota=-1, qps=0)
     return directory.add_key(app[0].appid, "server")[1]
 
 
