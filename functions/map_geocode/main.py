@@ -127,9 +127,7 @@ ENDPOINTS: Final = (
     GEOCODING_ABROAD,
     REGIONS,
     ADDRESSES,
-    Attribution(
-        paths=("/attribution",), summary="whose work the data are, under which licences", packs=(PACK,)
-    ),
+    Attribution(paths=("/attribution",), summary="whose work the data are, under which licences"),
 )
 
 FUNCTION = Function("map_geocode", ENDPOINTS, packs=(PACK,))

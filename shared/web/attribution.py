@@ -1,23 +1,34 @@
-"""`/attribution`: whose work the data are that a function answers from, and under which licences.
+"""`/attribution`: whose work the published data are, and under which licences.
 
-Most of the licences ask for this text wherever answers are shown. It needs no key.
+Most of the licences ask for this text wherever answers are shown. It needs no key, so the object store is
+read at most once in a while however often it is asked.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.config import Settings
+from shared.stores.errors import StoreError
 from shared.stores.manifest import Manifest
+from shared.stores.packs import pack_artifacts
 from shared.web.documents import Answer, Documentation, Parameter
 from shared.web.endpoint import Endpoint
 from shared.web.forms import FormError, parse_form
-from shared.web.pack import DataPack
 from shared.web.platform import Platform
+
+_LOG = logging.getLogger(__name__)
+
+KEPT_SECONDS: Final = 60.0
+"""How long what was read is shown, and after a failure the same again."""
 
 _TEXT = {"type": "string"}
 _FILE = {name: _TEXT for name in ("path", "licence", "attribution", "source")}
@@ -51,15 +62,41 @@ _PAGE = """<!doctype html>
 """
 
 
+class _Published:
+    """The manifests of the packs that are current, as they were read last."""
+
+    def __init__(self) -> None:
+        self._manifests: list[Manifest] = []
+        self._settings: Settings | None = None
+        self._until = 0.0
+        self._reading = asyncio.Lock()
+
+    async def manifests(self, settings: Settings) -> list[Manifest]:
+        """Return them, read anew when they are old."""
+        async with self._reading:
+            if monotonic() >= self._until or settings is not self._settings:
+                try:
+                    self._manifests = await asyncio.to_thread(_read, settings)
+                except StoreError as error:
+                    _LOG.warning("whose work the data are cannot be read: %s", error)
+                self._settings, self._until = settings, monotonic() + KEPT_SECONDS
+            return self._manifests
+
+
+def _read(settings: Settings) -> list[Manifest]:
+    store = pack_artifacts(settings)
+    return [store.manifest(name, store.pointer(name).version) for name in store.names()]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Attribution(Endpoint):
     """Answers JSON, or a page for a browser (`Accept: text/html`, or `output=html`)."""
 
-    packs: Sequence[DataPack[Any]]
+    published: _Published = field(default_factory=_Published)
 
     async def answer(self, request: Request, platform: Platform) -> Response:
-        """Say whose work the packs in use are."""
-        manifests = [manifest for pack in self.packs if (manifest := pack.manifest) is not None]
+        """Say whose work the current packs are."""
+        manifests = await self.published.manifests(platform.settings)
         try:
             asked = parse_form(request.scope["query_string"]).get("output", "").lower()
         except FormError:

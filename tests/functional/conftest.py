@@ -149,6 +149,15 @@ def published_pack(server_settings: Settings, built_pack: "BuiltPack") -> str:
     return publish_pack(built_pack, pack_artifacts(server_settings))
 
 
+@pytest.fixture(scope="session")
+def published_places(server_settings: Settings, built_places: "BuiltPack") -> str:
+    """Publish the pack of places to this worker's S3 and return its version."""
+    from functions.pack_builder.building import publish_pack
+    from shared.stores.packs import pack_artifacts
+
+    return publish_pack(built_places, pack_artifacts(server_settings))
+
+
 @pytest.fixture
 def access_token(app: tuple[App, str], server_settings: Settings) -> str:
     """A token of the test's app."""

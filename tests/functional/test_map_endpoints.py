@@ -26,7 +26,7 @@ def coordinate(serve_module: Serve) -> Client:
 
 
 @pytest.fixture(scope="module")
-def geocode(serve_module: Serve, published_pack: str) -> Client:
+def geocode(serve_module: Serve, published_places: str) -> Client:
     return serve_module(GEOCODE)
 
 
@@ -195,6 +195,8 @@ def test_readiness_and_metrics_name_the_pack(locate: Client, published_pack: str
     [
         (GEOCODE, "/api_region_search/v1", {"keyword": "贵州"}),
         (GEOCODE, "/address_analyzer/v1", {"address": "贵阳"}),
+        (GEOCODE, "/geocoding/v3", {"address": "贵阳", "output": "json"}),
+        (GEOCODE, "/reverse_geocoding/v3", {"location": "26.6,106.7", "output": "json"}),
         (LOCATE, "/location/ip", {"ip": "58.16.0.1"}),
     ],
 )
@@ -207,5 +209,6 @@ def test_a_function_without_a_pack_is_ready_and_names_the_command(
     assert "geoportrait packs build" in answer["message"]
     ready = client.get("/_/ready")
     assert ready.status_code == 200
-    assert "fault" in ready.json()["packs"]["default"]
-    assert 'geoportrait_pack_faulty{pack="default"} 1.0' in client.get("/metrics").text
+    (pack,) = function.packs
+    assert "fault" in ready.json()["packs"][pack.name]
+    assert f'geoportrait_pack_faulty{{pack="{pack.name}"}} 1.0' in client.get("/metrics").text
