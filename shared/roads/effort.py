@@ -73,12 +73,15 @@ def farthest(sources: Sequence[Mapping[str, Any]], targets: Sequence[Mapping[str
     return math.hypot(north - south, across) * METRES_PER_DEGREE
 
 
+def farthest_leg(request: Mapping[str, Any]) -> float:
+    """Return the metres of the longest leg of a route, as the crow flies."""
+    legs = pairwise(request.get("locations", ()))
+    return max((farthest([here], [there]) for here, there in legs), default=0.0)
+
+
 def bounded_route(request: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a request for a route that culls small ways where a slow traveller goes far."""
-    places = request.get("locations", ())
-    if request.get("costing") not in SLOW or len(places) < 2:
-        return request
-    if max(farthest([here], [there]) for here, there in pairwise(places)) <= EXACT_METRES:
+    if request.get("costing") not in SLOW or farthest_leg(request) <= EXACT_METRES:
         return request
     return culled(request)
 

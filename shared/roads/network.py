@@ -15,13 +15,24 @@ import orjson
 
 from shared.roads.configuration import configuration
 from shared.roads.coverage import Coverage
-from shared.roads.effort import Method, bounded_route, culled, farthest, plan_matrix
+from shared.roads.effort import (
+    EXACT_METRES,
+    Method,
+    bounded_route,
+    culled,
+    farthest,
+    farthest_leg,
+    plan_matrix,
+)
 from shared.roads.engines import Engines
-from shared.roads.errors import NoRoadNearby, OutsideCoverage, RoadsUnreadable, refusal
+from shared.roads.errors import NoRoadNearby, NoRoute, OutsideCoverage, RoadsUnreadable, refusal
 from shared.roads.files import TILES, TRAFFIC, RoadFacts, check_tiles, read_facts
 
 Json = dict[str, Any]
 Action = Literal["route", "matrix", "locate", "trace_route", "trace_attributes", "isochrone"]
+
+LEAVE_NOW = 0
+"""The engine's `type` of `date_time`."""
 
 LOCATIONS = ("locations", "sources", "targets")
 """The fields of a request whose points must lie on roads, in the order in which errors count them."""
@@ -66,7 +77,14 @@ class RoadNetwork:
 
         Raises RequestRefused.
         """
-        return self._answer("route", bounded_route(request))
+        try:
+            return self._answer("route", bounded_route(request))
+        except NoRoute:
+            # The engine's search from both ends gives up where a piece of road without a way out is as near
+            # to an end as the road; its search from the start, which a time makes it take, goes on.
+            if "date_time" in request or farthest_leg(request) > EXACT_METRES:
+                raise
+            return self._answer("route", {**request, "date_time": {"type": LEAVE_NOW}})
 
     def matrix(self, request: Mapping[str, Any]) -> Json:
         """Find times and distances from `sources` to `targets`, in the way that is fastest for their number.
