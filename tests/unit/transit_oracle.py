@@ -8,6 +8,7 @@ import csv
 import heapq
 import io
 import zipfile
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -114,10 +115,19 @@ class Oracle:
         queue: list[Any] = []
         number = 0
 
+        pushed: dict[Any, list[tuple[int, int]]] = defaultdict(list)
+
         def push(moment: int, place: Any, used: int, walked: int) -> None:
             nonlocal number
+            walked = min(walked, units)
+            if not isinstance(
+                place, str
+            ):  # a call has one moment: whoever was put there before was not later
+                if any(fewer <= used and less <= walked for fewer, less in pushed[place]):
+                    return
+                pushed[place].append((used, walked))
             number += 1
-            heapq.heappush(queue, (moment, number, place, used, min(walked, units)))
+            heapq.heappush(queue, (moment, number, place, used, walked))
 
         for stop, way in access.items():
             push(departure + way.seconds, stop, 0, way.units)
@@ -131,9 +141,10 @@ class Oracle:
                 if used < rides:
                     for day in days:
                         midnight = self.midnight(day)
-                        for trip, run, at, leaves in self.departures(day)[place]:
-                            if midnight + leaves >= moment:
-                                push(midnight + leaves, (trip, run, at, midnight), used + 1, walked)
+                        departures = self.departures(day)[place]
+                        first = bisect_left(departures, moment - midnight, key=lambda call: call[0])
+                        for leaves, trip, run, at in departures[first:]:
+                            push(midnight + leaves, (trip, run, at, midnight), used + 1, walked)
                 continue
             trip, run, at, midnight = place
             calls = self.calls[trip][run]
@@ -152,15 +163,17 @@ class Oracle:
                 best[key] = min(best.get(key, 1 << 50), there + way.seconds)
         return best
 
-    def departures(self, day: date) -> dict[str, list[tuple[str, int, int, int]]]:
-        """Return (trip, run, call, seconds) of all departures of a day, by stop."""
+    def departures(self, day: date) -> dict[str, list[tuple[int, str, int, int]]]:
+        """Return (seconds, trip, run, call) of all departures of a day, by stop and time."""
         if day not in self.known:
-            at_stop: dict[str, list[tuple[str, int, int, int]]] = defaultdict(list)
+            at_stop: dict[str, list[tuple[int, str, int, int]]] = defaultdict(list)
             for trip in (trip for trip in self.calls if self.runs_on(trip, day)):
                 for run, calls in enumerate(self.calls[trip]):
                     for at, call in enumerate(calls):
                         if call.on:
-                            at_stop[call.stop].append((trip, run, at, call.departure))
+                            at_stop[call.stop].append((call.departure, trip, run, at))
+            for departures in at_stop.values():
+                departures.sort()
             self.known[day] = at_stop
         return self.known[day]
 

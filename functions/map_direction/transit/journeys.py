@@ -7,23 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from functions.map_direction.transit.day_table import SPAN
-from functions.map_direction.transit.network import TOP, Network, Reach, Running, effort
+from functions.map_direction.transit.network import TOP, Network, Reach, Ride, Running, effort
 from functions.map_direction.transit.search import Question, Rounds
-
-
-@dataclass(frozen=True)
-class Ride:
-    """A trip from one stop of its pattern to another; moments are seconds since 1970."""
-
-    pattern: int
-    trip: int
-    board: int
-    """Entry of the timetable, as is `alight`."""
-    alight: int
-    departure: int
-    arrival: int
-    day: int
-    """Service day of the trip, counted from 1970-01-01."""
 
 
 class Walk(NamedTuple):
@@ -100,7 +85,7 @@ class JourneyTracer:
             while rides > 1 and self._rounds.rides[rides - 1][level, stop] <= arrival:
                 rides -= 1
             boarding = self._boarding(rides, level, stop, arrival)
-            found.append(_ride(boarding))
+            found.append(boarding.running.ride(boarding.trip, boarding.board, boarding.alight))
             walks.append(boarding.way)
             if rides == 1:
                 return self._tightened(Journey(tuple(reversed(walks)), tuple(reversed(found))))
@@ -192,31 +177,13 @@ class JourneyTracer:
         first, count = int(table.row[alight]), int(table.count[alight])
         arrivals = table.arrival[first : first + count]
         trip = int(np.searchsorted(arrivals, until - running.origin, "right")) - 1
-        return _ride_of(running, trip, board, alight)
+        return running.ride(trip, board, alight)
 
 
 def _has(running: Running, ride: Ride) -> bool:
     """Tell whether a trip is among those that run."""
     at = int(np.searchsorted(running.table.trips, ride.trip))
     return at < len(running.table.trips) and int(running.table.trips[at]) == ride.trip
-
-
-def _ride(boarding: _Boarding) -> Ride:
-    return _ride_of(boarding.running, boarding.trip, boarding.board, boarding.alight)
-
-
-def _ride_of(running: Running, trip: int, board: int, alight: int) -> Ride:
-    table = running.table
-    pattern = int(table.pattern[board])
-    return Ride(
-        pattern=int(table.patterns[pattern]),
-        trip=int(table.trips[table.trip_first[pattern] + trip]),
-        board=int(table.entry[board]),
-        alight=int(table.entry[alight]),
-        departure=table.departure(board, trip) + running.origin,
-        arrival=table.arrives(alight, trip) + running.origin,
-        day=running.day,
-    )
 
 
 def _levels_before(level: int, unit: int) -> tuple[int, ...]:

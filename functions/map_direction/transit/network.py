@@ -27,12 +27,41 @@ _EPOCH: Final = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
+class Ride:
+    """A trip from one stop of its pattern to another; moments are seconds since 1970."""
+
+    pattern: int
+    trip: int
+    board: int
+    """Entry of the timetable, as is `alight`."""
+    alight: int
+    departure: int
+    arrival: int
+    day: int
+    """Service day of the trip, counted from 1970-01-01."""
+
+
+@dataclass(frozen=True)
 class Running:
     """The trips of one service day, and the moment in seconds since 1970 that their times count from."""
 
     table: DayTable
     origin: int
     day: int
+
+    def ride(self, trip: int, board: int, alight: int) -> Ride:
+        """Return the ride on a trip, counted in its pattern, between two entries of the table."""
+        table = self.table
+        pattern = int(table.pattern[board])
+        return Ride(
+            pattern=int(table.patterns[pattern]),
+            trip=int(table.trips[table.trip_first[pattern] + trip]),
+            board=int(table.entry[board]),
+            alight=int(table.entry[alight]),
+            departure=table.departure(board, trip) + self.origin,
+            arrival=table.arrives(alight, trip) + self.origin,
+            day=self.day,
+        )
 
 
 @dataclass(frozen=True)
@@ -86,6 +115,32 @@ class Network:
         """Return the first moment at which any trip of a later day than a moment's can leave."""
         zones = [(zone, datetime.fromtimestamp(moment, zone).date()) for zone in self._zones]
         return min(_origin(zone, today + timedelta(days=1)) for zone, today in zones)
+
+    def departures_of_day(self, ride: Ride) -> tuple[int, int]:
+        """Return the first and the last departure, on a ride's day, of its line from where one boards.
+
+        Runs of all patterns of the line that lead from there to where one alights.
+        """
+        of = self.timetable.arrays
+        route = int(of.pattern_route[ride.pattern])
+        board, alight = int(of.entry_stop[ride.board]), int(of.entry_stop[ride.alight])
+        zone = int(of.agency_zone[of.route_agency[route]])
+        running = self._on_day(zone, _EPOCH + timedelta(days=ride.day), 0)
+        assert running is not None  # noqa: S101 - the ride runs on that day
+        table = running.table
+        ends = table.entries_at(alight)
+        found: list[int] = []
+        for entry in table.entries_at(board):
+            pattern = int(table.pattern[entry])
+            leads_there = any(table.pattern[end] == pattern and end > entry for end in ends)
+            if (
+                leads_there
+                and table.boards[entry]
+                and int(of.pattern_route[table.patterns[pattern]]) == route
+            ):
+                last = int(table.count[entry]) - 1
+                found += [running.origin + table.departure(entry, trip) for trip in (0, last)]
+        return min(found), max(found)
 
     def zone_of_stop(self, stop: int) -> ZoneInfo:
         """Return the time zone of the lines that call at a stop."""
