@@ -12,7 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from functions.pack_builder.details import LAYER, PACKAGES, RECIPE
+from functions.pack_builder.details import LAYER, PACKAGE_SOURCES, PACKAGES, RECIPE
+from functions.pack_builder.package_sources import publish_package_sources
 from functions.pack_builder.packs import plan_of
 from functions.pack_builder.plans import BuiltPack, FileFacts, Materials, PackFacts
 from functions.pack_builder.progress import BuildProgress, Silent
@@ -88,8 +89,15 @@ def ensure_places_pack(cache: Path, *, progress: BuildProgress | None = None) ->
 
 
 def publish_pack(built: BuiltPack, store: ArtifactStore, *, make_current: bool = True) -> str:
-    """Publish a built pack, make it current and return the version; the same pack is the same version."""
+    """Publish a built pack, make it current and return the version; the same pack is the same version.
+
+    What laying operators' files over it reads of the packages is published first. Raises StoreError, or
+    models.errors.ModelsError when a package's file is missing here and cannot be brought.
+    """
     facts = built.facts
+    details = {**facts.details, LAYER: PACKAGES, RECIPE: built.recipe}
+    if plan_of(built.name).lay_sources:
+        details[PACKAGE_SOURCES] = publish_package_sources(built.folder.parents[1], store)
     return store.publish(
         built.name,
         built.folder,
@@ -97,7 +105,7 @@ def publish_pack(built: BuiltPack, store: ArtifactStore, *, make_current: bool =
         attribution=facts.attribution,
         source=facts.source,
         files={path: FileNotes(**asdict(of)) for path, of in facts.files.items()},
-        details={**facts.details, LAYER: PACKAGES, RECIPE: built.recipe},
+        details=details,
         make_current=make_current,
     )
 

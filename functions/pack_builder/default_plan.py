@@ -1,10 +1,11 @@
 """The plan of the default pack: divisions, boundaries and tables of address ranges."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from functions.pack_builder.kinds import BOUNDARIES, IP_TABLES
-from functions.pack_builder.plans import Materials, PackFacts, PackPlan
+from functions.pack_builder.plans import Materials, PackFacts, PackPlan, Upload
 from shared.stores.packs import DEFAULT
 
 
@@ -12,6 +13,12 @@ def _build(folder: Path, materials: Materials) -> PackFacts:
     from functions.pack_builder.default_pack import build
 
     return build(folder, materials)
+
+
+def _lay(folder: Path, uploads: Sequence[Upload], materials: Materials) -> Mapping[str, Sequence[Upload]]:
+    from functions.pack_builder.default_layers import lay
+
+    return lay(folder, uploads)
 
 
 DEFAULT_PLAN: Final = PackPlan(
@@ -36,4 +43,6 @@ DEFAULT_PLAN: Final = PackPlan(
         "shared/geo/division*.py",
     ),
     kinds=(IP_TABLES, BOUNDARIES),
+    lay=_lay,
+    laid_by=("functions/pack_builder/default_layers.py", "functions/pack_builder/operator_*.py"),
 )

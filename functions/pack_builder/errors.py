@@ -28,6 +28,5 @@ class RefusedUpload(SourceDataError):
     """Raised for an operator's file that is not what it should be; `key` is its own in the bucket."""
 
     def __init__(self, key: str, reason: str) -> None:
-        super().__init__(f"{key}: {reason}")
+        super().__init__(reason)
         self.key = key
-        self.reason = reason

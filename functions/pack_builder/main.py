@@ -1,4 +1,4 @@
-"""pack-builder: lays a source file that lands in the bucket `sources` over the default data pack."""
+"""pack-builder: lays a source file that lands in the bucket `sources` over the packs that it feeds."""
 
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -18,12 +18,10 @@ if TYPE_CHECKING:
 
 @cache
 def layers() -> "SourceLayers":
-    """Return what rebuilds the pack, made at the first call."""
+    """Return what rebuilds packs, made at the first call."""
     from functions.pack_builder.layers import SourceLayers
-    from shared.stores import ObjectStore
-    from shared.stores.packs import pack_artifacts
 
-    return SourceLayers(pack_artifacts(settings()), ObjectStore(settings()))
+    return SourceLayers.of(settings())
 
 
 ENDPOINTS: Final = (

@@ -8,12 +8,21 @@ Each pack has a `PackPlan` in a module of its own; `packs.PLANS` is the table of
 Both import what they need when they are called: a bundle that is up to date only reads the plans.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
+from functions.pack_builder.errors import RefusedUpload, SourceDataError
 from functions.pack_builder.progress import Progress
 from functions.pack_builder.sources import Source, SourceFolder
+
+LONGEST_NAME: Final = 200
+"""Bytes of an operator's file's name."""
+_PLAIN_NAME: Final = re.compile(r"[^./\x00-\x1f\x7f][^/\x00-\x1f\x7f]*")
 
 
 @dataclass(frozen=True)
@@ -63,11 +72,15 @@ class SourceKind:
     """With the slash behind it; nothing below a folder of it is taken."""
     suffixes: tuple[str, ...]
     most_bytes: int
+    licence: str = "the operator's own"
+    """What holds for a file that does not say it itself, and so `attribution`."""
+    attribution: str = ""
 
     def takes(self, key: str) -> bool:
         """Tell whether an object's key is one of a file of this kind."""
         folder, slash, name = key.rpartition("/")
-        return folder + slash == self.folder and not name.startswith(".") and name.endswith(self.suffixes)
+        plain = _PLAIN_NAME.fullmatch(name) and len(name.encode()) <= LONGEST_NAME
+        return folder + slash == self.folder and bool(plain) and name.endswith(self.suffixes)
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,27 @@ class Upload:
     key: str
     file: Path
     metadata: Mapping[str, str]
+    facts: FileFacts
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Turn what a reader says of the file, or what a hostile one does to its reader, into RefusedUpload.
+
+        The disk and the database are not the file's fault.
+        """
+        try:
+            yield
+        except (RefusedUpload, MemoryError, sqlite3.Error):
+            raise
+        except SourceDataError as error:
+            raise RefusedUpload(self.key, str(error).replace(self.file.name, self.key)) from error
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            raise RefusedUpload(self.key, f"{self.key} cannot be read: {error}") from error
+        except Exception as error:
+            reason = f"{self.key} cannot be read: {type(error).__name__}: {error}"
+            raise RefusedUpload(self.key, reason) from error
 
 
 @dataclass(frozen=True)

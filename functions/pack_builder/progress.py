@@ -1,13 +1,15 @@
 """How far a build is: packages arriving, then things counted; on a terminal, in a log, or nowhere."""
 
 import sys
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Final, Protocol
+from types import TracebackType
+from typing import Final, Protocol, Self
 
 from models import progress as fetching
+from models.catalogue import Archive
+from models.progress import MEGABYTE
 
 Progress = Callable[[str, int], None]
 """Called now and then with what is being done and how many of it are done."""
@@ -45,49 +47,64 @@ class Lines(fetching.Lines):
             self.note(f"{what}: {done:,}" if done else what)
 
 
-class Bars(fetching.Bars):
-    """A bar for each package, then one for each part of the work with its count; a context manager."""
+class Bars:
+    """A bar for each package and each part of the work, on standard error; a context manager."""
 
     def __init__(self) -> None:
-        from rich import progress
+        from rich import console, progress
 
-        super().__init__()
-        self._work = progress.Progress(
+        self._bars = progress.Progress(
             progress.SpinnerColumn(finished_text="✓"),
             progress.TextColumn("{task.description}"),
             progress.BarColumn(),
             progress.TextColumn("{task.fields[count]}"),
             progress.TimeElapsedColumn(),
-            console=self._bars.console,
+            console=console.Console(stderr=True),
         )
-        self._lock = threading.Lock()
-        self._current: tuple[str, progress.TaskID] | None = None
+        self._packages: dict[str, progress.TaskID] = {}
+        self._work: tuple[str, progress.TaskID] | None = None
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._finish()
+        self._bars.stop()
+
+    def begin(self, archives: Sequence[Archive]) -> None:
+        """Draw an empty bar for each package."""
+        for archive in archives:
+            self._packages[archive.id] = self._bars.add_task(archive.spec, total=archive.bytes, count="")
+
+    def received(self, archive: Archive, count: int) -> None:
+        """Lengthen the package's bar."""
+        text = f"{count / MEGABYTE:.1f} of {archive.bytes / MEGABYTE:.1f} MB"
+        self._bars.update(self._packages[archive.id], completed=count, count=text)
+
+    def made(self, file: str) -> None:
+        """Print the product above the bars."""
+        self.note(file)
+
+    def note(self, text: str) -> None:
+        """Print a line above the bars."""
+        self._bars.console.print(text, highlight=False)
 
     def counted(self, what: str, done: int) -> None:
-        """Let the bar of this part move; the part before it is finished."""
-        with self._lock:
-            if self._current is None:
-                self._bars.stop()
-                self._work.start()
-            if self._current is None or self._current[0] != what:
-                self._finish()
-                self._current = (what, self._work.add_task(what, total=None, count=""))
-            self._work.update(self._current[1], count=f"{done:,}" if done else "")
-
-    def __exit__(self, *error: object) -> None:
-        """Leave the bars as they are."""
-        with self._lock:
+        """Let the bar of this part of the work move; the part before it is finished."""
+        if self._work is None or self._work[0] != what:
             self._finish()
-            self._work.stop()
-            self._bars.stop()
+            self._work = (what, self._bars.add_task(what, total=None, count=""))
+        self._bars.update(self._work[1], count=f"{done:,}" if done else "")
 
     def _finish(self) -> None:
-        if self._current is not None:
-            self._work.update(self._current[1], total=1, completed=1)
+        if self._work is not None:
+            self._bars.update(self._work[1], total=1, completed=1)
 
 
-def display(is_terminal: bool | None = None) -> AbstractContextManager[BuildProgress]:
+def display() -> AbstractContextManager[BuildProgress]:
     """Return what shows a build to whoever started it: bars for a person, lines for a log."""
-    if sys.stderr.isatty() if is_terminal is None else is_terminal:
-        return Bars()
-    return nullcontext(Lines())
+    return Bars() if sys.stderr.isatty() else nullcontext(Lines())

@@ -1,6 +1,6 @@
-"""`geoportrait packs`: build the default data pack, publish it, and decide which version is in use."""
+"""`geoportrait packs`: build data packs, publish them, and decide which version of each is in use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -24,7 +24,8 @@ FOLDER = click.option(
 WITH = click.option(
     "--with", "with_optional", multiple=True, metavar="ID", help="Add an optional source, e.g. ip-dbip."
 )
-NAME = click.option("--name", default="default", show_default=True, help="The pack.")
+NAME = click.argument("name")
+NAMES = click.argument("names", nargs=-1, metavar="[NAME]...")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -52,88 +53,142 @@ def _one_line(*expected: type[Exception]) -> Iterator[None]:
         raise click.ClickException(str(error)) from None
 
 
+def _named(names: Sequence[str]) -> list[Any]:
+    """Return the plans of the packs that were named, or of all."""
+    packs = _builder("packs")
+    return [packs.plan_of(name) for name in names] or list(packs.PLANS)
+
+
 @click.group()
 def packs() -> None:
-    """Build the default data pack, publish it, and decide which version is in use."""
+    """Build data packs, publish them, and decide which version of each is in use.
+
+    Without a NAME a command works on every pack.
+    """
 
 
 @packs.command()
+@NAMES
 @FOLDER
 @WITH
 @JSON
-def build(folder: Path, with_optional: tuple[str, ...], as_json: bool) -> None:
-    """Make the default pack out of packages; one that is there in today's state stays."""
-    with _one_line():
-        built = _builder("building").ensure_default_pack(folder, with_optional=with_optional)
-    size = sum(file.stat().st_size for file in built.folder.rglob("*") if file.is_file())
-    fields = {"folder": str(built.folder), "recipe": built.recipe, "bytes": size}
-    say(as_json, f"{built.folder}: {size / MEGABYTE:.0f} MB", **fields)
-
-
-@packs.command()
-@FOLDER
-@WITH
-@JSON
-def publish(folder: Path, with_optional: tuple[str, ...], as_json: bool) -> None:
-    """Upload the built pack, lay the files of the bucket `sources` over it, and make it current."""
-    from shared.config import settings
-    from shared.stores import ObjectStore
-
+def build(names: tuple[str, ...], folder: Path, with_optional: tuple[str, ...], as_json: bool) -> None:
+    """Make packs out of packages; what is there in today's state stays."""
     building = _builder("building")
-    with _store() as store:
-        built = building.built_pack("default", folder, with_optional=with_optional)
-        if built is None:
-            raise click.ClickException(
-                f"{folder} has no pack in today's state: run `geoportrait packs build` with the same options"
-            )
-        version = building.publish_pack(built, store)
-        rebuilt = _builder("layers").SourceLayers(store, ObjectStore(settings())).rebuild()
-        version = rebuilt.version if rebuilt else version
-    say(as_json, f"default {version} is current", name="default", version=version)
+    done = {}
+    with _one_line(), _builder("progress").display() as progress:
+        for plan in _named(names):
+            built = building.ensure_pack(plan.name, folder, with_optional=with_optional, progress=progress)
+            size = sum(file.stat().st_size for file in built.folder.rglob("*") if file.is_file())
+            done[plan.name] = {"folder": str(built.folder), "recipe": built.recipe, "bytes": size}
+    lines = [f"{name}: {of['folder']}, {of['bytes'] / MEGABYTE:.0f} MB" for name, of in done.items()]
+    say(as_json, "\n".join(lines), **done)
 
 
 @packs.command()
+@NAMES
+@FOLDER
+@WITH
 @JSON
-def rebuild(as_json: bool) -> None:
-    """Lay the files of the bucket `sources` over the newest pack made of packages, as `pack-builder` does."""
-    from shared.config import settings
-    from shared.stores import ObjectStore
-
+def publish(names: tuple[str, ...], folder: Path, with_optional: tuple[str, ...], as_json: bool) -> None:
+    """Upload built packs, lay the files of the bucket `sources` over them, and make them current."""
+    building = _builder("building")
+    done = {}
     with _store() as store:
-        rebuilt = _builder("layers").SourceLayers(store, ObjectStore(settings())).rebuild()
-    if rebuilt is None:
+        built = {
+            plan.name: building.built_pack(plan.name, folder, with_optional=with_optional)
+            for plan in _named(names)
+        }
+        if missing := [name for name, pack in built.items() if pack is None]:
+            raise click.ClickException(
+                f"{folder} has no pack {' and no pack '.join(missing)} in today's state: run "
+                "`geoportrait packs build` with the same options"
+            )
+        for name, pack in built.items():
+            done[name] = building.publish_pack(pack, store)
+    _rebuild(list(built), as_json, done)
+
+
+@packs.command()
+@NAMES
+@JSON
+def rebuild(names: tuple[str, ...], as_json: bool) -> None:
+    """Lay the files of the bucket `sources` over the newest packs of packages, as `pack-builder` does."""
+    with _one_line():
+        named = [plan.name for plan in _named(names)]
+    _rebuild(named, as_json, {})
+
+
+def _rebuild(names: Sequence[str], as_json: bool, current: dict[str, str]) -> None:
+    """Rebuild the named packs and print their current versions, with what was refused."""
+    from shared.config import settings
+    from shared.stores.errors import StoreError
+
+    refused: dict[str, None] = {}
+    with _one_line(StoreError), _builder("progress").display() as progress:
+        layers = _builder("layers").SourceLayers.of(settings())
+        for name in names:
+            rebuilt = layers.rebuild(name, progress.counted)
+            if rebuilt is not None:
+                current[name] = rebuilt.version
+                refused |= {f"{name}: {reason}": None for reason in rebuilt.refused.values()}
+    if not current:
         raise click.ClickException("no pack is published: run `geoportrait packs build` and `packs publish`")
-    say(as_json, f"default {rebuilt.version} is current", name="default", version=rebuilt.version)
+    for reason in refused:
+        click.echo(f"refused by {reason}", err=True)
+    lines = [f"{name} {version} is current" for name, version in current.items()]
+    say(as_json, "\n".join(lines), **current)
 
 
 @packs.command("list")
-@NAME
+@NAMES
 @JSON
-def list_command(name: str, as_json: bool) -> None:
+def list_command(names: tuple[str, ...], as_json: bool) -> None:
     """List the published versions."""
     with _store() as store:
-        rows = [
-            {
-                "version": found.version,
-                "created": found.created.isoformat(timespec="seconds"),
-                "layer": store.manifest(name, found.version).details.get("layer", ""),
-                "files": found.files,
-                "bytes": found.size,
-                "current": found.current,
-            }
-            for found in store.versions(name)
-        ]
+        rows = {
+            plan.name: [
+                {
+                    "version": found.version,
+                    "created": found.created.isoformat(timespec="seconds"),
+                    "layer": store.manifest(plan.name, found.version).details.get("layer", ""),
+                    "files": found.files,
+                    "bytes": found.size,
+                    "current": found.current,
+                }
+                for found in store.versions(plan.name)
+            ]
+            for plan in _named(names)
+        }
     if as_json:
-        print_json({name: rows})
+        print_json(rows)
     else:
-        print_table(f"Versions of {name}", rows)
+        for name, versions in rows.items():
+            print_table(f"Versions of {name}", versions)
 
 
 @packs.command()
-@click.argument("version")
-@NAME
+@NAMES
 @JSON
-def use(version: str, name: str, as_json: bool) -> None:
+def sources(names: tuple[str, ...], as_json: bool) -> None:
+    """List the files of the bucket `sources`: which packs they feed, and why one was refused."""
+    from shared.config import settings
+    from shared.stores.errors import StoreError
+
+    with _one_line(StoreError):
+        layers = _builder("layers").SourceLayers.of(settings())
+        rows = [row for plan in _named(names) for row in layers.sources(plan.name)]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table("Files of operators", rows)
+
+
+@packs.command()
+@NAME
+@click.argument("version")
+@JSON
+def use(name: str, version: str, as_json: bool) -> None:
     """Make a published version the current one, once every byte of it is verified; functions follow."""
     with _store() as store:
         if faults := store.verify(name, version).faults:
@@ -153,11 +208,26 @@ def rollback(name: str, as_json: bool) -> None:
 
 
 @packs.command()
-@click.argument("version", required=False)
 @NAME
+@click.argument("version", required=False)
 @JSON
-def verify(version: str | None, name: str, as_json: bool) -> None:
+def verify(name: str, version: str | None, as_json: bool) -> None:
     """Read every byte of a published version, the current one by default; exit status 1 on a fault."""
     with _store() as store:
         found = store.verify(name, version)
     print_verification(name, found, as_json, name=name)
+
+
+@packs.command()
+@NAMES
+@click.option("--keep", type=click.IntRange(1), help="Versions that stay.  [PACK_VERSIONS_KEPT]")
+@JSON
+def prune(names: tuple[str, ...], keep: int | None, as_json: bool) -> None:
+    """Delete old versions, never the current one nor one that operators' files are laid over."""
+    from shared.config import settings
+
+    kept = keep or settings().pack_versions_kept
+    with _store() as store:
+        pruned = _builder("pruning").prune([plan.name for plan in _named(names)], store, keep=kept)
+    lines = [f"{name}: {', '.join(versions) or 'nothing'} deleted" for name, versions in pruned.items()]
+    say(as_json, "\n".join(lines), **pruned)

@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     pack_poll_seconds: float = Field(
         30, gt=0, description="how often a function looks whether another data pack is current"
     )
+    pack_versions_kept: int = Field(
+        3, ge=1, description="versions of a data pack that stay when operators' files make new ones"
+    )
 
     # --- map providers -------------------------------------------------------------------------
     map_providers: str = Field(

@@ -16,10 +16,11 @@ READY_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do at a start, in a thread."""
+    """One thing to do at a start, in a thread. `shows_itself`: it draws how far it is itself."""
 
     doing: str
     do: Callable[[], object]
+    shows_itself: bool = False
 
 
 async def run(
@@ -100,7 +101,7 @@ async def _start(
 
 async def _take(steps: Sequence[Step], report: Report) -> None:
     for step in steps:
-        with report.step(step.doing):
+        with report.step(step.doing, quiet=step.shows_itself):
             await asyncio.to_thread(step.do)
 
 

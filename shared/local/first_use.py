@@ -13,10 +13,11 @@ from shared.access.directory import AppDirectory
 from shared.access.errors import AppNotFound
 from shared.config import Settings
 from shared.local.home import Home
+from shared.local.pack_build import PackBuild
 from shared.stores import ObjectStore, model_artifacts
 from shared.stores.errors import ArtifactNotFound, ManifestError
 from shared.stores.models import PORTRAIT
-from shared.stores.packs import DEFAULT, pack_artifacts
+from shared.stores.packs import pack_artifacts
 
 if TYPE_CHECKING:
     import httpx
@@ -58,20 +59,29 @@ def publish_models(settings: Settings, folder: Path) -> None:
     publish(folder, catalogue, artifacts)
 
 
-def publish_data_pack(settings: Settings, folder: Path) -> str:
-    """Build the default data pack in `folder` and publish it, unless one of today's recipe was published.
+def publish_data_packs(settings: Settings, folder: Path, build: PackBuild) -> dict[str, str]:
+    """Build the data packs in `folder` and publish them, unless one of today's recipe was published.
 
-    Then the choice of the current version is the operator's, and stays. Returns why there is no new pack,
-    empty when all is well: the map services that need one say so, and everything else works without.
+    Then the choice of the current version is the operator's, and stays.
+    Returns why a pack is not there, by name; the map services that need it say so, and everything else works.
     """
     store = pack_artifacts(settings)
-    recipe = _pack_builder("recipe")
-    if recipe.is_published(DEFAULT, recipe.recipe(DEFAULT), store):
-        return ""
+    recipe, plans = _pack_builder("recipe"), _pack_builder("packs").PLANS
+    return {
+        plan.name: why
+        for plan in plans
+        if not recipe.is_published(plan.name, recipe.recipe(plan.name), store)
+        and (why := _publish_data_pack(plan.name, settings, folder, build))
+    }
+
+
+def _publish_data_pack(name: str, settings: Settings, folder: Path, build: PackBuild) -> str:
     building, layers, errors = map(_pack_builder, ("building", "layers", "errors"))
+    if building.built_pack(name, folder) is None and not build.build(name):
+        return "it could not be built (see above)"
     try:
-        building.publish_pack(building.ensure_default_pack(folder), store)
-        layers.SourceLayers(store, ObjectStore(settings)).rebuild()
+        building.publish_pack(building.built_pack(name, folder), pack_artifacts(settings))
+        layers.SourceLayers.of(settings).rebuild(name)
     except (ModelsError, errors.PackError) as error:
         return str(error)
     return ""

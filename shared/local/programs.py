@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
-_TIED_CHILD = Path(__file__).with_name("tied_child.py")
+TIED_CHILD = Path(__file__).with_name("tied_child.py")
 
 
 class ProgramError(Exception):
@@ -43,7 +43,7 @@ Process = subprocess.Popen[bytes]
 
 def start(program: Program) -> Process:
     """Start `program`, tied to this process. Call it from a thread that lives as long as we do."""
-    tie = (sys.executable, "-I", "-S", str(_TIED_CHILD), str(os.getpid()))
+    tie = (sys.executable, "-I", "-S", str(TIED_CHILD), str(os.getpid()))
     program.log.parent.mkdir(parents=True, exist_ok=True)
     with program.log.open("ab") as log:
         return subprocess.Popen(  # noqa: S603 - argv comes from this package, never from a request

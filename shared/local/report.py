@@ -28,10 +28,10 @@ class Report:
         return time.monotonic() - self._began
 
     @contextmanager
-    def step(self, doing: str) -> Iterator[None]:
-        """Show what is being done, and a tick with its seconds once it is done."""
+    def step(self, doing: str, *, quiet: bool = False) -> Iterator[None]:
+        """Show what is being done, unless `quiet`, and a tick with its seconds once it is done."""
         began = time.monotonic()
-        if self.is_terminal:
+        if self.is_terminal and not quiet:
             with self.console.status(escape(doing)):
                 yield
         else:

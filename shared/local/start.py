@@ -16,6 +16,7 @@ from shared.local.assembly import Assembly, Options, assemble
 from shared.local.bundle import Step, run
 from shared.local.first_use import FirstUseError
 from shared.local.home import Home, HomeError
+from shared.local.pack_build import PackBuild
 from shared.local.ports import PortUnavailable
 from shared.local.programs import ProgramError
 from shared.local.report import Report
@@ -73,15 +74,16 @@ async def _live(
     bundle: Assembly, home: Home, report: Report, models: Path, packs: Path, sample: Path
 ) -> None:
     settings = bundle.settings
+    building = PackBuild(packs)
 
-    def publish_data_pack() -> None:
-        if missing := first_use.publish_data_pack(settings, packs):
-            report.warn(f"map services that need data have none yet: {missing}")
+    def publish_data_packs() -> None:
+        for name, why in first_use.publish_data_packs(settings, packs, building).items():
+            report.warn(f"map services that need the data pack {name} have none yet: {why}")
 
     preparing = [
         Step("make the buckets", lambda: first_use.make_buckets(settings)),
         Step("publish the models", lambda: first_use.publish_models(settings, models)),
-        Step("publish the default data pack (the first time: fetch and build it)", publish_data_pack),
+        Step("publish the data packs (the first time: build them)", publish_data_packs, shows_itself=True),
         Step("have the demo app", lambda: first_use.ensure_demo_app(settings, home)),
     ]
     prepared = first_use.has_first_photo(home)
@@ -93,15 +95,18 @@ async def _live(
         print(first_use.curl_commands(bundle.address, home, sample), end="\n\n")  # as it is, to be copied
         report.say(f"ready after {report.seconds:.1f} s; Ctrl-C stops everything")
 
-    await run(
-        bundle,
-        home.logs,
-        report,
-        preparing=preparing,
-        proving=() if prepared else (prove,),
-        prepared=prepared,
-        started=started,
-    )
+    try:
+        await run(
+            bundle,
+            home.logs,
+            report,
+            preparing=preparing,
+            proving=() if prepared else (prove,),
+            prepared=prepared,
+            started=started,
+        )
+    finally:
+        building.stop()
 
 
 def _rows(bundle: Assembly, home: Home) -> list[tuple[str, str]]:

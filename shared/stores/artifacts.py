@@ -6,7 +6,7 @@ and keeps the last good version when the new one, or the object store, fails it.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -211,12 +211,31 @@ class ArtifactStore:
             faults = tuple(found for found in pool.map(fault, manifest.files) if found)
         return Verification(name, manifest.version, len(manifest.files), manifest.size, faults)
 
-    def export(self, name: str, version: str, folder: Path) -> Manifest:
-        """Write the verified files of any published version into a folder and return its manifest."""
+    def export(self, name: str, version: str, folder: Path, *, leave_out: Collection[str] = ()) -> Manifest:
+        """Write the verified files of any published version into a folder and return its manifest.
+
+        leave_out: paths that are not wanted.
+        """
         manifest = self.manifest(name, version)
+        wanted = [file for file in manifest.files if file.path not in leave_out]
         with ThreadPoolExecutor(TRANSFERS) as pool:
-            list(pool.map(lambda file: self._bring(manifest, file, folder), manifest.files))
+            list(pool.map(lambda file: self._bring(manifest, file, folder), wanted))
         return manifest
+
+    def prune(self, name: str, *, keep: int, but: Collection[str] = ()) -> list[str]:
+        """Delete all but the `keep` newest versions, the current one and those of `but`; return their names.
+
+        A manifest goes before its files, so that nobody begins to read what is being deleted.
+        """
+        current = self._pointed(_checked_name(name))
+        complete = [found.version for found in self.versions(name)]
+        kept = {*complete[: max(keep, 0)], *but, current}
+        pruned = [version for version in complete if version not in kept]
+        for version in pruned:
+            self._objects.delete(self._bucket, f"{name}/{version}/{MANIFEST}")
+            for found in list(self._objects.list(self._bucket, f"{name}/{version}/")):
+                self._objects.delete(self._bucket, found.key)
+        return pruned
 
     # --- using -----------------------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
-from functions.map_geocode.main import open_engines
 from functions.map_locate.main import open_locator
 from functions.pack_builder import main as pack_builder
 from functions.pack_builder.building import publish_pack
@@ -16,6 +15,7 @@ from functions.pack_builder.layers import SourceLayers
 from functions.pack_builder.plans import BuiltPack
 from shared.cli.packs import packs
 from shared.config import Settings
+from shared.geo.boundaries import Boundaries
 from shared.stores import ArtifactStore, ObjectStore
 from shared.stores.packs import DEFAULT, pack_artifacts
 from tests.functional.conftest import Client, Serve
@@ -48,8 +48,8 @@ def base(store: ArtifactStore, objects: ObjectStore, built_pack: BuiltPack) -> s
 
 
 @pytest.fixture
-def layers(store: ArtifactStore, objects: ObjectStore) -> SourceLayers:
-    return SourceLayers(store, objects)
+def layers(settings: Settings, objects: ObjectStore) -> SourceLayers:
+    return SourceLayers.of(settings)
 
 
 def boundaries(code: str, geometry: dict[str, Any] = SQUARE) -> bytes:
@@ -66,7 +66,7 @@ def test_an_operators_table_is_asked_before_those_of_the_packages(
 ) -> None:
     put_table(objects, default_pack, **{"as-of": "2026-10-01", "confidence": "93", "licence": "our own"})
     said = layers.handle("ip/own.xdb", "")
-    assert said.startswith("published ")
+    assert said.startswith("default: published ")
     assert layers.handle("ip/own.xdb", "") == said.replace("published", "already in")
     found = open_locator(store.fetch(DEFAULT)).locate("58.16.0.1")
     assert (found.table, found.as_of, found.confidence) == ("own-own.xdb", "2026-10-01", 93)
@@ -80,10 +80,8 @@ def test_an_operators_outline_replaces_the_packages(
 ) -> None:
     objects.put("sources", "boundaries/licensed.geojson", boundaries("520115"))
     layers.handle("boundaries/licensed.geojson", "")
-    engines = open_engines(store.fetch(DEFAULT))
-    (found,) = engines.regions.search("520115", boundary="1")
-    assert found["boundary"].count(";") == 4
-    assert found["boundary"].startswith("106.0")
+    (ring,) = Boundaries(store.fetch(DEFAULT) / "boundaries.sqlite").outer_rings("520115")
+    assert {tuple(point) for point in ring.tolist()} == {tuple(of) for of in SQUARE["coordinates"][0]}
 
 
 @pytest.mark.parametrize(
@@ -120,7 +118,8 @@ def test_a_file_that_cannot_be_read_leaves_the_pack_as_it_is(
 ) -> None:
     objects.put("sources", key, content)
     said = layers.handle(key, "")
-    assert said.startswith("refused: ")
+    assert said.startswith("default: refused: ")
+    assert key in said
     assert why in said
     assert store.pointer(DEFAULT).version == base
 
@@ -133,9 +132,9 @@ def test_removing_the_sources_gives_the_pack_of_the_packages_again(
     objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, base: str, default_pack: Path
 ) -> None:
     put_table(objects, default_pack)
-    assert layers.handle("ip/own.xdb", "").startswith("published ")
+    assert layers.handle("ip/own.xdb", "").startswith("default: published ")
     objects.delete("sources", "ip/own.xdb")
-    rebuilt = layers.rebuild()
+    rebuilt = layers.rebuild(DEFAULT)
     assert rebuilt is not None
     assert rebuilt.version == base == store.pointer(DEFAULT).version
 
@@ -144,9 +143,9 @@ def test_a_source_that_comes_before_any_pack_waits_for_it(
     objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, built_pack: BuiltPack
 ) -> None:
     put_table(objects, built_pack.folder)
-    assert layers.handle("ip/own.xdb", "").startswith("kept for later")
+    assert layers.handle("ip/own.xdb", "").startswith("default: kept for later")
     publish_pack(built_pack, store)
-    rebuilt = layers.rebuild()
+    rebuilt = layers.rebuild(DEFAULT)
     assert rebuilt is not None
     assert "ip/own-own.xdb" in {file.path for file in store.manifest(DEFAULT, rebuilt.version).files}
 
@@ -171,7 +170,7 @@ def test_an_event_of_the_object_store_rebuilds_the_pack(
     headers = {"authorization": f"Bearer {token.get_secret_value()}"}
     answer = client.post("/events/source", json=event, headers=headers)
     assert answer.status_code == 200
-    assert answer.json()["done"]["ip/own.xdb"].startswith("published ")
+    assert answer.json()["done"]["ip/own.xdb"].startswith("default: published ")
     pack_builder.layers.cache_clear()
 
 
@@ -193,30 +192,39 @@ def test_the_command_publishes_lists_uses_and_verifies(
         assert done.exit_code == 0, done.output
         return orjson.loads(done.stdout)
 
-    assert run("build", "--folder", cache)["folder"] == str(built_pack.folder)
-    first = run("publish", "--folder", cache)["version"]
+    assert run("build", "default", "--folder", cache)["default"]["folder"] == str(built_pack.folder)
+    first = run("publish", "default", "--folder", cache)["default"]
     put_table(objects, built_pack.folder)
-    second = run("rebuild")["version"]
+    second = run("rebuild", "default")["default"]
     listed = run("list")["default"]
     assert [(row["version"], row["layer"], row["current"]) for row in listed] == [
         (second, "operator", True),
         (first, "packages", False),
     ]
-    assert run("rollback")["version"] == first
-    assert run("use", second)["version"] == second
-    assert run("verify")["faults"] == []
+    assert run("sources", "default") == [
+        {
+            "pack": "default",
+            "key": "ip/own.xdb",
+            "bytes": (built_pack.folder / "ip/ip2region.xdb").stat().st_size,
+            "state": "in use",
+            "reason": "",
+        }
+    ]
+    assert run("rollback", "default")["version"] == first
+    assert run("use", "default", second)["version"] == second
+    assert run("verify", "default")["faults"] == []
     objects.put("packs", f"default/{second}/ip/tables.toml", b"other")
-    run("rollback")
-    refused = CliRunner().invoke(packs, ["use", second])
+    run("rollback", "default")
+    refused = CliRunner().invoke(packs, ["use", "default", second])
     assert refused.exit_code == 1
     assert "damaged and stays unused" in refused.output
-    assert CliRunner().invoke(packs, ["verify", second]).exit_code == 1
+    assert CliRunner().invoke(packs, ["verify", "default", second]).exit_code == 1
 
 
 def test_a_pack_that_was_not_built_names_the_command(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shared.config.settings", lambda: settings)
-    done = CliRunner().invoke(packs, ["publish", "--folder", str(tmp_path)])
+    done = CliRunner().invoke(packs, ["publish", "places", "--folder", str(tmp_path)])
     assert done.exit_code == 1
     assert "run `geoportrait packs build`" in done.output

@@ -62,7 +62,7 @@ def test_a_bad_number_is_refused_with_its_line(tmp_path: Path) -> None:
 
 def test_swapped_or_impossible_coordinates_are_refused(tmp_path: Path) -> None:
     table = written(tmp_path / "own.csv", "name,lng,lat\n甲,26.1,106.1\n")
-    with pytest.raises(SourceDataError, match="crs"):
+    with pytest.raises(SourceDataError, match="coordinates"):
         list(read_table(table, Layout()))
 
 

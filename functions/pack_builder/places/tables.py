@@ -3,11 +3,12 @@
 import csv
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from urllib.parse import parse_qsl
 
 import numpy as np
 import shapely
@@ -17,14 +18,29 @@ from shapely.geometry import shape
 from functions.pack_builder.errors import SourceDataError
 from functions.pack_builder.places.categories import categories
 from functions.pack_builder.places.found import Found, FoundHouse, FoundPlace, Point
+from functions.pack_builder.places.lines import bounded_lines, encoding_of
 from shared.geo import Crs, convert
+from shared.geo.coordinates import UnknownCoordinateType, coordinate_type
 from shared.geo.notation import NotANumber, parse_number
 
 SOURCE: Final = "own"
 BATCH: Final = 2_000
 OTHER_TAG: Final = "生活服务;其他"
-FIELDS: Final = ("name", "lng", "lat", "id", "names", "tag", "address", "telephone", "road", "number")
-"""What a column can be. `names` has `|` between them; `road` and `number` make a house number."""
+LONGEST: Final = {
+    "name": 200,
+    "lng": 40,
+    "lat": 40,
+    "id": 100,
+    "names": 2_000,
+    "tag": 60,
+    "address": 500,
+    "telephone": 100,
+    "road": 100,
+    "number": 60,
+}
+"""What a column can be, and the characters of its longest value. `names` has `|` between them; `road` and
+`number` make a house number."""
+COORDINATES, COLUMNS = "coordinates", "columns"
 Record = Mapping[str, str]
 
 
@@ -36,16 +52,59 @@ class Layout:
     columns: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
-        unknown = set(self.columns or ()) - set(FIELDS)
+        unknown = set(self.columns or ()) - LONGEST.keys()
         if unknown:
             raise SourceDataError(
-                f"no field is called {', '.join(sorted(unknown))}; expected some of {', '.join(FIELDS)}"
+                f"no field is called {', '.join(sorted(unknown))}; expected some of {', '.join(LONGEST)}"
             )
 
-    def record(self, row: Mapping[str, Any]) -> Record:
-        """Return a row's values by field."""
-        columns = {field: (self.columns or {}).get(field, field) for field in FIELDS}
-        return {field: str(row.get(column) or "").strip() for field, column in columns.items()}
+    def column(self, field: str) -> str:
+        """Return the name of a field's column."""
+        return (self.columns or {}).get(field, field)
+
+    def record(self, row: Mapping[str, Any], where: str) -> Record:
+        """Return a row's values by field, blanks made single spaces. Raises SourceDataError."""
+        values = {}
+        for field, longest in LONGEST.items():
+            value = row.get(self.column(field))
+            text = "" if value is None else " ".join(str(value).split())
+            if len(text) > longest:
+                raise SourceDataError(
+                    f"{where}: {self.column(field)} has {len(text)} characters; at most {longest}"
+                )
+            values[field] = text
+        return values
+
+
+def layout_of(metadata: Mapping[str, str]) -> Layout:
+    """Return the layout that an object's metadata declare: `coordinates`, and `columns` as a query string.
+
+    Raises SourceDataError when the coordinates are not declared: half a kilometre is no matter of luck.
+    """
+    try:
+        crs = coordinate_type(metadata.get(COORDINATES, ""))
+    except UnknownCoordinateType as error:
+        raise SourceDataError(
+            f"the metadata `{COORDINATES}` is {metadata.get(COORDINATES, '')!r}; expected wgs84, gcj02 or "
+            "bd09, whichever the points are in"
+        ) from error
+    text = metadata.get(COLUMNS, "")
+    try:
+        columns = dict(parse_qsl(text, strict_parsing=True)) if text else None
+    except ValueError as error:
+        raise SourceDataError(
+            f"the metadata `{COLUMNS}` is {text[:80]!r}; expected field=column pairs with & between them"
+        ) from error
+    return Layout(crs, columns)
+
+
+class Row(NamedTuple):
+    """One row; `at` says where in the file."""
+
+    at: str
+    point: Point
+    area: bytes
+    record: Record
 
 
 def read_table(path: Path, layout: Layout) -> Iterator[Found]:
@@ -55,16 +114,23 @@ def read_table(path: Path, layout: Layout) -> Iterator[Found]:
     value is not what its field is.
     """
     rows = _geojson(path, layout) if path.suffix in (".geojson", ".json") else _csv(path, layout)
+    ids: dict[str, str] = {}
     for batch in batched(rows, BATCH):
-        points = np.array([point for point, _, _ in batch], dtype=np.float64)
+        points = np.array([row.point for row in batch], dtype=np.float64)
         wgs84 = convert(points, layout.crs, Crs.WGS84, exact=True).round(7).tolist()
-        for (_, area, record), (lng, lat) in zip(batch, wgs84, strict=True):
+        for row, (lng, lat) in zip(batch, wgs84, strict=True):
             if not (-180 <= lng <= 180 and -90 <= lat <= 90):
-                raise SourceDataError(f"{path.name}: {record['name'][:40]!r} is at {lng}, {lat}: check `crs`")
-            yield from _found(path.stem, record, (lng, lat), area)
+                raise SourceDataError(
+                    f"{row.at}: {row.record['name']!r} is at {row.point[0]:g}, {row.point[1]:g}; expected "
+                    f"longitude and latitude in {layout.crs.value}: check the columns and `{COORDINATES}`"
+                )
+            if (id_ := row.record["id"]) and (first := ids.setdefault(id_, row.at)) != row.at:
+                raise SourceDataError(f"{row.at}: the id {id_!r} is that of {first}; each row needs its own")
+            yield from _found(path.stem, row._replace(point=(lng, lat)))
 
 
-def _found(table: str, record: Record, point: Point, area: bytes) -> Iterator[Found]:
+def _found(table: str, row: Row) -> Iterator[Found]:
+    record, point = row.record, row.point
     if record["road"] and record["number"]:
         yield FoundHouse(record["road"], record["number"], point)
     if record["name"]:
@@ -79,46 +145,64 @@ def _found(table: str, record: Record, point: Point, area: bytes) -> Iterator[Fo
             names=tuple(name.strip() for name in record["names"].split("|") if name.strip()),
             address=record["address"],
             facts={"telephone": record["telephone"]} if record["telephone"] else {},
-            area=area,
+            area=row.area,
         )
 
 
-Row = tuple[Point, bytes, Record]
-
-
 def _csv(path: Path, layout: Layout) -> Iterator[Row]:
-    with path.open("rb") as file:
-        head = file.read(1 << 16)
     try:
-        head[: head.rfind(b"\n") + 1].decode("utf-8-sig")
-        encoding = "utf-8-sig"
-    except UnicodeDecodeError:
-        encoding = "gb18030"
-    try:
-        with path.open(encoding=encoding, newline="") as text:
-            for number, row in enumerate(csv.DictReader(text), start=2):
-                record = layout.record(row)
+        with path.open(encoding=encoding_of(path), newline="") as text:
+            reader = csv.DictReader(bounded_lines(text, path.name))
+            _require_columns(path, layout, reader.fieldnames or ())
+            for values in reader:
+                at = f"{path.name}, line {reader.line_num}"
+                record = layout.record(values, at)
                 try:
                     point = parse_number(record["lng"]), parse_number(record["lat"])
                 except NotANumber as error:
-                    raise SourceDataError(f"{path.name}, line {number}: lng or lat: {error}") from error
-                yield point, b"", record
+                    columns = f"{layout.column('lng')} or {layout.column('lat')}"
+                    raise SourceDataError(
+                        f"{at}: {columns}: {error}; expected degrees such as 106.63"
+                    ) from error
+                yield Row(at, point, b"", record)
     except (UnicodeDecodeError, csv.Error) as error:
         raise SourceDataError(f"{path.name} is no CSV in UTF-8 or GB 18030: {error}") from error
 
 
+def _require_columns(path: Path, layout: Layout, header: Sequence[str]) -> None:
+    has = {field for field in LONGEST if layout.column(field) in header}
+    if not ({"lng", "lat"} <= has and ("name" in has or {"road", "number"} <= has)):
+        found = ", ".join(str(column)[:40] for column in header)[:300]
+        raise SourceDataError(
+            f"{path.name}, line 1: the columns are {found}; expected lng, lat, and name or road with number: "
+            f"say in the metadata `{COLUMNS}` which column is which"
+        )
+    if missing := {column for column in (layout.columns or {}).values() if column not in header}:
+        raise SourceDataError(
+            f"{path.name}, line 1: no column is called {', '.join(sorted(missing))}, as `{COLUMNS}` says"
+        )
+
+
 def _geojson(path: Path, layout: Layout) -> Iterator[Row]:
+    number = 0
     try:
-        for feature in json.loads(path.read_bytes())["features"]:
+        for number, feature in enumerate(json.loads(path.read_bytes())["features"], start=1):
+            at = f"{path.name}, feature {number}"
             geometry = shapely.transform(
                 shapely.force_2d(shape(feature["geometry"])),
                 lambda xy: convert(xy, layout.crs, Crs.WGS84, exact=True),
             )
+            if geometry.is_empty or not np.isfinite(geometry.bounds).all():
+                raise SourceDataError(
+                    f"{at}: the geometry has no place on earth; expected finite coordinates"
+                )
             is_area = geometry.geom_type in ("Polygon", "MultiPolygon")
             inside = shapely.point_on_surface(geometry)
             polygons = shapely.MultiPolygon(shapely.get_parts(geometry).tolist()) if is_area else None
             ((lng, lat),) = convert(np.array([[inside.x, inside.y]]), Crs.WGS84, layout.crs)
             outline = bytes(shapely.to_wkb(polygons, byte_order=1)) if polygons else b""
-            yield (lng, lat), outline, layout.record(feature["properties"] or {})
-    except (ValueError, KeyError, TypeError, AttributeError, ShapelyError) as error:
-        raise SourceDataError(f"{path.name} is no GeoJSON FeatureCollection: {error!r}") from error
+            yield Row(at, (lng, lat), outline, layout.record(feature["properties"] or {}, at))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ShapelyError) as error:
+        raise SourceDataError(
+            f"{path.name} is no GeoJSON FeatureCollection, or its feature {number} is none: {error!r}"
+        ) from error
