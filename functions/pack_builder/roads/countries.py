@@ -33,6 +33,9 @@ ZONES_FILE: Final = "timezones.sqlite"
 INSIDE: Final = {"Asia/Urumqi": "Asia/Shanghai"}
 """Zones that overlap another one, whose official time holds in both."""
 
+AROUND: Final = 1.0
+"""Degrees around roads within which outlines are drawn: the rest of a large country only takes time."""
+
 WAY_NODES: Final = 1_900
 """Nodes of one way; the format's own limit is 2,000."""
 
@@ -53,7 +56,11 @@ def lay_countries(
     Returns the ISO codes of the countries. Raises ProgramFailed.
     """
     progress("laying countries and time zones", 0)
-    zones = {zone: _outline(zone) for zone in sorted(zones_at(points))}
+    points = list(points)
+    around = shapely.unary_union(
+        [shapely.box(x - AROUND, y - AROUND, x + AROUND, y + AROUND) for x, y in points]
+    )
+    zones = {zone: _polygons(_outline(zone) & around) for zone in sorted(zones_at(points))}
     countries = _countries(zones)
     outlines = folder / "countries.osm.pbf"
     _write_relations(countries, outlines)

@@ -1,0 +1,310 @@
+"""Building road networks: what becomes of good, several, drawn and hostile extracts."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from functions.pack_builder.building import publish_pack
+from functions.pack_builder.errors import SourceDataError
+from functions.pack_builder.layers import SourceLayers
+from functions.pack_builder.plans import BuiltPack
+from functions.pack_builder.roads import countries
+from functions.pack_builder.roads.building import Bounds, Extract, build_roads
+from functions.pack_builder.roads.programs import ProgramFailed
+from shared.config import Settings
+from shared.roads import NoRoute, RoadNetwork
+from shared.stores import ArtifactStore, ObjectStore
+from shared.stores.packs import ROADS, pack_artifacts
+from tests.networks import build_network
+
+Point = tuple[float, float]
+
+BERLIN, LONDON, GUIYANG = (13.40, 52.52), (-0.12, 51.50), (106.70, 26.60)
+
+
+def drawn(
+    path: Path, at: Point, *, first_id: int = 1, first_way: int = 1, highway: str = "residential"
+) -> Path:
+    """Draw a street of 12 crossings with a parallel one, 100 m apart, as an .osm file."""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<osm version="0.6">']
+    lng, lat = at
+    for row in range(2):
+        for column in range(12):
+            node = first_id + row * 12 + column
+            place = f'lat="{lat + row * 0.001:.7f}" lon="{lng + column * 0.001:.7f}"'
+            lines.append(f'<node id="{node}" version="1" {place}/>')
+    ways = [[first_id + row * 12 + column for column in range(12)] for row in range(2)]
+    ways += [[first_id + column, first_id + 12 + column] for column in range(12)]
+    for number, nodes in enumerate(ways):
+        refs = "".join(f'<nd ref="{node}"/>' for node in nodes)
+        tag = f'<tag k="highway" v="{highway}"/>' if highway else '<tag k="building" v="yes"/>'
+        lines.append(f'<way id="{first_way + number}" version="1">{refs}{tag}</way>')
+    path.write_text("\n".join([*lines, "</osm>"]), encoding="utf-8")
+    return path
+
+
+def between(start: Point, costing: str = "auto", **options: object) -> dict[str, object]:
+    ends = [{"lon": start[0], "lat": start[1]}, {"lon": start[0] + 0.008, "lat": start[1] + 0.001}]
+    return {"locations": ends, "costing": costing, **options}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "pack"
+    folder.mkdir()
+    return folder
+
+
+def build(folder: Path, *files: Path) -> RoadNetwork:
+    build_roads(folder, [Extract(file) for file in files])
+    return RoadNetwork(folder)
+
+
+def test_a_drawn_extract_becomes_a_network(folder: Path, tmp_path: Path) -> None:
+    stages: list[str] = []
+    facts = build_roads(
+        folder,
+        [Extract(drawn(tmp_path / "a.osm", BERLIN))],
+        progress=lambda stage, done: stages.append(stage),
+    )
+    roads = RoadNetwork(folder)
+    assert roads.route(between(BERLIN))["trip"]["summary"]["length"] == pytest.approx(0.65, abs=0.05)
+    assert facts.countries == ("DE",)
+    assert roads.covers(*BERLIN)
+    assert not roads.covers(*LONDON)
+    assert [stage for stage in ("reading nodes", "validating tiles", "packing tiles") if stage in stages]
+    assert sorted(file.name for file in folder.iterdir()) == ["roads.json", "tiles.tar", "traffic.tar"]
+
+
+@pytest.mark.parametrize(
+    ("place", "country", "right"), [(BERLIN, "DE", True), (LONDON, "GB", False), (GUIYANG, "CN", True)]
+)
+def test_traffic_keeps_to_the_side_of_its_country(
+    place: Point, country: str, right: bool, folder: Path, tmp_path: Path
+) -> None:
+    roads = build(folder, drawn(tmp_path / "a.osm", place))
+    shape = roads.route(between(place))["trip"]["legs"][0]["shape"]
+    traced = roads.trace_attributes(
+        {"encoded_polyline": shape, "costing": "auto", "shape_match": "edge_walk"}
+    )
+    assert traced["admins"][0]["country_code"] == country
+    assert all(edge["drive_on_right"] is right for edge in traced["edges"])
+
+
+def test_roads_know_their_local_time(folder: Path, tmp_path: Path) -> None:
+    roads = build(folder, drawn(tmp_path / "a.osm", GUIYANG))
+    trip = roads.route(between(GUIYANG, date_time={"type": 1, "value": "2026-11-24T08:00"}))["trip"]
+    assert trip["locations"][0]["time_zone_name"] == "Asia/Shanghai"
+    assert trip["locations"][0]["time_zone_offset"] == "+08:00"
+
+
+def test_extracts_whose_ids_mean_other_things_stay_apart(folder: Path, tmp_path: Path) -> None:
+    roads = build(folder, drawn(tmp_path / "a.osm", BERLIN), drawn(tmp_path / "b.osm", LONDON))
+    for place in (BERLIN, LONDON):
+        assert roads.route(between(place))["trip"]["summary"]["length"] == pytest.approx(0.65, abs=0.2)
+    ends = [{"lon": lng, "lat": lat} for lng, lat in (BERLIN, LONDON)]
+    with pytest.raises(NoRoute):
+        roads.route({"locations": ends, "costing": "auto"})
+    assert roads.facts.countries == ("DE", "GB")
+
+
+def test_what_two_extracts_share_goes_in_once(folder: Path, tmp_path: Path) -> None:
+    alone = build_roads(folder, [Extract(drawn(tmp_path / "a.osm", BERLIN))])
+    twice = build_roads(folder, [Extract(drawn(tmp_path / f"{name}.osm", BERLIN)) for name in "ab"])
+    assert twice.edges == alone.edges
+    assert len(twice.sources) == 2
+
+
+def test_extracts_that_touch_become_one_network(folder: Path, tmp_path: Path) -> None:
+    west = drawn(tmp_path / "west.osm", BERLIN)
+    east = drawn(tmp_path / "east.osm", (BERLIN[0] + 0.011, BERLIN[1]), first_id=12, first_way=100)
+    # The last crossing of the west is the first of the east, in place and in id.
+    roads = build(folder, west, east)
+    ends = [{"lon": BERLIN[0] + east, "lat": BERLIN[1]} for east in (0.001, 0.020)]
+    assert roads.route({"locations": ends, "costing": "auto"})["trip"]["summary"]["length"] == pytest.approx(
+        1.29, abs=0.05
+    )
+
+
+def test_liechtenstein_has_its_own_and_its_neighbours_rules(shared_data: Path, tmp_path: Path) -> None:
+    extract = shared_data / "osm" / "liechtenstein-latest.osm.pbf"
+    roads = RoadNetwork(build_network(tmp_path / "liechtenstein", [extract]))
+    assert roads.facts.countries == ("AT", "CH", "LI")
+    assert roads.facts.sources[0].as_of == "2015-07-27"
+    ends = [{"lat": 47.1412, "lon": 9.5220}, {"lat": 47.2142, "lon": 9.5105}]
+    assert roads.route({"locations": ends, "costing": "auto"})["trip"]["summary"]["length"] == pytest.approx(
+        10.3, abs=0.2
+    )
+
+
+def test_the_sample_of_bad_extracts(helsinki: Path, folder: Path, tmp_path: Path) -> None:
+    whole = helsinki.read_bytes()
+    bad = {
+        "cut.osm.pbf": (whole[: len(whole) // 2], "cannot be read"),
+        "noise.osm.pbf": (b"\x9f" * 4096, "cannot be read"),
+        "empty.osm.pbf": (b"", "is empty"),
+        "page.osm": (b"<html><body>404</body></html>", "cannot be read"),
+        "nothing.osm": (b'<osm version="0.6"></osm>', "no roads"),
+        "houses.osm": (drawn(tmp_path / "h.osm", BERLIN, highway="").read_bytes(), "no roads"),
+        "nodeless.osm": (
+            b'<osm version="0.6"><way id="1" version="1"><nd ref="1"/><nd ref="2"/>'
+            b'<tag k="highway" v="primary"/></way></osm>',
+            "none of their nodes",
+        ),
+        "beyond.osm": (
+            drawn(tmp_path / "b.osm", BERLIN).read_bytes().replace(b'lon="13.4000000"', b'lon="213.4"'),
+            "beyond.osm",
+        ),
+    }
+    for name, (content, reason) in bad.items():
+        file = tmp_path / name
+        file.write_bytes(content)
+        with pytest.raises(SourceDataError, match=reason) as refused:
+            build_roads(folder, [Extract(file)])
+        assert str(refused.value).startswith(name)
+        assert not list(folder.iterdir()), "nothing is left behind"
+
+
+def test_roads_that_nobody_may_use_are_no_network(folder: Path, tmp_path: Path) -> None:
+    closed = drawn(tmp_path / "closed.osm", BERLIN, highway="razed")
+    with pytest.raises((SourceDataError, ProgramFailed)):
+        build_roads(folder, [Extract(closed)])
+
+
+def test_a_build_that_needs_more_memory_than_it_may_use_says_so(helsinki: Path, folder: Path) -> None:
+    with pytest.raises(ProgramFailed, match="MB of memory"):
+        build_roads(folder, [Extract(helsinki)], bounds=Bounds(memory_mb=16))
+
+
+def test_a_build_that_takes_too_long_is_stopped(helsinki: Path, folder: Path) -> None:
+    with pytest.raises(ProgramFailed, match="took longer"):
+        build_roads(folder, [Extract(helsinki)], bounds=Bounds(seconds=0.05))
+
+
+def test_every_country_of_the_table_is_one_of_the_zone_database() -> None:
+    table = countries._table()
+    known = {row[0] for row in countries._rows("iso3166.tab")}
+    assert set(table["left"]) <= known
+    assert set(table["names"]) <= known
+    assert len(set(table["left"])) == len(table["left"])
+
+
+def test_every_zone_has_a_name_that_the_engine_knows() -> None:
+    import tzfpy
+
+    zones = [zone for zone in tzfpy.timezonenames() if not zone.startswith("Etc/")]
+    assert all(countries._rules(zone) in countries._canonical() for zone in zones)
+    assert countries._canonical()[countries._rules("Europe/Vaduz")] == "Europe/Zurich"
+
+
+# --- as a pack -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def settings(server_settings: Settings, tmp_path: Path) -> Settings:
+    prefix = f"{abs(hash(str(tmp_path))) % 10**8}-"
+    return server_settings.model_copy(update={"s3_bucket_prefix": prefix, "cache_dir": tmp_path / "cache"})
+
+
+@pytest.fixture
+def objects(settings: Settings) -> ObjectStore:
+    objects = ObjectStore(settings)
+    objects.ensure_bucket("sources")
+    objects.ensure_bucket("packs")
+    return objects
+
+
+@pytest.fixture
+def store(settings: Settings) -> ArtifactStore:
+    return pack_artifacts(settings)
+
+
+@pytest.fixture
+def layers(
+    settings: Settings, objects: ObjectStore, store: ArtifactStore, built_roads: BuiltPack
+) -> SourceLayers:
+    publish_pack(built_roads, store)
+    return SourceLayers.of(settings)
+
+
+def land(objects: ObjectStore, layers: SourceLayers, key: str, file: Path, **metadata: str) -> str:
+    objects.upload_file("sources", key, file, metadata=metadata)
+    return layers.handle(key, "")
+
+
+def test_an_operators_roads_take_the_place_of_the_sample(
+    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, tmp_path: Path
+) -> None:
+    said = land(
+        objects, layers, "roads/berlin.osm", drawn(tmp_path / "a.osm", BERLIN), attribution="City of Berlin"
+    )
+    assert "roads: published" in said
+    roads = RoadNetwork(store.fetch(ROADS))
+    assert roads.covers(*BERLIN)
+    assert not roads.covers(24.94, 60.17)
+    assert "City of Berlin" in store.manifest(ROADS, store.pointer(ROADS).version).attribution
+    assert roads.facts.attribution == "City of Berlin"
+
+
+def test_a_bad_extract_leaves_the_pack_that_serves(
+    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, tmp_path: Path
+) -> None:
+    before = store.pointer(ROADS).version
+    bad = tmp_path / "bad.osm.pbf"
+    bad.write_bytes(b"\x00" * 100)
+    said = land(objects, layers, "roads/bad.osm.pbf", bad)
+    assert "refused" in said
+    assert "roads/bad.osm.pbf" in said
+    assert store.pointer(ROADS).version == before
+    assert "roads: published" in land(objects, layers, "roads/good.osm", drawn(tmp_path / "a.osm", BERLIN))
+
+
+def test_a_timetable_is_laid_over_the_roads(
+    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, tmp_path: Path
+) -> None:
+    feed = tmp_path / "two.gtfs.zip"
+    tables = {
+        "agency": "agency_id,agency_name,agency_url,agency_timezone\nA,Bus,https://example.org,Europe/Helsinki\n",
+        "stops": "stop_id,stop_name,stop_lat,stop_lon\na,Asema,60.1708,24.9410\nb,Satama,60.1670,24.9510\n",
+        "routes": "route_id,agency_id,route_short_name,route_type\nr,A,1,3\n",
+        "trips": "route_id,service_id,trip_id\nr,s,t\n",
+        "calendar": "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,"
+        "end_date\n"
+        "s,1,1,1,1,1,1,1,20260101,20261231\n",
+        "stop_times": "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+        "t,08:00:00,08:00:00,a,1\nt,08:10:00,08:10:00,b,2\n",
+    }
+    with zipfile.ZipFile(feed, "w") as archive:
+        for name, text in tables.items():
+            archive.writestr(f"{name}.txt", text)
+    assert "roads: published" in land(objects, layers, "roads/two.gtfs.zip", feed)
+    folder = store.fetch(ROADS)
+    assert (folder / "transit").is_dir()
+    assert RoadNetwork(folder).covers(24.94, 60.17)
+    bomb = tmp_path / "bomb.gtfs.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in tables:
+            archive.writestr(f"{name}.txt", b"0" * (64 << 20))
+    serving = store.pointer(ROADS).version
+    assert "refused" in land(objects, layers, "roads/bomb.gtfs.zip", bomb)
+    assert store.pointer(ROADS).version == serving
+
+
+def test_the_tables_of_directions_lie_beside_the_roads(
+    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, tmp_path: Path
+) -> None:
+    plates = tmp_path / "plates.toml"
+    plates.write_text('[[rule]]\nname = "ring"\narea = [[1, 1], [2, 1], [2, 2]]\n', encoding="utf-8")
+    assert "roads: published" in land(objects, layers, "roads/plates.toml", plates)
+    assert "ring" in (store.fetch(ROADS) / "plates.toml").read_text(encoding="utf-8")
+    tariff = tmp_path / "tariff.toml"
+    tariff.write_text("cheap = true", encoding="utf-8")
+    assert "refused" in land(objects, layers, "roads/tariff.toml", tariff)
+
+
+def test_the_manifest_names_the_engine(built_roads: BuiltPack) -> None:
+    facts = json.loads((built_roads.folder / "roads.json").read_text(encoding="utf-8"))
+    assert built_roads.facts.details["engine"] == facts["engine"]
+    assert facts["countries"] == ["FI"]
