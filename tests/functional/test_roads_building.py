@@ -21,6 +21,9 @@ from tests.networks import build_network
 
 Point = tuple[float, float]
 
+ROW = 1000
+"""Between the ids of the nodes of two rows."""
+
 BERLIN, LONDON, GUIYANG = (13.40, 52.52), (-0.12, 51.50), (106.70, 26.60)
 
 
@@ -32,11 +35,11 @@ def drawn(
     lng, lat = at
     for row in range(2):
         for column in range(12):
-            node = first_id + row * 12 + column
+            node = first_id + row * ROW + column
             place = f'lat="{lat + row * 0.001:.7f}" lon="{lng + column * 0.001:.7f}"'
             lines.append(f'<node id="{node}" version="1" {place}/>')
-    ways = [[first_id + row * 12 + column for column in range(12)] for row in range(2)]
-    ways += [[first_id + column, first_id + 12 + column] for column in range(12)]
+    ways = [[first_id + row * ROW + column for column in range(12)] for row in range(2)]
+    ways += [[first_id + column, first_id + ROW + column] for column in range(12)]
     for number, nodes in enumerate(ways):
         refs = "".join(f'<nd ref="{node}"/>' for node in nodes)
         tag = f'<tag k="highway" v="{highway}"/>' if highway else '<tag k="building" v="yes"/>'
@@ -120,7 +123,7 @@ def test_what_two_extracts_share_goes_in_once(folder: Path, tmp_path: Path) -> N
 def test_extracts_that_touch_become_one_network(folder: Path, tmp_path: Path) -> None:
     west = drawn(tmp_path / "west.osm", BERLIN)
     east = drawn(tmp_path / "east.osm", (BERLIN[0] + 0.011, BERLIN[1]), first_id=12, first_way=100)
-    # The last crossing of the west is the first of the east, in place and in id.
+    # The last crossings of the west are the first of the east, in place and in id.
     roads = build(folder, west, east)
     ends = [{"lon": BERLIN[0] + east, "lat": BERLIN[1]} for east in (0.001, 0.020)]
     assert roads.route({"locations": ends, "costing": "auto"})["trip"]["summary"]["length"] == pytest.approx(
