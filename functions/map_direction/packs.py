@@ -1,5 +1,6 @@
 """What the endpoints answer from: the roads, and what is known of the places around them."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from shared.stores.packs import PLACES, ROADS
 from shared.web.pack import DataPack
 
 if TYPE_CHECKING:
+    from functions.map_direction.transit.planner import Planner
     from shared.roads import RoadNetwork
 
 
@@ -26,6 +28,8 @@ class Roads:
     plates: PlateRules
     untouched: int
     """When the file of live speeds was made, empty."""
+    transit: "Planner | None" = None
+    """None where the pack has no timetable."""
 
     @property
     def now(self) -> Mapping[str, Any] | None:
@@ -40,7 +44,20 @@ def open_roads(folder: Path) -> Roads:
 
     network = RoadNetwork(folder)
     untouched = network.traffic.stat().st_mtime_ns
-    return Roads(network, load_tariff(folder), load_plate_rules(folder), untouched)
+    tariff, plates, transit = load_tariff(folder), load_plate_rules(folder), _open_transit(folder)
+    return Roads(network, tariff, plates, untouched, transit)
+
+
+def _open_transit(folder: Path) -> "Planner | None":
+    from shared.transit.timetable import FOLDER, open_timetable
+
+    if not (folder / FOLDER).is_dir():
+        return None
+    from functions.map_direction.transit.planner import Planner
+
+    planner = Planner(open_timetable(folder / FOLDER))
+    planner.network.running(int(time.time()))  # lays out today's trips, before anyone waits for them
+    return planner
 
 
 PACK: Final = DataPack(ROADS, open_roads, close=lambda roads: roads.network.close())

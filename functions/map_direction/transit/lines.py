@@ -43,7 +43,7 @@ class RideFacts:
     departure: datetime
     arrival: datetime
     first_run: str
-    """Clock time at which the first vehicle of the day leaves the stop where one boards; `last_run` likewise."""
+    """When the first vehicle of the day leaves from where one boards, as 06:30; `last_run` likewise."""
     last_run: str
     operator: str
     operator_url: str

@@ -1,0 +1,112 @@
+"""What callers of transit directions send: contract part 2, §1.5 and §2.1."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final, Literal
+
+from pydantic import Field
+
+from functions.map_direction.faults import ParameterRefused
+from functions.map_direction.parameters import EndParameters
+from shared.web.map import parameter
+
+_DATE: Final = re.compile(r"([0-9]{4})-?([0-9]{1,2})-?([0-9]{1,2})", re.ASCII)
+_TIMES: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})(?:-([0-9]{1,2}):([0-9]{2}))?", re.ASCII)
+MOST_PAGE: Final = 10
+DAY: Final = timedelta(days=1)
+
+
+class LiteTransitParameters(EndParameters):
+    """`/directionlite/v1/transit`."""
+
+    departure_date: str = parameter("`YYYY-MM-DD`; today, from city to city tomorrow")
+    departure_time: str = parameter("`hh:mm` or `hh:mm-hh:mm`; in a city now, from city to city all day")
+    tactics_incity: Literal["0", "1", "2", "3", "4", "5"] = Field(
+        "0",
+        description="0 recommended, 1 fewer transfers, 2 less walking, 3 no metro, 4 fastest, 5 metro first",
+    )
+
+
+class TransitParameters(LiteTransitParameters):
+    """`/direction/v2/transit` and `/direction_abroad/v1/transit`."""
+
+    tactics_intercity: Literal["0", "1", "2"] = Field("0", description="0 fastest, 1 early, 2 cheap")
+    trans_type_intercity: Literal["0", "1", "2"] = Field(
+        "0", description="what is taken where there is one: 0 train, 1 plane, 2 coach"
+    )
+    page_size: str = parameter("plans on a page, 1 to 10", "10")
+    page_index: str = parameter("number of the page, from 1", "1")
+
+    @property
+    def page(self) -> slice:
+        """The plans of the page asked for; raises ParameterRefused."""
+        size = _whole("page_size", self.page_size, MOST_PAGE)
+        index = _whole("page_index", self.page_index, 1_000_000)
+        return slice((index - 1) * size, index * size)
+
+
+@dataclass(frozen=True)
+class Departure:
+    """When to leave, in local time: at `since`, or with `until` at any time up to it."""
+
+    since: datetime
+    until: datetime | None = None
+
+
+def read_departure(date_text: str, time_text: str, now: datetime, *, inter_city: bool) -> Departure:
+    """Return when to leave; raises ParameterRefused.
+
+    In a city that is a moment, unless a window is given; from city to city it is a window, up to midnight.
+    now: in the time zone that the texts mean.
+    """
+    day = _day(date_text) or (now.date() + DAY if inter_city else now.date())
+    window = _times(time_text)
+    if window is None:
+        if inter_city:
+            since = max(_at(day, time(0), now), now)
+            return Departure(since, _at(day + DAY, time(0), now))
+        return Departure(_at(day, now.time(), now))
+    since = _at(day, window[0], now)
+    if window[1] is not None:
+        until = _at(day, window[1], now)
+        return Departure(since, until if until > since else until + DAY)
+    return Departure(since, _at(day + DAY, time(0), now) if inter_city else None)
+
+
+def _at(day: date, moment: time, now: datetime) -> datetime:
+    return datetime.combine(day, moment, now.tzinfo)
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        if (match := _DATE.fullmatch(text.strip())) is None:
+            raise ValueError
+        return date(*map(int, match.groups()))
+    except ValueError:
+        raise ParameterRefused(f"departure_date is {text[:16]!r}; expected YYYY-MM-DD") from None
+
+
+def _times(text: str) -> tuple[time, time | None] | None:
+    if not text:
+        return None
+    try:
+        if (match := _TIMES.fullmatch(text.strip())) is None:
+            raise ValueError
+        numbers = [int(group) for group in match.groups() if group is not None]
+        moments = [
+            time(23, 59) if (hour, minute) == (24, 0) else time(hour, minute)
+            for hour, minute in zip(numbers[::2], numbers[1::2], strict=True)
+        ]
+        return moments[0], moments[1] if len(moments) > 1 else None
+    except ValueError:
+        raise ParameterRefused(f"departure_time is {text[:16]!r}; expected hh:mm or hh:mm-hh:mm") from None
+
+
+def _whole(name: str, text: str, most: int) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 7 else 0
+    if not 1 <= number <= most:
+        raise ParameterRefused(f"{name} is {text[:16]!r}; expected a whole number from 1 to {most}")
+    return number

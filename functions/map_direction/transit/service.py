@@ -1,0 +1,163 @@
+"""From a request to plans: where one is, what runs there, and what is said when nothing does."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from functions.map_direction.costing import costing_of
+from functions.map_direction.ends import Ends
+from functions.map_direction.faults import NO_RESULT, NoPlan, NoRoute, NotSupported
+from functions.map_direction.packs import Roads
+from functions.map_direction.planner import Journey as Drive
+from functions.map_direction.planner import plan as plan_drive
+from functions.map_direction.points import Point
+from functions.map_direction.surroundings import Surroundings
+from functions.map_direction.tariff import Tariff
+from functions.map_direction.transit.answers import City, Taxi
+from functions.map_direction.transit.feet import Feet, metres_between
+from functions.map_direction.transit.journeys import Journey
+from functions.map_direction.transit.parameters import (
+    LiteTransitParameters,
+    TransitParameters,
+    read_departure,
+)
+from functions.map_direction.transit.planner import Planner, Wish
+from functions.map_direction.transit.stages import StageTeller
+from functions.map_direction.transit.tactics import in_city, inter_city, long_distance
+from functions.map_direction.transit.writing import TransitWriter
+from shared.geo.refusal import NoData
+from shared.roads import RoadNetwork
+
+SAME_PLACE: Final = 20.0
+"""Metres between origin and destination that nobody takes a bus for."""
+ONE_CITY: Final = 60_000.0
+"""Metres between points of one city, where no divisions tell: abroad."""
+LOAD: Final = "put the GTFS feed of its lines into `sources/transit/` and build the roads again"
+
+
+class NoTimetable(NoData):
+    """No timetable is loaded that knows stops around a point."""
+
+    status = 1001
+    also = NO_RESULT
+
+
+@dataclass(frozen=True)
+class Plans:
+    """The plans of a request, and what writes them."""
+
+    journeys: list[Journey]
+    writer: TransitWriter
+    ends: Ends
+    taxi: Taxi | None
+    known: Surroundings
+
+    def city(self, point: Point) -> City:
+        """Return an end of the journey."""
+        code = self.known.adcode(*point)
+        return {
+            "city_id": f"{code[:4]}00" if code else "",
+            "city_name": self.known.city(*point),
+            "location": self.writer.lng_lat(point),
+        }
+
+
+def find_plans(
+    asked: LiteTransitParameters, roads: Roads, known: Surroundings, *, inter_city_too: bool = True
+) -> Plans:
+    """Return the plans for a request.
+
+    Raises ParameterRefused, NoTimetable, NoPlan, and without `inter_city_too` NotSupported from city to city.
+    """
+    ends = asked.ends(known)
+    planner = roads.transit
+    if planner is None:
+        raise NoTimetable(f"no timetable is loaded: {LOAD}")
+    is_far = _crosses(known, ends)
+    if is_far and not inter_city_too:
+        raise NotSupported("origin and destination lie in different cities, which is not supported here")
+    origin, destination = ends.bound_origin, ends.bound_destination
+    apart = metres_between(origin, destination)
+    if apart < SAME_PLACE:
+        raise NoPlan("origin and destination are the same place")
+    feet = Feet(roads.network)
+    wish, zone = _wish(asked, planner, feet, ends, is_far)
+    journeys = planner.plan(wish)
+    if not journeys and wish.needs is not None:
+        journeys = planner.plan(Wish(wish.access, wish.egress, wish.departure, wish.tactic, wish.until))
+    if not journeys:
+        raise NoPlan(_why(planner, datetime.fromtimestamp(wish.departure, zone)))
+    writer = TransitWriter(
+        planner,
+        StageTeller(planner, feet, origin, destination),
+        ends.datum,
+        known,
+        ends.language,
+        zone,
+        inter_city=is_far,
+        prices=not ends.is_abroad,
+        with_steps=asked.steps_info == "1",
+    )
+    taxi = None if is_far or ends.is_abroad else _taxi(roads.network, roads.tariff, ends)
+    return Plans(journeys, writer, ends, taxi, known)
+
+
+def _wish(
+    asked: LiteTransitParameters, planner: Planner, feet: Feet, ends: Ends, is_far: bool
+) -> tuple[Wish, ZoneInfo]:
+    access = feet.reach(planner.network, ends.bound_origin, towards=False)
+    egress = feet.reach(planner.network, ends.bound_destination, towards=True)
+    for name, reach in (("the origin", access), ("the destination", egress)):
+        if not len(reach.stops):
+            raise NoTimetable(f"no stop is known within 5 km of {name}: {LOAD}")
+    zone = planner.network.zone_of_stop(int(access.stops[0]))
+    now = datetime.fromtimestamp(int(time.time()), zone)
+    leaves = read_departure(asked.departure_date, asked.departure_time, now, inter_city=is_far)
+    tactic, needs = in_city(int(asked.tactics_incity)), None
+    if is_far and isinstance(asked, TransitParameters):
+        tactic = inter_city(int(asked.tactics_intercity))
+        needs = long_distance(int(asked.trans_type_intercity))
+    until = None if leaves.until is None else int(leaves.until.timestamp())
+    return Wish(access, egress, int(leaves.since.timestamp()), tactic, until, needs), zone
+
+
+def _crosses(known: Surroundings, ends: Ends) -> bool:
+    """Tell whether a journey leads from city to city: by the divisions, where those are silent by its length."""
+    cities = [known.city(*point) for point in (ends.bound_origin, ends.bound_destination)]
+    if all(cities):
+        return cities[0] != cities[1]
+    return metres_between(ends.bound_origin, ends.bound_destination) > ONE_CITY
+
+
+def _why(planner: Planner, leaves: datetime) -> str:
+    day = leaves.date().isoformat()
+    feeds = planner.timetable.feeds
+    if not any(feed.first_day <= day <= feed.last_day for feed in feeds):
+        days = "; ".join(f"{feed.file} from {feed.first_day} to {feed.last_day}" for feed in feeds)
+        return f"no plan: the timetable does not know {day}, but {days}"
+    return f"no plan: no line leads there on {day} after {leaves:%H:%M}"
+
+
+def _taxi(network: RoadNetwork, tariff: Tariff, ends: Ends) -> Taxi | None:
+    """Return the same journey by taxi, None where no road leads there."""
+    journey = Drive(mode="driving", points=ends.points, costing=costing_of("driving"), with_edges=False)
+    try:
+        route = plan_drive(network, journey)[0]
+    except (NoRoute, NoData):
+        return None
+    return {
+        "detail": [
+            {
+                "desc": rate.desc,
+                "km_price": rate.km_price,
+                "start_price": rate.start_price,
+                "total_price": rate.fee(route.distance),
+            }
+            for rate in tariff.taxi
+        ],
+        "distance": route.distance,
+        "duration": route.duration,
+        "remark": "",
+    }
