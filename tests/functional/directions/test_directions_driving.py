@@ -203,3 +203,25 @@ def test_a_number_plate_without_rules_changes_nothing(ask: Ask) -> None:
     plated = ask("/direction/v2/driving", origin=FROM, destination=TO, plate_number="贵A12345", cartype="1")
     assert plated == plain
     assert plain["result"]["routes"][0]["restriction_info"] == {"status": 0, "desc": ""}
+
+
+def test_the_old_service_answers_every_mode_in_xml_or_json(directions: Client, key: MapKey) -> None:
+    fields = {"ak": key.ak, "origin": f"车站|{FROM}", "destination": TO, "coord_type": "wgs84"}
+    xml = directions.get("/direction/v1", params=fields)
+    assert xml.headers["content-type"].startswith("text/xml")
+    assert "<DirectionResult><status>0</status>" in xml.text
+    for mode in ("driving", "walking", "riding"):
+        answer = directions.get("/direction/v1", params={**fields, "mode": mode, "output": "json"}).json()
+        assert answer["status"] == 0
+        assert answer["result"]["routes"][0]["steps"][0]["instructions"]
+    assert (
+        directions.get("/direction/v1", params={**fields, "mode": "flying", "output": "json"}).json()[
+            "status"
+        ]
+        == 2
+    )
+
+
+def test_the_old_service_refuses_a_name_without_a_point(directions: Client, key: MapKey) -> None:
+    fields = {"ak": key.ak, "origin": "车站", "destination": TO, "output": "json"}
+    assert directions.get("/direction/v1", params=fields).json()["status"] == 2
