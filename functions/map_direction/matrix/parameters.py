@@ -1,6 +1,8 @@
 """What callers of the matrices send, and the shape they get back."""
 
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
+
+from pydantic import Field
 
 from shared.web.map import MapParameters, parameter
 
@@ -11,7 +13,7 @@ class MatrixParameters(MapParameters):
     origins: str = parameter("`lat,lng|lat,lng|…`, each may end in `;uid`", required=True)
     destinations: str = parameter("`lat,lng|lat,lng|…`, each may end in `;uid`", required=True)
     coord_type: str = parameter("`bd09ll`, `bd09mc`, `gcj02` or `wgs84`", "bd09ll")
-    ret_straight_dist: str = parameter("1 measures straight lines, at 60 km/h", "0")
+    ret_straight_dist: Literal["0", "1"] = Field("0", description="1 measures straight lines, at 60 km/h")
 
 
 class DrivingMatrix(MatrixParameters):
@@ -32,14 +34,16 @@ class MotorcycleMatrix(MatrixParameters):
 class WalkingMatrix(MatrixParameters):
     """`/routematrix/v2/walking`, at most 50 pairs, none longer than 200 km."""
 
-    road_prefer: str = parameter("3 avoids stairs", "0")
+    road_prefer: Literal["0", "3"] = Field(
+        "0", description="3 takes stairs only where nothing else leads there"
+    )
 
 
 class RidingMatrix(MatrixParameters):
     """`/routematrix/v2/riding`, at most 50 pairs."""
 
-    riding_type: str = parameter("0 bicycle, 1 electric bicycle", "0")
-    road_prefer: str = parameter("3 never rides against one-way streets", "0")
+    riding_type: Literal["0", "1"] = Field("0", description="0 bicycle, 1 electric bicycle")
+    road_prefer: Literal["0", "3"] = Field("0", description="3 never rides against one-way streets")
 
 
 class Quantity(TypedDict):
