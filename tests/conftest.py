@@ -170,11 +170,15 @@ def helsinki() -> Path:
 
 
 @pytest.fixture(scope="session")
-def roads_pack(helsinki: Path) -> Path:
-    """The folder of a `roads` pack with the centre of Helsinki (`tests.networks` builds any other)."""
-    from tests.networks import build_network
+def built_roads() -> "BuiltPack":
+    """The pack of roads, built like the default pack."""
+    return _built("roads")
 
-    return build_network(PACKS / "networks" / "helsinki", [helsinki])
+
+@pytest.fixture(scope="session")
+def roads_pack(built_roads: "BuiltPack") -> Path:
+    """The folder of the pack of roads: the centre of Helsinki (`tests.networks` builds any other)."""
+    return built_roads.folder
 
 
 @pytest.fixture(scope="session")
