@@ -44,7 +44,7 @@ def surroundings_of(folder: Path) -> Surroundings:
 
     known = divisions.Divisions(folder / divisions.FILE)
     finder = DivisionFinder(known, boundaries.Boundaries(folder / boundaries.FILE))
-    places = PlaceIndex(folder / FILE)
+    places = PlaceIndex(folder / FILE, known)
 
     @lru_cache(maxsize=REMEMBERED)
     def county(column: int, row: int) -> str:

@@ -42,7 +42,7 @@ def open_engines(folder: Path) -> Engines:
 
     names = DivisionNames(divisions.Divisions(folder / divisions.FILE))
     drawn = boundaries.Boundaries(folder / boundaries.FILE)
-    index = PlaceIndex(folder / file.FILE)
+    index = PlaceIndex(folder / file.FILE, names.divisions)
     engines = Engines(
         names.divisions,
         index.folding,

@@ -33,7 +33,7 @@ def open_engines(folder: Path) -> Engines:
 
     names = DivisionNames(divisions.Divisions(folder / divisions.FILE))
     drawn = boundaries.Boundaries(folder / boundaries.FILE)
-    index = PlaceIndex(folder / file.FILE)
+    index = PlaceIndex(folder / file.FILE, names.divisions)
     finder = DivisionFinder(names.divisions, drawn)
     engines = Engines(
         Places(index, names), InChina(index, names, drawn, finder), BeyondMainland(index, names)

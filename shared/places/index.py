@@ -13,7 +13,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.places.file import FORMAT, MICRODEGREES
+from shared.geo.divisions import FINGERPRINT, Divisions
+from shared.places.file import DIVISIONS, FORMAT, MICRODEGREES
 from shared.places.folding import WHOLE, Folding, all_of, category_token, division_token
 from shared.places.matching import Names
 
@@ -106,9 +107,13 @@ _PLACE: Final = (
 
 
 class PlaceIndex:
-    """The places of one pack. Threads may share it: each has its own connection."""
+    """The places of one pack. Threads may share it: each has its own connection.
 
-    def __init__(self, path: Path) -> None:
+    divisions: those that it is used with. Places refer to them by key, so a file that was made with others is
+    refused with PlacesUnreadable, as is one that is missing, of another format, or damaged.
+    """
+
+    def __init__(self, path: Path, divisions: Divisions | None = None) -> None:
         self._uri = f"file:{path}?immutable=1"
         self._local = threading.local()
         try:
@@ -116,6 +121,10 @@ class PlaceIndex:
             if self.facts.get("format") != str(FORMAT):
                 raise PlacesUnreadable(
                     f"{path} has format {self.facts.get('format')}; expected {FORMAT}: build the pack again"
+                )
+            if divisions is not None and self.facts.get(DIVISIONS) != divisions.facts.get(FINGERPRINT):
+                raise PlacesUnreadable(
+                    f"{path} was made with other divisions than those beside it: build the pack again"
                 )
             self._categories = {id_: (tag, level) for id_, tag, level in self._all("SELECT * FROM category")}
             (self.size,) = self._all("SELECT max(id) FROM place")[0]
