@@ -8,6 +8,7 @@ from typing import Final
 
 import shapely
 
+from functions.map_direction.clock import NOW
 from functions.map_direction.costing import Costing, costing_of
 from functions.map_direction.faults import NoRoute
 from functions.map_direction.measures import great_circle
@@ -47,6 +48,9 @@ def drive(
     Bans count where the way would enter their areas: it then goes around them, if it can.
     """
     routes = plan(network, journey)
+    if journey.when is None and journey.costing.traffic and any(route.time_restrictions for route in routes):
+        journey = replace(journey, when=NOW)  # slower, so only where a road is closed at some hours
+        routes = plan(network, journey)
     banning = [rule for rule in rules.banning(plate, when, electric) if _enters(routes, rule)]
     if not banning:
         return Drive(routes)

@@ -41,6 +41,13 @@ A----B----C----D
 
 BC motor_vehicle:conditional="no @ (07:00-09:00)"
 """)
+ALWAYS = draw("""
+A----B----C----D
+     |    |
+     E----F
+
+BC motor_vehicle:conditional="no @ (Mo-Su 00:00-24:00)"
+""")
 RING = draw("""
 A----B--------C----D
      |        |
@@ -126,6 +133,10 @@ def tomorrow_at(hour: int) -> str:
 def test_a_road_that_is_closed_at_some_hours_is_avoided_then(roads: Path) -> None:
     assert way(HOURS, "A", "D", departure_time=tomorrow_at(8)) == "ABEFCD"
     assert way(HOURS, "A", "D", departure_time=tomorrow_at(12)) == "ABCD"
+
+
+def test_hours_count_when_one_leaves_now_as_well(roads: Path) -> None:
+    assert way(ALWAYS, "A", "D") == "ABEFCD"
 
 
 def test_a_departure_over_seven_days_ahead_is_refused(roads: Path) -> None:
