@@ -124,7 +124,7 @@ def _wish(
 
 
 def _crosses(known: Surroundings, ends: Ends) -> bool:
-    """Tell whether a journey leads from city to city: by the divisions, where those are silent by its length."""
+    """Tell whether a journey leads from city to city: by the divisions, else by its length."""
     cities = [known.city(*point) for point in (ends.bound_origin, ends.bound_destination)]
     if all(cities):
         return cities[0] != cities[1]
