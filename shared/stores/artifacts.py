@@ -8,13 +8,14 @@ and keeps the last good version when the new one, or the object store, fails it.
 import logging
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from shared.stores import transfer
 from shared.stores.artifact_cache import ArtifactCache, own_folder
 from shared.stores.errors import (
+    ArtifactCorrupt,
     ArtifactError,
     ArtifactNotFound,
     CacheUnusable,
@@ -43,6 +44,9 @@ from shared.stores.publication import FileNotes, describe
 log = logging.getLogger(__name__)
 
 TRANSFERS = 4
+OLDER_TRIED = 3
+"""Versions that a machine without any copy tries when the current one is damaged."""
+_NONE: Mapping[str, str] = {}
 SHA256_METADATA = "sha256"
 
 
@@ -243,24 +247,31 @@ class ArtifactStore:
         """Return the folder of verified files that the pointer names; see `resolve`."""
         return self.resolve(name).path
 
-    def resolve(self, name: str) -> LocalArtifact:
+    def resolve(self, name: str, *, refused: Mapping[str, str] = _NONE) -> LocalArtifact:
         """Return the verified local copy of the current version, downloading what it lacks.
 
-        When the object store, the new version or the disk fails, it is the last good local version,
-        with the reason as its `fault` and as a warning in the log; without one the error is raised:
-        ArtifactNotFound, ManifestError, ArtifactCorrupt, CacheUnusable or ObjectStoreError.
+        When the object store, the new version or the disk fails, it is the last good local version, on a cold
+        machine one of those published before; with the reason as its `fault` and as a warning in the log.
+        Without any the error is raised: ArtifactNotFound, ManifestError, ArtifactCorrupt, CacheUnusable or
+        ObjectStoreError.
+
+        refused: versions that the caller could not open, with the reasons; they count as damaged.
         """
         cache = self.cache(name)
         wanted = None
         try:
             wanted = self.pointer(name).version
+            if wanted in refused:
+                raise ArtifactCorrupt(refused[wanted])
             found = self._local(cache, wanted) or self._download(cache, wanted)
         except (ArtifactError, ObjectStoreError) as error:
-            last_good = self._last_good(cache, wanted, str(error))
-            if last_good is None:
+            spare = self._last_good(cache, wanted, str(error), refused) or self._older(
+                cache, wanted, str(error), refused
+            )
+            if spare is None:
                 raise
-            log.warning("artifact %s stays at %s: %s", name, last_good.version, error)
-            found = last_good
+            log.warning("artifact %s stays at %s: %s", name, spare.version, error)
+            found = spare
         self._states[name] = found
         return found
 
@@ -280,10 +291,34 @@ class ArtifactStore:
         cache.remember(version)
         return LocalArtifact(cache.name, version, cache.path(version), manifest, wanted=version)
 
-    def _last_good(self, cache: ArtifactCache, wanted: str | None, fault: str) -> LocalArtifact | None:
+    def _last_good(
+        self, cache: ArtifactCache, wanted: str | None, fault: str, refused: Mapping[str, str]
+    ) -> LocalArtifact | None:
         for version in cache.good_versions():
-            if manifest := cache.verified(version):
+            if version not in refused and (manifest := cache.verified(version)):
                 return LocalArtifact(cache.name, version, cache.path(version), manifest, wanted, fault)
+        return None
+
+    def _older(
+        self, cache: ArtifactCache, wanted: str | None, fault: str, refused: Mapping[str, str]
+    ) -> LocalArtifact | None:
+        """Bring the newest good version that was published before the wanted one, of the last few.
+
+        Never a later one: somebody may have gone back from it.
+        """
+        if wanted is None:
+            return None
+        try:
+            older = [of.version for of in self.versions(cache.name) if of.version < wanted]
+        except ObjectStoreError:
+            return None
+        for version in [version for version in older if version not in refused][:OLDER_TRIED]:
+            try:
+                found = self._local(cache, version) or self._download(cache, version)
+            except (ArtifactError, ObjectStoreError) as error:
+                log.warning("artifact %s: %s cannot be used either: %s", cache.name, version, error)
+            else:
+                return replace(found, wanted=wanted, fault=fault)
         return None
 
     def _download(self, cache: ArtifactCache, version: str) -> LocalArtifact:

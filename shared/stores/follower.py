@@ -7,14 +7,14 @@ Whoever answers a request takes the opened artifact with `use()`. A swap only de
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
 from shared.stores.artifact_cache import Lease
-from shared.stores.artifacts import ArtifactStore, LocalArtifact
+from shared.stores.artifacts import OLDER_TRIED, ArtifactStore, LocalArtifact
 from shared.stores.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -161,25 +161,37 @@ class ArtifactFollower[Opened]:
         return True
 
     def _opened(self, current: _Generation[Opened] | None) -> _Generation[Opened] | None:
-        """Open what the pointer names; None when that is what is open already."""
-        artifact, lease = self._leased()
-        try:
-            if current is not None and artifact.version == current.artifact.version:
-                # The new version could not be had, and `resolve` fell back to this one.
-                self._failure = _Failure(artifact.wanted or artifact.version, artifact.fault or "")
-                self._state = FollowerState(self._name, artifact.version, artifact.wanted, artifact.fault)
-                lease.release()
-                return None
-            return _Generation(artifact, self._open(artifact), lease)
-        except Exception as error:
-            self._failure = _Failure(artifact.version, str(error))
-            lease.release()
-            raise
+        """Open what the pointer names; None when that is what is open already.
 
-    def _leased(self) -> tuple[LocalArtifact, Lease]:
+        With nothing open yet, a version that cannot be opened makes way for one that was published before.
+        """
+        refused: dict[str, str] = {}
+        first: Exception | None = None
+        while True:
+            try:
+                artifact, lease = self._leased(refused)
+            except StoreError as error:
+                raise first or error from None
+            try:
+                if current is not None and artifact.version == current.artifact.version:
+                    # The new version could not be had, and `resolve` fell back to this one.
+                    self._failure = _Failure(artifact.wanted or artifact.version, artifact.fault or "")
+                    self._state = FollowerState(self._name, artifact.version, artifact.wanted, artifact.fault)
+                    lease.release()
+                    return None
+                return _Generation(artifact, self._open(artifact), lease)
+            except Exception as error:
+                self._failure = _Failure(artifact.version, str(error))
+                lease.release()
+                if current is not None or len(refused) == OLDER_TRIED:
+                    raise
+                first = first or error
+                refused[artifact.version] = str(error)
+
+    def _leased(self, refused: Mapping[str, str]) -> tuple[LocalArtifact, Lease]:
         """Return the current version with a lease on it, although another process may tidy in between."""
         while True:
-            artifact = self._store.resolve(self._name)
+            artifact = self._store.resolve(self._name, refused=refused)
             try:
                 lease = Lease(artifact.path)
             except FileNotFoundError:

@@ -13,12 +13,19 @@ from shared.stores.packs import DEFAULT
 WITH: Final = (divisions.FILE, boundaries.FILE)
 
 
-def build(folder: Path, materials: Materials) -> PackFacts:
-    """Fill the empty `folder` with the pack of places."""
+def build(folder: Path, materials: Materials, *, villages: bool = True, world: bool = True) -> PackFacts:
+    """Fill the empty `folder` with the pack of places; `villages` and `world` as `build_places` has them."""
     below = materials.below[DEFAULT]
     for file in WITH:
         shutil.copyfile(below.folder / file, folder / file)
-    build_places(folder / place_file.FILE, folder, materials.sources, progress=materials.progress)
+    build_places(
+        folder / place_file.FILE,
+        folder,
+        materials.sources,
+        villages=villages,
+        world=world,
+        progress=materials.progress,
+    )
     files = {file: below.facts.files[file] for file in WITH}
     files[place_file.FILE] = file_facts(materials.sources.sources[source] for source in SOURCES)
     return pack_facts(files, below.facts.details)

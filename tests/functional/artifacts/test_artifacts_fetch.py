@@ -114,6 +114,24 @@ def test_a_corrupt_first_version_is_an_error(case: Case) -> None:
         case.store.fetch(case.name)
 
 
+def test_a_cold_machine_takes_the_version_before_a_damaged_one_and_says_so(case: Case) -> None:
+    oldest, older = case.publish_at(0, {"a": b"oldest"}), case.publish_at(1, {"a": b"older"})
+    current = case.publish_at(2, {"a": b"current"})
+    later = case.publish_at(3, {"a": b"gone back from"})
+    case.store.use(case.name, current)
+    case.put(f"{current}/a", b"damaged")
+    cold = case.reader("cold")
+    found = cold.resolve(case.name)
+    assert (found.version, found.wanted) == (older, current)
+    assert (found.path / "a").read_bytes() == b"older"
+    assert "sha256" in (found.fault or "")
+    case.put(f"{older}/a", b"dama!")
+    assert case.reader("colder").resolve(case.name).version == oldest
+    case.put(f"{current}/a", b"current")
+    assert cold.resolve(case.name).fault is None
+    assert later > current
+
+
 def test_a_download_that_was_interrupted_keeps_its_good_files(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,6 +95,27 @@ def test_a_version_that_cannot_be_opened_is_kept_out_and_not_tried_at_every_poll
     assert follow.state.fault is None
 
 
+def test_a_restart_with_a_version_that_cannot_be_opened_takes_the_one_before(
+    case: Case, follower: Follow
+) -> None:
+    old, new = case.publish_at(0, {"a": b"old"}), case.publish_at(1, {"a": b"unreadable"})
+    follow = follower(case.reader("cold"))
+    with follow.use() as opened:
+        assert opened.text == "old"
+    assert (follow.state.version, follow.state.wanted) == (old, new)
+    assert follow.state.fault == "no road in it"
+    assert not follow.refresh()
+    newest = case.publish_at(2, {"a": b"mended"})
+    assert follow.refresh()
+    assert (follow.state.version, follow.state.fault) == (newest, None)
+
+
+def test_without_an_older_version_what_the_reader_said_is_raised(case: Case, follower: Follow) -> None:
+    case.publish_at(0, {"a": b"unreadable"})
+    with pytest.raises(ValueError, match="no road in it"):
+        follower(case.reader("cold")).refresh()
+
+
 def test_a_version_that_cannot_be_downloaded_is_kept_out_until_it_is_repaired(
     case: Case, follower: Follow
 ) -> None:

@@ -70,6 +70,23 @@ def test_rollback_walks_back_and_says_when_nothing_is_older(case: Case) -> None:
     assert case.store.pointer(case.name).version == versions[0]
 
 
+def test_pruning_leaves_the_newest_the_current_and_what_is_asked_for(
+    case: Case, objects: ObjectStore
+) -> None:
+    versions = [case.publish_at(second, {"a": str(second).encode()}) for second in range(6)]
+    case.store.use(case.name, versions[1])
+    assert case.store.prune(case.name, keep=2, but=(versions[3],)) == [versions[2], versions[0]]
+    assert [of.version for of in case.store.versions(case.name)] == [
+        versions[5],
+        versions[4],
+        versions[3],
+        versions[1],
+    ]
+    left = {of.key.split("/")[1] for of in objects.list("artifacts", f"{case.name}/")}
+    assert left == {"current", *(versions[at] for at in (1, 3, 4, 5))}
+    assert case.store.prune(case.name, keep=2, but=(versions[3],)) == []
+
+
 def test_use_refuses_a_version_that_is_not_there(case: Case) -> None:
     first = case.publish({"a": b"1"})
     for absent in ("20200101T000000000Z-0123456789ab", "latest", "../x"):

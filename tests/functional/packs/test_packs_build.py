@@ -1,64 +1,21 @@
-"""Operators' files laid over the default pack, the events that do it, and `geoportrait packs`."""
+"""Operators' files laid over the default data pack, and the events that do it."""
 
-import json
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
-from click.testing import CliRunner
 
 from functions.map_locate.main import open_locator
 from functions.pack_builder import main as pack_builder
 from functions.pack_builder.building import publish_pack
 from functions.pack_builder.layers import SourceLayers
 from functions.pack_builder.plans import BuiltPack
-from shared.cli.packs import packs
 from shared.config import Settings
 from shared.geo.boundaries import Boundaries
 from shared.stores import ArtifactStore, ObjectStore
-from shared.stores.packs import DEFAULT, pack_artifacts
+from shared.stores.packs import DEFAULT
 from tests.functional.conftest import Client, Serve
-
-SQUARE = {"type": "Polygon", "coordinates": [[[106, 26], [107, 26], [107, 27], [106, 27], [106, 26]]]}
-
-
-@pytest.fixture
-def settings(server_settings: Settings, tmp_path: Path) -> Settings:
-    prefix = f"{abs(hash(str(tmp_path))) % 10**8}-"
-    return server_settings.model_copy(update={"s3_bucket_prefix": prefix, "cache_dir": tmp_path / "cache"})
-
-
-@pytest.fixture
-def store(settings: Settings) -> ArtifactStore:
-    return pack_artifacts(settings)
-
-
-@pytest.fixture
-def objects(settings: Settings) -> ObjectStore:
-    objects = ObjectStore(settings)
-    objects.ensure_bucket("sources")
-    objects.ensure_bucket("packs")
-    return objects
-
-
-@pytest.fixture
-def base(store: ArtifactStore, objects: ObjectStore, built_pack: BuiltPack) -> str:
-    return publish_pack(built_pack, store)
-
-
-@pytest.fixture
-def layers(settings: Settings, objects: ObjectStore) -> SourceLayers:
-    return SourceLayers.of(settings)
-
-
-def boundaries(code: str, geometry: dict[str, Any] = SQUARE) -> bytes:
-    feature = {"type": "Feature", "properties": {"code": code}, "geometry": geometry}
-    return json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
-
-
-def put_table(objects: ObjectStore, default_pack: Path, name: str = "own.xdb", **metadata: str) -> None:
-    objects.upload_file("sources", f"ip/{name}", default_pack / "ip" / "ip2region.xdb", metadata=metadata)
+from tests.functional.packs.uploads import SQUARE, boundaries, put_table
 
 
 def test_an_operators_table_is_asked_before_those_of_the_packages(
@@ -179,52 +136,3 @@ def _record(bucket: str, key: str) -> dict[str, Any]:
         "eventName": "s3:ObjectCreated:Put",
         "s3": {"bucket": {"name": bucket}, "object": {"key": key.replace("/", "%2F"), "eTag": ""}},
     }
-
-
-def test_the_command_publishes_lists_uses_and_verifies(
-    settings: Settings, objects: ObjectStore, built_pack: BuiltPack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("shared.config.settings", lambda: settings)
-    cache = str(built_pack.folder.parents[1])
-
-    def run(*arguments: str) -> Any:
-        done = CliRunner().invoke(packs, [*arguments, "--json"], catch_exceptions=False)
-        assert done.exit_code == 0, done.output
-        return orjson.loads(done.stdout)
-
-    assert run("build", "default", "--folder", cache)["default"]["folder"] == str(built_pack.folder)
-    first = run("publish", "default", "--folder", cache)["default"]
-    put_table(objects, built_pack.folder)
-    second = run("rebuild", "default")["default"]
-    listed = run("list")["default"]
-    assert [(row["version"], row["layer"], row["current"]) for row in listed] == [
-        (second, "operator", True),
-        (first, "packages", False),
-    ]
-    assert run("sources", "default") == [
-        {
-            "pack": "default",
-            "key": "ip/own.xdb",
-            "bytes": (built_pack.folder / "ip/ip2region.xdb").stat().st_size,
-            "state": "in use",
-            "reason": "",
-        }
-    ]
-    assert run("rollback", "default")["version"] == first
-    assert run("use", "default", second)["version"] == second
-    assert run("verify", "default")["faults"] == []
-    objects.put("packs", f"default/{second}/ip/tables.toml", b"other")
-    run("rollback", "default")
-    refused = CliRunner().invoke(packs, ["use", "default", second])
-    assert refused.exit_code == 1
-    assert "damaged and stays unused" in refused.output
-    assert CliRunner().invoke(packs, ["verify", "default", second]).exit_code == 1
-
-
-def test_a_pack_that_was_not_built_names_the_command(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("shared.config.settings", lambda: settings)
-    done = CliRunner().invoke(packs, ["publish", "places", "--folder", str(tmp_path)])
-    assert done.exit_code == 1
-    assert "run `geoportrait packs build`" in done.output
