@@ -111,14 +111,19 @@ class Geocoder:
                     return way.rest, found
         first = ways[0]
         found = (
-            self._named.misspelt(first.analysis, first.rest, InDivision(first.within))
-            if first.within
-            else None
+            self._misspelt(first) or self._named.village(first.analysis) or self._named.division(first.within)
         )
-        found = found or self._named.village(first.analysis) or self._named.division(first.within)
         if found is not None and first.is_one_of_several:
             found = replace(found[0], confidence=min(found[0].confidence, UNSURE)), found[1]
         return first.rest, found
+
+    def _misspelt(self, way: Interpretation) -> Found:
+        if way.within is None:
+            return None
+        area, street = InDivision(way.within), way.analysis.street
+        return self._on_roads.misspelt(street.road, street.number, area) or self._named.misspelt(
+            way.analysis, way.rest, area
+        )
 
     def _areas(self, within: Division | None, scope: Scope) -> Iterable[Area]:
         """Return where to look, the smallest first: people err in the town, but rarely in the city."""

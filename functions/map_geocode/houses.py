@@ -19,6 +19,9 @@ FARTHEST_NEIGHBOURS: Final = 1_000.0
 NEXT_DOOR: Final = 4
 """Numbers from which one neighbour alone tells where a house is, one side of the street."""
 NEXT_DOOR_ERROR: Final = 100.0
+SETBACK: Final = 30.0
+"""Metres that a house may stand off the line that its number is looked for on; so 95 of 100 are found within
+the bound: see docs/places.md."""
 ONE_STREET: Final = 30_000.0
 """Metres; numbers farther apart are those of another street of the name."""
 
@@ -72,7 +75,7 @@ def find_house(
 def _along(line: HouseRange, wanted: int, number: str) -> FoundHouse:
     """Return the point of a number on the line that numbers are spread along."""
     lng, lat, length = point_along(line.line, (wanted - line.low) / (line.high - line.low))
-    return FoundHouse(lng, lat, max(POINT_ERROR, length / 2), number, False, line.division)
+    return FoundHouse(lng, lat, SETBACK + length / 2, number, False, line.division)
 
 
 def _between(before: House, after: House, wanted: int, number: str) -> FoundHouse | None:
@@ -83,7 +86,7 @@ def _between(before: House, after: House, wanted: int, number: str) -> FoundHous
     return FoundHouse(
         before.lng + share * (after.lng - before.lng),
         before.lat + share * (after.lat - before.lat),
-        max(POINT_ERROR, apart / 2),
+        SETBACK + apart / 2,
         number,
         False,
         before.division,

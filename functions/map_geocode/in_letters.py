@@ -1,10 +1,10 @@
 """Addresses that are no Chinese ones: `12 Main Street, Vaduz`, a city by its name, 日本东京. WGS-84."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from functions.map_geocode.geocoded import Found, letters
+from functions.map_geocode.geocoded import Found, Geocoded, letters
 from functions.map_geocode.named_places import SETTLEMENTS, NamedPlaces
 from functions.map_geocode.on_roads import OnRoads
 from shared.geo.countries import Country, chinese_names, country_called
@@ -21,8 +21,10 @@ NAMED_SO: Final = 20
 """Places of one name that are looked at."""
 
 _COMMAS: Final = re.compile("[,，;；]")
-_NUMBER_FIRST: Final = re.compile(r"([0-9]{1,6}[A-Za-z]?)\s+(.{2,})")
-_NUMBER_LAST: Final = re.compile(r"(.{2,}?)\s+([0-9]{1,6}\s?[A-Za-z]?)")
+_NUMBER_FIRST: Final = re.compile(r"([0-9]{1,6}(?:[A-Za-z]|[-/][0-9]{1,5}[A-Za-z]?)?)\s+(.{2,})")
+_NUMBER_LAST: Final = re.compile(r"(.{2,}?)\s+([0-9]{1,6}(?:\s?[A-Za-z]|[-/][0-9]{1,5}[A-Za-z]?)?)")
+Look = Callable[[str, str, Area, tuple[float, float] | None], Geocoded | None]
+"""Looks for a road and a number in an area, near a point."""
 
 
 class InLetters:
@@ -41,20 +43,31 @@ class InLetters:
         parts, country = _without_country(parts)
         if country is not None:
             area = Both(area, InCountry(country.iso2))
-        found = self._house(parts, area) or self._place(parts, area) or self._within(parts, area)
+        found = (
+            self._house(parts, area, self._on_roads.numbered)
+            or self._place(parts, area)
+            or self._within(parts, area)
+            or self._house(parts, area, self._misspelt)
+        )
         if found is None:
             return None
         named = len(letters(text)) - sum(len(letters(part)) for part in parts)  # the country's letters
         return found[0], found[1] + named
 
-    def _house(self, parts: Sequence[str], area: Area) -> Found:
+    def _misspelt(
+        self, road: str, number: str, area: Area, near: tuple[float, float] | None
+    ) -> Geocoded | None:
+        found = self._on_roads.misspelt(road, number, area, near)
+        return found[0] if found else None
+
+    def _house(self, parts: Sequence[str], area: Area, look: Look) -> Found:
         near = self._settlement(parts[1:], area)
         for part in parts:
             numbered = _NUMBER_FIRST.fullmatch(part)
             number, road = numbered.groups() if numbered else ("", part)
             if not numbered and (numbered := _NUMBER_LAST.fullmatch(part)):
                 road, number = numbered.groups()
-            house = self._on_roads.numbered(road, number, area, near) if number else None
+            house = look(road, number, area, near) if number else None
             if house is not None:
                 return house, sum(len(letters(part)) for part in parts)
         return None

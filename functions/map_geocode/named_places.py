@@ -6,7 +6,7 @@ from typing import Final
 
 from functions.map_geocode.addresses import CONFIDENCE, Analysis
 from functions.map_geocode.geocoded import Found, Geocoded, letters
-from functions.map_geocode.precision import LEVELS, VILLAGE, VILLAGE_ERROR, confidence
+from functions.map_geocode.precision import LEVELS, MISSPELT_ERROR, VILLAGE, VILLAGE_ERROR, confidence
 from shared.geo.divisions import Division, Divisions, Level
 from shared.places.areas import Area, InDivision, distance
 from shared.places.index import Place, PlaceIndex
@@ -19,8 +19,6 @@ PLACE_ERROR: Final = 50
 """Metres by which the point of a place without an outline may be off."""
 SETTLEMENT_CONFIDENCE: Final = {LEVELS[level]: CONFIDENCE[level] for level in LEVELS}
 """Of a settlement by its level, as for a division of China: a city's point may be far from what is meant."""
-MISSPELT_ERROR: Final = 1_000
-"""Metres for a place that is called nearly so: it may be another one."""
 LEAST_SHARE: Final = 0.5
 """Share of a name that its beginning must be, to stand for it."""
 

@@ -11,7 +11,7 @@ from functions.map_geocode.addresses import Analysis
 from functions.map_geocode.geocoded import Found, Geocoded, letters
 from functions.map_geocode.houses import ONE_STREET, FoundHouse, find_house
 from functions.map_geocode.kilometres import find_kilometre
-from functions.map_geocode.precision import CROSSING, HOUSE, POINT_ERROR, ROAD, confidence
+from functions.map_geocode.precision import CROSSING, HOUSE, MISSPELT_ERROR, POINT_ERROR, ROAD, confidence
 from functions.map_geocode.roads import crossing, reach
 from functions.map_geocode.street import Street, read_street
 from shared.geo.divisions import Division, Divisions
@@ -109,11 +109,26 @@ class OnRoads:
         """Return the middle of the road that an address names."""
         name = analysis.street.road
         for road in self._called(name, area)[:1] if name else ():
-            if road.lng is not None and road.lat is not None:
-                error = reach(self._index.stretches(road.id), road.lng, road.lat)
-                at = Geocoded(road.lng, road.lat, False, confidence(error), road.level, street=road.name)
-                return replace(at, place=road, division=self._division(road.division)), len(name)
+            if (found := self._at(road)) is not None:
+                return found[0], len(name)
         return None
+
+    def _at(self, road: Place) -> Found:
+        if road.lng is None or road.lat is None:
+            return None
+        error = reach(self._index.stretches(road.id), road.lng, road.lat)
+        at = Geocoded(road.lng, road.lat, False, confidence(error), road.level, street=road.name)
+        return replace(at, place=road, division=self._division(road.division)), len(road.name)
+
+    def misspelt(self, road: str, number: str, area: Area, near: tuple[float, float] | None = None) -> Found:
+        """Return the house, or else the road, of a name of which one character is wrong."""
+        hits = self._text.find_misspelt(road, Sought(area, self._roads, near))[:MOST_ROADS] if road else []
+        for hit in hits if number else ():
+            house = self.numbered(hit.place.name, number, area, near)
+            if house is not None:
+                return _unsure(house), len(road) - 1 + len(number)
+        found = next(filter(None, (self._at(hit.place) for hit in hits)), None)
+        return (_unsure(found[0]), len(road) - 1) if found else None
 
     def _house(
         self, road: str, number: str, area: Area, near: tuple[float, float] | None
@@ -133,13 +148,18 @@ class OnRoads:
 
     def _called(self, name: str, area: Area) -> list[Place]:
         for called in dict.fromkeys(filter(None, (name, highway_number(name)))):
-            hits = self._text.find(called, Sought(area, self._roads), as_written=True)
+            hits = self._text.called(called, Sought(area, self._roads))
             if roads := [hit.place for hit in hits if hit.match >= Match.OTHER_NAME]:
                 return roads
         return []
 
     def _division(self, key: int) -> Division | None:
         return self._divisions[key] if key >= 0 else None
+
+
+def _unsure(found: Geocoded) -> Geocoded:
+    """Return what was found by a name that is nearly its own."""
+    return replace(found, precise=False, confidence=min(found.confidence, confidence(MISSPELT_ERROR)))
 
 
 def _lies_in(divisions: Divisions, area: Area, found: House | HouseRange | Kilometre) -> bool:

@@ -33,6 +33,8 @@ VILLAGE, ROAD, CROSSING, HOUSE, UNKNOWN = "村庄", "道路", "交叉路口", "�
 POINT_ERROR: Final = 20
 """Metres by which a mapped point or crossing may be off."""
 VILLAGE_ERROR: Final = 1_000
+MISSPELT_ERROR: Final = 1_000
+"""Metres for what is called nearly so: it may be something else."""
 
 
 def confidence(error: float) -> int:

@@ -16,9 +16,10 @@ MOST_TOKENS: Final = 8
 class Match(IntEnum):
     """How a text matches, and what that counts."""
 
-    NAME = 100
-    OTHER_NAME = 95
-    PINYIN = 85
+    NAME = 112
+    OTHER_NAME = 107
+    """So much above a beginning that 大兴 is the district before the prefecture of 大兴安岭."""
+    PINYIN = 92
     """The reading of a whole name, or another name spelt in letters."""
     BEGINNING = 80
     WORD = 75

@@ -4,12 +4,12 @@ A hit's score is how well the text matches, plus how important the place is, plu
 
     score = Match + coverage + importance / 10 + nearness
 
-    Match       0 to 100, see there
+    Match       0 to 112, see there
     coverage    up to 15, for a part of a name: which share of the name it is
     importance  0 to 1000 as the index has it
     nearness    50 at the centre, 25 at 5 km, towards 0 far away; only where a centre is given
 
-So an exactly named hamlet (100 + 15) stands behind the city that is meant (95 + 85), but before villages in
+So an exactly named hamlet (112 + 15) stands behind the city that is meant (107 + 85), but before villages in
 whose names the text merely occurs. Hits of one score stand in the order of the index, so pages never overlap.
 """
 
@@ -56,6 +56,10 @@ class TextSearch:
         ways = (self._as_written,) if as_written else (self._as_written, self._misspelt)
         return self._find(text, sought or Sought(), ways)
 
+    def called(self, name: str, sought: Sought | None = None) -> list[Hit]:
+        """Return what bears a whole name, which costs one look into the index."""
+        return self._find(name, sought or Sought(), (self._whole_names,))
+
     def find_misspelt(self, text: str, sought: Sought | None = None) -> list[Hit]:
         """Return what a text finds if one character of it is wrong, missing or too many."""
         return self._find(text, sought or Sought(), (self._misspelt,))
@@ -81,8 +85,11 @@ class TextSearch:
         search.add(search.grams(""), Match.KIND)
         return search.hits("")
 
-    def _as_written(self, search: Candidates, folded: str, words: list[str]) -> None:
+    def _whole_names(self, search: Candidates, folded: str, words: list[str]) -> None:
         search.verify(search.grams(all_of([WHOLE + folded])), folded)
+
+    def _as_written(self, search: Candidates, folded: str, words: list[str]) -> None:
+        self._whole_names(search, folded, words)
         if is_wide(folded):
             if beginning := prefix_tokens(folded):
                 search.verify(search.grams(all_of(beginning)), folded)

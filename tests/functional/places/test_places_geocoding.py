@@ -130,6 +130,14 @@ def test_a_slip_of_the_finger_costs_confidence(geocoder: Geocoder) -> None:
     assert (found.precise, found.confidence) == (False, 50)
 
 
+def test_a_slip_in_the_road_still_finds_the_house(geocoder: Geocoder) -> None:
+    for address in (f"{GUIYANG}测试比路2号", "Test Noth Road 2"):
+        found = geocoder.geocode(address)
+        assert found.level == "门址"
+        assert distance(found.lng, found.lat, 106.6202, 26.6410) < 30
+        assert (found.precise, found.confidence) == (False, 50)
+
+
 @pytest.mark.parametrize("address", ["没有的地方", "xyzzy", "😀😀", "''; --", "* OR NEAR(", "عنوان", "§d1"])
 def test_what_nobody_knows_is_not_found(geocoder: Geocoder, address: str) -> None:
     with pytest.raises(NothingFound) as refused:
