@@ -1,5 +1,6 @@
 """Installing unmodified clients of others into `.cache`, apart from this project's own environment."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -31,9 +32,10 @@ def npm_package(package: str, version: str) -> Path:
 
 def python_with(name: str, requirements: Sequence[str]) -> Path:
     """Return the Python of an environment that has the packages; skip the test where they are not fetched."""
-    folder = CACHE / "clients" / name
+    of_these = hashlib.sha256("\n".join(requirements).encode()).hexdigest()[:8]
+    folder = CACHE / "clients" / f"{name}-{of_these}"
     if not folder.is_dir():
-        unfinished = folder.with_name(f"{name}.{os.getpid()}")
+        unfinished = folder.with_name(f"{folder.name}.{os.getpid()}")
         uv = [sys.executable, "-m", "uv"]
         _install([*uv, "venv", "--quiet", "--relocatable", "--python", sys.executable, str(unfinished)])
         python = str(unfinished / "bin" / "python")
