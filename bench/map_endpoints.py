@@ -30,12 +30,12 @@ from urllib.parse import urlencode
 
 import uvloop
 
-from functions.pack_builder.building import ensure_default_pack, publish_pack
+from functions.pack_builder.building import ensure_pack, publish_pack
 from shared.access.directory import AppDirectory
 from shared.config import Settings
 from shared.local.object_server import ObjectServer
 from shared.local.redis_server import RedisServer
-from shared.stores.packs import pack_artifacts
+from shared.stores.packs import DEFAULT, PLACES, pack_artifacts
 
 ROOT = Path(__file__).parents[1]
 MOST_MS, LEAST_SHARE = 5.0, 2 / 3
@@ -43,7 +43,18 @@ RATE = 100
 CONNECTIONS = 16
 DAILY, PER_SECOND = 100_000_000, 5000
 SIGNING_KEY = "a signing key for this bench only"
-SERVICES = ("geoconv", "timezone", "ip_location", "region_search", "address_analyzer")
+SERVICES = (
+    "geoconv",
+    "timezone",
+    "ip_location",
+    "region_search",
+    "address_analyzer",
+    "geocoding",
+    "geocoding_abroad",
+    "reverse_geocoding",
+    "reverse_geocoding_abroad_poi",
+)
+JSON = {"output": "json"}
 
 _BARE = """
 import os
@@ -66,7 +77,7 @@ async def main(request: Request) -> Response:
 """
 
 
-def questions(ak: str, divisions: list[str]) -> dict[str, list[bytes]]:
+def questions(ak: str, divisions: list[str], cities: list[str]) -> dict[str, list[bytes]]:
     """Return requests by the name of their row."""
     chance = random.Random(3)
 
@@ -85,6 +96,11 @@ def questions(ak: str, divisions: list[str]) -> dict[str, list[bytes]]:
                 "address": "".join(chance.sample(divisions, 2)) + f"建设路{chance.randint(1, 99)}号",
                 "addr_verify": "1",
             }
+
+    def points(west: float, east: float, south: float, north: float) -> Iterator[dict[str, str]]:
+        for _ in range(1000):
+            location = f"{chance.uniform(south, north):.6f},{chance.uniform(west, east):.6f}"
+            yield {"location": location, "extensions_poi": "1", "extensions_road": "true", **JSON}
 
     ip = {"ip": ""}
     return {
@@ -116,6 +132,15 @@ def questions(ak: str, divisions: list[str]) -> dict[str, list[bytes]]:
             ({"keyword": chance.choice(divisions), "boundary": "1"} for _ in range(500)),
         ),
         "address_analyzer": some("/address_analyzer/v1", addresses()),
+        "geocoding": some("/geocoding/v3", (address | JSON for address in addresses())),
+        "geocoding, a division": some(
+            "/geocoding/v3", ({"address": chance.choice(divisions), **JSON} for _ in range(500))
+        ),
+        "geocoding abroad": some(
+            "/api_geocoding_abroad/v1", ({"address": chance.choice(cities)} for _ in range(500))
+        ),
+        "reverse_geocoding": some("/reverse_geocoding/v3", points(75, 130, 20, 50)),
+        "reverse_geocoding, Europe": some("/reverse_geocoding/v3", points(-5, 25, 40, 60)),
     }
 
 
@@ -261,8 +286,9 @@ def main() -> None:
             "max_in_flight": "64",
         }
         settings = Settings(**values)  # type: ignore[arg-type]
-        built = ensure_default_pack(chosen.packs)
-        publish_pack(built, pack_artifacts(settings))
+        built = [ensure_pack(name, chosen.packs) for name in (DEFAULT, PLACES)]
+        for pack in built:
+            publish_pack(pack, pack_artifacts(settings))
         directory = AppDirectory.open(settings)
         app, _ = directory.create("bench")
         key = directory.add_key(app.appid, "server")[1]
@@ -279,18 +305,23 @@ def main() -> None:
             name: stack.enter_context(worker(source, folder / f"{name}.sock", environment))
             for name, source in sources.items()
         }
-        asked = questions(key.ak, _names(built.folder))
+        asked = questions(key.ak, *_names(built[-1].folder))
         kept = asyncio.run(measure(sockets, asked, chosen), loop_factory=uvloop.new_event_loop)
         directory.close()
     sys.exit(0 if kept else "a promise is not kept")
 
 
-def _names(pack: Path) -> list[str]:
+def _names(pack: Path) -> tuple[list[str], list[str]]:
+    """Return the names of divisions, and of larger cities abroad."""
     from shared.geo.divisions import FILE, Divisions, Level
+    from shared.places import file
+    from shared.places.index import PlaceIndex
 
-    return [
-        d.name for d in Divisions(pack / FILE).all if d.level in (Level.PROVINCE, Level.CITY, Level.COUNTY)
-    ]
+    asked = (Level.PROVINCE, Level.CITY, Level.COUNTY)
+    divisions = [d.name for d in Divisions(pack / FILE).all if d.level in asked]
+    index = PlaceIndex(pack / file.FILE)
+    cities = [of.name for of in index.places(range(1, 20_000)) if of.country not in ("", "CN")]
+    return divisions, cities
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from functions.map_geocode.wire.geocoding_shapes import (
 )
 from functions.map_geocode.wire.regions import RegionAnswer, RegionParameters, is_light, search_regions
 from functions.map_geocode.wire.reverse import (
+    is_near,
     names_places_abroad,
     reverse_geocode,
     tell_upstream,
@@ -34,6 +35,7 @@ REVERSE: Final = MapEndpoint(
     service="reverse_geocoding",
     parameters=ReverseParameters,
     run=reverse_geocode,
+    inline=is_near,
     output="xml",
     xml_root=XML_ROOT,
     extra=Extra(service="reverse_geocoding_abroad_poi", used_by=names_places_abroad, without=without_places),

@@ -4,10 +4,11 @@ GeoNames does not say which language a name is in. Chinese and the languages tha
 are told by it; every other one gets the main name, which is English or the local form in Latin letters.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from shared.places.folding import Folding
-from shared.places.index import Place
+if TYPE_CHECKING:
+    from shared.places.folding import Folding
+    from shared.places.index import Place
 
 CHINESE: Final = frozenset({"zh", "zh-cn"})
 ENGLISH: Final = "en"
@@ -32,7 +33,7 @@ def is_chinese(language: str) -> bool:
     return language.lower() in CHINESE
 
 
-def name_in(place: Place, language: str, folding: Folding, *, fill: bool) -> str:
+def name_in(place: "Place", language: str, folding: "Folding", *, fill: bool) -> str:
     """Return a place's name in a language, empty where no source has one.
 
     fill: the main name where there is none.
@@ -47,7 +48,7 @@ def name_in(place: Place, language: str, folding: Folding, *, fill: bool) -> str
     return written or (place.name if fill else "")
 
 
-def _chinese(place: Place, folding: Folding) -> str:
+def _chinese(place: "Place", folding: "Folding") -> str:
     """Return the name in simplified characters: 东京, not 東京; written so where a source has none."""
     names = [name for name in (place.name, *place.names) if _is_in(name, HAN)]
     simplified = (name for name in names if folding.fold(name) == name)

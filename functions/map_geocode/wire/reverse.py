@@ -65,6 +65,11 @@ def reverse_geocode(asked: ReverseParameters) -> ReverseAnswer:
     }
 
 
+def is_near(asked: ReverseParameters) -> bool:
+    """Say whether a call takes half a millisecond: all that it looks at lies near the point."""
+    return asked.sort_strategy != "rank"
+
+
 def names_places_abroad(asked: ReverseParameters) -> bool:
     """Tell whether a call asks for places around a point abroad, which is a service of its own."""
     if not asked.with_places:
