@@ -127,6 +127,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         failed=detail.NO_RESULT,
         answer_shape=detail.DetailAnswer,
         codes=DETAIL_CODES,
+        example={"uid": "258fdfa7df26d319fdf9263c", "scope": "2", "output": "json"},
     ),
     MapEndpoint(
         paths=("/place/v3/detail",),
@@ -138,6 +139,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         failed=search.NO_RESULTS,
         answer_shape=detail.DetailAnswerV3,
         codes=DETAIL_CODES,
+        example={"uids": "258fdfa7df26d319fdf9263c"},
     ),
     MapEndpoint(
         paths=("/place_abroad/v1/detail",),
@@ -148,6 +150,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         failed=detail.NO_RESULT,
         answer_shape=detail.DetailAnswer,
         codes=DETAIL_CODES,
+        example={"uid": "566dec227c720968da9b1004", "language": "en"},
     ),
     MapEndpoint(
         paths=("/place/v2/suggestion",),
@@ -182,7 +185,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         failed=suggestion.NO_RESULT,
         answer_shape=suggestion.SuggestionAnswer,
         codes=SUGGESTION_CODES,
-        example={"query": "Vadu", "region": "Liechtenstein"},
+        example={"query": "Vadu", "region": "Liechtenstein", "city_limit": "true"},
     ),
 )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.access.directory import AppDirectory
+from shared.catalogue import load_catalogue
 from shared.config import Settings
 from tests.compat.clients import python_with, without_proxies
 from tests.e2e.running_bundle import RunningBundle
@@ -21,7 +22,6 @@ CHECKS = (
     "response_schema_conformance",
 )
 EXAMPLES = 40
-SERVICES = ("geoconv", "timezone", "ip_location", "region_search", "address_analyzer")
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +30,9 @@ def free_of_limits(bundle: RunningBundle) -> None:
     lines = (bundle.home / "environment").read_text(encoding="utf-8").splitlines()
     settings = dict(line.split("=", 1) for line in lines)
     directory = AppDirectory.open(Settings(redis_url=settings["REDIS_URL"].strip("'")))
-    for service in SERVICES:
-        directory.set_limits(bundle.secrets["demo_appid"], service, quota=1_000_000, qps=5000)
+    for service in load_catalogue().values():
+        if service.kind != "ai":
+            directory.set_limits(bundle.secrets["demo_appid"], service.id, quota=1_000_000, qps=5000)
     directory.close()
 
 
