@@ -53,6 +53,13 @@ class DayTable:
         """Return the second of the service day at which a trip, counted in its pattern, reaches an entry."""
         return int(self.arrival[self.row[entry] + trip])
 
+    def has_arrival(self, entry: int, second: int) -> bool:
+        """Tell whether any trip reaches an entry at a second of the service day."""
+        row, count = int(self.row[entry]), int(self.count[entry])
+        arrivals = self.arrival[row : row + count]
+        at = int(arrivals.searchsorted(second))
+        return at < count and int(arrivals[at]) == second
+
     def entries_at(self, stop: int) -> list[int]:
         """Return the entries of a stop."""
         first, end = self.stop_first[stop : stop + 2].tolist()

@@ -116,8 +116,8 @@ class JourneyTracer:
                     continue
                 boards = np.arange(table.pattern_first[pattern], alight)
                 boards = boards[table.boards[boards]]
-                since = np.clip(ready[table.stop[boards]] - running.origin, 0, SPAN - 1)
-                trips = np.searchsorted(table.keys, boards * SPAN + since) - table.row[boards]
+                since = np.minimum(np.maximum(ready[table.stop[boards]] - running.origin, 0), SPAN - 1)
+                trips = table.keys.searchsorted(boards * SPAN + since) - table.row[boards]
                 trip = int(trips.min(initial=table.count[alight]))
                 if trip == table.count[alight] or table.arrives(alight, trip) + running.origin != arrival:
                     continue

@@ -17,6 +17,8 @@ from shared.transit.timetable import Timetable
 
 FURTHER_SEARCHES: Final = 3
 """Searches without the lines of the best journeys so far: they find other ways to go."""
+ENOUGH: Final = 6
+"""Journeys, of which no two take the same lines, after which no others are looked for."""
 DEPARTURES: Final = 12
 """Departures in a window that are searched from, spread over it."""
 SLOWER: Final = 2.0
@@ -68,6 +70,8 @@ class Planner:
             self._collect(found, wish, self._search(wish, wish.departure, never | others)[0])
         without = never.copy()
         for _ in range(FURTHER_SEARCHES):
+            if len(found) >= ENOUGH:
+                break
             lines = self._lines(self._sorted(found.values(), wish), without)
             if not lines:
                 break

@@ -23,7 +23,7 @@ from functions.map_direction.transit.network import LEVELS, TOP, Network, Reach,
 from shared.transit.timetable import Ints, Longs
 
 NEVER: Final = 1 << 50
-MOST_RIDES: Final = 6
+MOST_RIDES: Final = 5
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,14 @@ def search(network: Network, running: Sequence[Running], question: Question) -> 
     access = question.access
     for stop, seconds, level in access.rows():
         ready[level:, stop] = np.minimum(ready[level:, stop], question.departure + seconds)
-    changed = np.zeros(network.stops, dtype=np.bool_)
-    changed[access.stops] = True
+    changed = ready < NEVER
     rounds = Rounds([ready], [np.full_like(ready, NEVER)], [np.full(LEVELS, NEVER)])
     for _ in range(question.most_rides):
         rides = rounds.rides[-1].copy()
+        changed[1:] &= ready[1:] < ready[:-1]  # what less walking gives as well is done below
         for of in running:
             _ride(of.table, of.origin, ready, changed, question.excluded, rides, rounds.arrivals[-1])
+        rides = np.minimum.accumulate(rides)
         earlier = rides < rounds.rides[-1]
         if not earlier.any():
             break
@@ -100,29 +101,34 @@ def _ride(
     arrivals: Longs,
 ) -> None:
     """Lower `rides` by what the lines of a table give from the stops that changed."""
-    touched = np.zeros(len(table.patterns), dtype=np.bool_)
-    touched[table.pattern[changed[table.stop] & table.boards]] = True
+    may_board = changed.any(axis=0)[table.stop] & table.boards
     if excluded is not None:
-        touched &= ~excluded[table.patterns]
+        may_board &= ~excluded[table.patterns][table.pattern]
+    touched = np.zeros(len(table.patterns), dtype=np.bool_)
+    touched[table.pattern[may_board]] = True
     is_used = touched[table.pattern]
     used = np.flatnonzero(is_used)
     if not len(used):
         return
-    pattern, count, row = table.pattern[used], table.count[used], table.row[used]
-    stop, boards = table.stop[used], table.boards[used]
+    pattern, count, row, stop = table.pattern[used], table.count[used], table.row[used], table.stop[used]
 
-    since = np.clip(ready[:, stop] - origin, 0, SPAN - 1)
-    trip = np.searchsorted(table.keys, used * SPAN + since) - row
-    # Lower for each later pattern, so that the running minimum starts anew with it.
+    levels, at = np.nonzero(changed[:, stop] & may_board[used])
+    since = np.minimum(np.maximum(ready[levels, stop[at]] - origin, 0), SPAN - 1)
+    trip = table.keys.searchsorted(used[at] * SPAN + since) - row[at]
     missed = int(count.max())
+    boarded = np.full((LEVELS, len(used)), missed)
+    boarded[levels, at] = np.where(trip < count[at], trip, missed)
+    # Lower for each later pattern, so that the running minimum starts anew with it.
     base = -pattern * (missed + 1)
-    trip = np.minimum.accumulate(np.where(boards & (trip < count), trip, missed) + base, axis=1)
-    seated = np.full_like(trip, missed)
+    boarded = np.minimum.accumulate(boarded + base, axis=1)
+    seated = np.full_like(boarded, missed)
     follows = np.flatnonzero(pattern[1:] == pattern[:-1]) + 1
-    seated[:, follows] = trip[:, follows - 1] - base[follows]
-    sits = (seated < missed) & table.alights[used]
-    arrival = np.where(sits, table.arrival[row + np.where(sits, seated, 0)] + np.int64(origin), NEVER)
-    arrival[arrival >= arrivals[:, None]] = NEVER  # no use: the destination itself is reached by then
+    seated[:, follows] = boarded[:, follows - 1] - base[follows]
+    levels, at = np.nonzero((seated < missed) & table.alights[used])
+    reached = table.arrival[row[at] + seated[levels, at]] + np.int64(origin)
+    arrival = np.full(boarded.shape, NEVER)
+    # What is later than the destination itself is of no use.
+    arrival[levels, at] = np.where(reached < arrivals[levels], reached, NEVER)
 
     place = np.cumsum(is_used) - 1
     order = place[table.by_stop[is_used[table.by_stop]]]
@@ -142,7 +148,7 @@ def _change(network: Network, rides: Longs, ready: Longs) -> Bools:
         _lower(ready[unit:], there[: LEVELS - unit], to)
         if unit:
             _lower(ready[TOP:], there[TOP:], to)
-    changed: Bools = (ready < before).any(axis=0)
+    changed: Bools = ready < before
     return changed
 
 
