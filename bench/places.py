@@ -1,76 +1,150 @@
 """Places: building the file, speed of search and geocoding, and how much of what is known is found again.
 
-    python -m bench.places [--build] [--osm FOLDER]
+    python -m bench.places [--build] [--osm FOLDER] [--misses N] [--figure FILE]
 
 With --build the file is built anew. FOLDER holds extracts as an operator would upload them; what lies there
-is laid over the default lists. Times are of CPU, so that other work of the machine does not count.
+is laid over the default lists. Times are of CPU, so that other work of the machine does not count. Shares
+with a promise beside them are kept, or the exit status is 1. --misses lists what was not found.
 """
 
 import argparse
 import random
 import resource
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations
 from pathlib import Path
 from statistics import median, quantiles
 
 import numpy as np
-import shapely
 
-from functions.map_geocode.geocoded import NothingFound
+from bench.places_figure import draw
+from bench.places_precision import (
+    ANYWHERE,
+    Share,
+    Traditional,
+    addresses_again,
+    counties_again,
+    crossings_again,
+    divisions_by_name,
+    names_again,
+    numbers_left_out,
+    without_one,
+    world_again,
+)
 from functions.map_geocode.geocoding import Geocoder
 from functions.map_geocode.reverse import ReverseGeocoder
-from functions.map_geocode.roads import nearest_roads
 from functions.map_place.places import Places
-from functions.pack_builder.building import ensure_default_pack
+from functions.pack_builder.building import ensure_pack
+from functions.pack_builder.places.airports import read_airports
 from functions.pack_builder.places.building import build_places
-from functions.pack_builder.places.found import FoundHouse, FoundPlace, FoundRoad
+from functions.pack_builder.places.found import FoundHouse, FoundRoad
 from functions.pack_builder.places.osm import read_osm
 from functions.pack_builder.places.pinyin import Pinyin
-from functions.pack_builder.places.settlements import CHINA, read_settlements
+from functions.pack_builder.places.settlements import read_settlements
+from functions.pack_builder.places.spellings import read_variants
 from functions.pack_builder.sources import SourceFolder, fetch_sources
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions, Level, Status
-from shared.places.areas import distance
+from shared.places.areas import EVERYWHERE, InDivision
 from shared.places.finder import DivisionFinder
-from shared.places.index import PlaceIndex, Stretch
-from shared.places.text import Match, Sought, TextSearch
+from shared.places.index import PlaceIndex, PlacesUnreadable
+from shared.places.text import TextSearch
+from shared.stores.packs import DEFAULT
 
 PACKS = Path(__file__).resolve().parent.parent / ".cache" / "packs"
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "osm"
+COUNTRIES = {"liechtenstein": "Liechtenstein", "bayfront_singapore": "Singapore"}
 SAMPLE = 2_000
-WITHIN = 50.0
-"""Metres from a thing's geometry within which it counts as found."""
-ANYWHERE = Sought(placed=False)
 
 
-def main() -> None:
-    """Build where needed, then measure speed and precision."""
+def main() -> int:
+    """Build where needed, then measure speed and precision; 1 if a promise is not kept."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", action="store_true", help="build the file anew and time it")
     parser.add_argument("--osm", type=Path, default=SHARED, help="folder of extracts")
+    parser.add_argument("--misses", type=int, default=0, help="list so many of what was not found")
+    parser.add_argument("--figure", type=Path, help="draw how far off points are")
     asked = parser.parse_args()
-    pack = ensure_default_pack(PACKS).folder
+    pack = ensure_pack(DEFAULT, PACKS).folder
     sources = fetch_sources(PACKS / "sources")
     extracts = sorted(file for file in asked.osm.glob("*.osm*")) if asked.osm.is_dir() else []
     path = PACKS / "bench-places.sqlite"
-    if asked.build or not path.is_file():
+    if asked.build or not is_readable(path):
         build(path, pack, sources, extracts)
     started = time.process_time()
     index = PlaceIndex(path)
     names = DivisionNames(Divisions(pack / "divisions.sqlite"))
     boundaries = Boundaries(pack / "boundaries.sqlite")
     finder = DivisionFinder(names.divisions, boundaries)
-    engines = Places(index, names), Geocoder(index, names), ReverseGeocoder(index, names.divisions, finder)
+    geocoder, reverse = Geocoder(index, names), ReverseGeocoder(index, names.divisions, finder)
     opening = time.process_time() - started
     print(f"file {path.stat().st_size / 1e6:.0f} MB, opened with its engines in {opening:.2f} s")
-    speed(index, names.divisions, *engines)
-    divisions_again(index, names, boundaries, sources, engines[1], engines[2])
-    world_again(index, sources)
-    for extract in extracts:
-        extract_again(extract, index, engines[1])
+    speed(index, names.divisions, Places(index, names), geocoder, reverse)
+    pinyin = Pinyin.read(sources.path("pinyin", "characters.json"), sources.path("pinyin", "phrases.json"))
+    variants = read_variants(sources.path("characters", "simplified.txt"))
+    traditional = {simplified: character for character, simplified in reversed(variants.items())}
+    shares: dict[str, list[Share]] = {
+        "China's divisions": [
+            *divisions_by_name(index, names, pinyin, traditional),
+            *counties_again(names, boundaries, geocoder, reverse),
+        ],
+        "Abroad": [
+            *world_again(
+                index,
+                read_settlements(sources.path("settlements", "settlements.json")),
+                read_airports(sources.path("airports", "airports.csv")),
+            )
+        ],
+    }
+    shares |= {of.name: extract_again(of, index, geocoder, pinyin, traditional) for of in extracts}
+    for title, rows in shares.items():
+        print(f"\n{title}")
+        for share in rows:
+            show(share, asked.misses)
+    if asked.figure:
+        draw(asked.figure, [share for extract in extracts for share in shares[extract.name]])
+    broken = [share for rows in shares.values() for share in rows if not share.is_kept]
+    for share in broken:
+        print(f"not kept: {share.what}: {share.value:.1%}, promised {share.least:.0%}", file=sys.stderr)
+    return 1 if broken else 0
+
+
+def is_readable(path: Path) -> bool:
+    """Tell whether a file is there and of today's format."""
+    try:
+        return path.is_file() and PlaceIndex(path).size > 0
+    except PlacesUnreadable:
+        return False
+
+
+def extract_again(
+    extract: Path, index: PlaceIndex, geocoder: Geocoder, pinyin: Pinyin, traditional: Traditional
+) -> list[Share]:
+    """Look up everything in an extract again."""
+    found = list(read_osm(extract, PACKS))
+    houses = [of for of in found if isinstance(of, FoundHouse)]
+    country = COUNTRIES.get(extract.name.split(".")[0].removesuffix("-latest"), "")
+    shares = [
+        *names_again(found, index, pinyin, traditional),
+        crossings_again((of for of in found if isinstance(of, FoundRoad)), geocoder),
+        *(addresses_again(houses, geocoder, country) if houses else ()),
+        *(numbers_left_out(houses, index) if houses else ()),
+    ]
+    return [share for share in shares if share.asked]
+
+
+def show(share: Share, misses: int) -> None:
+    """Print a share with what was promised, and quantiles of the distances."""
+    promised = f"  promised {share.least:.0%}" if share.least is not None else ""
+    print(f"    {share.what:<62} {share.right:>6} of {share.asked:<6} {share.value:>6.1%}{promised}")
+    near = [metres for metres in share.metres if np.isfinite(metres)]
+    if len(near) > 1:
+        half, most = np.quantile(near, [0.5, 0.95])
+        print(f"        metres off: half within {half:.0f}, 95 of 100 within {most:.0f}")
+    for question in share.missed[:misses]:
+        print(f"        missed {question}")
 
 
 def build(path: Path, pack: Path, sources: SourceFolder, extracts: Sequence[Path]) -> None:
@@ -113,7 +187,8 @@ def speed(
     report("search, all of these", every)
     typed = [name[:end] for name in wide[:200] + latin[:200] for end in range(1, len(name) + 1)]
     measure("suggestion, every keystroke", places.suggest, typed)
-    region = places.region("贵阳")
+    guiyang = divisions.by_code("520100")
+    region = InDivision(guiyang) if guiyang else EVERYWHERE
     measure("suggestion in a city", lambda query: places.suggest(query, region), typed[:SAMPLE])
     towns = [d for d in divisions.all if d.level == Level.TOWN and d.status == Status.CURRENT]
     addresses = [
@@ -126,172 +201,6 @@ def speed(
         (9.48 + chosen.random() * 0.1, 47.06 + chosen.random() * 0.15) for _ in range(500)
     ]
     measure("reverse geocoding", lambda at: reverse.reverse(at[0], at[1]), spots)
-
-
-def divisions_again(
-    index: PlaceIndex,
-    names: DivisionNames,
-    boundaries: Boundaries,
-    sources: SourceFolder,
-    geocoder: Geocoder,
-    reverse: ReverseGeocoder,
-) -> None:
-    """Look up every province, city and county by its names, and points 1 km inside every county."""
-    divisions, text = names.divisions, TextSearch(index)
-    pinyin = Pinyin.read(sources.path("pinyin", "characters.json"), sources.path("pinyin", "phrases.json"))
-    current = [
-        d for d in divisions.all if Level.PROVINCE <= d.level <= Level.COUNTY and d.status == Status.CURRENT
-    ]
-    for title, spellings in {
-        "name": lambda division: [division.name],
-        "short form": lambda division: index.of_division(division.key, division.name).names[:1],
-        "pinyin": lambda division: ["".join(pinyin.syllables(index.folding.fold(division.name)))],
-    }.items():
-        asked = right = 0
-        for division in current:
-            for spelling in spellings(division):
-                hits = text.find(spelling, ANYWHERE)
-                called_so = {hit.place.division for hit in hits if hit.match >= Match.PINYIN}
-                first_is = bool(hits) and hits[0].match >= Match.PINYIN
-                asked, right = asked + 1, right + (first_is and division.key in called_so)
-        print(f"divisions found first by {title:<12} {right:>6} of {asked} ({right / asked:.1%})")
-    chosen = random.Random(2)
-    asked = right = forward = 0
-    counties = [d for d in current if d.level == Level.COUNTY and boundaries.wkb(d.code)]
-    for county in counties:
-        whole = "".join(above.name for above in list(divisions.lineage(county))[-2::-1])
-        found = geocoder.geocode(whole)
-        forward += found.division is not None and found.division.key == county.key
-        inner = shapely.buffer(shapely.from_wkb(boundaries.wkb(county.code)), -0.01)
-        for lng, lat in random_points(inner, 3, chosen):
-            at = reverse.reverse(lng, lat).division
-            asked, right = asked + 1, right + (at is not None and at.key == county.key)
-    share = forward / len(counties)
-    print(f"counties geocoded to themselves      {forward:>6} of {len(counties)} ({share:.1%})")
-    print(f"points 1 km inside, to their county  {right:>6} of {asked} ({right / asked:.1%})")
-
-
-def random_points(area: shapely.Geometry, count: int, chosen: random.Random) -> Iterable[tuple[float, float]]:
-    """Yield points of an area; fewer where it is too thin to hit."""
-    if area.is_empty:
-        return
-    shapely.prepare(area)
-    west, south, east, north = area.bounds
-    for _ in range(100 * count):
-        lng, lat = chosen.uniform(west, east), chosen.uniform(south, north)
-        if shapely.contains_xy(area, lng, lat):
-            yield lng, lat
-            count -= 1
-            if not count:
-                return
-
-
-def world_again(index: PlaceIndex, sources: SourceFolder) -> None:
-    """Look up the cities abroad of more than 100,000 people by their English and Chinese names."""
-    text = TextSearch(index)
-    tally = {"English": [0, 0], "Chinese": [0, 0]}
-    for city in read_settlements(sources.path("settlements", "settlements.json")):
-        if city.population < 100_000 or city.country in CHINA:
-            continue
-        chinese = [name for name in city.names if all("\u4e00" <= c <= "\u9fff" for c in name)]
-        for language, spellings in (("English", city.names[:1]), ("Chinese", chinese[:1])):
-            for spelling in spellings:
-                hits = text.find(spelling, ANYWHERE)[:10]
-                tally[language][0] += any((hit.place.lng, hit.place.lat) == city.point for hit in hits)
-                tally[language][1] += 1
-    for language, (right, asked) in tally.items():
-        print(
-            f"cities abroad in the first ten by {language} name {right:>6} of {asked} ({right / asked:.1%})"
-        )
-
-
-def extract_again(extract: Path, index: PlaceIndex, geocoder: Geocoder) -> None:
-    """Look up everything in an extract by its name, whole and with a character missing, and its addresses."""
-    print(extract.name)
-    chosen, text = random.Random(3), TextSearch(index)
-    found = list(read_osm(extract, PACKS))
-    things: dict[str, list[shapely.Geometry]] = {}
-    for of in found:
-        if isinstance(of, FoundRoad):
-            things.setdefault(of.name, []).append(shapely.LineString(of.line))
-        elif isinstance(of, FoundPlace):
-            shape = shapely.from_wkb(of.area) if of.area else shapely.Point(of.point)
-            things.setdefault(of.name, []).append(shape)
-    for title, spell in (("whole", str), ("one character missing", lambda name: without_one(name, chosen))):
-        asked = right = 0
-        for name, shapes in things.items():
-            if title != "whole" and len(name) < 4:
-                continue
-            centre = shapely.centroid(shapes[0])
-            hits = text.find(spell(name), Sought(centre=(centre.x, centre.y)))[:10]
-            asked += 1
-            right += any(metres_to(shapes, hit.place.lng, hit.place.lat) <= WITHIN for hit in hits)
-        print(f"    names, {title:<24} {right:>6} of {asked} ({right / asked:.1%})")
-    crossings_again([of for of in found if isinstance(of, FoundRoad)], geocoder)
-    houses_again([of for of in found if isinstance(of, FoundHouse)], geocoder)
-
-
-def crossings_again(roads: Sequence[FoundRoad], geocoder: Geocoder) -> None:
-    """Geocode every pair of roads that share a node."""
-    at_node: dict[tuple[float, float], set[str]] = {}
-    for road in roads:
-        for point in road.line:
-            at_node.setdefault(point, set()).add(road.name)
-    meeting: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for point, names in at_node.items():
-        for pair in combinations(sorted(names), 2):
-            meeting.setdefault(pair, []).append(point)
-    right = 0
-    for (one, other), points in meeting.items():
-        try:
-            found = geocoder.geocode(f"{one}与{other}交叉口")
-        except NothingFound:
-            continue
-        right += (
-            found.level == "交叉路口" and min(distance(found.lng, found.lat, *p) for p in points) <= WITHIN
-        )
-    if meeting:
-        print(
-            f"    crossings                       {right:>6} of {len(meeting)} ({right / len(meeting):.1%})"
-        )
-
-
-def houses_again(houses: Sequence[FoundHouse], geocoder: Geocoder) -> None:
-    """Geocode every house number by road and number, and say how far off the points are."""
-    off = []
-    by_address: dict[tuple[str, str], list[FoundHouse]] = {}
-    for house in houses:
-        by_address.setdefault((house.road, house.number), []).append(house)
-    for (road, number), same in by_address.items():
-        try:
-            found = geocoder.geocode(f"{road} {number}")
-            off.append(min(distance(found.lng, found.lat, *house.point) for house in same))
-        except NothingFound:
-            off.append(float("inf"))
-    if off:
-        shares = ", ".join(f"{np.mean(np.array(off) <= m):.1%} within {m} m" for m in (20, 50, 200))
-        print(f"    house numbers, {len(off)}: {shares}")
-
-
-def metres_to(shapes: Sequence[shapely.Geometry], lng: float, lat: float) -> float:
-    """Return the metres from a point to the nearest of some geometries."""
-    lines = []
-    for shape in shapes:
-        if shapely.intersects_xy(shape, lng, lat):
-            return 0.0
-        lines += [
-            shapely.get_coordinates(part)
-            for part in shapely.get_parts(shapely.boundary(shape) if shape.area else shape)
-        ]
-    return nearest_roads(
-        [Stretch(0, line if len(line) > 1 else np.repeat(line, 2, axis=0)) for line in lines], lng, lat
-    )[0].metres
-
-
-def without_one(name: str, chosen: random.Random) -> str:
-    """Leave out one character that is neither the first nor the last."""
-    at = chosen.randrange(1, max(2, len(name) - 1))
-    return name[:at] + name[at + 1 :]
 
 
 def measure[Input](title: str, run: Callable[[Input], object], inputs: Iterable[Input]) -> list[float]:
@@ -312,4 +221,4 @@ def report(title: str, times: Sequence[float]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
