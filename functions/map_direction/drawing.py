@@ -5,15 +5,16 @@ out. Where a run of traffic ends a point stays, so that the counts of all runs a
 which clients cut the path by. All steps are simplified, converted and rounded in one go.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from functions.map_direction.measures import segment_lengths
-from functions.map_direction.points import DECIMALS, Datum, Point, path_text
+from functions.map_direction.points import DECIMALS, Datum, Point
 from functions.map_direction.route import Route
 from functions.map_direction.traffic import runs
 
@@ -44,50 +45,62 @@ class Drawn:
 def draw(route: Route, datum: Datum) -> list[Drawn]:
     """Return the path of every step."""
     pieces = _pieces(route)
-    lines = _simplified([route.line[begin : end + 1] for _, begin, end, _ in pieces])
-    written = datum.write(np.concatenate(lines))
-    metres = np.concatenate(([0.0], np.cumsum(segment_lengths(route.line))))
+    points, starts = _simplified(route.line, pieces)
+    written = datum.write(points).tolist()
+    texts = [f"{lng:.6f},{lat:.6f}" for lng, lat in written]
+    metres = np.concatenate(([0.0], np.cumsum(segment_lengths(route.line)))).tolist()
     drawn: list[Drawn] = []
-    parts: list[NDArray[np.float64]] = []
+    path: list[str] = []
     found: list[Run] = []
-    offset = 0
-    for number, (index, begin, end, status) in enumerate(pieces):
-        size = len(lines[number])
-        part = written[offset : offset + size]
-        offset += size
-        parts.append(part[1:] if parts else part)
-        found.append(Run(status, size - 1, round(float(metres[end] - metres[begin]), 1)))
-        if number + 1 == len(pieces) or pieces[number + 1][0] != index:
-            points = np.concatenate(parts)
-            drawn.append(Drawn(path_text(points), _point(points[0]), _point(points[-1]), tuple(found)))
-            parts, found = [], []
+    for number, piece in enumerate(pieces):
+        start, stop = starts[number], starts[number + 1]
+        path += texts[start + 1 : stop] if path else texts[start:stop]
+        found.append(Run(piece.status, stop - start - 1, round(metres[piece.end] - metres[piece.begin], 1)))
+        if number + 1 == len(pieces) or pieces[number + 1].step != piece.step:
+            first = starts[number - len(found) + 1]
+            drawn.append(
+                Drawn(";".join(path), _point(written[first]), _point(written[stop - 1]), tuple(found))
+            )
+            path, found = [], []
     return drawn
 
 
-def _pieces(route: Route) -> list[tuple[int, int, int, int]]:
-    """Return (step, first point, last point, status) of every run of every step."""
+class _Piece(NamedTuple):
+    """A run of one step: its points in the route's line, both ends included."""
+
+    step: int
+    begin: int
+    end: int
+    status: int
+
+
+def _pieces(route: Route) -> list[_Piece]:
+    """Return every run of every step."""
     pieces = []
     for index, step in enumerate(route.steps):
         begin = step.begin
         for end, status in runs(route, step):
-            pieces.append((index, begin, end, status))
+            pieces.append(_Piece(index, begin, end, status))
             begin = end
     return pieces
 
 
-def _simplified(lines: list[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
-    """Return the lines without the points that hardly bend them; the ends stay."""
-    owners = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
-    shapes = shapely.simplify(
-        shapely.linestrings(np.concatenate(lines), indices=owners), OFF_LINE, preserve_topology=False
-    )
+def _simplified(line: NDArray[np.float64], pieces: Sequence[_Piece]) -> tuple[NDArray[np.float64], list[int]]:
+    """Return the pieces of a line one after the other without the points that hardly bend them.
+
+    Also where each begins among these points, and last their number. The ends of a piece stay, so that it has
+    two points at least.
+    """
+    sizes = [piece.end - piece.begin + 1 for piece in pieces]
+    taken = np.concatenate([line[piece.begin : piece.end + 1] for piece in pieces])
+    owners = np.repeat(np.arange(len(pieces)), sizes)
+    shapes = shapely.simplify(shapely.linestrings(taken, indices=owners), OFF_LINE, preserve_topology=False)
     points, owners = shapely.get_coordinates(shapes, return_index=True)
-    starts = np.searchsorted(owners, np.arange(len(lines) + 1))
-    return [
-        points[start:stop] if stop - start > 1 else line[[0, -1]]
-        for line, start, stop in zip(lines, starts[:-1], starts[1:], strict=True)
-    ]
+    starts = np.searchsorted(owners, np.arange(len(pieces) + 1))
+    if (np.diff(starts) < 2).any():  # a piece without metres may collapse
+        return taken, [0, *np.cumsum(sizes).tolist()]
+    return points, starts.tolist()
 
 
-def _point(row: NDArray[np.float64]) -> Point:
-    return round(float(row[0]), DECIMALS), round(float(row[1]), DECIMALS)
+def _point(point: list[float]) -> Point:
+    return round(point[0], DECIMALS), round(point[1], DECIMALS)
