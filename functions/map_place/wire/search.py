@@ -58,7 +58,7 @@ def search_around(asked: AroundV3) -> SearchAnswerV3:
     with PACK.use() as engines:
         frame = _frame(asked, abroad=False)
         centre = frame.read(_required(asked.location, "location"), "location")
-        area = _circle(engines.china, centre, asked)
+        area = _circle(engines.china, centre, asked.radius, strictly=_keeps_to_circle(asked))
         return _answer_v3(asked, _page(engines, _question(asked, asked.type, area, centre), None), frame)
 
 
@@ -93,7 +93,7 @@ def _search(
     centre, beyond = None, None
     if asked.location:
         centre = frame.read(asked.location, "location")
-        area = _circle(side, centre, asked)
+        area = _circle(side, centre, asked.radius, strictly=_keeps_to_circle(asked))
     elif asked.bounds:
         area = within(frame.corners(asked.bounds), side)
     else:
@@ -103,11 +103,14 @@ def _search(
     return _answer(asked, page, frame)
 
 
-def _circle(side: "Side", centre: "Degrees", asked: SearchV2 | SearchAbroad | AroundV3) -> "Area":
+def _circle(side: "Side", centre: "Degrees", radius: str, *, strictly: bool) -> "Area":
     from functions.map_place.wire.points import read_radius
 
-    strictly = asked.radius_limit or asked.raidus_limit
-    return side.circle(*centre, read_radius(asked.radius), strictly=strictly)
+    return side.circle(*centre, read_radius(radius), strictly=strictly)
+
+
+def _keeps_to_circle(asked: SearchV2 | SearchAbroad | AroundV3) -> bool:
+    return isinstance(asked, SearchAbroad) or asked.radius_limit or asked.raidus_limit
 
 
 def _frame(asked: SearchParameters | SearchParametersV3, *, abroad: bool) -> "Frame":
@@ -153,7 +156,8 @@ def _page(engines: Engines, question: "Question", beyond: "Area | None") -> "Pag
 def _answer(asked: SearchV2 | SearchAbroad, page: "Page", frame: "Frame") -> SearchAnswer:
     from functions.map_place.wire.items import item
 
-    detailed, language = asked.scope == "2", asked.language
+    detailed = asked.scope == "2"
+    language = asked.language if isinstance(asked, SearchAbroad) else ""
     answer = _head(asked, page)
     answer["results"] = [
         item(found, frame, detailed=detailed, with_adcode=asked.extensions_adcode, language=language)

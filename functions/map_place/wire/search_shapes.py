@@ -10,6 +10,8 @@ from shared.web.map import MapParameters, parameter
 
 COORD_TYPE = "of what is sent: 1 WGS-84, 2 GCJ-02, 3 BD-09, 4 BD-09 Mercator"
 RET_COORDTYPE = "of the answer: `gcj02ll`, else BD-09"
+RADIUS_LIMIT = "true keeps to a circle that covers its whole city; else that city is searched"
+BOUNDS = "`lat,lng,lat,lng`: south-west and north-east of a box, or the corners of a polygon"
 FILTER = (
     "`industry_type:hotel`, `cater` or `life`; `sort_name:distance` beside a centre, `sort_rule:1` nearest "
     "first, `0` farthest; parts are separated by a bar, a comma or a semicolon"
@@ -28,7 +30,6 @@ class SearchParameters(MapParameters):
     page_num: Annotated[int | None, BeforeValidator(whole, json_schema_input_type=str)] = Field(
         None, description="page, from 0; adds `total`, at most 150"
     )
-    extensions_adcode: Truth = Field(False, description="true adds `adcode`")
 
 
 class SearchV2(SearchParameters):
@@ -39,14 +40,10 @@ class SearchV2(SearchParameters):
     city_limit: Truth = Field(False, description="true leaves out what lies outside the region")
     location: str = parameter("`lat,lng` of the centre of a circle")
     radius: str = parameter("metres", "1000")
-    radius_limit: Truth = Field(
-        False, description="true keeps to a circle that covers its whole city; else that city is searched"
-    )
+    radius_limit: Truth = Field(False, description=RADIUS_LIMIT)
     raidus_limit: Truth = Field(False, description="the same, as it is misspelt elsewhere")
-    bounds: str = parameter(
-        "`lat,lng,lat,lng`: south-west and north-east of a box, or the corners of a polygon"
-    )
-    language: str = ""
+    bounds: str = parameter(BOUNDS)
+    extensions_adcode: Truth = Field(False, description="true adds `adcode`")
 
 
 class SearchAbroad(SearchParameters):
@@ -57,11 +54,8 @@ class SearchAbroad(SearchParameters):
     region: str = parameter("country or city by name in any language; this or `location` or `bounds`")
     location: str = parameter("`lat,lng` of the centre of a circle, WGS-84 abroad")
     radius: str = parameter("metres", "1000")
-    radius_limit: Truth = False
-    raidus_limit: Truth = False
-    bounds: str = parameter(
-        "`lat,lng,lat,lng`: south-west and north-east of a box, or the corners of a polygon"
-    )
+    bounds: str = parameter(BOUNDS)
+    extensions_adcode: Truth = Field(False, description="true adds `adcode`")
     language: str = parameter("`en` names countries in English, else they are in Chinese")
 
 
@@ -86,10 +80,8 @@ class AroundV3(SearchParametersV3):
 
     location: str = parameter("`lat,lng` of the centre of the circle", required=True)
     radius: str = parameter("metres", "1000")
-    radius_limit: Truth = Field(
-        False, description="true keeps to a circle that covers its whole city; else that city is searched"
-    )
-    raidus_limit: Truth = False
+    radius_limit: Truth = Field(False, description=RADIUS_LIMIT)
+    raidus_limit: Truth = Field(False, description="the same, as it is misspelt elsewhere")
 
 
 class PolygonV3(SearchParametersV3):
