@@ -33,9 +33,7 @@ class NamedPlaces:
 
     def place(self, analysis: Analysis, rest: str, area: Area) -> Found:
         """Return the place that the rest of an address names."""
-        for name in dict.fromkeys((rest, analysis.street.place)):
-            if len(name) < 2:
-                continue
+        for name in _names(analysis, rest):
             for hit in self._text.find(name, Sought(area), as_written=True):
                 if _stands_for(hit, name):
                     return self.geocoded(hit.place), len(letters(name))
@@ -43,7 +41,7 @@ class NamedPlaces:
 
     def misspelt(self, analysis: Analysis, rest: str, area: Area) -> Found:
         """Return the place that sounds like the rest of an address, or is called so but for one character."""
-        name = analysis.street.place or rest
+        name = next(reversed(_names(analysis, rest)), "")
         for hit in self._text.find(name, Sought(area)) if len(name) > 2 else ():
             if hit.match in (Match.SAME_SOUND, Match.SLIP):
                 found = self.geocoded(hit.place)
@@ -101,6 +99,13 @@ class NamedPlaces:
             place=place,
             division=self._divisions[place.division] if place.division >= 0 else None,
         )
+
+
+def _names(analysis: Analysis, rest: str) -> list[str]:
+    """Return what may be the name of a place: the rest unless it is road and number, and what is no part."""
+    street = analysis.street
+    names = (rest, street.place) if street.place or not (street.road and street.number) else ()
+    return [name for name in dict.fromkeys(names) if len(name) > 1]
 
 
 def _stands_for(hit: Hit, name: str) -> bool:
