@@ -31,7 +31,15 @@ START_SECONDS = 60.0  # how long a request waits for a function that starts
 RETRY_AFTER_SECONDS = 2
 
 REPEATABLE_FUNCTIONS = frozenset(
-    {"segment_idphoto", "auth_token", "map_coordinate", "map_geocode", "map_locate", "map_place"}
+    {
+        "segment_idphoto",
+        "auth_token",
+        "map_coordinate",
+        "map_direction",
+        "map_geocode",
+        "map_locate",
+        "map_place",
+    }
 )
 """Functions whose every call may be made twice: they compute an answer and change nothing but counters."""
 _REPEATABLE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
