@@ -210,7 +210,7 @@ def open_timetable(folder: Path) -> Timetable:
         arrays = {field.name: _mapped(folder, field.name, index["arrays"]) for field in fields(Arrays)}
         feeds = [Feed(**feed) for feed in index["feeds"]]
         return Timetable(Arrays(**arrays), index["zones"], feeds, index["walking"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise TimetableUnreadable(f"{folder} cannot be read ({error}): fetch the pack again") from error
 
 

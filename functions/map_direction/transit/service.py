@@ -34,7 +34,7 @@ SAME_PLACE: Final = 20.0
 """Metres between origin and destination that nobody takes a bus for."""
 ONE_CITY: Final = 60_000.0
 """Metres between points of one city, where no divisions tell: abroad."""
-LOAD: Final = "put the GTFS feed of its lines into `sources/transit/` and build the roads again"
+LOAD: Final = "put the GTFS feed of its lines as roads/NAME.gtfs.zip into the bucket sources"
 
 
 class NoTimetable(NoData):

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -25,7 +26,7 @@ class FeedArchive:
         self.name = path.name
         try:
             self._zip = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile) as error:
+        except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
             raise FeedError(self.name, "the archive", f"is no zip file ({error})") from error
         try:
             self._members = self._tables()
@@ -55,7 +56,7 @@ class FeedArchive:
                 yield io.TextIOWrapper(opened, encoding="utf-8-sig", newline="")
         except UnicodeDecodeError as error:
             raise FeedError(self.name, table, f"is not UTF-8 ({error.reason} at {error.start})") from error
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
             raise FeedError(self.name, table, f"cannot be unpacked ({error})") from error
 
     def _tables(self) -> dict[str, zipfile.ZipInfo]:
@@ -70,6 +71,8 @@ class FeedArchive:
             raise FeedError(
                 self.name, "the archive", f"would unpack {packed} bytes to {unpacked}: no feed, a zip bomb"
             )
+        if any(of.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for of in members):
+            raise FeedError(self.name, "the archive", "is packed in an unusual way; expected deflate")
         folders = {PurePosixPath(of.filename).parent for of in members if of.filename.endswith("stops.txt")}
         if len(folders) != 1:
             raise FeedError(
