@@ -24,6 +24,9 @@ LONGEST: Final = {
 MATRIX_METRES: Final = 5_000_000.0
 """Between the points of a matrix, for every costing; the engine derives from it when a search gives up."""
 
+MATRIX_ITERATIONS: Final = 800
+"""How long searches that have met go on for a better way; the engine's 2,800 find 0.03 % cheaper ones."""
+
 LOCATIONS: Final = 100
 """Ends and stops of one route, and rows or columns of a matrix."""
 MATRIX_PAIRS: Final = 10_000
@@ -61,6 +64,7 @@ def configuration(tiles: Path, traffic: Path | None, matrices: Method = Method.M
                 "max_matrix_location_pairs": MATRIX_PAIRS,
             }
     engine["thor"]["source_to_target_algorithm"] = str(matrices)
+    engine["thor"]["costmatrix"]["max_iterations"] = MATRIX_ITERATIONS
     hierarchy = limits["hierarchy_limits"]
     hierarchy["allow_modification"] = True
     hierarchy["costmatrix"]["max_allowed_up_transitions"] = CULLED["matrix"]

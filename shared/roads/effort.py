@@ -1,8 +1,10 @@
 """How the engine is asked so that long ways and big matrices stay fast.
 
-The engine knows two ways to fill a matrix: one search outwards from each point of its shorter side (`TREES`,
-exact), or searches from all points of both sides that meet on the way (`MEETING`). The first wins when one
-side is short or everything is near, the second when both sides are long and far apart.
+The engine knows two ways to fill a matrix: one search outwards from each source (`TREES`, exact), or searches
+from all points of both sides that meet on the way (`MEETING`). The first wins with few sources or where
+everything is near, the second when both sides are long and far apart. `TREES` is not asked for more sources
+than targets: the engine would search from the targets then, and its backward ways are up to half longer than
+the best.
 
 Walkers and cyclists use every path, so that their searches grow with the area. Beyond `EXACT_METRES`, and in
 matrices whose exact answer would take longer than `PATIENCE`, they leave small ways behind once they have
@@ -45,23 +47,59 @@ class Method(StrEnum):
 
 @dataclass(frozen=True)
 class Plan:
-    """How to ask for a matrix."""
+    """How to ask for a matrix, and the milliseconds that it is expected to take."""
 
     method: Method
     culled: bool
+    milliseconds: float
 
 
 def plan_matrix(rows: int, columns: int, metres: float, costing: str) -> Plan:
     """Return how to fill a matrix whose farthest pair is `metres` apart as the crow flies."""
     kilometres = metres / KILOMETRE
-    trees = min(rows, columns) * (8.0 + 3.0 * kilometres)
+    trees = rows * (5.0 + 0.7 * kilometres + 0.007 * kilometres**2) if rows <= columns else math.inf
+    searches = rows + columns
     if costing not in SLOW:
-        meeting = (rows + columns) * min(12.0, 2.0 + 0.12 * kilometres)
-        return Plan(Method.TREES if trees <= meeting else Method.MEETING, culled=False)
-    meeting = (rows + columns) * (4.0 + (kilometres / 8.0) ** 2)
-    if min(trees, meeting) <= PATIENCE or min(rows, columns) == 1:
-        return Plan(Method.TREES if trees <= meeting else Method.MEETING, culled=False)
-    return Plan(Method.MEETING, culled=True)
+        meeting = searches * min(14.0, 0.2 + 0.2 * kilometres)
+        return _cheaper(trees, meeting)
+    meeting = searches * (1.0 + (kilometres / 9.5) ** 2)
+    if min(trees, meeting) <= PATIENCE:
+        return _cheaper(trees, meeting)
+    return Plan(Method.MEETING, culled=True, milliseconds=searches * 16.0)
+
+
+def _cheaper(trees: float, meeting: float) -> Plan:
+    method = Method.TREES if trees <= meeting else Method.MEETING
+    return Plan(method, culled=False, milliseconds=min(trees, meeting))
+
+
+def parts(rows: int, columns: int, plan: Plan, most: int) -> list[tuple[range, range]]:
+    """Return the rows and columns of the parts, at most `most`, that a matrix is computed in side by side.
+
+    One that is not expected to exhaust the patience stays whole: parts repeat each other's searches.
+    """
+    number = min(most, math.ceil(plan.milliseconds / PATIENCE))
+    across = plan.method is Method.MEETING and columns > rows
+    split = columns if across else rows
+    size = math.ceil(split / max(1, min(number, split)))
+    pieces = [range(start, min(start + size, split)) for start in range(0, split, size)]
+    return [(range(rows), piece) if across else (piece, range(columns)) for piece in pieces]
+
+
+def joined(answers: Sequence[Mapping[str, Any]], *, by_rows: bool) -> dict[str, Any]:
+    """Return the answer of a matrix out of those of its parts, in the engine's long or short form."""
+    tables = [answer["sources_to_targets"] for answer in answers]
+    if isinstance(tables[0], Mapping):
+        table: Any = {name: _join([each[name] for each in tables], by_rows) for name in tables[0]}
+    else:
+        table = _join(tables, by_rows)
+    return {**answers[0], "sources_to_targets": table}
+
+
+def _join(tables: Sequence[Sequence[Sequence[Any]]], by_rows: bool) -> list[list[Any]]:
+    if by_rows:
+        return [list(row) for table in tables for row in table]
+    return [[cell for row in rows for cell in row] for rows in zip(*tables, strict=True)]
 
 
 def farthest(sources: Sequence[Mapping[str, Any]], targets: Sequence[Mapping[str, Any]]) -> float:

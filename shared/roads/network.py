@@ -4,10 +4,12 @@ Points are WGS-84, `{"lat": …, "lon": …}`, as Valhalla wants them. Distances
 kilometres and seconds unless the request says otherwise.
 """
 
+import os
 import shutil
 import tempfile
 import weakref
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +24,8 @@ from shared.roads.effort import (
     culled,
     farthest,
     farthest_leg,
+    joined,
+    parts,
     plan_matrix,
 )
 from shared.roads.engines import Engines
@@ -30,6 +34,8 @@ from shared.roads.files import TILES, TRAFFIC, RoadFacts, check_tiles, read_fact
 
 Json = dict[str, Any]
 Action = Literal["route", "matrix", "locate", "trace_route", "trace_attributes", "isochrone"]
+
+PROCESSORS = len(os.sched_getaffinity(0))
 
 LEAVE_NOW = 0
 """The engine's `type` of `date_time`."""
@@ -89,11 +95,29 @@ class RoadNetwork:
     def matrix(self, request: Mapping[str, Any]) -> Json:
         """Find times and distances from `sources` to `targets`, in the way that is fastest for their number.
 
+        One that would take long is computed in parts side by side, on as many processors as there are.
         Raises RequestRefused.
         """
         sources, targets = request["sources"], request["targets"]
+        if not sources or not targets:
+            return self._answer("matrix", request)
         plan = plan_matrix(len(sources), len(targets), farthest(sources, targets), request["costing"])
-        return self._answer("matrix", culled(request) if plan.culled else request, plan.method)
+        asked = culled(request) if plan.culled else request
+        cut = parts(len(sources), len(targets), plan, PROCESSORS)
+        if len(cut) == 1:
+            return self._answer("matrix", asked, plan.method)
+        wanted = [
+            {**asked, "sources": [sources[row] for row in rows], "targets": [targets[at] for at in columns]}
+            for rows, columns in cut
+        ]
+        self._check_coverage(_places(request))
+        try:
+            with ThreadPoolExecutor(len(wanted), "matrix") as threads:
+                answers = list(threads.map(lambda part: self._ask("matrix", part, plan.method), wanted))
+        except NoRoadNearby as nowhere:
+            nowhere.location = self._stranded(request, _places(request))
+            raise
+        return joined(answers, by_rows=len(cut[0][1]) == len(targets))
 
     def locate(self, request: Mapping[str, Any]) -> list[Json]:
         """Find the roads nearest to each location; `edges` is None where there are none."""
@@ -114,14 +138,17 @@ class RoadNetwork:
     def _answer(self, action: Action, request: Mapping[str, Any], method: Method = Method.MEETING) -> Json:
         """Ask, after looking that the pack has roads where the locations are."""
         places = _places(request)
-        for index, place in enumerate(places):
-            if not self.covers(place["lon"], place["lat"]):
-                raise OutsideCoverage("the loaded roads do not reach this location", location=index)
+        self._check_coverage(places)
         try:
             return self._ask(action, request, method)  # type: ignore[no-any-return]
         except NoRoadNearby as nowhere:
             nowhere.location = self._stranded(request, places)
             raise
+
+    def _check_coverage(self, places: list[Json]) -> None:
+        for index, place in enumerate(places):
+            if not self.covers(place["lon"], place["lat"]):
+                raise OutsideCoverage("the loaded roads do not reach this location", location=index)
 
     def _stranded(self, request: Mapping[str, Any], places: list[Json]) -> int:
         """Return the first location that has no road: the engine does not say which."""

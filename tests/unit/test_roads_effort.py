@@ -8,10 +8,11 @@ from shared.roads.effort import (
     EXACT_METRES,
     METRES_PER_DEGREE,
     Method,
-    Plan,
     bounded_route,
     culled,
     farthest,
+    joined,
+    parts,
     plan_matrix,
 )
 
@@ -23,22 +24,56 @@ def north_of(metres: float) -> dict[str, float]:
 
 
 @pytest.mark.parametrize(
-    ("rows", "columns", "kilometres", "costing", "expected"),
+    ("rows", "columns", "kilometres", "costing", "method", "culled"),
     [
-        (1, 100, 100, "auto", Plan(Method.TREES, culled=False)),
-        (100, 1, 100, "auto", Plan(Method.TREES, culled=False)),
-        (10, 10, 100, "auto", Plan(Method.MEETING, culled=False)),
-        (10, 10, 100, "motorcycle", Plan(Method.MEETING, culled=False)),
-        (2, 25, 5, "bicycle", Plan(Method.TREES, culled=False)),
-        (7, 7, 5, "bicycle", Plan(Method.MEETING, culled=False)),
-        (7, 7, 100, "bicycle", Plan(Method.MEETING, culled=True)),
-        (1, 50, 200, "pedestrian", Plan(Method.TREES, culled=False)),
+        (1, 100, 100, "auto", Method.TREES, False),
+        (2, 50, 140, "auto", Method.TREES, False),
+        (100, 1, 100, "auto", Method.MEETING, False),
+        (50, 2, 5, "auto", Method.MEETING, False),
+        (10, 10, 100, "auto", Method.MEETING, False),
+        (10, 10, 100, "motorcycle", Method.MEETING, False),
+        (1, 50, 5, "bicycle", Method.TREES, False),
+        (7, 7, 5, "bicycle", Method.MEETING, False),
+        (7, 7, 100, "bicycle", Method.MEETING, True),
+        (1, 50, 140, "pedestrian", Method.TREES, False),
     ],
 )
 def test_a_matrix_is_filled_in_the_way_that_suits_its_shape(
-    rows: int, columns: int, kilometres: float, costing: str, expected: Plan
+    rows: int, columns: int, kilometres: float, costing: str, method: Method, culled: bool
 ) -> None:
-    assert plan_matrix(rows, columns, kilometres * 1000, costing) == expected
+    plan = plan_matrix(rows, columns, kilometres * 1000, costing)
+    assert (plan.method, plan.culled) == (method, culled)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 7, 10, 100])
+@pytest.mark.parametrize("columns", [1, 2, 7, 10, 100])
+@pytest.mark.parametrize("kilometres", [1, 30, 140, 1000])
+@pytest.mark.parametrize("most", [1, 2, 4, 16])
+def test_the_parts_of_a_matrix_are_all_of_it_once(
+    rows: int, columns: int, kilometres: int, most: int
+) -> None:
+    plan = plan_matrix(rows, columns, kilometres * 1000, "auto")
+    found = parts(rows, columns, plan, most)
+    assert 1 <= len(found) <= most
+    cells = [(row, column) for part in found for row in part[0] for column in part[1]]
+    assert sorted(cells) == [(row, column) for row in range(rows) for column in range(columns)]
+
+
+def test_a_matrix_that_is_soon_done_stays_whole() -> None:
+    plan = plan_matrix(10, 10, 5_000, "auto")
+    assert parts(10, 10, plan, 8) == [(range(10), range(10))]
+
+
+@pytest.mark.parametrize("rows", [(0, 1, 2), (0,)])
+def test_joined_parts_are_the_whole(rows: tuple[int, ...]) -> None:
+    whole = [[(row, column) for column in range(4)] for row in rows]
+    by_rows = [{"sources_to_targets": [row], "units": "km"} for row in whole]
+    assert joined(by_rows, by_rows=True) == {"sources_to_targets": whole, "units": "km"}
+    halves = [
+        {"sources_to_targets": {"durations": [row[:2] for row in whole]}},
+        {"sources_to_targets": {"durations": [row[2:] for row in whole]}},
+    ]
+    assert joined(halves, by_rows=False) == {"sources_to_targets": {"durations": whole}}
 
 
 def test_cars_are_never_culled_because_their_searches_always_are() -> None:
