@@ -23,7 +23,10 @@ NO_ROUTE_STATUS: Final = {"driving": 7, "motorcycle": 7, "walking": 2001, "ridin
 NO_RESULT: Final[Mapping[str, Any]] = MappingProxyType({"result": None})
 """What a refusal of public transport carries."""
 
-BUILD: Final = "load the roads around it with `geoportrait packs build roads`"
+BUILD: Final = (
+    "put an extract into the bucket `sources` as roads/NAME.osm.pbf"
+    " and run `geoportrait packs rebuild roads`"
+)
 """What an operator does about a point without roads."""
 
 

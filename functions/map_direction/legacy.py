@@ -72,8 +72,8 @@ def legacy_endpoint(services: Iterable[MapEndpoint[Any]]) -> MapEndpoint[LegacyP
         },
         example={
             "mode": "driving",
-            "origin": "60.1690,24.9310",
-            "destination": "60.1720,24.9420",
+            "origin": "60.1670,24.9467",
+            "destination": "60.1674,24.9497",
             "coord_type": "wgs84",
             "output": "json",
         },

@@ -60,6 +60,13 @@ def test_every_tactics_number_of_the_contract_has_a_row(mode: str) -> None:
     assert set(load_costings()[mode]) == CONTRACT_TACTICS[mode]
 
 
+@pytest.mark.parametrize("mode", ["driving", "driving_lite"])
+def test_the_documents_list_every_tactics_number_with_its_meaning(mode: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "directions.md").read_text(encoding="utf-8")
+    for number, costing in load_costings()[mode].items():
+        assert f" | {number} | {costing.meaning} |" in page
+
+
 @pytest.mark.parametrize("text", ["1", "-1", "+3", " 3", "3.0", "٣", "99999999999999999999", "x"])
 def test_an_unknown_tactics_number_is_refused(text: str) -> None:
     with pytest.raises(ParameterRefused, match="tactics"):
