@@ -44,6 +44,17 @@ class Feet:
         metres[known], seconds[known] = measured[known].T
         return Reach(stops, np.ceil(seconds).astype(np.int32), np.round(metres).astype(np.int32))
 
+    def walk(self, start: Point, end: Point) -> tuple[int, int] | None:
+        """Return seconds and metres all the way on foot, None where that is too far."""
+        straight = metres_between(start, end)
+        if straight > RADII[-1]:
+            return None
+        metres, seconds = self._measured(start, [end], towards=False)[0].tolist()
+        if np.isnan(metres):
+            metres = straight * DETOUR
+            seconds = metres / SPEED
+        return round(seconds), round(metres)
+
     def line(self, start: Point, end: Point) -> Line:
         """Return the way from a point to another."""
         way = (start, end)

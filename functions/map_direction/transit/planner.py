@@ -35,7 +35,7 @@ class Wish:
     """What a traveller wants; moments are seconds since 1970.
 
     until: the last moment to leave, where departures in a window are asked for. needs: a kind of vehicle that
-    every journey must have a ride in.
+    every journey must have a ride in. walk: seconds and metres all the way on foot, where that is near.
     """
 
     access: Reach
@@ -44,6 +44,7 @@ class Wish:
     tactic: Tactic
     until: int | None = None
     needs: Kind | None = None
+    walk: tuple[int, int] | None = None
 
 
 class Planner:
@@ -114,7 +115,8 @@ class Planner:
         step = (wish.until - wish.departure) // DEPARTURES
         after = wish.departure
         for _ in range(DEPARTURES - 1):
-            if leaves is None or (after := max(after + step, leaves + 1)) > wish.until:
+            after = max(after + step, leaves + 1 if leaves is not None else 0)
+            if after > wish.until:
                 break
             further, leaves = self._search(wish, after, excluded)
             journeys += further
@@ -122,7 +124,8 @@ class Planner:
 
     def _search(self, wish: Wish, departure: int, excluded: Bools) -> tuple[list[Journey], int | None]:
         """Return the journeys after a moment, and when the first of them leaves."""
-        question = Question(wish.access, wish.egress, departure, excluded if excluded.any() else None)
+        without = excluded if excluded.any() else None
+        question = Question(wish.access, wish.egress, departure, without, wish.walk)
         midnight = self.network.midnight_after(departure)
         running = self.network.running(departure)
         rounds = search(self.network, running, question)

@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 
 from functions.map_direction.transit.day_table import SPAN, Bools, DayTable
-from functions.map_direction.transit.network import LEVELS, TOP, Network, Reach, Running
+from functions.map_direction.transit.network import LEVELS, TOP, Network, Reach, Running, effort
 from shared.transit.timetable import Ints, Longs
 
 NEVER: Final = 1 << 50
@@ -30,13 +30,15 @@ MOST_RIDES: Final = 5
 class Question:
     """From where to where on foot, when, and without which patterns.
 
-    departure: seconds since 1970. excluded: one value for each pattern of the timetable.
+    departure: seconds since 1970. excluded: one value for each pattern of the timetable. walk: seconds and
+    metres all the way on foot, which a journey must beat in arrival or in walking.
     """
 
     access: Reach
     egress: Reach
     departure: int
     excluded: Bools | None = None
+    walk: tuple[int, int] | None = None
     most_rides: int = MOST_RIDES
 
 
@@ -60,7 +62,7 @@ class Rounds:
             found += [
                 (rides, level)
                 for level in range(LEVELS)
-                if arrivals[level] < min(least[level], arrivals[:level].min(initial=NEVER))
+                if rides and arrivals[level] < min(least[level], arrivals[:level].min(initial=NEVER))
             ]
             least = np.minimum(least, arrivals)
         return found
@@ -73,7 +75,11 @@ def search(network: Network, running: Sequence[Running], question: Question) -> 
     for stop, seconds, level in access.rows():
         ready[level:, stop] = np.minimum(ready[level:, stop], question.departure + seconds)
     changed = ready < NEVER
-    rounds = Rounds([ready], [np.full_like(ready, NEVER)], [np.full(LEVELS, NEVER)])
+    arrivals = np.full(LEVELS, NEVER)
+    if question.walk is not None:
+        seconds, metres = question.walk
+        arrivals[int(effort(np.array(metres))) :] = question.departure + seconds
+    rounds = Rounds([ready], [np.full_like(ready, NEVER)], [arrivals])
     for _ in range(question.most_rides):
         rides = rounds.rides[-1].copy()
         changed[1:] &= ready[1:] < ready[:-1]  # what less walking gives as well is done below

@@ -1,7 +1,7 @@
 """From a request to plans: where one is, what runs there, and what is said when nothing does."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -86,9 +86,9 @@ def find_plans(
     wish, zone = _wish(asked, planner, feet, ends, is_far)
     journeys = planner.plan(wish)
     if not journeys and wish.needs is not None:
-        journeys = planner.plan(Wish(wish.access, wish.egress, wish.departure, wish.tactic, wish.until))
+        journeys = planner.plan(replace(wish, needs=None))
     if not journeys:
-        raise NoPlan(_why(planner, datetime.fromtimestamp(wish.departure, zone)))
+        raise NoPlan(_why(planner, wish, datetime.fromtimestamp(wish.departure, zone)))
     writer = TransitWriter(
         planner,
         StageTeller(planner, feet, origin, destination),
@@ -120,7 +120,8 @@ def _wish(
         tactic = inter_city(int(asked.tactics_intercity))
         needs = long_distance(int(asked.trans_type_intercity))
     until = None if leaves.until is None else int(leaves.until.timestamp())
-    return Wish(access, egress, int(leaves.since.timestamp()), tactic, until, needs), zone
+    walk = feet.walk(ends.bound_origin, ends.bound_destination)
+    return Wish(access, egress, int(leaves.since.timestamp()), tactic, until, needs, walk), zone
 
 
 def _crosses(known: Surroundings, ends: Ends) -> bool:
@@ -131,12 +132,16 @@ def _crosses(known: Surroundings, ends: Ends) -> bool:
     return metres_between(ends.bound_origin, ends.bound_destination) > ONE_CITY
 
 
-def _why(planner: Planner, leaves: datetime) -> str:
+def _why(planner: Planner, wish: Wish, leaves: datetime) -> str:
     day = leaves.date().isoformat()
     feeds = planner.timetable.feeds
     if not any(feed.first_day <= day <= feed.last_day for feed in feeds):
         days = "; ".join(f"{feed.file} from {feed.first_day} to {feed.last_day}" for feed in feeds)
         return f"no plan: the timetable does not know {day}, but {days}"
+    if wish.walk is not None:
+        return (
+            f"no plan: no line is quicker than {round(wish.walk[0] / 60)} minutes on foot, or saves walking"
+        )
     return f"no plan: no line leads there on {day} after {leaves:%H:%M}"
 
 

@@ -84,7 +84,7 @@ def arrival(route: Any) -> datetime:
 
 
 def test_random_plans_keep_the_contract_and_their_steps_add_up(ask: Ask) -> None:
-    chance = random.Random(1)  # noqa: S311
+    chance, near = random.Random(1), 0  # noqa: S311
     for _ in range(25):
         ends = {
             name: f"{chance.uniform(60.1625, 60.1765):.6f},{chance.uniform(24.925, 24.957):.6f}"
@@ -92,7 +92,12 @@ def test_random_plans_keep_the_contract_and_their_steps_add_up(ask: Ask) -> None
         }
         time = f"{chance.randint(6, 21):02d}:{chance.randint(0, 59):02d}"
         tactic = str(chance.randint(0, 5))
-        answer = Transit.model_validate(ask(FULL, **at(time) | ends, tactics_incity=tactic))
+        found = ask(FULL, **at(time) | ends, tactics_incity=tactic)
+        if found["status"] == 1001:
+            assert "minutes on foot" in Refused.model_validate(found).message
+            near += 1
+            continue
+        answer = Transit.model_validate(found)
         assert answer.result.total >= len(answer.result.routes) > 0
         for route in answer.result.routes:
             assert sum(step[0].distance for step in route.steps) == route.distance
@@ -112,6 +117,7 @@ def test_random_plans_keep_the_contract_and_their_steps_add_up(ask: Ask) -> None
                 ]
             leaves = datetime.fromisoformat(f"{TUESDAY} {time}")
             assert arrival(route) - timedelta(seconds=route.duration) >= leaves
+    assert near < 10
 
 
 def test_tactics_choose_what_they_are_named_after(ask: Ask) -> None:
