@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -81,8 +82,9 @@ def _watch(name: str, command: list[str], bounds: Bounds, progress: Progress) ->
         ) as process,
     ):
         memory = bounds.memory_mb << 20
-        resource.prlimit(process.pid, resource.RLIMIT_DATA, (memory, memory))
-        resource.prlimit(process.pid, resource.RLIMIT_CORE, (0, 0))
+        with suppress(ProcessLookupError):  # it may have failed already
+            resource.prlimit(process.pid, resource.RLIMIT_DATA, (memory, memory))
+            resource.prlimit(process.pid, resource.RLIMIT_CORE, (0, 0))
         overdue = threading.Timer(bounds.seconds, process.kill)
         overdue.start()
         try:
