@@ -8,7 +8,7 @@ import numpy as np
 
 from bench.places_precision import Share
 
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 760, 400, 60, 30, 250, 50
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 800, 400, 60, 30, 290, 50
 NEAREST, FARTHEST = 1.0, 3_000.0
 TICKS: Final = (1, 3, 10, 30, 100, 300, 1_000, 3_000)
 COLOURS: Final = ("#1b6ca8", "#2a9d5c", "#d1495b", "#8a5fb3", "#c77d1e", "#4d4d4d")
