@@ -1,17 +1,29 @@
 """Unmodified clients against the running bundle: only the host they call is changed."""
 
 import base64
+import itertools
+import json
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from shared.access.app import MapKey
+from shared.access.directory import AppDirectory
+from shared.config import Settings
+from tests.compat.clients import node, npm_package, without_proxies
 from tests.e2e.running_bundle import RunningBundle
 
 Pixels = NDArray[np.uint8]
+NodeServer = Callable[..., Any]
+"""Calls a tool by its name and arguments."""
+NODE_MCP = ("@baidumap/mcp-server-baidu-map", "1.0.5")
+HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +64,57 @@ def decoded() -> Callable[[str], Pixels]:
         return np.asarray(cv2.imdecode(data, cv2.IMREAD_UNCHANGED), np.uint8)
 
     return decode
+
+
+@pytest.fixture(scope="session")
+def signing_key(bundle: RunningBundle) -> MapKey:
+    """A key of the demo app whose calls are signed."""
+    lines = (bundle.home / "environment").read_text(encoding="utf-8").splitlines()
+    settings = dict(line.split("=", 1) for line in lines)
+    directory = AppDirectory.open(Settings(redis_url=settings["REDIS_URL"].strip("'")))
+    key = directory.add_key(bundle.secrets["demo_appid"], "server", sn=True)[1]
+    directory.close()
+    return key
+
+
+@pytest.fixture
+def node_mcp(bundle: RunningBundle) -> Iterator[NodeServer]:
+    """Call tools of npm @baidumap/mcp-server-baidu-map."""
+    package = npm_package(*NODE_MCP)
+    server = subprocess.Popen(
+        [*node(), "--require", HERE / "map_mcp_hook.cjs", package / "dist" / "index.js"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=without_proxies() | {"MAP_HOST": bundle.address, "BAIDU_MAP_API_KEY": bundle.secrets["demo_ak"]},
+    )
+    sent = itertools.count(1)
+
+    def say(method: str, **params: Any) -> Any:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        number = next(sent)
+        said = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
+        server.stdin.write(json.dumps(said) + "\n")
+        server.stdin.flush()
+        for line in server.stdout:
+            answer = json.loads(line)
+            if answer.get("id") == number:
+                return answer["result"]
+        raise AssertionError("the server ended")
+
+    def call(tool: str, **arguments: Any) -> Any:
+        result = say("tools/call", name=tool, arguments=arguments)
+        assert result["isError"] is False, result
+        return json.loads(result["content"][0]["text"])
+
+    with server:
+        say(
+            "initialize",
+            protocolVersion="2024-11-05",
+            capabilities={},
+            clientInfo={"name": "test", "version": "1"},
+        )
+        yield call
+        server.terminate()
