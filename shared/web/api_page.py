@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.catalogue import NO_QUOTA, Catalogue
+from shared.geo.refusal import Refusal
 from shared.web.documents import Documentation, Parameter
 from shared.web.endpoint import Endpoint
+from shared.web.envelope import failure
 from shared.web.map import CALLER_ADDRESS, MapEndpoint
 
 _PART = re.compile(r"(<!-- (/\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -49,9 +51,12 @@ def render_part(endpoint: Endpoint, catalogue: Catalogue) -> str:
 
 
 def example_answer(endpoint: MapEndpoint[Any]) -> Mapping[str, Any]:
-    """Run the engine on the endpoint's example and return the whole answer."""
+    """Run the engine on the endpoint's example and return the whole answer, a refusal where that is it."""
     fields = {**endpoint.example, CALLER_ADDRESS: _EXAMPLE_CALLER}
-    result = endpoint.run(endpoint.parameters.model_validate(fields))
+    try:
+        result = endpoint.run(endpoint.parameters.model_validate(fields))
+    except Refusal as refused:
+        return failure(refused.status, str(refused), refused.also)
     assert isinstance(result, Mapping)  # noqa: S101 - pictures have no example
     return {"status": 0, **result}
 
