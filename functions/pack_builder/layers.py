@@ -13,14 +13,14 @@ import json
 import logging
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 from functions.pack_builder.details import BASE, FILES, LAID_BY, LAYER, OPERATORS
 from functions.pack_builder.errors import PackError, RefusedUpload
-from functions.pack_builder.laying import SOURCES, Layers, SourceReplaced, fingerprint, publish_laid
+from functions.pack_builder.laying import SOURCES, Layers, SourceReplaced, fingerprint, publish_laid, state_of
 from functions.pack_builder.packs import PLANS, plan_of
 from functions.pack_builder.plans import PackPlan
 from functions.pack_builder.progress import Progress
@@ -145,7 +145,11 @@ class SourceLayers:
                 "pack": name,
                 "key": of.key,
                 "bytes": of.size,
-                "state": "in use" if serving.get(of.key) == of.etag else "refused" if reason else "waiting",
+                "state": "in use"
+                if serving.get(of.key) == state_of(of)
+                else "refused"
+                if reason
+                else "waiting",
                 "reason": reason or "",
             }
             for of in self._landed(plan)
@@ -164,10 +168,14 @@ class SourceLayers:
         return next((version for version, of in details if of.get(LAYER) != OPERATORS), None)
 
     def _landed(self, plan: PackPlan) -> list[ObjectInfo]:
-        try:
-            return [found for found in self._objects.list(SOURCES) if plan.kind_of(found.key)]
-        except ObjectNotFound:
-            return []
+        """Return the files for a pack, with their metadata, by key."""
+        landed = []
+        with suppress(ObjectNotFound):  # no bucket yet
+            for found in list(self._objects.list(SOURCES)):
+                if plan.kind_of(found.key):
+                    with suppress(ObjectNotFound):  # it went meanwhile
+                        landed.append(self._objects.head(SOURCES, found.key))
+        return landed
 
     def _current(self, name: str) -> tuple[str, Mapping[str, str]] | None:
         try:

@@ -1,5 +1,6 @@
 """One version of a pack with operators' files in it: brought here, laid over the version below, published."""
 
+import hashlib
 import json
 import logging
 import shutil
@@ -32,7 +33,10 @@ class SourceReplaced(Exception):
 
 @dataclass(frozen=True)
 class Layers:
-    """What a version is to consist of: the version `base`, made of packages, and files over it."""
+    """What a version is to consist of: the version `base`, made of packages, and files over it.
+
+    sources: with their metadata, which a listing does not know.
+    """
 
     plan: PackPlan
     base: str
@@ -40,9 +44,17 @@ class Layers:
     sources: tuple[ObjectInfo, ...]
 
 
+def state_of(source: ObjectInfo) -> str:
+    """Return what changes with a file's bytes, and with what its metadata say of them."""
+    if not source.metadata:
+        return source.etag
+    said = json.dumps(dict(source.metadata), sort_keys=True).encode()
+    return f"{source.etag}+{hashlib.sha256(said).hexdigest()[:12]}"
+
+
 def fingerprint(sources: Iterable[ObjectInfo]) -> str:
     """Return what a manifest says of the files in its version."""
-    return json.dumps({source.key: source.etag for source in sources}, sort_keys=True)
+    return json.dumps({source.key: state_of(source) for source in sources}, sort_keys=True)
 
 
 def publish_laid(
@@ -112,14 +124,14 @@ def _brought(layers: Layers, objects: ObjectStore, work: Path) -> list[Upload]:
 def _upload(kind: SourceKind, source: ObjectInfo, objects: ObjectStore, file: Path) -> Upload:
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
-        there = objects.head(SOURCES, source.key)
         with file.open("wb") as target:
             target.writelines(objects.stream(SOURCES, source.key))
+        there = objects.head(SOURCES, source.key)
     except ObjectNotFound as error:
         raise SourceReplaced from error
-    if there.etag != source.etag or file.stat().st_size != source.size:
+    if state_of(there) != state_of(source) or file.stat().st_size != source.size:
         raise SourceReplaced
-    of = {name: unquote(value) for name, value in there.metadata.items()}
+    of = {name: unquote(value) for name, value in source.metadata.items()}
     facts = FileFacts(
         of.get("licence") or kind.licence,
         of.get("attribution") or kind.attribution,

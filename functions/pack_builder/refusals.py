@@ -1,6 +1,6 @@
 """Which operators' files a pack could not take in, and why: one small object beside the pack's versions.
 
-    packs/NAME/refused.json    {key: {"etag": ..., "laid_by": ..., "reason": ...}}
+    packs/NAME/refused.json    {key: {"state": ..., "laid_by": ..., "reason": ...}}
 
 Whoever uploads to a bucket sees no answer: this is where the reason stays until the file is replaced or
 removed. A refused file is not read again as long as neither it nor the code that reads it has changed.
@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 
 import orjson
 
+from functions.pack_builder.laying import state_of
 from shared.stores import ObjectInfo, ObjectStore
 from shared.stores.errors import ObjectNotFound
 from shared.stores.packs import BUCKET
@@ -20,13 +21,13 @@ from shared.stores.packs import BUCKET
 class Refusal:
     """One refused file."""
 
-    etag: str
+    state: str
     laid_by: str
     reason: str
 
 
 class Refusals:
-    """The refused files of one pack; what is not of this code and etag is forgotten."""
+    """The refused files of one pack; those of other bytes, metadata or code are forgotten."""
 
     def __init__(self, objects: ObjectStore, pack: str, laid_by: str) -> None:
         self._objects = objects
@@ -37,11 +38,15 @@ class Refusals:
     def reason(self, source: ObjectInfo) -> str | None:
         """Return why a file was refused, None for one that was not."""
         found = self._known.get(source.key)
-        return found.reason if found and (found.etag, found.laid_by) == (source.etag, self._laid_by) else None
+        return (
+            found.reason
+            if found and (found.state, found.laid_by) == (state_of(source), self._laid_by)
+            else None
+        )
 
     def add(self, source: ObjectInfo, reason: str) -> None:
         """Keep the reason."""
-        self._known[source.key] = Refusal(source.etag, self._laid_by, reason)
+        self._known[source.key] = Refusal(state_of(source), self._laid_by, reason)
         self._write()
 
     def forget_others(self, sources: Iterable[ObjectInfo]) -> None:

@@ -55,17 +55,17 @@ def build_places(
     divisions = Divisions(pack / division_file.FILE)
     finder = DivisionFinder(divisions, Boundaries(pack / boundary_file.FILE))
     variants = read_variants(sources.path(CHARACTERS, "simplified.txt"))
-    pinyin = Pinyin.read(sources.path(PINYIN, "characters.json"), sources.path(PINYIN, "phrases.json"))
     folding = Folding(variants)
     with tempfile.TemporaryDirectory(prefix=".places-", dir=path.parent) as scratch:
-        seats = _seats(divisions, sources)
-        known = frozenset(f"{GEONAMES}:{seat.id}" for seat in seats.values())
-        staging = Staging(Path(scratch) / "staging.sqlite", finder, folding, known)
-        for name, reader in (further or {}).items():
+        staging = Staging(Path(scratch) / "staging.sqlite", finder, folding)
+        for name, reader in (further or {}).items():  # first: a file that is wrong is soon refused
             staging.add(reader, name, progress)
+        seats = _seats(divisions, sources)
+        staging.leave_out(f"{GEONAMES}:{seat.id}" for seat in seats.values())
         for name, reader in _readers(divisions, seats, sources, villages, world).items():
             staging.add(reader, name, progress)
         merge(staging.database, divisions, progress)
+        pinyin = Pinyin.read(sources.path(PINYIN, "characters.json"), sources.path(PINYIN, "phrases.json"))
         unfinished = Path(scratch) / "places.sqlite"
         writer = PlaceWriter(unfinished, divisions, Spellings(folding, pinyin))
         writer.write(

@@ -33,7 +33,7 @@ def lay(
         folder / place_file.FILE,
         folder,
         materials.sources,
-        further={of.key: _places_of(of) for of in uploads if of not in outlines},
+        further={of.key: places_of(of) for of in uploads if of not in outlines},
         villages=villages,
         world=world,
         progress=materials.progress,
@@ -41,7 +41,7 @@ def lay(
     return {boundaries.FILE: outlines, place_file.FILE: uploads}
 
 
-def _places_of(upload: Upload) -> Iterator[Found]:
+def places_of(upload: Upload) -> Iterator[Found]:
     """Yield what a file holds; refuse one that holds nothing, which is no file of places."""
     found = 0
     with upload.refusing():

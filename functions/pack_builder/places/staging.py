@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import batched
 from pathlib import Path
 from typing import Final
@@ -54,27 +54,22 @@ class Staging:
     """The file of what was found, and filling it.
 
     What two sources call by one identity, as extracts that overlap do, is one thing: the first one says what
-    it is. Places of the identities `known` are left out.
+    it is.
     """
 
-    def __init__(
-        self, path: Path, finder: DivisionFinder, folding: Folding, known: Collection[str] = ()
-    ) -> None:
+    def __init__(self, path: Path, finder: DivisionFinder, folding: Folding) -> None:
         path.unlink(missing_ok=True)
         self.database = sqlite3.connect(path, isolation_level=None)
         self.database.executescript(_SCHEMA)
         self._finder = finder
         self._folding = folding
-        self._known = known
 
     def add(self, found: Iterable[Found], what: str, progress: Progress) -> None:
         """Take in what a reader yields, `what` being its name for `progress`."""
         done = 0
         for batch in batched(found, BATCH):
             self.database.execute("BEGIN")
-            self._add_places(
-                [of for of in batch if isinstance(of, FoundPlace) and of.identity not in self._known]
-            )
+            self._add_places([of for of in batch if isinstance(of, FoundPlace)])
             self._add_roads([of for of in batch if isinstance(of, FoundRoad)])
             self._add_houses([of for of in batch if isinstance(of, FoundHouse)])
             self._add_house_ranges([of for of in batch if isinstance(of, FoundHouseRange)])
@@ -82,6 +77,12 @@ class Staging:
             self.database.execute("COMMIT")
             done += len(batch)
             progress(what, done)
+
+    def leave_out(self, identities: Iterable[str]) -> None:
+        """Forget places that are known in another way."""
+        self.database.execute("BEGIN")
+        self.database.executemany("DELETE FROM place WHERE identity = ?", ((of,) for of in identities))
+        self.database.execute("COMMIT")
 
     def close(self) -> None:
         """Close the file."""

@@ -27,10 +27,15 @@ SMALL_PLANS = tuple(
 )
 
 
+def buckets_of(folder: Path, server_settings: Settings) -> Settings:
+    """Return settings with buckets and a cache of their own."""
+    prefix = f"{abs(hash(str(folder))) % 10**8}-"
+    return server_settings.model_copy(update={"s3_bucket_prefix": prefix, "cache_dir": folder / "cache"})
+
+
 @pytest.fixture
 def settings(server_settings: Settings, tmp_path: Path) -> Settings:
-    prefix = f"{abs(hash(str(tmp_path))) % 10**8}-"
-    return server_settings.model_copy(update={"s3_bucket_prefix": prefix, "cache_dir": tmp_path / "cache"})
+    return buckets_of(tmp_path, server_settings)
 
 
 @pytest.fixture
@@ -75,8 +80,25 @@ def places_base(store: ArtifactStore, objects: ObjectStore, small_places: BuiltP
     return publish_pack(small_places, store)
 
 
+def small_layers_of(settings: Settings) -> SourceLayers:
+    """Return what rebuilds the small pack of places."""
+    scratch = settings.cache_dir / "rebuilding"
+    objects = ObjectStore(settings)
+    return SourceLayers(pack_artifacts(settings), objects, scratch, plans=SMALL_PLANS, keep=3)
+
+
 @pytest.fixture
 def small_layers(settings: Settings, objects: ObjectStore) -> SourceLayers:
-    """What rebuilds the small pack of places."""
-    scratch = settings.cache_dir / "rebuilding"
-    return SourceLayers(pack_artifacts(settings), objects, scratch, plans=SMALL_PLANS, keep=3)
+    return small_layers_of(settings)
+
+
+@pytest.fixture(scope="module")
+def module_settings(
+    server_settings: Settings, small_places: BuiltPack, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """Buckets with the small pack of places that tests of a module share, which change nothing."""
+    settings = buckets_of(tmp_path_factory.mktemp("module"), server_settings)
+    for bucket in ("sources", "packs"):
+        ObjectStore(settings).ensure_bucket(bucket)
+    publish_pack(small_places, pack_artifacts(settings))
+    return settings
