@@ -5,7 +5,7 @@ from typing import Literal, NotRequired, TypedDict
 from pydantic import Field
 
 from functions.map_geocode.engines import PACK
-from functions.map_geocode.wire.fields import CoordinateType, Location
+from functions.map_geocode.wire.fields import CoordinateType, PointAsked
 from functions.map_geocode.wire.points import Frame
 from shared.geo import Crs
 from shared.web.map import MapParameters, parameter
@@ -50,7 +50,7 @@ class AddressParts(TypedDict):
     poi: str
     poi_code: str
     problem: str
-    location: NotRequired[Location]
+    location: NotRequired[PointAsked]
 
 
 class AddressDetail(TypedDict):

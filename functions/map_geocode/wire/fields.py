@@ -22,7 +22,7 @@ CoordinateType = Annotated[
 ]
 
 
-class Location(TypedDict):
+class PointAsked(TypedDict):
     """A point in the type asked for: degrees, or metres under the same names."""
 
     lng: float

@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 from pydantic import Field
 
-from functions.map_geocode.wire.fields import CoordinateType, Location
+from functions.map_geocode.wire.fields import CoordinateType, PointAsked
 from shared.web.map import MapParameters, parameter
 
 
@@ -33,7 +33,7 @@ class PoiInfo(TypedDict):
 
     name: str
     uid: str
-    location: Location
+    location: PointAsked
     level: str
     analys_level: str
     precise: int
@@ -54,7 +54,7 @@ class PoiInfo(TypedDict):
 class GeocodingResult(TypedDict):
     """The point of an address, and how sure it is."""
 
-    location: Location
+    location: PointAsked
     precise: int
     confidence: int
     comprehension: int

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from functions.map_geocode.wire.fields import DEGREE_DECIMALS, METRE_DECIMALS, Location
+from functions.map_geocode.wire.fields import DEGREE_DECIMALS, METRE_DECIMALS, PointAsked
 from shared.geo import Crs, convert_point
 from shared.geo.notation import NotANumber, parse_pair
 from shared.geo.refusal import Refusal
@@ -29,7 +29,7 @@ class Frame:
     crs: Crs
     is_abroad: bool = False
 
-    def write(self, lng: float, lat: float) -> Location:
+    def write(self, lng: float, lat: float) -> PointAsked:
         """Return a WGS-84 point as the caller wants it."""
         if self.is_abroad:
             x, y = convert_point(lng, lat, Crs.BD09, Crs.BD09MC) if self.crs.in_metres else (lng, lat)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 from pydantic import BeforeValidator, Field
 
-from functions.map_geocode.wire.fields import CoordinateType, Location
+from functions.map_geocode.wire.fields import CoordinateType, PointAsked
 from shared.geo.notation import parse_number
 from shared.web.map import MapParameters, parameter
 
@@ -50,7 +50,7 @@ class BusinessInfo(TypedDict):
     """A business district around or near the point."""
 
     name: str
-    location: Location
+    location: PointAsked
     adcode: int
     distance: str
     direction: str
@@ -120,7 +120,7 @@ class Road(TypedDict):
     name: str
     distance: str
     direction: str
-    location: Location
+    location: PointAsked
 
 
 class PoiRegion(TypedDict):
@@ -136,7 +136,7 @@ class PoiRegion(TypedDict):
 class ReverseResult(TypedDict):
     """What lies at and around a point; empty where no source knows."""
 
-    location: Location
+    location: PointAsked
     formatted_address: str
     edz: Named
     business: str
