@@ -90,7 +90,8 @@ def _default(field: Parameter) -> str:
 
 def _said(field: Parameter) -> str:
     values = ", ".join(f"`{value}`" for value in field.values)
-    return f"{field.description} ({values})" if values else field.description
+    said = f"{field.description} ({values})" if values else field.description
+    return said.replace("|", r"\|")  # a bare one ends the cell, also within code
 
 
 def _codes(codes: Mapping[int, str]) -> str:
