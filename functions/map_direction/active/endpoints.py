@@ -134,7 +134,7 @@ CODES: Final = {
     2: "a parameter is missing, malformed or beyond its limit",
     2001: "no way leads there; or no roads are loaded around a point, which the message says",
 }
-EXAMPLE: Final = {"origin": "60.1690,24.9310", "destination": "60.1720,24.9420", "coord_type": "wgs84"}
+EXAMPLE: Final = {"origin": "60.1670,24.9467", "destination": "60.1674,24.9497", "coord_type": "wgs84"}
 
 ENDPOINTS: Final = (
     MapEndpoint(
