@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
+from functions.map_direction.driving_answers import DrivingAnswer
 from functions.map_direction.driving_parameters import DrivingParameters
 from functions.map_direction.faults import NotSupported
 from shared.web.map import MapEndpoint, parameter
@@ -62,6 +63,7 @@ def legacy_endpoint(services: Iterable[MapEndpoint[Any]]) -> MapEndpoint[LegacyP
         run=direct,
         output="xml",
         xml_root="DirectionResult",
+        answer_shape=DrivingAnswer,
         codes={
             1: "the engine failed",
             2: "a parameter is missing, malformed or beyond its limit; or an end is a name without a point",
