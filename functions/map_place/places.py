@@ -184,8 +184,14 @@ class Places:
             yield from (
                 self._text.find(keyword, sought, as_written=True)
                 or self._in_named_division(keyword, sought)
-                or self._text.find_misspelt(keyword, sought)
+                or self._misspelt(keyword, sought)
             )
+
+    def _misspelt(self, keyword: str, sought: Sought) -> list[Hit]:
+        """Suppose a slip, unless a place is called so that merely has no point."""
+        if sought.placed and self._text.called(keyword, replace(sought, placed=False, centre=None)):
+            return []
+        return self._text.find_misspelt(keyword, sought)
 
     def _in_named_division(self, keyword: str, sought: Sought) -> list[Hit]:
         """Look for the rest of a keyword in the division that it begins with, or that is its last word."""
