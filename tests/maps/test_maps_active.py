@@ -195,6 +195,7 @@ GH  highway=cycleway
 def test_nobody_walks_or_cycles_on_a_motorway() -> None:
     assert walk(ACCESS, "A", "D") == "ABEFCD"
     assert ride(ACCESS, "A", "D") == "ABEGHFCD"
+    assert ride(ACCESS, "A", "D", riding_type="1") == "ABEGHFCD"
 
 
 EXPRESSWAY = draw("""

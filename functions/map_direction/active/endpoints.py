@@ -68,7 +68,7 @@ def go(asked: ActiveParameters) -> ActiveAnswer:
 
 def go_lite(asked: ActiveParameters) -> LiteActiveAnswer:
     """Answer `/directionlite/v1/walking` and `/directionlite/v1/riding`."""
-    found = _find(asked, with_edges=True)
+    found = _find(asked)
     return {
         "message": SUCCESS,
         "result": {
@@ -81,7 +81,7 @@ def go_lite(asked: ActiveParameters) -> LiteActiveAnswer:
 
 def go_abroad(asked: ActiveParameters) -> AbroadActiveAnswer:
     """Answer `/direction_abroad/v1/walking` and `/direction_abroad/v1/riding`."""
-    found = _find(asked, with_edges=True)
+    found = _find(asked)
     origin, destination = _point(found, destination=False), _point(found, destination=True)
     return {
         "message": SUCCESS,
@@ -100,7 +100,7 @@ def go_abroad(asked: ActiveParameters) -> AbroadActiveAnswer:
     }
 
 
-def _find(asked: ActiveParameters, *, with_edges: bool = False) -> _Found:
+def _find(asked: ActiveParameters) -> _Found:
     """Read the request and find the way; raises what a caller is told."""
     from functions.map_direction.active.ways import ELECTRIC, RIDING, WALKING, find
     from functions.map_direction.active.writing import ActiveWriter
@@ -110,9 +110,8 @@ def _find(asked: ActiveParameters, *, with_edges: bool = False) -> _Found:
     mode = WALKING
     if isinstance(asked, RidingParameters):
         mode = ELECTRIC if asked.riding_type == "1" else RIDING
-    with_edges = with_edges and asked.steps_info == "1"
     with PACK.use() as roads:
-        way = find(roads.network, mode, ends.points, asked.road_prefer, with_edges)
+        way = find(roads.network, mode, ends.points, asked.road_prefer, with_edges=asked.steps_info == "1")
         information = _information(roads)
     writer = ActiveWriter(WALKING if mode == WALKING else RIDING, ends.datum, ends.language)
     return _Found(ends, known, way, writer, information)
