@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -89,6 +90,27 @@ def test_a_ticket_holds_for_a_change_within_its_time_and_zones(planner: Planner)
     assert (ticket.price, ticket.first, ticket.rides) == (2.8, 0, 2)
     (across, *_) = planner.plan(wish(planner, (0, 1), (6, 1), "08:00", tactic=3))
     assert [ticket.price for ticket in planner.fares.tickets(across) or ()] == [4.1]
+
+
+def test_fares_of_one_feed_do_not_hold_in_another(tmp_path: Path) -> None:
+    prices = {"one": "2", "two": "9"}
+    feeds = []
+    for name, price in prices.items():
+        feed = city()
+        for fare in feed.tables["fare_attributes"]:
+            fare["price"] = price
+        feeds.append(feed.write(tmp_path / f"{name}.zip"))
+    build_timetable(feeds, tmp_path)
+    both = Planner(open_timetable(tmp_path / FOLDER), currency="EUR")
+    routes = len(both.timetable.arrays.route_id) // 2
+    seen = set()
+    for journey in both.plan(wish(both, (1, 1), (5, 1), "08:00")):
+        (ride, *_) = journey.rides
+        second = int(both.timetable.arrays.pattern_route[ride.pattern]) >= routes
+        tickets = both.fares.tickets(replace(journey, rides=(ride,)))
+        assert [ticket.price for ticket in tickets or ()] == [9 if second else 2]
+        seen.add(second)
+    assert seen
 
 
 def test_a_ride_without_a_fare_has_no_price(planner: Planner) -> None:

@@ -20,7 +20,7 @@ LEVELS: Final = 8
 EFFORT_METRES: Final = 250
 """Walking is counted in units of this length: a journey of level n walks n of them, of the top level any."""
 TOP: Final = LEVELS - 1
-TABLES_KEPT: Final = 12
+TABLES_KEPT: Final = 6
 METRES: Final = 111_195.0
 """Of a degree of latitude."""
 _EPOCH: Final = date(1970, 1, 1)

@@ -15,6 +15,7 @@ _DATE: Final = re.compile(r"([0-9]{4})-?([0-9]{1,2})-?([0-9]{1,2})", re.ASCII)
 _TIMES: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})(?:-([0-9]{1,2}):([0-9]{2}))?", re.ASCII)
 MOST_PAGE: Final = 10
 DAY: Final = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 1971, 2199
 
 
 class LiteTransitParameters(EndParameters):
@@ -84,9 +85,14 @@ def _day(text: str) -> date | None:
     try:
         if (match := _DATE.fullmatch(text.strip())) is None:
             raise ValueError
-        return date(*map(int, match.groups()))
+        day = date(*map(int, match.groups()))
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError
+        return day
     except ValueError:
-        raise ParameterRefused(f"departure_date is {text[:16]!r}; expected YYYY-MM-DD") from None
+        raise ParameterRefused(
+            f"departure_date is {text[:16]!r}; expected YYYY-MM-DD from {FIRST_YEAR} to {LAST_YEAR}"
+        ) from None
 
 
 def _times(text: str) -> tuple[time, time | None] | None:

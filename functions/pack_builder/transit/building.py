@@ -147,6 +147,10 @@ class _Assembly:
         for name, value in values.items():
             self._columns[f"{table}_{name}"].append(value)
 
+    def _zone(self, name: str) -> int:
+        """Return the text of a fare zone: zones of one name in two feeds are two."""
+        return self._text(f"{len(self._feeds)}:{name}") if name else 0
+
     def _add_stops(self, feed: FeedTables) -> Any:
         """Add the stops that trips call at; return the new number of each row of stops.txt, NONE if none."""
         called = np.zeros(len(feed.stops), dtype=np.bool_)
@@ -164,7 +168,7 @@ class _Assembly:
                 id=self._text(stop.id),
                 name=self._text(names.get(stop.parent, stop.name)),
                 station=first_of.setdefault(stop.parent or stop.id, number),
-                zone=self._text(stop.zone),
+                zone=self._zone(stop.zone),
                 point=(round(stop.lng * 1e6), round(stop.lat * 1e6)),
             )
         for transfer in feed.transfers:
@@ -182,6 +186,7 @@ class _Assembly:
 
     def _add_fares(self, feed: FeedTables, routes: int, agencies: int) -> None:
         fares = len(self._columns["fare_price"])
+        only = agencies if len(feed.agencies) == 1 else NONE  # so that the fare does not hold in other feeds
         for fare in feed.fares:
             self._row(
                 "fare",
@@ -189,16 +194,16 @@ class _Assembly:
                 currency=self._text(fare.currency),
                 transfers=fare.transfers,
                 seconds=fare.seconds,
-                agency=agencies + fare.agency if fare.agency != NONE else NONE,
+                agency=agencies + fare.agency if fare.agency != NONE else only,
             )
         for rule in feed.fare_rules:
             self._row(
                 "rule",
                 fare=fares + rule.fare,
                 route=routes + rule.route if rule.route != NONE else NONE,
-                origin=self._text(rule.origin),
-                destination=self._text(rule.destination),
-                contains=self._text(rule.contains),
+                origin=self._zone(rule.origin),
+                destination=self._zone(rule.destination),
+                contains=self._zone(rule.contains),
             )
 
     def timetable(self, walking: WalkingTimes) -> Timetable:

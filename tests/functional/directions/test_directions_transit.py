@@ -263,6 +263,8 @@ def test_a_day_beyond_the_timetable_says_which_days_it_knows(ask: Ask) -> None:
     [
         {"departure_date": "tomorrow"},
         {"departure_date": "2026-02-30"},
+        {"departure_date": "9999-12-31"},
+        {"departure_date": "0001-01-01"},
         {"departure_time": "25:00"},
         {"departure_time": "8"},
         {"departure_time": "08:00-"},
