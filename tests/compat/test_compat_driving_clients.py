@@ -1,0 +1,71 @@
+"""Clients of Baidu's driving directions: both of its own MCP servers and PyPI BaiduMapAPI (signed).
+
+Only the host is changed; the roads are those of a fresh machine.
+"""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.access.app import MapKey
+from tests.compat.clients import python_with, without_proxies
+from tests.compat.conftest import NodeServer
+from tests.compat.test_compat_place_clients import PYTHON_CLIENTS
+from tests.e2e.running_bundle import RunningBundle
+from tests.functional.directions.driving_contract import checked
+
+
+@pytest.fixture(scope="module")
+def answers(bundle: RunningBundle, signing_key: MapKey) -> dict[str, Any]:
+    """What the Python clients got; the function is woken first, as they wait for five seconds only."""
+    with bundle.client() as client:
+        client.get("/direction/v2/driving", params={"ak": bundle.secrets["demo_ak"]})
+    python = python_with("places", PYTHON_CLIENTS)
+    keys = [bundle.secrets["demo_ak"], signing_key.ak, signing_key.sk or ""]
+    ran = subprocess.run(
+        [python, Path(__file__).with_name("driving_clients.py"), bundle.address, *keys],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=without_proxies(),
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return dict(json.loads(ran.stdout.rsplit("\n", 2)[-2]))
+
+
+@pytest.mark.parametrize(
+    ("call", "path"),
+    [
+        ("mcp", "/directionlite/v1/driving"),
+        ("mcp abroad", "/direction_abroad/v1/driving"),
+        ("signed", "/direction/v2/driving"),
+        ("signed alternatives", "/direction/v2/driving"),
+        ("signed abroad", "/direction_abroad/v1/driving"),
+    ],
+)
+def test_a_client_gets_routes_of_the_contract(answers: dict[str, Any], call: str, path: str) -> None:
+    routes = checked(path, answers[call]).result.routes
+    assert routes[0].distance > 0
+    assert routes[0].duration > 0
+
+
+def test_waypoints_of_a_signed_call_are_passed(answers: dict[str, Any]) -> None:
+    (route,) = answers["signed"]["result"]["routes"]
+    assert {step["leg_index"] for step in route["steps"]} == {0, 1, 2}
+
+
+def test_the_python_mcp_server_shows_why_there_is_no_route(answers: dict[str, Any]) -> None:
+    assert "geoportrait packs rebuild roads" in answers["mcp nowhere"]
+
+
+def test_the_node_mcp_server_gets_a_route_with_its_instructions(node_mcp: NodeServer) -> None:
+    found = node_mcp(
+        "map_directions", origin="60.1690,24.9360", destination="60.1720,24.9420", mode="driving"
+    )
+    (route,) = found["routes"]
+    assert route["distance"] > 0
+    assert all(route["steps"])
