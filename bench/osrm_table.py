@@ -20,8 +20,9 @@ BINARIES = Path(osrm.__file__).parent / "bin"
 def main() -> None:
     """Build, open, ask, print."""
     work, asked = Path(sys.argv[1]), json.load(sys.stdin)
-    extract = work / "roads.osm.pbf"
-    extract.symlink_to(Path(asked["extract"]).resolve())
+    found = Path(asked["extract"]).resolve()
+    extract = work / f"roads{''.join(found.suffixes[-2:])}"
+    extract.symlink_to(found)
     profile = next((Path(osrm.__file__).parent / "share").rglob("car.lua"))
     started = time.perf_counter()
     threads = ["-t", "2"]

@@ -5,7 +5,8 @@
     python -m bench.roads --osrm PYTHON     # and OSRM's tables: a Python that has osrm-bindings
 
 Builds, routes and matrices are measured in CPU time, so that other work of the machine counts less;
-matrices are square, between points of real roads. Throughput is that of threads that share a network, on the clock.
+matrices are square, between points of real roads. Throughput, on the clock, is that of threads that share
+a network.
 """
 
 import argparse
