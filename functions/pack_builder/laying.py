@@ -19,7 +19,7 @@ from functions.pack_builder.sources import SourceFolder
 from shared.stores import ArtifactStore, FileNotes, ObjectInfo, ObjectStore
 from shared.stores.artifact_cache import SPARE_BYTES
 from shared.stores.errors import ArtifactNotFound, CacheUnusable, ObjectNotFound
-from shared.stores.manifest import Manifest
+from shared.stores.manifest import FileEntry, Manifest
 
 _LOG = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ def publish_laid(
     below = store.export(plan.name, layers.base, folder, leave_out=plan.remade)
     materials = Materials(_package_sources(plan, store, below, work / "packages"), progress=progress)
     laid = plan.lay(folder, uploads, materials)
-    known = {file.path: FileFacts(file.licence, file.attribution, file.source) for file in below.files}
+    known = {file.path: _facts(file, below) for file in below.files}
     files = {
         path: _notes([known[path]] if path in known else [], laid.get(path, ()))
         for path in sorted({*known, *laid})
@@ -153,6 +153,13 @@ def _package_sources(plan: PackPlan, store: ArtifactStore, below: Manifest, fold
     if missing := set(plan.lay_sources) - sources.sources.keys():
         raise SourceDataError(f"the published packages' files lack {', '.join(sorted(missing))}: {remedy}")
     return sources
+
+
+def _facts(file: FileEntry, below: Manifest) -> FileFacts:
+    """Return whose work a file is; one that says nothing itself is the whole pack's."""
+    return FileFacts(
+        file.licence or below.licence, file.attribution or below.attribution, file.source or below.source
+    )
 
 
 def _notes(below: Iterable[FileFacts], uploads: Iterable[Upload]) -> FileNotes:

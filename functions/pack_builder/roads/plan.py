@@ -45,6 +45,8 @@ ROADS_PLAN: Final = PackPlan(
         "functions/pack_builder/roads/layers.py",
         "functions/pack_builder/roads/walking.py",
         "functions/pack_builder/transit/*.py",
+        "shared/geo/*",
+        "shared/roads/*",
         "shared/transit/timetable.py",
     ),
 )

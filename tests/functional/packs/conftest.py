@@ -1,19 +1,28 @@
 """Buckets of a test's own, what rebuilds the packs in them, and a pack of places that is built in seconds."""
 
-from dataclasses import replace
+import json
+import shutil
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from functions.pack_builder import package_sources
+from functions.pack_builder.boundaries import FILES, read_boundaries, write_boundaries
 from functions.pack_builder.building import publish_pack
+from functions.pack_builder.default_pack import build_divisions
+from functions.pack_builder.default_plan import DEFAULT_PLAN
+from functions.pack_builder.details import LAYER, PACKAGE_SOURCES, PACKAGES, RECIPE
+from functions.pack_builder.divisions.write import write_divisions
 from functions.pack_builder.layers import SourceLayers
 from functions.pack_builder.packs import PLANS
-from functions.pack_builder.places import pack as places_pack_builder
 from functions.pack_builder.places.layers import lay
+from functions.pack_builder.places.pack import WITH
+from functions.pack_builder.places.pack import build as build_places_pack
 from functions.pack_builder.places.plan import PLACES_PLAN
 from functions.pack_builder.plans import BuiltPack, Materials
-from functions.pack_builder.sources import fetch_sources
+from functions.pack_builder.sources import SourceFolder, fetch_sources
 from shared.config import Settings
 from shared.stores import ArtifactStore, ObjectStore
 from shared.stores.packs import DEFAULT, PLACES, pack_artifacts
@@ -21,6 +30,9 @@ from tests.conftest import PACKS
 
 SMALL = {"villages": False, "world": False}
 """A pack of places without China's villages and without the world's settlements."""
+
+PROVINCE = "贵州省"
+SETTLED = {"LI", "MO"}
 
 SMALL_PLANS = tuple(
     replace(plan, lay=partial(lay, **SMALL)) if plan.name == PLACES else plan for plan in PLANS
@@ -62,22 +74,50 @@ def layers(settings: Settings, objects: ObjectStore) -> SourceLayers:
     return SourceLayers.of(settings)
 
 
+@dataclass(frozen=True)
+class SmallPlaces:
+    """A pack of places that is built in a second, and the packages' files that it is built of once more."""
+
+    pack: BuiltPack
+    sources: Path
+
+    def publish(self, store: ArtifactStore) -> str:
+        """Publish both, as `publish_pack` does with the whole ones, and return the pack's version."""
+        notes = {"licence": "CC-BY-4.0", "attribution": "GeoNames", "source": "here"}
+        sources = store.publish(package_sources.NAME, self.sources, **notes)
+        details = {LAYER: PACKAGES, RECIPE: "small", PACKAGE_SOURCES: sources}
+        return store.publish(PLACES, self.pack.folder, **notes, details=details)
+
+
 @pytest.fixture(scope="session")
-def small_places(built_pack: BuiltPack, tmp_path_factory: pytest.TempPathFactory) -> BuiltPack:
-    """A pack of places with China's divisions to the town."""
+def small_places(built_pack: BuiltPack, tmp_path_factory: pytest.TempPathFactory) -> SmallPlaces:
+    """Guizhou's divisions to the town, the settlements of a few countries, every other package as it is."""
     cache = tmp_path_factory.mktemp("packs")
-    (cache / "sources").symlink_to(PACKS / "sources")
-    folder = cache / "places-small" / "pack"
-    folder.mkdir(parents=True)
-    sources = fetch_sources(PACKS / "sources", only=PLACES_PLAN.sources)
-    facts = places_pack_builder.build(folder, Materials(sources, {DEFAULT: built_pack}), **SMALL)
-    return BuiltPack(PLACES, folder, facts, "small")
+    whole = fetch_sources(PACKS / "sources", only={*DEFAULT_PLAN.sources, *PLACES_PLAN.sources})
+    country = build_divisions(whole)
+    country.children = [province for province in country.children if province.name == PROVINCE]
+    below, folder, sources = cache / "default", cache / "places", cache / "sources"
+    for made in (below, folder):
+        made.mkdir()
+    drawn = read_boundaries([whole.path("division-boundaries", file) for file in FILES], country)
+    write_divisions(country, below / "divisions.sqlite", {"data_version": "20260101"})
+    write_boundaries(drawn, country, below / "boundaries.sqlite", {})
+    for source in PLACES_PLAN.sources:
+        shutil.copytree(whole.folder / source, sources / source)
+    settlements = json.loads(whole.path("settlements", "settlements.json").read_bytes())
+    few = {id_: of for id_, of in settlements.items() if of["countrycode"] in SETTLED}
+    (sources / "settlements" / "settlements.json").write_text(json.dumps(few), encoding="utf-8")
+    trimmed = SourceFolder(sources, list(whole.sources.values()))
+    facts = replace(built_pack.facts, files={file: built_pack.facts.files[file] for file in WITH})
+    divisions = BuiltPack(DEFAULT, below, facts, "small")
+    facts = build_places_pack(folder, Materials(trimmed, {DEFAULT: divisions}), **SMALL)
+    return SmallPlaces(BuiltPack(PLACES, folder, facts, "small"), sources)
 
 
 @pytest.fixture
-def places_base(store: ArtifactStore, objects: ObjectStore, small_places: BuiltPack) -> str:
+def places_base(store: ArtifactStore, objects: ObjectStore, small_places: SmallPlaces) -> str:
     """The small pack of places, published, with nothing over it."""
-    return publish_pack(small_places, store)
+    return small_places.publish(store)
 
 
 def small_layers_of(settings: Settings) -> SourceLayers:
@@ -94,11 +134,11 @@ def small_layers(settings: Settings, objects: ObjectStore) -> SourceLayers:
 
 @pytest.fixture(scope="module")
 def module_settings(
-    server_settings: Settings, small_places: BuiltPack, tmp_path_factory: pytest.TempPathFactory
+    server_settings: Settings, small_places: SmallPlaces, tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
     """Buckets with the small pack of places that tests of a module share, which change nothing."""
     settings = buckets_of(tmp_path_factory.mktemp("module"), server_settings)
     for bucket in ("sources", "packs"):
         ObjectStore(settings).ensure_bucket(bucket)
-    publish_pack(small_places, pack_artifacts(settings))
+    small_places.publish(pack_artifacts(settings))
     return settings

@@ -10,7 +10,6 @@ import pytest
 
 from functions.pack_builder.layers import SourceLayers
 from functions.pack_builder.places.plan import PLACES_PLAN
-from functions.pack_builder.plans import BuiltPack
 from shared.config import Settings
 from shared.geo import Crs, convert_point
 from shared.geo.divisions import Divisions
@@ -18,7 +17,7 @@ from shared.places.index import Place, PlaceIndex, PlacesUnreadable
 from shared.places.text import Sought, TextSearch
 from shared.stores import ArtifactStore, ObjectStore
 from shared.stores.packs import PLACES, pack_artifacts
-from tests.functional.packs.conftest import small_layers_of
+from tests.functional.packs.conftest import SmallPlaces, small_layers_of
 from tests.functional.packs.uploads import DUMP, WGS84, boundaries, csv_of, zipped
 
 BRANCH = "1,观山湖测试支行,106.6231,26.6479,金融;银行"
@@ -252,8 +251,8 @@ def test_a_bad_replacement_of_a_file_that_serves_leaves_the_whole_pack(
     assert found(index(), "花溪测试支行")
 
 
-def test_an_index_and_other_divisions_are_no_pair(small_places: BuiltPack, tmp_path: Path) -> None:
-    folder = small_places.folder
+def test_an_index_and_other_divisions_are_no_pair(small_places: SmallPlaces, tmp_path: Path) -> None:
+    folder = small_places.pack.folder
     other = tmp_path / "divisions.sqlite"
     other.write_bytes((folder / "divisions.sqlite").read_bytes())
     with sqlite3.connect(other) as database:
