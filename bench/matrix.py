@@ -60,7 +60,7 @@ def main() -> None:
     )
     parser.add_argument("extracts", nargs="*", type=Path)
     for extract in [_province(), *parser.parse_args().extracts]:
-        folder = CACHE / extract.name.split(".")[0]
+        folder = CACHE / "matrix" / extract.name.split(".")[0]
         if not (folder / FACTS).is_file():
             folder.mkdir(parents=True, exist_ok=True)
             build_roads(folder, [Extract(extract)])
