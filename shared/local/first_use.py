@@ -14,7 +14,7 @@ from shared.access.errors import AppNotFound
 from shared.config import Settings
 from shared.local.home import Home
 from shared.local.pack_build import PackBuild
-from shared.stores import ObjectStore, model_artifacts
+from shared.stores import ArtifactStore, ObjectStore, model_artifacts
 from shared.stores.errors import ArtifactNotFound, ManifestError
 from shared.stores.models import PORTRAIT
 from shared.stores.packs import pack_artifacts
@@ -67,24 +67,25 @@ def publish_data_packs(settings: Settings, folder: Path, build: PackBuild) -> di
     """
     store = pack_artifacts(settings)
     recipe, plans = _pack_builder("recipe"), _pack_builder("packs").PLANS
-    return {
-        plan.name: why
-        for plan in plans
-        if not recipe.is_published(plan.name, recipe.recipe(plan.name), store)
-        and (why := _publish_data_pack(plan.name, settings, folder, build))
-    }
+    layers = _pack_builder("layers").SourceLayers.of(settings)
+    without: dict[str, str] = {}
+    for plan in plans:
+        try:
+            if not recipe.is_published(plan.name, recipe.recipe(plan.name), store):
+                _publish_data_pack(plan.name, store, folder, build)
+                layers.rebuild(plan.name)
+            elif layers.is_outdated(plan.name):  # a newer release reads operators' files otherwise
+                layers.rebuild(plan.name)
+        except (ModelsError, FirstUseError, _pack_builder("errors").PackError) as error:
+            without[plan.name] = str(error)
+    return without
 
 
-def _publish_data_pack(name: str, settings: Settings, folder: Path, build: PackBuild) -> str:
-    building, layers, errors = map(_pack_builder, ("building", "layers", "errors"))
+def _publish_data_pack(name: str, store: ArtifactStore, folder: Path, build: PackBuild) -> None:
+    building = _pack_builder("building")
     if building.built_pack(name, folder) is None and not build.build(name):
-        return "it could not be built (see above)"
-    try:
-        building.publish_pack(building.built_pack(name, folder), pack_artifacts(settings))
-        layers.SourceLayers.of(settings).rebuild(name)
-    except (ModelsError, errors.PackError) as error:
-        return str(error)
-    return ""
+        raise FirstUseError("it could not be built (see above)")
+    building.publish_pack(building.built_pack(name, folder), store)
 
 
 def _pack_builder(module: str) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from functions.map_geocode import main as map_geocode
+from functions.map_locate import main as map_locate
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
 from shared.config import Settings
@@ -39,8 +39,7 @@ def store(settings: Settings) -> ArtifactStore:
 
 @pytest.fixture
 def key(app: tuple[App, str], directory: AppDirectory) -> MapKey:
-    for service in ("ip_location", "region_search"):
-        directory.set_limits(app[0].appid, service, qps=5000)
+    directory.set_limits(app[0].appid, "ip_location", qps=5000)
     return directory.add_key(app[0].appid, "server")[1]
 
 
@@ -217,9 +216,9 @@ def test_divisions_of_an_older_format_are_refused_by_their_reader(
         return store.publish("default", folder, licence="", attribution="", source="")
 
     good = publish(default_pack)
-    client = serve(map_geocode.FUNCTION, **settings.model_dump())
-    region = {"ak": key.ak, "keyword": "贵州"}
-    assert client.get("/api_region_search/v1", params=region).json()["result_size"] == 1
+    client = serve(map_locate.FUNCTION, **settings.model_dump())
+    asked = {"ak": key.ak, "ip": "58.16.0.1"}
+    assert client.get("/location/ip", params=asked).json()["status"] == 0
     older = tmp_path / "older"
     shutil.copytree(default_pack, older)
     with sqlite3.connect(older / "divisions.sqlite") as database:
@@ -229,4 +228,4 @@ def test_divisions_of_an_older_format_are_refused_by_their_reader(
     until(lambda: client.get("/_/ready").json()["packs"]["default"].get("wanted") == wanted)
     until(lambda: "format 0" in client.get("/_/ready").json()["packs"]["default"].get("fault", ""))
     assert client.get("/_/ready").json()["packs"]["default"]["version"] == good
-    assert client.get("/api_region_search/v1", params=region).json()["result_size"] == 1
+    assert client.get("/location/ip", params=asked).json()["status"] == 0
