@@ -1,10 +1,10 @@
 """Journeys by motor vehicle: what number plates, times of day and the order of waypoints change."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import shapely
 
@@ -79,12 +79,16 @@ def walk(network: RoadNetwork, start: Point, end: Point) -> Route | None:
     return found if found.distance else None
 
 
-def duration_at(network: RoadNetwork, journey: Journey) -> int:
-    """Return the seconds of a journey at its time, -1 where there is no way then."""
-    try:
-        return plan(network, replace(journey, alternatives=0, with_edges=False))[0].duration
-    except NoRoute:
-        return UNKNOWN_DURATION
+def durations_at(network: RoadNetwork, journey: Journey, times: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Return the seconds of a journey at each of the engine's times, -1 where there is no way then."""
+    alone = replace(journey, alternatives=0, with_edges=False)
+    durations = []
+    for when in times:
+        try:
+            durations.append(plan(network, replace(alone, when=when))[0].duration)
+        except NoRoute:
+            durations.append(UNKNOWN_DURATION)
+    return durations
 
 
 def ordered(network: RoadNetwork, points: tuple[Point, ...], costing: Costing) -> tuple[Point, ...]:

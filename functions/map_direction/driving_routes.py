@@ -22,6 +22,7 @@ from functions.map_direction.driving_answers import (
     Walk,
 )
 from functions.map_direction.instructions import instructions
+from functions.map_direction.measures import apportion
 from functions.map_direction.names import UNNAMED, road_name
 from functions.map_direction.points import Datum, Point, path_text
 from functions.map_direction.road_types import MOTORWAY, metres_by_type, road_type
@@ -54,7 +55,7 @@ class Writer:
 
     def route(self, route: Route, first: Route, ban: Ban, *, with_steps: bool, wide: bool) -> DrivingRoute:
         """Write a route; `wide` adds the names of other services to the steps, `first` is the best route."""
-        toll_metres = round(sum(edge.metres for edge in route.edges if edge.toll))
+        tolls = toll_metres(route)
         written: DrivingRoute = {
             "origin": lng_lat(self.datum.write_point(route.start)),
             "destination": lng_lat(self.datum.write_point(route.finish)),
@@ -64,13 +65,13 @@ class Writer:
             "duration": route.duration,
             # Another country's taxis and tolls are in another money.
             "taxi_fee": 0 if self.abroad else self.tariff.taxi_fee(route.distance, self.hour),
-            "toll": self._toll(toll_metres),
-            "toll_distance": min(toll_metres, route.distance),
+            "toll": self._toll(sum(tolls)),
+            "toll_distance": sum(tolls),
             "traffic_light": lights(route.edges),
             "restriction_info": {"status": ban.status, "desc": ban.desc},
         }
         if with_steps:
-            written["steps"] = self._steps(route, wide)
+            written["steps"] = self._steps(route, tolls, wide)
         return written
 
     def lite(self, route: Route, *, with_steps: bool) -> LiteDrivingRoute:
@@ -78,7 +79,7 @@ class Writer:
         return {
             "distance": route.distance,
             "duration": route.duration,
-            "toll": self._toll(round(sum(edge.metres for edge in route.edges if edge.toll))),
+            "toll": self._toll(sum(toll_metres(route))),
             "traffic_condition": whole_status(route.edges),
             "steps": self._lite_steps(route) if with_steps else [],
         }
@@ -89,12 +90,12 @@ class Writer:
             return []
         return [{"distance": route.distance, "path": path_text(self.datum.write(route.line))}]
 
-    def _steps(self, route: Route, wide: bool) -> list[DrivingStep]:
+    def _steps(self, route: Route, tolls: Sequence[int], wide: bool) -> list[DrivingStep]:
         sentences = instructions(route, DRIVING, self.language) if wide else ()
+        prices = apportion(self._toll(sum(tolls)), tolls)
         written = []
         for index, (step, drawn) in enumerate(zip(route.steps, draw(route, self.datum), strict=True)):
             edges = route.edges_of(step)
-            toll_metres = min(round(sum(edge.metres for edge in edges if edge.toll)), step.distance)
             row: DrivingStep = {
                 "leg_index": step.leg,
                 "distance": step.distance,
@@ -102,8 +103,8 @@ class Writer:
                 "direction": sector(line_bearing(route.piece(step))),
                 "road_name": self._road(step),
                 "road_type": road_type(edges),
-                "toll": self._toll(toll_metres),
-                "toll_distance": toll_metres,
+                "toll": prices[index],
+                "toll_distance": tolls[index],
                 "adcodes": self._adcodes(route, step),
                 "start_location": lng_lat(drawn.start),
                 "end_location": lng_lat(drawn.end),
@@ -175,6 +176,14 @@ def lng_lat(point: Point) -> LngLat:
 def text_lng_lat(point: Point) -> TextLngLat:
     """Write a point as text."""
     return {"lng": f"{point[0]:.6f}", "lat": f"{point[1]:.6f}"}
+
+
+def toll_metres(route: Route) -> list[int]:
+    """Return the metres of toll roads in each step."""
+    return [
+        min(round(sum(edge.metres for edge in route.edges_of(step) if edge.toll)), step.distance)
+        for step in route.steps
+    ]
 
 
 def route_id(route: Route) -> str:

@@ -24,8 +24,7 @@ NO_RESULT: Final[Mapping[str, Any]] = MappingProxyType({"result": None})
 """What a refusal of public transport carries."""
 
 BUILD: Final = (
-    "put an extract into the bucket `sources` as roads/NAME.osm.pbf"
-    " and run `geoportrait packs rebuild roads`"
+    "put an extract into the bucket `sources` as roads/NAME.osm.pbf and run `geoportrait packs rebuild roads`"
 )
 """What an operator does about a point without roads."""
 

@@ -83,5 +83,6 @@ def legacy_endpoint(services: Iterable[MapEndpoint[Any]]) -> MapEndpoint[LegacyP
 
 
 def _point(text: str) -> str:
-    """Return the point of `name|lat,lng`, or the text itself, which reading judges."""
-    return text.rpartition("|")[2]
+    """Return the point of `name|lat,lng` or `latlng:lat,lng|name:name`, or the text, which reading judges."""
+    parts = (part.removeprefix("latlng:") for part in text.split("|"))
+    return next((part for part in parts if "," in part), text)

@@ -65,12 +65,12 @@ def _ask(network: roads.RoadNetwork, journey: Journey) -> dict[str, Any]:
         return network.route(request_of(journey))
     except roads.OutsideCoverage as error:
         raise NoRoads(f"no roads are loaded around {_name(journey, error.location)}: {BUILD}", mode) from None
-    except roads.NoRoadNearby as error:
+    except (roads.NoRoadNearby, roads.NoRoute) as error:
         if journey.origin or journey.ends:  # wishes about the ends, which may be too strict
             return _ask(network, replace(journey, origin={}, ends={}))
+        if isinstance(error, roads.NoRoute):
+            raise NoRoute(f"no route for {mode} between these points", mode) from None
         raise NoRoute(f"no road for {mode} near {_name(journey, error.location)}", mode) from None
-    except roads.NoRoute:
-        raise NoRoute(f"no route for {mode} between these points", mode) from None
     except roads.TooFar:
         raise NoRoute(f"the points are too far apart for {mode}", mode) from None
     except roads.TooMany as error:

@@ -48,6 +48,39 @@ A----B----C----D
 
 BC motor_vehicle:conditional="no @ (Mo-Su 00:00-24:00)"
 """)
+PRICES = """
+[[taxi]]
+desc = "全天"
+from = 0
+to = 24
+start_price = 8
+start_km = 2
+km_price = 1.5
+
+[toll]
+km_price = 10.0
+"""
+PAID = draw("""
+A------------------------------B
+                               |
+                               |
+                               |
+                               |
+                               |
+                               |
+                               |
+                               |
+                               |
+                               |
+                               |
+                               |
+                               |
+                               |
+                               E
+
+AB highway=secondary toll=yes name=东西路
+BE highway=secondary toll=yes name=南北路
+""")
 RING = draw("""
 A----B--------C----D
      |        |
@@ -125,6 +158,15 @@ def test_alternatives_are_found_with_live_speeds_too(roads: Path) -> None:
     assert ways == {"ABCD", "ABEFCD"}
 
 
+def with_file(roads: Path, folder: Path, name: str, text: str) -> Path:
+    """Return a pack of the same roads with a file of the operator."""
+    folder.mkdir()
+    for file in roads.iterdir():
+        (folder / file.name).symlink_to(file)
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
 def tomorrow_at(hour: int) -> str:
     day = datetime.now(CHINA) + timedelta(days=1)
     return str(int(day.replace(hour=hour, minute=0, second=0).timestamp()))
@@ -146,6 +188,14 @@ def test_a_departure_over_seven_days_ahead_is_refused(roads: Path) -> None:
         routes(HOURS, "A", "D", departure_time=str(int(time.time()) + 8 * 86_400))
 
 
+def test_an_operators_price_of_tolls_adds_up_over_the_steps(roads: Path, tmp_path: Path) -> None:
+    PACK.fix(with_file(roads, tmp_path / "priced", "tariff.toml", PRICES))
+    (paid,) = routes(PAID, "A", "E")
+    assert paid["toll_distance"] == pytest.approx(1_500, abs=5)
+    assert paid["toll"] == 15
+    assert [step["toll"] for step in paid["steps"]] == [8, 7]
+
+
 def test_the_area_of_a_ban_is_avoided_or_cannot_be(roads: Path, tmp_path: Path) -> None:
     (west, north), (east, south) = RING.points["B"], RING.points["C"]
     middle = (west + east) / 2
@@ -155,12 +205,7 @@ def test_the_area_of_a_ban_is_avoided_or_cannot_be(roads: Path, tmp_path: Path) 
         "south": south - 0.0002,
         "north": north + 0.0002,
     }
-    folder = tmp_path / "banned"
-    folder.mkdir()
-    for file in roads.iterdir():
-        (folder / file.name).symlink_to(file)
-    (folder / "plates.toml").write_text(TABLES.format(**area), encoding="utf-8")
-    PACK.fix(folder)
+    PACK.fix(with_file(roads, tmp_path / "banned", "plates.toml", TABLES.format(**area)))
 
     (free,) = routes(RING, "A", "D", plate_number="贵A12345")
     assert passed(RING, free) == "ABCD"

@@ -197,6 +197,9 @@ def checked(path: str, answer: Any) -> Any:
         assert sum(step.duration for step in route.steps) == route.duration
         for step in route.steps:
             assert sum(run.geo_cnt for run in step.traffic_condition) == step.path.count(";")
+        if isinstance(route, Route):
+            assert sum(step.toll for step in route.steps) == route.toll
+            assert sum(step.toll_distance for step in route.steps) == route.toll_distance
         legs = [step.leg_index for step in route.steps]
         assert legs == sorted(legs)
         for step, after in zip(route.steps, route.steps[1:], strict=False):

@@ -17,7 +17,7 @@ from tests.functional.directions.conftest import Ask
 from tests.functional.directions.driving_contract import CONTRACTS, Refused, checked
 
 FROM, TO = "60.1690,24.9310", "60.1720,24.9420"
-BESIDE_A_PARK, AT_SEA = "60.1712,24.9441", "60.1450,24.9700"
+IN_THE_BAY, AT_SEA = "60.1745,24.9330", "60.1000,24.9500"
 SOUTH, WEST, NORTH, EAST = 60.1620, 24.9180, 60.1775, 24.9520
 HOSTILE = [
     "",
@@ -144,6 +144,16 @@ def test_alternatives_are_up_to_three_routes_with_names_of_their_own(ask: Ask) -
     assert again == answer
 
 
+@pytest.mark.parametrize("path", CONTRACTS)
+def test_a_point_in_the_water_starts_at_the_shore_or_nowhere(ask: Ask, path: str) -> None:
+    for water in (IN_THE_BAY, AT_SEA):
+        answer = ask(path, origin=water, destination=TO)
+        if answer["status"] == 0:
+            checked(path, answer)
+        else:
+            assert Refused.model_validate(answer).status == 7
+
+
 def test_steps_can_be_left_out(ask: Ask) -> None:
     full = ask("/direction/v2/driving", origin=FROM, destination=TO, steps_info="0")
     assert "steps" not in full["result"]["routes"][0]
@@ -206,7 +216,8 @@ def test_a_number_plate_without_rules_changes_nothing(ask: Ask) -> None:
 
 
 def test_the_old_service_answers_every_mode_in_xml_or_json(directions: Client, key: MapKey) -> None:
-    fields = {"ak": key.ak, "origin": f"车站|{FROM}", "destination": TO, "coord_type": "wgs84"}
+    end = f"latlng:{TO}|name:广场"
+    fields = {"ak": key.ak, "origin": f"车站|{FROM}", "destination": end, "coord_type": "wgs84"}
     xml = directions.get("/direction/v1", params=fields)
     assert xml.headers["content-type"].startswith("text/xml")
     assert "<DirectionResult><status>0</status>" in xml.text
