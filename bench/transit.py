@@ -126,8 +126,8 @@ def measure(pack: Path, queries: int, random: Random) -> None:
     found = []
     for query in range(queries):
         ends = [tuple(random.uniform(a, b) for a, b in zip(low, high, strict=True)) for _ in range(2)]
-        access = feet.reach(planner.network, (ends[0][0], ends[0][1]), towards=False)
-        egress = feet.reach(planner.network, (ends[1][0], ends[1][1]), towards=True)
+        access = feet.reach(planner.network, (ends[0][0], ends[0][1]))
+        egress = feet.reach(planner.network, (ends[1][0], ends[1][1]))
         moment = int(day.timestamp()) + random.randrange(6 * 3600, 21 * 3600)
         number = query % 6
         start, began = time.perf_counter(), time.thread_time()

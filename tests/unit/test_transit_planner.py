@@ -43,8 +43,8 @@ def wish(planner: Planner, start: tuple[int, int], end: tuple[int, int], when: s
         planner.timetable.stop_degrees[points[f"S{column}{row}"]].tolist() for column, row in (start, end)
     ]
     return Wish(
-        feet.reach(planner.network, (places[0][0], places[0][1]), towards=False),
-        feet.reach(planner.network, (places[1][0], places[1][1]), towards=True),
+        feet.reach(planner.network, (places[0][0], places[0][1])),
+        feet.reach(planner.network, (places[1][0], places[1][1])),
         int(datetime.fromisoformat(f"2026-11-19 {when}").replace(tzinfo=ZONE).timestamp()),
         in_city(tactic),
     )
@@ -182,7 +182,7 @@ def test_days_without_trips_have_no_plans(planner: Planner) -> None:
 
 
 def test_a_point_far_from_all_stops_reaches_none(planner: Planner) -> None:
-    reach = Feet(None).reach(planner.network, (HELSINKI[0] + 0.5, HELSINKI[1]), towards=True)
+    reach = Feet(None).reach(planner.network, (HELSINKI[0] + 0.5, HELSINKI[1]))
     assert len(reach.stops) == 0
 
 

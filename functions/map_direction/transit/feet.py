@@ -1,5 +1,11 @@
-"""Ways on foot: over the roads that are loaded, else along straight lines made longer."""
+"""Ways on foot: over the roads that are loaded, else along straight lines made longer.
 
+A search begins with straight lines to all stops around; only the ways that its plans use are then measured
+over the roads, and the search is repeated with them. Measuring all stops at once would search the whole
+neighbourhood, or the whole country where one of them cannot be reached.
+"""
+
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -8,8 +14,10 @@ from numpy.typing import NDArray
 from functions.map_direction.costing import costing_of
 from functions.map_direction.points import Point
 from functions.map_direction.polyline import decode
+from functions.map_direction.transit.journeys import Journey
 from functions.map_direction.transit.network import METRES, Network, Reach
-from shared.roads import RequestRefused, RoadNetwork
+from functions.map_direction.transit.planner import Planner, Wish
+from shared.roads import NoRoute, RequestRefused, RoadNetwork
 
 RADII: Final = (800.0, 2_000.0, 5_000.0)
 """Metres around a point in which stops are looked for, until there are some."""
@@ -18,82 +26,95 @@ DETOUR: Final = 1.3
 """Metres on foot for each metre of a straight line."""
 SPEED: Final = 1.25
 """Metres a second."""
+REPEATS: Final = 2
+"""How often a search is repeated with ways that were measured."""
+MOST_MEASURED: Final = 10
+"""Plans whose ways are measured each time."""
 
 Line = NDArray[np.float64]
 """(N, 2) longitude and latitude in WGS-84 degrees."""
 
 
+@dataclass(frozen=True)
+class Footway:
+    """A way on foot."""
+
+    line: Line
+    metres: int
+    seconds: int
+
+
 class Feet:
-    """Measures and draws ways on foot."""
+    """Measures and draws the ways of one request."""
 
     def __init__(self, roads: RoadNetwork | None) -> None:
         self._roads = roads
-        self._drawn: dict[tuple[Point, Point], Line] = {}
+        self._known: dict[tuple[Point, Point], Footway | None] = {}
 
-    def reach(self, network: Network, point: Point, *, towards: bool) -> Reach:
-        """Return the stops around a point; `towards` it are the ways from them."""
+    def reach(self, network: Network, point: Point) -> Reach:
+        """Return the stops around a point, by straight lines."""
         for radius in RADII:
             stops, straight = network.stops_around(*point, radius, MOST_STOPS)
             if len(stops):
                 break
         metres = straight * DETOUR
-        seconds = metres / SPEED
-        places = network.timetable.stop_degrees[stops].tolist()
-        measured = self._measured(point, places, towards)
-        known = ~np.isnan(measured[:, 0])
-        metres[known], seconds[known] = measured[known].T
-        return Reach(stops, np.ceil(seconds).astype(np.int32), np.round(metres).astype(np.int32))
+        return Reach(stops, np.ceil(metres / SPEED).astype(np.int32), np.round(metres).astype(np.int32))
+
+    def way(self, start: Point, end: Point) -> Footway | None:
+        """Return the way from a point to another, None where the roads say that none leads there."""
+        if (start, end) not in self._known:
+            self._known[start, end] = self._found(start, end)
+        return self._known[start, end]
+
+    def line(self, start: Point, end: Point) -> Line:
+        """Return where a way leads along, a straight line if nothing better is known."""
+        way = self.way(start, end)
+        return way.line if way is not None else np.array([start, end])
 
     def walk(self, start: Point, end: Point) -> tuple[int, int] | None:
         """Return seconds and metres all the way on foot, None where that is too far."""
-        straight = metres_between(start, end)
-        if straight > RADII[-1]:
+        if metres_between(start, end) > RADII[-1]:
             return None
-        metres, seconds = self._measured(start, [end], towards=False)[0].tolist()
-        if np.isnan(metres):
-            metres = straight * DETOUR
-            seconds = metres / SPEED
-        return round(seconds), round(metres)
+        way = self.way(start, end)
+        return (way.seconds, way.metres) if way is not None else None
 
-    def line(self, start: Point, end: Point) -> Line:
-        """Return the way from a point to another."""
-        way = (start, end)
-        if way not in self._drawn:
-            self._drawn[way] = self._routed(start, end)
-        return self._drawn[way]
+    def plan(self, planner: Planner, wish: Wish, origin: Point, destination: Point) -> list[Journey]:
+        """Return plans whose walks are as long as the roads make them."""
+        points = planner.timetable.stop_degrees
+        measured: tuple[set[int], set[int]] = (set(), set())
+        journeys = planner.plan(wish)
+        for _ in range(REPEATS):
+            ends = [(of.walks[0].destination, of.walks[-1].origin) for of in journeys[:MOST_MEASURED]]
+            new = [{stop for stop in of if stop is not None} for of in zip(*ends, strict=True)]
+            if not new or all(stops <= known for stops, known in zip(new, measured, strict=True)):
+                break
+            for stops, known in zip(new, measured, strict=True):
+                known |= stops
+            at = {stop: (lng, lat) for stop in new[0] | new[1] for lng, lat in [points[stop].tolist()]}
+            wish = replace(
+                wish,
+                access=_over(wish.access, {stop: self.way(origin, at[stop]) for stop in new[0]}),
+                egress=_over(wish.egress, {stop: self.way(at[stop], destination) for stop in new[1]}),
+            )
+            journeys = planner.plan(wish)
+        return journeys
 
-    def _routed(self, start: Point, end: Point) -> Line:
-        straight = np.array([start, end])
+    def _found(self, start: Point, end: Point) -> Footway | None:
+        metres = metres_between(start, end) * DETOUR
+        straight = Footway(np.array([start, end]), round(metres), round(metres / SPEED))
         if self._roads is None or not (self._roads.covers(*start) and self._roads.covers(*end)):
             return straight
-        places = [_place(start), _place(end)]
+        places = [{"lon": lng, "lat": lat} for lng, lat in (start, end)]
+        asked = {"locations": places, "directions_type": "none", **costing_of("walking").request()}
         try:
-            answer = self._roads.route(
-                {"locations": places, "directions_type": "none", **costing_of("walking").request()}
-            )
+            trip = self._roads.route(asked)["trip"]
+        except NoRoute:
+            return None
         except RequestRefused:
             return straight
-        lines = [decode(leg["shape"]) for leg in answer["trip"]["legs"]]
-        return np.concatenate([straight[:1], *lines, straight[1:]])
-
-    def _measured(self, point: Point, places: list[Point], towards: bool) -> Line:
-        """Return (metres, seconds) of the way to or from each place, NaN where the roads do not say."""
-        unknown = np.full((len(places), 2), np.nan)
-        if self._roads is None or not places or not self._roads.covers(*point):
-            return unknown
-        covered = [at for at, place in enumerate(places) if self._roads.covers(*place)]
-        if not covered:
-            return unknown
-        here, there = [_place(point)], [_place(places[at]) for at in covered]
-        ends = {"sources": there, "targets": here} if towards else {"sources": here, "targets": there}
-        try:
-            table = self._roads.matrix({**ends, **costing_of("walking").request()})["sources_to_targets"]
-        except RequestRefused:
-            return unknown
-        for at, way in zip(covered, (way for row in table for way in row), strict=True):
-            if way["distance"] is not None and way["time"] is not None:
-                unknown[at] = way["distance"] * 1000, way["time"]
-        return unknown
+        lines = [straight.line[:1], *(decode(leg["shape"]) for leg in trip["legs"]), straight.line[1:]]
+        summary = trip["summary"]
+        return Footway(np.concatenate(lines), round(summary["length"] * 1000), round(summary["time"]))
 
 
 def metres_between(start: Point, end: Point) -> float:
@@ -102,5 +123,14 @@ def metres_between(start: Point, end: Point) -> float:
     return float(np.hypot(east, end[1] - start[1]) * METRES)
 
 
-def _place(point: Point) -> dict[str, float]:
-    return {"lon": point[0], "lat": point[1]}
+def _over(reach: Reach, ways: dict[int, Footway | None]) -> Reach:
+    """Return a reach with some of its ways as they were measured; where none leads, the stop is left out."""
+    seconds, metres = reach.seconds.copy(), reach.metres.copy()
+    leads = np.ones(len(reach.stops), dtype=np.bool_)
+    for stop, way in ways.items():
+        at = reach.stops == stop
+        if way is None:
+            leads[at] = False
+        else:
+            seconds[at], metres[at] = way.seconds, way.metres
+    return Reach(reach.stops[leads], seconds[leads], metres[leads])

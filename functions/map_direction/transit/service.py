@@ -84,9 +84,9 @@ def find_plans(
         raise NoPlan("origin and destination are the same place")
     feet = Feet(roads.network)
     wish, zone = _wish(asked, planner, feet, ends, is_far)
-    journeys = planner.plan(wish)
+    journeys = feet.plan(planner, wish, origin, destination)
     if not journeys and wish.needs is not None:
-        journeys = planner.plan(replace(wish, needs=None))
+        journeys = feet.plan(planner, replace(wish, needs=None), origin, destination)
     if not journeys:
         raise NoPlan(_why(planner, wish, datetime.fromtimestamp(wish.departure, zone)))
     writer = TransitWriter(
@@ -107,8 +107,8 @@ def find_plans(
 def _wish(
     asked: LiteTransitParameters, planner: Planner, feet: Feet, ends: Ends, is_far: bool
 ) -> tuple[Wish, ZoneInfo]:
-    access = feet.reach(planner.network, ends.bound_origin, towards=False)
-    egress = feet.reach(planner.network, ends.bound_destination, towards=True)
+    access = feet.reach(planner.network, ends.bound_origin)
+    egress = feet.reach(planner.network, ends.bound_destination)
     for name, reach in (("the origin", access), ("the destination", egress)):
         if not len(reach.stops):
             raise NoTimetable(f"no stop is known within 5 km of {name}: {LOAD}")

@@ -160,7 +160,7 @@ def test_night_lines_of_the_day_before_run_past_midnight(ask: Ask) -> None:
     late = Transit.model_validate(ask(FULL, **at("01:30", wednesday) | ends))
     detail = lines(late.result.routes[0])[0]
     assert detail.type == 6
-    assert detail.first_time == "23:02"
+    assert detail.first_time in ("23:00", "23:02")  # from the first or the second stop
     assert detail.last_time < "06:00"
     assert late.result.routes[0].arrive_time.startswith(f"{wednesday} 0")
 
