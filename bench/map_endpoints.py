@@ -152,6 +152,7 @@ def worker(source: Path, socket: Path, settings: dict[str, str]) -> Iterator[Pat
     """Run one function as its image does: one worker, no access log."""
     command = [sys.executable, "-m", "uvicorn", "functions_framework.aio:app", "--uds", str(socket)]
     options = ["--lifespan", "off", "--log-level", "warning", "--no-access-log", "--no-proxy-headers"]
+    options += ["--timeout-keep-alive", "120"]
     environment = {
         **os.environ,
         **settings,
