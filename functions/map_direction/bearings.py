@@ -41,7 +41,8 @@ def line_bearing(line: NDArray[np.float64], towards_end: bool = False) -> float:
     """Return the direction in which a line of (N, 2) starts, or the one in which it ends."""
     points = line[::-1] if towards_end else line
     here = (float(points[0][0]), float(points[0][1]))
-    for x, y in points[1:].tolist():
+    for point in points[1:]:  # the next one but for doubles: the rest need not be looked at
+        x, y = float(point[0]), float(point[1])
         if (x, y) != here:
             return bearing((x, y), here) if towards_end else bearing(here, (x, y))
     return 0.0

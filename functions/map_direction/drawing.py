@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from functions.map_direction.measures import segment_lengths
-from functions.map_direction.points import DECIMALS, Datum, Point
+from functions.map_direction.points import DECIMALS, Datum, Point, pair_texts
 from functions.map_direction.route import Route
 from functions.map_direction.traffic import runs
 
@@ -46,8 +46,8 @@ def draw(route: Route, datum: Datum) -> list[Drawn]:
     """Return the path of every step."""
     pieces = _pieces(route)
     points, starts = _simplified(route.line, pieces)
-    written = datum.write(points).tolist()
-    texts = [f"{lng:.6f},{lat:.6f}" for lng, lat in written]
+    converted = datum.write(points)
+    written, texts = converted.tolist(), pair_texts(converted)
     metres = np.concatenate(([0.0], np.cumsum(segment_lengths(route.line)))).tolist()
     drawn: list[Drawn] = []
     path: list[str] = []

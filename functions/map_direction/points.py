@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from functions.map_direction.faults import ParameterRefused
@@ -32,6 +33,7 @@ TARGETS: Final = {"bd09ll": Crs.BD09, "gcj02": Crs.GCJ02, "gcj02ll": Crs.GCJ02} 
 
 DECIMALS: Final = 6
 """Of degrees in an answer: a decimetre."""
+EXPONENT_BELOW: Final = 1e-4
 MERCATOR_EDGE: Final = 20_037_726.4
 """Metres from the centre of BD-09 Mercator to its edge."""
 
@@ -105,7 +107,19 @@ class Datum:
 
 def path_text(points: NDArray[np.float64]) -> str:
     """Return `lng,lat;lng,lat;…` of points in the type of the answer."""
-    return ";".join([f"{lng:.6f},{lat:.6f}" for lng, lat in points.tolist()])
+    return ";".join(pair_texts(points))
+
+
+def pair_texts(points: NDArray[np.float64]) -> list[str]:
+    """Return `lng,lat` of each point of (N, 2), rounded to six decimals.
+
+    orjson writes the whole array at once, four times as fast as one text after the other; only numbers that
+    it would write with an exponent, some metres beside the equator and Greenwich, go that way.
+    """
+    rounded = np.ascontiguousarray(np.round(points, DECIMALS))
+    if ((np.abs(rounded) < EXPONENT_BELOW) & (rounded != 0)).any():
+        return [f"{lng:.6f},{lat:.6f}" for lng, lat in rounded.tolist()]
+    return orjson.dumps(rounded, option=orjson.OPT_SERIALIZE_NUMPY).decode()[2:-2].split("],[")
 
 
 def _named(table: dict[str, Crs], name: str, value: str) -> Crs:

@@ -99,11 +99,18 @@ def test_lists_of_points_are_counted_before_they_are_read() -> None:
         datum.read_list("x|x|x", "waypoints", 2)
 
 
-def test_paths_are_longitude_first_with_six_decimals() -> None:
-    assert (
-        path_text(np.array([[106.7, 26.5], [106.71, -0.0000004]]))
-        == "106.700000,26.500000;106.710000,-0.000000"
-    )
+def test_paths_are_longitude_first_with_six_decimals_at_most() -> None:
+    assert path_text(np.array([[106.7, 26.5], [106.7100004, 26.0]])) == "106.7,26.5;106.71,26.0"
+
+
+@given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=1, max_size=20))
+def test_paths_are_decimals_everywhere_and_read_back_to_a_decimetre(
+    points: list[tuple[float, float]],
+) -> None:
+    text = path_text(np.array(points))
+    assert "e" not in text
+    read = [tuple(float(part) for part in pair.split(",")) for pair in text.split(";")]
+    assert read == [pytest.approx(point, abs=6e-7) for point in points]
 
 
 @given(
