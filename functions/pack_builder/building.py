@@ -68,6 +68,7 @@ def ensure_pack(
             with_optional=plan.optional.intersection(with_optional),
             progress=progress,
         )
+        progress.note(f"building the data pack {name}: {plan.contents}")
         unfinished = cache / f".unfinished-{name}"
         shutil.rmtree(unfinished, ignore_errors=True)
         (unfinished / "pack").mkdir(parents=True)
