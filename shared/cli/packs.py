@@ -185,6 +185,67 @@ def sources(names: tuple[str, ...], as_json: bool) -> None:
 
 
 @packs.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--to", "folder", required=True, help="Folder of the bucket: places, osm, boundaries, ip, roads."
+)
+@click.option("--coordinates", help="What a table is in: wgs84, gcj02 or bd09.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Which column is which field, e.g. name=网点名称; once for each.",
+)
+@click.option("--licence", help="The licence of the file, as /attribution shows it.")
+@click.option("--attribution", help="Whose work the file is, as /attribution shows it.")
+@click.option("--metadata", "others", multiple=True, metavar="NAME=VALUE", help="Anything else, e.g. as-of.")
+@JSON
+def upload(
+    file: Path,
+    folder: str,
+    coordinates: str | None,
+    columns: tuple[str, ...],
+    licence: str | None,
+    attribution: str | None,
+    others: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Put a FILE of your own into the bucket `sources`, with what has to be said of it.
+
+    Any S3 client can do the same; this one writes the metadata. The event of the object store then has
+    `pack-builder` take it in; `packs sources` tells what became of it.
+    """
+    from urllib.parse import quote, urlencode
+
+    from shared.config import settings
+    from shared.stores import ObjectStore
+    from shared.stores.errors import StoreError
+
+    key = f"{folder.rstrip('/')}/{file.name}"
+    with _one_line(StoreError):
+        builder = _builder("packs")
+        fed = [plan.name for plan in builder.PLANS if plan.kind_of(key)]
+        if not fed:
+            raise click.ClickException(f"no pack takes {key}; docs/packs.md lists what is taken")
+        said = {"coordinates": coordinates, "licence": licence, "attribution": attribution, **_pairs(others)}
+        metadata = {name: quote(value, safe=" /:;,.") for name, value in said.items() if value}
+        if columns:
+            metadata["columns"] = urlencode(_pairs(columns))
+        objects = ObjectStore(settings())
+        objects.ensure_bucket("sources")
+        objects.upload_file("sources", key, file, metadata=metadata)
+    say(as_json, f"{key} is uploaded for {' and '.join(fed)}", key=key, packs=fed, metadata=metadata)
+
+
+def _pairs(texts: Sequence[str]) -> dict[str, str]:
+    pairs = {name: value for name, _, value in (text.partition("=") for text in texts)}
+    if "" in pairs.values() or "" in pairs:
+        raise click.ClickException(f"{' '.join(texts)}: expected name=value")
+    return pairs
+
+
+@packs.command()
 @NAME
 @click.argument("version")
 @JSON
