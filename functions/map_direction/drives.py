@@ -80,15 +80,24 @@ def walk(network: RoadNetwork, start: Point, end: Point) -> Route | None:
 
 
 def durations_at(network: RoadNetwork, journey: Journey, times: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Return the seconds of a journey at each of the engine's times, -1 where there is no way then."""
-    alone = replace(journey, alternatives=0, with_edges=False)
-    durations = []
-    for when in times:
-        try:
-            durations.append(plan(network, replace(alone, when=when))[0].duration)
-        except NoRoute:
-            durations.append(UNKNOWN_DURATION)
-    return durations
+    """Return the seconds of a journey at each of the engine's times, -1 where there is no way then.
+
+    The way through roads that are all open is the same at every hour unless one of them has hours, as packs
+    have no speeds by the time of day: then one look is enough for all times.
+    """
+    alone = replace(journey, alternatives=0, with_edges=False, when=None)
+    always = _fastest(network, alone)
+    if always is None or not always.time_restrictions:
+        return [always.duration if always else UNKNOWN_DURATION] * len(times)
+    found = [_fastest(network, replace(alone, when=when)) for when in times]
+    return [route.duration if route else UNKNOWN_DURATION for route in found]
+
+
+def _fastest(network: RoadNetwork, journey: Journey) -> Route | None:
+    try:
+        return plan(network, journey)[0]
+    except NoRoute:
+        return None
 
 
 def ordered(network: RoadNetwork, points: tuple[Point, ...], costing: Costing) -> tuple[Point, ...]:

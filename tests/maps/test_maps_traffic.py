@@ -177,6 +177,15 @@ def test_a_road_that_is_closed_at_some_hours_is_avoided_then(roads: Path) -> Non
     assert way(HOURS, "A", "D", departure_time=tomorrow_at(12)) == "ABCD"
 
 
+def test_durations_at_other_times_know_the_hours_of_roads(roads: Path) -> None:
+    times = f"{tomorrow_at(8)},{tomorrow_at(12)}"
+    (route,) = routes(HOURS, "A", "D", ext_departure_time=times)
+    closed, open_ = map(int, route["ext_duration"].split(","))
+    assert closed > open_ > 0
+    (route,) = routes(RING, "A", "D", ext_departure_time=times)
+    assert route["ext_duration"] == f"{route['duration']},{route['duration']}"
+
+
 def test_hours_count_when_one_leaves_now_as_well(roads: Path) -> None:
     assert way(ALWAYS, "A", "D") == "ABEFCD"
 

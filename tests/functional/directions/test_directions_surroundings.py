@@ -1,0 +1,67 @@
+"""What directions know of the places around roads, out of the real pack of places."""
+
+from pathlib import Path
+
+import pytest
+
+from functions.map_direction.ends import Wanted
+from functions.map_direction.faults import NoRoads, NoRoute
+from functions.map_direction.points import Datum
+from functions.map_direction.surroundings import NOTHING_KNOWN, Surroundings, surroundings_of
+from shared.geo import Crs, convert_point
+from shared.geo.refusal import NoData
+from shared.places.file import FILE
+from shared.places.index import PlaceIndex
+
+GUIYANG = (106.7135, 26.5783)
+
+
+@pytest.fixture(scope="module")
+def known(places_pack: Path) -> Surroundings:
+    return surroundings_of(places_pack)
+
+
+@pytest.mark.parametrize(
+    ("lng", "lat", "expected"),
+    [
+        (*GUIYANG, True),
+        (114.165, 22.275, True),  # Hong Kong
+        (113.544, 22.190, True),  # Macao
+        (121.565, 25.033, True),  # Taipei
+        (113.78, 22.28, True),  # the bridge from Hong Kong to Macao
+        (121.97, 31.52, True),  # the mouth of the Yangtze
+        (103.85, 1.29, False),  # Singapore
+        (126.98, 37.57, False),  # Seoul
+        (105.85, 21.03, False),  # Hanoi
+        (77.21, 28.61, False),  # Delhi
+        (24.93, 60.17, False),
+    ],
+)
+def test_coordinates_are_shifted_in_china_only(
+    known: Surroundings, lng: float, lat: float, expected: bool
+) -> None:
+    assert known.in_china(lng, lat) is expected
+
+
+def test_a_point_has_the_code_of_its_county(known: Surroundings) -> None:
+    assert known.adcode(*GUIYANG).startswith("5201")
+    assert known.adcode(103.85, 1.29) == ""
+    assert NOTHING_KNOWN.adcode(*GUIYANG) == ""
+
+
+def test_a_known_place_decides_where_a_way_begins(known: Surroundings, places_pack: Path) -> None:
+    index = PlaceIndex(places_pack / FILE)
+    place = next(of for of in index.places(range(1, 5_000)) if of.uid and of.lng is not None)
+    assert known.place(place.uid) == (place.lng, place.lat)
+    lng, lat = convert_point(*GUIYANG, Crs.WGS84, Crs.BD09)
+    wanted = Wanted(f"{lat},{lng}", f"{lat},{lng}", origin_uid=place.uid, destination_uid="no such place")
+    ends = wanted.read(Datum.of("bd09ll", "bd09ll", known.in_china), known)
+    assert ends.bound_origin == (place.lng, place.lat)
+    assert ends.bound_destination == ends.destination == pytest.approx(GUIYANG, abs=1e-7)
+
+
+def test_without_roads_an_upstream_is_asked_and_without_a_way_it_is_not() -> None:
+    assert issubclass(NoRoads, NoData)
+    assert not issubclass(NoRoute, NoData)
+    assert NoRoads("", "walking").status == NoRoute("", "riding").status == 2001
+    assert NoRoads("").status == NoRoute("", "motorcycle").status == 7
