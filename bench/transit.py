@@ -38,7 +38,7 @@ def generated(stops: int, lines: int, trips: int, random: Random) -> Feed:
     feed.add("agency", agency_name="Bench", agency_url="https://bench.test", agency_timezone=ZONE)
     days = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), 1)
     feed.add("calendar", service_id="ALL", **days, start_date="20260101", end_date="20261231")
-    side = round(stops**0.5)
+    side = int(stops**0.5)
     east = STEP / (DEGREE * np.cos(np.radians(CENTRE[1])))
     for number in range(stops):
         column, row = number % side, number // side

@@ -110,6 +110,7 @@ class Oracle:
         """Return the earliest arrival by (rides, units of walking); units above the last one count as it."""
         today = self.today(departure)
         days = [today + timedelta(days=ahead) for ahead in (-1, 0, 1)]
+        timetables = [(self.midnight(day), self.departures(day)) for day in days]
         best: dict[tuple[int, int], int] = {}
         seen: dict[Any, list[tuple[int, int]]] = defaultdict(list)
         queue: list[Any] = []
@@ -133,16 +134,18 @@ class Oracle:
             push(departure + way.seconds, stop, 0, way.units)
         while queue:
             moment, _, place, used, walked = heapq.heappop(queue)
+            # Someone is there already, with no more rides and no more walking than this one will have.
+            if at_most(best, used + isinstance(place, str), walked) <= moment:
+                continue
             # Someone was here before, with no more rides and no more walking.
             if any(fewer <= used and less <= walked for fewer, less in seen[place]):
                 continue
             seen[place].append((used, walked))
             if isinstance(place, str):
                 if used < rides:
-                    for day in days:
-                        midnight = self.midnight(day)
-                        departures = self.departures(day)[place]
-                        first = bisect_left(departures, moment - midnight, key=lambda call: call[0])
+                    for midnight, at_stop in timetables:
+                        departures = at_stop[place]
+                        first = bisect_left(departures, (moment - midnight,))
                         for leaves, trip, run, at in departures[first:]:
                             push(midnight + leaves, (trip, run, at, midnight), used + 1, walked)
                 continue

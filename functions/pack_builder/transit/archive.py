@@ -52,12 +52,18 @@ class FeedArchive:
             known = ", ".join(sorted(self._members)) or "nothing"
             raise FeedError(self.name, table, f"is missing; found {known}")
         try:
-            with self._zip.open(self._members[table]) as opened:
-                yield io.TextIOWrapper(opened, encoding="utf-8-sig", newline="")
-        except UnicodeDecodeError as error:
-            raise FeedError(self.name, table, f"is not UTF-8 ({error.reason} at {error.start})") from error
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+            opened = self._zip.open(self._members[table])
+        except (OSError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile) as error:
             raise FeedError(self.name, table, f"cannot be unpacked ({error})") from error
+        with opened:
+            try:
+                yield io.TextIOWrapper(opened, encoding="utf-8-sig", newline="")
+            except UnicodeDecodeError as error:
+                raise FeedError(
+                    self.name, table, f"is not UTF-8 ({error.reason} at {error.start})"
+                ) from error
+            except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+                raise FeedError(self.name, table, f"cannot be unpacked ({error})") from error
 
     def _tables(self) -> dict[str, zipfile.ZipInfo]:
         members = [of for of in self._zip.infolist() if not of.is_dir() and not _is_hidden(of.filename)]

@@ -9,8 +9,9 @@ from typing import Any, Final
 import numpy as np
 
 from functions.pack_builder.transit.errors import FeedError
-from functions.pack_builder.transit.feed import STATION, FeedTables, TransferRow, read_feed
+from functions.pack_builder.transit.feed import read_feed
 from functions.pack_builder.transit.patterns import Pattern, patterns_of
+from functions.pack_builder.transit.records import STATION, FeedTables, TransferRow
 from functions.pack_builder.transit.rows import day_text
 from functions.pack_builder.transit.service_days import span
 from functions.pack_builder.transit.shapes import lay_on_shape, way_between

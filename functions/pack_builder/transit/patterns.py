@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from functions.pack_builder.transit.errors import FeedError
-from functions.pack_builder.transit.feed import FeedTables, Frequency
+from functions.pack_builder.transit.records import FeedTables, Frequency
 from shared.transit.timetable import Bytes, Ints
 
 MOST_RUNS: Final = 20_000_000

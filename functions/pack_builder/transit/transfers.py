@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import numpy as np
 import shapely
 
-from functions.pack_builder.transit.feed import TransferRow
+from functions.pack_builder.transit.records import TransferRow
 from functions.pack_builder.transit.shapes import METRES
 from shared.transit.timetable import Floats, Ints
 
