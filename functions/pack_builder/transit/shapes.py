@@ -1,5 +1,6 @@
 """The ways that vehicles take: shapes.txt, and where on them the stops of a pattern lie."""
 
+from array import array
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,27 +32,27 @@ def read_shapes(archive: FeedArchive) -> list[Shape]:
     """Read the shapes of a feed, none if it has none."""
     if "shapes.txt" not in archive:
         return []
-    points: dict[str, list[tuple[int, float, float]]] = {}
+    columns: dict[str, array[float]] = {}
     needed = ("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence")
     with rows_of(archive, "shapes.txt", needed) as rows:
         for count, row in enumerate(rows):
             if count >= MOST_POINTS:
                 raise row.wrong(f"is one too many; expected at most {MOST_POINTS} points")
             row.needed("shape_pt_sequence")
-            points.setdefault(row.needed("shape_id"), []).append(
-                (
-                    row.whole("shape_pt_sequence", 0),
-                    row.number("shape_pt_lon", -180, 180),
-                    row.number("shape_pt_lat", -90, 90),
-                )
+            point = (
+                row.whole("shape_pt_sequence", 0),
+                row.number("shape_pt_lon", -180, 180),
+                row.number("shape_pt_lat", -90, 90),
             )
+            columns.setdefault(row.needed("shape_id"), array("d")).extend(point)
     shapes = []
-    for id_, of in points.items():
+    for id_, column in columns.items():
+        of = np.frombuffer(column).reshape(-1, 3)
         if len(of) < 2:
             raise FeedError(
                 archive.name, "shapes.txt", f"shape {id_[:60]!r} has one point; expected two or more"
             )
-        line = shapely.LineString([(lng, lat) for _, lng, lat in sorted(of)])
+        line = shapely.LineString(of[np.argsort(of[:, 0], kind="stable"), 1:])
         shapes.append(Shape(id_, shapely.get_coordinates(shapely.simplify(line, TOLERANCE))))
     return shapes
 

@@ -20,7 +20,7 @@ from shared.geo.refusal import Refusal
 from shared.stores.packs import ROADS, pack_artifacts
 from tests.functional.conftest import Client, Serve
 from tests.functional.directions.conftest import Ask
-from tests.functional.directions.transit_contract import LiteTransit, Refused, Transit
+from tests.functional.directions.transit_contract import LiteTransit, Refused, Route, Transit
 from tests.unit.transit_city import HELSINKI, city
 
 FULL, LITE, ABROAD = "/direction/v2/transit", "/directionlite/v1/transit", "/direction_abroad/v1/transit"
@@ -309,7 +309,18 @@ def test_a_journey_within_one_city_is_one_whatever_its_length(roads: Roads) -> N
     with pytest.raises(Refusal) as refused:
         find_plans(LiteTransitParameters(**asked), roads, two, inter_city_too=False)
     assert refused.value.status == 1002
-    assert find_plans(TransitParameters(**asked), roads, two).writer.inter_city
+    plans = find_plans(TransitParameters(**asked), roads, two)
+    route = Route.model_validate(plans.writer.full(plans.journeys[0]))
+    (train,) = [step for part in route.steps for step in part if step.vehicle_info.type == 1]
+    assert train.instructions == "乘坐IC到达Second Town"
+    assert (train.vehicle_info.detail.start_info.start_city, train.vehicle_info.detail.end_info.end_city) == (
+        "贵阳市",
+        "黔南布依族苗族自治州",
+    )
+    assert train.vehicle_info.detail.price == 21.9
+    assert route.price is not None
+    assert route.price >= 21.9
+    assert route.price_detail == []
 
 
 def test_a_pack_without_a_timetable_says_so(roads: Roads) -> None:
