@@ -14,9 +14,10 @@ import shapely
 from numpy.typing import NDArray
 
 from functions.map_direction.measures import segment_lengths
-from functions.map_direction.points import DECIMALS, Datum, Point, pair_texts
+from functions.map_direction.points import Datum, Point, pair_texts
 from functions.map_direction.route import Route
 from functions.map_direction.traffic import runs
+from shared.geo.locations import DEGREE_DECIMALS
 
 OFF_LINE: Final = 5e-6
 """Degrees, half a metre, that a point left out may lie off the path."""
@@ -103,4 +104,4 @@ def _simplified(line: NDArray[np.float64], pieces: Sequence[_Piece]) -> tuple[ND
 
 
 def _point(point: list[float]) -> Point:
-    return round(point[0], DECIMALS), round(point[1], DECIMALS)
+    return round(point[0], DEGREE_DECIMALS), round(point[1], DEGREE_DECIMALS)

@@ -9,8 +9,8 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from functions.map_direction.driving_answers import DrivingAnswer
-from functions.map_direction.driving_parameters import DrivingParameters
+from functions.map_direction.driving.answers import DrivingAnswer
+from functions.map_direction.driving.parameters import DrivingParameters
 from functions.map_direction.faults import NotSupported
 from shared.web.map import MapEndpoint, parameter
 

@@ -6,8 +6,8 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import Response
 
-from functions.map_direction import driving
 from functions.map_direction.active import endpoints as active
+from functions.map_direction.driving import endpoints as driving
 from functions.map_direction.legacy import legacy_endpoint
 from functions.map_direction.matrix import endpoints as matrix
 from functions.map_direction.packs import PACK, SURROUNDINGS

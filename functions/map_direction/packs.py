@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from functions.map_direction import clock
-from functions.map_direction.plates import PlateRules, load_plate_rules
+from functions.map_direction.driving.plates import PlateRules, load_plate_rules
 from functions.map_direction.surroundings import NOTHING_KNOWN, Surroundings, surroundings_of
 from functions.map_direction.tariff import Tariff, load_tariff
 from shared.geo.refusal import NoData

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from functions.map_direction.faults import ParameterRefused
 from shared.geo import Crs, convert, convert_point
 from shared.geo.formulas import in_china_box
-from shared.geo.notation import NotANumber, parse_pair
+from shared.geo.locations import DEGREE_DECIMALS, parse_location
 
 Point = tuple[float, float]
 """(longitude, latitude) in WGS-84 degrees."""
@@ -30,12 +30,6 @@ TARGETS: Final = {"bd09ll": Crs.BD09, "gcj02": Crs.GCJ02, "gcj02ll": Crs.GCJ02} 
     "wgs84ll": Crs.WGS84,
 }
 """`ret_coordtype`; WGS-84 is an extension."""
-
-DECIMALS: Final = 6
-"""Of degrees in an answer: a decimetre."""
-EXPONENT_BELOW: Final = 1e-4
-MERCATOR_EDGE: Final = 20_037_726.4
-"""Metres from the centre of BD-09 Mercator to its edge."""
 
 InChina = Callable[[float, float], bool]
 """Whether a point, in any of the types, lies where coordinates are shifted."""
@@ -68,20 +62,10 @@ class Datum:
         if not text:
             raise ParameterRefused(f"{name} is missing; expected lat,lng")
         try:
-            lat, lng = parse_pair(text)
-        except NotANumber as wrong:
+            (lng, lat), crs = parse_location(text, self.source)
+        except ValueError as wrong:
             raise ParameterRefused(f"{name}: {wrong}; expected lat,lng") from None
-        source = self.source
-        if source is Crs.BD09MC:
-            if abs(lng) > MERCATOR_EDGE or abs(lat) > MERCATOR_EDGE:
-                raise ParameterRefused(f"{name} {text[:40]} is outside the earth; expected y,x in metres")
-            lng, lat = convert_point(lng, lat, source, Crs.BD09, exact=True)
-            source = Crs.BD09
-        if not (abs(lat) <= 90.0 and abs(lng) <= 180.0):
-            raise ParameterRefused(f"{name} {text[:40]} is outside the earth; expected latitude first")
-        return (
-            convert_point(lng, lat, source, Crs.WGS84, exact=True) if self.in_china(lng, lat) else (lng, lat)
-        )
+        return convert_point(lng, lat, crs, Crs.WGS84, exact=True) if self.in_china(lng, lat) else (lng, lat)
 
     def read_list(self, text: str, name: str, most: int) -> list[Point]:
         """Return the points of `lat,lng|lat,lng|…`, none of an empty text; raises ParameterRefused."""
@@ -102,7 +86,7 @@ class Datum:
         lng, lat = point
         if self.target is not Crs.WGS84 and self.in_china(lng, lat):
             lng, lat = convert_point(lng, lat, Crs.WGS84, self.target)
-        return round(lng, DECIMALS), round(lat, DECIMALS)
+        return round(lng, DEGREE_DECIMALS), round(lat, DEGREE_DECIMALS)
 
 
 def path_text(points: NDArray[np.float64]) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from functions.map_direction.driving import drive, drive_lite, ride_motorcycle
-from functions.map_direction.driving_parameters import (
+from functions.map_direction.driving.endpoints import drive, drive_lite, ride_motorcycle
+from functions.map_direction.driving.parameters import (
     DrivingParameters,
     LiteDrivingParameters,
     MotorcycleParameters,

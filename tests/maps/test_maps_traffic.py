@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from functions.map_direction.clock import CHINA
-from functions.map_direction.driving import drive, drive_lite
-from functions.map_direction.driving_parameters import DrivingParameters, LiteDrivingParameters
+from functions.map_direction.driving.endpoints import drive, drive_lite
+from functions.map_direction.driving.parameters import DrivingParameters, LiteDrivingParameters
 from functions.map_direction.packs import PACK
 from tests.maps.drawing import RoadMap, draw
 from tests.maps.live_speeds import write_speeds

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from functions.map_direction.plates import PlateRules, load_plate_rules
+from functions.map_direction.driving.plates import PlateRules, load_plate_rules
 
 RULES = """
 [[rule]]

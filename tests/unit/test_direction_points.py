@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from functions.map_direction.bearings import bearing, cardinal, sector, whole_degrees
 from functions.map_direction.clock import CHINA, Clock
 from functions.map_direction.costing import costing_of
+from functions.map_direction.driving.ordering import best_order
+from functions.map_direction.driving.vehicle import Vehicle
 from functions.map_direction.faults import ParameterRefused
 from functions.map_direction.measures import apportion, great_circle, segment_lengths
 from functions.map_direction.names import road_name
-from functions.map_direction.ordering import best_order
 from functions.map_direction.planner import Journey, request_of
 from functions.map_direction.points import Datum, path_text
 from functions.map_direction.polyline import decode
 from functions.map_direction.text import distance_text, duration_text
-from functions.map_direction.vehicle import Vehicle
 from shared.geo import Crs, convert_point
 
 GUIYANG = (106.7135, 26.5783)

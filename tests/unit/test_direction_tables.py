@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from functions.map_direction.costing import Costing, costing_of, load_costings
+from functions.map_direction.driving.plates import PlatesUnreadable, load_plate_rules
 from functions.map_direction.faults import ParameterRefused
 from functions.map_direction.instructions import load_sentences
-from functions.map_direction.plates import PlatesUnreadable, load_plate_rules
 from functions.map_direction.road_types import load_road_types
 from functions.map_direction.tariff import TariffUnreadable, default_tariff, load_tariff
 from functions.map_direction.turns import Maneuver, load_turns, turn_of

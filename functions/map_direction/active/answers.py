@@ -5,7 +5,7 @@ The mixed camel case is the wire's.
 
 from typing import NotRequired, TypedDict
 
-from functions.map_direction.driving_answers import LngLat, TextLngLat, WideLngLat
+from functions.map_direction.driving.answers import LngLat, TextLngLat, WideLngLat
 
 
 class Picture(TypedDict):

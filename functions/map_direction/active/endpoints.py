@@ -16,7 +16,7 @@ from shared.web.map import MapEndpoint
 if TYPE_CHECKING:
     from functions.map_direction.active.ways import Way
     from functions.map_direction.active.writing import ActiveWriter
-    from functions.map_direction.driving_answers import LngLat
+    from functions.map_direction.driving.answers import LngLat
     from functions.map_direction.ends import Ends
     from functions.map_direction.surroundings import Surroundings
 

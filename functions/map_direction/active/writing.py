@@ -17,7 +17,7 @@ from functions.map_direction.active.answers import (
 from functions.map_direction.active.ways import RIDING, WALKING, Way
 from functions.map_direction.bearings import line_bearing, sector, whole_degrees
 from functions.map_direction.drawing import Drawn, draw
-from functions.map_direction.driving_routes import lng_lat, text_lng_lat
+from functions.map_direction.driving.writing import lng_lat, text_lng_lat
 from functions.map_direction.instructions import instructions
 from functions.map_direction.measures import apportion
 from functions.map_direction.names import road_name

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from functions.map_direction.driving.vehicle import Vehicle
 from functions.map_direction.faults import ParameterRefused
 from functions.map_direction.matrix.table import Spot
-from functions.map_direction.vehicle import Vehicle
 
 SEPARATORS: Final = re.compile(r"[|,]")
 """Clients use both; an entry may be empty."""

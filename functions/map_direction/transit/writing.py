@@ -9,8 +9,8 @@ from importlib.resources import files
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from functions.map_direction.driving_answers import LngLat, TextLngLat
-from functions.map_direction.points import DECIMALS, Datum, Point, path_text
+from functions.map_direction.driving.answers import LngLat, TextLngLat
+from functions.map_direction.points import Datum, Point, path_text
 from functions.map_direction.surroundings import Surroundings
 from functions.map_direction.text import distance_text
 from functions.map_direction.transit.answers import (
@@ -28,6 +28,7 @@ from functions.map_direction.transit.lines import CLOCK
 from functions.map_direction.transit.planner import Planner
 from functions.map_direction.transit.stages import Stage, StageTeller
 from functions.map_direction.transit.vehicles import LONG_DISTANCE, Vehicle
+from shared.geo.locations import DEGREE_DECIMALS
 
 MOMENT: Final = "%Y-%m-%d %H:%M:%S"
 NOBODY: Final[LineVehicle] = {
@@ -221,7 +222,7 @@ class TransitWriter:
 
     def _drawn(self, stage: Stage) -> tuple[str, LngLat, LngLat]:
         points = self.datum.write(stage.line)
-        start, end = points[[0, -1]].round(DECIMALS).tolist()
+        start, end = points[[0, -1]].round(DEGREE_DECIMALS).tolist()
         return path_text(points), {"lng": start[0], "lat": start[1]}, {"lng": end[0], "lat": end[1]}
 
     def _instruction(self, stage: Stage) -> str:
@@ -264,7 +265,7 @@ def _number(price: float) -> int | float:
 
 
 def _texts(point: LngLat) -> TextLngLat:
-    return {"lng": f"{point['lng']:.{DECIMALS}f}", "lat": f"{point['lat']:.{DECIMALS}f}"}
+    return {"lng": f"{point['lng']:.{DEGREE_DECIMALS}f}", "lat": f"{point['lat']:.{DEGREE_DECIMALS}f}"}
 
 
 @cache

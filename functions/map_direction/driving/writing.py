@@ -10,8 +10,7 @@ import numpy as np
 
 from functions.map_direction.bearings import line_bearing, sector
 from functions.map_direction.drawing import Drawn, Run, draw
-from functions.map_direction.drives import Ban
-from functions.map_direction.driving_answers import (
+from functions.map_direction.driving.answers import (
     Condition,
     DrivingRoute,
     DrivingStep,
@@ -21,6 +20,7 @@ from functions.map_direction.driving_answers import (
     TextLngLat,
     Walk,
 )
+from functions.map_direction.driving.drives import Ban
 from functions.map_direction.instructions import instructions
 from functions.map_direction.measures import apportion
 from functions.map_direction.names import UNNAMED, road_name

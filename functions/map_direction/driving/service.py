@@ -5,14 +5,15 @@ from typing import Final
 
 from functions.map_direction.clock import Clock
 from functions.map_direction.costing import costing_of
-from functions.map_direction.drives import Drive, drive, durations_at, ordered, walk
-from functions.map_direction.driving_answers import DrivingResult, LiteDrivingResult, WideLngLat
-from functions.map_direction.driving_parameters import (
+from functions.map_direction.driving.answers import DrivingResult, LiteDrivingResult, WideLngLat
+from functions.map_direction.driving.drives import Drive, drive, durations_at, ordered, walk
+from functions.map_direction.driving.parameters import (
     DrivingParameters,
     LiteDrivingParameters,
     TimedParameters,
 )
-from functions.map_direction.driving_routes import Writer, lng_lat
+from functions.map_direction.driving.vehicle import Vehicle, number
+from functions.map_direction.driving.writing import Writer, lng_lat
 from functions.map_direction.ends import Ends
 from functions.map_direction.faults import ParameterRefused
 from functions.map_direction.measures import great_circle
@@ -20,7 +21,6 @@ from functions.map_direction.packs import PACK, Roads, surroundings
 from functions.map_direction.planner import Journey
 from functions.map_direction.points import Datum, Point
 from functions.map_direction.surroundings import Surroundings
-from functions.map_direction.vehicle import Vehicle, number
 
 MOST_WAYPOINTS: Final = 18
 MOST_LITE_WAYPOINTS: Final = 10

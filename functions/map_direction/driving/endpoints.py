@@ -5,8 +5,8 @@ What answers is imported when it is first asked: the routes of all functions are
 
 from typing import Final
 
-from functions.map_direction.driving_answers import DrivingAnswer, LiteDrivingAnswer
-from functions.map_direction.driving_parameters import (
+from functions.map_direction.driving.answers import DrivingAnswer, LiteDrivingAnswer
+from functions.map_direction.driving.parameters import (
     DrivingParameters,
     LiteDrivingParameters,
     MotorcycleParameters,
@@ -18,21 +18,21 @@ SUCCESS, LITE_SUCCESS = "成功", "ok"
 
 def drive(asked: DrivingParameters) -> DrivingAnswer:
     """Answer `/direction/v2/driving`."""
-    from functions.map_direction.motoring import full
+    from functions.map_direction.driving.service import full
 
     return {"message": SUCCESS, "type": 2, "result": full(asked, "driving", "driving")}
 
 
 def drive_abroad(asked: DrivingParameters) -> DrivingAnswer:
     """Answer `/direction_abroad/v1/driving`: everything under every name that clients read."""
-    from functions.map_direction.motoring import full
+    from functions.map_direction.driving.service import full
 
     return {"message": LITE_SUCCESS, "type": 2, "result": full(asked, "driving", "driving", wide=True)}
 
 
 def ride_motorcycle(asked: MotorcycleParameters) -> DrivingAnswer:
     """Answer `/direction/v2/motorcycle`."""
-    from functions.map_direction.motoring import full, motorcycle_costing
+    from functions.map_direction.driving.service import full, motorcycle_costing
 
     result = full(asked, "motorcycle", motorcycle_costing(asked.displacement))
     return {"message": SUCCESS, "result": result}
@@ -40,7 +40,7 @@ def ride_motorcycle(asked: MotorcycleParameters) -> DrivingAnswer:
 
 def drive_lite(asked: LiteDrivingParameters) -> LiteDrivingAnswer:
     """Answer `/directionlite/v1/driving`."""
-    from functions.map_direction.motoring import lite
+    from functions.map_direction.driving.service import lite
 
     return {"message": LITE_SUCCESS, "result": lite(asked)}
 

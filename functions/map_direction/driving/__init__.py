@@ -1,0 +1,1 @@
+"""Directions by car and motorcycle."""
