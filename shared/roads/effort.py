@@ -6,9 +6,10 @@ everything is near, the second when both sides are long and far apart. `TREES` i
 than targets: the engine would search from the targets then, and its backward ways are up to half longer than
 the best.
 
-Walkers and cyclists use every path, so that their searches grow with the area. Beyond `EXACT_METRES`, and in
-matrices whose exact answer would take longer than `PATIENCE`, they leave small ways behind once they have
-come some way from the ends, as searches for cars always do: ways get a few per cent longer.
+Walkers and cyclists use every path, so that their searches grow with the area, and where no way leads there
+they would look at all of it. So they leave small ways behind once they have come some way from the ends, as
+searches for cars always do. That changes nothing within 10 km or so; farther, ways get longer by up to a few
+per cent. Small matrices are filled by `TREES`, which needs no such bound.
 
 All constants are measured by bench/matrix.py on a network of a quarter million junctions in 20,000 km².
 """
@@ -17,12 +18,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any, Final
 
 SLOW: Final = frozenset({"bicycle", "pedestrian"})
-EXACT_METRES: Final = 50_000.0
-"""Between the ends of a way on foot or by bicycle, as the crow flies."""
+NEAR: Final = 10.0
+"""Kilometres within which leaving small ways behind changes nothing."""
 PATIENCE: Final = 300.0
 """Milliseconds that an exact matrix may take."""
 
@@ -62,10 +62,10 @@ def plan_matrix(rows: int, columns: int, metres: float, costing: str) -> Plan:
     if costing not in SLOW:
         meeting = searches * min(14.0, 0.2 + 0.2 * kilometres)
         return _cheaper(trees, meeting)
-    meeting = searches * (1.0 + (kilometres / 9.5) ** 2)
-    if min(trees, meeting) <= PATIENCE:
-        return _cheaper(trees, meeting)
-    return Plan(Method.MEETING, culled=True, milliseconds=searches * 16.0)
+    meeting = searches * min(16.0, 1.0 + 0.3 * kilometres)
+    if trees <= (meeting if kilometres < NEAR else PATIENCE):
+        return Plan(Method.TREES, culled=False, milliseconds=trees)
+    return Plan(Method.MEETING, culled=True, milliseconds=meeting)
 
 
 def _cheaper(trees: float, meeting: float) -> Plan:
@@ -111,17 +111,9 @@ def farthest(sources: Sequence[Mapping[str, Any]], targets: Sequence[Mapping[str
     return math.hypot(north - south, across) * METRES_PER_DEGREE
 
 
-def farthest_leg(request: Mapping[str, Any]) -> float:
-    """Return the metres of the longest leg of a route, as the crow flies."""
-    legs = pairwise(request.get("locations", ()))
-    return max((farthest([here], [there]) for here, there in legs), default=0.0)
-
-
 def bounded_route(request: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a request for a route that culls small ways where a slow traveller goes far."""
-    if request.get("costing") not in SLOW or farthest_leg(request) <= EXACT_METRES:
-        return request
-    return culled(request)
+    """Return a request for a route that leaves small ways behind where its traveller may use them all."""
+    return culled(request) if request.get("costing") in SLOW else request
 
 
 def culled(request: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -18,12 +18,10 @@ import orjson
 from shared.roads.configuration import configuration
 from shared.roads.coverage import Coverage
 from shared.roads.effort import (
-    EXACT_METRES,
     Method,
     bounded_route,
     culled,
     farthest,
-    farthest_leg,
     joined,
     parts,
     plan_matrix,
@@ -36,6 +34,9 @@ Json = dict[str, Any]
 Action = Literal["route", "matrix", "locate", "trace_route", "trace_attributes", "isochrone"]
 
 PROCESSORS = len(os.sched_getaffinity(0))
+
+REACHABLE = 50
+"""Roads that must be reachable from a location: the engine's own default, up to which it counts."""
 
 LEAVE_NOW = 0
 """The engine's `type` of `date_time`."""
@@ -88,9 +89,19 @@ class RoadNetwork:
         except NoRoute:
             # The engine's search from both ends gives up where a piece of road without a way out is as near
             # to an end as the road; its search from the start, which a time makes it take, goes on.
-            if "date_time" in request or farthest_leg(request) > EXACT_METRES:
+            if "date_time" in request or not self._touches_a_loose_piece(request):
                 raise
             return self._answer("route", {**request, "date_time": {"type": LEAVE_NOW}})
+
+    def _touches_a_loose_piece(self, request: Mapping[str, Any]) -> bool:
+        """Tell whether a location may be on a piece of road from which little can be reached."""
+        alike = {name: request[name] for name in ("costing", "costing_options") if name in request}
+        found = self.locate({"locations": _places(request), "verbose": True, **alike})
+        return any(
+            min(edge["outbound_reach"], edge["inbound_reach"]) < REACHABLE
+            for place in found
+            for edge in place.get("edges") or ()
+        )
 
     def matrix(self, request: Mapping[str, Any]) -> Json:
         """Find times and distances from `sources` to `targets`, in the way that is fastest for their number.

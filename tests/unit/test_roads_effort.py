@@ -5,7 +5,6 @@ import math
 import pytest
 
 from shared.roads.effort import (
-    EXACT_METRES,
     METRES_PER_DEGREE,
     Method,
     bounded_route,
@@ -33,8 +32,10 @@ def north_of(metres: float) -> dict[str, float]:
         (10, 10, 100, "auto", Method.MEETING, False),
         (10, 10, 100, "motorcycle", Method.MEETING, False),
         (1, 50, 5, "bicycle", Method.TREES, False),
-        (7, 7, 5, "bicycle", Method.MEETING, False),
+        (7, 7, 5, "bicycle", Method.MEETING, True),
+        (7, 7, 20, "bicycle", Method.TREES, False),
         (7, 7, 100, "bicycle", Method.MEETING, True),
+        (50, 1, 20, "pedestrian", Method.MEETING, True),
         (1, 50, 140, "pedestrian", Method.TREES, False),
     ],
 )
@@ -82,11 +83,10 @@ def test_cars_are_never_culled_because_their_searches_always_are() -> None:
     assert not plan_matrix(10, 10, 400_000, "auto").culled
 
 
-def test_a_walk_is_exact_up_to_the_limit_and_bounded_beyond_it() -> None:
-    near = {"locations": [HERE, north_of(EXACT_METRES - 10)], "costing": "pedestrian"}
-    far = {"locations": [HERE, north_of(EXACT_METRES + 10)], "costing": "pedestrian"}
-    assert bounded_route(near) is near
-    assert "hierarchy_limits" in bounded_route(far)["costing_options"]["pedestrian"]
+@pytest.mark.parametrize("costing", ["bicycle", "pedestrian"])
+def test_slow_travellers_leave_small_ways_behind(costing: str) -> None:
+    bounded = bounded_route({"locations": [HERE, north_of(100)], "costing": costing})
+    assert "hierarchy_limits" in bounded["costing_options"][costing]
 
 
 def test_culling_keeps_the_options_and_the_request_of_the_caller() -> None:

@@ -12,6 +12,8 @@ from shared.roads import RoadNetwork
 
 LOOKED_AT = 10
 """Pairs without a way that are looked at again, each with a route of its own."""
+GIVEN_UP_AFTER = 3
+"""Such pairs that have no way against one-way streets either: then it is something else that divides them."""
 
 
 def compute_rides(
@@ -27,8 +29,12 @@ def compute_rides(
         for column, reach in enumerate(reaches)
         if reach is None and great_circle(origins[row].point, destinations[column].point) <= PUSHING_METRES
     ]
+    in_vain = 0
     for row, column in missing[:LOOKED_AT]:
         table[row][column] = _pushed(network, origins[row], destinations[column], mode)
+        in_vain += table[row][column] is None
+        if in_vain == GIVEN_UP_AFTER:
+            break
     return table
 
 
