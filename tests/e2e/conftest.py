@@ -9,8 +9,11 @@ from tests.e2e.running_bundle import RunningBundle
 
 
 @pytest.fixture(scope="session")
-def bundle(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningBundle]:
-    """A bundle in a new home; whatever a test does to it, it must come back by itself."""
+def bundle(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, places_pack: Path
+) -> Iterator[RunningBundle]:
+    """A bundle in a new home, its packs built; whatever a test does to it, it must come back by itself."""
+    assert places_pack.is_dir()
     running = RunningBundle(tmp_path_factory.mktemp("bundle") / "home", models_dir)
     yield running
     running.interrupt()

@@ -26,8 +26,9 @@ def addresses(bundle: RunningBundle) -> tuple[str, str, str]:
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> RunningBundle:
-    """A first start that was stopped by Ctrl-C."""
+def first(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, places_pack: Path) -> RunningBundle:
+    """A first start, with packs that were built before, that was stopped by Ctrl-C."""
+    assert places_pack.is_dir()
     running = RunningBundle(tmp_path_factory.mktemp("lifecycle") / "home", models_dir)
     running.known = addresses(running)
     processes = running.processes()

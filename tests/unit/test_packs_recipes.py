@@ -119,3 +119,12 @@ def test_a_recipe_changes_with_its_options_and_with_the_pack_below() -> None:
 def test_an_unknown_pack_is_named_with_the_known_ones() -> None:
     with pytest.raises(UnknownPack, match="'rodas'; expected default, places, roads"):
         plan_of("rodas")
+
+
+def test_the_documents_name_every_kind_of_file() -> None:
+    pages = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("packs.md", "roads.md")]
+    for plan in PLANS:
+        for kind in plan.kinds:
+            page = next((of for of in pages if f"`{kind.folder}NAME" in of and kind.suffixes[0] in of), "")
+            missing = [suffix for suffix in kind.suffixes if suffix not in page]
+            assert not missing, (kind.folder, missing)

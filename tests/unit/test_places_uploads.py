@@ -1,13 +1,18 @@
 """Operators' files of places that are wrong: each is refused, with the row and what was expected."""
 
+import re
 import struct
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from functions.pack_builder.errors import RefusedUpload
+from functions.pack_builder.places.found import FoundHouse, FoundPlace
 from functions.pack_builder.places.layers import places_of
+from functions.pack_builder.places.tables import LONGEST
 from functions.pack_builder.plans import FileFacts, Upload
+from shared.geo import Crs, convert_point
 from tests.functional.packs.uploads import DUMP, WGS84, csv_of, zipped
 
 BRANCH = "1,观山湖测试支行,106.6231,26.6479,金融;银行"
@@ -89,3 +94,20 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: py
     bomb = zipped(CN_txt=b"\0" * (2 << 20))
     with pytest.raises(RefusedUpload, match="2,097,152 bytes unpacked"):
         list(places_of(uploaded(tmp_path, "places/bomb.zip", bomb, {})))
+
+
+def test_the_example_of_the_documents_is_read_as_they_say(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "packs.md").read_text(encoding="utf-8")
+    table = page.split("```csv\n")[1].split("```")[0].encode("gb18030")
+    columns = dict(re.findall(r"--column (\w+)=(\S+)", page))
+    metadata = {"coordinates": "bd09", "columns": urlencode(columns)}
+    house, first, second = places_of(uploaded(tmp_path, "places/网点.csv", table, metadata))
+    assert isinstance(house, FoundHouse)
+    assert (house.road, house.number) == ("长岭北路", "8号")
+    assert isinstance(first, FoundPlace)
+    assert (first.identity, first.name, first.tag) == ("own:网点:5201001", "观山湖支行", "金融;银行")
+    assert first.facts == {"telephone": "0851-00000000"}
+    assert first.point == pytest.approx(convert_point(106.634, 26.6442, Crs.BD09, Crs.WGS84, exact=True))
+    assert isinstance(second, FoundPlace)
+    assert second.name == "花溪支行"
+    assert all(f"| `{field}`" in page or f", `{field}` |" in page for field in LONGEST)
