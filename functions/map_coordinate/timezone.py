@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 import tzfpy
 
 from shared.geo import Crs, UnknownCoordinateType, convert_point, coordinate_type
-from shared.geo.notation import NotANumber, parse_number, parse_pair
+from shared.geo.locations import parse_location
+from shared.geo.notation import NotANumber, parse_number
 from shared.geo.refusal import Refusal
 
 EARLIEST = -62_135_510_400
@@ -88,15 +89,15 @@ def _seconds(delta: datetime.timedelta | None) -> int:
 def _wgs84(location: str, coord_type: str) -> tuple[float, float]:
     try:
         crs = coordinate_type(coord_type)
-        second, first = parse_pair(location)
-    except (UnknownCoordinateType, NotANumber) as wrong:
-        raise ParameterRefused(f"location or coord_type: {wrong}; expected location=lat,lng") from None
+    except UnknownCoordinateType as wrong:
+        raise ParameterRefused(f"coord_type: {wrong}") from None
     if crs not in COORDINATE_TYPES:
         raise ParameterRefused(f"coord_type is {crs}; expected one of {', '.join(sorted(COORDINATE_TYPES))}")
-    lng, lat = convert_point(first, second, crs, Crs.WGS84)
-    if not (abs(lng) <= 180.0 and abs(lat) <= 90.0):
-        raise ParameterRefused(f"location {location[:40]!r} is outside the earth in {crs}; expected lat,lng")
-    return lng, lat
+    try:
+        degrees, crs = parse_location(location, crs)
+    except ValueError as wrong:
+        raise ParameterRefused(f"location: {wrong}; expected location=lat,lng") from None
+    return convert_point(*degrees, crs, Crs.WGS84)
 
 
 def _instant(timestamp: str) -> int:

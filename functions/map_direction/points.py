@@ -31,6 +31,8 @@ TARGETS: Final = {"bd09ll": Crs.BD09, "gcj02": Crs.GCJ02, "gcj02ll": Crs.GCJ02} 
 }
 """`ret_coordtype`; WGS-84 is an extension."""
 
+EXPONENT_BELOW: Final = 1e-4
+
 InChina = Callable[[float, float], bool]
 """Whether a point, in any of the types, lies where coordinates are shifted."""
 
@@ -100,7 +102,7 @@ def pair_texts(points: NDArray[np.float64]) -> list[str]:
     orjson writes the whole array at once, four times as fast as one text after the other; only numbers that
     it would write with an exponent, some metres beside the equator and Greenwich, go that way.
     """
-    rounded = np.ascontiguousarray(np.round(points, DECIMALS))
+    rounded = np.ascontiguousarray(np.round(points, DEGREE_DECIMALS))
     if ((np.abs(rounded) < EXPONENT_BELOW) & (rounded != 0)).any():
         return [f"{lng:.6f},{lat:.6f}" for lng, lat in rounded.tolist()]
     return orjson.dumps(rounded, option=orjson.OPT_SERIALIZE_NUMPY).decode()[2:-2].split("],[")

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.map_locate.parameters import IpAnswer, IpParameters, TextPoint
+from shared.geo.locations import DEGREE_DECIMALS
 from shared.stores.packs import DEFAULT
 from shared.web.function import Function
 from shared.web.map import MapEndpoint, always
@@ -24,7 +25,7 @@ NO_CITY_CODE: Final = 0
 PROBES: Final = ("1.1.1.1", "58.16.0.1", "223.5.5.5", "2001:200::1", "240e::1", "2a00::1")
 """Addresses in every corner of a table."""
 
-DEGREE_DECIMALS, METRE_DECIMALS = 6, 2
+METRE_DECIMALS: Final = 2
 
 
 def open_locator(folder: Path) -> "IpLocator":

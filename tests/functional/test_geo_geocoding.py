@@ -313,7 +313,7 @@ def test_abroad_degrees_are_wgs84_and_names_english_unless_chinese_is_asked_for(
         ({"location": "39.9"}, "no pair of numbers"),
         ({"location": "NaN,NaN"}, "no decimal number"),
         ({"location": "inf,1"}, "no decimal number"),
-        ({"location": "116.404,39.915"}, "swapped"),
+        ({"location": "116.404,39.915"}, "latitude comes first"),
         ({"location": "200,200"}, "nowhere"),
         ({"location": "39.9,116.4,1"}, "no decimal number"),
         ({"location": "3.9e1,1.1e99"}, "nowhere"),

@@ -4,8 +4,6 @@ from typing import Annotated, Final, Literal, TypedDict
 
 from pydantic import BeforeValidator
 
-DEGREE_DECIMALS: Final = 6
-"""Of a point's degrees: a decimetre, which no point here is exact to."""
 METRE_DECIMALS: Final = 2
 
 _SHORT: Final = {"wgs84": "wgs84ll", "gcj02": "gcj02ll", "bd09": "bd09ll"}

@@ -4,22 +4,13 @@ Abroad Baidu's services speak WGS-84, whatever a caller declares: `bd09ll` and `
 there, and `bd09mc` the projection of these.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
-from functions.map_geocode.wire.fields import DEGREE_DECIMALS, METRE_DECIMALS, PointAsked
+from functions.map_geocode.wire.fields import METRE_DECIMALS, PointAsked
 from shared.geo import Crs, convert_point
-from shared.geo.notation import NotANumber, parse_pair
+from shared.geo.locations import DEGREE_DECIMALS, Degrees, parse_location
 from shared.geo.refusal import Refusal
-
-FARTHEST_X: Final = 20_037_726.4
-FARTHEST_Y: Final = 12_474_104.2
-"""Metres of BD09MC at 180 degrees east and at 75 degrees north, where it ends."""
-
-Degrees = tuple[float, float]
-"""Longitude and latitude."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +42,9 @@ class Spot:
 def read_location(location: str, crs: Crs) -> Degrees:
     """Return the degrees of `lat,lng`, or those that metres `y,x` of BD09MC are; raises Refusal."""
     try:
-        lat, lng = parse_pair(location)
-    except NotANumber as error:
-        raise Refusal(f"Parameter Invalid: location {error}; expected lat,lng") from None
-    if crs.in_metres:
-        if not (abs(lng) <= FARTHEST_X and abs(lat) <= FARTHEST_Y):
-            raise Refusal(
-                f"Parameter Invalid: location {lat:g},{lng:g} lies outside bd09mc; expected y,x metres"
-            )
-        lng, lat = convert_point(lng, lat, Crs.BD09MC, Crs.BD09, exact=True)
-    if not (abs(lat) <= 90 and abs(lng) <= 180) or math.isnan(lat + lng):
-        hint = ": these are swapped" if abs(lat) <= 180 and abs(lng) <= 90 else ""
-        raise Refusal(f"Parameter Invalid: location {lat:g},{lng:g} is nowhere; expected lat,lng{hint}")
-    return lng, lat
+        return parse_location(location, crs)[0]
+    except ValueError as wrong:
+        raise Refusal(f"Parameter Invalid: location {wrong}; expected lat,lng") from None
 
 
 def spot_of(

@@ -3,24 +3,19 @@
 Abroad Baidu's services speak WGS-84, whatever a caller declares; China's systems hold in a box around it.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Final, TypedDict
 
 from functions.map_place.refused import FieldInvalid
 from shared.geo import Crs, UnknownCoordinateType, convert_point, coordinate_type
 from shared.geo.formulas import in_china_box
-from shared.geo.notation import NotANumber, parse_number, parse_pair
+from shared.geo.locations import DEGREE_DECIMALS, Degrees, parse_location
+from shared.geo.notation import NotANumber, parse_number
 
-DEGREE_DECIMALS: Final = 6
-FARTHEST_METRES: Final = 20_100_000.0
 LARGEST_RADIUS: Final = 20_000_000.0
 """Metres: half the way around the earth."""
 MOST_CORNERS: Final = 100
 _NUMBERED: Final = {"1": Crs.WGS84, "2": Crs.GCJ02, "3": Crs.BD09, "4": Crs.BD09MC}
-
-Degrees = tuple[float, float]
-"""WGS-84 longitude and latitude."""
 
 
 class Location(TypedDict):
@@ -51,21 +46,12 @@ class Frame:
     def read(self, text: str, name: str) -> Degrees:
         """Return the WGS-84 point of `lat,lng`, or of metres `y,x`. Raises FieldInvalid."""
         try:
-            lat, lng = parse_pair(text)
-        except NotANumber as error:
-            raise FieldInvalid(f"{name}: {error}; expected lat,lng") from None
-        if self.source.in_metres:
-            if max(abs(lat), abs(lng)) > FARTHEST_METRES:
-                raise FieldInvalid(f"{name} {lat:g},{lng:g} lies outside bd09mc; expected y,x in metres")
-        elif not (abs(lat) <= 90 and abs(lng) <= 180):
-            swapped = "; latitude comes first" if abs(lat) <= 180 and abs(lng) <= 90 else ""
-            raise FieldInvalid(f"{name} {lat:g},{lng:g} is nowhere; expected lat,lng in degrees{swapped}")
-        elif self.abroad and not in_china_box(lng, lat):
-            return lng, lat
-        x, y = convert_point(lng, lat, self.source, Crs.WGS84, exact=True)
-        if math.isnan(x + y):
-            raise FieldInvalid(f"{name} {lat:g},{lng:g} lies outside bd09mc, which ends at 75 degrees")
-        return x, y
+            degrees, crs = parse_location(text, self.source)
+        except ValueError as wrong:
+            raise FieldInvalid(f"{name}: {wrong}; expected lat,lng") from None
+        if self.abroad and not self.source.in_metres and not in_china_box(*degrees):
+            return degrees
+        return convert_point(*degrees, crs, Crs.WGS84, exact=True)
 
     def write(self, lng: float, lat: float, *, inland: bool) -> Location:
         """Return a WGS-84 point as the caller wants it."""

@@ -21,7 +21,8 @@ from functions.map_place.wire.search_shapes import (
 if TYPE_CHECKING:
     from functions.map_place.places import FoundPlace, Page, Question
     from functions.map_place.sides import Side
-    from functions.map_place.wire.points import Degrees, Frame
+    from functions.map_place.wire.points import Frame
+    from shared.geo.locations import Degrees
     from shared.places.areas import Area
 
 NO_RESULTS: Final[Mapping[str, Any]] = {"results": []}

@@ -14,7 +14,8 @@ from shared.web.map import MapParameters, parameter
 if TYPE_CHECKING:
     from functions.map_place.places import FoundPlace
     from functions.map_place.sides import Side
-    from functions.map_place.wire.points import Degrees, Frame
+    from functions.map_place.wire.points import Frame
+    from shared.geo.locations import Degrees
     from shared.places.areas import Area
 
 NO_RESULT: Final[Mapping[str, Any]] = {"result": []}
