@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -74,6 +75,38 @@ def test_killing_up_itself_leaves_no_process_and_the_next_start_works(home: Path
     again = RunningBundle(home, models_dir)
     assert again.token()
     assert again.interrupt() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_first_start_that_is_stopped_while_it_builds_packs_leaves_no_process(
+    tmp_path: Path, models_dir: Path, places_pack: Path, number: signal.Signals
+) -> None:
+    packs = tmp_path / "packs"
+    packs.mkdir()
+    (packs / "sources").symlink_to(places_pack.parents[1] / "sources")
+    places = ["--home", str(tmp_path / "home"), "--models", str(models_dir), "--packs", str(packs)]
+    command = [
+        sys.executable,
+        "-m",
+        "shared.cli.main",
+        "up",
+        *places,
+        "--http-port",
+        "0",
+        "--https-port",
+        "0",
+    ]
+    started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    whole = psutil.Process(started.pid)
+    wait_until(lambda: (packs / ".unfinished-default").exists(), 60)
+    children = whole.children(recursive=True)
+    assert any("packs" in " ".join(child.cmdline()) for child in children)
+    began = time.monotonic()
+    started.send_signal(number)
+    assert started.wait(30) == (-signal.SIGKILL if number == signal.SIGKILL else 0)
+    wait_until(lambda: not [child for child in children if child.is_running()], 5)
+    assert time.monotonic() - began < 15
+    assert not list(packs.glob("default-*"))
 
 
 def test_a_second_bundle_on_the_same_home_is_refused(bundle: RunningBundle) -> None:
