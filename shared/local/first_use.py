@@ -74,6 +74,7 @@ def publish_data_packs(settings: Settings, folder: Path, build: PackBuild) -> di
             if not recipe.is_published(plan.name, recipe.recipe(plan.name), store):
                 _publish_data_pack(plan.name, store, folder, build)
                 layers.rebuild(plan.name)
+                _pack_builder("pruning").prune([plan.name], store, keep=settings.pack_versions_kept)
             elif layers.is_outdated(plan.name):  # a newer release reads operators' files otherwise
                 layers.rebuild(plan.name)
         except (ModelsError, FirstUseError, _pack_builder("errors").PackError) as error:

@@ -14,6 +14,7 @@ from functions.pack_builder.building import publish_pack
 from functions.pack_builder.default_pack import build_divisions
 from functions.pack_builder.default_plan import DEFAULT_PLAN
 from functions.pack_builder.details import LAYER, PACKAGE_SOURCES, PACKAGES, RECIPE
+from functions.pack_builder.divisions.points import add_points, read_settlements
 from functions.pack_builder.divisions.write import write_divisions
 from functions.pack_builder.layers import SourceLayers
 from functions.pack_builder.packs import PLANS
@@ -32,7 +33,7 @@ SMALL = {"villages": False, "world": False}
 """A pack of places without China's villages and without the world's settlements."""
 
 PROVINCE = "贵州省"
-SETTLED = {"LI", "MO"}
+GUIZHOU = ("CN", "18")
 
 SMALL_PLANS = tuple(
     replace(plan, lay=partial(lay, **SMALL)) if plan.name == PLACES else plan for plan in PLANS
@@ -100,13 +101,19 @@ def small_places(built_pack: BuiltPack, tmp_path_factory: pytest.TempPathFactory
     for made in (below, folder):
         made.mkdir()
     drawn = read_boundaries([whole.path("division-boundaries", file) for file in FILES], country)
+    add_points(country, drawn, read_settlements(whole.path("settlements", "settlements.json")))
     write_divisions(country, below / "divisions.sqlite", {"data_version": "20260101"})
     write_boundaries(drawn, country, below / "boundaries.sqlite", {})
     for source in PLACES_PLAN.sources:
         shutil.copytree(whole.folder / source, sources / source)
     settlements = json.loads(whole.path("settlements", "settlements.json").read_bytes())
-    few = {id_: of for id_, of in settlements.items() if of["countrycode"] in SETTLED}
+    few = {
+        id_: of
+        for id_, of in settlements.items()
+        if (of["countrycode"], of["admin1code"]) == GUIZHOU or of["countrycode"] == "LI"
+    }
     (sources / "settlements" / "settlements.json").write_text(json.dumps(few), encoding="utf-8")
+    (sources / "pinyin" / "phrases.json").write_text("{}", encoding="utf-8")
     trimmed = SourceFolder(sources, list(whole.sources.values()))
     facts = replace(built_pack.facts, files={file: built_pack.facts.files[file] for file in WITH})
     divisions = BuiltPack(DEFAULT, below, facts, "small")

@@ -49,6 +49,7 @@ def take_in(settings: Settings, key: str) -> None:
     small_layers_of(settings).handle(key, "")
 
 
+@pytest.mark.slow
 def test_a_builder_that_is_killed_leaves_the_old_pack_and_the_next_event_completes(
     settings: Settings, objects: ObjectStore, store: ArtifactStore, places_base: str, tmp_path: Path
 ) -> None:

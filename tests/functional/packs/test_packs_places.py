@@ -18,7 +18,7 @@ from shared.places.text import Sought, TextSearch
 from shared.stores import ArtifactStore, ObjectStore
 from shared.stores.packs import PLACES, pack_artifacts
 from tests.functional.packs.conftest import SmallPlaces, small_layers_of
-from tests.functional.packs.uploads import DUMP, WGS84, boundaries, csv_of, zipped
+from tests.functional.packs.uploads import DUMP, WGS84, boundaries, csv_of, dump_line, zipped
 
 BRANCH = "1,观山湖测试支行,106.6231,26.6479,金融;银行"
 ELSEWHERE = "2,花溪测试支行,106.67,26.43,金融;银行"
@@ -75,6 +75,7 @@ def test_a_table_is_taken_in_with_its_coordinates_columns_and_owner(
         assert "sources/places/branches.csv" in of.source
 
 
+@pytest.mark.slow
 def test_an_extract_and_a_table_that_overlap_are_one_place_each_with_uids_that_stay(
     objects: ObjectStore,
     small_layers: SourceLayers,
@@ -137,6 +138,18 @@ def test_a_geonames_dump_is_taken_in_plain_or_as_it_is_published(
     assert found(opened, "测试山")[0].tag == "自然地物;山峰"
     assert not found(opened, "Nameless Shan")
     assert not found(opened, "Some road")
+
+
+def test_a_dump_with_the_seat_of_a_division_does_not_make_a_second_one(
+    objects: ObjectStore, small_layers: SourceLayers, places_base: str, index: Callable[[], PlaceIndex]
+) -> None:
+    seat = dump_line(1809461, "Guiyang", "Kweiyang,贵阳", "P", "PPLA", "CN", 3037159)
+    village = dump_line(9000004, "Ceshi Cun", "测试小村庄", "P", "PPL", "CN", 100)
+    objects.put("sources", "places/CN.txt", f"{seat}\n{village}\n".encode())
+    assert small_layers.handle("places/CN.txt", "").startswith("places: published ")
+    opened = index()
+    assert [place.level for place in found(opened, "贵阳")] == ["城市"]
+    assert [place.tag for place in found(opened, "测试小村庄")] == ["行政地标;村庄"]
 
 
 def test_an_outline_feeds_the_places_too(
