@@ -121,10 +121,12 @@ def fetch_sources(
     """
     progress = progress or Silent()
     table = load_sources()
-    unknown = set(with_optional) - {source.id for source in table if source.optional}
-    unknown |= set(only or ()) - {source.id for source in table}
-    if unknown:
-        raise SourceTableError(f"no such source is called {', '.join(sorted(unknown))}")
+    for asked, kind, known in (
+        (with_optional, "optional source", {source.id for source in table if source.optional}),
+        (only or (), "source", {source.id for source in table}),
+    ):
+        if unknown := set(asked) - known:
+            raise SourceTableError(f"no {kind} is called {', '.join(sorted(unknown))}")
     wanted = [
         source
         for source in table

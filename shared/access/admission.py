@@ -254,9 +254,7 @@ def _decision(
         wait = wait if outcome is Outcome.QPS else 0.0
     elif code == _OVER_QUOTA:
         outcome = Outcome.QUOTA
-    return Decision(
-        outcome, appid, _remaining(limit, used), limit, used, wait, shadowed=_SHADOWED[shadowed]
-    )
+    return Decision(outcome, appid, _remaining(limit, used), limit, used, wait, shadowed=_SHADOWED[shadowed])
 
 
 def _over_qps(cost: int, qps: int) -> Outcome:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import Self
 
-
 _NOW = struct.Struct(">2d")
 
 
