@@ -16,34 +16,26 @@ most 3 ms above that of its engine, and the 99th percentile at 100 a second is b
 """
 
 import argparse
-import asyncio
 import random
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
-from tempfile import TemporaryDirectory
 from typing import Any, Final
-from urllib.parse import urlencode
 
 import numpy as np
 import orjson
-import uvloop
 
-from bench.map_endpoints import latencies, worker
 from bench.roads import road_points
+from bench.serving import PACKS, latencies, measured, request, stage
 from functions.map_direction.main import SERVICES
 from functions.map_direction.measures import segment_lengths
 from functions.map_direction.packs import PACK
 from functions.pack_builder.sources import fetch_sources
-from shared.access.directory import AppDirectory
-from shared.config import Settings
 from shared.geo.refusal import Refusal
-from shared.local.object_server import ObjectServer
-from shared.local.redis_server import RedisServer
 from shared.roads import RoadNetwork
 from shared.roads.files import FACTS, TILES, TRAFFIC
 from shared.stores import FileNotes
@@ -53,8 +45,6 @@ from tests.functional.directions.active_contract import ACTIVE, active
 from tests.functional.directions.driving_contract import CONTRACTS, checked
 from tests.networks import build_network
 
-ROOT: Final = Path(__file__).parents[1]
-PACKS: Final = ROOT / ".cache" / "packs"
 BESIDE_DEGREES: Final = 0.0005
 """How far from a road a place is at most, 50 m or so."""
 WHOLE_METRES: Final = 5.0
@@ -231,43 +221,17 @@ def _watched() -> Iterator[Clocks]:
 def city(name: str, folder: Path, places: list[tuple[float, float]]) -> bool:
     """Ask for routes 100 times a second over HTTP; print a row and return whether the promise is kept."""
     chance = random.Random(12)
-    with ExitStack() as stack:
-        scratch = Path(stack.enter_context(TemporaryDirectory(prefix="gp-")))
-        redis, objects = stack.enter_context(RedisServer()), stack.enter_context(ObjectServer())
-        values = {
-            "redis_url": redis.url,
-            "s3_endpoint_url": objects.endpoint_url,
-            "s3_access_key_id": objects.access_key,
-            "s3_secret_access_key": objects.secret_key,
-            "token_signing_key": "a signing key for this bench only",
-            "cache_dir": str(scratch / "cache"),
-            "engine_threads": "2",
-            "max_in_flight": "64",
-        }
-        settings = Settings(**values)  # type: ignore[arg-type]
+    with stage(engine_threads=2) as on:
         files = {file: FileNotes() for file in (TILES, TRAFFIC, FACTS)}
-        pack_artifacts(settings).publish(
+        pack_artifacts(on.settings).publish(
             ROADS, folder, licence="ODbL-1.0", attribution="OSM", source="bench", files=files
         )
-        directory = AppDirectory.open(settings)
-        app, _ = directory.create("bench")
-        key = directory.add_key(app.appid, "server")[1]
-        directory.set_limits(app.appid, "direction", quota=-1, qps=0)
-        environment = {of.upper(): value for of, value in values.items()}
-        main = ROOT / "functions" / "map_direction" / "main.py"
-        socket = stack.enter_context(worker(main, scratch / "direction.sock", environment))
-        requests = []
+        ak, socket, requests = on.key("direction"), on.start("map_direction"), []
         for _ in range(500):
             (lng, lat), (lng2, lat2) = chance.sample(places, 2)
-            fields = {
-                "ak": key.ak,
-                "origin": f"{lat},{lng}",
-                "destination": f"{lat2},{lng2}",
-                "coord_type": "wgs84",
-            }
-            requests.append(f"GET {CITY_PATH}?{urlencode(fields)} HTTP/1.1\r\nhost: bench\r\n\r\n".encode())
-        times = asyncio.run(latencies(socket, requests, SECONDS), loop_factory=uvloop.new_event_loop)
-        directory.close()
+            ends = {"origin": f"{lat},{lng}", "destination": f"{lat2},{lng2}", "coord_type": "wgs84"}
+            requests.append(request(CITY_PATH, ak, **ends))
+        times = measured(latencies(socket, requests, SECONDS))
     p99 = times[len(times) * 99 // 100]
     print(f"{name:46} {median(times):10.2f} {p99:8.2f} {times[-1]:8.2f}")
     return p99 <= MOST_P99_MS

@@ -1,6 +1,6 @@
 """What the map services cost on one worker: their latency at 100 calls a second, and the frame's throughput.
 
-    .venv/bin/python bench/map_endpoints.py [--seconds 10] [--rounds 6] [--packs .cache/packs]
+    .venv/bin/python -m bench.map_endpoints [--seconds 10] [--rounds 6] [--packs .cache/packs]
 
 Latency: each service is asked 100 times a second, at fixed times whether or not answers have come, with
 changing questions; the table shows percentiles from sending to the whole answer. The first row is
@@ -15,34 +15,17 @@ two thirds of the bare function's throughput.
 """
 
 import argparse
-import asyncio
-import os
 import random
 import statistics
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from urllib.parse import urlencode
 
-import uvloop
-
+from bench.serving import PACKS, latencies, measured, request, stage, throughput
 from functions.pack_builder.building import ensure_pack, publish_pack
-from shared.access.directory import AppDirectory
-from shared.config import Settings
-from shared.local.object_server import ObjectServer
-from shared.local.redis_server import RedisServer
 from shared.stores.packs import DEFAULT, PLACES, pack_artifacts
 
-ROOT = Path(__file__).parents[1]
 MOST_MS, LEAST_SHARE = 5.0, 2 / 3
-RATE = 100
-CONNECTIONS = 16
-DAILY, PER_SECOND = 100_000_000, 5000
-SIGNING_KEY = "a signing key for this bench only"
 SERVICES = (
     "geoconv",
     "timezone",
@@ -82,10 +65,7 @@ def questions(ak: str, divisions: list[str], cities: list[str]) -> dict[str, lis
     chance = random.Random(3)
 
     def some(path: str, fields: Iterator[dict[str, str]]) -> list[bytes]:
-        return [
-            f"GET {path}?{urlencode({**one, 'ak': ak})} HTTP/1.1\r\nhost: bench\r\n\r\n".encode()
-            for one in fields
-        ]
+        return [request(path, ak, **one) for one in fields]
 
     def coords(count: int) -> str:
         return ";".join(f"{chance.uniform(75, 130):.6f},{chance.uniform(20, 50):.6f}" for _ in range(count))
@@ -147,97 +127,6 @@ def questions(ak: str, divisions: list[str], cities: list[str]) -> dict[str, lis
 FUNCTION_OF = {"geoconv": "map_coordinate", "timezone": "map_coordinate", "location": "map_locate"}
 
 
-@contextmanager
-def worker(source: Path, socket: Path, settings: dict[str, str]) -> Iterator[Path]:
-    """Run one function as its image does: one worker, no access log."""
-    command = [sys.executable, "-m", "uvicorn", "functions_framework.aio:app", "--uds", str(socket)]
-    options = ["--lifespan", "off", "--log-level", "warning", "--no-access-log", "--no-proxy-headers"]
-    options += ["--timeout-keep-alive", "120"]
-    environment = {
-        **os.environ,
-        **settings,
-        "PYTHONPATH": str(ROOT),
-        "FUNCTION_SOURCE": str(source),
-        "FUNCTION_TARGET": "main",
-    }
-    log = socket.with_suffix(".log").open("wb")
-    with subprocess.Popen([*command, *options], env=environment, stdout=log, stderr=log) as process:
-        try:
-            deadline = time.monotonic() + 30
-            while not socket.exists() and time.monotonic() < deadline:
-                time.sleep(0.05)
-            yield socket
-        finally:
-            process.terminate()
-
-
-class Connection:
-    """One kept-alive connection."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
-
-    async def ask(self, request: bytes) -> bytes:
-        """Send a request and return the body; the status must be 200."""
-        self._writer.write(request)
-        head = await self._reader.readuntil(b"\r\n\r\n")
-        assert head.startswith(b"HTTP/1.1 200"), head
-        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0])
-        return await self._reader.readexactly(length)
-
-    def close(self) -> None:
-        """Close it."""
-        self._writer.close()
-
-
-async def connect(socket: Path) -> Connection:
-    """Return a new connection."""
-    return Connection(*await asyncio.open_unix_connection(str(socket)))
-
-
-async def latencies(socket: Path, requests: list[bytes], seconds: float) -> list[float]:
-    """Return the milliseconds of each answer, sorted, at RATE requests a second."""
-    idle = [await connect(socket) for _ in range(CONNECTIONS)]
-    for request in requests[:100]:
-        await idle[0].ask(request)
-    times: list[float] = []
-
-    async def one(request: bytes) -> None:
-        connection = idle.pop() if idle else await connect(socket)
-        sent = time.perf_counter()
-        body = await connection.ask(request)
-        times.append((time.perf_counter() - sent) * 1e3)
-        assert b'"status":401' not in body, body
-        idle.append(connection)
-
-    began = time.perf_counter() + 0.1
-    async with asyncio.TaskGroup() as group:
-        for number in range(int(seconds * RATE)):
-            planned = began + number / RATE
-            await asyncio.sleep(max(0.0, planned - time.perf_counter()))
-            group.create_task(one(requests[number % len(requests)]))
-    for connection in idle:
-        connection.close()
-    return sorted(times)
-
-
-async def throughput(socket: Path, requests: list[bytes], seconds: float) -> float:
-    """Return requests a second over CONNECTIONS connections."""
-    until, done = time.perf_counter() + seconds, 0
-
-    async def ask() -> None:
-        nonlocal done
-        connection = await connect(socket)
-        while time.perf_counter() < until:
-            await connection.ask(requests[done % len(requests)])
-            done += 1
-        connection.close()
-
-    await asyncio.gather(*(ask() for _ in range(CONNECTIONS)))
-    return done / seconds
-
-
 async def measure(
     sockets: dict[str, Path], asked: dict[str, list[bytes]], chosen: argparse.Namespace
 ) -> bool:
@@ -271,44 +160,18 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--seconds", type=float, default=10)
     arguments.add_argument("--rounds", type=int, default=6)
-    arguments.add_argument("--packs", type=Path, default=ROOT / ".cache" / "packs")
+    arguments.add_argument("--packs", type=Path, default=PACKS)
     chosen = arguments.parse_args()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="gp-")))
-        redis, objects = stack.enter_context(RedisServer()), stack.enter_context(ObjectServer())
-        values = {
-            "redis_url": redis.url,
-            "s3_endpoint_url": objects.endpoint_url,
-            "s3_access_key_id": objects.access_key,
-            "s3_secret_access_key": objects.secret_key,
-            "token_signing_key": SIGNING_KEY,
-            "cache_dir": str(folder / "cache"),
-            "engine_threads": "1",
-            "max_in_flight": "64",
-        }
-        settings = Settings(**values)  # type: ignore[arg-type]
+    with stage() as on:
         built = [ensure_pack(name, chosen.packs) for name in (DEFAULT, PLACES)]
         for pack in built:
-            publish_pack(pack, pack_artifacts(settings))
-        directory = AppDirectory.open(settings)
-        app, _ = directory.create("bench")
-        key = directory.add_key(app.appid, "server")[1]
-        for service in SERVICES:
-            directory.set_limits(app.appid, service, quota=DAILY, qps=PER_SECOND)
-        environment = {name.upper(): value for name, value in values.items()}
-        bare = folder / "bare.py"
+            publish_pack(pack, pack_artifacts(on.settings))
+        bare = on.folder / "bare.py"
         bare.write_text(_BARE)
-        sources = {
-            name: ROOT / "functions" / name / "main.py"
-            for name in ("map_coordinate", "map_locate", "map_geocode")
-        } | {"bare": bare}
-        sockets = {
-            name: stack.enter_context(worker(source, folder / f"{name}.sock", environment))
-            for name, source in sources.items()
-        }
-        asked = questions(key.ak, *_names(built[-1].folder))
-        kept = asyncio.run(measure(sockets, asked, chosen), loop_factory=uvloop.new_event_loop)
-        directory.close()
+        sockets = {name: on.start(name) for name in ("map_coordinate", "map_locate", "map_geocode")}
+        sockets["bare"] = on.start("bare", bare)
+        asked = questions(on.key(*SERVICES), *_names(built[-1].folder))
+        kept = measured(measure(sockets, asked, chosen))
     sys.exit(0 if kept else "a promise is not kept")
 
 

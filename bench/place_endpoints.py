@@ -11,23 +11,13 @@ and the 99th at most 30 ms.
 """
 
 import argparse
-import asyncio
 import random
 import sys
 from collections.abc import Iterable
-from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from urllib.parse import urlencode
 
-import uvloop
-
-from bench.map_endpoints import DAILY, PER_SECOND, RATE, ROOT, SIGNING_KEY, latencies, worker
+from bench.serving import PACKS, RATE, latencies, measured, request, stage
 from functions.pack_builder.building import ensure_pack, publish_pack
-from shared.access.directory import AppDirectory
-from shared.config import Settings
-from shared.local.object_server import ObjectServer
-from shared.local.redis_server import RedisServer
 from shared.places import file
 from shared.places.index import PlaceIndex
 from shared.stores.packs import PLACES, pack_artifacts
@@ -51,12 +41,10 @@ def questions(index: PlaceIndex, ak: str) -> dict[str, list[bytes]]:
     folded = [index.folding.fold(name) for name in chinese]
 
     def some(path: str, texts: Iterable[str], **fields: str) -> list[bytes]:
-        sent = [{"query": text, **fields, "output": "json", "ak": ak} for text in texts]
-        return [_request(path, one) for one in sent]
+        return [request(path, ak, query=text, output="json", **fields) for text in texts]
 
     def at(path: str, text: str, **fields: str) -> list[bytes]:
-        asked = [{"query": text, "location": f"{of.lat},{of.lng}", "ak": ak, **fields} for of in spots]
-        return [_request(path, one) for one in asked]
+        return [request(path, ak, query=text, location=f"{of.lat},{of.lng}", **fields) for of in spots]
 
     def typed(names: list[str]) -> list[str]:
         beginnings = [name[:end] for name in names[:200] for end in range(1, len(name) + 1)]
@@ -85,10 +73,6 @@ def questions(index: PlaceIndex, ak: str) -> dict[str, list[bytes]]:
         "suggestion, one slip": some(SUGGESTION, (_slip(name, chance) for name in chinese), **WORLD),
         "suggestion abroad": some(SUGGESTION_ABROAD, typed(latin), **WORLD),
     }
-
-
-def _request(path: str, fields: dict[str, str]) -> bytes:
-    return f"GET {path}?{urlencode(fields)} HTTP/1.1\r\nhost: bench\r\n\r\n".encode()
 
 
 def _slip(name: str, chance: random.Random) -> str:
@@ -122,39 +106,16 @@ def main() -> None:
     """Start Redis, S3 and the functions, and measure."""
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--seconds", type=float, default=10)
-    arguments.add_argument("--packs", type=Path, default=ROOT / ".cache" / "packs")
+    arguments.add_argument("--packs", type=Path, default=PACKS)
     chosen = arguments.parse_args()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="gp-")))
-        redis, objects = stack.enter_context(RedisServer()), stack.enter_context(ObjectServer())
-        values = {
-            "redis_url": redis.url,
-            "s3_endpoint_url": objects.endpoint_url,
-            "s3_access_key_id": objects.access_key,
-            "s3_secret_access_key": objects.secret_key,
-            "token_signing_key": SIGNING_KEY,
-            "cache_dir": str(folder / "cache"),
-            "engine_threads": "1",
-            "max_in_flight": "64",
-        }
-        settings = Settings(**values)  # type: ignore[arg-type]
+    with stage() as on:
         built = ensure_pack(PLACES, chosen.packs)
-        publish_pack(built, pack_artifacts(settings))
-        directory = AppDirectory.open(settings)
-        app, _ = directory.create("bench")
-        key = directory.add_key(app.appid, "server")[1]
-        for service in ("place_search", "place_abroad"):
-            directory.set_limits(app.appid, service, quota=DAILY, qps=PER_SECOND)
-        environment = {name.upper(): value for name, value in values.items()}
-        sockets = {
-            name: stack.enter_context(
-                worker(ROOT / "functions" / name / "main.py", folder / f"{name}.sock", environment)
-            )
-            for name in ("map_coordinate", "map_place")
-        }
-        asked = questions(PlaceIndex(built.folder / file.FILE), key.ak)
-        kept = asyncio.run(measure(sockets, asked, chosen.seconds), loop_factory=uvloop.new_event_loop)
-        directory.close()
+        publish_pack(built, pack_artifacts(on.settings))
+        sockets = {name: on.start(name) for name in ("map_coordinate", "map_place")}
+        asked = questions(
+            PlaceIndex(built.folder / file.FILE), on.key("geoconv", "place_search", "place_abroad")
+        )
+        kept = measured(measure(sockets, asked, chosen.seconds))
     sys.exit(0 if kept else "a promise is not kept")
 
 

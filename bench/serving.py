@@ -1,0 +1,176 @@
+"""Functions as their images run them, for benches: one worker each, a real Redis and S3, an app with a key.
+
+with stage() as on:                     # Redis, S3 and an app
+    publish_pack(pack, pack_artifacts(on.settings))
+    key = on.key("geoconv")
+    socket = on.start(source)
+    times = measured(latencies(socket, requests, seconds))
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Coroutine, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import uvloop
+
+from shared.access.directory import AppDirectory
+from shared.config import Settings
+from shared.local.object_server import ObjectServer
+from shared.local.redis_server import RedisServer
+
+ROOT: Final = Path(__file__).parents[1]
+PACKS: Final = ROOT / ".cache" / "packs"
+RATE: Final = 100
+CONNECTIONS: Final = 16
+
+
+class Stage:
+    """Redis, S3 and one app; functions are started on it."""
+
+    def __init__(self, stack: ExitStack, engine_threads: int) -> None:
+        self._stack = stack
+        self.folder = Path(stack.enter_context(TemporaryDirectory(prefix="gp-")))
+        redis, objects = stack.enter_context(RedisServer()), stack.enter_context(ObjectServer())
+        self._values = {
+            "redis_url": redis.url,
+            "s3_endpoint_url": objects.endpoint_url,
+            "s3_access_key_id": objects.access_key,
+            "s3_secret_access_key": objects.secret_key,
+            "token_signing_key": "a signing key for this bench only",
+            "cache_dir": str(self.folder / "cache"),
+            "engine_threads": str(engine_threads),
+            "max_in_flight": "64",
+        }
+        self.settings = Settings(**self._values)  # type: ignore[arg-type]
+
+    def key(self, *services: str) -> str:
+        """Return the ak of a new app that may call these services without end."""
+        directory = AppDirectory.open(self.settings)
+        app, _ = directory.create("bench")
+        key = directory.add_key(app.appid, "server")[1]
+        for service in services:
+            directory.set_limits(app.appid, service, quota=-1, qps=5_000)
+        directory.close()
+        return key.ak
+
+    def start(self, name: str, source: Path | None = None) -> Path:
+        """Run a function, or a source of its own, and return its socket."""
+        environment = {of.upper(): value for of, value in self._values.items()}
+        main = source or ROOT / "functions" / name / "main.py"
+        return self._stack.enter_context(worker(main, self.folder / f"{name}.sock", environment))
+
+
+@contextmanager
+def stage(*, engine_threads: int = 1) -> Iterator[Stage]:
+    """Give a stage; everything on it ends with the block."""
+    with ExitStack() as stack:
+        yield Stage(stack, engine_threads)
+
+
+def measured[Result](measuring: Coroutine[Any, Any, Result]) -> Result:
+    """Run a measurement in an event loop like the functions' own."""
+    return asyncio.run(measuring, loop_factory=uvloop.new_event_loop)
+
+
+def request(path: str, ak: str, **fields: str) -> bytes:
+    """Return a GET as it goes over the wire."""
+    return f"GET {path}?{urlencode({'ak': ak, **fields})} HTTP/1.1\r\nhost: bench\r\n\r\n".encode()
+
+
+@contextmanager
+def worker(source: Path, socket: Path, settings: dict[str, str]) -> Iterator[Path]:
+    """Run one function as its image does: one worker, no access log."""
+    command = [sys.executable, "-m", "uvicorn", "functions_framework.aio:app", "--uds", str(socket)]
+    options = ["--lifespan", "off", "--log-level", "warning", "--no-access-log", "--no-proxy-headers"]
+    options += ["--timeout-keep-alive", "120"]
+    environment = {
+        **os.environ,
+        **settings,
+        "PYTHONPATH": str(ROOT),
+        "FUNCTION_SOURCE": str(source),
+        "FUNCTION_TARGET": "main",
+    }
+    log = socket.with_suffix(".log").open("wb")
+    with subprocess.Popen([*command, *options], env=environment, stdout=log, stderr=log) as process:
+        try:
+            deadline = time.monotonic() + 30
+            while not socket.exists() and time.monotonic() < deadline:
+                time.sleep(0.05)
+            yield socket
+        finally:
+            process.terminate()
+
+
+class Connection:
+    """One kept-alive connection."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def ask(self, request: bytes) -> bytes:
+        """Send a request and return the body; the status must be 200."""
+        self._writer.write(request)
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200"), head
+        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0])
+        return await self._reader.readexactly(length)
+
+    def close(self) -> None:
+        """Close it."""
+        self._writer.close()
+
+
+async def connect(socket: Path) -> Connection:
+    """Return a new connection."""
+    return Connection(*await asyncio.open_unix_connection(str(socket)))
+
+
+async def latencies(socket: Path, requests: list[bytes], seconds: float) -> list[float]:
+    """Return the milliseconds of each answer, sorted, at RATE requests a second."""
+    idle = [await connect(socket) for _ in range(CONNECTIONS)]
+    for request in requests[:100]:
+        await idle[0].ask(request)
+    times: list[float] = []
+
+    async def one(request: bytes) -> None:
+        connection = idle.pop() if idle else await connect(socket)
+        sent = time.perf_counter()
+        body = await connection.ask(request)
+        times.append((time.perf_counter() - sent) * 1e3)
+        assert b'"status":401' not in body, body
+        idle.append(connection)
+
+    began = time.perf_counter() + 0.1
+    async with asyncio.TaskGroup() as group:
+        for number in range(int(seconds * RATE)):
+            planned = began + number / RATE
+            await asyncio.sleep(max(0.0, planned - time.perf_counter()))
+            group.create_task(one(requests[number % len(requests)]))
+    for connection in idle:
+        connection.close()
+    return sorted(times)
+
+
+async def throughput(socket: Path, requests: list[bytes], seconds: float) -> float:
+    """Return requests a second over CONNECTIONS connections."""
+    until, done = time.perf_counter() + seconds, 0
+
+    async def ask() -> None:
+        nonlocal done
+        connection = await connect(socket)
+        while time.perf_counter() < until:
+            await connection.ask(requests[done % len(requests)])
+            done += 1
+        connection.close()
+
+    await asyncio.gather(*(ask() for _ in range(CONNECTIONS)))
+    return done / seconds
