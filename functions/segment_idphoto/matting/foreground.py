@@ -30,10 +30,8 @@ def estimate_foreground(picture: NDArray[np.uint8], alpha: Floats) -> NDArray[np
     edge = _edge(alpha)
     if not len(edge):
         return foreground
-    person, background = (
-        _enlarged_at(edge, smooth, alpha.shape)
-        for smooth in _smooth_colours(shrunk(picture, SIDE), shrunk(alpha, SIDE))
-    )
+    smooth = _smooth_colours(shrunk(picture, SIDE), shrunk(alpha, SIDE))
+    person, background = _enlarged_at(edge, alpha.shape, smooth)
     at_edge = alpha.ravel()[edge].repeat(3).reshape(-1, 3)
     clean = _fused(picture.reshape(-1, 3).take(edge, axis=0), at_edge, person, background)
     foreground.reshape(-1, 3)[edge] = np.rint(clean)
@@ -48,17 +46,20 @@ def _edge(alpha: Floats) -> NDArray[np.intp]:
     return np.flatnonzero((around > 0) & (opacity < OPAQUE))
 
 
-def _enlarged_at(flat: NDArray[np.intp], small: Floats, shape: tuple[int, int]) -> Floats:
-    """Return the pixels [n, 3] at flat indices of `small`, were it enlarged linearly to (rows, columns)."""
+def _enlarged_at(
+    flat: NDArray[np.intp], shape: tuple[int, int], pictures: tuple[Floats, Floats]
+) -> list[Floats]:
+    """Return the pixels [n, 3] of small pictures, enlarged linearly to (rows, columns), at flat indices."""
     row, column = np.divmod(flat, shape[1])
     # One column of samples would be longer than OpenCV can count.
-    padded = np.zeros((2, -(-len(flat) // SAMPLES), SAMPLES), np.float32)
-    for axis, index, side, small_side in zip(
-        (0, 1), (column, row), shape[::-1], small.shape[1::-1], strict=True
-    ):
-        padded[axis].ravel()[: len(flat)] = (index + 0.5) * (small_side / side) - 0.5
-    sampled = cv2.remap(small, padded[0], padded[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(sampled, np.float32).reshape(-1, 3)[: len(flat)]
+    x, y = np.zeros((2, -(-len(flat) // SAMPLES), SAMPLES), np.float32)
+    rows, columns = pictures[0].shape[:2]
+    x.ravel()[: len(flat)] = (column + 0.5) * (columns / shape[1]) - 0.5
+    y.ravel()[: len(flat)] = (row + 0.5) * (rows / shape[0]) - 0.5
+    sampled = (
+        cv2.remap(small, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) for small in pictures
+    )
+    return [np.asarray(colours, np.float32).reshape(-1, 3)[: len(flat)] for colours in sampled]
 
 
 def _smooth_colours(picture: NDArray[np.uint8], alpha: Floats) -> tuple[Floats, Floats]:
