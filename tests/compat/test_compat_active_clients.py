@@ -3,15 +3,12 @@
 Both MCP servers of Baidu and PyPI BaiduMapAPI (directions signed, matrices not); only the host is changed.
 """
 
-import json
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shared.access.app import MapKey
-from tests.compat.clients import python_with, without_proxies
+from tests.compat.clients import answers_of, python_with
 from tests.compat.conftest import NodeServer
 from tests.compat.test_compat_place_clients import PYTHON_CLIENTS
 from tests.e2e.running_bundle import RunningBundle
@@ -28,16 +25,7 @@ def answers(bundle: RunningBundle, signing_key: MapKey) -> dict[str, Any]:
         client.get("/directionlite/v1/walking", params=sent, timeout=COLD_START_SECONDS)
     python = python_with("places", PYTHON_CLIENTS)
     keys = [bundle.secrets["demo_ak"], signing_key.ak, signing_key.sk or ""]
-    ran = subprocess.run(
-        [python, Path(__file__).with_name("active_clients.py"), bundle.address, *keys],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env=without_proxies(),
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    return dict(json.loads(ran.stdout.rsplit("\n", 2)[-2]))
+    return answers_of(python, "active_clients.py", bundle.address, *keys)
 
 
 @pytest.mark.parametrize("mode", ["walking", "riding"])

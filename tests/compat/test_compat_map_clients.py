@@ -3,20 +3,16 @@
 Only the host is changed.
 """
 
-import json
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shared.access.app import MapKey
-from tests.compat.clients import python_with, without_proxies
+from tests.compat.clients import answers_of, python_with
 from tests.compat.conftest import NodeServer
 from tests.e2e.running_bundle import RunningBundle
 
 PYTHON_CLIENTS = ("BaiduMapAPI==0.1.2", "geopy==2.5.0", "mcp-server-baidu-maps==0.2.4", "mcp<2", "setuptools")
-HERE = Path(__file__).parent
 DOCUMENTED = (114.2307519546763, 29.57908428837437)
 
 
@@ -25,16 +21,7 @@ def answers(bundle: RunningBundle, signing_key: MapKey) -> dict[str, Any]:
     """What the Python clients got."""
     python = python_with("maps", PYTHON_CLIENTS)
     keys = [bundle.secrets["demo_ak"], signing_key.ak, signing_key.sk or ""]
-    ran = subprocess.run(
-        [python, HERE / "map_clients.py", bundle.address, *keys],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env=without_proxies(),
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    return dict(json.loads(ran.stdout.rsplit("\n", 2)[-2]))
+    return answers_of(python, "map_clients.py", bundle.address, *keys)
 
 
 def test_baidu_map_api_converts_coordinates_with_signed_requests(answers: dict[str, Any]) -> None:

@@ -3,15 +3,12 @@
 Only the host is changed.
 """
 
-import json
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shared.access.app import MapKey
-from tests.compat.clients import python_with, without_proxies
+from tests.compat.clients import answers_of, python_with
 from tests.compat.conftest import NodeServer
 from tests.e2e.running_bundle import RunningBundle
 
@@ -30,16 +27,7 @@ def answers(bundle: RunningBundle, signing_key: MapKey) -> dict[str, Any]:
     """What the Python clients got."""
     python = python_with("places", PYTHON_CLIENTS)
     keys = [bundle.secrets["demo_ak"], signing_key.ak, signing_key.sk or ""]
-    ran = subprocess.run(
-        [python, Path(__file__).with_name("place_clients.py"), bundle.address, *keys],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env=without_proxies(),
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    return dict(json.loads(ran.stdout.rsplit("\n", 2)[-2]))
+    return answers_of(python, "place_clients.py", bundle.address, *keys)
 
 
 @pytest.mark.parametrize("call", ["mcp region", "mcp around", "signed region", "signed circle", "signed box"])

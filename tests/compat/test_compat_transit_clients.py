@@ -3,11 +3,8 @@
 Both of Baidu's own MCP servers and PyPI BaiduMapAPI (signed); only the host is changed.
 """
 
-import json
-import subprocess
 import time
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -15,7 +12,7 @@ import pytest
 from botocore.config import Config
 
 from shared.access.app import MapKey
-from tests.compat.clients import python_with, without_proxies
+from tests.compat.clients import answers_of, python_with
 from tests.compat.conftest import NodeServer
 from tests.compat.test_compat_place_clients import PYTHON_CLIENTS
 from tests.e2e.running_bundle import RunningBundle
@@ -67,17 +64,7 @@ def answers(bundle: RunningBundle, signing_key: MapKey, timetable: None) -> dict
     """What the Python clients got."""
     python = python_with("places", PYTHON_CLIENTS)
     keys = [bundle.secrets["demo_ak"], signing_key.ak, signing_key.sk or ""]
-    script = Path(__file__).with_name("transit_clients.py")
-    ran = subprocess.run(
-        [python, script, bundle.address, *keys, ORIGIN, DESTINATION],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env=without_proxies(),
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    return dict(json.loads(ran.stdout.rsplit("\n", 2)[-2]))
+    return answers_of(python, "transit_clients.py", bundle.address, *keys, ORIGIN, DESTINATION)
 
 
 def ridden(route: Any) -> list[Any]:
