@@ -47,7 +47,7 @@ _SHADOWED = {0: None, 1: Outcome.QPS, 2: Outcome.QUOTA, 3: Outcome.QUOTA}
 _NO_BOOST = (0, 0, -1)
 _ASK, _REFUSED, _UNMETERED = 0, 1, 2
 _NUMBERS = struct.Struct(">10d")
-_LIMIT_AND_SPENT = struct.Struct(">2d")
+_LIMIT_AND_SPENT = struct.Struct(">2q")
 
 
 class Admission:
@@ -234,7 +234,7 @@ class Admission:
 
 
 def _admitted(appid: int, packed: bytes) -> Decision:
-    limit, used = map(int, _LIMIT_AND_SPENT.unpack(packed))
+    limit, used = _LIMIT_AND_SPENT.unpack(packed)
     return Decision(Outcome.ADMITTED, appid, _remaining(limit, used), limit, used)
 
 

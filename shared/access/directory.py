@@ -96,8 +96,9 @@ class AppDirectory:
         history = self._do("HGETALL", history_key(appid, service_id))
         current = self._do("HGETALL", today_key(appid, service_id))
         usage = {days.date_of(int(day)): DayUsage.of_line(line.decode()) for day, line in history.items()}
-        if b"day" in current:
-            usage[days.date_of(int(current[b"day"]))] = DayUsage.of_hash(current)
+        if current:
+            day, counts = DayUsage.of_hash(current)
+            usage[days.date_of(day)] = counts
         return dict(sorted(usage.items()))
 
     # --- changing --------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The Redis keys of an app. All of them carry the hash tag `{appid}`, so a cluster keeps them on one node.
 
 app:{appid}                      hash  rev, record
-today:{appid}:service            hash  day, now (packed spent, calls, …), near_qps, … of the current day
+today:{appid}:service            hash  now (packed day, spent, calls, …), near_qps, … of the current day
 ring:{appid}:service[:group]:qps text  the moments at which the latest units were accepted
 history:{appid}:service          hash  day number -> the counts of that day
 apps                             set   every appid (for listing only, admission never reads it)

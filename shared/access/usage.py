@@ -2,10 +2,10 @@
 
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Self
 
-_NOW = struct.Struct(">2d")
+_NOW = struct.Struct(">3d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,19 @@ class DayUsage:
     """Units let through while Redis could not be reached; they are in `spent` too."""
 
     @classmethod
-    def of_hash(cls, counts: Mapping[bytes, bytes]) -> Self:
-        """Read the hash of the current day: `now` holds what every call changes, in packed numbers."""
-        spent, calls = _NOW.unpack_from(counts.get(b"now", bytes(_NOW.size)))
+    def of_hash(cls, counts: Mapping[bytes, bytes]) -> tuple[int, Self]:
+        """Read the hash of the current day, which is not empty; return the day's number and its counts.
+
+        `now` holds what every call changes, in packed numbers.
+        """
+        day, spent, calls = map(int, _NOW.unpack_from(counts[b"now"]))
         rare = (int(counts.get(name.encode(), 0)) for name in COUNTERS[2:])
-        return cls(int(spent), int(calls), *rare)
+        return day, cls(spent, calls, *rare)
 
     @classmethod
     def of_line(cls, line: str) -> Self:
         """Read the line of a finished day."""
         return cls(*map(int, line.split()))
-
-    def is_empty(self) -> bool:
-        """Whether nothing was counted."""
-        return not any(astuple(self))
 
 
 COUNTERS: Sequence[str] = tuple(field.name for field in fields(DayUsage))

@@ -66,6 +66,15 @@ def calls(settings, app, count, service=PHOTO, **more) -> list[Decision]:
     return with_guard(settings, use)
 
 
+def pretend_day(raw, app, day):
+    """Move the day that is being counted to another one."""
+    script = """
+        local now = redis.call('HGET', KEYS[1], 'now')
+        return redis.call('HSET', KEYS[1], 'now', struct.pack('>d', ARGV[1]) .. now:sub(9))
+    """
+    raw.eval(script, 1, today_key(app.appid, PHOTO), day)
+
+
 def outcomes(decisions):
     return [decision.outcome for decision in decisions]
 
@@ -112,7 +121,7 @@ def test_the_second_is_checked_before_the_day(settings, directory, app):
 def test_a_new_day_starts_anew_and_keeps_the_old_one(settings, directory, app, raw):
     directory.set_limits(app.appid, PHOTO, quota=2)
     assert outcomes(calls(settings, app, 3))[-1] is Outcome.QUOTA
-    raw.hset(today_key(app.appid, PHOTO), "day", TODAY - 1)
+    pretend_day(raw, app, TODAY - 1)
     assert outcomes(calls(settings, app, 3)) == [Outcome.ADMITTED, Outcome.ADMITTED, Outcome.QUOTA]
     usage = directory.usage(app.appid, PHOTO)
     yesterday, today = days.date_of(TODAY - 1), days.date_of(TODAY)
@@ -124,7 +133,7 @@ def test_days_that_are_over_for_long_are_forgotten(settings, app, raw):
     history = history_key(app.appid, PHOTO)
     raw.hset(history, mapping={str(TODAY - age): " ".join("1" * 10) for age in (101, 100, 500, 1)})
     calls(settings, app, 1)
-    raw.hset(today_key(app.appid, PHOTO), "day", TODAY - 2)
+    pretend_day(raw, app, TODAY - 2)
     calls(settings, app, 1)
     assert sorted(raw.hkeys(history)) == [str(TODAY - age) for age in (100, 2, 1)]
 
@@ -132,7 +141,7 @@ def test_days_that_are_over_for_long_are_forgotten(settings, app, raw):
 def test_the_second_is_still_full_when_a_new_day_begins(settings, directory, app, raw):
     directory.set_limits(app.appid, PHOTO, qps=3)
     calls(settings, app, 2)
-    raw.hset(today_key(app.appid, PHOTO), "day", TODAY - 1)
+    pretend_day(raw, app, TODAY - 1)
     assert outcomes(calls(settings, app, 2)) == [Outcome.ADMITTED, Outcome.QPS]
 
 
