@@ -63,12 +63,12 @@ class PortraitServices:
         if not found.people:
             return {**dict.fromkeys(request.maps, ""), "person_num": 0, "person_info": []}
         scoremap = np.asarray(cv2.convertScaleAbs(found.alpha, alpha=255), np.uint8)
-        pictures: dict[str, Callable[[], bytes]] = {
-            "labelmap": lambda: encode_png((scoremap >= LABEL_THRESHOLD).astype(np.uint8)),
-            "scoremap": lambda: encode_png(scoremap),
-            "foreground": lambda: encode_png(np.dstack([found.foreground, scoremap])),
+        pictures: dict[str, Callable[[], Pixels]] = {
+            "labelmap": lambda: (scoremap >= LABEL_THRESHOLD).astype(np.uint8),
+            "scoremap": lambda: scoremap,
+            "foreground": lambda: np.dstack([found.foreground, scoremap]),
         }
-        maps = self._encoders.map(lambda name: _base64(pictures[name]), request.maps)
+        maps = self._encoders.map(lambda name: _png(pictures[name]()), request.maps)
         people = [
             {
                 "left": box.left,
@@ -104,13 +104,13 @@ class PortraitServices:
         person, crop = portrait.person(), portrait.crops[0]
         dpi = parameters.dpi or (wanted[0].dpi if parameters.size else None)
         layout = parameters.layout
-        pictures: dict[str, Callable[[], bytes]] = {
-            "cut": lambda: encode_png(person.cut, dpi=dpi),
-            "scoremap": lambda: encode_png(person.scoremap, dpi=dpi),
+        pictures: dict[str, Callable[[], str]] = {
+            "cut": lambda: _png(person.cut, dpi),
+            "scoremap": lambda: _png(person.scoremap, dpi),
         }
         if layout:
-            pictures["layout"] = lambda: encode_png(_sheet(portrait, parameters, layout), dpi=layout.dpi)
-        encoding = {name: self._encoders.submit(_base64, encode) for name, encode in pictures.items()}
+            pictures["layout"] = lambda: _png(_sheet(portrait, parameters, layout), layout.dpi)
+        encoding = {name: self._encoders.submit(encode) for name, encode in pictures.items()}
         demo, file_facts = _file(person.on(parameters.background), parameters, wanted[0], dpi)
         answer: dict[str, Any] = {
             "seg_info": {
@@ -249,5 +249,5 @@ def _checks(portrait: Portrait, person: Person, background: Background) -> list[
     return quality_checks(evidence)
 
 
-def _base64(encode: Callable[[], bytes]) -> str:
-    return pybase64.b64encode_as_string(encode())
+def _png(pixels: Pixels, dpi: int | None = None) -> str:
+    return pybase64.b64encode_as_string(encode_png(pixels, dpi=dpi))

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.matting import Matte, Matting, Quality
+from functions.segment_idphoto.matting import Matting, PendingMatte, Quality
 from functions.segment_idphoto.photo.composition import Person, frame_person
 from functions.segment_idphoto.photo.crop import Crop, Location, solve_crop
 from functions.segment_idphoto.photo.landmarks import HeadPoints, guess_head, measure_head
@@ -35,7 +35,7 @@ class Portrait:
     photo: Pixels
     quarter_turns: int
     subject: Subject
-    matte: Matte
+    matte: PendingMatte
     crops: tuple[Crop, ...]
 
     def person(self, index: int = 0) -> Person:
@@ -89,8 +89,8 @@ class Portraitist:
         points = head_points(subject)
         guess = guess_head(points, (width, height), straighten=straighten)
         region = reduce(_union, (_context(solve_crop(spec, guess)) for spec in specifications))
-        matte = self._matting.matte(upright, region.clipped(width, height), subject.face.box, self._quality)
-        head = measure_head(matte, points, (width, height), straighten=straighten)
+        matte = self._matting.begin(upright, region.clipped(width, height), subject.face.box, self._quality)
+        head = measure_head(matte.draft, points, (width, height), straighten=straighten)
         crops = tuple(solve_crop(spec, head) for spec in specifications)
         return Portrait(upright, sighting.quarter_turns, subject, matte, crops)
 

@@ -21,19 +21,19 @@ def shrunk[Pixels: NDArray[np.uint8] | NDArray[np.float32]](pixels: Pixels, side
 
 
 def averaged[Pixels: NDArray[np.uint8] | NDArray[np.float32]](
-    pixels: Pixels, size: tuple[int, int], *, last_step: int = cv2.INTER_AREA
+    pixels: Pixels, size: tuple[int, int]
 ) -> Pixels:
     """Return the picture at `size` (width, height); no pixel of it is skipped.
 
     Down to one half, linear interpolation still touches every pixel and is many times as fast as a mean
-    over areas, so pictures are halved until one step is left: a mean again, or linear for large copies.
+    over areas, so pictures are halved until one step is left.
     """
     copy: NDArray[np.uint8] | NDArray[np.float32] = pixels
     while copy.shape[1] >= 2 * size[0] and copy.shape[0] >= 2 * size[1]:
         half = (-(-copy.shape[1] // 2), -(-copy.shape[0] // 2))
         copy = cv2.resize(copy, half, interpolation=cv2.INTER_LINEAR)  # type: ignore[assignment]
     if copy.shape[:2] != (size[1], size[0]):
-        copy = cv2.resize(copy, size, interpolation=last_step)  # type: ignore[assignment]
+        copy = cv2.resize(copy, size, interpolation=cv2.INTER_LINEAR)  # type: ignore[assignment]
     return copy  # type: ignore[return-value]
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.matting.body import drop_strangers, fill_core, opacity_of_face
-from functions.segment_idphoto.matting.foreground import estimate_foreground
+from functions.segment_idphoto.matting.foreground import EdgeColours, clean_foreground
 from functions.segment_idphoto.vision.geometry import Box
 
 Floats = NDArray[np.float32]
@@ -24,10 +24,14 @@ def mixed(alpha: Floats, background: NDArray[np.int_]) -> NDArray[np.uint8]:
     return np.rint(opacity * PERSON + (1 - opacity) * background).astype(np.uint8)
 
 
+def own_colours(picture: NDArray[np.uint8], alpha: Floats) -> NDArray[np.uint8]:
+    return clean_foreground(picture, alpha, EdgeColours.of(picture, alpha))
+
+
 def test_the_old_background_leaves_no_fringe() -> None:
     alpha = soft_disc(400, 300, (150, 200), 90)
     picture = mixed(alpha, GREEN)
-    foreground = estimate_foreground(picture, alpha)
+    foreground = own_colours(picture, alpha)
     edge = (alpha > 0.1) & (alpha < 0.9)
     assert np.abs(picture[edge].astype(int) - PERSON).mean() > 30
     assert np.abs(foreground[edge].astype(int) - PERSON).mean() < 6
@@ -36,7 +40,7 @@ def test_the_old_background_leaves_no_fringe() -> None:
 def test_the_body_keeps_every_pixel_of_the_photo() -> None:
     alpha = soft_disc(400, 300, (150, 200), 90)
     picture = np.random.default_rng(0).integers(0, 255, (400, 300, 3), np.uint8)
-    foreground = estimate_foreground(picture, alpha)
+    foreground = own_colours(picture, alpha)
     opaque = alpha > 0.999
     np.testing.assert_array_equal(foreground[opaque], picture[opaque])
     assert not np.shares_memory(foreground, picture)
@@ -45,8 +49,16 @@ def test_the_body_keeps_every_pixel_of_the_photo() -> None:
 def test_a_picture_without_an_edge_is_copied() -> None:
     picture = np.random.default_rng(0).integers(0, 255, (50, 40, 3), np.uint8)
     for opacity in (0, 1):
-        foreground = estimate_foreground(picture, np.full((50, 40), opacity, np.float32))
+        foreground = own_colours(picture, np.full((50, 40), opacity, np.float32))
         np.testing.assert_array_equal(foreground, picture)
+
+
+def test_colours_of_a_small_copy_clean_a_larger_photo() -> None:
+    alpha = soft_disc(800, 600, (300, 400), 180, 8)
+    photo = mixed(alpha, GREEN)
+    half = EdgeColours.of(photo[::2, ::2], alpha[::2, ::2])
+    edge = (alpha > 0.1) & (alpha < 0.9)
+    assert np.abs(clean_foreground(photo, alpha, half)[edge].astype(int) - PERSON).mean() < 6
 
 
 def test_a_hole_in_the_body_is_filled_and_the_edge_is_not() -> None:

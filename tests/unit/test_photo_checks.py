@@ -6,7 +6,6 @@ import cv2
 import numpy as np
 import pytest
 
-from functions.segment_idphoto.matting import Matte
 from functions.segment_idphoto.photo.checks import MEASURES, Evidence, Limits, check_limits, quality_checks
 from functions.segment_idphoto.photo.colours import Background
 from functions.segment_idphoto.photo.composition import frame_person
@@ -14,6 +13,7 @@ from functions.segment_idphoto.photo.crop import solve_crop
 from functions.segment_idphoto.photo.landmarks import Landmarks
 from functions.segment_idphoto.photo.specifications import load_specifications
 from functions.segment_idphoto.vision import Box
+from tests.mattes import DrawnMatte
 
 HEAD = Landmarks(
     hair_top=150.0,
@@ -45,7 +45,7 @@ def evidence(name: str = "head-and-shoulders", head: Landmarks = HEAD, *, face: 
     photo = np.where(alpha[..., np.newaxis] > 0, texture, photo)
     photo[450:] = np.where(alpha[450:, :, np.newaxis] > 0, 40, photo[450:])
     crop = solve_crop(load_specifications()[name], head)
-    matte = Matte((alpha / np.float32(255)).astype(np.float32), photo, Box(0, 0, 700, 900), 1.0)
+    matte = DrawnMatte((alpha / np.float32(255)).astype(np.float32), Box(0, 0, 700, 900))
     return Evidence(photo, crop, frame_person(photo, matte, crop), Background((255, 255, 255)))
 
 

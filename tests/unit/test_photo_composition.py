@@ -8,16 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.matting import Matte
 from functions.segment_idphoto.photo.colours import Background
-from functions.segment_idphoto.photo.composition import compose, frame_person, warp
+from functions.segment_idphoto.photo.composition import Person, frame_person, warp
 from functions.segment_idphoto.photo.crop import Crop, solve_crop
 from functions.segment_idphoto.photo.landmarks import Landmarks
 from functions.segment_idphoto.photo.specifications import load_specifications
 from functions.segment_idphoto.vision import Box
+from tests.mattes import DrawnMatte
 
 RNG = np.random.default_rng(5)
 PHOTO = RNG.integers(0, 256, (900, 700, 3), np.uint8)
+WHOLE = Box(0, 0, 700, 900)
 HEAD = Landmarks(
     hair_top=150.0,
     chin=(350.0, 400.0),
@@ -36,10 +37,8 @@ HEAD = Landmarks(
 )
 
 
-def whole_matte(alpha: NDArray[np.float32] | None = None) -> Matte:
-    if alpha is None:
-        alpha = RNG.random(PHOTO.shape[:2], np.float32)
-    return Matte(alpha, 255 - PHOTO, Box(0, 0, 700, 900), 1.0)
+def whole_matte(alpha: NDArray[np.float32] | None = None) -> DrawnMatte:
+    return DrawnMatte(RNG.random(PHOTO.shape[:2], np.float32) if alpha is None else alpha, WHOLE)
 
 
 def default_crop(head: Landmarks = HEAD) -> Crop:
@@ -54,7 +53,9 @@ def test_the_default_cut_is_the_photos_own_pixels() -> None:
     window = (slice(top, top + height), slice(left, left + width))
     assert np.array_equal(person.cut, PHOTO[window])
     assert np.array_equal(person.scoremap, np.rint(matte.alpha[window] * 255).astype(np.uint8))
-    assert np.array_equal(person.foreground, matte.foreground[window])
+    rows, columns = np.divmod(person.edge, width)
+    own = np.column_stack([(columns + left) % 256, (rows + top) % 256, person.scoremap.ravel()[person.edge]])
+    assert np.array_equal(person.edge_colours, own)
 
 
 def test_a_slice_and_the_same_crop_warped_agree() -> None:
@@ -70,7 +71,7 @@ def test_a_matte_of_a_region_lands_in_its_place_and_is_empty_around() -> None:
     left, top = crop.corner or (0, 0)
     alpha = np.ones((200, 100), np.float32)
     region = Box(left + 40, top + 30, 100, 200)
-    person = frame_person(PHOTO, Matte(alpha, np.zeros((200, 100, 3), np.uint8), region, 1.0), crop)
+    person = frame_person(PHOTO, DrawnMatte(alpha, region), crop)
     expected = np.zeros(person.scoremap.shape, np.uint8)
     expected[30:230, 40:140] = 255
     assert np.array_equal(person.scoremap, expected)
@@ -78,10 +79,20 @@ def test_a_matte_of_a_region_lands_in_its_place_and_is_empty_around() -> None:
 
 def test_a_shrunk_matte_keeps_the_photos_detail_inside_the_person() -> None:
     crop = default_crop()
-    half = Matte(np.ones((450, 350), np.float32), np.zeros((450, 350, 3), np.uint8), Box(0, 0, 700, 900), 0.5)
-    person = frame_person(PHOTO, half, crop)
+    person = frame_person(PHOTO, DrawnMatte(np.ones((450, 350), np.float32), WHOLE, 0.5), crop)
     assert person.scoremap.min() == 255
-    assert np.array_equal(person.foreground, person.cut)
+    assert np.array_equal(person.on(Background((1, 2, 3))), person.cut)
+
+
+def test_own_colours_are_asked_for_where_a_turned_cut_shows_the_photo() -> None:
+    head = replace(HEAD, turn=8.0, roll=8.0)
+    crop = solve_crop(load_specifications()["cn-resident-id"], head)
+    person = frame_person(PHOTO, whole_matte(np.full(PHOTO.shape[:2], 0.5, np.float32)), crop)
+    rows, columns = np.divmod(person.edge, crop.size[0])
+    shown = np.linalg.solve(crop.matrix[:, :2], (np.array([columns, rows]) + 0.5) - crop.matrix[:, 2:])
+    off = (person.edge_colours[:, :2].astype(int) - np.floor(shown).T) % 256
+    assert np.isin(off, (0, 1, 255)).all()
+    assert (off == 0).mean() > 0.99
 
 
 def test_outside_the_photo_there_is_only_background() -> None:
@@ -100,17 +111,18 @@ def test_outside_the_photo_there_is_only_background() -> None:
 def test_composition_is_the_rounded_mixture(
     colour: tuple[int, int, int], bottom: tuple[int, int, int] | None
 ) -> None:
-    foreground = PHOTO[:64, :48]
+    cut = PHOTO[:64, :48]
     scoremap = np.resize(np.arange(256, dtype=np.uint8), (64, 48))
+    edge = np.flatnonzero((scoremap > 0) & (scoremap < 255)).astype(np.int32)
     background = Background(colour, bottom)
-    composed = compose(foreground, scoremap, background)
+    composed = Person(cut, scoremap, edge, cut.reshape(-1, 3)[edge]).on(background)
     alpha = scoremap[..., np.newaxis] / 255
-    exact = foreground * alpha + background.rows(64) * (1 - alpha)
+    exact = cut * alpha + background.rows(64) * (1 - alpha)
     assert np.abs(composed - exact).max() <= 0.5 + 1e-9
     assert np.all(
         composed[scoremap == 0] == np.broadcast_to(background.rows(64), composed.shape)[scoremap == 0]
     )
-    assert np.all(composed[scoremap == 255] == foreground[scoremap == 255])
+    assert np.all(composed[scoremap == 255] == cut[scoremap == 255])
 
 
 def test_shrinking_does_not_alias() -> None:

@@ -1,7 +1,6 @@
 """Measuring a head: on drawn heads whose crown, chin and widths are known."""
 
 import math
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -13,29 +12,12 @@ from numpy.typing import NDArray
 from functions.segment_idphoto.photo.crop import solve_crop
 from functions.segment_idphoto.photo.landmarks import HeadPoints, Landmarks, guess_head, measure_head
 from functions.segment_idphoto.photo.specifications import load_specifications
+from functions.segment_idphoto.vision import Box
+from tests.mattes import DrawnMatte
 
 SIZE = (600, 800)
 CROWN, CHIN, EYES, MOUTH, AXIS = 100, 340, 220, 290, 300
 FACE, HEAD = 130, 150
-
-
-@dataclass(frozen=True)
-class Box:
-    left: float
-    top: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True)
-class DrawnMatte:
-    alpha: NDArray[np.float32]
-    region: Box
-    scale: float = 1.0
-
-    @property
-    def foreground(self) -> NDArray[np.uint8]:
-        return np.zeros((*self.alpha.shape, 3), np.uint8)
 
 
 POINTS = HeadPoints(

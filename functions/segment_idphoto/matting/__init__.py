@@ -8,7 +8,14 @@ from functions.segment_idphoto.matting.errors import (
     WeightsMissing,
 )
 from functions.segment_idphoto.matting.profiles import Profile, find_profile, load_profiles
-from functions.segment_idphoto.matting.recipe import CORE_PROFILE, LEVELS, Matte, Matting, Quality
+from functions.segment_idphoto.matting.recipe import (
+    CORE_PROFILE,
+    LEVELS,
+    Matte,
+    Matting,
+    PendingMatte,
+    Quality,
+)
 
 __all__ = [
     "CORE_PROFILE",
@@ -16,6 +23,7 @@ __all__ = [
     "Matte",
     "Matting",
     "MattingError",
+    "PendingMatte",
     "Profile",
     "ProfileMismatch",
     "ProfileTableError",

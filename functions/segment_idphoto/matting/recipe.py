@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from functions.segment_idphoto.inference import Model
 from functions.segment_idphoto.matting.body import drop_strangers, fill_core, opacity_of_face
 from functions.segment_idphoto.matting.errors import MattingError, WeightsMissing
-from functions.segment_idphoto.matting.foreground import estimate_foreground
+from functions.segment_idphoto.matting.foreground import EdgeColours, clean_foreground
 from functions.segment_idphoto.matting.network import Network, Picture
 from functions.segment_idphoto.matting.profiles import Profile, find_profile
 from functions.segment_idphoto.matting.refine import Level, refine
@@ -37,19 +35,66 @@ class Matte:
     """A person cut out: alpha float32 [h, w] 0..1 and foreground RGB uint8 [h, w, 3] in clean colours.
 
     `region` is the part of the photo that it covers, in whole photo pixels; `scale` is matte pixels for
-    each photo pixel, 1.0 exactly when the region was not shrunk. The colours may still be worked out while
-    the head is measured on the alpha; `foreground` waits for them.
+    each photo pixel, 1.0 exactly when the region was not shrunk.
     """
 
-    alpha: NDArray[np.float32]
-    colours: NDArray[np.uint8] | Future[NDArray[np.uint8]]
+    alpha: Floats
+    foreground: Picture
     region: Box
     scale: float
 
+
+@dataclass(frozen=True)
+class Draft:
+    """The network's alpha [h, w] without holes and strangers; a head can be measured on it."""
+
+    alpha: Floats
+    region: Box
+    scale: float
+
+
+@dataclass(frozen=True)
+class PendingMatte:
+    """A matte that other threads are finishing; whoever asks for its alpha or its colours waits for them.
+
+    `picture` is what the networks saw of the region, RGB at the size of the alpha.
+    """
+
+    draft: Draft
+    picture: Picture
+    refined: Future[Floats]
+    colours: Future[EdgeColours]
+
     @property
-    def foreground(self) -> NDArray[np.uint8]:
-        """The person's own colours."""
-        return self.colours.result() if isinstance(self.colours, Future) else self.colours
+    def alpha(self) -> Floats:
+        """As in `Matte`."""
+        return self.refined.result()
+
+    @property
+    def region(self) -> Box:
+        """As in `Matte`."""
+        return self.draft.region
+
+    @property
+    def scale(self) -> float:
+        """As in `Matte`."""
+        return self.draft.scale
+
+    def clean(self, colours: Picture, opacity: Picture, points: Floats) -> Picture:
+        """Return the person's own colours RGB [n, 3] of single pixels.
+
+        colours: RGB [n, 3], opacity: 0..255 [n], points: x and y in the photo [2, n].
+        """
+        x, y = points
+        region = self.region
+        return self.colours.result().clean(
+            colours, opacity, (x - region.left) / region.width, (y - region.top) / region.height
+        )
+
+    def finished(self) -> Matte:
+        """Wait for all of it."""
+        foreground = clean_foreground(self.picture, self.alpha, self.colours.result())
+        return Matte(self.alpha, foreground, self.region, self.scale)
 
 
 class Matting:
@@ -65,10 +110,14 @@ class Matting:
         core = find_profile(CORE_PROFILE)
         has_core = profile.id != core.id and core.model in models
         self._core = _network(core, models) if has_core else None
-        self._beside = ThreadPoolExecutor(thread_name_prefix="foreground")
+        self._beside = ThreadPoolExecutor(thread_name_prefix="finish")
 
     def matte(self, photo: Picture, region: Box, face: Box | None, quality: Quality) -> Matte:
-        """Cut the person out of a region of an RGB photo [h, w, 3].
+        """Cut the person out of a region of an RGB photo [h, w, 3]; the arguments are those of `begin`."""
+        return self.begin(photo, region, face, quality).finished()
+
+    def begin(self, photo: Picture, region: Box, face: Box | None, quality: Quality) -> PendingMatte:
+        """Run the networks over a region of an RGB photo [h, w, 3], and let the matte be finished.
 
         region: in photo pixels, is cut off at the photo's edge; give the face room, 30 % of the final frame
         on every side. face: in photo pixels; None where there may be any number of people. Deterministic.
@@ -82,21 +131,19 @@ class Matting:
         alpha = self._look(photo, (left, top, right, bottom), picture, inside)
         core = self._core.raw(shrunk(picture, CORE_SIDE)) if self._core else None
         alpha = drop_strangers(fill_core(alpha, core, inside), inside)
-        alpha = refine(picture, alpha, LEVELS[quality])
-        colours = self._beside.submit(estimate_foreground, picture, alpha)
-        return Matte(alpha, colours, Box(left, top, right - left, bottom - top), scale)
+        draft = Draft(alpha, Box(left, top, right - left, bottom - top), scale)
+        refined = self._beside.submit(refine, picture, alpha, LEVELS[quality])
+        # Begun after what it waits for, so it can never keep that from beginning.
+        colours = self._beside.submit(lambda: EdgeColours.of(picture, refined.result()))
+        return PendingMatte(draft, picture, refined, colours)
 
     def segment(self, photo: Picture, quality: Quality = "fine") -> Matte:
         """Return the matte of all people in a photo, at the photo's own size."""
         height, width = photo.shape[:2]
-        matte = self.matte(photo, Box(0, 0, width, height), None, quality)
-        if matte.scale == 1:
-            return matte
+        matte = self.begin(photo, Box(0, 0, width, height), None, quality)
+        # The matte may have been worked out smaller; the colours are the photo's own at any size.
         alpha = resized(matte.alpha, photo.shape)
-        foreground = np.asarray(cv2.resize(matte.foreground, (width, height)), np.uint8)
-        # The matte was worked out smaller; inside the people the photo itself has every detail.
-        np.copyto(foreground, photo, where=(alpha >= 1)[:, :, np.newaxis])
-        return Matte(alpha, foreground, matte.region, 1.0)
+        return Matte(alpha, clean_foreground(photo, alpha, matte.colours.result()), matte.region, 1.0)
 
     def _look(self, photo: Picture, span: Span, picture: Picture, face: Box | None) -> Floats:
         """Return the network's alpha of the picture, and look again while the face has holes.
@@ -155,7 +202,7 @@ def _capped(region: Picture) -> Picture:
     if scale >= 1:
         return np.ascontiguousarray(region)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return averaged(region, size, last_step=cv2.INTER_LINEAR)
+    return averaged(region, size)
 
 
 def _moved(face: Box, left: int, top: int, scale: float) -> Box:

@@ -94,7 +94,7 @@ def clothes_contrast(person: Person, crop: Crop, background: Background) -> floa
     mask = person.scoremap[top:] >= CERTAIN
     if mask.size == 0 or mask.mean() < 0.05:
         return None
-    clothes = _lab(person.foreground[top:])[mask]
+    clothes = _lab(person.cut[top:])[mask]
     paper = np.broadcast_to(_lab(rows[top:]), (*mask.shape, 3))[mask]
     return float(np.linalg.norm(clothes - paper, axis=1).mean())
 

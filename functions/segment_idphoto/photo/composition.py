@@ -5,7 +5,7 @@ Everything stays in 8 bits. Where alpha is 0 the background is bit-exact; where 
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import cv2
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from functions.segment_idphoto.photo.colours import Background
 from functions.segment_idphoto.photo.crop import Crop
-from functions.segment_idphoto.photo.outline import MatteLike
+from functions.segment_idphoto.photo.outline import AlphaLike
 
 Pixels = NDArray[np.uint8]
 
@@ -22,66 +22,78 @@ OPAQUE: Final = 255
 SHRINKS_BELOW: Final = 0.999
 
 
+class MatteLike(AlphaLike, Protocol):
+    """A matte that also knows the person's own colours."""
+
+    def clean(self, colours: Pixels, opacity: Pixels, points: NDArray[np.float32]) -> Pixels:
+        """Return the own colours [n, 3] of pixels with those colours [n, 3] and opacities 0..255 [n].
+
+        points: x and y in the photo [2, n].
+        """
+
+
 @dataclass(frozen=True)
 class Person:
     """One framed person, ready for any background.
 
-    `cut` RGB [h, w, 3] is the photo in the frame, `scoremap` [h, w] its alpha 0..255, `foreground` RGB
-    the person's own colours with the old background taken out of the edge.
+    `cut` RGB [h, w, 3] is the photo in the frame, `scoremap` [h, w] its alpha 0..255. `edge` [n] are the
+    flat indices of its translucent pixels, `edge_colours` RGB [n, 3] the person's own colours there, with
+    the old background taken out.
     """
 
     cut: Pixels
     scoremap: Pixels
-    foreground: Pixels
+    edge: NDArray[np.int32]
+    edge_colours: Pixels
 
     def on(self, background: Background) -> Pixels:
-        """Return the person composed on a background: RGB uint8 [h, w, 3]."""
-        return compose(self.foreground, self.scoremap, background)
+        """Return the person composed on a background: RGB uint8 [h, w, 3].
+
+        Where alpha is 255 that is the cut, elsewhere own colour * alpha + background * (1 - alpha), rounded.
+        """
+        height, width = self.scoremap.shape
+        rows = background.rows(height)
+        composed = np.asarray(cv2.copyMakeBorder(rows, 0, 0, 0, width - 1, cv2.BORDER_REPLICATE), np.uint8)
+        cv2.copyTo(self.cut, _mask(self.scoremap, OPAQUE, OPAQUE), composed)
+        # Only the edge needs arithmetic; it is a few per cent of the pixels.
+        pixels = composed.reshape(-1, 3)
+        alpha = self.scoremap.ravel().take(self.edge).repeat(3).astype(np.uint16)
+        mixed = self.edge_colours.ravel() * alpha
+        mixed += pixels.take(self.edge, axis=0).ravel() * (OPAQUE - alpha)
+        # A division by 255, rounded, for all 16-bit sums of that kind, in a third of its time.
+        mixed += 128
+        mixed += mixed >> 8
+        pixels[self.edge] = (mixed >> 8).astype(np.uint8).reshape(-1, 3)
+        return composed
 
 
 def frame_person(photo: Pixels, matte: MatteLike, crop: Crop) -> Person:
     """Take the crop's frame out of the photo and out of its matte.
 
     Outside the photo the cut repeats the photo's edge and the alpha is 0; outside the matte's region
-    the alpha is 0 as well.
+    the alpha is 0 as well. The cut comes first, while a matte may still be in the making.
     """
-    alpha = np.asarray(cv2.convertScaleAbs(matte.alpha, alpha=OPAQUE), np.uint8)
     if crop.corner is not None:
         cut = _slice(photo, crop.corner, crop.size, cv2.BORDER_REPLICATE)
     else:
         cut = warp(photo, crop.matrix, crop.size, border=cv2.BORDER_REPLICATE, sharp=True)
+    alpha = np.asarray(cv2.convertScaleAbs(matte.alpha, alpha=OPAQUE), np.uint8)
     corner = _whole_corner(matte, crop)
     if corner is not None:
         scoremap = _slice(alpha, corner, crop.size, cv2.BORDER_CONSTANT)
-        foreground = _slice(matte.foreground, corner, crop.size, cv2.BORDER_REPLICATE)
     else:
-        matrix = _from_matte(matte, crop.matrix)
-        scoremap = warp(alpha, matrix, crop.size)
-        foreground = warp(matte.foreground, matrix, crop.size, border=cv2.BORDER_REPLICATE)
-        # Only the smooth edge colours come from there; inside the person the photo has more detail.
-        cv2.copyTo(cut, _mask(scoremap, OPAQUE, OPAQUE), foreground)
-    return Person(cut, scoremap, foreground)
+        scoremap = warp(alpha, _from_matte(matte, crop.matrix), crop.size)
+    edge = np.flatnonzero(_mask(scoremap, 1, OPAQUE - 1).view(np.bool_)).astype(np.int32)
+    colours, opacity = cut.reshape(-1, 3).take(edge, axis=0), scoremap.ravel().take(edge)
+    return Person(cut, scoremap, edge, matte.clean(colours, opacity, _photo_points(edge, crop)))
 
 
-def compose(foreground: Pixels, scoremap: Pixels, background: Background) -> Pixels:
-    """Return foreground * alpha + background * (1 - alpha), rounded: RGB uint8 [h, w, 3]."""
-    height, width = scoremap.shape
-    rows = background.rows(height)
-    composed = np.asarray(cv2.copyMakeBorder(rows, 0, 0, 0, width - 1, cv2.BORDER_REPLICATE), np.uint8)
-    cv2.copyTo(foreground, _mask(scoremap, OPAQUE, OPAQUE), composed)
-    # Only the edge needs arithmetic; it is a few per cent of the pixels.
-    edge = cv2.findNonZero(_mask(scoremap, 1, OPAQUE - 1))
-    if edge is not None:
-        x, y = np.asarray(edge).reshape(-1, 2).T
-        at, pixels = y * width + x, composed.reshape(-1, 3)
-        alpha = np.repeat(scoremap.ravel().take(at), 3).astype(np.uint16)
-        mixed = foreground.reshape(-1, 3).take(at, axis=0).ravel() * alpha
-        mixed += pixels.take(at, axis=0).ravel() * (OPAQUE - alpha)
-        # A division by 255, rounded, for all 16-bit sums of that kind, in a third of its time.
-        mixed += 128
-        mixed += mixed >> 8
-        pixels[at] = (mixed >> 8).astype(np.uint8).reshape(-1, 3)
-    return composed
+def _photo_points(pixels: NDArray[np.int32], crop: Crop) -> NDArray[np.float32]:
+    """Return the points of the photo [2, n] that the centres of pixels of the cut, flat indices, show."""
+    row, column = np.divmod(pixels, np.int32(crop.size[0]))
+    centres = np.array([column, row], np.float32) + np.float32(0.5)
+    to_photo = cv2.invertAffineTransform(crop.matrix).astype(np.float32)
+    return np.asarray(to_photo[:, :2] @ centres + to_photo[:, 2:], np.float32)
 
 
 def _mask(scoremap: Pixels, lowest: int, highest: int) -> Pixels:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.photo.outline import MatteLike, Point, upright_outline
+from functions.segment_idphoto.photo.outline import AlphaLike, Point, upright_outline
 
 # HivisionIDPhotos corrects above 2 degrees; below, resampling costs more than the tilt shows.
 ROLL_CORRECTED_ABOVE: Final = 2.0
@@ -91,7 +91,7 @@ def turn_about(centre: Point, degrees: float) -> NDArray[np.float64]:
 
 
 def measure_head(
-    matte: MatteLike, points: HeadPoints, photo_size: tuple[int, int], *, straighten: bool = True
+    matte: AlphaLike, points: HeadPoints, photo_size: tuple[int, int], *, straighten: bool = True
 ) -> Landmarks:
     """Measure one head on its alpha and face points.
 

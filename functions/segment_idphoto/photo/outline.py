@@ -28,13 +28,11 @@ class Region(Protocol):
     def height(self) -> float: ...
 
 
-class MatteLike(Protocol):
-    """What matting hands over: alpha 0..1 and clean colours of a region, at `scale` matte px a photo px."""
+class AlphaLike(Protocol):
+    """What matting says of a region, finished or not: alpha 0..1 at `scale` px a photo px."""
 
     @property
     def alpha(self) -> NDArray[np.float32]: ...
-    @property
-    def foreground(self) -> NDArray[np.uint8]: ...
     @property
     def region(self) -> Region: ...
     @property
@@ -112,7 +110,7 @@ def _run_lengths(rows: NDArray[np.bool_]) -> NDArray[np.int64]:
     return np.where(rows.all(axis=1), rows.shape[1], np.argmin(rows, axis=1))
 
 
-def upright_outline(matte: MatteLike, matrix: NDArray[np.float64]) -> Outline:
+def upright_outline(matte: AlphaLike, matrix: NDArray[np.float64]) -> Outline:
     """Return the outline of a matte turned by the 2x3 `matrix` of photo points."""
     corner = (matte.region.left, matte.region.top)
     mask = matte.alpha >= FOREGROUND / 255

@@ -41,8 +41,8 @@ class FaceDetector:
         """Return the faces in photo coordinates, best score first."""
         long_side = min(DETECTION_SIDE, MOST_ENLARGED * max(view.width, view.height))
         canvas, scale = letterboxed(view.pixels, long_side, SIDE_MULTIPLE)
-        blob = cv2.dnn.blobFromImage(canvas)  # float32 NCHW, 0..255
-        heat, size, offset, landmarks = self._model.run({self._model.input_names[0]: np.asarray(blob)})
+        planes = np.array(cv2.split(canvas), np.float32)  # 0..255
+        heat, size, offset, landmarks = self._model.run({self._model.input_names[0]: planes[np.newaxis]})
         return _faces(heat[0, 0], size[0], offset[0], landmarks[0], 1 / (scale * view.scale))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.inference import Model
+from functions.segment_idphoto.scaling import averaged
 from functions.segment_idphoto.vision.geometry import Box, signed_angle
 from functions.segment_idphoto.vision.view import View
 
@@ -41,10 +42,7 @@ class OrientationDetector:
         inner = (max(1, round(view.width * scale)), max(1, round(view.height * scale)))
         left, top = (INPUT_SIDE - inner[0]) // 2, (INPUT_SIDE - inner[1]) // 2
         canvas = np.zeros((INPUT_SIDE, INPUT_SIDE, 3), dtype=np.float32)
-        interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        canvas[top : top + inner[1], left : left + inner[0]] = cv2.resize(
-            view.pixels, inner, interpolation=interpolation
-        )
+        canvas[top : top + inner[1], left : left + inner[0]] = averaged(view.pixels, inner)
         canvas = canvas / 127.5 - 1
         regressions, logits = self._model.run({self._model.input_names[0]: canvas[np.newaxis]})
         return _stances(regressions[0], logits[0, :, 0], (left, top), 1 / (scale * view.scale))
