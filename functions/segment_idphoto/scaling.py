@@ -1,4 +1,7 @@
-"""Smaller and larger copies of pictures and alphas."""
+"""Smaller and larger copies of pictures and alphas, and pictures in pieces."""
+
+from collections.abc import Iterator
+from typing import Final
 
 import cv2
 import numpy as np
@@ -6,7 +9,19 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-SMALLEST_SIDE = 3  # px, so that a copy still holds one window of the refinement
+SMALLEST_SIDE: Final = 3  # px, so that a copy still holds one window of the refinement
+PIECE: Final = 1 << 17  # px that are worked on at a time; bounds the memory, and stays in the cache
+
+
+def pieces(count: int) -> Iterator[slice]:
+    """Split a list of that many pixels for work that takes some times its memory."""
+    return (slice(start, start + PIECE) for start in range(0, count, PIECE))
+
+
+def centres(pixels: NDArray[np.intp], width: int) -> Floats:
+    """Return x and y [2, n] of the centres of pixels, given by flat indices of a picture of that width."""
+    row, column = np.divmod(pixels.astype(np.int32), np.int32(width))
+    return np.array([column, row], np.float32) + np.float32(0.5)
 
 
 def shrunk[Pixels: NDArray[np.uint8] | NDArray[np.float32]](pixels: Pixels, side: int) -> Pixels:

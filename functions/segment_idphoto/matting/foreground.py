@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.scaling import Floats, shrunk
+from functions.segment_idphoto.scaling import Floats, centres, pieces, shrunk
 
 Picture = NDArray[np.uint8]
 
@@ -75,12 +75,12 @@ def clean_foreground(photo: Picture, alpha: Floats, colours: EdgeColours) -> Pic
     translucent = cv2.inRange(opacity, np.array(1), np.array(OPAQUE - 1))
     around = np.asarray(cv2.dilate(translucent, np.ones((2 * RIM + 1, 2 * RIM + 1), np.uint8)))
     edge = np.flatnonzero(around.view(np.bool_) & (opacity < OPAQUE))
-    if len(edge):
-        height, width = alpha.shape
-        row, column = np.divmod(edge.astype(np.int32), np.int32(width))
-        x, y = (np.float32(0.5) + column) / np.float32(width), (np.float32(0.5) + row) / np.float32(height)
-        pixels = foreground.reshape(-1, 3)
-        pixels[edge] = colours.clean(pixels.take(edge, axis=0), opacity.ravel().take(edge), x, y)
+    size = np.array([[alpha.shape[1]], [alpha.shape[0]]], np.float32)
+    pixels = foreground.reshape(-1, 3)
+    for piece in pieces(len(edge)):
+        at = edge[piece]
+        x, y = centres(at, alpha.shape[1]) / size
+        pixels[at] = colours.clean(pixels.take(at, axis=0), opacity.ravel().take(at), x, y)
     return foreground
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from functions.segment_idphoto.photo.colours import Background
 from functions.segment_idphoto.photo.crop import Crop
 from functions.segment_idphoto.photo.outline import AlphaLike
+from functions.segment_idphoto.scaling import centres, pieces
 
 Pixels = NDArray[np.uint8]
 
@@ -43,7 +44,7 @@ class Person:
 
     cut: Pixels
     scoremap: Pixels
-    edge: NDArray[np.int32]
+    edge: NDArray[np.intp]
     edge_colours: Pixels
 
     def on(self, background: Background) -> Pixels:
@@ -55,15 +56,18 @@ class Person:
         rows = background.rows(height)
         composed = np.asarray(cv2.copyMakeBorder(rows, 0, 0, 0, width - 1, cv2.BORDER_REPLICATE), np.uint8)
         cv2.copyTo(self.cut, _mask(self.scoremap, OPAQUE, OPAQUE), composed)
-        # Only the edge needs arithmetic; it is a few per cent of the pixels.
         pixels = composed.reshape(-1, 3)
-        alpha = self.scoremap.ravel().take(self.edge).repeat(3).astype(np.uint16)
-        mixed = self.edge_colours.ravel() * alpha
-        mixed += pixels.take(self.edge, axis=0).ravel() * (OPAQUE - alpha)
-        # A division by 255, rounded, for all 16-bit sums of that kind, in a third of its time.
-        mixed += 128
-        mixed += mixed >> 8
-        pixels[self.edge] = (mixed >> 8).astype(np.uint8).reshape(-1, 3)
+        alphas = self.scoremap.ravel()
+        # Only the edge needs arithmetic; it is a few per cent of the pixels.
+        for piece in pieces(len(self.edge)):
+            at = self.edge[piece]
+            alpha = alphas.take(at).repeat(3).astype(np.uint16)
+            mixed = self.edge_colours[piece].ravel() * alpha
+            mixed += pixels.take(at, axis=0).ravel() * (OPAQUE - alpha)
+            # A division by 255, rounded, for all 16-bit sums of that kind, in a third of its time.
+            mixed += 128
+            mixed += mixed >> 8
+            pixels[at] = (mixed >> 8).astype(np.uint8).reshape(-1, 3)
         return composed
 
 
@@ -83,17 +87,15 @@ def frame_person(photo: Pixels, matte: MatteLike, crop: Crop) -> Person:
         scoremap = _slice(alpha, corner, crop.size, cv2.BORDER_CONSTANT)
     else:
         scoremap = warp(alpha, _from_matte(matte, crop.matrix), crop.size)
-    edge = np.flatnonzero(_mask(scoremap, 1, OPAQUE - 1).view(np.bool_)).astype(np.int32)
-    colours, opacity = cut.reshape(-1, 3).take(edge, axis=0), scoremap.ravel().take(edge)
-    return Person(cut, scoremap, edge, matte.clean(colours, opacity, _photo_points(edge, crop)))
-
-
-def _photo_points(pixels: NDArray[np.int32], crop: Crop) -> NDArray[np.float32]:
-    """Return the points of the photo [2, n] that the centres of pixels of the cut, flat indices, show."""
-    row, column = np.divmod(pixels, np.int32(crop.size[0]))
-    centres = np.array([column, row], np.float32) + np.float32(0.5)
+    edge = np.flatnonzero(_mask(scoremap, 1, OPAQUE - 1).view(np.bool_))
+    own = np.empty((len(edge), 3), np.uint8)
     to_photo = cv2.invertAffineTransform(crop.matrix).astype(np.float32)
-    return np.asarray(to_photo[:, :2] @ centres + to_photo[:, 2:], np.float32)
+    for piece in pieces(len(edge)):
+        at = edge[piece]
+        points = to_photo[:, :2] @ centres(at, crop.size[0]) + to_photo[:, 2:]
+        colours, opacity = cut.reshape(-1, 3).take(at, axis=0), scoremap.ravel().take(at)
+        own[piece] = matte.clean(colours, opacity, points)
+    return Person(cut, scoremap, edge, own)
 
 
 def _mask(scoremap: Pixels, lowest: int, highest: int) -> Pixels:
@@ -118,12 +120,12 @@ def warp(
     if scale < SHRINKS_BELOW:
         pixels, matrix = _shrunk(pixels, matrix, size, int(1 / scale))
         samples = 2
-    centres = np.diag([samples, samples]) @ matrix
+    indices = np.diag([samples, samples]) @ matrix
     # OpenCV counts from pixel centres: x_continuous = x_index + 1/2 on both sides.
-    centres[:, 2] += centres[:, :2] @ (0.5, 0.5) - 0.5
+    indices[:, 2] += indices[:, :2] @ (0.5, 0.5) - 0.5
     sampled = (size[0] * samples, size[1] * samples)
     flags = cv2.INTER_CUBIC if sharp and samples == 1 else cv2.INTER_LINEAR
-    warped = cv2.warpAffine(pixels, centres, sampled, flags=flags, borderMode=border)
+    warped = cv2.warpAffine(pixels, indices, sampled, flags=flags, borderMode=border)
     if samples > 1:
         warped = cv2.resize(warped, size, interpolation=cv2.INTER_AREA)
     return np.asarray(warped, np.uint8)
