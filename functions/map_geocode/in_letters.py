@@ -74,10 +74,12 @@ class InLetters:
 
     def _place(self, parts: Sequence[str], area: Area) -> Found:
         for part in dict.fromkeys((", ".join(parts), *parts)):
-            hits = self._text.find(part, Sought(area), as_written=True)
-            hit = max(hits, key=lambda hit: (hit.match >= Match.OTHER_NAME, hit.score), default=None)
-            if hit is not None and hit.match >= Match.WORDS:
-                return self._named.geocoded(hit.place), len(letters(part))
+            sought = Sought(area)
+            for hit in (self._text.called(part, sought) or self._text.find(part, sought, as_written=True))[
+                :1
+            ]:
+                if hit.match >= Match.WORDS:
+                    return self._named.geocoded(hit.place), len(letters(part))
         return None
 
     def _within(self, parts: Sequence[str], area: Area) -> Found:
@@ -94,8 +96,8 @@ class InLetters:
     def _settlement(self, parts: Iterable[str], area: Area) -> tuple[float, float] | None:
         """Return the point of the settlement that one of the last parts of an address names."""
         for part in parts:
-            for hit in self._text.find(part, Sought(area, self._settled), as_written=True)[:1]:
-                if hit.match >= Match.OTHER_NAME and hit.place.lng is not None and hit.place.lat is not None:
+            for hit in self._text.called(part, Sought(area, self._settled))[:1]:
+                if hit.place.lng is not None and hit.place.lat is not None:
                     return hit.place.lng, hit.place.lat
         return None
 

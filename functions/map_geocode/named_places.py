@@ -55,7 +55,7 @@ class NamedPlaces:
         if town is None or not analysis.village.name:
             return None
         name = analysis.village.name
-        for hit in self._text.find(name, Sought(InDivision(town)), as_written=True):
+        for hit in self._text.called(name, Sought(InDivision(town))):
             if hit.match is Match.NAME and hit.place.lng is not None and hit.place.lat is not None:
                 at = Geocoded(hit.place.lng, hit.place.lat, False, confidence(VILLAGE_ERROR), VILLAGE)
                 return replace(at, place=hit.place, division=town), len(name)
@@ -73,8 +73,8 @@ class NamedPlaces:
 
     def namesakes(self, place: Place, area: Area) -> Iterable[Geocoded]:
         """Yield the other places of a name, the best known first."""
-        for hit in self._text.find(place.name, Sought(area), as_written=True):
-            if hit.match >= Match.OTHER_NAME and hit.place.id != place.id:
+        for hit in self._text.called(place.name, Sought(area)):
+            if hit.place.id != place.id:
                 yield self.geocoded(hit.place)
 
     def geocoded(self, place: Place) -> Geocoded:
