@@ -75,11 +75,9 @@ class InLetters:
     def _place(self, parts: Sequence[str], area: Area) -> Found:
         for part in dict.fromkeys((", ".join(parts), *parts)):
             sought = Sought(area)
-            for hit in (self._text.called(part, sought) or self._text.find(part, sought, as_written=True))[
-                :1
-            ]:
-                if hit.match >= Match.WORDS:
-                    return self._named.geocoded(hit.place), len(letters(part))
+            hits = self._text.called(part, sought) or self._text.find(part, sought, as_written=True)
+            if hits and hits[0].match >= Match.WORDS:
+                return self._named.geocoded(hits[0].place), len(letters(part))
         return None
 
     def _within(self, parts: Sequence[str], area: Area) -> Found:
