@@ -16,10 +16,10 @@ from typing import Any
 
 from models.catalogue import load_catalogue
 from models.fetch import fetch
-from models.progress import Lines
 from models.publish import publish
 from shared.config import Settings
 from shared.local.object_server import ObjectServer
+from shared.progress import Lines
 from shared.stores import ObjectStore, model_artifacts, open_models
 
 FOLDER = Path(".cache/models")
@@ -46,10 +46,11 @@ def main() -> None:
         if parser.parse_args().first:
             empty = Path(temporary) / "models"
             fetched = timed(
-                "first fetch: download, convert, verify", lambda: fetch(empty, catalogue, progress=Lines())
+                "first fetch: download, convert, verify",
+                lambda: fetch(empty, catalogue, progress=Lines("models")),
             )
             print(f"  of {fetched.downloaded_bytes / MEGABYTE:.0f} MB of package files")
-        fetch(FOLDER, catalogue, progress=Lines())
+        fetch(FOLDER, catalogue, progress=Lines("models"))
         timed("fetch with everything there", lambda: fetch(FOLDER, catalogue), runs=5)
         command = [sys.executable, "-m", "shared.cli.main", "models", "fetch", "--folder", str(FOLDER)]
         timed(

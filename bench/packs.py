@@ -19,10 +19,10 @@ from pathlib import Path
 from functions.pack_builder.building import ensure_pack, publish_pack
 from functions.pack_builder.layers import SourceLayers
 from functions.pack_builder.packs import PLANS
-from functions.pack_builder.progress import display
 from functions.pack_builder.recipe import is_published, recipe
 from shared.config import Settings
 from shared.local.object_server import ObjectServer
+from shared.progress import shown
 from shared.stores import ObjectStore
 from shared.stores.packs import PLACES, pack_artifacts
 
@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000, help="rows of a table to upload")
     chosen = parser.parse_args()
     for plan in PLANS:
-        with display() as progress:
+        with shown("packs") as progress:
             built = ensure_pack(plan.name, PACKS, progress=progress)
         size = sum(file.stat().st_size for file in built.folder.rglob("*") if file.is_file())
         print(f"{plan.name}: {size / 1e6:.0f} MB")

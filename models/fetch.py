@@ -22,7 +22,7 @@ from models.content import is_intact, require, sha256_of, write_atomically
 from models.convert import convert
 from models.download import SCRATCH, STALL_SECONDS, downloaded
 from models.errors import ConversionError, ModelsError
-from models.progress import Progress, Silent
+from shared.progress import Display, Silent
 
 PARALLEL_DOWNLOADS = 3
 SOURCES = "sources"
@@ -43,7 +43,7 @@ def fetch(
     folder: Path,
     catalogue: Catalogue,
     *,
-    progress: Progress | None = None,
+    progress: Display | None = None,
     parallel: int = PARALLEL_DOWNLOADS,
     stall_seconds: float = STALL_SECONDS,
 ) -> Fetched:
@@ -80,13 +80,13 @@ def fetch(
     )
 
 
-def fetch_models(folder: Path, progress: Progress | None = None) -> Path:
+def fetch_models(folder: Path, progress: Display | None = None) -> Path:
     """Make `folder` hold the default models and return it."""
     fetch(folder, load_catalogue().of_kind("model"), progress=progress)
     return folder
 
 
-def fetch_sample(folder: Path, progress: Progress | None = None) -> Path:
+def fetch_sample(folder: Path, progress: Display | None = None) -> Path:
     """Make `folder` hold the sample photograph and return that file."""
     fetched = fetch(folder, load_catalogue().of_kind("sample"), progress=progress)
     return fetched.files[SAMPLE]
@@ -120,7 +120,7 @@ def _download_sources(
     folder: Path,
     products: Sequence[Product],
     archives: Sequence[Archive],
-    progress: Progress,
+    progress: Display,
     parallel: int,
     stall_seconds: float,
 ) -> None:
@@ -180,7 +180,7 @@ def _drop_duplicate_sources(folder: Path, products: Sequence[Product]) -> None:
 
 
 @contextmanager
-def _locked(folder: Path, progress: Progress) -> Iterator[None]:
+def _locked(folder: Path, progress: Display) -> Iterator[None]:
     """Hold the folder for this process alone, and clear what a killed one left behind."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:

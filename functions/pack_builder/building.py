@@ -16,9 +16,9 @@ from functions.pack_builder.details import LAYER, PACKAGE_SOURCES, PACKAGES, REC
 from functions.pack_builder.package_sources import publish_package_sources
 from functions.pack_builder.packs import plan_of
 from functions.pack_builder.plans import BuiltPack, FileFacts, Materials, PackFacts
-from functions.pack_builder.progress import BuildProgress, Silent
 from functions.pack_builder.recipe import recipe
 from functions.pack_builder.sources import fetch_sources
+from shared.progress import Display, Silent
 from shared.stores import ArtifactStore, FileNotes
 from shared.stores.packs import DEFAULT, PLACES
 
@@ -43,7 +43,7 @@ def ensure_pack(
     cache: Path,
     *,
     with_optional: Collection[str] = (),
-    progress: BuildProgress | None = None,
+    progress: Display | None = None,
 ) -> BuiltPack:
     """Return a pack, built first when `cache` does not have it, after the packs below it.
 
@@ -84,7 +84,7 @@ def ensure_default_pack(cache: Path, *, with_optional: Collection[str] = ()) -> 
     return ensure_pack(DEFAULT, cache, with_optional=with_optional)
 
 
-def ensure_places_pack(cache: Path, *, progress: BuildProgress | None = None) -> BuiltPack:
+def ensure_places_pack(cache: Path, *, progress: Display | None = None) -> BuiltPack:
     """Return the pack of places; see `ensure_pack`."""
     return ensure_pack(PLACES, cache, progress=progress)
 

@@ -14,11 +14,11 @@ from typing import Literal, Self
 from pydantic import ValidationError, model_validator
 
 from functions.pack_builder.errors import SourceTableError
-from functions.pack_builder.progress import BuildProgress, Silent
 from models.archives import read_members
 from models.catalogue import Archive, FileName, Identifier, Member, Row, Sha256, Text
 from models.content import sha256_of, write_atomically
 from models.download import downloaded
+from shared.progress import Display, Silent
 
 TABLE = Path(__file__).with_name("sources.toml")
 PARALLEL_DOWNLOADS = 3
@@ -112,7 +112,7 @@ def fetch_sources(
     *,
     with_optional: Collection[str] = (),
     only: Collection[str] | None = None,
-    progress: BuildProgress | None = None,
+    progress: Display | None = None,
 ) -> SourceFolder:
     """Bring every default source, and the optional ones named, into `folder`; intact files are kept.
 
@@ -147,7 +147,7 @@ def _is_there(source: Source, folder: Path) -> bool:
     )
 
 
-def _fetch(source: Source, folder: Path, progress: BuildProgress) -> None:
+def _fetch(source: Source, folder: Path, progress: Display) -> None:
     members = [Member(archive=source.id, path=member.path, sha256=member.sha256) for member in source.members]
     archive = source.archive
     with downloaded(archive, folder, lambda received: progress.received(archive, received)) as package:

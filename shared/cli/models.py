@@ -1,6 +1,5 @@
 """`geoportrait models`: fetch the networks, publish them, and decide which version is in use."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from models.catalogue import Catalogue, load_catalogue
+from models.catalogue import load_catalogue
 from models.errors import ModelsError
-from models.fetch import Fetched, fetch
-from models.progress import Bars, Lines
+from models.fetch import fetch
 from shared.cli.output import print_json, print_rows, print_table, print_verification, say
+from shared.progress import shown
 
 if TYPE_CHECKING:
     from shared.stores import ArtifactStore, ProfileWeights
@@ -59,7 +58,8 @@ def models() -> None:
 def fetch_command(folder: Path, without: tuple[str, ...], as_json: bool) -> None:
     """Bring every model and the sample picture into a folder; what is intact there stays."""
     try:
-        fetched = _fetch(folder, load_catalogue().without(*without))
+        with shown("models") as progress:
+            fetched = fetch(folder, load_catalogue().without(*without), progress=progress)
     except ModelsError as error:
         raise click.ClickException(str(error)) from None
     if as_json:
@@ -75,13 +75,6 @@ def fetch_command(folder: Path, without: tuple[str, ...], as_json: bool) -> None
         return
     done = f"{len(fetched.made)} made now" if fetched.made else "all there already"
     click.echo(f"{len(fetched.files)} files in {folder}: {done}, {fetched.seconds:.1f} s")
-
-
-def _fetch(folder: Path, catalogue: Catalogue) -> Fetched:
-    if not sys.stderr.isatty():
-        return fetch(folder, catalogue, progress=Lines())
-    with Bars() as bars:
-        return fetch(folder, catalogue, progress=bars)
 
 
 @models.command("publish")

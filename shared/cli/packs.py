@@ -10,6 +10,7 @@ import click
 
 from models.errors import ModelsError
 from shared.cli.output import MEGABYTE, print_json, print_table, print_verification, say
+from shared.progress import shown
 
 if TYPE_CHECKING:
     from shared.stores import ArtifactStore
@@ -76,7 +77,7 @@ def build(names: tuple[str, ...], folder: Path, with_optional: tuple[str, ...], 
     """Make packs out of packages; what is there in today's state stays."""
     building = _builder("building")
     done = {}
-    with _one_line(), _builder("progress").display() as progress:
+    with _one_line(), shown("packs") as progress:
         for plan in _named(names):
             built = building.ensure_pack(plan.name, folder, with_optional=with_optional, progress=progress)
             size = sum(file.stat().st_size for file in built.folder.rglob("*") if file.is_file())
@@ -125,7 +126,7 @@ def _rebuild(names: Sequence[str], as_json: bool, current: dict[str, str]) -> No
     from shared.stores.errors import StoreError
 
     refused: dict[str, None] = {}
-    with _one_line(StoreError), _builder("progress").display() as progress:
+    with _one_line(StoreError), shown("packs") as progress:
         layers = _builder("layers").SourceLayers.of(settings())
         for name in names:
             rebuilt = layers.rebuild(name, progress.counted)

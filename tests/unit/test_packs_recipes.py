@@ -28,6 +28,7 @@ FRAME = (
     "functions/pack_builder/plans.py",
     "functions/pack_builder/progress.py",
     "functions/pack_builder/sources.py",
+    "shared/progress/",
     "shared/stores/",
     "shared/config/",
     "shared/roads/errors.py",
