@@ -116,21 +116,43 @@ def test_a_matte_of_part_of_the_photo_at_another_scale_measures_the_same() -> No
     assert head.torso_bottom == pytest.approx(bottom, abs=2)
 
 
-@pytest.mark.parametrize("degrees", [-14.0, 7.0])
-def test_a_tilted_head_measures_like_an_upright_one(degrees: float) -> None:
+def tilted(degrees: float, *, raised: int = 0) -> Landmarks:
+    """Measure a head that stands `raised` px higher and leans by so many degrees."""
     tilt = cv2.getRotationMatrix2D((AXIS, EYES), -degrees, 1.0)
+    tilt[1, 2] -= raised
 
     def moved(point: tuple[float, float]) -> tuple[float, float]:
         x, y = tilt @ (*point, 1.0)
         return float(x), float(y)
 
     fields = {name: moved(getattr(POINTS, name)) for name in POINTS.__dataclass_fields__}
-    head = measured(np.asarray(cv2.warpAffine(bust(), tilt, SIZE), np.float32), HeadPoints(**fields))
+    drawn = np.asarray(cv2.warpAffine(bust(), tilt, SIZE), np.float32)
+    return measured(drawn, HeadPoints(**fields))
+
+
+@pytest.mark.parametrize("degrees", [-14.0, 7.0])
+def test_a_tilted_head_measures_like_an_upright_one(degrees: float) -> None:
+    head = tilted(degrees)
     assert head.roll == pytest.approx(degrees)
     assert head.turn == head.roll
     assert head.hair_top == pytest.approx(CROWN, abs=3)
     assert head.chin == pytest.approx((AXIS, CHIN))
     assert head.head_width == pytest.approx(HEAD, abs=9)
+
+
+@pytest.mark.parametrize("degrees", [-35.0, -25.0, 25.0, 35.0])
+def test_a_tilted_crown_just_below_the_photos_edge_is_seen_though_upright_it_lies_above_it(
+    degrees: float,
+) -> None:
+    raised = CROWN + 4
+    head = tilted(degrees, raised=raised)
+    assert head.crown_seen
+    assert head.hair_top == pytest.approx(CROWN - raised, abs=3)
+
+
+@pytest.mark.parametrize("degrees", [-30.0, -14.0, 0.0, 14.0, 30.0])
+def test_a_tilted_crown_that_the_photo_cuts_is_not_seen(degrees: float) -> None:
+    assert not tilted(degrees, raised=CROWN + 60).crown_seen
 
 
 anywhere = st.tuples(st.floats(-50, 650), st.floats(-50, 850))

@@ -101,9 +101,9 @@ def measure_head(
     face = _face(points, straighten=straighten)
     chin, eyes, axis_x, face_width = face.chin, face.eyes, face.axis_x, face.face_width
     outline = upright_outline(matte, face.matrix)
-    hair_top, crown_seen = outline.hair_top(axis_x, eyes[1], face_width)
+    upper_edge = _moved(face.matrix, (0, 0)), _moved(face.matrix, (photo_size[0], 0))
+    hair_top, crown_seen = outline.hair_top(axis_x, eyes[1], face_width, upper_edge)
     left, top, right, bottom = _photo_bounds(face.matrix, photo_size, axis_x, eyes[1], face_width)
-    crown_seen = crown_seen and hair_top > _edge_above(face.matrix, photo_size[0], axis_x) + 1
     if not crown_seen:
         hair_top = min(hair_top, eyes[1] - CROWN_PER_CHIN * face.to_chin)
     torso_bottom = min(outline.torso_bottom(axis_x, chin[1], face_width), bottom)
@@ -216,12 +216,6 @@ def _photo_bounds(
     left = max(_at(top_left, bottom_left, 1, y) for y in along)
     right = min(_at(top_right, bottom_right, 1, y) for y in along)
     return left, top, right, bottom
-
-
-def _edge_above(matrix: NDArray[np.float64], width: int, x: float) -> float:
-    """Where the photo's upper edge passes at one column."""
-    left, right = np.array([[0, 0, 1], [width, 0, 1]], np.float64) @ matrix.T
-    return _at(left, right, 0, x)
 
 
 def _at(start: NDArray[np.float64], end: NDArray[np.float64], axis: int, value: float) -> float:

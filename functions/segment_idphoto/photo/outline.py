@@ -59,24 +59,34 @@ class Outline:
         """Return the upright y at which a mask row begins."""
         return self.offset[1] + row / self.scale
 
-    def band(self, axis_x: float, half_width: float) -> NDArray[np.bool_]:
-        """Return the columns around the head's axis."""
-        return self.mask[:, self.column(axis_x - half_width) : self.column(axis_x + half_width) + 1]
+    def columns(self, axis_x: float, half_width: float) -> NDArray[np.intp]:
+        """Return the mask columns around the head's axis."""
+        return np.arange(self.column(axis_x - half_width), self.column(axis_x + half_width) + 1)
 
-    def hair_top(self, axis_x: float, eye_y: float, face_width: float) -> tuple[float, bool]:
-        """Climb from the eyes while rows belong to the head; a detached blob above does not count."""
-        band = self.band(axis_x, HEAD_COLUMN * face_width)
-        eye_row = self.row(eye_y)
-        filled = np.count_nonzero(band[: eye_row + 1], axis=1) >= max(2, CROWN_ROW_SHARE * band.shape[1])
+    def hair_top(
+        self, axis_x: float, eye_y: float, face_width: float, edge: tuple[Point, Point]
+    ) -> tuple[float, bool]:
+        """Climb from the eyes while rows belong to the head; a detached blob above does not count.
+
+        Return the highest row, and whether that is the crown: hair that runs into `edge`, the photo's
+        upper edge from left to right, goes on beyond it.
+        """
+        columns, eye_row = self.columns(axis_x, HEAD_COLUMN * face_width), self.row(eye_y)
+        least = max(2, CROWN_ROW_SHARE * len(columns))
+        filled = np.count_nonzero(self.mask[: eye_row + 1, columns], axis=1) >= least
         gaps = np.flatnonzero(~filled)
         if gaps.size == 0:
             return self.y(0), False
         row = int(gaps[-1]) + 1
-        return self.y(row), row <= eye_row
+        edge_y = np.interp(self.offset[0] + (columns + 0.5) / self.scale, *np.transpose(edge))
+        inside = np.floor((edge_y - self.offset[1]) * self.scale).astype(int) + 1
+        at_edge = (row <= inside) & (inside <= eye_row)
+        cut = np.count_nonzero(self.mask[inside[at_edge], columns[at_edge]]) >= least
+        return self.y(row), row <= eye_row and not cut
 
     def torso_bottom(self, axis_x: float, chin_y: float, face_width: float) -> float:
         """The first row below the chin at which some column of the torso ends."""
-        below = self.band(axis_x, TORSO_COLUMN * face_width)[self.row(chin_y) :]
+        below = self.mask[self.row(chin_y) :, self.columns(axis_x, TORSO_COLUMN * face_width)]
         if not below.any():
             return chin_y
         ends = below.shape[0] - np.argmax(below[::-1], axis=0)
@@ -112,12 +122,18 @@ def _run_lengths(rows: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 def upright_outline(matte: AlphaLike, matrix: NDArray[np.float64]) -> Outline:
     """Return the outline of a matte turned by the 2x3 `matrix` of photo points."""
-    corner = (matte.region.left, matte.region.top)
+    region = matte.region
+    corner = (region.left, region.top)
     mask = matte.alpha >= FOREGROUND / 255
     if matrix[0, 1] != 0:
-        # The same turn in matte pixels: photo = corner + matte / scale, and the canvas keeps its corner.
-        shift = matrix[:, :2] @ corner + matrix[:, 2] - corner
+        across, down = (region.left, region.left + region.width), (region.top, region.top + region.height)
+        corners = np.array([(x, y, 1) for x in across for y in down]) @ matrix.T
+        # Upright, a crown may stand higher than the photo's edge: the canvas holds all that was turned.
+        first, last = corners.min(axis=0), corners.max(axis=0)
+        columns, rows = np.ceil((last - first) * matte.scale).astype(int).tolist()
+        # The same turn in matte pixels: photo = corner + matte / scale.
+        shift = matrix[:, :2] @ corner + matrix[:, 2] - first
         in_matte = np.column_stack([matrix[:, :2], shift * matte.scale])
-        turned = cv2.warpAffine(mask.view(np.uint8), in_matte, mask.shape[::-1], flags=cv2.INTER_NEAREST)
-        mask = turned.view(np.bool_)
+        turned = cv2.warpAffine(mask.view(np.uint8), in_matte, (columns, rows), flags=cv2.INTER_NEAREST)
+        mask, corner = turned.view(np.bool_), (float(first[0]), float(first[1]))
     return Outline(mask, matte.scale, corner)
