@@ -2,20 +2,35 @@
 
 MD5 is what the public contract fixes. Real clients differ in what they leave unescaped, so a request is
 genuine when any of the known canonical forms gives its `sn`; the raw query as received comes first and fits
-nearly always.
+nearly always. Every form covers all fields that take effect.
 """
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
-from itertools import product
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final
 from urllib.parse import quote, quote_plus, unquote_to_bytes
 
-# Bodies over this size are tried in the documented form only: a wrong signature must stay cheap.
-MAX_FORMS_LENGTH = 16_384
+# Requests over this size are tried in the documented form only: a wrong signature must stay cheap.
+MAX_FORMS_LENGTH = 8_192
 
 # What the published Python, Java and JavaScript samples leave unescaped inside the query.
 _SAMPLE_SAFE = "/:=&?#+!$,;'@()*[]"
+
+_NEED_NO_SIGNATURE: Final = frozenset({"ak", "timestamp"})
+"""Another key has another secret, and the time is not enforced."""
+
+_TILDE: Final = ("~", "%7E")
+_STAR: Final = ("%2A", "*")
+_MARKS: Final = (_STAR, ("%21", "!"), ("%28", "("), ("%29", ")"))
+_OTHER_ENCODERS: Final = (
+    (_TILDE,),  # PHP's urlencode
+    (_TILDE, _STAR),  # Java's URLEncoder
+    (_TILDE, *_MARKS),  # .NET's HttpUtility
+    (("+", "%20"), ("%27", "'"), *_MARKS),  # JavaScript's encodeURIComponent
+)
+"""How the outer encoders of other languages differ from `quote_plus`: what to replace in its result."""
 
 
 def sn_is_valid(sn: str, *, path: str, query: str, secret_key: str, body: str | None = None) -> bool:
@@ -35,42 +50,68 @@ def sn_is_valid(sn: str, *, path: str, query: str, secret_key: str, body: str | 
 
 
 def _signed_texts(path: str, query: str, secret_key: str, body: str | None) -> Iterator[bytes]:
+    is_long = len(query) + len(body or "") > MAX_FORMS_LENGTH
     other_path = path[:-1] if path.endswith("/") else f"{path}/"
-    encoders: list[Callable[[str], str]] = [_urlencode]
-    paths = [path]
-    queries = list(_queries(query, body))
-    if len(query) + len(body or "") <= MAX_FORMS_LENGTH:
-        encoders += [_php_urlencode, _java_urlencode, _dotnet_urlencode]
-        paths.append(other_path)
-    else:
-        queries = queries[:1]
-    seen: set[str] = set()
-    for one_path, one_query in product(paths, dict.fromkeys(queries)):
-        plain = f"{one_path}?{one_query}{secret_key}"
-        texts = [encode(plain) for encode in encoders]
-        if path.startswith("/staticimage"):
-            texts.append(plain)  # a widespread client signs static images without the outer encoding
-        for text in texts:
-            if text not in seen:
-                seen.add(text)
+    for one_query in islice(_once(_queries(query, body)), 1 if is_long else None):
+        quoted = quote_plus(f"{one_query}{secret_key}")
+        for one_path in (path,) if is_long else (path, other_path):
+            text = quote_plus(f"{one_path}?") + quoted
+            texts = [text] if is_long else [text, *_of_other_encoders(text)]
+            if path.startswith("/staticimage"):
+                # A widespread client signs static images without the outer encoding.
+                texts.append(f"{one_path}?{one_query}{secret_key}")
+            for text in _once(texts):
                 yield text.encode("utf-8", "surrogateescape")
+
+
+def _once(texts: Iterable[str]) -> Iterator[str]:
+    """Yield each text at its first occurrence only, as late as possible: the first one fits nearly always."""
+    seen: set[str] = set()
+    for text in texts:
+        if text not in seen:
+            seen.add(text)
+            yield text
+
+
+def _of_other_encoders(text: str) -> Iterator[str]:
+    for replacements in _OTHER_ENCODERS:
+        other = text
+        for quoted, literal in replacements:
+            other = other.replace(quoted, literal)
+        yield other
 
 
 def _queries(query: str, body: str | None) -> Iterator[str]:
     """Yield the forms of the signed query: parameters as sent, or sorted when they were posted."""
-    sent = [pair for pair in query.split("&") if pair and not pair.startswith("sn=")]
-    if body is None:
-        orders = [sent]
-    else:
-        posted = [pair for pair in body.split("&") if pair and not pair.startswith("sn=")]
-        by_key = sorted(posted, key=_key)
-        # Documented: the body's parameters, sorted. Some clients keep ak in the query, or do not sort.
-        orders = [by_key, sorted(sent + posted, key=_key), posted, sent + posted, sent]
+    orders = list(_orders(_pairs(query), _pairs(body or "")))
     for pairs in orders:
         yield "&".join(pairs)
     for pairs in orders:
         yield "&".join(_requoted(pair, "") for pair in pairs)
         yield "&".join(_requoted(pair, _SAMPLE_SAFE) for pair in pairs)
+
+
+def _orders(sent: Sequence[str], posted: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield what may be signed, in its order; nothing that would leave out a field with an effect."""
+    if not posted:
+        yield sent
+        return
+    # Documented: the body's parameters, sorted. Some clients keep ak in the query, or do not sort.
+    if _is_effectless(sent):
+        yield sorted(posted, key=_key)
+        yield posted
+    yield sorted([*sent, *posted], key=_key)
+    yield [*sent, *posted]
+    if _is_effectless(posted):
+        yield sent
+
+
+def _pairs(form: str) -> list[str]:
+    return [pair for pair in form.split("&") if pair and not pair.startswith("sn=")]
+
+
+def _is_effectless(pairs: Sequence[str]) -> bool:
+    return all(_key(pair) in _NEED_NO_SIGNATURE or not pair.partition("=")[2] for pair in pairs)
 
 
 def _key(pair: str) -> str:
@@ -81,19 +122,3 @@ def _requoted(pair: str, safe: str) -> str:
     key, _, value = pair.partition("=")
     quote_value = quote if safe else quote_plus
     return f"{key}={quote_value(unquote_to_bytes(value.replace('+', ' ')), safe=safe)}"
-
-
-def _urlencode(text: str) -> str:
-    return quote_plus(text)
-
-
-def _php_urlencode(text: str) -> str:
-    return quote_plus(text).replace("~", "%7E")
-
-
-def _java_urlencode(text: str) -> str:
-    return quote_plus(text, safe="*").replace("~", "%7E")
-
-
-def _dotnet_urlencode(text: str) -> str:
-    return quote_plus(text, safe="!*()").replace("~", "%7E")
