@@ -15,10 +15,10 @@ MAX_REFERER = 2_048
 def ip_is_allowed(key: MapKey, address: str) -> bool:
     """Whether a server key lets an IP address in.
 
-    No entries or `0.0.0.0/0` let every address in, the literal `0.0.0.0` nobody; an IPv4-mapped IPv6
-    address counts as its IPv4 address.
+    No entries or `0.0.0.0/0` let every address in, an unknown one too, the literal `0.0.0.0` nobody; an
+    IPv4-mapped IPv6 address counts as its IPv4 address.
     """
-    if not key.ips:
+    if not key.ips or any(network.prefixlen == 0 for network in key.networks):
         return True
     try:
         ip = ipaddress.ip_address(address)
@@ -26,7 +26,7 @@ def ip_is_allowed(key: MapKey, address: str) -> bool:
         return False
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
-    return any(ip in network or network.prefixlen == 0 for network in key.networks)
+    return any(ip in network for network in key.networks)
 
 
 def referer_is_allowed(patterns: Iterable[str], referer: str | None) -> bool:

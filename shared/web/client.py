@@ -23,9 +23,10 @@ def client_address(
 ) -> Address | None:
     """Return the nearest address that is not a trusted proxy, or None when it is unknown.
 
-    `forwarded_for` is the `X-Forwarded-For` header. It is read from its right end, because each
-    proxy appends the address it saw: what stands left of the first untrusted hop is the caller's
-    own claim and is ignored. A peer on a unix socket has no address and counts as a trusted proxy.
+    `forwarded_for` is the `X-Forwarded-For` header, all its lines joined by commas. It is read from
+    its right end, because each proxy appends the address it saw: what stands left of the first
+    untrusted hop is the caller's own claim and is ignored. A peer on a unix socket has no address and
+    counts as a trusted proxy.
     """
     hops = [hop.strip() for hop in (forwarded_for or "").split(",") if hop.strip()]
     nearest = _parse(peer) if peer else None
@@ -50,8 +51,9 @@ def _is_trusted(address: Address, trusted: tuple[Network, ...]) -> bool:
 
 
 def _parse(text: str) -> Address | None:
-    text = text.strip("[]") if text.count("]") <= 1 and "]:" not in text else text[1 : text.index("]:")]
-    if text.count(":") == 1 and "." in text:  # IPv4 with a port, as some proxies write it
+    if text.startswith("["):  # IPv6 with a port: [::1]:443
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:  # IPv4 with a port, as some proxies write it
         text = text.partition(":")[0]
     try:
         address = ip_address(text)

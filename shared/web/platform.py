@@ -51,7 +51,8 @@ class Platform:
             if address is not None:
                 return address
         peer = request.client.host if request.client else None
-        return self._address(peer, request.headers.get("x-forwarded-for"))
+        # A proxy may add a line of its own below what the caller sent: the first line proves nothing.
+        return self._address(peer, ",".join(request.headers.getlist("x-forwarded-for")))
 
     def providers(self, service: str) -> Order:
         """Return where a map service takes its answers from, in order."""
@@ -59,7 +60,7 @@ class Platform:
         return exceptions.get(service, default)
 
     @cached_property
-    def _address(self) -> Callable[[str | None, str | None], str]:
+    def _address(self) -> Callable[[str | None, str], str]:
         """Remembers what it made of the same hops, because parsing addresses takes long."""
         trusted = self._trusted
         return lru_cache(maxsize=4096)(lambda peer, hops: str(client_address(peer, hops, trusted) or ""))

@@ -107,6 +107,14 @@ def test_without_an_address_the_callers_own_counts_and_only_from_a_trusted_proxy
     assert answer["content"]["address_detail"]["city"] == "贵阳市"
 
 
+def test_what_a_caller_claims_in_a_line_of_its_own_above_the_proxys_is_not_believed(
+    locate: Client, key: MapKey
+) -> None:
+    seen = [("x-forwarded-for", "6.6.6.6"), ("x-forwarded-for", "58.16.0.1")]
+    answer = locate.get("/location/ip", params={"ak": key.ak}, headers=seen).json()
+    assert answer["content"]["address_detail"]["city"] == "贵阳市"
+
+
 @pytest.mark.parametrize(
     ("ip", "status", "message"),
     [

@@ -18,6 +18,7 @@ NOBODY = "0.0.0.0"  # noqa: S104 - what the contract lets nobody in by
         ((), "8.8.8.8", True),
         (("0.0.0.0/0",), "8.8.8.8", True),
         (("0.0.0.0/0",), "2001:db8::1", True),
+        (("0.0.0.0/0",), "", True),
         ((NOBODY,), "8.8.8.8", False),
         ((NOBODY,), NOBODY, False),
         (("10.1.0.0/16",), "10.1.2.3", True),
