@@ -2,6 +2,9 @@
 
 What no source of the pack knows is left out (photos, ratings, prices, entrances) or, where clients read the
 field of every item, empty. `country` is an addition: without it one Paris looks like the other.
+
+The shapes differ by a field here and there, and callers read them by name; so each is written out as it goes
+over the wire, and only what they share in full stands once.
 """
 
 from typing import NotRequired, TypedDict
@@ -14,6 +17,44 @@ from shared.places.file import NOWHERE
 from shared.places.index import Place
 
 MOST_ALIASES = 10
+
+
+class Named(TypedDict):
+    """What every item begins with."""
+
+    uid: str
+    name: str
+    province: str
+    city: str
+    location: NotRequired[Location]
+
+
+class PlaceItem(Named):
+    """A place of version 2 and abroad."""
+
+    address: str
+    area: str
+    street_id: str
+    telephone: str
+    detail: int
+    adcode: NotRequired[int]
+    country: NotRequired[str]
+    detail_info: NotRequired["DetailInfo"]
+
+
+class PlaceItemV3(Named):
+    """A place of version 3; what is not required is not in the light version."""
+
+    area: str
+    town: str
+    town_code: int
+    adcode: int
+    address: str
+    telephone: NotRequired[str]
+    street_id: NotRequired[str]
+    detail: NotRequired[int]
+    status: NotRequired[str]
+    detail_info: NotRequired["DetailInfo"]
 
 
 class DetailInfo(TypedDict):
@@ -29,85 +70,36 @@ class DetailInfo(TypedDict):
     children: list[str]
 
 
-class PlaceItem(TypedDict):
-    """A place of version 2 and abroad."""
+class Suggested(Named):
+    """What every suggestion holds."""
 
-    uid: str
-    name: str
-    location: NotRequired[Location]
+    district: str
     address: str
-    province: str
-    city: str
-    area: str
-    street_id: str
-    telephone: str
-    detail: int
-    adcode: NotRequired[int]
-    country: NotRequired[str]
-    detail_info: NotRequired[DetailInfo]
+    adcode: str
+    tag: str
+    business: str
+    children: list[str]
 
 
-class PlaceItemV3(TypedDict):
-    """A place of version 3."""
-
-    uid: str
-    name: str
-    location: NotRequired[Location]
-    province: str
-    city: str
-    area: str
-    town: str
-    town_code: int
-    adcode: int
-    address: str
-    telephone: NotRequired[str]
-    street_id: NotRequired[str]
-    detail: NotRequired[int]
-    status: NotRequired[str]
-    detail_info: NotRequired[DetailInfo]
-
-
-class Suggestion(TypedDict):
+class Suggestion(Suggested):
     """A suggestion of version 2 and abroad."""
 
-    uid: str
-    name: str
-    location: NotRequired[Location]
-    province: str
-    city: str
-    district: str
-    business: str
     cityid: str
-    tag: str
-    address: str
-    children: list[str]
-    adcode: str
     country: NotRequired[str]
 
 
-class SuggestionV3(TypedDict):
+class SuggestionV3(Suggested):
     """A suggestion of version 3."""
 
-    uid: str
-    name: str
-    location: NotRequired[Location]
-    province: str
-    city: str
-    district: str
     town: str
     town_code: int
-    adcode: str
-    address: str
-    tag: str
     classified_poi_tag: str
-    business: str
-    children: list[str]
 
 
 def item(
     found: FoundPlace, frame: Frame, *, detailed: bool, with_adcode: bool, language: str = ""
 ) -> PlaceItem:
-    """Return a place for version 2, and for services abroad with its country."""
+    """Return a place for version 2; abroad with its country, whose name is English for `language` en."""
     place, address = found.place, found.address
     shown: PlaceItem = {
         "uid": place.uid,
@@ -120,8 +112,7 @@ def item(
         "telephone": place.facts.get("telephone", ""),
         "detail": 1,
     }
-    if (location := _location(place, frame)) is not None:
-        shown["location"] = location
+    _add_location(shown, place, frame)
     if with_adcode:
         shown["adcode"] = _number(address.adcode)
     if frame.abroad:
@@ -145,8 +136,7 @@ def item_v3(found: FoundPlace, frame: Frame, *, detailed: bool, light: bool) -> 
         "adcode": _number(address.adcode),
         "address": _address(found),
     }
-    if (location := _location(place, frame)) is not None:
-        shown["location"] = location
+    _add_location(shown, place, frame)
     if light:
         return shown
     shown |= {"telephone": place.facts.get("telephone", ""), "street_id": "", "detail": 1, "status": ""}
@@ -156,7 +146,7 @@ def item_v3(found: FoundPlace, frame: Frame, *, detailed: bool, light: bool) -> 
 
 
 def suggestion(found: FoundPlace, frame: Frame) -> Suggestion:
-    """Return a suggestion for version 2, and for services abroad with its country."""
+    """Return a suggestion for version 2; abroad with its country, in Chinese."""
     place, address = found.place, found.address
     shown: Suggestion = {
         "uid": place.uid,
@@ -171,8 +161,7 @@ def suggestion(found: FoundPlace, frame: Frame) -> Suggestion:
         "children": [],
         "adcode": address.adcode,
     }
-    if (location := _location(place, frame)) is not None:
-        shown["location"] = location
+    _add_location(shown, place, frame)
     if frame.abroad:
         shown["country"] = _country(place, "")
     return shown
@@ -196,15 +185,14 @@ def suggestion_v3(found: FoundPlace, frame: Frame) -> SuggestionV3:
         "business": "",
         "children": [],
     }
-    if (location := _location(place, frame)) is not None:
-        shown["location"] = location
+    _add_location(shown, place, frame)
     return shown
 
 
-def _location(place: Place, frame: Frame) -> Location | None:
-    if place.lng is None or place.lat is None:
-        return None
-    return frame.write(place.lng, place.lat, inland=place.division != NOWHERE)
+def _add_location(shown: Named, place: Place, frame: Frame) -> None:
+    """Add the point where a source gives one."""
+    if place.lng is not None and place.lat is not None:
+        shown["location"] = frame.write(place.lng, place.lat, inland=place.division != NOWHERE)
 
 
 def _address(found: FoundPlace) -> str:
@@ -215,6 +203,7 @@ def _address(found: FoundPlace) -> str:
 
 
 def _dashed(found: FoundPlace) -> str:
+    """Return city, district and street address as suggestions have them: 贵阳市-观山湖区-林城东路."""
     of = found.address
     return "-".join(filter(None, (of.city or of.province, of.district, found.place.address)))
 
