@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,6 +71,22 @@ def check_dockerfile(text: str, context: Path, where: str) -> Iterator[Finding]:
         if instruction.name == "COPY":
             yield from _check_copy(instruction, context, here)
     yield from _check_last_stage(instructions, where)
+
+
+def copied_folders(instructions: list[Instruction]) -> set[str]:
+    """Return the folders of the build context that COPY takes from."""
+    copies = [found.value for found in instructions if found.name == "COPY" and "--from=" not in found.value]
+    return {source.split("/")[0] for value in copies for source in value.split()[:-1]}
+
+
+def check_context(
+    needed: Collection[str], given: Collection[str], where: str, expected: str
+) -> Iterator[Finding]:
+    """Check that a list of what enters the build context, at `where`, has just the folders of the COPYs."""
+    for folder in sorted(set(needed) - set(given)):
+        yield Finding(where, f"no {folder}", expected, "docker/Dockerfile copies it")
+    for folder in sorted(set(given) - set(needed)):
+        yield Finding(where, folder, expected, "docker/Dockerfile does not copy it")
 
 
 def _check_instruction(instruction: Instruction, where: str) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.catalogue import load_catalogue
 from shared.deployment.community_edition import render_community_edition
-from shared.deployment.dockerfile import check_dockerfile
+from shared.deployment.dockerfile import check_context, check_dockerfile, copied_folders, parse_dockerfile
 from shared.deployment.findings import DeploymentError, Finding
 from shared.deployment.inventory import (
     built_functions,
@@ -43,6 +43,7 @@ from shared.deployment.yaml_files import (
 
 STACK = "stack.yml"
 STACK_CE = "stack.ce.yml"
+DOCKERFILE = "docker/Dockerfile"
 CPU_VARIANT = "cpu"
 _SITE_VARIABLES = frozenset({"OPENFAAS_URL", "REGISTRY", "TAG"})
 
@@ -198,9 +199,19 @@ class Repository:
         yield from check_kept_defaults(platforms)
 
     def check_images(self) -> Iterator[Finding]:
-        """Check the Dockerfile and the locks."""
-        where = "docker/Dockerfile"
-        yield from check_dockerfile(read_text(self.root / where, where), self.root, where)
+        """Check the Dockerfile, what enters its build context, and the locks."""
+        text = read_text(self.root / DOCKERFILE, DOCKERFILE)
+        yield from check_dockerfile(text, self.root, DOCKERFILE)
+        copied = copied_folders(parse_dockerfile(text, DOCKERFILE))
+        where = f"{DOCKERFILE}.dockerignore"
+        let_in = [line[1:] for line in read_text(self.root / where, where).splitlines() if line[:1] == "!"]
+        yield from check_context(copied, let_in, where, "!FOLDER for every folder of a COPY")
+        for stack in (self.stack(file, {}, "standard", file) for file in (STACK, STACK_CE)):
+            listed = (stack.content.get("configuration") or {}).get("copy") or []
+            names = [str(folder).removeprefix("./") for folder in listed]
+            yield from check_context(
+                copied, names, f"{stack.where} configuration.copy", "./FOLDER for every folder of a COPY"
+            )
         tested = read_pins(
             read_text(self.root / "requirements/dev.lock", "dev.lock"), "requirements/dev.lock"
         )

@@ -3,6 +3,7 @@
 What an engine adds (the base image, another user, a read-only mount) is not tested here.
 """
 
+import ast
 import re
 import shutil
 import socket
@@ -11,18 +12,31 @@ import sys
 import time
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from importlib import metadata
 from pathlib import Path
 
 import httpx
 import pytest
 
+from shared.deployment import Repository
 from shared.deployment.dockerfile import command_of, parse_dockerfile
 from shared.deployment.inventory import built_functions
+from shared.deployment.locks import read_pins
 
 ROOT = Path(__file__).parents[2]
 _START_SECONDS = 30
 
 pytestmark = pytest.mark.slow
+
+
+_REPOSITORY = Repository(ROOT)
+PROVIDERS = metadata.packages_distributions()
+LOCKS = {
+    entry["build_args"]["FUNCTION"]: entry["build_args"]["LOCK"]
+    for entry in _REPOSITORY.stack(
+        "stack.yml", _REPOSITORY.variants["cpu"], "standard", ""
+    ).functions.values()
+}
 
 
 @pytest.fixture(params=sorted(built_functions(ROOT / "functions")))
@@ -60,6 +74,29 @@ def test_the_command_answers_and_writes_nothing_beside_tmp(image: tuple[Path, st
             process.terminate()
             process.wait(timeout=30)
     assert sorted(app.rglob("*")) == before
+
+
+def test_all_that_the_function_imports_is_in_the_image_or_in_its_lock(image: tuple[Path, str]) -> None:
+    app, function = image
+    pins = read_pins((ROOT / f"requirements/{LOCKS[function]}.lock").read_text(encoding="utf-8"), "")
+    to_read = list((app / "functions" / function).rglob("*.py"))
+    read: set[Path] = set()
+    missing = set()
+    while to_read:
+        file = to_read.pop()
+        read.add(file)
+        for module in _imports(file):
+            top = module.partition(".")[0]
+            if top in ("functions", "models", "shared"):
+                found = _sources(app, module)
+                to_read += found - read
+                if not found:
+                    missing.add(f"{file.relative_to(app)}: {module}")
+            elif top not in sys.stdlib_module_names:
+                names = {name.lower().replace("_", "-") for name in PROVIDERS.get(top, [])}
+                if not names & pins.keys():
+                    missing.add(f"{file.relative_to(app)}: {module}, not in {LOCKS[function]}.lock")
+    assert sorted(missing) == []
 
 
 def test_onnxruntime_keeps_its_use_to_itself_in_the_image(image: tuple[Path, str], tmp_path: Path) -> None:
@@ -134,6 +171,44 @@ def _command(port: int) -> list[str]:
         str(Path(sys.executable).with_name(server)),
         *(str(port) if word == "8080" else word for word in words),
     ]
+
+
+def _imports(file: Path) -> set[str]:
+    """Return the modules that a file imports when it runs, anywhere in it, by their full names."""
+    names: set[str] = set()
+
+    def visit(node: ast.AST) -> None:
+        match node:
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                return
+            case ast.Import(names=aliases):
+                names.update(alias.name for alias in aliases)
+            case ast.ImportFrom(module=str(module), names=aliases):
+                names.add(module)
+                if module.partition(".")[0] in ("functions", "models", "shared"):
+                    names.update(f"{module}.{alias.name}" for alias in aliases if _is_module(module, alias))
+            case _:
+                for child in ast.iter_child_nodes(node):
+                    visit(child)
+
+    visit(ast.parse(file.read_bytes()))
+    return names
+
+
+def _is_module(package: str, alias: ast.alias) -> bool:
+    folder = ROOT.joinpath(*package.split("."))
+    return (folder / f"{alias.name}.py").is_file() or (folder / alias.name / "__init__.py").is_file()
+
+
+def _sources(app: Path, module: str) -> set[Path]:
+    """Return the files of the image that importing `module` runs; none when it is not there."""
+    place = app.joinpath(*module.split("."))
+    found = {path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()}
+    return (
+        found | {package for parent in place.parents if (package := parent / "__init__.py").is_file()}
+        if found
+        else set()
+    )
 
 
 def _health(port: int, process: "subprocess.Popen[bytes]") -> object:

@@ -25,7 +25,8 @@ def repository(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for file in ("stack.yml", "stack.ce.yml", "pyproject.toml"):
         shutil.copy(ROOT / file, tmp_path / file)
-    (tmp_path / "shared").mkdir()
+    for folder in ("models", "shared"):
+        (tmp_path / folder).mkdir()
     for function in Repository(ROOT).stack(STACK, {}, "standard", STACK).functions.values():
         folder = tmp_path / "functions" / function["build_args"]["FUNCTION"]
         folder.mkdir(parents=True)
