@@ -2,8 +2,10 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,40 @@ def test_without_any_python_it_says_what_to_install(tmp_path: Path) -> None:
     assert refused.returncode == 1
     assert refused.stderr.count("\n") == 1
     assert "Python 3.12 is needed" in refused.stderr
+
+
+def test_without_a_home_the_search_goes_on() -> None:
+    found = find_python({"PATH": f"{Path(sys.base_prefix) / 'bin'}:{os.environ['PATH']}"})
+    assert (found.returncode, found.stderr) == (0, "")
+    lost = find_python({"PATH": "/nowhere"})
+    assert "HOME" not in lost.stderr
+
+
+def test_a_clone_under_a_chinese_name_with_a_blank_gives_a_working_command_in_any_locale(
+    tmp_path: Path,
+) -> None:
+    clone = tmp_path / "操作 员"
+    (clone / "requirements").mkdir(parents=True)
+    (clone / "requirements/dev.lock").touch()  # the packages are lent by this environment instead
+    for part in ("setup", "shared"):
+        shutil.copytree(ROOT / part, clone / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / file, clone)
+    places = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LC_ALL": "C"}
+    lent = {"PYTHONPATH": sysconfig.get_path("purelib"), "PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1"}
+    chosen = {"PYTHON": str(Path(sys.base_prefix) / "bin/python3.12")}
+    subprocess.run([chosen["PYTHON"], "-m", "venv", "--without-pip", clone / ".venv"], check=True)
+    made = subprocess.run(
+        [clone / "setup/make-venv"], env=places | lent | chosen, capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 0, made.stderr
+    says_where = (
+        "import importlib.util as u; print(ascii(u.find_spec('shared').submodule_search_locations[0]))"
+    )
+    said = subprocess.run(
+        [clone / ".venv/bin/python", "-c", says_where], env=places, cwd="/", capture_output=True, text=True
+    )
+    assert said.stdout.strip() == ascii(str(clone / "shared")), said
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
