@@ -1,6 +1,7 @@
 """Building road networks: what becomes of good, several, drawn and hostile extracts."""
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -129,6 +130,48 @@ def test_extracts_that_touch_become_one_network(folder: Path, tmp_path: Path) ->
     assert roads.route({"locations": ends, "costing": "auto"})["trip"]["summary"]["length"] == pytest.approx(
         1.29, abs=0.05
     )
+
+
+def edited(file: Path) -> Path:
+    """Give everything in an .osm file an id below zero, as an editor does with what it draws."""
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r'(id|ref)="(\d+)"', r'\1="-\2"', text), encoding="utf-8")
+    return file
+
+
+def test_roads_that_an_editor_drew_are_driven_on(folder: Path, tmp_path: Path) -> None:
+    near = BERLIN[0], BERLIN[1] + 0.004
+    roads = build(folder, edited(drawn(tmp_path / "a.osm", BERLIN)), edited(drawn(tmp_path / "b.osm", near)))
+    for place in (BERLIN, near):
+        assert roads.route(between(place))["trip"]["summary"]["length"] == pytest.approx(0.65, abs=0.05)
+
+
+def test_roads_that_an_editor_added_to_an_extract_go_on_from_its_own(folder: Path, tmp_path: Path) -> None:
+    file = drawn(tmp_path / "a.osm", BERLIN)
+    added = (
+        f'<node id="-1" lat="{BERLIN[1]}" lon="{BERLIN[0] - 0.002}"/>'
+        '<way id="-1"><nd ref="-1"/><nd ref="1"/><tag k="highway" v="residential"/></way></osm>'
+    )
+    file.write_text(file.read_text(encoding="utf-8").replace("</osm>", added), encoding="utf-8")
+    roads = build(folder, file, drawn(tmp_path / "b.osm", LONDON))
+    ends = [{"lon": BERLIN[0] + east, "lat": BERLIN[1]} for east in (-0.0019, 0.0019)]
+    assert roads.route({"locations": ends, "costing": "auto"})["trip"]["summary"]["length"] == pytest.approx(
+        0.26, abs=0.01
+    )
+
+
+def test_a_road_that_an_editor_deleted_is_none(folder: Path, tmp_path: Path) -> None:
+    file = drawn(tmp_path / "a.osm", BERLIN)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('<way id="1" ', '<way id="1" action="delete" '), encoding="utf-8")
+    length = build(folder, file).route(between((BERLIN[0], BERLIN[1] - 0.001)))["trip"]["summary"]["length"]
+    assert length == pytest.approx(0.77, abs=0.02), "up to the parallel street and back"
+
+
+def test_ids_far_beyond_any_are_refused(folder: Path, tmp_path: Path) -> None:
+    file = drawn(tmp_path / "a.osm", BERLIN, first_id=1 << 62)
+    with pytest.raises(SourceDataError, match=r"^a\.osm has ids that nothing in OpenStreetMap has"):
+        build_roads(folder, [Extract(file)])
 
 
 def test_liechtenstein_has_its_own_and_its_neighbours_rules(shared_data: Path, tmp_path: Path) -> None:
@@ -262,6 +305,17 @@ def test_a_bad_extract_leaves_the_pack_that_serves(
     assert "roads/bad.osm.pbf" in said
     assert store.pointer(ROADS).version == before
     assert "roads: published" in land(objects, layers, "roads/good.osm", drawn(tmp_path / "a.osm", BERLIN))
+
+
+def test_a_bad_extract_is_left_out_by_its_own_name(
+    objects: ObjectStore, layers: SourceLayers, tmp_path: Path
+) -> None:
+    land(objects, layers, "roads/a.osm", drawn(tmp_path / "a.osm", BERLIN))
+    bad = tmp_path / "bad.osm.pbf"
+    bad.write_bytes(b"\x00" * 100)
+    assert "refused" in land(objects, layers, "roads/a.osm.pbf", bad)
+    states = {str(of["key"]): of["state"] for of in layers.sources(ROADS)}
+    assert states == {"roads/a.osm": "in use", "roads/a.osm.pbf": "refused"}
 
 
 def test_a_timetable_is_laid_over_the_roads(

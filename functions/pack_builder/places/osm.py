@@ -9,6 +9,7 @@ import shapely
 from osmium.osm import Area, Node, Way
 
 from functions.pack_builder.errors import SourceDataError
+from functions.pack_builder.extract_order import MOST_SORTED_BYTES, Ordered, in_order
 from functions.pack_builder.places.categories import categories
 from functions.pack_builder.places.found import Found, FoundHouse, FoundPlace, FoundRoad, Point
 from functions.pack_builder.places.osm_numbers import LineNumbers
@@ -29,41 +30,68 @@ COARSE: Final = 2e-5
 IN_MEMORY: Final = 500 << 20
 """Bytes of an extract from which the points of its lines are kept on disk."""
 
+type ClosedWays = dict[str, tuple[dict[str, str], Point]]
+"""Tags and a point of closed lines, by identity, until they come again as areas with an outline."""
+
 
 def read_osm(path: Path, scratch: Path) -> Iterator[Found]:
     """Yield everything of an extract that has a name, a number or, if it is a road, a reference.
 
-    scratch: folder for the points of an extract too large for memory. Raises SourceDataError when the file is
-    no extract or is cut off.
+    scratch: folder for the points of an extract too large for memory, and for a sorted copy of one that is
+    not sorted. Raises SourceDataError when the file is no extract or is cut off.
     """
     storage = "flex_mem" if path.stat().st_size < IN_MEMORY else f"sparse_file_array,{scratch / 'points'}"
     wanted = osmium.filter.KeyFilter(
         "name", "name:zh", "name:en", "ref", "road_ref", "addr:housenumber", "addr:interpolation"
     )
     try:
-        numbers = LineNumbers(path)
-        processor = osmium.FileProcessor(str(path)).with_locations(storage).with_areas().with_filter(wanted)
+        extract = _in_order(path, scratch)
+        numbers = LineNumbers(extract.file)
+        processor = osmium.FileProcessor(str(extract.file)).with_locations(storage).with_areas()
+        closed: ClosedWays = {}
         wkb = osmium.geom.WKBFactory()
-        for thing in processor:
+        for thing in processor.with_filter(wanted):
             tags = {tag.k: tag.v for tag in thing.tags}
             match thing:
                 case Node() if thing.location.valid():
                     point = (round(thing.lon, 7), round(thing.lat, 7))
                     yield from numbers.note(thing, tags)
-                    yield from _read(tags, f"{SOURCE}:n{thing.id}", point, b"")
+                    yield from _read(tags, _identity("n", thing.id, path, extract), point, b"")
                 case Way() if "addr:interpolation" in tags:
                     yield from numbers.ranges(thing, tags)
                 case Way():
-                    yield from _read_way(thing, tags, numbers)
+                    identity = _identity("w", thing.id, path, extract)
+                    yield from _read_way(thing, tags, identity, numbers, closed)
                 case Area():
-                    yield from _read_area(thing, tags, wkb)
-    except (RuntimeError, osmium.InvalidLocationError, shapely.errors.ShapelyError) as error:
+                    kind = "w" if thing.from_way() else "r"
+                    identity = _identity(kind, thing.orig_id(), path, extract)
+                    if outline := _outline(thing, wkb):
+                        closed.pop(identity, None)
+                        yield from _read_area(tags, identity, outline)
+        for identity, (tags, point) in closed.items():
+            yield from _read(tags, identity, point, b"")
+    except (RuntimeError, ValueError, osmium.InvalidLocationError, shapely.errors.ShapelyError) as error:
         raise SourceDataError(
             f"{path.name} cannot be read ({error}); expected .osm.pbf or .osm, whole and uncorrupted"
         ) from error
 
 
-def _read_way(way: Way, tags: Mapping[str, str], numbers: LineNumbers) -> Iterator[Found]:
+def _in_order(path: Path, scratch: Path) -> Ordered:
+    """Return the extract to read: a large one as it is."""
+    if path.stat().st_size > MOST_SORTED_BYTES:
+        return Ordered(path)
+    return in_order(path, scratch / f"sorted-{path.name.partition('.')[0]}.osm.pbf", path.name)
+
+
+def _identity(kind: str, id_: int, path: Path, extract: Ordered) -> str:
+    """Return what the source calls a thing for ever; ids that an editor gave hold in their own file."""
+    drawn = extract.drawn(id_)
+    return f"{SOURCE}:{kind}{id_}" if drawn is None else f"{SOURCE}:{path.name}:{kind}{drawn}"
+
+
+def _read_way(
+    way: Way, tags: dict[str, str], identity: str, numbers: LineNumbers, closed: ClosedWays
+) -> Iterator[Found]:
     """Read a line; closed ones that are no roads come again as areas."""
     line = tuple((round(node.lon, 7), round(node.lat, 7)) for node in way.nodes if node.location.valid())
     if not line:
@@ -73,21 +101,27 @@ def _read_way(way: Way, tags: Mapping[str, str], numbers: LineNumbers) -> Iterat
     name = _name(tags) or next(iter(references), "")
     if tag and name and len(line) > 1:
         names = tuple(dict.fromkeys((*_other_names(tags, name), *references)))
-        yield FoundRoad(f"{SOURCE}:w{way.id}", name, names, tag, categories().weight(tag), line)
+        yield FoundRoad(identity, name, names, tag, categories().weight(tag), line)
         yield from numbers.kilometres(way, (name, *references))
-    elif not way.is_closed():
-        yield from _read(tags, f"{SOURCE}:w{way.id}", line[len(line) // 2], b"")
+    elif way.is_closed():
+        closed[identity] = tags, line[len(line) // 2]
+    else:
+        yield from _read(tags, identity, line[len(line) // 2], b"")
 
 
-def _read_area(area: Area, tags: Mapping[str, str], wkb: osmium.geom.WKBFactory) -> Iterator[Found]:
-    if tags.get("highway") in categories().roads:
-        return
+def _outline(area: Area, wkb: osmium.geom.WKBFactory) -> shapely.Geometry | None:
+    """Return the outline of an area; None for one that crosses itself, which has no rings."""
+    if not area.num_rings()[0]:
+        return None
     shape = shapely.simplify(shapely.from_wkb(wkb.create_multipolygon(area)), COARSE)
-    if shape.is_empty:
+    return None if shape.is_empty else shape
+
+
+def _read_area(tags: Mapping[str, str], identity: str, shape: shapely.Geometry) -> Iterator[Found]:
+    if tags.get("highway") in categories().roads:
         return
     outline = shapely.to_wkb(shapely.MultiPolygon(shapely.get_parts(shape).tolist()), byte_order=1)
     inside = shapely.point_on_surface(shape)
-    identity = f"{SOURCE}:{'w' if area.from_way() else 'r'}{area.orig_id()}"
     yield from _read(tags, identity, (round(inside.x, 7), round(inside.y, 7)), outline)
 
 

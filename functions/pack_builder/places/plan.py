@@ -55,6 +55,7 @@ PLACES_PLAN: Final = PackPlan(
     kinds=(OSM, PLACE_EXTRACTS, PLACE_TABLES, PLACE_SHAPES, GEONAMES, BOUNDARIES),
     lay=_lay,
     laid_by=(
+        "functions/pack_builder/extract_order.py",
         "functions/pack_builder/operator_boundaries.py",
         "functions/pack_builder/places/layers.py",
         "functions/pack_builder/places/osm*.py",

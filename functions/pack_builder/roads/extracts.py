@@ -1,8 +1,9 @@
 """Extracts of OpenStreetMap: what is checked before the engine reads them, and how several become one.
 
-A single sorted .osm.pbf is read as it is. An .osm file, or one that is not sorted, is sorted first. Several
-are merged: what two of them have of the same object goes in once. Extracts whose ids mean other things, as of
+A single sorted .osm.pbf is read as it is; any other is put in order first (`extract_order`). Several are
+merged: what two of them have of the same object goes in once. Extracts whose ids mean other things, as of
 roads that somebody drew without OpenStreetMap, keep their roads apart: the ids of the later one are shifted.
+So are those that an editor gave, below zero, in each file.
 """
 
 from collections.abc import Sequence
@@ -17,12 +18,10 @@ from osmium.filter import IdFilter, KeyFilter
 from osmium.osm import NODE, RELATION, WAY
 
 from functions.pack_builder.errors import SourceDataError
+from functions.pack_builder.extract_order import in_order, is_sorted, renumbered
 from functions.pack_builder.progress import Progress
 
 Point = tuple[float, float]
-
-MOST_SORTED_BYTES: Final = 512 << 20
-"""Larger files must come sorted: sorting happens in memory."""
 
 WAYS: Final = ("highway", "route", "railway", "man_made", "public_transport")
 """Keys of the ways that may become part of the graph: roads, ferries, piers, platforms."""
@@ -58,6 +57,8 @@ class Checked:
     roads: int
     samples: tuple[Point, ...]
     """A point of a road in each tenth of a degree."""
+    drawn_above: int | None = None
+    """Ids above this are of no other extract; None without such."""
 
 
 def check(extract: Extract, work: Path, progress: Progress) -> Checked:
@@ -72,6 +73,10 @@ def check(extract: Extract, work: Path, progress: Progress) -> Checked:
         raise SourceDataError(
             f"{name} cannot be read as OpenStreetMap data ({_words(error)}): send the whole file again"
         ) from None
+    except MemoryError:
+        raise SourceDataError(
+            f"{name} has ids that nothing in OpenStreetMap has: number its objects from 1"
+        ) from None
 
 
 def _check(extract: Extract, work: Path, progress: Progress) -> Checked:
@@ -83,31 +88,17 @@ def _check(extract: Extract, work: Path, progress: Progress) -> Checked:
         header = reader.header()
     if header.has_multiple_object_versions:
         raise SourceDataError(f"{extract.name} is a history file; expected an extract of one day")
-    if extract.path.suffix == ".osm" or header.get("sorting") != "Type_then_ID":
-        if size > MOST_SORTED_BYTES:
-            raise SourceDataError(
-                f"{extract.name} has {size >> 20} MB and does not say that it is sorted; at most "
-                f"{MOST_SORTED_BYTES >> 20} MB are sorted here: run `osmium sort` on it"
-            )
+    if not is_sorted(file):
         progress(f"sorting {extract.name}", 0)
-        file = _sorted(file, work)
+    target = work / f"sorted-{len(list(work.glob('sorted-*')))}.osm.pbf"
+    ordered = in_order(file, target, extract.name)
+    file = ordered.file
     roads, ends, newest = _roads(extract.name, file, progress)
     if not roads:
         raise SourceDataError(f"{extract.name} has no roads: expected ways with a highway tag")
     samples = _samples(extract.name, file, ends)
     as_of = extract.as_of or header.get("osmosis_replication_timestamp")[:10] or newest
-    return Checked(replace(extract, as_of=as_of), file, roads, samples)
-
-
-def _sorted(file: Path, work: Path) -> Path:
-    """Write all objects of a file in the order of their ids; of several versions the newest."""
-    target = work / f"{len(list(work.glob('sorted-*')))}.osm.pbf"
-    target = target.with_name(f"sorted-{target.name}")
-    objects = osmium.MergeInputReader()
-    objects.add_file(str(file))
-    with osmium.SimpleWriter(str(target), overwrite=True) as writer:
-        objects.apply(writer)
-    return target
+    return Checked(replace(extract, as_of=as_of), file, roads, samples, ordered.drawn_above)
 
 
 def _roads(name: str, file: Path, progress: Progress) -> tuple[int, osmium.IdTracker, str]:
@@ -146,11 +137,12 @@ def merged(checked: Sequence[Checked], work: Path, progress: Progress) -> Path:
     target = work / "merged.osm.pbf"
     objects = osmium.MergeInputReader()
     needed: list[Path] = []
-    for number, of in enumerate(checked):
+    for number, of in enumerate(sorted(checked, key=lambda of: of.drawn_above is not None)):
         progress(f"taking the roads out of {of.extract.name}", 0)
         file = _roads_only(of.file, work / f"roads-{number}.osm.pbf")
-        if _is_strange(file, needed):
-            file = _shifted(file, work / f"shifted-{number}.osm.pbf", _highest_id(needed))
+        own = 0 if _is_strange(file, needed) else of.drawn_above
+        if needed and own is not None:
+            file = _shifted(file, work / f"shifted-{number}.osm.pbf", _highest_id([*needed, file]), own)
         needed.append(file)
         objects.add_file(str(file))
     progress("merging extracts", 0)
@@ -193,17 +185,9 @@ def _highest_id(files: Sequence[Path]) -> int:
     return highest
 
 
-def _shifted(file: Path, target: Path, shift: int) -> Path:
-    """Copy a file, with all ids shifted."""
-    with osmium.SimpleWriter(str(target), overwrite=True) as writer:
-        for thing in _objects(file, NODE | WAY | RELATION):
-            further: dict[str, Any] = {}
-            if thing.is_way():
-                further = {"nodes": [node.ref + shift for node in thing.nodes]}
-            elif thing.is_relation():
-                further = {"members": [(of.type, of.ref + shift, of.role) for of in thing.members]}
-            writer.add(thing.replace(id=thing.id + shift, **further))
-    return target
+def _shifted(file: Path, target: Path, shift: int, above: int) -> Path:
+    """Copy a file, with the ids above one shifted."""
+    return renumbered(file, target, lambda id_: id_ + shift if id_ > above else id_)
 
 
 def _nodes_of_ways(file: Path) -> osmium.IdTracker:

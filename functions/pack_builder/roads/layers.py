@@ -62,7 +62,7 @@ def _build_graph(folder: Path, uploads: Sequence[Upload], materials: Materials) 
         build_roads(folder, extracts, progress=materials.progress)
     except SourceDataError as error:
         for extract in extracts:
-            if str(error).startswith(extract.name):
+            if str(error).startswith((f"{extract.name} ", f"{extract.name}:")):
                 raise RefusedUpload(extract.name, str(error)) from error
         raise
 
