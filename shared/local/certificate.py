@@ -14,6 +14,11 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 VALID_DAYS = 825  # the longest that browsers and macOS accept
 RENEW_DAYS = 30
+_NAME = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "geoportrait local gateway")])
+
+
+class CertificateError(Exception):
+    """The files of an operator's certificate cannot be used; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -25,32 +30,50 @@ class Certificate:
 
 
 def local_certificate(folder: Path) -> Certificate:
-    """Return the certificate of `folder`; makes one when there is none or it ends within 30 days."""
+    """Return the certificate of `folder`; makes one when there is none, or ours ends within 30 days.
+
+    What an operator put there is never replaced. Raises CertificateError when it cannot be used.
+    """
     kept = Certificate(folder / "certificate.pem", folder / "key.pem")
-    if not _is_good(kept):
+    if not (kept.certificate.exists() or kept.key.exists()) or _is_to_be_made_anew(kept):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _make(kept)
     return kept
 
 
-def _is_good(kept: Certificate) -> bool:
+def _is_to_be_made_anew(kept: Certificate) -> bool:
     try:
         certificate = x509.load_pem_x509_certificate(kept.certificate.read_bytes())
+    except (OSError, ValueError) as error:
+        raise _unusable(kept.certificate, error) from error
+    ours = certificate.subject == certificate.issuer == _NAME
+    if ours and certificate.not_valid_after_utc - dt.datetime.now(dt.UTC) < dt.timedelta(days=RENEW_DAYS):
+        return True
+    try:
         key = serialization.load_pem_private_key(kept.key.read_bytes(), None)
-    except (OSError, ValueError):
-        return False
-    left = certificate.not_valid_after_utc - dt.datetime.now(dt.UTC)
-    return left > dt.timedelta(days=RENEW_DAYS) and certificate.public_key() == key.public_key()
+        if certificate.public_key() != key.public_key():
+            raise ValueError("it is not the key of the certificate")
+    except (OSError, ValueError, TypeError) as error:  # TypeError: it is encrypted
+        if ours:
+            return True
+        raise _unusable(kept.key, error) from error
+    return False
+
+
+def _unusable(file: Path, error: Exception) -> CertificateError:
+    return CertificateError(
+        f"{file} cannot be used ({error}): put a PEM file without a password there, or remove "
+        "certificate.pem and key.pem to have new ones made"
+    )
 
 
 def _make(kept: Certificate) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "geoportrait local gateway")])
     now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(_NAME)
+        .issuer_name(_NAME)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(hours=1))

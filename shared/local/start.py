@@ -13,6 +13,7 @@ from shared.access.errors import AccessError
 from shared.local import first_use
 from shared.local.assembly import Assembly, Options, assemble
 from shared.local.bundle import Step, run
+from shared.local.certificate import CertificateError
 from shared.local.first_use import FirstUseError
 from shared.local.home import Home, HomeError
 from shared.local.pack_build import PackBuild
@@ -23,7 +24,16 @@ from shared.progress import shown
 from shared.stores.errors import StoreError
 
 SAMPLE = "astronaut"
-_EXPECTED = (AccessError, FirstUseError, HomeError, ModelsError, PortUnavailable, ProgramError, StoreError)
+_EXPECTED = (
+    AccessError,
+    CertificateError,
+    FirstUseError,
+    HomeError,
+    ModelsError,
+    PortUnavailable,
+    ProgramError,
+    StoreError,
+)
 
 
 class StartFailed(Exception):
