@@ -53,7 +53,8 @@ def _features(file: Path) -> Iterator[tuple[str, MultiPolygon]]:
             yield code, _checked(shape(feature["geometry"]), f"{file.name}: {code}")
     except (ValueError, KeyError, TypeError, AttributeError, ShapelyError) as error:
         raise SourceDataError(
-            f"{file.name} is no GeoJSON FeatureCollection of polygons with `code`: {error!r}"
+            f"{file.name} is no GeoJSON FeatureCollection of polygons with `code`: "
+            f"{type(error).__name__}: {error}"
         ) from error
 
 

@@ -98,3 +98,58 @@ def test_geojson_points_and_outlines_are_read(tmp_path: Path) -> None:
 def test_what_is_no_geojson_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceDataError, match="FeatureCollection"):
         list(read_table(written(tmp_path / "own.geojson", "[]"), Layout()))
+
+
+@pytest.mark.parametrize("crs", [Crs.GCJ02, Crs.BD09])
+@pytest.mark.parametrize(
+    ("city", "lng", "lat"),
+    [
+        ("新加坡", 103.8519, 1.2868),
+        ("首尔", 126.978, 37.5665),
+        ("伦敦", -0.1276, 51.5072),
+        ("苏瓦", 180.0, -17.0),
+    ],
+)
+def test_points_abroad_are_wgs84_whatever_is_declared(
+    tmp_path: Path, crs: Crs, city: str, lng: float, lat: float
+) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text(f"name,lng,lat\n{city}分行,{lng},{lat}\n", encoding="utf-8")
+    (branch,) = read_table(file, Layout(crs))
+    assert isinstance(branch, FoundPlace)
+    assert branch.point == (lng, lat)
+
+
+def test_empty_rows_and_blanks_in_the_header_are_what_a_spreadsheet_leaves(tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text("id, name, lng, lat\r\n1, 测试银行, 106.6, 26.6\r\n,,,\r\n , ,,\r\n", encoding="utf-8")
+    (branch,) = read_table(file, Layout())
+    assert isinstance(branch, FoundPlace)
+    assert (branch.name, branch.point) == ("测试银行", (106.6, 26.6))
+
+
+def test_other_names_may_be_a_list_in_geojson(tmp_path: Path) -> None:
+    (park,) = read_table(_geojson(tmp_path, {"type": "Point", "coordinates": [106.6, 26.6]}), Layout())
+    assert isinstance(park, FoundPlace)
+    assert park.names == ("人民公园", "Park")
+
+
+def test_a_feature_without_a_geometry_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceDataError, match="feature 1: has no geometry"):
+        list(read_table(_geojson(tmp_path, None), Layout()))
+
+
+def test_a_refusal_does_not_repeat_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "own.geojson"
+    file.write_bytes('{"features": ["银行"]}'.encode("gbk") + b" " * 100_000)
+    with pytest.raises(SourceDataError, match="can't decode") as refused:
+        list(read_table(file, Layout()))
+    assert len(str(refused.value)) < 300
+
+
+def _geojson(folder: Path, geometry: dict[str, object] | None) -> Path:
+    properties = {"name": "公园", "names": ["人民公园", "Park"]}
+    feature = {"type": "Feature", "geometry": geometry, "properties": properties}
+    file = folder / "own.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    return file

@@ -49,7 +49,7 @@ def read_dump(path: Path) -> Iterator[FoundPlace]:
 def _opened(path: Path) -> Iterator[IO[str]]:
     """Open the one table of a zip archive, or the file itself."""
     if path.suffix != ".zip":
-        with path.open(encoding="utf-8", newline="\n") as text:
+        with path.open(encoding="utf-8-sig", newline="\n") as text:
             yield text
         return
     with zipfile.ZipFile(path) as archive:

@@ -60,6 +60,7 @@ PLACES_PLAN: Final = PackPlan(
         "functions/pack_builder/places/layers.py",
         "functions/pack_builder/places/osm*.py",
         "functions/pack_builder/places/lines.py",
+        "functions/pack_builder/places/own_points.py",
         "functions/pack_builder/places/tables.py",
         "functions/pack_builder/places/geonames.*",
     ),

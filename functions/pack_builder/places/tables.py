@@ -19,7 +19,8 @@ from functions.pack_builder.errors import SourceDataError
 from functions.pack_builder.places.categories import categories
 from functions.pack_builder.places.found import Found, FoundHouse, FoundPlace, Point
 from functions.pack_builder.places.lines import bounded_lines, encoding_of
-from shared.geo import Crs, convert
+from functions.pack_builder.places.own_points import to_wgs84
+from shared.geo import Crs
 from shared.geo.coordinates import UnknownCoordinateType, coordinate_type
 from shared.geo.notation import NotANumber, parse_number
 
@@ -67,7 +68,8 @@ class Layout:
         values = {}
         for field, longest in LONGEST.items():
             value = row.get(self.column(field))
-            text = "" if value is None else " ".join(str(value).split())
+            written = "|".join(map(str, value)) if isinstance(value, list) else value
+            text = "" if written is None else " ".join(str(written).split())
             if len(text) > longest:
                 raise SourceDataError(
                     f"{where}: {self.column(field)} has {len(text)} characters; at most {longest}"
@@ -117,7 +119,7 @@ def read_table(path: Path, layout: Layout) -> Iterator[Found]:
     ids: dict[str, str] = {}
     for batch in batched(rows, BATCH):
         points = np.array([row.point for row in batch], dtype=np.float64)
-        wgs84 = convert(points, layout.crs, Crs.WGS84, exact=True).round(7).tolist()
+        wgs84 = to_wgs84(points, layout.crs).round(7).tolist()
         for row, (lng, lat) in zip(batch, wgs84, strict=True):
             if not (-180 <= lng <= 180 and -90 <= lat <= 90):
                 raise SourceDataError(
@@ -153,8 +155,11 @@ def _csv(path: Path, layout: Layout) -> Iterator[Row]:
     try:
         with path.open(encoding=encoding_of(path), newline="") as text:
             reader = csv.DictReader(bounded_lines(text, path.name))
-            _require_columns(path, layout, reader.fieldnames or ())
+            reader.fieldnames = [column.strip() for column in reader.fieldnames or ()]
+            _require_columns(path, layout, reader.fieldnames)
             for values in reader:
+                if not any(isinstance(value, str) and value.strip() for value in values.values()):
+                    continue  # spreadsheets write such rows below the last one
                 at = f"{path.name}, line {reader.line_num}"
                 record = layout.record(values, at)
                 try:
@@ -188,21 +193,21 @@ def _geojson(path: Path, layout: Layout) -> Iterator[Row]:
     try:
         for number, feature in enumerate(json.loads(path.read_bytes())["features"], start=1):
             at = f"{path.name}, feature {number}"
-            geometry = shapely.transform(
-                shapely.force_2d(shape(feature["geometry"])),
-                lambda xy: convert(xy, layout.crs, Crs.WGS84, exact=True),
-            )
+            if not feature["geometry"]:
+                raise SourceDataError(f"{at}: has no geometry; expected a point or an outline")
+            geometry = shapely.force_2d(shape(feature["geometry"]))
             if geometry.is_empty or not np.isfinite(geometry.bounds).all():
                 raise SourceDataError(
                     f"{at}: the geometry has no place on earth; expected finite coordinates"
                 )
             is_area = geometry.geom_type in ("Polygon", "MultiPolygon")
             inside = shapely.point_on_surface(geometry)
-            polygons = shapely.MultiPolygon(shapely.get_parts(geometry).tolist()) if is_area else None
-            ((lng, lat),) = convert(np.array([[inside.x, inside.y]]), Crs.WGS84, layout.crs)
+            drawn = shapely.transform(geometry, lambda xy: to_wgs84(xy, layout.crs)) if is_area else None
+            polygons = shapely.MultiPolygon(shapely.get_parts(drawn).tolist()) if drawn else None
             outline = bytes(shapely.to_wkb(polygons, byte_order=1)) if polygons else b""
-            yield Row(at, (lng, lat), outline, layout.record(feature["properties"] or {}, at))
+            yield Row(at, (inside.x, inside.y), outline, layout.record(feature["properties"] or {}, at))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ShapelyError) as error:
         raise SourceDataError(
-            f"{path.name} is no GeoJSON FeatureCollection, or its feature {number} is none: {error!r}"
+            f"{path.name} is no GeoJSON FeatureCollection, or its feature {number} is none: "
+            f"{type(error).__name__}: {error}"
         ) from error
