@@ -2,40 +2,42 @@
 
     python -m bench.address [--build]
 
-With --build the pack is built anew, out of pip and npm or of what they brought before. Times are of CPU, so
-that other work of the machine does not count.
+--build also times a build of the pack. Times are of CPU, so that other work of the machine does not count.
 """
 
-import argparse
 import ipaddress
 import random
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from statistics import median, quantiles
+from tempfile import TemporaryDirectory
 
+from bench.command import arguments
+from bench.folders import PACKS
 from functions.map_geocode.addresses import AddressAnalyzer
 from functions.map_geocode.regions import Regions
 from functions.map_locate.ip import IpLocator, IpRefused
 from functions.map_locate.tables import open_tables
-from functions.pack_builder.default_pack import build_default_pack
+from functions.pack_builder.building import ensure_pack
+from functions.pack_builder.packs import plan_of
+from functions.pack_builder.plans import Materials
+from functions.pack_builder.sources import fetch_sources
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions, Level, Status
+from shared.stores.packs import DEFAULT
 
-PACKS = Path(__file__).resolve().parent.parent / ".cache" / "packs"
 SAMPLE = 2_000
 
 
 def main() -> None:
     """Measure the pack and the engines over it."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = arguments(__doc__)
     parser.add_argument("--build", action="store_true", help="build the pack anew and time it")
-    folder = PACKS / "bench"
-    if parser.parse_args().build or not folder.is_dir():
-        started = time.thread_time()
-        build_default_pack(folder, PACKS / "sources")
-        print(f"build                       {time.thread_time() - started:6.1f} s")
+    folder = ensure_pack(DEFAULT, PACKS).folder
+    if parser.parse_args().build:
+        print(f"build                       {build_seconds():6.1f} s")
     for file in sorted(folder.rglob("*.*")):
         print(f"{file.relative_to(folder)!s:<26}  {file.stat().st_size / 1e6:6.1f} MB")
 
@@ -69,6 +71,15 @@ def main() -> None:
     measure("region search, boundary", lambda code: regions.search(code, "1", "1", "1"), provinces)
     addresses = [str(ipaddress.IPv4Address(chosen.randrange(1 << 24, 223 << 24))) for _ in range(SAMPLE)]
     measure("IP location", lambda ip: located(locator, ip), addresses)
+
+
+def build_seconds() -> float:
+    """Build the pack anew, in a folder that is thrown away."""
+    sources = fetch_sources(PACKS / "sources", only=plan_of(DEFAULT).sources)
+    with TemporaryDirectory() as folder:
+        started = time.thread_time()
+        plan_of(DEFAULT).build(Path(folder), Materials(sources))
+        return time.thread_time() - started
 
 
 def located(locator: IpLocator, ip: str) -> None:

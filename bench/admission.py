@@ -1,6 +1,6 @@
 """What one admission costs, and whether its per-second limit is exact.
 
-    python bench/admission.py [--rounds 25] [--seconds 4]
+    python -m bench.admission [--rounds 25] [--seconds 4]
 
 Cost: one admission (token verified, record checked, script run, decision made) beside an empty `EVALSHA`
 round trip, in interleaved runs, medians, for one caller and for 32 at once, over 512 apps, with the
@@ -15,7 +15,6 @@ Promises, checked by the exit status: an admission costs at most 1.4 of the yard
 more than the limit.
 """
 
-import argparse
 import asyncio
 import itertools
 import multiprocessing
@@ -30,6 +29,7 @@ from typing import Any
 import hiredis
 import redis.asyncio
 
+from bench.command import arguments
 from shared.access import AccessGuard, Call
 from shared.access.admission import SCRIPT, Admission
 from shared.access.app import MAX_QPS
@@ -172,9 +172,7 @@ def accepted_moments(folder: Path, ring: str) -> list[int]:
 
 def main() -> int:
     """Run both measurements and print them."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = arguments(__doc__)
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--seconds", type=float, default=4.0)
     options = parser.parse_args()

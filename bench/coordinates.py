@@ -12,6 +12,7 @@ from functools import partial
 
 import numpy as np
 
+from bench.command import arguments
 from functions.map_coordinate.conversion import VECTOR_FROM, convert_v1
 from functions.map_coordinate.timezone import zone_at
 from shared.geo import Crs, convert, convert_point
@@ -29,6 +30,7 @@ INSTANT = 1_704_067_200
 
 def main() -> None:
     """Print one table of conversions, one of the crossover, and the time of a zone."""
+    arguments(__doc__).parse_args()
     random = np.random.default_rng(1)
     points = np.column_stack((random.uniform(75, 134, COLUMN), random.uniform(18, 53, COLUMN)))
     print("conversion                alone us   column us   largest error there and back, exact, m")

@@ -1,28 +1,27 @@
 """Draw docs/figures/crop-rule.jpg: what the crop rules measure, and one rule kept.
 
-    python bench/crop_rule_picture.py [SAMPLE] [OUTPUT]
+    python -m bench.crop_rule_picture [OUTPUT]
 
-The sample is scikit-image's astronaut (public domain, NASA). Its face points below were found by the
+The photo is scikit-image's astronaut (public domain, NASA). Its face points below were found by the
 bundle's own models; the hair top is where its alpha passes one half.
 """
 
-import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.command import arguments
+from bench.folders import ROOT, SAMPLE_PHOTO
 from functions.segment_idphoto.photo.composition import warp
 from functions.segment_idphoto.photo.crop import Crop, solve_crop
 from functions.segment_idphoto.photo.landmarks import Landmarks, turn_about
 from functions.segment_idphoto.photo.specifications import Rule, load_specifications
 
-ROOT = Path(__file__).resolve().parents[1]
 Pixels = NDArray[np.uint8]
 Colour = tuple[int, int, int]
 
-SAMPLE = ROOT / ".cache/models/astronaut.png"
 OUTPUT = ROOT / "docs/figures/crop-rule.jpg"
 INK: Colour = (30, 30, 40)
 HEAD: Colour = (214, 51, 71)
@@ -164,10 +163,11 @@ def tint(panel: Pixels, one: tuple[float, float], other: tuple[float, float], co
 
 def main() -> None:
     """Write the picture."""
-    sample = Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLE
-    output = Path(sys.argv[2]) if len(sys.argv) > 2 else OUTPUT
-    photo = cv2.imread(str(sample), cv2.IMREAD_COLOR_RGB)
-    assert photo is not None, f"{sample} is missing; fetch the models first"
+    parser = arguments(__doc__)
+    parser.add_argument("output", nargs="?", type=Path, default=OUTPUT)
+    output: Path = parser.parse_args().output
+    photo = cv2.imread(str(SAMPLE_PHOTO), cv2.IMREAD_COLOR_RGB)
+    assert photo is not None, "run `make models` first"
     left = measures_panel(np.asarray(photo, np.uint8))
     right = rule_panel(np.asarray(photo, np.uint8), "cn-resident-id", PANEL[1])
     title = np.full((64, left.shape[1] + right.shape[1] + 72, 3), PAPER, np.uint8)

@@ -15,7 +15,6 @@ Promises, checked by the exit status: no answer breaks its contract, the 95th pe
 most 3 ms above that of its engine, and the 99th percentile at 100 a second is below 300 ms.
 """
 
-import argparse
 import random
 import sys
 import time
@@ -29,8 +28,10 @@ from typing import Any, Final
 import numpy as np
 import orjson
 
+from bench.command import arguments
+from bench.folders import PACKS
 from bench.roads import road_points
-from bench.serving import PACKS, latencies, measured, request, stage
+from bench.serving import latencies, measured, request, stage
 from functions.map_direction.main import SERVICES
 from functions.map_direction.measures import segment_lengths
 from functions.map_direction.packs import PACK
@@ -79,9 +80,7 @@ class Row:
 
 def main() -> None:
     """Print both tables."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = arguments(__doc__)
     parser.add_argument("extracts", nargs="*", type=Path)
     parser.add_argument("--pairs", type=int, default=200)
     asked = parser.parse_args()

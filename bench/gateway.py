@@ -1,13 +1,12 @@
 """What the local gateway costs: one function asked directly and through the gateway.
 
-    .venv/bin/python bench/gateway.py [--seconds 5] [--connections 16]
+    python -m bench.gateway [--seconds 4] [--connections 16]
 
 Prints requests a second and the 50th and 99th percentile of the time of one request, with a single
 connection and with several, for a small answer and for a 2 MB upload. Client, gateway and function share
 this machine's cores, so read the rows as ratios.
 """
 
-import argparse
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
@@ -16,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 import uvloop
 
+from bench.command import arguments
 from shared.local import programs
 from shared.local.gateway_process import GatewayConfiguration
 from shared.local.gateway_server import GatewayServer
@@ -77,10 +77,10 @@ async def compare(gateway: GatewayServer, socket: Path, connections: int, second
 
 def main() -> None:
     """Run the comparison with a function made for it."""
-    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    arguments.add_argument("--seconds", type=float, default=4)
-    arguments.add_argument("--connections", type=int, default=16)
-    chosen = arguments.parse_args()
+    parser = arguments(__doc__)
+    parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--connections", type=int, default=16)
+    chosen = parser.parse_args()
     with TemporaryDirectory(prefix="gp-") as name:
         folder = Path(name)
         source = folder / "functions" / "small" / "main.py"

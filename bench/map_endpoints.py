@@ -1,6 +1,6 @@
 """What the map services cost on one worker: their latency at 100 calls a second, and the frame's throughput.
 
-    .venv/bin/python -m bench.map_endpoints [--seconds 10] [--rounds 6] [--packs .cache/packs]
+    python -m bench.map_endpoints [--seconds 10] [--rounds 6] [--packs .cache/packs]
 
 Latency: each service is asked 100 times a second, at fixed times whether or not answers have come, with
 changing questions; the table shows percentiles from sending to the whole answer. The first row is
@@ -21,7 +21,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.serving import PACKS, latencies, measured, request, stage, throughput
+from bench.command import arguments
+from bench.folders import PACKS
+from bench.serving import latencies, measured, request, stage, throughput
 from functions.pack_builder.building import ensure_pack, publish_pack
 from shared.stores.packs import DEFAULT, PLACES, pack_artifacts
 
@@ -157,11 +159,11 @@ async def measure(
 
 def main() -> None:
     """Start Redis, S3 and the functions, and measure."""
-    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    arguments.add_argument("--seconds", type=float, default=10)
-    arguments.add_argument("--rounds", type=int, default=6)
-    arguments.add_argument("--packs", type=Path, default=PACKS)
-    chosen = arguments.parse_args()
+    parser = arguments(__doc__)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--packs", type=Path, default=PACKS)
+    chosen = parser.parse_args()
     with stage() as on:
         built = [ensure_pack(name, chosen.packs) for name in (DEFAULT, PLACES)]
         for pack in built:

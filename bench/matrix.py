@@ -10,7 +10,6 @@ matrix is computed in parts side by side.
 all pairs with those of the engine's routes; the last table is what "shorter" costs.
 """
 
-import argparse
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +17,9 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any, Final
 
-from bench.province import write_province
+from bench.command import arguments
+from bench.folders import MADE
+from bench.province import province
 from functions.map_direction.costing import Costing, costing_of
 from functions.map_direction.matrix import endpoints
 from functions.map_direction.matrix.parameters import (
@@ -33,7 +34,6 @@ from shared.roads import RequestRefused, RoadNetwork
 from shared.roads.effort import METRES_PER_DEGREE
 from shared.roads.files import FACTS
 
-CACHE: Final = Path(__file__).parents[1] / ".cache" / "bench" / "roads"
 MODES: Final[dict[str, tuple[Callable[[Any], Any], Any, Costing]]] = {
     "driving": (endpoints.drive, DrivingMatrix, costing_of("matrix_driving")),
     "motorcycle": (endpoints.ride_motorcycle, MotorcycleMatrix, costing_of("matrix_motorcycle")),
@@ -55,12 +55,10 @@ Point = tuple[float, float]
 
 def main() -> None:
     """Print a table of times and one of lengths."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = arguments(__doc__)
     parser.add_argument("extracts", nargs="*", type=Path)
-    for extract in [_province(), *parser.parse_args().extracts]:
-        folder = CACHE / "matrix" / extract.name.split(".")[0]
+    for extract in [province(), *parser.parse_args().extracts]:
+        folder = MADE / "roads" / "matrix" / extract.name.split(".")[0]
         if not (folder / FACTS).is_file():
             folder.mkdir(parents=True, exist_ok=True)
             build_roads(folder, [Extract(extract)])
@@ -69,14 +67,6 @@ def main() -> None:
             print(f"\n{folder.name}: {roads.network.facts.edges:,} edges")
             matrices(roads.network)
             shorter(roads.network)
-
-
-def _province() -> Path:
-    path = CACHE / "province.osm.pbf"
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_province(path)
-    return path
 
 
 def matrices(network: RoadNetwork) -> None:

@@ -1,6 +1,6 @@
 """How near mattes come to the truth, and what they cost beside their networks.
 
-    python bench/matting.py [--data ../shared/data] [--rounds 3] [--levels] [--memory] [--pictures FOLDER]
+    python -m bench.matting [--data ../shared/data] [--rounds 3] [--levels] [--memory] [--pictures FOLDER]
                              [--figure FILE]
 
 For every profile whose file is in .cache/models, at every quality: the scores of bench/matting_truth.py over
@@ -32,9 +32,11 @@ from unittest.mock import patch
 
 import cv2
 import numpy as np
-from matting_truth import BACKGROUNDS, Truth, load_truths, scores
 from numpy.typing import NDArray
 
+from bench.command import arguments
+from bench.folders import DATA, MODELS, SAMPLE_PHOTO
+from bench.matting_truth import BACKGROUNDS, Truth, load_truths, scores
 from functions.segment_idphoto.inference import InferenceOptions, Model, inference_seconds, load_models
 from functions.segment_idphoto.matting import LEVELS, Matte, Matting, Profile, load_profiles, recipe
 from functions.segment_idphoto.matting.network import Network
@@ -43,8 +45,6 @@ from functions.segment_idphoto.vision.faces import FaceDetector
 from functions.segment_idphoto.vision.geometry import Box
 from functions.segment_idphoto.vision.view import view_of
 
-ROOT = Path(__file__).resolve().parent.parent
-MODELS = ROOT / ".cache" / "models"
 THREADS = 2
 YARDSTICK = "rvm-mobilenetv3"
 PLAIN_PASSES = 3
@@ -67,10 +67,8 @@ Row = dict[str, float]
 
 def main() -> int:
     """Print the tables; 0 when the promises hold."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser = arguments(__doc__)
+    parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--levels", action="store_true")
     parser.add_argument("--memory", action="store_true")
@@ -99,7 +97,7 @@ def main() -> int:
     if asked.levels:
         levels(truths, Matting(profiles[YARDSTICK], models), asked.rounds)
     if asked.memory:
-        subprocess.run([sys.executable, __file__, "--huge"], check=True)
+        subprocess.run([sys.executable, "-m", "bench.matting", "--huge"], check=True)
     if asked.pictures:
         pictures(asked.data / "portraits", asked.pictures, models, installed)
     return 0 if kept else 1
@@ -264,7 +262,7 @@ def pictures(folder: Path, out: Path, models: dict[str, Model], installed: dict[
 
 def figure(out: Path, models: dict[str, Model], profile: Profile) -> int:
     """Write photo | alpha | white | blue | red of the public-domain sample."""
-    photo = np.ascontiguousarray(np.asarray(cv2.imread(str(MODELS / "astronaut.png")), np.uint8)[..., ::-1])
+    photo = np.ascontiguousarray(np.asarray(cv2.imread(str(SAMPLE_PHOTO)), np.uint8)[..., ::-1])
     (face,) = FaceDetector(models["centerface"]).detect(view_of(photo))
     truth = Truth("astronaut", photo, np.zeros(photo.shape[:2], np.float32), face.box, True)
     matte = Matting(profile, models).matte(photo, truth.region, truth.face, "fine")

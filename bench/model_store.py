@@ -1,11 +1,10 @@
 """How long the models take: a fetch with nothing to do, publishing, and a function's cold start.
 
-    python bench/model_store.py [--first]
+    python -m bench.model_store [--first]
 
 --first also downloads everything from the package indexes into an empty folder (230 MB).
 """
 
-import argparse
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bench.command import arguments
+from bench.folders import MODELS
 from models.catalogue import load_catalogue
 from models.fetch import fetch
 from models.publish import publish
@@ -22,7 +23,6 @@ from shared.local.object_server import ObjectServer
 from shared.progress import Lines
 from shared.stores import ObjectStore, model_artifacts, open_models
 
-FOLDER = Path(".cache/models")
 MEGABYTE = 1e6
 
 
@@ -39,7 +39,7 @@ def timed(what: str, work: Callable[[], Any], *, runs: int = 1) -> Any:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser()
+    parser = arguments(__doc__)
     parser.add_argument("--first", action="store_true", help="measure a first fetch, too")
     catalogue = load_catalogue()
     with tempfile.TemporaryDirectory() as temporary:
@@ -50,9 +50,9 @@ def main() -> None:
                 lambda: fetch(empty, catalogue, progress=Lines("models")),
             )
             print(f"  of {fetched.downloaded_bytes / MEGABYTE:.0f} MB of package files")
-        fetch(FOLDER, catalogue, progress=Lines("models"))
-        timed("fetch with everything there", lambda: fetch(FOLDER, catalogue), runs=5)
-        command = [sys.executable, "-m", "shared.cli.main", "models", "fetch", "--folder", str(FOLDER)]
+        fetch(MODELS, catalogue, progress=Lines("models"))
+        timed("fetch with everything there", lambda: fetch(MODELS, catalogue), runs=5)
+        command = [sys.executable, "-m", "shared.cli.main", "models", "fetch", "--folder", str(MODELS)]
         timed(
             "the command `geoportrait models fetch` with everything there",
             lambda: subprocess.run(command, check=True, capture_output=True),
@@ -66,8 +66,8 @@ def main() -> None:
                 cache_dir=Path(temporary) / "cache",
             )
             timed("boto3: import and first call", lambda: ObjectStore(settings).ensure_bucket("other"))
-            timed("publish", lambda: publish(FOLDER, catalogue, model_artifacts(settings)))
-            timed("publish again", lambda: publish(FOLDER, catalogue, model_artifacts(settings)), runs=3)
+            timed("publish", lambda: publish(MODELS, catalogue, model_artifacts(settings)))
+            timed("publish again", lambda: publish(MODELS, catalogue, model_artifacts(settings)), runs=3)
             timed("cold start: open_models with an empty cache", lambda: open_models(settings))
             timed("warm start: open_models with a verified cache", lambda: open_models(settings), runs=5)
             store = model_artifacts(settings)

@@ -7,7 +7,6 @@ it; N rows of made-up branches go with it. Each measurement runs in a process of
 is that of what it did.
 """
 
-import argparse
 import multiprocessing
 import resource
 import tempfile
@@ -16,6 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.command import arguments
+from bench.folders import PACKS
 from functions.pack_builder.building import ensure_pack, publish_pack
 from functions.pack_builder.layers import SourceLayers
 from functions.pack_builder.packs import PLANS
@@ -26,12 +27,10 @@ from shared.progress import shown
 from shared.stores import ObjectStore
 from shared.stores.packs import PLACES, pack_artifacts
 
-PACKS = Path(__file__).resolve().parent.parent / ".cache" / "packs"
-
 
 def main() -> None:
     """Print one line for each measurement."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = arguments(__doc__)
     parser.add_argument("--osm", type=Path, help="an extract to upload")
     parser.add_argument("--rows", type=int, default=10_000, help="rows of a table to upload")
     chosen = parser.parse_args()

@@ -10,13 +10,14 @@ Promises, checked by the exit status: over all of these calls together the 95th 
 and the 99th at most 30 ms.
 """
 
-import argparse
 import random
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench.serving import PACKS, RATE, latencies, measured, request, stage
+from bench.command import arguments
+from bench.folders import PACKS
+from bench.serving import RATE, latencies, measured, request, stage
 from functions.pack_builder.building import ensure_pack, publish_pack
 from shared.places import file
 from shared.places.index import PlaceIndex
@@ -104,10 +105,10 @@ def report(row: str, times: list[float]) -> tuple[float, float]:
 
 def main() -> None:
     """Start Redis, S3 and the functions, and measure."""
-    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    arguments.add_argument("--seconds", type=float, default=10)
-    arguments.add_argument("--packs", type=Path, default=PACKS)
-    chosen = arguments.parse_args()
+    parser = arguments(__doc__)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--packs", type=Path, default=PACKS)
+    chosen = parser.parse_args()
     with stage() as on:
         built = ensure_pack(PLACES, chosen.packs)
         publish_pack(built, pack_artifacts(on.settings))

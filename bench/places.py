@@ -7,7 +7,6 @@ is laid over the default lists. Times are of CPU, so that other work of the mach
 with a promise beside them are kept, or the exit status is 1. --misses lists what was not found.
 """
 
-import argparse
 import random
 import resource
 import sys
@@ -18,6 +17,8 @@ from statistics import median, quantiles
 
 import numpy as np
 
+from bench.command import arguments
+from bench.folders import DATA, PACKS
 from bench.places_figure import draw
 from bench.places_precision import (
     ANYWHERE,
@@ -53,17 +54,15 @@ from shared.places.index import PlaceIndex, PlacesUnreadable
 from shared.places.text import TextSearch
 from shared.stores.packs import DEFAULT
 
-PACKS = Path(__file__).resolve().parent.parent / ".cache" / "packs"
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "osm"
 COUNTRIES = {"liechtenstein": "Liechtenstein", "bayfront_singapore": "Singapore"}
 SAMPLE = 2_000
 
 
 def main() -> int:
     """Build where needed, then measure speed and precision; 1 if a promise is not kept."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = arguments(__doc__)
     parser.add_argument("--build", action="store_true", help="build the file anew and time it")
-    parser.add_argument("--osm", type=Path, default=SHARED, help="folder of extracts")
+    parser.add_argument("--osm", type=Path, default=DATA / "osm", help="folder of extracts")
     parser.add_argument("--misses", type=int, default=0, help="list so many of what was not found")
     parser.add_argument("--figure", type=Path, help="draw how far off points are")
     asked = parser.parse_args()

@@ -1,12 +1,11 @@
 """How long a PNG of the answer takes, and how large it gets: our writer beside OpenCV's settings.
 
-    python bench/png_writers.py [PHOTO]
+    python -m bench.png_writers [PHOTO]
 
 Prints one row a writer: milliseconds (best of several) and KiB for a 900 x 1200 cut, its scoremap and
 its demo on black. Without PHOTO the sample photo is tiled to that size by mirroring.
 """
 
-import sys
 import time
 import zlib
 from collections.abc import Callable
@@ -16,10 +15,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.command import arguments
+from bench.folders import SAMPLE_PHOTO
 from functions.segment_idphoto.photo import png
 from functions.segment_idphoto.photo.png import encode_png
 
-SAMPLE = Path(__file__).resolve().parents[1] / ".cache/models/astronaut.png"
 WIDTH, HEIGHT, ROUNDS = 900, 1200, 7
 Pixels = NDArray[np.uint8]
 
@@ -69,8 +69,10 @@ def best(write: Callable[[Pixels], bytes], pixels: Pixels) -> tuple[float, int]:
 
 def main() -> None:
     """Print the table."""
+    parser = arguments(__doc__)
+    parser.add_argument("photo", nargs="?", type=Path, default=SAMPLE_PHOTO)
+    made = pictures(parser.parse_args().photo)
     cv2.setNumThreads(1)
-    made = pictures(Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLE)
     level, kind, strategy = cv2.IMWRITE_PNG_COMPRESSION, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_STRATEGY
     writers: dict[str, Callable[[Pixels], bytes]] = {
         f"ours ({png._deflate.__name__})": encode_png,

@@ -1,6 +1,6 @@
 """What a whole body_seg_photo request costs beside its models, on the CPU.
 
-    .venv/bin/python bench/portrait.py [--rounds 7] [--seconds 15] [--shared]
+    python -m bench.portrait [--rounds 7] [--seconds 15] [--shared]
 
 Sends real forms through the real endpoint in process (Redis and S3 are servers of their own): form bytes
 in, admission, parsing, decoding, vision, matting, crop, three PNG files, JSON bytes out. Prints
@@ -35,9 +35,11 @@ from urllib.parse import urlencode
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from portrait_steps import OF_MODELS, Steps
 from starlette.requests import Request
 
+from bench.command import arguments
+from bench.folders import DATA, MODELS, SAMPLE_PHOTO
+from bench.portrait_steps import OF_MODELS, Steps
 from shared.access.directory import AppDirectory
 from shared.access.tokens import TokenSigner
 from shared.config import Settings
@@ -45,9 +47,6 @@ from shared.local.first_use import make_buckets, publish_models
 from shared.local.object_server import ObjectServer
 from shared.local.redis_server import RedisServer
 
-ROOT = Path(__file__).resolve().parents[1]
-MODELS = ROOT / ".cache" / "models"
-STUDIO = ROOT.parent / "shared" / "data" / "portraits"
 FAMILY = "/rest/2.0/image-classify/v1/"
 PHOTO, SEGMENT = "body_seg_photo", "body_seg"
 
@@ -62,7 +61,7 @@ Ask = Callable[[str, bytes], Awaitable[bytes]]
 
 def main() -> int:
     """Print the tables; return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = arguments(__doc__)
     parser.add_argument("--rounds", type=int, default=7, help="measured requests a photo")
     parser.add_argument("--seconds", type=float, default=15, help="length of each throughput run")
     parser.add_argument("--shared", action="store_true", help="also the workplace's studio portraits")
@@ -201,7 +200,17 @@ def in_a_fresh_process(
     with TemporaryDirectory(prefix="geoportrait-bench-") as folder:
         form = Path(folder) / "form"
         form.write_bytes(form_of(pixels))
-        command = [sys.executable, __file__, "--child", what, "--service", service, "--form", str(form)]
+        command = [
+            sys.executable,
+            "-m",
+            "bench.portrait",
+            "--child",
+            what,
+            "--service",
+            service,
+            "--form",
+            str(form),
+        ]
         command += ["--callers", str(callers), "--seconds", str(seconds)]
         environment = os.environ | {"ORT_THREADS": str(threads)}
         return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
@@ -241,7 +250,7 @@ def photos(*, shared: bool) -> dict[str, Pixels]:
     """Return BGR photos of 1200 x 1600 by name."""
     sources = {"astronaut": sample()}
     if shared:
-        sources |= {path.stem: cv2.imread(str(path)) for path in sorted(STUDIO.glob("studio-*.jpg"))}
+        sources |= {path.stem: cv2.imread(str(path)) for path in sorted(DATA.glob("portraits/studio-*.jpg"))}
     return {
         name: np.asarray(
             cv2.resize(portrait_of(pixels, HEIGHT / WIDTH), (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC),
@@ -253,7 +262,7 @@ def photos(*, shared: bool) -> dict[str, Pixels]:
 
 def sample() -> Pixels:
     """Return the sample photo BGR without its left edge, so that the face is in the middle."""
-    pixels = cv2.imread(str(MODELS / "astronaut.png"))
+    pixels = cv2.imread(str(SAMPLE_PHOTO))
     assert pixels is not None, "run `make models` first"
     return np.asarray(pixels, np.uint8)
 

@@ -1,6 +1,6 @@
 """Whether the right pictures are accepted: expected against decided answers, over hundreds of pictures.
 
-    python bench/portrait_quality.py [--shared] [--photos FOLDER] [--times] [--verbose]
+    python -m bench.portrait_quality [--shared] [--photos FOLDER] [--times] [--verbose]
 
 The pictures are made by `portrait_scenes.py` from real photographs with a known answer; `--shared` adds
 those made of the workplace's test data. `--photos` adds photographs of your own, lying in folders named
@@ -10,7 +10,6 @@ one, several, upside-down or none. `--times` also prints what the vision steps c
 Ends with status 1 when a decision is wrong.
 """
 
-import argparse
 import sys
 import time
 from collections import Counter
@@ -20,8 +19,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from portrait_scenes import ANSWERS, ASTRONAUT, MODELS, NONE, ONE, SEVERAL, UPSIDE_DOWN, Case, cases, read
 
+from bench.command import arguments
+from bench.folders import MODELS
+from bench.portrait_scenes import ANSWERS, ASTRONAUT, NONE, ONE, SEVERAL, UPSIDE_DOWN, Case, cases, read
 from functions.segment_idphoto.inference import InferenceOptions, Model, inference_seconds
 from functions.segment_idphoto.vision import NoPerson, SeveralPeople, UpsideDown, Vision
 from functions.segment_idphoto.vision.faces import FaceDetector
@@ -37,7 +38,7 @@ REFUSALS = {NoPerson: NONE, SeveralPeople: SEVERAL, UpsideDown: UPSIDE_DOWN}
 
 def main() -> int:
     """Print the tables; return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = arguments(__doc__)
     parser.add_argument("--shared", action="store_true", help="also the workplace's test data")
     parser.add_argument("--photos", type=Path, help="folder with sub-folders one, several, upside-down, none")
     parser.add_argument("--times", action="store_true", help="also the cost of each step")

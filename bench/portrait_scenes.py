@@ -19,13 +19,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.folders import DATA, MADE, MODELS, SAMPLE_PHOTO
 from functions.segment_idphoto.inference import InferenceOptions, Model
 
-ROOT = Path(__file__).resolve().parent.parent
-MODELS = ROOT / ".cache" / "models"
-PACKAGES = ROOT / ".cache" / "bench"
 PICTURES = "scikit-image==0.26.0"  # the package, and version, that the astronaut comes from
-SHARED = ROOT.parent / "shared" / "data"
 
 ONE, SEVERAL, UPSIDE_DOWN, NONE = "one", "several", "upside-down", "none"
 ANSWERS = (ONE, SEVERAL, UPSIDE_DOWN, NONE)
@@ -63,15 +60,15 @@ class Sitter:
         return self.face[2] * self.photo.shape[1]
 
 
-ASTRONAUT = Sitter("astronaut", MODELS / "astronaut.png", (0.44, 0.23, 0.18))
+ASTRONAUT = Sitter("astronaut", SAMPLE_PHOTO, (0.44, 0.23, 0.18))
 SHARED_SITTERS = (
-    Sitter("front-1", SHARED / "portraits/front-1.jpg", (0.54, 0.23, 0.28)),
-    Sitter("front-2", SHARED / "portraits/front-2.jpg", (0.59, 0.17, 0.30)),
-    Sitter("studio-1", SHARED / "portraits/studio-1.jpg", (0.53, 0.48, 0.37)),
-    Sitter("studio-3", SHARED / "portraits/studio-3.jpg", (0.50, 0.32, 0.38)),
-    Sitter("studio-4", SHARED / "portraits/studio-4.jpg", (0.51, 0.29, 0.17)),
-    Sitter("eg1", SHARED / "mattes/eg1__rw1.jpg", (0.48, 0.47, 0.51)),
-    Sitter("eg2", SHARED / "mattes/eg2__grey.jpg", (0.47, 0.37, 0.46)),
+    Sitter("front-1", DATA / "portraits/front-1.jpg", (0.54, 0.23, 0.28)),
+    Sitter("front-2", DATA / "portraits/front-2.jpg", (0.59, 0.17, 0.30)),
+    Sitter("studio-1", DATA / "portraits/studio-1.jpg", (0.53, 0.48, 0.37)),
+    Sitter("studio-3", DATA / "portraits/studio-3.jpg", (0.50, 0.32, 0.38)),
+    Sitter("studio-4", DATA / "portraits/studio-4.jpg", (0.51, 0.29, 0.17)),
+    Sitter("eg1", DATA / "mattes/eg1__rw1.jpg", (0.48, 0.47, 0.51)),
+    Sitter("eg2", DATA / "mattes/eg2__grey.jpg", (0.47, 0.37, 0.46)),
 )
 THINGS = (
     *("chelsea.png", "coffee.png", "rocket.jpg", "horse.png", "clock_motion.png", "motorcycle_left.png"),
@@ -90,7 +87,7 @@ def cases(*, shared: bool) -> Iterator[Case]:
     yield from companions(sitters)
     yield from nobody(sitters)
     if shared:
-        yield Case("companion", "two-people", SEVERAL, partial(read, SHARED / "portraits/two-people.jpg"))
+        yield Case("companion", "two-people", SEVERAL, partial(read, DATA / "portraits/two-people.jpg"))
 
 
 # --- groups ---------------------------------------------------------------------------------------
@@ -282,7 +279,7 @@ def decoded(content: bytes) -> Photo:
 @cache
 def _package() -> ZipFile:
     """Fetch the package that carries the astronaut, once, with the ordinary client."""
-    folder = PACKAGES / "scikit-image"
+    folder = MADE / "scikit-image"
     if not list(folder.glob("*.whl")):
         command = [
             sys.executable,

@@ -11,12 +11,23 @@ from typing import Final
 import osmium
 from osmium.osm.mutable import Node, Way
 
+from bench.folders import MADE
+
 SIDE: Final = 500
 WEST, SOUTH = 106.0, 26.0
 STEP_LNG, STEP_LAT = 0.00297, 0.0027
 ASIDE: Final = 0.2
 """Of a step: how far a crossing may lie off the grid."""
 WAY_NODES: Final = 50
+
+
+def province() -> Path:
+    """Return the extract, written first where it is missing."""
+    path = MADE / "roads" / "province.osm.pbf"
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_province(path)
+    return path
 
 
 def write_province(path: Path, side: int = SIDE) -> None:

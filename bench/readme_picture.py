@@ -1,12 +1,11 @@
 """Draw the picture of the README: one photograph, its foreground map, and the ID photo on three backgrounds.
 
-    .venv/bin/python bench/readme_picture.py [PHOTO] [OUTPUT]
+    python -m bench.readme_picture [PHOTO] [OUTPUT]
 
 The photograph is scikit-image's astronaut (Eileen Collins, NASA, public domain) unless named.
 """
 
 import base64
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.command import arguments
+from bench.folders import MODELS, ROOT, SAMPLE_PHOTO
 from functions.segment_idphoto.answers import PortraitServices
 from functions.segment_idphoto.inference import InferenceOptions, load_models
 from functions.segment_idphoto.matting import Matting, find_profile
@@ -22,8 +23,7 @@ from functions.segment_idphoto.pipeline import Portraitist
 from functions.segment_idphoto.vision import Vision
 from shared.config import Settings
 
-ROOT = Path(__file__).parents[1]
-MODELS = ROOT / ".cache" / "models"
+OUTPUT = ROOT / "docs" / "figures" / "id-photo.jpg"
 HEIGHT, GAP = 378, 8
 
 Pixels = NDArray[np.uint8]
@@ -60,21 +60,23 @@ def row(pictures: list[Pixels]) -> Pixels:
     return np.hstack([cv2.copyMakeBorder(picture, 0, 0, 0, GAP, **edge) for picture in pictures])
 
 
-def main(photo: Path, output: Path) -> None:
+def main() -> None:
     """Write the picture."""
-    engine, data = services(), photo.read_bytes()
+    parser = arguments(__doc__)
+    parser.add_argument("photo", nargs="?", type=Path, default=SAMPLE_PHOTO)
+    parser.add_argument("output", nargs="?", type=Path, default=OUTPUT)
+    asked = parser.parse_args()
+    engine, data = services(), asked.photo.read_bytes()
     answers: list[dict[str, Any]] = [
         dict(engine.photo_of_file(data, {"background_color": colour})) for colour in ("white", "blue", "red")
     ]
     demos = [decoded(answer["seg_info"]["demo"]) for answer in answers]
     score = decoded(answers[0]["seg_info"]["scoremap"])
-    original = np.asarray(cv2.imread(str(photo)), np.uint8)
+    original = np.asarray(cv2.imread(str(asked.photo)), np.uint8)
     sheet = row([high(picture) for picture in (original, score, *demos)])
-    cv2.imwrite(str(output), sheet, [cv2.IMWRITE_JPEG_QUALITY, 92])
-    print(f"wrote {output}")
+    cv2.imwrite(str(asked.output), sheet, [cv2.IMWRITE_JPEG_QUALITY, 92])
+    print(f"wrote {asked.output}")
 
 
 if __name__ == "__main__":
-    arguments = [Path(text) for text in sys.argv[1:]]
-    defaults = [MODELS / "astronaut.png", ROOT / "docs" / "figures" / "id-photo.jpg"]
-    main(*(arguments + defaults[len(arguments) :]))
+    main()

@@ -9,7 +9,6 @@ matrices are square, between points of real roads. Throughput, on the clock, is 
 a network.
 """
 
-import argparse
 import contextlib
 import json
 import multiprocessing
@@ -27,14 +26,14 @@ from typing import Any, Final
 import osmium
 from osmium.filter import KeyFilter
 
-from bench.province import write_province
+from bench.command import arguments
+from bench.folders import MADE, PACKS
+from bench.province import province
 from functions.pack_builder.roads.building import Extract, build_roads
 from functions.pack_builder.sources import fetch_sources
 from shared.roads import RequestRefused, RoadNetwork
 from shared.roads.files import read_facts
 
-CACHE: Final = Path(__file__).parents[1] / ".cache" / "bench" / "roads"
-PACKS: Final = Path(__file__).parents[1] / ".cache" / "packs"
 OSRM: Final = Path(__file__).with_name("osrm_table.py")
 
 MODES: Final = ("auto", "motorcycle", "bicycle", "pedestrian")
@@ -50,13 +49,11 @@ Place = dict[str, float]
 
 def main() -> None:
     """Print a table of builds, one of routes, one of matrices."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = arguments(__doc__)
     parser.add_argument("extracts", nargs="*", type=Path)
     parser.add_argument("--osrm", type=Path, help="a Python that has osrm-bindings")
     asked = parser.parse_args()
-    extracts = [_helsinki(), _province(), *asked.extracts]
+    extracts = [_helsinki(), province(), *asked.extracts]
     folders = builds(extracts)
     networks = {of.name.split(".")[0]: (of, RoadNetwork(folder)) for of, folder in folders.items()}
     points = {name: road_points(of) for name, (of, _) in networks.items()}
@@ -73,14 +70,6 @@ def _helsinki() -> Path:
     )
 
 
-def _province() -> Path:
-    path = CACHE / "province.osm.pbf"
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_province(path)
-    return path
-
-
 # --- building ------------------------------------------------------------------------------------
 
 
@@ -89,7 +78,7 @@ def builds(extracts: Sequence[Path]) -> dict[Path, Path]:
     print("network              edges    extract MB   tiles MB     CPU s   MB of memory: engine, reader")
     folders = {}
     for extract in extracts:
-        folder = CACHE / extract.name.split(".")[0]
+        folder = MADE / "roads" / extract.name.split(".")[0]
         folder.mkdir(parents=True, exist_ok=True)
         reader = multiprocessing.get_context("spawn").Process(
             target=build_roads, args=(folder, [Extract(extract)])

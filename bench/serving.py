@@ -21,13 +21,12 @@ from urllib.parse import urlencode
 
 import uvloop
 
+from bench.folders import ROOT
 from shared.access.directory import AppDirectory
 from shared.config import Settings
 from shared.local.object_server import ObjectServer
 from shared.local.redis_server import RedisServer
 
-ROOT: Final = Path(__file__).parents[1]
-PACKS: Final = ROOT / ".cache" / "packs"
 RATE: Final = 100
 CONNECTIONS: Final = 16
 

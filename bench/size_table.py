@@ -1,8 +1,11 @@
 """Print the tables of docs/id-photos.md from the data: sizes, colours and photos a sheet.
 
-python bench/size_table.py
+    python -m bench.size_table
+
+They are Markdown, to be pasted.
 """
 
+from bench.command import arguments
 from functions.segment_idphoto.photo.colours import named_colours
 from functions.segment_idphoto.photo.sheet_plan import find_paper, plan_sheet
 from functions.segment_idphoto.photo.specifications import Rule, Specification, load_specifications
@@ -42,6 +45,7 @@ def size_row(row: Specification) -> str:
 
 def main() -> None:
     """Print the three tables."""
+    arguments(__doc__).parse_args()
     specifications = load_specifications()
     print(f"Version {specifications.version}, {len(specifications)} rows.\n")
     print("| id | name | mm | px @dpi | limits | backgrounds | KB |\n|---|---|---|---|---|---|---|")

@@ -1,12 +1,11 @@
 """How long `geoportrait up` takes until it is ready: the first start in a new home, and later ones.
 
-    .venv/bin/python bench/start.py [--again 3]
+    python -m bench.start [--again 3]
 
 The models must have been fetched before (`make models`); the first start then publishes them, creates the
 demo app and makes the first photo. Times include the interpreter's own start.
 """
 
-import argparse
 import os
 import signal
 import subprocess
@@ -15,7 +14,8 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).parents[1]
+from bench.command import arguments
+from bench.folders import ROOT
 
 
 def seconds_until_ready(home: Path) -> float:
@@ -42,9 +42,9 @@ def seconds_until_ready(home: Path) -> float:
 
 def main() -> None:
     """Print the times and the load of the machine."""
-    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    arguments.add_argument("--again", type=int, default=3)
-    again: int = arguments.parse_args().again
+    parser = arguments(__doc__)
+    parser.add_argument("--again", type=int, default=3)
+    again: int = parser.parse_args().again
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with TemporaryDirectory(prefix="gp-") as folder:
         print(f"first start   {seconds_until_ready(Path(folder)):5.1f} s")

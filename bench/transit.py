@@ -1,11 +1,10 @@
 """Print how long transit plans take on a generated timetable of a large city, and what building it takes.
 
-    python bench/transit.py [--stops 500] [--lines 60] [--trips 10000] [--queries 300]
+    python -m bench.transit [--stops 500] [--lines 60] [--trips 10000] [--queries 300]
 
 Lines wander over a grid of stops 400 m apart; origins and destinations are random points between them.
 """
 
-import argparse
 import resource
 import tempfile
 import time
@@ -17,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from bench.command import arguments
 from functions.map_direction.transit.feet import Feet
 from functions.map_direction.transit.planner import Planner, Wish
 from functions.map_direction.transit.tactics import in_city
@@ -91,11 +91,11 @@ def quantiles(name: str, seconds: Sequence[float]) -> str:
 
 def main() -> None:
     """Build, plan, print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    for name, default in (("stops", 500), ("lines", 60), ("trips", 10_000), ("queries", 300)):
-        parser.add_argument(f"--{name}", type=int, default=default)
+    parser = arguments(__doc__)
+    parser.add_argument("--stops", type=int, default=500)
+    parser.add_argument("--lines", type=int, default=60)
+    parser.add_argument("--trips", type=int, default=10_000)
+    parser.add_argument("--queries", type=int, default=300)
     asked = parser.parse_args()
     random = Random(1)
     with tempfile.TemporaryDirectory() as folder:

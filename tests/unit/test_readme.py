@@ -10,7 +10,6 @@ from shared.config.table import markdown_table
 ROOT = Path(__file__).parents[2]
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 TABLE = re.compile(r"(<!-- settings: .*? -->\n).*?(<!-- /settings -->)", re.DOTALL)
-LINK = re.compile(r"\]\((?!https?://|#)([^)]+)\)")
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
@@ -18,12 +17,3 @@ def test_the_configuration_table_is_the_one_of_the_settings(readme: Path) -> Non
     text = readme.read_text(encoding="utf-8")
     expected = TABLE.sub(lambda found: f"{found[1]}{markdown_table()}\n{found[2]}", text)
     assert text == expected, "paste the output of `geoportrait settings` between the two comments"
-
-
-@pytest.mark.parametrize(
-    "document", [*READMES, *sorted((ROOT / "docs").glob("*.md"))], ids=lambda path: path.name
-)
-def test_every_link_leads_somewhere(document: Path) -> None:
-    targets = LINK.findall(document.read_text(encoding="utf-8"))
-    missing = [target for target in targets if not (document.parent / target.partition("#")[0]).exists()]
-    assert missing == []
