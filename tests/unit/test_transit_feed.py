@@ -363,3 +363,16 @@ def test_a_timetable_of_another_format_is_not_opened(tmp_path: Path) -> None:
     (tmp_path / FOLDER / "arrival.npy").write_bytes(b"")
     with pytest.raises(TimetableUnreadable, match="fetch the pack again"):
         open_timetable(tmp_path / FOLDER)
+
+
+def test_tables_without_a_byte_and_columns_without_a_name_are_left_alone(tmp_path: Path) -> None:
+    path = written(small(), tmp_path)
+    with zipfile.ZipFile(path) as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    texts["routes.txt"] = "".join(f"{line},,\r\n" for line in texts["routes.txt"].splitlines())
+    texts |= dict.fromkeys(("transfers.txt", "shapes.txt", "frequencies.txt", "calendar_dates.txt"), "")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in texts.items():
+            archive.writestr(name, text)
+    (route,) = read_feed(path).routes
+    assert route.name == "1"

@@ -43,7 +43,8 @@ class FeedArchive:
         self._zip.close()
 
     def __contains__(self, table: str) -> bool:
-        return table in self._members
+        """Tell whether a table is there, and not a file without a byte."""
+        return table in self._members and self._members[table].file_size > 0
 
     @contextmanager
     def open(self, table: str) -> Iterator[io.TextIOWrapper]:

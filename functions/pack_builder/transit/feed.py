@@ -32,6 +32,7 @@ from functions.pack_builder.transit.stop_times import read_stop_times
 from shared.transit.timetable import NONE
 
 BUS: Final = 3
+STOPS: Final = "stops.txt as a stop or station (location_type 0 or 1)"
 
 
 def read_feed(path: Path) -> FeedTables:
@@ -205,8 +206,8 @@ def _transfers(archive: FeedArchive, stops: Mapping[str, int]) -> list[TransferR
                 continue  # for certain trips only: changing there takes what it takes for all others
             found.append(
                 TransferRow(
-                    row.reference("from_stop_id", stops, "stops.txt"),
-                    row.reference("to_stop_id", stops, "stops.txt"),
+                    row.reference("from_stop_id", stops, STOPS),
+                    row.reference("to_stop_id", stops, STOPS),
                     kind,
                     row.whole("min_transfer_time", NONE, most=86_400),
                 )

@@ -127,7 +127,7 @@ def rows_of(archive: FeedArchive, table: str, needed: Collection[str]) -> Iterat
     with archive.open(table) as text:
         reader = csv.reader(text, strict=True)
         header = [name.strip() for name in _next(archive, table, reader) or ()]
-        columns = {name: at for at, name in enumerate(header)}
+        columns = {name: at for at, name in enumerate(header) if name}
         if missing := [name for name in needed if name not in columns]:
             raise FeedError(
                 archive.name,
@@ -135,13 +135,15 @@ def rows_of(archive: FeedArchive, table: str, needed: Collection[str]) -> Iterat
                 f"has no column {', '.join(missing)}; found {', '.join(header)[:200] or 'nothing'}",
                 1,
             )
-        if len(columns) != len(header):
+        if len(columns) != len([name for name in header if name]):
             raise FeedError(archive.name, table, "has two columns of one name; expected one", 1)
-        yield _rows(archive, table, reader, columns)
+        yield _rows(archive, table, reader, columns, len(header))
 
 
-def _rows(archive: FeedArchive, table: str, reader: "Reader", columns: Mapping[str, int]) -> Iterator[Row]:
-    row, width = Row(archive.name, table, 1, columns), len(columns)
+def _rows(
+    archive: FeedArchive, table: str, reader: "Reader", columns: Mapping[str, int], width: int
+) -> Iterator[Row]:
+    row = Row(archive.name, table, 1, columns)
     while (values := _next(archive, table, reader)) is not None:
         if not any(values):
             continue
