@@ -11,7 +11,7 @@ import httpx
 import pytest
 from functions_framework.aio import _create_asgi_app_with_function
 
-from shared.access.app import App
+from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
 from shared.access.tokens import TokenSigner
 from shared.config import Settings
@@ -72,14 +72,21 @@ Serve = Callable[..., Client]
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[Serve]:
-    """Give what puts a Function behind its framework; keyword arguments change settings."""
+    """Give what puts a Function behind its framework; keyword arguments change settings.
+
+    pack: a folder that the function answers from, whatever is published.
+    """
     with ExitStack() as stack:
 
-        def start(function: Function, **changes: object) -> Client:
+        def start(function: Function, *, pack: Path | None = None, **changes: object) -> Client:
             fresh = Function(function.name, function.endpoints, function.warm_up, function.packs)
             fresh.platform = Platform.open(settings.model_copy(update=changes), function.name)
             client = Client(fresh, stack.enter_context(asyncio.Runner()))
             stack.callback(client.close)
+            if pack is not None:
+                client.get(fresh.endpoints[0].paths[0])  # the warm-up looks for a published pack, once
+                for of in fresh.packs:
+                    of.fix(pack)
             return client
 
         yield start
@@ -111,6 +118,12 @@ def directory(server_settings: Settings) -> Iterator[AppDirectory]:
 def app(directory: AppDirectory) -> tuple[App, str]:
     """A new app with access to everything, and its Secret Key."""
     return directory.create("a test's app")
+
+
+@pytest.fixture
+def key(app: tuple[App, str], directory: AppDirectory) -> MapKey:
+    """A key of the test's app, for servers anywhere."""
+    return directory.add_key(app[0].appid, "server")[1]
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """Geocoding and reverse geocoding over the wire, on the pack of places that packages alone make."""
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -9,7 +8,6 @@ from xml.etree import ElementTree
 import pytest
 import shapely
 
-from functions.map_geocode.engines import PACK
 from functions.map_geocode.main import FUNCTION
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
@@ -27,17 +25,8 @@ NO_RESULT, LACK = "Internal Service Error:无相关结果", "Request Parameter E
 
 
 @pytest.fixture(scope="module")
-def geocode(serve_module: Serve, places_pack: Path) -> Iterator[Client]:
-    client = serve_module(FUNCTION)
-    client.get(FORWARD)  # the warm-up looks for a published pack
-    PACK.fix(places_pack)
-    yield client
-    PACK.close()
-
-
-@pytest.fixture
-def key(app: tuple[App, str], directory: AppDirectory) -> MapKey:
-    return directory.add_key(app[0].appid, "server")[1]
+def geocode(serve_module: Serve, places_pack: Path) -> Client:
+    return serve_module(FUNCTION, pack=places_pack)
 
 
 def ask(client: Client, path: str, key: MapKey, **fields: str) -> Any:

@@ -10,14 +10,8 @@ import pytest
 from functions.map_coordinate.main import FUNCTION as COORDINATE
 from functions.map_geocode.main import FUNCTION as GEOCODE
 from functions.map_locate.main import FUNCTION as LOCATE
-from shared.access.app import App, MapKey
-from shared.access.directory import AppDirectory
+from shared.access.app import MapKey
 from tests.functional.conftest import Client, Serve
-
-
-@pytest.fixture
-def key(app: tuple[App, str], directory: AppDirectory) -> MapKey:
-    return directory.add_key(app[0].appid, "server")[1]
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +159,17 @@ def test_hong_kong_macao_and_taiwan_are_there(geocode: Client, key: MapKey, keyw
     assert any(district["level"] == 1 for district in found)
 
 
+@pytest.mark.parametrize(
+    ("keyword", "name"),
+    [("臺北市", "台北市"), ("內蒙古", "内蒙古自治区"), ("烏魯木齊", "乌鲁木齐市"), ("乾縣", "乾县"), ("乾县", "乾县")],
+)
+def test_a_region_is_found_in_traditional_characters(
+    geocode: Client, key: MapKey, keyword: str, name: str
+) -> None:
+    answer = ask(geocode, "/api_region_search/v1", key, keyword=keyword)
+    assert [district["name"] for district in answer["districts"]] == [name]
+
+
 def test_no_keyword_has_the_observed_answer(geocode: Client, key: MapKey) -> None:
     answer = ask(geocode, "/api_region_search/v1", key)
     assert (answer["status"], answer["message"]) == (-1, "keyword is empty")
@@ -181,6 +186,15 @@ def test_an_address_is_taken_apart_with_its_person(geocode: Client, key: MapKey)
     assert (parts["road"], parts["street_number"], parts["poi"]) == ("长岭北路", "8号", "示例大厦")
     assert "|省级地址结构缺失" in parts["problem"]
     assert 106 < parts["location"]["lng"] < 107
+
+
+def test_an_address_in_traditional_characters_is_taken_apart_and_repeated_as_it_is(
+    geocode: Client, key: MapKey
+) -> None:
+    address = "雲南省紅河哈尼族彝族自治州箇舊市金湖路1號"
+    answer = ask(geocode, "/address_analyzer/v1", key, address=address)
+    assert answer["address"] == address
+    assert (answer["result"]["county"], answer["result"]["road"]) == ("个旧市", "金湖路")
 
 
 def test_an_address_is_required(geocode: Client, key: MapKey) -> None:

@@ -56,11 +56,6 @@ def client(serve: Serve) -> Client:
     return serve(WHERE)
 
 
-@pytest.fixture
-def key(app: tuple[App, str], directory: AppDirectory) -> MapKey:
-    return directory.add_key(app[0].appid, "server")[1]
-
-
 def ask(client: Client, key: MapKey | None, **fields: str) -> dict[str, Any]:
     ak = {"ak": key.ak} if key else {}
     answer = client.get("/location/ip", params=ak | fields)

@@ -41,6 +41,15 @@ def places_file(
 
 
 @pytest.fixture(scope="session")
+def small_pack(places_file: Path, default_pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pack of places with that file."""
+    folder = tmp_path_factory.mktemp("pack")
+    for file in (places_file, default_pack / "divisions.sqlite", default_pack / "boundaries.sqlite"):
+        (folder / file.name).symlink_to(file)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def index(places_file: Path) -> PlaceIndex:
     return PlaceIndex(places_file)
 

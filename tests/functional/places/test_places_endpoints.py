@@ -1,13 +1,11 @@
 """Place search over the wire, on an index with a hand-made extract: every parameter, field and refusal."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from functions.map_place.engines import PACK
 from functions.map_place.main import ENDPOINTS, FUNCTION
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
@@ -43,17 +41,8 @@ ODD_TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def place(
-    serve_module: Serve, places_file: Path, default_pack: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Client]:
-    folder = tmp_path_factory.mktemp("pack")
-    for file in (places_file, default_pack / "divisions.sqlite", default_pack / "boundaries.sqlite"):
-        (folder / file.name).symlink_to(file)
-    client = serve_module(FUNCTION)
-    client.get(SEARCH)  # the warm-up looks for a published pack
-    PACK.fix(folder)
-    yield client
-    PACK.close()
+def place(serve_module: Serve, small_pack: Path) -> Client:
+    return serve_module(FUNCTION, pack=small_pack)
 
 
 @pytest.fixture

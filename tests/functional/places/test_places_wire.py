@@ -18,12 +18,8 @@ HERE = {"location": "26.6411,106.6203", "coordtype": "wgs84ll", "ret_coordtype":
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _pack(default_pack: Path, places_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    folder = tmp_path_factory.mktemp("pack")
-    for file in ("divisions.sqlite", "boundaries.sqlite"):
-        (folder / file).symlink_to(default_pack / file)
-    (folder / "places.sqlite").symlink_to(places_file)
-    PACK.fix(folder)
+def _pack(small_pack: Path) -> Iterator[None]:
+    PACK.fix(small_pack)
     yield
     PACK.close()
 
