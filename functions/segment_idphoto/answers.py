@@ -8,8 +8,8 @@ sent: a box turned clockwise by `angle` degrees about its middle), and, only whe
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
-from typing import Any, Final
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Self
 
 import cv2
 import numpy as np
@@ -22,9 +22,10 @@ from functions.segment_idphoto.photo.composition import Person
 from functions.segment_idphoto.photo.crop import Crop
 from functions.segment_idphoto.photo.errors import ParameterError
 from functions.segment_idphoto.photo.jpeg import LOWEST_QUALITY, encode_jpeg
-from functions.segment_idphoto.photo.parameters import Layout, PhotoParameters
+from functions.segment_idphoto.photo.parameters import LayoutItem, PhotoParameters
 from functions.segment_idphoto.photo.png import encode_png
-from functions.segment_idphoto.photo.sheets import SheetItem, print_sheet
+from functions.segment_idphoto.photo.sheet_plan import Mm, SheetPlan, plan_sheet
+from functions.segment_idphoto.photo.sheets import print_sheet
 from functions.segment_idphoto.photo.specifications import Specification, Specifications
 from functions.segment_idphoto.pipeline import Pixels, Portrait, Portraitist
 from functions.segment_idphoto.requests import PhotoRequest, SegmentationRequest
@@ -39,6 +40,46 @@ SHOULDER_SEEN: Final = 0.3  # MoveNet's own advice for a key point that can be r
 Answer = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class _Order:
+    """What a caller asked for, looked up: the photo's specification, and the print sheet with those on it.
+
+    All of it is decided before the photo is looked at, so a sheet that cannot be costs no work.
+    """
+
+    parameters: PhotoParameters
+    specification: Specification
+    sheet: SheetPlan | None = None
+    printed: tuple[Specification, ...] = ()
+
+    @classmethod
+    def of(cls, parameters: PhotoParameters, known: Specifications) -> Self:
+        """Look everything up; raises ParameterError or SheetError."""
+        specification = known.find(parameters.size or DEFAULT_SIZE, dpi=parameters.dpi)
+        layout = parameters.layout
+        if layout is None:
+            return cls(parameters, specification)
+        # What the sheet lists, else as many as fit of the photo's own size, else of one inch.
+        items = layout.items or (LayoutItem(size=parameters.size or DEFAULT_PRINT),)
+        rows = [_on_paper(known, item.size) for item in items]
+        sheet = plan_sheet(
+            layout.paper_mm,
+            [(mm, item.copies) for (_, mm), item in zip(rows, items, strict=True)],
+            dpi=layout.dpi,
+            margin=layout.margin,
+            gap=layout.gap,
+            orientation=layout.orientation,
+        )
+        return cls(parameters, specification, sheet, tuple(row.for_print(layout.dpi) for row, _ in rows))
+
+
+def _on_paper(known: Specifications, name: str) -> tuple[Specification, Mm]:
+    found = known.find(name, field="layout.items")
+    if found.print_mm is None:
+        raise ParameterError("layout.items", "a size that has millimetres on paper", name)
+    return found, found.print_mm
+
+
 class PortraitServices:
     """`body_seg_photo` and `body_seg` over one Portraitist; safe to use from several threads."""
 
@@ -49,13 +90,13 @@ class PortraitServices:
 
     def body_seg_photo(self, request: PhotoRequest) -> Answer:
         """Answer one ID-photo request; raises ImageError, SceneError or PhotoError."""
-        wanted = self._wanted(request.photo)
-        return self._photo(decode_image(decode_base64(request.image)), request.photo, wanted)
+        order = _Order.of(request.photo, self._specifications)
+        return self._photo(decode_image(decode_base64(request.image)), order)
 
     def photo_of_file(self, data: bytes, options: Mapping[str, str]) -> Answer:
         """Answer for an image file and the API's optional fields; raises as `body_seg_photo`."""
-        parameters = PhotoParameters.parse(dict(options))
-        return self._photo(decode_image(data), parameters, self._wanted(parameters))
+        order = _Order.of(PhotoParameters.parse(dict(options)), self._specifications)
+        return self._photo(decode_image(data), order)
 
     def body_seg(self, request: SegmentationRequest) -> Answer:
         """Answer one segmentation request; raises ImageError."""
@@ -85,33 +126,20 @@ class PortraitServices:
             "person_info": people,
         }
 
-    def _wanted(self, parameters: PhotoParameters) -> list[Specification]:
-        """Return the specification of the photo, then those of the print sheet's items."""
-        size = parameters.size or DEFAULT_SIZE
-        wanted = [self._specifications.find(size, dpi=parameters.dpi)]
-        if parameters.layout:
-            wanted += [self._printed(item, parameters.layout.dpi) for item in _items(parameters)]
-        return wanted
-
-    def _printed(self, item: str, dpi: int) -> Specification:
-        specification = self._specifications.find(item, field="layout.items")
-        if specification.print_mm is None:
-            raise ParameterError("layout.items", "a size that has millimetres on paper", item)
-        return specification.for_print(dpi)
-
-    def _photo(self, photo: Pixels, parameters: PhotoParameters, wanted: list[Specification]) -> Answer:
-        portrait = self._portraitist.portray(photo, wanted, straighten=parameters.roll)
+    def _photo(self, photo: Pixels, order: _Order) -> Answer:
+        parameters, sheet = order.parameters, order.sheet
+        specifications = (order.specification, *order.printed)
+        portrait = self._portraitist.portray(photo, specifications, straighten=parameters.roll)
         person, crop = portrait.person(), portrait.crops[0]
-        dpi = parameters.dpi or (wanted[0].dpi if parameters.size else None)
-        layout = parameters.layout
+        dpi = parameters.dpi or (order.specification.dpi if parameters.size else None)
         pictures: dict[str, Callable[[], str]] = {
             "cut": lambda: _png(person.cut, dpi),
             "scoremap": lambda: _png(person.scoremap, dpi),
         }
-        if layout:
-            pictures["layout"] = lambda: _png(_sheet(portrait, parameters, layout), layout.dpi)
+        if sheet:
+            pictures["layout"] = lambda: _png(_drawn(sheet, portrait, parameters), sheet.dpi)
         encoding = {name: self._encoders.submit(encode) for name, encode in pictures.items()}
-        demo, file_facts = _file(person.on(parameters.background), parameters, wanted[0], dpi)
+        demo, file_facts = _file(person.on(parameters.background), parameters, order.specification, dpi)
         answer: dict[str, Any] = {
             "seg_info": {
                 "demo": pybase64.b64encode_as_string(demo),
@@ -206,29 +234,10 @@ def _file(
     return jpeg.data, facts
 
 
-def _items(parameters: PhotoParameters) -> list[str]:
-    """Return the sizes on the print sheet: those it lists, else the photo's own, else one inch."""
-    listed = [item.size for item in parameters.layout.items] if parameters.layout else []
-    return listed or [parameters.size or DEFAULT_PRINT]
-
-
-def _sheet(portrait: Portrait, parameters: PhotoParameters, layout: Layout) -> Pixels:
-    copies = [item.copies for item in layout.items] or [None]
-    items = [
-        SheetItem(portrait.person(index).on(parameters.background), mm, count)
-        for index, (crop, count) in enumerate(zip(portrait.crops[1:], copies, strict=True), start=1)
-        if (mm := crop.specification.print_mm) is not None
-    ]
-    sheet = print_sheet(
-        items,
-        layout.paper_mm,
-        dpi=layout.dpi,
-        margin=layout.margin,
-        gap=layout.gap,
-        marks=layout.marks,
-        orientation=layout.orientation,
-    )
-    return sheet.pixels
+def _drawn(sheet: SheetPlan, portrait: Portrait, parameters: PhotoParameters) -> Pixels:
+    photos = [portrait.person(index).on(parameters.background) for index in range(1, len(portrait.crops))]
+    marks = parameters.layout.marks if parameters.layout else "corners"
+    return print_sheet(sheet, photos, marks=marks).pixels
 
 
 def _checks(portrait: Portrait, person: Person, background: Background) -> list[Check]:

@@ -176,8 +176,19 @@ def test_a_photo_on_its_side_is_turned_upright(ask: Ask, collins: Pixels, turn: 
         ({"image": "A" * (5 * 1024 * 1024)}, 216202),
         ({"image": "AAAA", "background_color": "no colour"}, 216100),
         ({"image": "AAAA", "size": "0x0"}, 216100),
+        ({"image": "AAAA", "layout": "paper=6-inch;dpi=600;items=330x330mm"}, 216100),
     ],
-    ids=["missing", "empty", "data prefix", "no base64", "gif", "over 4 MB", "bad colour", "bad size"],
+    ids=[
+        "missing",
+        "empty",
+        "data prefix",
+        "no base64",
+        "gif",
+        "over 4 MB",
+        "bad colour",
+        "bad size",
+        "bad sheet",
+    ],
 )
 def test_a_form_that_cannot_be_used_has_the_code_of_its_fault(
     portrait: Client, access_token: str, form: dict[str, str], code: int

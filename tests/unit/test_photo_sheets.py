@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from functions.segment_idphoto.photo.errors import ParameterError, SheetError
 from functions.segment_idphoto.photo.sheet_plan import Orientation, find_paper, papers, plan_sheet
-from functions.segment_idphoto.photo.sheets import MARK_GREY, Marks, SheetItem, print_sheet
+from functions.segment_idphoto.photo.sheets import MARK_GREY, Marks, print_sheet
 from functions.segment_idphoto.photo.specifications import px_of_mm
 
 # Photos a sheet: paper, margin and gap in mm by column, photo size in mm by row.
@@ -83,8 +83,8 @@ def test_a_mixed_sheet_holds_both_sizes_in_the_numbers_asked_for() -> None:
 def test_every_photo_stands_at_the_rounding_of_its_own_position() -> None:
     photo = asymmetric(295, 413)
     for dpi in (254, 300, 350, 600):
-        sheet = print_sheet([SheetItem(photo, (25, 35))], find_paper("a4"), dpi=dpi)
-        plan = plan_sheet(find_paper("a4"), [((25, 35), None)])
+        plan = plan_sheet(find_paper("a4"), [((25, 35), None)], dpi=dpi)
+        sheet = print_sheet(plan, [photo])
         assert sheet.pixels.shape[:2] == (px_of_mm(plan.height, dpi), px_of_mm(plan.width, dpi))
         corners = [(px_of_mm(one.left, dpi), px_of_mm(one.top, dpi)) for one in plan.placements]
         assert [box[:2] for box in sheet.boxes] == corners
@@ -95,8 +95,8 @@ def test_every_photo_stands_at_the_rounding_of_its_own_position() -> None:
 @pytest.mark.parametrize("gap", [0.0, 2.0])
 def test_photos_on_their_side_are_rotated_and_untouched_by_marks(marks: Marks, gap: float) -> None:
     photo = asymmetric(390, 567)
-    paper = find_paper("5-inch")
-    sheet = print_sheet([SheetItem(photo, (33, 48))], paper, gap=gap, marks=marks, orientation="landscape")
+    plan = plan_sheet(find_paper("5-inch"), [((33, 48), None)], gap=gap, orientation="landscape")
+    sheet = print_sheet(plan, [photo], marks=marks)
     turned = np.rot90(photo, -1)
     assert len(sheet.boxes) == 4
     for left, top, width, height in sheet.boxes:
@@ -110,15 +110,25 @@ def test_photos_on_their_side_are_rotated_and_untouched_by_marks(marks: Marks, g
 
 
 def test_a_photo_as_large_as_the_paper_fits_without_margin() -> None:
-    sheet = print_sheet([SheetItem(asymmetric(1051, 1500), (89, 127))], find_paper("五寸"), margin=0)
+    sheet = print_sheet(
+        plan_sheet(find_paper("五寸"), [((89, 127), None)], margin=0), [asymmetric(1051, 1500)]
+    )
     assert len(sheet.boxes) == 1
+
+
+def test_two_roundings_never_push_a_photo_over_the_papers_edge() -> None:
+    plan = plan_sheet(find_paper("100.12x150mm"), [((50.06, 70), None)], dpi=254, margin=0, gap=0)
+    sheet = print_sheet(plan, [asymmetric(501, 700)])
+    assert max(left + width for left, _, width, _ in sheet.boxes) == sheet.pixels.shape[1] == 1001
 
 
 def test_a_mixed_sheet_is_drawn_with_each_size_in_its_place() -> None:
     small, large = np.full((413, 295, 3), 10, np.uint8), np.full((579, 413, 3), 90, np.uint8)
-    sheet = print_sheet([SheetItem(small, (25, 35), 3), SheetItem(large, (35, 49), 2)], find_paper("4r"))
-    for item, (left, top, width, height) in zip(sheet.items, sheet.boxes, strict=True):
-        assert np.all(sheet.pixels[top : top + height, left : left + width] == (90 if item else 10))
+    plan = plan_sheet(find_paper("4r"), [((25, 35), 3), ((35, 49), 2)])
+    sheet = print_sheet(plan, [small, large])
+    for placement, (left, top, width, height) in zip(plan.placements, sheet.boxes, strict=True):
+        expected = 90 if placement.item else 10
+        assert np.all(sheet.pixels[top : top + height, left : left + width] == expected)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +136,7 @@ def test_a_mixed_sheet_is_drawn_with_each_size_in_its_place() -> None:
     [
         ([((120, 200), None)], "photos that fit"),
         ([((25, 35), 99)], "photos that fit"),
-        ([((5, 35), None)], "at least 10 mm"),
+        ([((5, 35), None)], "at least 10 mm, found '5x35 mm'"),
         ([], "1 to 4 sizes"),
         ([((25, 35), 1)] * 5, "1 to 4 sizes"),
     ],
@@ -149,5 +159,5 @@ def test_every_paper_has_a_short_and_a_long_side_and_unknown_ones_are_named() ->
 
 
 def test_a_sheet_of_too_many_pixels_is_refused() -> None:
-    with pytest.raises(SheetError, match="million"):
-        print_sheet([SheetItem(asymmetric(50, 70), (25, 35))], find_paper("a4"), dpi=1200)
+    with pytest.raises(SheetError, match="40000000 px"):
+        plan_sheet(find_paper("a4"), [((25, 35), None)], dpi=1200)

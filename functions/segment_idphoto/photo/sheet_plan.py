@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from functions.segment_idphoto.photo.colours import folded
 from functions.segment_idphoto.photo.errors import ParameterError, SheetError
+from functions.segment_idphoto.photo.specifications import px_of_mm
 
 Orientation = Literal["auto", "portrait", "landscape"]
 Mm = tuple[float, float]
@@ -21,6 +22,7 @@ PAPERS_FILE: Final = Path(__file__).with_name("papers.toml")
 SHORTEST_PAPER_MM, LONGEST_PAPER_MM = 50.0, 330.0
 MOST_ITEMS: Final = 4
 SMALLEST_PHOTO_MM: Final = 10.0  # nobody cuts smaller ones, and thousands of them would take seconds to place
+LARGEST_SHEET_PX: Final = 40_000_000  # A4 at 600 dpi has 35 million
 # A photo that fits but for the last bit of a float fits.
 SLACK_MM: Final = 1e-6
 
@@ -72,17 +74,24 @@ class Placement:
 
 @dataclass(frozen=True)
 class SheetPlan:
-    """A filled sheet, width and height in mm."""
+    """A filled sheet, width and height in mm, to be drawn at `dpi`."""
 
     width: float
     height: float
     placements: tuple[Placement, ...]
+    dpi: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in px."""
+        return px_of_mm(self.width, self.dpi), px_of_mm(self.height, self.dpi)
 
 
 def plan_sheet(
     paper: Mm,
     items: Sequence[tuple[Mm, int | None]],
     *,
+    dpi: int = 300,
     margin: float = 3.0,
     gap: float = 2.0,
     orientation: Orientation = "auto",
@@ -91,14 +100,18 @@ def plan_sheet(
 
     Photos stand in rows that one straight cut separates. All ways of turning the items (and, with
     `auto`, the paper) are tried; the most photos win, then the fewest lying on their side. The block is
-    centred. Raises `SheetError` when an item does not fit, or its copies do not.
+    centred. Raises `SheetError` when an item does not fit, or its copies do not, or the sheet has too many
+    pixels.
     """
     if not 1 <= len(items) <= MOST_ITEMS:
         raise SheetError("layout.items", f"1 to {MOST_ITEMS} sizes", len(items))
     for size, _ in items:
         if min(size) < SMALLEST_PHOTO_MM:
-            raise SheetError("layout.items", f"photos of at least {SMALLEST_PHOTO_MM:g} mm", size)
+            raise SheetError("layout.items", f"photos of at least {SMALLEST_PHOTO_MM:g} mm", _in_mm(size))
     short, long = paper
+    pixels = px_of_mm(short, dpi) * px_of_mm(long, dpi)
+    if pixels > LARGEST_SHEET_PX:
+        raise SheetError("layout.dpi", f"a sheet of at most {LARGEST_SHEET_PX} px", pixels)
     sheets = {
         "portrait": [(short, long)],
         "landscape": [(long, short)],
@@ -109,13 +122,17 @@ def plan_sheet(
         sheets[orientation], itertools.product((False, True), repeat=len(items))
     ):
         placed = tuple(_fill(width - 2 * margin, height - 2 * margin, items, turned, gap))
-        plan = SheetPlan(width, height, _centred(placed, width, height))
+        plan = SheetPlan(width, height, _centred(placed, width, height), dpi)
         if _serves(placed, items) and (best is None or _rank(plan) > _rank(best)):
             best = plan
     if best is None:
-        wanted = ", ".join(f"{w:g}x{h:g} mm x {copies or 'any'}" for (w, h), copies in items)
-        raise SheetError("layout", f"photos that fit on {short:g}x{long:g} mm with margin {margin:g}", wanted)
+        wanted = ", ".join(f"{_in_mm(size)} x {copies or 'any'}" for size, copies in items)
+        raise SheetError("layout", f"photos that fit on {_in_mm(paper)} with margin {margin:g}", wanted)
     return best
+
+
+def _in_mm(size: Mm) -> str:
+    return f"{size[0]:.4g}x{size[1]:.4g} mm"
 
 
 def _rank(plan: SheetPlan) -> tuple[int, int]:

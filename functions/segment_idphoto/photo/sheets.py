@@ -8,8 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.photo.errors import SheetError
-from functions.segment_idphoto.photo.sheet_plan import Mm, Orientation, Placement, plan_sheet
+from functions.segment_idphoto.photo.sheet_plan import Placement, SheetPlan
 from functions.segment_idphoto.photo.specifications import px_of_mm
 
 Marks = Literal["none", "corners", "lines", "keyline"]
@@ -17,16 +16,6 @@ Marks = Literal["none", "corners", "lines", "keyline"]
 MARK_LENGTH_MM: Final = 3.0
 MARK_WIDTH_MM: Final = 0.1
 MARK_GREY: Final = 170  # visible on paper, and no distraction beside a white photo
-LARGEST_SHEET_PX: Final = 40_000_000  # A4 at 600 dpi has 35 million
-
-
-@dataclass(frozen=True)
-class SheetItem:
-    """One photo to print: RGB pixels, its size on paper in mm, and copies (None: as many as fit)."""
-
-    pixels: NDArray[np.uint8]
-    mm: Mm
-    copies: int | None = None
 
 
 @dataclass(frozen=True)
@@ -35,55 +24,39 @@ class Sheet:
 
     pixels: NDArray[np.uint8]
     boxes: tuple[tuple[int, int, int, int], ...]
-    items: tuple[int, ...]
 
 
-def print_sheet(
-    items: Sequence[SheetItem],
-    paper: Mm,
-    *,
-    dpi: int = 300,
-    margin: float = 3.0,
-    gap: float = 2.0,
-    marks: Marks = "corners",
-    orientation: Orientation = "auto",
-) -> Sheet:
-    """Draw one white sheet of photos at `dpi`.
+def print_sheet(plan: SheetPlan, photos: Sequence[NDArray[np.uint8]], *, marks: Marks = "corners") -> Sheet:
+    """Draw one white sheet of photos, RGB, one for each item of the plan.
 
-    Every edge is the rounding of its own absolute position, so rounding never adds up. Photos that lie
-    on their side are rotated, never mirrored. Photos whose pixels do not fit `dpi` are resampled; crop
-    them with `Specification.for_print(dpi)` to avoid that. Raises `SheetError`.
+    Every corner is the rounding of its own absolute position, so rounding never adds up. Photos that lie
+    on their side are rotated, never mirrored. Photos whose pixels do not fit the plan's dpi are resampled;
+    crop them with `Specification.for_print(dpi)` to avoid that.
     """
-    plan = plan_sheet(
-        paper, [(item.mm, item.copies) for item in items], margin=margin, gap=gap, orientation=orientation
-    )
-    width, height = px_of_mm(plan.width, dpi), px_of_mm(plan.height, dpi)
-    if width * height > LARGEST_SHEET_PX:
-        raise SheetError(
-            "layout.dpi",
-            f"a sheet of at most {LARGEST_SHEET_PX // 1_000_000} million px",
-            f"{width}x{height}",
-        )
+    width, height = plan.size
     sheet = np.full((height, width, 3), 255, np.uint8)
-    boxes = [_box(placement, items[placement.item], dpi) for placement in plan.placements]
+    boxes = [_box(placement, plan) for placement in plan.placements]
     if marks != "none":
         for box in boxes:
-            _mark(sheet, box, marks, dpi)
+            _mark(sheet, box, marks, plan.dpi)
     # Photos last: a mark of one photo can never lie on another.
-    ready: dict[tuple[int, bool], NDArray[np.uint8]] = {}
+    ready: dict[int, NDArray[np.uint8]] = {}
     for placement, (left, top, wide, high) in zip(plan.placements, boxes, strict=True):
-        key = (placement.item, placement.turned)
-        if key not in ready:
-            ready[key] = _as_placed(items[placement.item].pixels, placement.turned, (wide, high))
-        sheet[top : top + high, left : left + wide] = ready[key]
-    return Sheet(sheet, tuple(boxes), tuple(placement.item for placement in plan.placements))
+        if placement.item not in ready:
+            ready[placement.item] = _as_placed(photos[placement.item], placement.turned, (wide, high))
+        sheet[top : top + high, left : left + wide] = ready[placement.item]
+    return Sheet(sheet, tuple(boxes))
 
 
-def _box(placement: Placement, item: SheetItem, dpi: int) -> tuple[int, int, int, int]:
-    wide, high = px_of_mm(item.mm[0], dpi), px_of_mm(item.mm[1], dpi)
-    if placement.turned:
-        wide, high = high, wide
-    return px_of_mm(placement.left, dpi), px_of_mm(placement.top, dpi), wide, high
+def _box(placement: Placement, plan: SheetPlan) -> tuple[int, int, int, int]:
+    (width, height), dpi = plan.size, plan.dpi
+    wide, high = px_of_mm(placement.width, dpi), px_of_mm(placement.height, dpi)
+    # The roundings of corner and size may together pass the rounding of the paper's edge.
+    left, top = (
+        min(px_of_mm(placement.left, dpi), width - wide),
+        min(px_of_mm(placement.top, dpi), height - high),
+    )
+    return left, top, wide, high
 
 
 def _as_placed(pixels: NDArray[np.uint8], turned: bool, size: tuple[int, int]) -> NDArray[np.uint8]:
