@@ -9,6 +9,7 @@ from shared.web.pack import DataPack
 
 if TYPE_CHECKING:
     from functions.map_geocode.addresses import AddressAnalyzer
+    from functions.map_geocode.characters import Simplified
     from functions.map_geocode.geocoding import Geocoder
     from functions.map_geocode.regions import Regions
     from functions.map_geocode.reverse import ReverseGeocoder
@@ -22,6 +23,7 @@ class Engines:
 
     divisions: "Divisions"
     folding: "Folding"
+    simplified: "Simplified"
     regions: "Regions"
     addresses: "AddressAnalyzer"
     geocoder: "Geocoder"
@@ -31,6 +33,7 @@ class Engines:
 def open_engines(folder: Path) -> Engines:
     """Open the divisions, boundaries and places of a pack, and look something up in each."""
     from functions.map_geocode.addresses import AddressAnalyzer
+    from functions.map_geocode.characters import Simplified
     from functions.map_geocode.geocoding import Geocoder
     from functions.map_geocode.regions import Regions
     from functions.map_geocode.reverse import ReverseGeocoder
@@ -46,6 +49,7 @@ def open_engines(folder: Path) -> Engines:
     engines = Engines(
         names.divisions,
         index.folding,
+        Simplified(index.folding, names.divisions.names()),
         Regions(names, drawn),
         AddressAnalyzer(names),
         Geocoder(index, names),

@@ -7,6 +7,7 @@ from pydantic import Field
 from functions.map_geocode.engines import PACK
 from functions.map_geocode.wire.fields import CoordinateType, PointAsked
 from functions.map_geocode.wire.points import Frame
+from functions.map_geocode.words import LONGEST_TEXT
 from shared.geo import Crs
 from shared.web.map import MapParameters, parameter
 
@@ -74,8 +75,9 @@ class AddressAnswer(TypedDict):
 def analyze_address(asked: AddressParameters) -> AddressAnswer:
     """Answer `/address_analyzer/v1`."""
     with PACK.use() as engines:
+        text = asked.address[:LONGEST_TEXT].translate(engines.simplified)
         found = engines.addresses.analyze(
-            asked.address, with_recipient=asked.model == "1", verify=asked.addr_verify == "1"
+            text, with_recipient=asked.model == "1", verify=asked.addr_verify == "1"
         )
     street = found.street
     answer: AddressAnswer = {

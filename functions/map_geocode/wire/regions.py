@@ -29,8 +29,9 @@ class RegionAnswer(TypedDict):
 def search_regions(asked: RegionParameters) -> RegionAnswer:
     """Answer `/api_region_search/v1`."""
     with PACK.use() as engines:
+        keyword = asked.keyword.translate(engines.simplified)
         found = engines.regions.search(
-            asked.keyword, asked.sub_admin, asked.extensions_code, asked.boundary, asked.boundarycode
+            keyword, asked.sub_admin, asked.extensions_code, asked.boundary, asked.boundarycode
         )
         version = engines.regions.data_version
     return {"message": "ok", "data_version": version, "result_size": len(found), "districts": found}
