@@ -122,15 +122,27 @@ class MentionReader:
             for end, entries, is_full in self._uses(text, at, name):
                 if not (is_full or may_be_short) or not entries:
                     continue
-                fitting = self._fitting(self._best(entries), possible) if possible else self._best(entries)
-                if not fitting and possible:
-                    fitting = self._fitting([self._divisions[key] for key, _ in entries], possible)
+                fitting = self._candidates(name, entries, possible)
                 if fitting and self._counts(fitting, text, end, may_be_country):
                     return Mention(at, end, text[at:end], tuple(fitting), is_full)
+                if name in words().kinds:
+                    continue
                 candidates = self._best(entries)
                 if is_full and conflicting is None and all(c.level < Level.TOWN for c in candidates):
                     conflicting = Mention(at, end, text[at:end], tuple(candidates), is_full)
         return conflicting
+
+    def _candidates(
+        self, name: str, entries: Sequence[Entry], possible: Sequence[Division]
+    ) -> list[Division]:
+        """Return what a name can stand for below or above what was read before."""
+        every = [self._divisions[key] for key, _ in entries]
+        if name in words().kinds:  # 哈尔滨新区 is not 丰润区, which was called 新区 in 唐山市
+            return self._fitting(every, possible, strictly=True)
+        best = self._best(entries)
+        if not possible:
+            return best
+        return self._fitting(best, possible) or self._fitting(every, possible)
 
     def _counts(self, candidates: list[Division], text: str, end: int, may_be_country: bool) -> bool:
         """Tell 中国贵州省 from 中国人民银行: the country counts if a division, or nothing, follows."""
