@@ -10,11 +10,11 @@ import click
 from shared.access import days
 from shared.access.app import App, MapKey, Rule
 from shared.access.directory import AppDirectory
-from shared.access.errors import AccessError
+from shared.access.errors import AccessError, StoreUnreachable
 from shared.access.limits import limits_of
 from shared.access.usage import DayUsage
 from shared.catalogue import load_catalogue
-from shared.cli.output import print_json, print_rows, print_table
+from shared.cli.output import failure, print_json, print_rows, print_table
 from shared.config import settings
 
 APP = click.argument("appid", type=click.IntRange(10_000_000, 99_999_999), metavar="APPID")
@@ -41,6 +41,8 @@ def directory() -> Iterator[AppDirectory]:
             yield opened
         finally:
             opened.close()
+    except StoreUnreachable as error:
+        raise failure(error, "redis_url") from None
     except AccessError as error:
         raise click.ClickException(str(error)) from None
 

@@ -1,5 +1,6 @@
 """`geoportrait`: one command; its sub-commands live in the sibling modules and load when called."""
 
+import errno
 import importlib
 
 import click
@@ -32,6 +33,30 @@ class LazyGroup(click.Group):
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)  # noqa: S101 - a mistake in the table above
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a sub-command; a wrong setting, a full disk or a forbidden folder is one line."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE or error.strerror is None:  # whoever read our output went away
+                raise
+            place = f"cannot use {error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{place}{error.strerror}") from error
+        except ValueError as error:
+            if (line := _wrong_setting(error)) is None:
+                raise
+            raise click.ClickException(line) from error
+
+
+def _wrong_setting(error: ValueError) -> str | None:
+    """Return what is wrong with the environment when `error` says so; never the value, it may be secret."""
+    from pydantic import ValidationError
+
+    if not isinstance(error, ValidationError) or error.title != "Settings":
+        return None
+    faults = error.errors(include_input=False, include_url=False)
+    return "; ".join(f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in faults)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -10,7 +10,7 @@ import click
 from models.catalogue import load_catalogue
 from models.errors import ModelsError
 from models.fetch import fetch
-from shared.cli.output import print_json, print_rows, print_table, print_verification, say
+from shared.cli.output import failure, print_json, print_rows, print_table, print_verification, say
 from shared.progress import shown
 
 if TYPE_CHECKING:
@@ -38,10 +38,12 @@ def _stores() -> Iterator[tuple["ArtifactStore", "ProfileWeights"]]:
     """
     from shared.config import settings
     from shared.stores import ObjectStore, ProfileWeights, model_artifacts
-    from shared.stores.errors import StoreError
+    from shared.stores.errors import AccessDenied, ObjectStoreUnavailable, StoreError
 
     try:
         yield model_artifacts(settings()), ProfileWeights(ObjectStore(settings()), settings().cache_dir)
+    except (AccessDenied, ObjectStoreUnavailable) as error:
+        raise failure(error, "s3_endpoint_url") from None
     except (ModelsError, StoreError) as error:
         raise click.ClickException(str(error)) from None
 

@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 MEGABYTE = 1_000_000
 
 
+def failure(error: Exception, setting: str) -> click.ClickException:
+    """Return what a command that needs the place named by `setting` ends with: one line and status 1."""
+    from shared.config import settings
+
+    here = "for the bundle of `make up` on this machine: set -a; . .geoportrait/environment; set +a"
+    hint = "" if setting in settings().model_fields_set else f" ({setting.upper()} is not set; {here})"
+    return click.ClickException(f"{error}{hint}")
+
+
 def print_json(content: Any) -> None:
     """Print indented JSON."""
     click.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from models.errors import ModelsError
-from shared.cli.output import MEGABYTE, print_json, print_table, print_verification, say
+from shared.cli.output import MEGABYTE, failure, print_json, print_table, print_verification, say
 from shared.progress import shown
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ FOLDER = click.option(
     default=ROOT / ".cache/packs",
     help="Where packages and built packs are kept.  [.cache/packs]",
 )
-WITH = click.option(
-    "--with", "with_optional", multiple=True, metavar="ID", help="Add an optional source, e.g. ip-dbip."
-)
 NAME = click.argument("name")
 NAMES = click.argument("names", nargs=-1, metavar="[NAME]...")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -33,6 +30,23 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def _builder(module: str) -> Any:
     """Return a module of the function that builds packs; `shared` names functions, it imports none."""
     return import_module(f"functions.pack_builder.{module}")
+
+
+def _known_sources(ctx: click.Context, param: click.Parameter, ids: tuple[str, ...]) -> tuple[str, ...]:
+    known = [source.id for source in _builder("sources").load_sources() if source.optional]
+    for unknown in set(ids) - set(known):
+        raise click.BadParameter(f"no optional source is called {unknown}; there is {', '.join(known)}")
+    return ids
+
+
+WITH = click.option(
+    "--with",
+    "with_optional",
+    multiple=True,
+    metavar="ID",
+    callback=_known_sources,
+    help="Add an optional source, e.g. ip-dbip.",
+)
 
 
 @contextmanager
@@ -48,8 +62,12 @@ def _store() -> Iterator["ArtifactStore"]:
 
 @contextmanager
 def _one_line(*expected: type[Exception]) -> Iterator[None]:
+    from shared.stores.errors import AccessDenied, ObjectStoreUnavailable
+
     try:
         yield
+    except (AccessDenied, ObjectStoreUnavailable) as error:
+        raise failure(error, "s3_endpoint_url") from None
     except (ModelsError, _builder("errors").PackError, *expected) as error:
         raise click.ClickException(str(error)) from None
 

@@ -62,9 +62,9 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
     `sockets` is a private folder for unix sockets. Raises PortUnavailable before anything is made, and
     HomeError for damaged secrets.
     """
+    operator = Settings()
     http = ports.listen(options.host, options.http_port, "--http-port")
     https = ports.listen(options.host, options.https_port, "--https-port")
-    operator = Settings()
     given = operator.model_fields_set
     secrets = {
         "token_signing_key": home.secrets.token_signing_key,

@@ -190,7 +190,9 @@ class ArtifactStore:
     def manifest(self, name: str, version: str) -> Manifest:
         """Return the manifest of a version. Raises ArtifactNotFound or ManifestError."""
         if not VERSION.fullmatch(version):
-            raise ArtifactNotFound(f"{version!r} is no version name; `versions` lists those of {name}")
+            raise ArtifactNotFound(
+                f"{version!r} is no version name of {name}; `geoportrait {self._bucket} list` shows them"
+            )
         try:
             data = self._objects.get(self._bucket, f"{name}/{version}/{MANIFEST}", limit=MANIFEST_LIMIT)
         except ObjectNotFound as error:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from shared.config import Settings
-from shared.stores.errors import ObjectExists, ObjectNotFound, ObjectTooLarge
+from shared.stores.errors import ObjectExists, ObjectNotFound, ObjectStoreError, ObjectTooLarge
 from shared.stores.object_errors import translated
 
 if TYPE_CHECKING:
@@ -211,6 +211,12 @@ class ObjectStore:
             yield
         except (BotoCoreError, ClientError, Boto3Error) as error:
             raise translated(error, action, self._settings.s3_endpoint_url) from error
+        except ValueError as error:  # boto3 says nothing more of an address that it cannot understand
+            if self._made is not None:
+                raise
+            raise ObjectStoreError(
+                f"cannot {action}: S3_ENDPOINT_URL cannot be understood, expected http://host:port"
+            ) from error
 
 
 def _boto3_client(settings: Settings) -> "S3Client":
