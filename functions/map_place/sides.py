@@ -25,6 +25,7 @@ from shared.places.areas import (
     InDivision,
     distance,
 )
+from shared.places.file import NOWHERE
 from shared.places.finder import DivisionFinder
 from shared.places.index import PlaceIndex
 from shared.places.text import Match, Sought, TextSearch
@@ -34,6 +35,8 @@ WHOLE_WORLD: Final = frozenset({"全国", "全球", "世界", "境外", "海外"
 """What clients send abroad when they mean no region; 全国 because one sends it as its default everywhere."""
 ALSO_ABROAD: Final = ("810000", "820000", "710000")
 """Codes of Hong Kong, Macao and Taiwan."""
+CHINESE: Final = "中国"
+"""What stands before the names of these: 中国香港."""
 SETTLED: Final = "行政地标"
 CITY_RADIUS: Final = 30_000.0
 """Metres around the point of a city abroad of which no source draws an outline."""
@@ -112,16 +115,19 @@ class BeyondMainland:
         name = name.strip()
         if name.casefold() in WHOLE_WORLD:
             return self.side
+        name = name.removeprefix(CHINESE) or name
         for division in self._names.called(name):
             if any(division.key in keys for keys in self._also):
                 return InDivision(division)
         country = country_called(name)
         if country is not None and country.iso2 != CHINA_LETTERS:
             return InCountry(country.iso2)
-        hits = self._text.find(name, Sought(Abroad(), self._settled), as_written=True)[:1]
+        hits = self._text.find(name, Sought(self.side, self._settled), as_written=True)[:1]
         if not hits or hits[0].match < Match.PINYIN:
             raise RegionUnknown(f"region is {name[:40]!r}; expected the name of a country or a city abroad")
         city = hits[0].place
+        if city.division != NOWHERE:
+            return InDivision(self._names.divisions[city.division])
         extent = self._index.extent(city.id)
         if extent is not None:
             west, east, south, north = extent

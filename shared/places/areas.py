@@ -27,6 +27,7 @@ from shared.places.index import Place, box
 EARTH_RADIUS: Final = 6_371_008.8
 """Mean radius in metres (IUGG)."""
 MOST_CELLS: Final = 24
+TURN: Final = 360.0
 
 
 class Area(Protocol):
@@ -152,7 +153,7 @@ class Both(Area):
 
 @dataclass(frozen=True)
 class Box(Area):
-    """A rectangle of longitudes and latitudes."""
+    """A rectangle of longitudes and latitudes; one across the 180th meridian goes on beyond 180 degrees."""
 
     west: float
     south: float
@@ -167,7 +168,8 @@ class Box(Area):
         """Hold the points inside and on the border."""
         if place.lng is None or place.lat is None:
             return False
-        return self.west <= place.lng <= self.east and self.south <= place.lat <= self.north
+        turns = (place.lng, place.lng - TURN, place.lng + TURN)
+        return self.south <= place.lat <= self.north and any(self.west <= lng <= self.east for lng in turns)
 
 
 @dataclass(frozen=True)
@@ -222,5 +224,19 @@ def distance(lng: float, lat: float, other_lng: float, other_lat: float) -> floa
 
 
 def _cells(west: float, south: float, east: float, north: float) -> str:
-    cells = covering_cells(west, south, east, north, MOST_CELLS)
-    return any_of(cells) if cells else ""
+    """Return the squares of the index that cover a box, empty where these are too many."""
+    parts = [covering_cells(*part, MOST_CELLS) for part in _on_the_map(west, south, east, north)]
+    return any_of(cell for part in parts for cell in part) if all(parts) else ""
+
+
+def _on_the_map(
+    west: float, south: float, east: float, north: float
+) -> list[tuple[float, float, float, float]]:
+    """Return a box as boxes between 180 degrees west and 180 degrees east."""
+    if east - west >= TURN:
+        return [(-180.0, south, 180.0, north)]
+    if west < -180:
+        return [(west + TURN, south, 180.0, north), (-180.0, south, east, north)]
+    if east > 180:
+        return [(west, south, 180.0, north), (-180.0, south, east - TURN, north)]
+    return [(west, south, east, north)]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 NO_RESULTS: Final[Mapping[str, Any]] = {"results": []}
 BETWEEN_KEYWORDS, BETWEEN_TAGS = "$", ",|"
+HALF_A_TURN: Final = 180.0
 RESULT_TYPE, QUERY_GENERAL, QUERY_PRECISE = "poi_type", "general", "precise"
 
 
@@ -72,14 +73,19 @@ def search_polygon(asked: PolygonV3) -> SearchAnswerV3:
 
 
 def within(corners: "list[Degrees]", side: "Side") -> "Area":
-    """Return the box of two corners, or the polygon of more."""
+    """Return the box of two corners, or the polygon of more.
+
+    A south-western corner far to the east of the other says that the box crosses the 180th meridian.
+    """
     from shared.places.areas import Both, Box, Outline
 
     if len(corners) > 2:
         return Both(Outline(tuple(corners)), side.side)
     (lng, lat), (other_lng, other_lat) = corners
-    box = Box(min(lng, other_lng), min(lat, other_lat), max(lng, other_lng), max(lat, other_lat))
-    return Both(box, side.side)
+    south, north = sorted((lat, other_lat))
+    if lng - other_lng > HALF_A_TURN and lat <= other_lat:
+        return Both(Box(lng, south, other_lng + 2 * HALF_A_TURN, north), side.side)
+    return Both(Box(min(lng, other_lng), south, max(lng, other_lng), north), side.side)
 
 
 def _search(

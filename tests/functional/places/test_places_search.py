@@ -150,6 +150,11 @@ def test_regions_abroad_are_countries_and_cities(abroad: BeyondMainland) -> None
         abroad.region("贵阳")
 
 
+@pytest.mark.parametrize("name", ["中国台湾", "中国台湾省", "Taiwan", "taiwan"])
+def test_provinces_that_services_abroad_know_are_named_in_any_way(abroad: BeyondMainland, name: str) -> None:
+    assert abroad.region(name) == abroad.region("台湾")
+
+
 def test_a_word_for_a_kind_finds_all_kinds_that_it_ends(index: PlaceIndex) -> None:
     kinds = {hit.place.tag for hit in TextSearch(index).find("车站") if hit.match is Match.KIND}
     assert kinds <= {"交通设施;火车站", "交通设施;公交车站"}
