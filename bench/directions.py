@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import quantiles
 from typing import Any, Final
 
 import numpy as np
@@ -31,7 +31,7 @@ import orjson
 from bench.command import arguments
 from bench.folders import PACKS
 from bench.roads import road_points
-from bench.serving import latencies, measured, request, stage
+from bench.serving import RATE, headed, latencies, measured, report, request, stage
 from functions.map_direction.main import SERVICES
 from functions.map_direction.measures import segment_lengths
 from functions.map_direction.packs import PACK
@@ -96,7 +96,8 @@ def main() -> None:
     print(f"{'ms of processor time at p95':44} {columns}")
     for extract, folder in folders.items():
         kept &= acceptance(extract.name.split(".")[0], folder, _places(extract), asked.pairs)
-    print(f"\n{CITY_PATH} at 100 a second, one worker {'p50 ms':>10} {'p99 ms':>8} {'most ms':>8}")
+    print(f"\n{CITY_PATH} at {RATE} a second, one worker")
+    print(headed("network"))
     for extract, folder in folders.items():
         kept &= city(extract.name.split(".")[0], folder, _places(extract))
     sys.exit(0 if kept else "a promise is not kept")
@@ -231,9 +232,7 @@ def city(name: str, folder: Path, places: list[tuple[float, float]]) -> bool:
             ends = {"origin": f"{lat},{lng}", "destination": f"{lat2},{lng2}", "coord_type": "wgs84"}
             requests.append(request(CITY_PATH, ak, **ends))
         times = measured(latencies(socket, requests, SECONDS))
-    p99 = times[len(times) * 99 // 100]
-    print(f"{name:46} {median(times):10.2f} {p99:8.2f} {times[-1]:8.2f}")
-    return p99 <= MOST_P99_MS
+    return report(name, times)[1] <= MOST_P99_MS
 
 
 def _places(extract: Path) -> list[tuple[float, float]]:

@@ -18,12 +18,12 @@ import argparse
 import random
 import statistics
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bench.command import arguments
 from bench.folders import PACKS
-from bench.serving import latencies, measured, request, stage, throughput
+from bench.serving import RATE, headed, latencies, measured, report, request, stage, throughput
 from functions.pack_builder.building import ensure_pack, publish_pack
 from shared.stores.packs import DEFAULT, PLACES, pack_artifacts
 
@@ -40,6 +40,7 @@ SERVICES = (
     "reverse_geocoding_abroad_poi",
 )
 JSON = {"output": "json"}
+Fields = dict[str, str]
 
 _BARE = """
 import os
@@ -66,64 +67,58 @@ def questions(ak: str, divisions: list[str], cities: list[str]) -> dict[str, lis
     """Return requests by the name of their row."""
     chance = random.Random(3)
 
-    def some(path: str, fields: Iterator[dict[str, str]]) -> list[bytes]:
+    def some(path: str, fields: Iterable[Fields]) -> list[bytes]:
         return [request(path, ak, **one) for one in fields]
 
-    def coords(count: int) -> str:
-        return ";".join(f"{chance.uniform(75, 130):.6f},{chance.uniform(20, 50):.6f}" for _ in range(count))
+    def named(names: list[str], field: str, **fields: str) -> list[Fields]:
+        return [{field: chance.choice(names), **fields} for _ in range(500)]
 
-    def addresses() -> Iterator[dict[str, str]]:
-        for _ in range(200):
-            yield {
-                "address": "".join(chance.sample(divisions, 2)) + f"建设路{chance.randint(1, 99)}号",
-                "addr_verify": "1",
-            }
-
-    def points(west: float, east: float, south: float, north: float) -> Iterator[dict[str, str]]:
-        for _ in range(1000):
-            location = f"{chance.uniform(south, north):.6f},{chance.uniform(west, east):.6f}"
-            yield {"location": location, "extensions_poi": "1", "extensions_road": "true", **JSON}
-
-    ip = {"ip": ""}
+    addresses = [_address(chance, divisions) for _ in range(400)]
+    region_search = {"sub_admin": "1", "extensions_code": "1"}
     return {
-        "geoconv, 1 point": some("/geoconv/v1/", ({"coords": coords(1)} for _ in range(500))),
-        "geoconv, 100 points": some("/geoconv/v1/", ({"coords": coords(100)} for _ in range(100))),
-        "timezone": some(
-            "/timezone/v1",
-            (
-                {
-                    "location": f"{chance.uniform(20, 50):.5f},{chance.uniform(75, 130):.5f}",
-                    "timestamp": "1790000000",
-                }
-                for _ in range(500)
-            ),
-        ),
-        "location/ip": some(
-            "/location/ip",
-            (ip | {"ip": f"{chance.randint(1, 223)}.{chance.randint(0, 255)}.0.1"} for _ in range(2000)),
-        ),
-        "api_region_search": some(
-            "/api_region_search/v1",
-            (
-                {"keyword": chance.choice(divisions), "sub_admin": "1", "extensions_code": "1"}
-                for _ in range(500)
-            ),
-        ),
+        "geoconv, 1 point": some("/geoconv/v1/", _conversions(chance, 500, points=1)),
+        "geoconv, 100 points": some("/geoconv/v1/", _conversions(chance, 100, points=100)),
+        "timezone": some("/timezone/v1", _instants(chance)),
+        "location/ip": some("/location/ip", _callers(chance)),
+        "api_region_search": some("/api_region_search/v1", named(divisions, "keyword", **region_search)),
         "api_region_search, boundary": some(
-            "/api_region_search/v1",
-            ({"keyword": chance.choice(divisions), "boundary": "1"} for _ in range(500)),
+            "/api_region_search/v1", named(divisions, "keyword", boundary="1")
         ),
-        "address_analyzer": some("/address_analyzer/v1", addresses()),
-        "geocoding": some("/geocoding/v3", (address | JSON for address in addresses())),
-        "geocoding, a division": some(
-            "/geocoding/v3", ({"address": chance.choice(divisions), **JSON} for _ in range(500))
-        ),
-        "geocoding abroad": some(
-            "/api_geocoding_abroad/v1", ({"address": chance.choice(cities)} for _ in range(500))
-        ),
-        "reverse_geocoding": some("/reverse_geocoding/v3", points(75, 130, 20, 50)),
-        "reverse_geocoding, Europe": some("/reverse_geocoding/v3", points(-5, 25, 40, 60)),
+        "address_analyzer": some("/address_analyzer/v1", addresses[:200]),
+        "geocoding": some("/geocoding/v3", (address | JSON for address in addresses[200:])),
+        "geocoding, a division": some("/geocoding/v3", named(divisions, "address", **JSON)),
+        "geocoding abroad": some("/api_geocoding_abroad/v1", named(cities, "address")),
+        "reverse_geocoding": some("/reverse_geocoding/v3", _spots(chance, 75, 130, 20, 50)),
+        "reverse_geocoding, Europe": some("/reverse_geocoding/v3", _spots(chance, -5, 25, 40, 60)),
     }
+
+
+def _conversions(chance: random.Random, calls: int, *, points: int) -> Iterator[Fields]:
+    for _ in range(calls):
+        each = (f"{chance.uniform(75, 130):.6f},{chance.uniform(20, 50):.6f}" for _ in range(points))
+        yield {"coords": ";".join(each)}
+
+
+def _instants(chance: random.Random) -> Iterator[Fields]:
+    for _ in range(500):
+        location = f"{chance.uniform(20, 50):.5f},{chance.uniform(75, 130):.5f}"
+        yield {"location": location, "timestamp": "1790000000"}
+
+
+def _callers(chance: random.Random) -> Iterator[Fields]:
+    for _ in range(2000):
+        yield {"ip": f"{chance.randint(1, 223)}.{chance.randint(0, 255)}.0.1"}
+
+
+def _address(chance: random.Random, divisions: list[str]) -> Fields:
+    place = "".join(chance.sample(divisions, 2))
+    return {"address": f"{place}建设路{chance.randint(1, 99)}号", "addr_verify": "1"}
+
+
+def _spots(chance: random.Random, west: float, east: float, south: float, north: float) -> Iterator[Fields]:
+    for _ in range(1000):
+        location = f"{chance.uniform(south, north):.6f},{chance.uniform(west, east):.6f}"
+        yield {"location": location, "extensions_poi": "1", "extensions_road": "true", **JSON}
 
 
 FUNCTION_OF = {"geoconv": "map_coordinate", "timezone": "map_coordinate", "location": "map_locate"}
@@ -134,16 +129,12 @@ async def measure(
 ) -> bool:
     """Print both tables; return whether the promises are kept."""
     kept = True
-    print(f"{'at 100 a second, one worker':32} {'p50 ms':>8} {'p99 ms':>8} {'most ms':>8}")
-    control = await latencies(sockets["bare"], asked["geoconv, 1 point"], chosen.seconds)
-    p50, p99 = control[len(control) // 2], control[len(control) * 99 // 100]
-    print(f"{'(the bare function)':32} {p50:8.2f} {p99:8.2f} {control[-1]:8.2f}")
+    print(headed(f"at {RATE} a second, one worker"))
+    report("(the bare function)", await latencies(sockets["bare"], asked["geoconv, 1 point"], chosen.seconds))
     for row, requests in asked.items():
         function = FUNCTION_OF.get(row.partition(",")[0].partition("/")[0], "map_geocode")
-        times = await latencies(sockets[function], requests, chosen.seconds)
-        p99 = times[len(times) * 99 // 100]
+        _, p99 = report(row, await latencies(sockets[function], requests, chosen.seconds))
         kept &= p99 <= MOST_MS
-        print(f"{row:32} {times[len(times) // 2]:8.2f} {p99:8.2f} {times[-1]:8.2f}")
     requests = asked["geoconv, 1 point"]
     rates: dict[str, list[float]] = {"bare": [], "map_coordinate": []}
     for name in rates:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.command import arguments
 from bench.folders import PACKS
-from bench.serving import RATE, latencies, measured, request, stage
+from bench.serving import RATE, headed, latencies, measured, report, request, stage
 from functions.pack_builder.building import ensure_pack, publish_pack
 from shared.places import file
 from shared.places.index import PlaceIndex
@@ -84,7 +84,7 @@ def _slip(name: str, chance: random.Random) -> str:
 
 async def measure(sockets: dict[str, Path], asked: dict[str, list[bytes]], seconds: float) -> bool:
     """Print the table; return whether the promises are kept."""
-    print(f"{f'at {RATE} a second, one worker':32} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} {'most ms':>8}")
+    print(headed(f"at {RATE} a second, one worker"))
     conversion = [b"GET /geoconv/v1?coords=106.6,26.6 HTTP/1.1\r\nhost: bench\r\n\r\n"]
     report("(a conversion)", await latencies(sockets["map_coordinate"], conversion, seconds))
     every: list[float] = []
@@ -94,13 +94,6 @@ async def measure(sockets: dict[str, Path], asked: dict[str, list[bytes]], secon
         every += times
     p95, p99 = report("all of these", sorted(every))
     return p95 <= MOST_P95 and p99 <= MOST_P99
-
-
-def report(row: str, times: list[float]) -> tuple[float, float]:
-    """Print percentiles of sorted milliseconds and return the 95th and the 99th."""
-    p50, p95, p99 = (times[len(times) * share // 100] for share in (50, 95, 99))
-    print(f"{row:32} {p50:8.2f} {p95:8.2f} {p99:8.2f} {times[-1]:8.2f}", flush=True)
-    return p95, p99
 
 
 def main() -> None:

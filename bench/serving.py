@@ -159,6 +159,18 @@ async def latencies(socket: Path, requests: list[bytes], seconds: float) -> list
     return sorted(times)
 
 
+def headed(title: str) -> str:
+    """Return the head of a table whose rows `report` prints."""
+    return f"{title:32} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} {'most ms':>8}"
+
+
+def report(row: str, times: list[float]) -> tuple[float, float]:
+    """Print percentiles of sorted milliseconds and return the 95th and the 99th."""
+    p50, p95, p99 = (times[len(times) * share // 100] for share in (50, 95, 99))
+    print(f"{row:32} {p50:8.2f} {p95:8.2f} {p99:8.2f} {times[-1]:8.2f}", flush=True)
+    return p95, p99
+
+
 async def throughput(socket: Path, requests: list[bytes], seconds: float) -> float:
     """Return requests a second over CONNECTIONS connections."""
     until, done = time.perf_counter() + seconds, 0

@@ -2,7 +2,7 @@
 
 A grid of 7 x 7 stops around a centre. Lines: buses east-west and north-south on two timetables (weekdays,
 weekends), a metro with shapes, a night bus past midnight, a bus by frequency, a line with two branches, a
-loop that passes a stop twice, an express that overtakes slow trips of its own line, a ferry that runs on
+loop that calls at a stop three times, an express that overtakes slow trips of its own line, a ferry that runs on
 listed days only, a bus that lets people only on and then only off, a railway to a second town, and a coach.
 """
 
@@ -17,6 +17,7 @@ from typing import Any
 
 HELSINKI = (24.9410, 60.1690)
 SIDE = 7
+HOUR = 3600
 Table = list[dict[str, Any]]
 
 
@@ -177,9 +178,20 @@ def trip(
 
 
 def _lines(feed: Feed) -> None:
-    hour = 3600
     rows = [[stop_id(column, row) for column in range(SIDE)] for row in range(SIDE)]
     columns = [list(column) for column in zip(*rows, strict=True)]
+    _buses(feed, rows, columns)
+    _metro(feed)
+    _night_bus(feed, rows[3])
+    _tram_by_frequency(feed, columns[6])
+    _branches_and_loop(feed)
+    _express(feed, columns[0])
+    _ferry(feed)
+    _charter(feed, rows[6])
+    _to_the_second_town(feed)
+
+
+def _buses(feed: Feed, rows: list[list[str]], columns: list[list[str]]) -> None:
     for route, name, line, headway, offset in (
         ("E1", "1", rows[1], 720, 0), ("E5", "5", rows[5], 900, 240),
         ("N2", "2", columns[2], 600, 100), ("N4", "4", columns[4], 1080, 500),
@@ -187,93 +199,92 @@ def _lines(feed: Feed) -> None:
         _route(feed, route, 3, name)
         for service, factor in (("WD", 1), ("WE", 2)):
             for direction, calls in enumerate((line, line[::-1])):
-                for start in range(6 * hour + offset, 23 * hour, headway * factor):
+                for start in range(6 * HOUR + offset, 23 * HOUR, headway * factor):
                     id_ = f"{route}-{service}-{direction}-{start}"
                     trip(feed, route, service, id_, start, calls, direction=direction, untimed=start % 7 == 0)
 
+
+def _metro(feed: Feed) -> None:
+    """The only line with shapes: each goes straight from stop to stop, with a corner behind every stop."""
     _route(feed, "M1", 1, "M1", "FF6319")
     metro = ["S00", "S11", "S22", "METRO", "S44", "S55", "S66"]
     places = {row["stop_id"]: (row["stop_lat"], row["stop_lon"]) for row in feed.tables["stops"]}
     for direction, calls in enumerate((metro, metro[::-1])):
         for sequence, stop in enumerate(calls):
             lat, lng = places[stop]
-            feed.add(
-                "shapes",
-                shape_id=f"M{direction}",
-                shape_pt_lat=lat,
-                shape_pt_lon=lng,
-                shape_pt_sequence=sequence * 2,
-            )
-            feed.add("shapes", shape_id=f"M{direction}", shape_pt_lat=lat + 0.001, shape_pt_lon=lng + 0.001,
-                     shape_pt_sequence=sequence * 2 + 1)  # fmt: skip
+            for corner, aside in enumerate((0, 0.001)):
+                feed.add("shapes", shape_id=f"M{direction}", shape_pt_lat=lat + aside,
+                         shape_pt_lon=lng + aside, shape_pt_sequence=sequence * 2 + corner)  # fmt: skip
         for service in ("WD", "WE"):
-            for start in range(5 * hour + 1800, 24 * hour + 1800, 420):
+            for start in range(5 * HOUR + 1800, 24 * HOUR + 1800, 420):
                 trip(feed, "M1", service, f"M1-{service}-{direction}-{start}", start, calls, hop=90, dwell=30,
                      direction=direction, shape=f"M{direction}")  # fmt: skip
 
+
+def _night_bus(feed: Feed, line: list[str]) -> None:
+    """From 23:00 to 29:00: past midnight on the clock of the day before."""
     _route(feed, "NIGHT", 705, "N9")
     for service in ("WD", "WE"):
-        for direction, calls in enumerate((rows[3], rows[3][::-1])):
-            for start in range(23 * hour, 29 * hour, 2400):
-                trip(
-                    feed,
-                    "NIGHT",
-                    service,
-                    f"N9-{service}-{direction}-{start}",
-                    start,
-                    calls,
-                    direction=direction,
-                )
+        for direction, calls in enumerate((line, line[::-1])):
+            for start in range(23 * HOUR, 29 * HOUR, 2400):
+                id_ = f"N9-{service}-{direction}-{start}"
+                trip(feed, "NIGHT", service, id_, start, calls, direction=direction)
 
+
+def _tram_by_frequency(feed: Feed, line: list[str]) -> None:
     _route(feed, "FREQ", 0, "T7")
     for service in ("WD", "WE"):
-        trip(feed, "FREQ", service, f"T7-{service}", 0, columns[6], hop=100)
-        feed.add(
-            "frequencies",
-            trip_id=f"T7-{service}",
-            start_time="6:00:00",
-            end_time="10:00:00",
-            headway_secs=480,
-        )
-        feed.add(
-            "frequencies",
-            trip_id=f"T7-{service}",
-            start_time="10:00:00",
-            end_time="25:00:00",
-            headway_secs=900,
-        )
+        id_ = f"T7-{service}"
+        trip(feed, "FREQ", service, id_, 0, line, hop=100)
+        for start, end, headway in (("6:00:00", "10:00:00", 480), ("10:00:00", "25:00:00", 900)):
+            feed.add("frequencies", trip_id=id_, start_time=start, end_time=end, headway_secs=headway)
 
+
+def _branches_and_loop(feed: Feed) -> None:
+    """A line that forks behind its fourth stop, and one that passes a stop three times."""
     _route(feed, "BRANCH", 3, "6")
     trunk = ["S03", "S13", "S23", "S33"]
-    for number, start in enumerate(range(6 * hour, 22 * hour, 600)):
+    for number, start in enumerate(range(6 * HOUR, 22 * HOUR, 600)):
         branch = ["S34", "S35", "S36"] if number % 2 else ["S43", "S53", "S63"]
         trip(feed, "BRANCH", "WD", f"6-{start}", start, trunk + branch)
 
     _route(feed, "LOOP", 3, "8")
     loop = ["S33", "S32", "S42", "S43", "S33", "S23", "S24", "S34", "S33"]
-    for start in range(6 * hour, 23 * hour, 1500):
+    for start in range(6 * HOUR, 23 * HOUR, 1500):
         trip(feed, "LOOP", "WD", f"8-{start}", start, loop, hop=100, dwell=0)
 
-    _route(feed, "EXPRESS", 702, "X0")
-    for start in range(6 * hour, 22 * hour, 1200):
-        trip(feed, "EXPRESS", "WD", f"X0-slow-{start}", start, columns[0], hop=200)
-        trip(feed, "EXPRESS", "WD", f"X0-fast-{start}", start + 240, columns[0], hop=90, dwell=10)
 
+def _express(feed: Feed, line: list[str]) -> None:
+    """Fast trips that leave four minutes behind slow ones of their line and overtake them."""
+    _route(feed, "EXPRESS", 702, "X0")
+    for start in range(6 * HOUR, 22 * HOUR, 1200):
+        trip(feed, "EXPRESS", "WD", f"X0-slow-{start}", start, line, hop=200)
+        trip(feed, "EXPRESS", "WD", f"X0-fast-{start}", start + 240, line, hop=90, dwell=10)
+
+
+def _ferry(feed: Feed) -> None:
+    """On the days of `calendar_dates` only: its service is in no calendar."""
     _route(feed, "FERRY", 4, "L")
-    for start in range(9 * hour, 17 * hour, 3600):
+    for start in range(9 * HOUR, 17 * HOUR, 3600):
         trip(feed, "FERRY", "SEA", f"L-{start}", start, ["S06", "S60"], hop=600)
 
+
+def _charter(feed: Feed, line: list[str]) -> None:
+    """One may only get on at its first three stops, and only off at its last three."""
     _route(feed, "CHARTER", 3, "H")
     only = {0: (0, 1), 1: (0, 1), 2: (0, 1), 4: (1, 0), 5: (1, 0), 6: (1, 0)}
-    for start in range(7 * hour, 20 * hour, 1800):
-        trip(feed, "CHARTER", "WD", f"H-{start}", start, rows[6], hop=70, flags=only)
+    for start in range(7 * HOUR, 20 * HOUR, 1800):
+        trip(feed, "CHARTER", "WD", f"H-{start}", start, line, hop=70, flags=only)
 
+
+def _to_the_second_town(feed: Feed) -> None:
+    """A railway that is dear, and a coach that is slow."""
     _route(feed, "RAIL", 101, "IC")
-    for start in range(7 * hour, 22 * hour, 2 * hour):
+    for start in range(7 * HOUR, 22 * HOUR, 2 * HOUR):
         trip(feed, "RAIL", "WD", f"IC-{start}", start, ["METRO", "FAR1"], hop=3000)
         trip(feed, "RAIL", "WE", f"IC-we-{start}", start, ["METRO", "FAR1"], hop=3000)
     _route(feed, "COACH", 200, "K")
-    for start in range(6 * hour, 30 * hour, 4 * hour):
+    for start in range(6 * HOUR, 30 * HOUR, 4 * HOUR):
         trip(feed, "COACH", "WD", f"K-{start}", start, ["S55", "FAR2"], hop=5400)
 
 
