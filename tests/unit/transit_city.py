@@ -1,9 +1,10 @@
 """A generated city with public transport, as a GTFS feed: every kind of line that a planner can get wrong.
 
 A grid of 7 x 7 stops around a centre. Lines: buses east-west and north-south on two timetables (weekdays,
-weekends), a metro with shapes, a night bus past midnight, a bus by frequency, a line with two branches, a
-loop that calls at a stop three times, an express that overtakes slow trips of its own line, a ferry that runs on
-listed days only, a bus that lets people only on and then only off, a railway to a second town, and a coach.
+weekends), a metro with shapes, a night bus past midnight, a tram by frequency, a line with two branches, a
+loop that calls at a stop three times, an express that overtakes slow trips of its own line, a ferry that
+runs on listed days only, a bus that lets people only on and then only off, a railway to a second town, and
+a coach.
 """
 
 import csv

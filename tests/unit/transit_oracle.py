@@ -7,6 +7,7 @@ next one. Ways on foot are given to it, as they are to the engine.
 import csv
 import heapq
 import io
+import itertools
 import zipfile
 from bisect import bisect_left
 from collections import defaultdict
@@ -35,6 +36,20 @@ class Way(NamedTuple):
 
     seconds: int
     units: int
+
+
+class Aboard(NamedTuple):
+    """In a vehicle as it leaves a call: trip, run, number of the call, and when the trip's day began."""
+
+    trip: str
+    run: int
+    at: int
+    midnight: int
+
+
+Place = str | Aboard
+"""A stop, or a vehicle."""
+NEVER = 1 << 50
 
 
 @dataclass
@@ -108,63 +123,11 @@ class Oracle:
         units: int,
     ) -> dict[tuple[int, int], int]:
         """Return the earliest arrival by (rides, units of walking); units above the last one count as it."""
-        today = self.today(departure)
-        days = [today + timedelta(days=ahead) for ahead in (-1, 0, 1)]
-        timetables = [(self.midnight(day), self.departures(day)) for day in days]
-        best: dict[tuple[int, int], int] = {}
-        seen: dict[Any, list[tuple[int, int]]] = defaultdict(list)
-        queue: list[Any] = []
-        number = 0
-
-        pushed: dict[Any, list[tuple[int, int]]] = defaultdict(list)
-
-        def push(moment: int, place: Any, used: int, walked: int) -> None:
-            nonlocal number
-            walked = min(walked, units)
-            if not isinstance(
-                place, str
-            ):  # a call has one moment: whoever was put there before was not later
-                if any(fewer <= used and less <= walked for fewer, less in pushed[place]):
-                    return
-                pushed[place].append((used, walked))
-            number += 1
-            heapq.heappush(queue, (moment, number, place, used, walked))
-
+        search = _Search(self, departure, egress, transfers, rides, units)
         for stop, way in access.items():
-            push(departure + way.seconds, stop, 0, way.units)
-        while queue:
-            moment, _, place, used, walked = heapq.heappop(queue)
-            # Someone is there already, with no more rides and no more walking than this one will have.
-            if at_most(best, used + isinstance(place, str), walked) <= moment:
-                continue
-            # Someone was here before, with no more rides and no more walking.
-            if any(fewer <= used and less <= walked for fewer, less in seen[place]):
-                continue
-            seen[place].append((used, walked))
-            if isinstance(place, str):
-                if used < rides:
-                    for midnight, at_stop in timetables:
-                        departures = at_stop[place]
-                        first = bisect_left(departures, (moment - midnight,))
-                        for leaves, trip, run, at in departures[first:]:
-                            push(midnight + leaves, (trip, run, at, midnight), used + 1, walked)
-                continue
-            trip, run, at, midnight = place
-            calls = self.calls[trip][run]
-            if at + 1 == len(calls):
-                continue
-            call = calls[at + 1]
-            push(midnight + call.departure, (trip, run, at + 1, midnight), used, walked)
-            if not call.off:
-                continue
-            there = midnight + call.arrival
-            for to, way in transfers[call.stop].items():
-                push(there + way.seconds, to, used, walked + way.units)
-            if call.stop in egress:
-                way = egress[call.stop]
-                key = (used, min(walked + way.units, units))
-                best[key] = min(best.get(key, 1 << 50), there + way.seconds)
-        return best
+            search.push(departure + way.seconds, stop, 0, way.units)
+        search.run()
+        return search.best
 
     def departures(self, day: date) -> dict[str, list[tuple[int, str, int, int]]]:
         """Return (seconds, trip, run, call) of all departures of a day, by stop and time."""
@@ -181,10 +144,85 @@ class Oracle:
         return self.known[day]
 
 
+class _Search:
+    """Dijkstra by moment over places, each reached with so many rides and units of walking behind one."""
+
+    def __init__(
+        self,
+        oracle: Oracle,
+        departure: int,
+        egress: Mapping[str, Way],
+        transfers: Mapping[str, Mapping[str, Way]],
+        rides: int,
+        units: int,
+    ) -> None:
+        today = oracle.today(departure)
+        days = [today + timedelta(days=ahead) for ahead in (-1, 0, 1)]
+        self._timetables = [(oracle.midnight(day), oracle.departures(day)) for day in days]
+        self._calls, self._egress, self._transfers = oracle.calls, egress, transfers
+        self._rides, self._units = rides, units
+        self._queue: list[tuple[int, int, Place, int, int]] = []
+        self._number = itertools.count()  # the order of what has one moment: places cannot be compared
+        self._pushed: dict[Place, list[tuple[int, int]]] = defaultdict(list)
+        self._seen: dict[Place, list[tuple[int, int]]] = defaultdict(list)
+        self.best: dict[tuple[int, int], int] = {}
+
+    def push(self, moment: int, place: Place, rides: int, walked: int) -> None:
+        walked = min(walked, self._units)
+        if isinstance(place, Aboard):  # it has one moment: whoever was put there before was not later
+            if _beaten(self._pushed[place], rides, walked):
+                return
+            self._pushed[place].append((rides, walked))
+        heapq.heappush(self._queue, (moment, next(self._number), place, rides, walked))
+
+    def run(self) -> None:
+        while self._queue:
+            moment, _, place, rides, walked = heapq.heappop(self._queue)
+            # Someone is there already, with no more rides and no more walking than this one will have.
+            if at_most(self.best, rides + isinstance(place, str), walked) <= moment:
+                continue
+            if _beaten(self._seen[place], rides, walked):
+                continue
+            self._seen[place].append((rides, walked))
+            if isinstance(place, Aboard):
+                self._ride_on(place, rides, walked)
+            elif rides < self._rides:
+                self._board(place, moment, rides, walked)
+
+    def _board(self, stop: str, moment: int, rides: int, walked: int) -> None:
+        for midnight, at_stop in self._timetables:
+            departures = at_stop[stop]
+            first = bisect_left(departures, (moment - midnight,))
+            for leaves, trip, run, at in departures[first:]:
+                self.push(midnight + leaves, Aboard(trip, run, at, midnight), rides + 1, walked)
+
+    def _ride_on(self, aboard: Aboard, rides: int, walked: int) -> None:
+        """Go to the trip's next call, and get off there where one may."""
+        trip, run, at, midnight = aboard
+        calls = self._calls[trip][run]
+        if at + 1 == len(calls):
+            return
+        call = calls[at + 1]
+        self.push(midnight + call.departure, Aboard(trip, run, at + 1, midnight), rides, walked)
+        if not call.off:
+            return
+        there = midnight + call.arrival
+        for to, way in self._transfers[call.stop].items():
+            self.push(there + way.seconds, to, rides, walked + way.units)
+        if way := self._egress.get(call.stop):
+            key = (rides, min(walked + way.units, self._units))
+            self.best[key] = min(self.best.get(key, NEVER), there + way.seconds)
+
+
+def _beaten(others: Iterable[tuple[int, int]], rides: int, walked: int) -> bool:
+    """Tell whether someone was there before with no more rides and no more walking."""
+    return any(fewer <= rides and less <= walked for fewer, less in others)
+
+
 def at_most(best: Mapping[tuple[int, int], int], rides: int, units: int) -> int:
     """Return the earliest arrival with at most so many rides and units of walking."""
     return min(
-        (of for (used, walked), of in best.items() if used <= rides and walked <= units), default=1 << 50
+        (of for (used, walked), of in best.items() if used <= rides and walked <= units), default=NEVER
     )
 
 
