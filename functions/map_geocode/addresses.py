@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from functions.map_geocode.geocoded import letters
 from functions.map_geocode.mentions import Mention, MentionReader, Reading
-from functions.map_geocode.recipients import Recipient, read_recipient
+from functions.map_geocode.recipients import Recipient, is_name, read_recipient
 from functions.map_geocode.street import Street, read_street
 from functions.map_geocode.villages import names_village, without_village
 from functions.map_geocode.words import normalised
@@ -112,7 +113,7 @@ class AddressAnalyzer:
         text = normalised(address)
         if not text:
             raise AddressMissing("address is empty; expected the text of an address")
-        recipient = read_recipient(text) if with_recipient else Recipient("", "", text)
+        recipient = self._recipient(text) if with_recipient else Recipient("", "", text)
         reading = self._reader.read(recipient.rest)
         chosen = self._chosen(reading)
         villages = self._villages(chosen, reading.rest)
@@ -132,6 +133,13 @@ class AddressAnalyzer:
             comprehension=_comprehension(recipient.rest, rest, street),
             point=self._point(found),
         )
+
+    def _recipient(self, text: str) -> Recipient:
+        """Read who is to receive something; a name may stand right before the divisions: 张三贵州省…"""
+        found = read_recipient(text)
+        start = self._reader.first_place(found.rest) if found.telephone and not found.name else None
+        head = letters(found.rest[: start or 0])
+        return Recipient(head, found.telephone, found.rest[start:]) if is_name(head) else found
 
     def _chosen(self, reading: Reading) -> list[Division]:
         """Return the lowest divisions that most of the mentions agree on, as they are today."""
@@ -260,7 +268,7 @@ class AddressAnalyzer:
 
 def _comprehension(text: str, rest: str, street: Street) -> int:
     """Return the share of characters that became a division, a village or a part of the street."""
-    if not text:
+    if not (length := len(letters(text))):
         return 0
-    unread = len(rest) - street.characters
-    return max(0, min(100, round(100 * (1 - max(unread, 0) / len(text)))))
+    unread = len(letters(rest)) - street.characters
+    return max(0, min(100, round(100 * (1 - max(unread, 0) / length))))

@@ -51,7 +51,7 @@ class MentionReader:
     def read(self, text: str) -> Reading:
         """Read the divisions of a normalised text."""
         scan = _Scan(self._divisions)
-        first = self._first_place(text)
+        first = self.first_place(text)
         if first is None:
             return Reading((), (), (), text)
         unread = [_without_labels(text[:first])]
@@ -64,7 +64,7 @@ class MentionReader:
         rest = " ".join(filter(None, unread))
         return Reading(tuple(scan.mentions), tuple(scan.conflicts), tuple(scan.possible), rest)
 
-    def _first_place(self, text: str) -> int | None:
+    def first_place(self, text: str) -> int | None:
         """Return where the first division is: a full name, or any behind a separator or a label."""
         may_be_short = True
         for at, character in enumerate(text):
@@ -80,11 +80,20 @@ class MentionReader:
     def _head(self, text: str, at: int, scan: "_Scan") -> int:
         """Read mentions that follow each other; return where they end."""
         while len(scan.mentions) < MOST_MENTIONS:
-            mention = self._mention(text, _skip_separators(text, at), scan.possible, may_be_short=True)
+            mention = self._mention(text, self._next(text, at, scan), scan.possible, may_be_short=True)
             if mention is None or self._begins_name(text, mention, scan):
                 break
             scan.take(mention)
             at = mention.end
+        return at
+
+    def _next(self, text: str, at: int, scan: "_Scan") -> int:
+        """Return where the next division can stand: behind separators, and in 北京市市辖区东城区 a filler."""
+        at = _skip_separators(text, at)
+        for filler in words().fillers if scan.possible else ():
+            behind = _skip_separators(text, at + len(filler))
+            if text.startswith(filler, at) and self._mention(text, behind, scan.possible, may_be_short=False):
+                return behind
         return at
 
     def _begins_name(self, text: str, mention: Mention, scan: "_Scan") -> bool:

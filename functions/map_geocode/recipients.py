@@ -8,13 +8,21 @@ from pathlib import Path
 
 LONGEST_NAME = 4
 
-_MOBILE = r"(?:\+?86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}"
-_LANDLINE = r"(?:\(?0[0-9]{2,3}\)?[ -]?)[2-9][0-9]{6,7}(?:[ -转][0-9]{1,6})?"
-_SERVICE = r"[48]00[ -]?[0-9]{3}[ -]?[0-9]{4}"
-_TELEPHONE = re.compile(rf"(?<![0-9A-Za-z])(?:{_MOBILE}|{_LANDLINE}|{_SERVICE})(?![0-9A-Za-z])")
+_HAN = re.compile("[一-鿿]+")
 
-_PERSON_LABEL = r"(?:收货人|收件人|寄件人|联系人|经办人|客户姓名|姓名|名字|户主|收)"
-_NAMED = re.compile(rf"{_PERSON_LABEL}\s*:?\s*([一-鿿·]{{2,{LONGEST_NAME}}})(?=$|[^一-鿿·])")
+_BETWEEN = "[ —–‐-]?"
+_MOBILE = rf"(?:(?:\+|00)?86{_BETWEEN})?1[3-9][0-9](?:{_BETWEEN}[0-9]{{4}}){{2}}"
+_LANDLINE = rf"\(?0[0-9]{{2,3}}\)?{_BETWEEN}[2-9][0-9]{{6,7}}"
+_EXTENSION = r" ?(?:转|-|#) ?(?P<extension>[0-9]{1,6})"
+_SERVICE = rf"[48]00{_BETWEEN}[0-9]{{3}}{_BETWEEN}[0-9]{{4}}"
+_TELEPHONE = re.compile(
+    rf"(?<![0-9A-Za-z])(?:(?:(?P<mobile>{_MOBILE})|{_LANDLINE})(?:{_EXTENSION})?|{_SERVICE})(?![0-9A-Za-z])"
+)
+
+_PERSON_LABEL = r"(?:收货人|收件人|寄件人|联系人|经办人|客户姓名|姓名|名字|户主|收(?![货件]))"
+_OF_PARTS = r"[一-鿿]{1,8}(?:[·•・‧][一-鿿]{1,8}){1,3}"
+_NAMED = re.compile(rf"{_PERSON_LABEL}\s*:?\s*({_OF_PARTS}|[一-鿿·]{{2,{LONGEST_NAME}}})(?=$|[^一-鿿·•・‧])")
+_LEADING = re.compile(rf"\s*({_OF_PARTS})(?![一-鿿·•・‧])")
 _TELEPHONE_LABEL = re.compile(
     r"(?:联系电话|手机号码|手机号|联系方式|电话号码|电话|手机|tel|phone)\s*:?\s*", re.IGNORECASE
 )
@@ -42,31 +50,39 @@ def read_recipient(text: str) -> Recipient:
 
     A name stands behind a label such as 收件人. Without a label it stands alone between separators or digits,
     begins with a family name and has at most four characters, and a number is there or the name comes first.
+    A name of parts, such as 买买提·艾力, needs the label, or a number and the first place.
     """
     telephone = ""
     match = _TELEPHONE.search(text)
     if match:
-        telephone = _plain(match[0])
+        telephone = _plain(match)
         text = f"{text[: match.start()]} {text[match.end() :]}"
-    text = _TELEPHONE_LABEL.sub(" ", text)
+    text = _TELEPHONE_LABEL.sub(" ", text).replace("(收)", " ")
     name = ""
     words = (word for word in _WORD.finditer(text) if telephone or word.start() == 0)
-    found = _NAMED.search(text) or next((word for word in words if _is_name(word[1])), None)
+    found = (
+        _NAMED.search(text)
+        or (_LEADING.match(text) if telephone else None)
+        or next((word for word in words if is_name(word[1])), None)
+    )
     if found:
         name = found[1]
         text = f"{text[: found.start()]} {text[found.end() :]}"
     return Recipient(name, telephone, text.strip())
 
 
-def _plain(telephone: str) -> str:
+def _plain(found: re.Match[str]) -> str:
     """Write a mobile number as eleven digits, any other as it stands less spaces and brackets."""
-    digits = re.sub(r"[^0-9]", "", telephone)
-    if re.fullmatch(_MOBILE, telephone):
-        return digits[-11:]
-    return re.sub(r"[ ()]", "", telephone)
+    if not found["mobile"]:
+        return re.sub(r"[—–‐]", "-", re.sub(r"[ ()]", "", found[0]))
+    digits = re.sub(r"[^0-9]", "", found["mobile"])[-11:]
+    return f"{digits}-{found['extension']}" if found["extension"] else digits
 
 
-def _is_name(word: str) -> bool:
+def is_name(word: str) -> bool:
+    """Tell whether a word is Chinese, begins with a family name and has the length of a name."""
+    if _HAN.fullmatch(word) is None:
+        return False
     single, double = _surnames()
     if word[:2] in double:
         return 3 <= len(word) <= LONGEST_NAME

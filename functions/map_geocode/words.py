@@ -11,7 +11,12 @@ LONGEST_TEXT = 512
 """Characters that are looked at: more is no address, and work must be bounded."""
 
 _INVISIBLE = re.compile(
-    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]"
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufe0f\ufeff]"
+)
+_PICTOGRAM = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
+_NO_NEIGHBOUR = r"[0-9A-Za-z一-鿿_-]"
+_POSTCODE = re.compile(
+    rf"(?:邮政编码|邮编)\s*:?\s*[0-9]{{6}}(?![0-9])|(?<!{_NO_NEIGHBOUR})[0-9]{{6}}(?!{_NO_NEIGHBOUR})"
 )
 
 
@@ -25,6 +30,9 @@ class Words:
     offices: tuple[str, ...]
     separators: frozenset[str]
     labels: tuple[str, ...]
+    field: re.Pattern[str]
+    """A label before a colon, with the colon."""
+    fillers: tuple[str, ...]
     kinds: frozenset[str]
     simplified: dict[int, str]
 
@@ -43,12 +51,20 @@ def words() -> Words:
         offices=tuple(table["town"]["offices"]),
         separators=frozenset(table["words"]["separators"]),
         labels=tuple(table["words"]["labels"]),
+        field=re.compile(f"(?:{'|'.join([*table['words']['labels'], *table['words']['fields']])}) ?:"),
+        fillers=tuple(table["words"]["fillers"]),
         kinds=frozenset(table["words"]["kinds"]),
         simplified=dict(zip(map(ord, traditional), simplified, strict=True)),
     )
 
 
 def normalised(text: str) -> str:
-    """Return the first characters of a text in plain and simplified forms, without invisible ones."""
+    """Return the first characters of a text in plain and simplified forms.
+
+    Without invisible characters and pictures, and without what forms and letters put around an address:
+    labels of fields, and a postal code that stands alone.
+    """
     plain = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).translate(words().simplified)
-    return _INVISIBLE.sub("", plain)[:LONGEST_TEXT].strip()
+    visible = _INVISIBLE.sub("", plain)[:LONGEST_TEXT].strip()
+    without_labels = words().field.sub(" ", _PICTOGRAM.sub(" ", visible))
+    return _POSTCODE.sub(" ", without_labels).strip() or visible

@@ -90,7 +90,7 @@ def test_no_text_breaks_the_street_reader(text: str) -> None:
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_recipient_reader(text: str) -> None:
     recipient = read_recipient(normalised(text))
-    assert len(recipient.name) <= 4
+    assert len(recipient.name) <= 40
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,22 @@ def test_normalising_makes_forms_plain_and_bounds_the_text() -> None:
     assert normalised("　Ａ座１２号\u200b（东）\x00 ") == "A座12号(东)"
     assert normalised("臺北市信義區 5樓") == "台北市信义区 5楼"
     assert len(normalised("㎢" * 10_000)) <= LONGEST_TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("所在地区：贵州省 贵阳市 详细地址: 林城西路95号", "贵州省 贵阳市   林城西路95号"),
+        ("邮编：550081 贵阳市林城西路95号", "贵阳市林城西路95号"),
+        ("贵阳市林城西路95号 550081", "贵阳市林城西路95号"),
+        ("贵阳市林城西路550081号", "贵阳市林城西路550081号"),
+        ("\U0001f3e0贵阳市林城西路95号", "贵阳市林城西路95号"),
+        ("550081", "550081"),
+        ("\U0001f600", "\U0001f600"),
+    ],
+)
+def test_what_forms_and_letters_put_around_an_address_is_no_part_of_it(text: str, address: str) -> None:
+    assert normalised(text) == address
 
 
 def test_every_table_of_words_is_filled() -> None:
