@@ -21,7 +21,12 @@ class Country(NamedTuple):
 
 def country_of(letters: str) -> Country | None:
     """Return the country that a source's two letters mean, None for letters that the standard lacks."""
-    return _countries().get(CHINA if letters in _PROVINCES else letters)
+    return _countries().get(CHINA if is_of_china(letters) else letters)
+
+
+def is_of_china(letters: str) -> bool:
+    """Tell whether a source's two letters mean China or a province of it."""
+    return letters == CHINA or letters in _PROVINCES
 
 
 @cache

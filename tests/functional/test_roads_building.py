@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from functions.pack_builder.building import publish_pack
+from functions.pack_builder.country_zones import zone_table
 from functions.pack_builder.errors import SourceDataError
 from functions.pack_builder.layers import SourceLayers
 from functions.pack_builder.plans import BuiltPack
@@ -231,7 +232,7 @@ def test_a_build_that_takes_too_long_is_stopped(helsinki: Path, folder: Path) ->
 
 def test_every_country_of_the_table_is_one_of_the_zone_database() -> None:
     table = countries._table()
-    known = {row[0] for row in countries._rows("iso3166.tab")}
+    known = {row[0] for row in zone_table("iso3166.tab")}
     assert set(table["left"]) <= known
     assert set(table["names"]) <= known
     assert len(set(table["left"])) == len(table["left"])

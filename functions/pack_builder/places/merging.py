@@ -20,6 +20,7 @@ from shapely import STRtree
 from functions.pack_builder.places import division_places
 from functions.pack_builder.places.categories import categories
 from functions.pack_builder.places.found import Progress
+from functions.pack_builder.places.staging import country_of_point
 from shared.geo.divisions import Divisions, Level
 from shared.places.file import MICRODEGREES, NOWHERE
 
@@ -203,6 +204,7 @@ def _write_road(staged: sqlite3.Cursor, stretches: list[Row]) -> None:
     names = dict.fromkeys(name for stretch in stretches for name in stretch[4].split("\n") if name)
     also_in = sorted({stretch[7] for stretch in stretches} - {NOWHERE, at_middle[7]})
     division = at_middle[7]
+    point = tuple((middle / MICRODEGREES).tolist())
     staged.execute(
         "INSERT INTO place (identity, name, names, spelt, folded, tag, importance, division, also_in,"
         " country, lng, lat, address, facts) VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, '', '')",
@@ -215,8 +217,8 @@ def _write_road(staged: sqlite3.Cursor, stretches: list[Row]) -> None:
             best[6] + min(40, len(stretches)),
             division,
             " ".join(map(str, also_in)),
-            "CN" if division != NOWHERE else "",
-            *(middle / MICRODEGREES).tolist(),
+            country_of_point(division, point),
+            *point,
         ),
     )
     place = staged.lastrowid

@@ -34,6 +34,7 @@ PLACES_PLAN: Final = PackPlan(
     sources=("settlements", "airports", "pinyin", "characters"),
     build=_build,
     made_by=(
+        "functions/pack_builder/country_zones.py",
         "functions/pack_builder/places/pack.py",
         "functions/pack_builder/places/airports.py",
         "functions/pack_builder/places/building.py",

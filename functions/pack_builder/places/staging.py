@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from functions.pack_builder.country_zones import country_at
 from functions.pack_builder.places.found import (
     Found,
     FoundHouse,
@@ -19,6 +20,7 @@ from functions.pack_builder.places.found import (
     Point,
     Progress,
 )
+from shared.geo.countries import CHINA, is_of_china
 from shared.places.file import MICRODEGREES, NOWHERE
 from shared.places.finder import DivisionFinder
 from shared.places.folding import Folding
@@ -108,7 +110,7 @@ class Staging:
                         place.tag,
                         max(0, min(1000, place.importance)),
                         division,
-                        place.country or ("CN" if division != NOWHERE else ""),
+                        place.country or country_of_point(division, place.point),
                         *(place.point or (None, None)),
                         place.address,
                         json.dumps(place.facts, ensure_ascii=False) if place.facts else "",
@@ -180,6 +182,14 @@ class Staging:
     def _divisions(self, points: Iterable[Point]) -> Iterator[int]:
         array = np.array(list(points), dtype=np.float64).reshape(-1, 2)
         return iter(self._finder.keys_at(array).tolist())
+
+
+def country_of_point(division: int, point: Point | None) -> str:
+    """Return the two letters of the country of a place that no source says it of."""
+    if division != NOWHERE:
+        return CHINA
+    country = country_at(*point) if point else ""
+    return "" if is_of_china(country) else country  # beyond China's outlines, by a few metres
 
 
 def _upwards(of: FoundHouseRange) -> Iterable[Point]:

@@ -5,7 +5,6 @@ polygons of time zones in tzfpy: a zone lies in one country, and the zones of a 
 outlines are good to about 100 m.
 """
 
-import csv
 import json
 import shutil
 import sqlite3
@@ -21,6 +20,7 @@ from typing import Any, Final
 import osmium
 import shapely
 
+from functions.pack_builder.country_zones import country_of_zone, zone_table
 from functions.pack_builder.progress import Progress
 from functions.pack_builder.roads.programs import ADMINS, Bounds, run
 
@@ -97,20 +97,15 @@ def _countries(zones: Mapping[str, shapely.MultiPolygon]) -> dict[str, shapely.M
     """Return the outlines of countries, as far as these zones make them up, by ISO code."""
     parts: dict[str, list[shapely.Geometry]] = defaultdict(list)
     for zone, outline in zones.items():
-        if (country := _country_of_zone().get(zone)) is not None:
+        if (country := country_of_zone().get(zone)) is not None:
             parts[country].append(outline)
     return {country: _polygons(shapely.unary_union(shapes)) for country, shapes in parts.items()}
 
 
 @cache
-def _country_of_zone() -> dict[str, str]:
-    return {row[2]: row[0] for row in _rows("zone.tab")}
-
-
-@cache
 def _canonical() -> Mapping[bytes, str]:
     """Return, by the content of its file, each zone of its own: the engine knows no other names of it."""
-    return {_rules(row[2]): row[2] for row in _rows("zone1970.tab")}
+    return {_rules(row[2]): row[2] for row in zone_table("zone1970.tab")}
 
 
 def _rules(zone: str) -> bytes:
@@ -120,17 +115,12 @@ def _rules(zone: str) -> bytes:
 @cache
 def _names() -> dict[str, str]:
     other_names: dict[str, str] = _table()["names"]
-    return {row[0]: row[1] for row in _rows("iso3166.tab")} | other_names
+    return {row[0]: row[1] for row in zone_table("iso3166.tab")} | other_names
 
 
 @cache
 def _table() -> dict[str, Any]:
     return tomllib.loads(TABLE.read_text(encoding="utf-8"))
-
-
-def _rows(name: str) -> Iterable[list[str]]:
-    text = resources.files("tzdata").joinpath("zoneinfo", name).read_text(encoding="utf-8")
-    return csv.reader((line for line in text.splitlines() if not line.startswith("#")), delimiter="\t")
 
 
 def _write_relations(countries: Mapping[str, shapely.MultiPolygon], path: Path) -> None:

@@ -22,6 +22,7 @@ def _lay(folder: Path, uploads: Sequence[Upload], materials: Materials) -> Mappi
 
 
 _GRAPH: Final = (
+    "functions/pack_builder/country_zones.py",
     "functions/pack_builder/extract_order.py",
     "functions/pack_builder/roads/building.py",
     "functions/pack_builder/roads/countries.*",

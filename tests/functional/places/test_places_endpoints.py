@@ -270,7 +270,7 @@ def test_a_place_without_a_point_has_no_location(place: Client, key: MapKey) -> 
 def test_services_abroad_know_their_side_only(place: Client, key: MapKey) -> None:
     answer = ask(place, ABROAD, key, query="Café Prüfung", region="全国", scope="2")
     (item,) = answer["results"]
-    assert (item["province"], item["city"], item["country"]) == ("", "", "")
+    assert (item["province"], item["city"], item["country"]) == ("", "", "列支敦士登")
     assert ask(place, ABROAD, key, query="测试公园", region="全国")["results"] == []
     assert ask(place, SEARCH, key, query="Café Prüfung", region="全国")["results"] == []
     assert ask(place, DETAIL_ABROAD, key, uid=item["uid"])["result"]["name"] == "Café Prüfung"

@@ -150,6 +150,12 @@ def test_regions_abroad_are_countries_and_cities(abroad: BeyondMainland) -> None
         abroad.region("贵阳")
 
 
+def test_a_country_holds_what_an_extract_has_there(places: Places, abroad: BeyondMainland) -> None:
+    (found,) = places.search(Question(("Café Prüfung",), area=abroad.region("列支敦士登"))).places
+    assert found.place.country == "LI"
+    assert places.search(Question(("Café Prüfung",), area=abroad.region("瑞士"))).total == 0
+
+
 @pytest.mark.parametrize("name", ["中国台湾", "中国台湾省", "Taiwan", "taiwan"])
 def test_provinces_that_services_abroad_know_are_named_in_any_way(abroad: BeyondMainland, name: str) -> None:
     assert abroad.region(name) == abroad.region("台湾")
