@@ -1,14 +1,17 @@
 """One request to the upstream: bounded in time and size, signed, and checked before it is passed on.
 
 UpstreamUnavailable    no key, no answer in time, or an answer that is none
+└── RequestRefused     HTTP 4xx
 """
 
 import asyncio
 import hashlib
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote_plus, urlencode
 
 import httpx
@@ -21,7 +24,13 @@ from shared.upstream.keys import KeyPool, parse_keys
 _LOG = logging.getLogger(__name__)
 
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
+LONGEST_QUERY = 8192
+"""Bytes; a server refuses what is longer, and its refusal must not look like an outage."""
 MAX_CONNECTIONS = 64
+JSON: Final = "application/json"
+XML: Final = "text/xml"
+PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif"})
+_XML_STATUS = re.compile(rb"<status>\s*(-?[0-9]{1,9})\s*</status>")
 _OURS = frozenset({"ak", "sn", "timestamp", "callback", "mcode"})
 """Fields that belong to the caller's own access or to the envelope; the upstream gets its own."""
 
@@ -30,9 +39,13 @@ class UpstreamUnavailable(Exception):
     """The upstream gave no usable answer; the message says why, without any key."""
 
 
+class RequestRefused(UpstreamUnavailable):
+    """The upstream refused this request, which says nothing about the next one."""
+
+
 @dataclass(frozen=True)
 class UpstreamAnswer:
-    """What the upstream said, in its own wire form. `status` is None when the body is no JSON."""
+    """What the upstream said, in its own wire form. `status` is None for a picture."""
 
     body: bytes
     media_type: str
@@ -60,6 +73,7 @@ class Upstream:
             follow_redirects=False,
             limits=httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS),
             trust_env=False,
+            headers={"accept-encoding": "identity"},  # what is unpacked has no bound
         )
 
     @classmethod
@@ -82,6 +96,8 @@ class Upstream:
         deadline, tried = time.monotonic() + self._budget, frozenset[str]()
         while (key := self._keys.take(service, tried)) is not None:
             query = urlencode({**sent, "ak": key.ak})
+            if len(query) > LONGEST_QUERY:
+                raise UpstreamUnavailable(f"the request has {len(query)} bytes, more than an upstream reads")
             if key.secret:
                 query = f"{query}&sn={_signature(path, query, key.secret)}"
             answer = await self._fetch(f"{path}?{query}", deadline - time.monotonic())
@@ -100,35 +116,53 @@ class Upstream:
     async def _fetch(self, url: str, seconds: float) -> UpstreamAnswer:
         try:
             async with asyncio.timeout(seconds), self._client.stream("GET", url) as response:
-                body = await _read(response)
-        except (httpx.HTTPError, TimeoutError, UpstreamUnavailable) as error:
+                answer = await _read(response)
+        except RequestRefused:
+            self._breaker.succeeded()
+            raise
+        except UpstreamUnavailable:
+            self._breaker.failed()
+            raise
+        except (httpx.HTTPError, TimeoutError) as error:
             self._breaker.failed()
             raise UpstreamUnavailable(f"the upstream gave no answer: {type(error).__name__}") from None
         self._breaker.succeeded()
-        return body
+        return answer
 
 
 async def _read(response: httpx.Response) -> UpstreamAnswer:
+    if response.is_client_error:
+        raise RequestRefused(f"the upstream refused the request: HTTP {response.status_code}")
     if response.status_code != httpx.codes.OK:
-        raise UpstreamUnavailable(f"HTTP {response.status_code}")
-    body = b""
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
-            raise UpstreamUnavailable("the answer is too long")
+        raise UpstreamUnavailable(f"the upstream gave no answer: HTTP {response.status_code}")
+    body = await _body(response)
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type.startswith("image/") and body:
+    if media_type in PICTURES and body:
         return UpstreamAnswer(body, media_type, None)
     if body.lstrip().startswith(b"<?xml"):
-        return UpstreamAnswer(body, "text/xml", None)
+        status = _XML_STATUS.search(body)
+        if status is None:
+            raise UpstreamUnavailable("the upstream's answer is XML without a status")
+        return UpstreamAnswer(body, XML, int(status[1]))
     try:
         content = orjson.loads(body)
         status = content["status"]
     except (orjson.JSONDecodeError, KeyError, TypeError):
-        raise UpstreamUnavailable("the answer is neither JSON with a status, XML nor a picture") from None
+        raise UpstreamUnavailable("the upstream's answer is no JSON with a status, XML or picture") from None
     if type(status) is not int:  # `true` is none either
-        raise UpstreamUnavailable("the status of the answer is no integer")
-    return UpstreamAnswer(body, "application/json", status)
+        raise UpstreamUnavailable("the status of the upstream's answer is no integer")
+    return UpstreamAnswer(body, JSON, status)
+
+
+async def _body(response: httpx.Response) -> bytes:
+    if response.headers.get("content-encoding", "identity").lower() != "identity":
+        raise UpstreamUnavailable("the upstream's answer is packed, which was not asked for")
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            raise UpstreamUnavailable("the upstream's answer is too long")
+    return bytes(body)
 
 
 def _signature(path: str, query: str, secret: str) -> str:

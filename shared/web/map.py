@@ -24,7 +24,7 @@ from shared.access.decision import Decision, Outcome
 from shared.access.wire import MAP_ERRORS
 from shared.geo.refusal import NoData, Refusal
 from shared.telemetry import new_log_id
-from shared.upstream.client import UpstreamUnavailable
+from shared.upstream.client import JSON, UpstreamUnavailable
 from shared.web import map_form
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.client import own_path
@@ -259,10 +259,10 @@ class MapEndpoint[P: BaseModel](Endpoint):
         if platform.upstream is None:
             raise UpstreamUnavailable("UPSTREAM_URL is not set")
         path = own_path(request).removeprefix(ALIAS)
-        found = await platform.upstream.ask(self.service, path, fields)
-        if found.status is None:
-            return Response(found.body, media_type=found.media_type)
-        return render_json(found.body, fields.get("callback", ""))
+        found = await platform.upstream.ask(self.service, path, {**fields, "output": self._output(fields)})
+        if found.media_type == JSON:
+            return render_json(found.body, fields.get("callback", ""))
+        return Response(found.body, media_type=found.media_type)
 
     async def _in_thread(self, platform: Platform, parameters: P) -> Mapping[str, Any] | Binary:
         with platform.workers.slot():
@@ -281,12 +281,15 @@ class MapEndpoint[P: BaseModel](Endpoint):
         return self._render(failure(status, message, {**self.failed, **(also or {})}), fields)
 
     def _render(self, content: Mapping[str, Any], fields: Mapping[str, str]) -> Response:
-        asked, callback = fields.get("output", "").lower(), fields.get("callback", "")
-        output = self.output if not is_callback(callback) else "json"  # a script element cannot read XML
-        output = "xml" if asked == "xml" else "json" if asked == "json" else output
-        if output not in self.outputs:
-            output = "json"
-        return render(content, output, callback, self.xml_root)
+        return render(content, self._output(fields), fields.get("callback", ""), self.xml_root)
+
+    def _output(self, fields: Mapping[str, str]) -> Output:
+        """Return the form of the answer: the one asked for, where the service has it."""
+        asked = fields.get("output", "").lower()
+        is_for_script = is_callback(fields.get("callback", ""))  # an element that cannot read XML
+        output: Output = "json" if asked == "json" or (is_for_script and asked != "xml") else self.output
+        output = "xml" if asked == "xml" else output
+        return output if output in self.outputs else "json"
 
 
 def _what(problem: Mapping[str, Any]) -> str:

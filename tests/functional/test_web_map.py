@@ -1,5 +1,6 @@
 """The map wire form around a tiny engine: keys, envelope, validation and the upstream behind it."""
 
+import gzip
 from typing import Any
 
 import httpx
@@ -150,7 +151,9 @@ def test_the_upstream_answers_what_local_data_cannot(serve: Serve, key: MapKey) 
     assert ask(client, key, ip="1.1.1.1")["content"]["ip"] == "1.1.1.1"
     answer = client.get("/map_service/location/ip", params={"ak": key.ak, "ip": "nowhere", "callback": "cb"})
     assert answer.text.startswith('cb&&cb({"status":0,"content":{"ip":"from upstream"}')
-    assert [str(request.url) for request in asked] == ["http://upstream/location/ip?ip=nowhere&ak=one"]
+    assert [str(request.url) for request in asked] == [
+        "http://upstream/location/ip?ip=nowhere&output=json&ak=one"
+    ]
 
 
 def test_a_spent_upstream_key_gives_way_to_the_next(serve: Serve, key: MapKey) -> None:
@@ -169,6 +172,9 @@ def test_a_spent_upstream_key_gives_way_to_the_next(serve: Serve, key: MapKey) -
         httpx.Response(200, json=[1]),
         httpx.Response(302, headers={"location": "http://elsewhere"}),
         httpx.Response(200, json={"status": 302}),
+        httpx.Response(200, text="<?xml version='1.0'?><a/>"),
+        httpx.Response(200, headers={"content-type": "image/svg+xml"}, text="<svg onload='alert(1)'/>"),
+        httpx.Response(200, headers={"content-encoding": "gzip"}, content=gzip.compress(b'{"status":0}')),
     ],
 )
 def test_a_broken_upstream_leaves_the_local_answer(
@@ -182,6 +188,38 @@ def test_a_broken_upstream_leaves_the_local_answer(
         "msg": "无相关结果",
         "results": [],
     }
+
+
+def xml(status: int) -> httpx.Response:
+    return httpx.Response(200, text=f'<?xml version="1.0"?><Response><status>{status}</status></Response>')
+
+
+def test_an_upstream_key_that_is_spent_says_so_in_xml_too(serve: Serve, key: MapKey) -> None:
+    client = serve(WHERE, map_providers="upstream")
+    asked = upstream_of(client, {"one": xml(302), "two": xml(0)})
+    for _ in range(3):
+        answer = client.get("/location/ip", params={"ak": key.ak, "output": "xml"})
+        assert answer.text.endswith("<Response><status>0</status></Response>")
+    assert [request.url.params["ak"] for request in asked].count("one") == 1
+
+
+def test_the_upstream_is_asked_for_the_form_that_the_caller_gets(serve: Serve, key: MapKey) -> None:
+    client = serve(Function("points", [POINT]), map_providers="upstream")
+    asked = upstream_of(client, {"one": xml(0)}, keys="one")
+    for fields in ({}, {"output": "JSON"}, {"callback": "cb"}, {"output": "yaml"}):
+        client.get("/reverse", params={"ak": key.ak, **fields})
+    assert [request.url.params["output"] for request in asked] == ["xml", "json", "json", "xml"]
+
+
+def test_requests_that_the_upstream_cannot_read_do_not_silence_it(serve: Serve, key: MapKey) -> None:
+    client = serve(WHERE, map_providers="upstream")
+    answers = {"one": httpx.Response(404)}
+    asked = upstream_of(client, answers, keys="one")
+    statuses = [ask(client, key, ip="x")["status"] for _ in range(5)]
+    statuses += [ask(client, key, ip="x" * 20_000)["status"] for _ in range(5)]
+    answers["one"] = FOUND
+    assert [*statuses, ask(client, key, ip="x")["status"]] == [1] * 10 + [0]
+    assert len(asked) == 6
 
 
 ABROAD = "reverse_geocoding_abroad_poi"
