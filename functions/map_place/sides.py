@@ -10,7 +10,7 @@ import shapely
 
 from functions.map_place.refused import RegionUnknown
 from shared.geo.boundaries import Boundaries
-from shared.geo.countries import CHINA as CHINA_LETTERS
+from shared.geo.countries import CHINA as CHINA_ISO2
 from shared.geo.countries import country_called
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level
@@ -45,7 +45,8 @@ CITY_RADIUS: Final = 30_000.0
 class InChina:
     """The side of China. Threads may share it."""
 
-    side: Area = CHINA
+    area: Area = CHINA
+    """All that the services of this side know."""
 
     def __init__(
         self, index: PlaceIndex, names: DivisionNames, boundaries: Boundaries, finder: DivisionFinder
@@ -79,7 +80,7 @@ class InChina:
 
     def circle(self, lng: float, lat: float, radius: float, *, strictly: bool) -> Area:
         """Return the circle, or the city around its centre where the circle covers all of that."""
-        circle = Both(Circle(lng, lat, radius), self.side)
+        circle = Both(Circle(lng, lat, radius), self.area)
         county = None if strictly else self._finder.at(lng, lat)
         if county is None:
             return circle
@@ -108,21 +109,21 @@ class BeyondMainland:
             for code in ALSO_ABROAD
             if (division := names.divisions.by_code(code)) is not None
         )
-        self.side: Area = Abroad(self._also)
+        self.area: Area = Abroad(self._also)
 
     def region(self, name: str) -> Area:
         """Return the area of a country or a city by its name in any language. Raises RegionUnknown."""
         name = name.strip()
         if name.casefold() in WHOLE_WORLD:
-            return self.side
+            return self.area
         name = name.removeprefix(CHINESE) or name
         for division in self._names.called(name):
             if any(division.key in keys for keys in self._also):
                 return InDivision(division)
         country = country_called(name)
-        if country is not None and country.iso2 != CHINA_LETTERS:
+        if country is not None and country.iso2 != CHINA_ISO2:
             return InCountry(country.iso2)
-        hits = self._text.find(name, Sought(self.side, self._settled), as_written=True)[:1]
+        hits = self._text.find(name, Sought(self.area, self._settled), as_written=True)[:1]
         if not hits or hits[0].match < Match.PINYIN:
             raise RegionUnknown(f"region is {name[:40]!r}; expected the name of a country or a city abroad")
         city = hits[0].place
@@ -138,7 +139,7 @@ class BeyondMainland:
 
     def circle(self, lng: float, lat: float, radius: float, *, strictly: bool) -> Area:
         """Return the circle: no source tells where cities abroad end."""
-        return Both(Circle(lng, lat, radius), self.side)
+        return Both(Circle(lng, lat, radius), self.area)
 
 
 Side = InChina | BeyondMainland

@@ -1,4 +1,7 @@
-"""`/place/v2/detail`, `/place/v3/detail` and `/place_abroad/v1/detail`."""
+"""`/place/v2/detail`, `/place/v3/detail` and `/place_abroad/v1/detail`.
+
+Each raises PlaceUnknown or FieldInvalid, or NoData while no pack is loaded.
+"""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
@@ -97,7 +100,7 @@ def _found(engines: Engines, side: "Side", asked: DetailParameters) -> "list[Fou
         raise FieldInvalid("uid is missing")
     if len(uids) > MOST_UIDS:
         raise FieldInvalid(f"uids names {len(uids)} places; expected at most {MOST_UIDS}")
-    found = engines.places.details(uids, side.side)
+    found = engines.places.details(uids, side.area)
     if not found:
         raise PlaceUnknown
     return found

@@ -19,6 +19,7 @@ def _truth(text: Any) -> Any:
 
 
 def whole(text: Any) -> Any:
+    """Return the whole number of a text, a million where it is more. Raises ValueError."""
     match = _WHOLE.fullmatch(str(text))
     if match is None:
         raise ValueError(f"is {str(text)[:40]!r}; expected a whole number")

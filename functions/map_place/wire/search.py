@@ -1,4 +1,7 @@
-"""`/place/v2/search`, `/place/v3/region | around | polygon` and `/place_abroad/v1/search`."""
+"""`/place/v2/search`, `/place/v3/region | around | polygon` and `/place_abroad/v1/search`.
+
+Each raises QueryMissing, RegionUnknown or FieldInvalid, or NoData while no pack is loaded.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -51,7 +54,7 @@ def search_region(asked: RegionV3) -> SearchAnswerV3:
         question = _question(
             asked, asked.type, engines.china.region(_required(asked.region, "region")), centre
         )
-        beyond = None if asked.region_limit else engines.china.side
+        beyond = None if asked.region_limit else engines.china.area
         return _answer_v3(asked, _page(engines, question, beyond), frame)
 
 
@@ -73,19 +76,19 @@ def search_polygon(asked: PolygonV3) -> SearchAnswerV3:
 
 
 def within(corners: "list[Degrees]", side: "Side") -> "Area":
-    """Return the box of two corners, or the polygon of more.
+    """Return the box of two corners, or the polygon of more, WGS-84 (lng, lat), on one side of the border.
 
     A south-western corner far to the east of the other says that the box crosses the 180th meridian.
     """
     from shared.places.areas import Both, Box, Outline
 
     if len(corners) > 2:
-        return Both(Outline(tuple(corners)), side.side)
+        return Both(Outline(tuple(corners)), side.area)
     (lng, lat), (other_lng, other_lat) = corners
     south, north = sorted((lat, other_lat))
     if lng - other_lng > HALF_A_TURN and lat <= other_lat:
-        return Both(Box(lng, south, other_lng + 2 * HALF_A_TURN, north), side.side)
-    return Both(Box(min(lng, other_lng), south, max(lng, other_lng), north), side.side)
+        return Both(Box(lng, south, other_lng + 2 * HALF_A_TURN, north), side.area)
+    return Both(Box(min(lng, other_lng), south, max(lng, other_lng), north), side.area)
 
 
 def _search(
@@ -105,7 +108,7 @@ def _search(
         area = within(frame.corners(asked.bounds), side)
     else:
         area = side.region(_required(asked.region, "region, location or bounds"))
-        beyond = None if strictly else side.side
+        beyond = None if strictly else side.area
     page = _page(engines, _question(asked, tags, area, centre), beyond)
     return _answer(asked, page, frame)
 

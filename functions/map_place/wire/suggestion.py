@@ -1,4 +1,7 @@
-"""`/place/v2/suggestion`, `/place/v3/suggestion` and `/place_abroad/v1/suggestion`."""
+"""`/place/v2/suggestion`, `/place/v3/suggestion` and `/place_abroad/v1/suggestion`.
+
+Each raises QueryMissing, RegionUnknown or FieldInvalid, or NoData while no pack is loaded.
+"""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypedDict
@@ -128,8 +131,8 @@ def _in_region(engines: Engines, side: "Side", asked: SuggestionV2 | SuggestionA
 def _suggested(
     engines: Engines, side: "Side", query: str, area: "Area", centre: "Degrees | None", limit: bool
 ) -> "list[FoundPlace]":
-    inside = None if area == side.side else area
-    return engines.places.suggest(query, inside, only_in_area=limit, centre=centre, around=side.side)
+    inside = None if area == side.area else area
+    return engines.places.suggest(query, inside, only_in_area=limit, centre=centre, around=side.area)
 
 
 def _frame(asked: SuggestionParameters, *, abroad: bool) -> "Frame":

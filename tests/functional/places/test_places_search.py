@@ -130,21 +130,21 @@ def test_each_side_of_the_border_knows_its_own(
     places: Places, china: InChina, abroad: BeyondMainland
 ) -> None:
     for query, side, other in (("测试公园", china, abroad), ("Café Prüfung", abroad, china)):
-        assert places.search(Question((query,), area=side.side)).total == 1
-        assert places.search(Question((query,), area=other.side)).total == 0
+        assert places.search(Question((query,), area=side.area)).total == 1
+        assert places.search(Question((query,), area=other.area)).total == 0
     hong_kong = Question(("香港特别行政区",))
     for side in (china, abroad):
-        for area in (side.side, side.region("香港")):
+        for area in (side.area, side.region("香港")):
             found = places.search(replace(hong_kong, area=area)).places
             assert found[0].place.name == "香港特别行政区"
 
 
 def test_a_query_with_a_division_stays_on_its_side(places: Places, abroad: BeyondMainland) -> None:
-    assert places.search(Question(("贵阳市测试公园",), area=abroad.side)).total == 0
+    assert places.search(Question(("贵阳市测试公园",), area=abroad.area)).total == 0
 
 
 def test_regions_abroad_are_countries_and_cities(abroad: BeyondMainland) -> None:
-    assert abroad.region("全国") == abroad.side
+    assert abroad.region("全国") == abroad.area
     assert abroad.region("日本") == abroad.region("japan") == InCountry("JP")
     with pytest.raises(RegionUnknown, match="expected the name of a country or a city abroad"):
         abroad.region("贵阳")
