@@ -19,20 +19,10 @@ import numpy as np
 
 from bench.command import arguments
 from bench.folders import DATA, PACKS
+from bench.places_extract import addresses_again, crossings_again, names_again, numbers_left_out
 from bench.places_figure import draw
-from bench.places_precision import (
-    ANYWHERE,
-    Share,
-    Traditional,
-    addresses_again,
-    counties_again,
-    crossings_again,
-    divisions_by_name,
-    names_again,
-    numbers_left_out,
-    without_one,
-    world_again,
-)
+from bench.places_lists import counties_again, divisions_by_name, world_again
+from bench.places_share import ANYWHERE, Share, Traditional, without_one
 from functions.map_geocode.geocoding import Geocoder
 from functions.map_geocode.reverse import ReverseGeocoder
 from functions.map_place.places import Places

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from bench.places_precision import Share
+from bench.places_share import Share
 
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 800, 400, 60, 30, 290, 50
 NEAREST, FARTHEST = 1.0, 3_000.0

@@ -22,7 +22,8 @@ import numpy as np
 
 from bench.command import arguments
 from bench.folders import MODELS
-from bench.portrait_scenes import ANSWERS, ASTRONAUT, NONE, ONE, SEVERAL, UPSIDE_DOWN, Case, cases, read
+from bench.portrait_pictures import ASTRONAUT, read
+from bench.portrait_scenes import ANSWERS, NONE, ONE, SEVERAL, UPSIDE_DOWN, Case, cases
 from functions.segment_idphoto.inference import InferenceOptions, Model, inference_seconds
 from functions.segment_idphoto.vision import NoPerson, SeveralPeople, UpsideDown, Vision
 from functions.segment_idphoto.vision.faces import FaceDetector

@@ -1,0 +1,241 @@
+"""Photographs of people, what a camera may do to them, and scenes that are put together from them.
+
+People are cut out with the matting model and put in front of other photographs, so that a second person is a
+real one; the faces of posters and crowds are photographs too. Pictures are RGB, uint8, (height, width, 3).
+"""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from itertools import cycle
+from pathlib import Path
+from zipfile import ZipFile
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.folders import DATA, MADE, MODELS, SAMPLE_PHOTO
+from functions.segment_idphoto.inference import InferenceOptions, Model
+
+PICTURES = "scikit-image==0.26.0"  # the package, and version, that the astronaut comes from
+
+Photo = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Sitter:
+    """One person in one photograph; `face` is (centre x, centre y, width) as parts of its sides."""
+
+    name: str
+    path: Path
+    face: tuple[float, float, float]
+
+    @property
+    def photo(self) -> Photo:
+        """The photograph."""
+        return read(self.path)
+
+    @property
+    def face_width(self) -> float:
+        """Pixels of the photograph."""
+        return self.face[2] * self.photo.shape[1]
+
+
+ASTRONAUT = Sitter("astronaut", SAMPLE_PHOTO, (0.44, 0.23, 0.18))
+SHARED_SITTERS = (
+    Sitter("front-1", DATA / "portraits/front-1.jpg", (0.54, 0.23, 0.28)),
+    Sitter("front-2", DATA / "portraits/front-2.jpg", (0.59, 0.17, 0.30)),
+    Sitter("studio-1", DATA / "portraits/studio-1.jpg", (0.53, 0.48, 0.37)),
+    Sitter("studio-3", DATA / "portraits/studio-3.jpg", (0.50, 0.32, 0.38)),
+    Sitter("studio-4", DATA / "portraits/studio-4.jpg", (0.51, 0.29, 0.17)),
+    Sitter("eg1", DATA / "mattes/eg1__rw1.jpg", (0.48, 0.47, 0.51)),
+    Sitter("eg2", DATA / "mattes/eg2__grey.jpg", (0.47, 0.37, 0.46)),
+)
+
+
+# --- what a camera may do -------------------------------------------------------------------------
+
+
+def noisy(photo: Photo) -> Photo:
+    """Add the noise of a bad sensor."""
+    noise = np.random.default_rng(7).normal(0, 25, photo.shape)
+    return np.clip(photo + noise, 0, 255).astype(np.uint8)
+
+
+def jpeg(photo: Photo, quality: int) -> Photo:
+    """Encode and decode."""
+    return decoded(cv2.imencode(".jpg", photo[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes())
+
+
+def framed(sitter: Sitter, side: float, above: float, below: float, photo: Photo) -> Photo:
+    """Crop to so many face widths left and right, above and below the face's centre."""
+    height, width = photo.shape[:2]
+    x, y, face = sitter.face[0] * width, sitter.face[1] * height, sitter.face[2] * width
+    top, bottom = max(0, int(y - above * face)), min(height, int(y + below * face))
+    left, right = max(0, int(x - side * face)), min(width, int(x + side * face))
+    return np.ascontiguousarray(photo[top:bottom, left:right])
+
+
+def far(photo: Photo) -> Photo:
+    """Shrink the photo into a corner of a wall three times as large."""
+    wall = cv2.resize(package_picture("brick.png"), (photo.shape[1] * 2, photo.shape[0] * 2))
+    small = cv2.resize(photo, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
+    top, left = wall.shape[0] - small.shape[0], wall.shape[1] // 3
+    wall[top:, left : left + small.shape[1]] = small
+    return wall
+
+
+def rolled(sitter: Sitter, angle: float) -> Photo:
+    """Turn the photo about the face by `angle` degrees, clockwise, repeating its edge."""
+    photo = sitter.photo
+    height, width = photo.shape[:2]
+    face = (sitter.face[0] * width, sitter.face[1] * height)
+    matrix = cv2.getRotationMatrix2D(face, -angle, 1)
+    centre = matrix @ (width / 2, height / 2, 1)
+    matrix[:, 2] += (width / 2 - centre[0], height / 2 - centre[1])  # keeps the whole body in the frame
+    return cv2.warpAffine(photo, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
+
+
+def headless(sitter: Sitter) -> Photo:
+    """Return what is below the chin."""
+    photo = sitter.photo
+    chin = sitter.face[1] * photo.shape[0] + 0.85 * sitter.face_width
+    return np.ascontiguousarray(photo[int(chin) :])
+
+
+def smiley() -> Photo:
+    """Draw a cartoon face."""
+    canvas = np.full((400, 400, 3), 255, np.uint8)
+    cv2.circle(canvas, (200, 200), 150, (255, 220, 0), -1)
+    for x in (150, 250):
+        cv2.circle(canvas, (x, 160), 20, (0, 0, 0), -1)
+    cv2.ellipse(canvas, (200, 230), (80, 60), 0, 0, 180, (0, 0, 0), 8)
+    return canvas
+
+
+def with_posters(sitter: Sitter, ratio: float) -> Photo:
+    """Put the person before a wall with rows of other people's faces, `ratio` times the face's width."""
+    canvas = _background("brick.png")
+    face_width = ratio * 0.25 * canvas.shape[1]
+    places = [
+        (round(top), round(left))
+        for top in np.arange(10, canvas.shape[0] / 2, 3 * face_width)
+        for left in np.arange(10, canvas.shape[1] - 2 * face_width, 3.4 * face_width)
+    ]
+    for (top, left), (face, part) in zip(places, cycle(crowd()), strict=False):
+        size = max(8, round(face_width / part))
+        canvas[top : top + size, left : left + size] = cv2.resize(
+            face, (size, size), interpolation=cv2.INTER_AREA
+        )
+    return _composed(canvas, sitter, 0.5, 0.25, 0)
+
+
+# --- pieces of scenes -----------------------------------------------------------------------------
+
+
+def read(path: Path) -> Photo:
+    """Read a picture as RGB."""
+    return decoded(path.read_bytes())
+
+
+def decoded(content: bytes) -> Photo:
+    """Decode a picture file as RGB."""
+    pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    return np.ascontiguousarray(pixels[..., ::-1])
+
+
+@cache
+def _package() -> ZipFile:
+    """Fetch the package that carries the astronaut, once, with the ordinary client."""
+    folder = MADE / "scikit-image"
+    if not list(folder.glob("*.whl")):
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--no-deps",
+            "--quiet",
+            "--dest",
+            str(folder),
+            PICTURES,
+        ]
+        subprocess.run(command, check=True)
+    return ZipFile(next(folder.glob("*.whl")))
+
+
+def package_picture(name: str) -> Photo:
+    """Return a picture out of the package that carries the astronaut."""
+    return decoded(_package().read(f"skimage/data/{name}"))
+
+
+@cache
+def crowd() -> list[tuple[Photo, float]]:
+    """Return square photographs of faces and which part of their width the face takes.
+
+    They are the package's faces of 25 px, and those of the sitters at hand, by turns.
+    """
+    with _package().open("skimage/data/lfw_subset.npy") as file:
+        faces = np.load(file)[:100]
+    small = [np.repeat((np.clip(face, 0, 1) * 255).astype(np.uint8)[..., None], 3, axis=2) for face in faces]
+    at_hand = [sitter for sitter in (ASTRONAUT, *SHARED_SITTERS) if sitter.path.exists()]
+    sharp = [framed(sitter, 1, 1, 1, sitter.photo) for sitter in at_hand]
+    pairs = ([(face, 0.72), (sharp[number % len(sharp)], 0.5)] for number, face in enumerate(small))
+    return [face for pair in pairs for face in pair]
+
+
+@cache
+def _matting() -> Model:
+    return Model(MODELS / "rvm_mobilenetv3_fp32.onnx", InferenceOptions(threads=2))
+
+
+@cache
+def cutout(sitter: Sitter) -> tuple[Photo, NDArray[np.float32]]:
+    """Return the photo and the person's alpha, both at most 800 px high."""
+    photo = sitter.photo
+    scale = min(1.0, 800 / photo.shape[0])
+    photo = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    inputs = {
+        "src": np.asarray(cv2.dnn.blobFromImage(photo, 1 / 255)),
+        "downsample_ratio": np.array([min(1.0, 400 / max(photo.shape))], np.float32),
+        **{f"r{i}i": np.zeros((1, 1, 1, 1), np.float32) for i in range(1, 5)},
+    }
+    for _ in range(3):
+        _, alpha, *state = _matting().run(inputs)
+        inputs.update({f"r{i}i": tensor for i, tensor in enumerate(state, 1)})
+    return photo, np.clip(alpha[0, 0], 0, 1)
+
+
+def scene(background: str, people: list[tuple[Sitter, float, float, int]]) -> Photo:
+    """Put people, back to front, each (sitter, face centre x, face width, quarter turns), before a picture.
+
+    x and width are parts of the frame's width. Busts stand on the lower edge.
+    """
+    canvas = _background(background)
+    for person in people:
+        canvas = _composed(canvas, *person)
+    return canvas
+
+
+def _background(name: str) -> Photo:
+    return cv2.resize(package_picture(name), (960, 720))
+
+
+def _composed(canvas: Photo, sitter: Sitter, x: float, face_width: float, turns: int) -> Photo:
+    photo, alpha = cutout(sitter)
+    height, width = canvas.shape[:2]
+    scale = face_width * width / (sitter.face[2] * photo.shape[1])
+    face_x, face_y = sitter.face[0] * photo.shape[1] * scale, sitter.face[1] * photo.shape[0] * scale
+    # the bust stands on the lower edge, unless its face would leave the frame
+    top = min(height - photo.shape[0] * scale, height * 0.6 - face_y)
+    top = max(top, 0.75 * face_width * width - face_y)
+    matrix = np.array([[scale, 0, x * width - face_x], [0, scale, top]], np.float32)
+    layer = cv2.warpAffine(photo, matrix, (width, height), flags=cv2.INTER_AREA)
+    cover = cv2.warpAffine(alpha, matrix, (width, height), flags=cv2.INTER_AREA)[..., None]
+    if turns:
+        layer, cover = np.rot90(layer, turns), np.rot90(cover, turns)
+        if x != 0.5:  # keep the side after the turn
+            layer, cover = layer[:, ::-1], cover[:, ::-1]
+    return np.asarray(layer * cover + canvas * (1 - cover), dtype=np.uint8)
