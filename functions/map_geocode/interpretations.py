@@ -7,7 +7,7 @@ from typing import Final
 
 from functions.map_geocode.addresses import AddressAnalyzer, Analysis
 from functions.map_geocode.geocoded import letters
-from functions.map_geocode.mentions import MentionReader
+from functions.map_geocode.mentions import MentionReader, Reading
 from functions.map_geocode.street import read_street
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level
@@ -43,7 +43,7 @@ class Interpreter:
         what follows: 中山东一路 is no road in 中山市.
         """
         mentions = self._mentions.read(text)
-        analysis, within = self._analyzed(text, city)
+        analysis, within = self._analyzed(text, None if self._is_elsewhere(mentions, city) else city)
         namesakes = [] if within else sorted(mentions.possible, key=attrgetter("level", "key"))
         possible: list[Division | None] = [*namesakes[:MOST_NAMESAKES]] or [within]
         is_open = len(possible) > 1
@@ -54,6 +54,12 @@ class Interpreter:
             within = self._analyzed(text[:start], city)[1] if start else city
             found.append(Interpretation(Analysis(street=read_street(rest)), rest, within, False))
         return found
+
+    def _is_elsewhere(self, mentions: Reading, city: Division | None) -> bool:
+        """Tell whether an address ends with the full name of divisions of which none is in a city."""
+        if city is None or not mentions.possible or not mentions.mentions[-1].is_full:
+            return False
+        return not any(self._divisions.is_under(division, city) for division in mentions.possible)
 
     def city(self, city: str) -> Division | None:
         """Return the division that a caller's `city` means: a name or a code."""

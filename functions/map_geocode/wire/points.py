@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from functions.map_geocode.wire.fields import METRE_DECIMALS, PointAsked
 from shared.geo import Crs, convert_point
+from shared.geo.formulas import in_china_box
 from shared.geo.locations import DEGREE_DECIMALS, Degrees, parse_location
 from shared.geo.refusal import Refusal
 
@@ -53,9 +54,12 @@ def spot_of(
     is_in_china: Callable[[float, float], bool],
     is_abroad: Callable[[float, float], bool],
 ) -> Spot:
-    """Return where degrees of a type lie: in China as converted, abroad as they are."""
+    """Return where degrees of a type lie: in China as converted, abroad as they are.
+
+    So are those at sea, outside the box around China in which its systems hold.
+    """
     source = Crs.BD09 if crs.in_metres else crs
     lng, lat = convert_point(*degrees, source, Crs.WGS84, exact=True)
-    if not is_in_china(lng, lat) and is_abroad(*degrees):
+    if not is_in_china(lng, lat) and (not in_china_box(*degrees) or is_abroad(*degrees)):
         return Spot(*degrees, is_abroad=True)
     return Spot(lng, lat, is_abroad=False)

@@ -116,6 +116,12 @@ def test_the_city_does_not_overrule_the_address(geocoder: Geocoder) -> None:
     assert found.level == "绿地"
 
 
+def test_a_city_without_a_division_of_the_name_does_not_stand_in_for_it(geocoder: Geocoder) -> None:
+    found = geocoder.geocode("朝阳区", city="贵阳市")
+    assert found.division is not None
+    assert found.division.name == "朝阳区"
+
+
 def test_a_road_may_begin_with_the_name_of_a_city(geocoder: Geocoder) -> None:
     for address in ("中山测试路", "贵阳中山测试路", "贵阳市中山测试路5号"):
         found = geocoder.geocode(address)

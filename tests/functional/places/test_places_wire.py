@@ -77,6 +77,14 @@ def test_a_point_has_street_number_roads_places_and_descriptions() -> None:
     assert result["formatted_address_poi"] == f"{GUIYANG}金阳街道测试大厦"
 
 
+@pytest.mark.parametrize("point", ["0,0", "-17.0,-179.9", "90,180"])
+def test_a_point_at_sea_far_from_china_is_not_shifted(point: str) -> None:
+    lat, lng = map(float, point.split(","))
+    for coordtype in ("wgs84ll", "bd09ll", "gcj02ll"):
+        found = back(location=point, coordtype=coordtype, ret_coordtype="bd09ll")
+        assert found["location"] == {"lng": lng, "lat": lat}
+
+
 def test_without_the_extensions_the_lists_are_empty() -> None:
     result = back()
     assert (result["pois"], result["roads"], result["poiRegions"]) == ([], [], [])
