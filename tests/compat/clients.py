@@ -15,6 +15,14 @@ import pytest
 from models.clients import npm
 from models.errors import ClientMissing
 
+PYTHON_MAP_CLIENTS = (
+    "BaiduMapAPI==0.1.2",
+    "baidumap==1.2.4",
+    "geopy==2.5.0",
+    "mcp-server-baidu-maps==0.2.4",
+    "mcp<2",
+    "setuptools",
+)
 CACHE = Path(__file__).parents[2] / ".cache"
 INSTALL_SECONDS = 300
 CLIENT_SECONDS = 120

@@ -16,12 +16,21 @@ from numpy.typing import NDArray
 from shared.access.app import MapKey
 from shared.access.directory import AppDirectory
 from shared.config import Settings
-from tests.compat.clients import node, npm_package, without_proxies
+from tests.compat.clients import (
+    PYTHON_MAP_CLIENTS,
+    answers_of,
+    node,
+    npm_package,
+    python_with,
+    without_proxies,
+)
 from tests.e2e.running_bundle import RunningBundle
 
 Pixels = NDArray[np.uint8]
 NodeServer = Callable[..., Any]
 """Calls a tool by its name and arguments."""
+MapClients = Callable[..., dict[str, Any]]
+"""Runs a script by its name and further arguments and gives what its clients got."""
 NODE_MCP = ("@baidumap/mcp-server-baidu-map", "1.0.5")
 HERE = Path(__file__).parent
 
@@ -75,6 +84,18 @@ def signing_key(bundle: RunningBundle) -> MapKey:
     key = directory.add_key(bundle.secrets["demo_appid"], "server", sn=True)[1]
     directory.close()
     return key
+
+
+@pytest.fixture(scope="session")
+def map_clients(bundle: RunningBundle, signing_key: MapKey) -> MapClients:
+    """Run scripts of this folder over Baidu's Python map clients: SCRIPT HOST AK SIGNED_AK SK …"""
+    python = python_with("maps", PYTHON_MAP_CLIENTS)
+    keys = (bundle.secrets["demo_ak"], signing_key.ak, signing_key.sk or "")
+
+    def run(script: str, *more: str) -> dict[str, Any]:
+        return answers_of(python, script, bundle.address, *keys, *more)
+
+    return run
 
 
 @pytest.fixture

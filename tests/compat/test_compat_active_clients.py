@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.access.app import MapKey
-from tests.compat.clients import answers_of, python_with
-from tests.compat.conftest import NodeServer
-from tests.compat.test_compat_place_clients import PYTHON_CLIENTS
+from tests.compat.conftest import MapClients, NodeServer
 from tests.e2e.running_bundle import RunningBundle
 
 ORIGIN, DESTINATION, THIRD = "60.1690,24.9360", "60.1720,24.9420", "60.1670,24.9510"
@@ -18,14 +15,12 @@ COLD_START_SECONDS = 60
 
 
 @pytest.fixture(scope="module")
-def answers(bundle: RunningBundle, signing_key: MapKey) -> dict[str, Any]:
+def answers(bundle: RunningBundle, map_clients: MapClients) -> dict[str, Any]:
     """What the Python clients got."""
     sent = {"ak": bundle.secrets["demo_ak"], "origin": ORIGIN, "destination": DESTINATION}
     with bundle.client() as client:  # which wakes the function: some clients wait five seconds only
         client.get("/directionlite/v1/walking", params=sent, timeout=COLD_START_SECONDS)
-    python = python_with("places", PYTHON_CLIENTS)
-    keys = [bundle.secrets["demo_ak"], signing_key.ak, signing_key.sk or ""]
-    return answers_of(python, "active_clients.py", bundle.address, *keys)
+    return map_clients("active_clients.py")
 
 
 @pytest.mark.parametrize("mode", ["walking", "riding"])

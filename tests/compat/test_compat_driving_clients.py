@@ -7,22 +7,17 @@ from typing import Any
 
 import pytest
 
-from shared.access.app import MapKey
-from tests.compat.clients import answers_of, python_with
-from tests.compat.conftest import NodeServer
-from tests.compat.test_compat_place_clients import PYTHON_CLIENTS
+from tests.compat.conftest import MapClients, NodeServer
 from tests.e2e.running_bundle import RunningBundle
 from tests.functional.directions.driving_contract import checked
 
 
 @pytest.fixture(scope="module")
-def answers(bundle: RunningBundle, signing_key: MapKey) -> dict[str, Any]:
+def answers(bundle: RunningBundle, map_clients: MapClients) -> dict[str, Any]:
     """What the Python clients got; the function is woken first, as they wait for five seconds only."""
     with bundle.client() as client:
         client.get("/direction/v2/driving", params={"ak": bundle.secrets["demo_ak"]})
-    python = python_with("places", PYTHON_CLIENTS)
-    keys = [bundle.secrets["demo_ak"], signing_key.ak, signing_key.sk or ""]
-    return answers_of(python, "driving_clients.py", bundle.address, *keys)
+    return map_clients("driving_clients.py")
 
 
 @pytest.mark.parametrize(

@@ -49,14 +49,29 @@ def test_each_request_is_answered_in_its_place(ask: Ask, ak: str) -> None:
         "@elsewhere/",
         "/geoconv/v1/?coords=1,1 HTTP/1.1\r\nhost: elsewhere",
         "/geoconv/v1/?address=贵阳",
-        "/batch?x=1",
-        "/map_service/batch/",
-        "/batch//",
+        "/geoconv/v1/?coords=1,1#",
     ],
 )
-def test_whatever_could_lead_elsewhere_or_round_in_circles_is_refused(ask: Ask, url: str) -> None:
+def test_whatever_could_lead_elsewhere_is_refused(ask: Ask, url: str) -> None:
     (one,) = ask(url)["batch_result"]
     assert one["status"] == 2
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/batch?x=1",
+        "/map_service/batch/",
+        "/x/../batch",
+        "/_/functions",
+        "/geoconv/v1/../../_/functions",
+        "/function/map-coordinate/_/ready",
+        "/oauth/2.0/token",
+    ],
+)
+def test_a_batch_reaches_map_services_only(ask: Ask, url: str) -> None:
+    (one,) = ask(url)["batch_result"]
+    assert (one["status"], one["message"]) == (260, "服务不存在")
 
 
 def test_an_answer_that_is_no_json_cannot_stand_in_the_list(ask: Ask, ak: str) -> None:

@@ -7,21 +7,15 @@ from typing import Any
 
 import pytest
 
-from shared.access.app import MapKey
-from tests.compat.clients import answers_of, python_with
-from tests.compat.conftest import NodeServer
-from tests.e2e.running_bundle import RunningBundle
+from tests.compat.conftest import MapClients, NodeServer
 
-PYTHON_CLIENTS = ("BaiduMapAPI==0.1.2", "geopy==2.5.0", "mcp-server-baidu-maps==0.2.4", "mcp<2", "setuptools")
 DOCUMENTED = (114.2307519546763, 29.57908428837437)
 
 
 @pytest.fixture(scope="module")
-def answers(bundle: RunningBundle, signing_key: MapKey) -> dict[str, Any]:
+def answers(map_clients: MapClients) -> dict[str, Any]:
     """What the Python clients got."""
-    python = python_with("maps", PYTHON_CLIENTS)
-    keys = [bundle.secrets["demo_ak"], signing_key.ak, signing_key.sk or ""]
-    return answers_of(python, "map_clients.py", bundle.address, *keys)
+    return map_clients("map_clients.py")
 
 
 def test_baidu_map_api_converts_coordinates_with_signed_requests(answers: dict[str, Any]) -> None:

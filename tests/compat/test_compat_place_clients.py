@@ -7,27 +7,15 @@ from typing import Any
 
 import pytest
 
-from shared.access.app import MapKey
-from tests.compat.clients import answers_of, python_with
-from tests.compat.conftest import NodeServer
-from tests.e2e.running_bundle import RunningBundle
+from tests.compat.conftest import MapClients, NodeServer
 
-PYTHON_CLIENTS = (
-    "BaiduMapAPI==0.1.2",
-    "baidumap==1.2.4",
-    "mcp-server-baidu-maps==0.2.4",
-    "mcp<2",
-    "setuptools",
-)
 QUERY, CITY = "观山湖区", "贵阳市"
 
 
 @pytest.fixture(scope="module")
-def answers(bundle: RunningBundle, signing_key: MapKey) -> dict[str, Any]:
+def answers(map_clients: MapClients) -> dict[str, Any]:
     """What the Python clients got."""
-    python = python_with("places", PYTHON_CLIENTS)
-    keys = [bundle.secrets["demo_ak"], signing_key.ak, signing_key.sk or ""]
-    return answers_of(python, "place_clients.py", bundle.address, *keys)
+    return map_clients("place_clients.py")
 
 
 @pytest.mark.parametrize("call", ["mcp region", "mcp around", "signed region", "signed circle", "signed box"])

@@ -11,10 +11,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from shared.access.app import MapKey
-from tests.compat.clients import answers_of, python_with
-from tests.compat.conftest import NodeServer
-from tests.compat.test_compat_place_clients import PYTHON_CLIENTS
+from tests.compat.conftest import MapClients, NodeServer
 from tests.e2e.running_bundle import RunningBundle
 from tests.unit.transit_city import city, trip
 
@@ -60,11 +57,9 @@ def timetable(bundle: RunningBundle, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="module")
-def answers(bundle: RunningBundle, signing_key: MapKey, timetable: None) -> dict[str, Any]:
+def answers(map_clients: MapClients, timetable: None) -> dict[str, Any]:
     """What the Python clients got."""
-    python = python_with("places", PYTHON_CLIENTS)
-    keys = [bundle.secrets["demo_ak"], signing_key.ak, signing_key.sk or ""]
-    return answers_of(python, "transit_clients.py", bundle.address, *keys, ORIGIN, DESTINATION)
+    return map_clients("transit_clients.py", ORIGIN, DESTINATION)
 
 
 def ridden(route: Any) -> list[Any]:
