@@ -3,8 +3,8 @@
     {"reqs": [{"method": "get", "url": "/geoconv/v1/?coords=106.7,26.6&ak=…"}]}
     {"status": 0, "batch_result": [<the whole answer of each>]}
 
-They go to the gateway of GATEWAY_URL and nowhere else: a request names a path and a query, and whatever
-could name a host is refused.
+They go to the gateway of GATEWAY_URL and nowhere else: a request names a path of a map service and a query.
+The gateway sees a caller from inside, so no other path is passed on, its own pages least of all.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from time import time
 from typing import Any, Final
 from urllib.parse import unquote
@@ -28,6 +29,8 @@ from shared.web.body import BodyTooLarge, read_body
 from shared.web.documents import Answer, Documentation
 from shared.web.endpoint import Endpoint
 from shared.web.envelope import failure
+from shared.web.map import ALIAS
+from shared.web.openapi import FILE
 from shared.web.platform import Platform
 
 _LOG = logging.getLogger(__name__)
@@ -37,11 +40,10 @@ MAX_BODY_BYTES: Final = 256 * 1024
 MAX_ANSWER_BYTES: Final = 8 * 1024 * 1024
 AT_ONCE: Final = 5
 SECONDS: Final = 30.0
-INVALID, INTERNAL, TOO_LARGE = 2, 1, 10
+INVALID, INTERNAL, TOO_LARGE, NO_SERVICE = 2, 1, 10, 260
 
 _JSON = "application/json;charset=utf-8"
-_TARGET = re.compile(r"/(?!/)[\x21-\x7e]{0,4095}", re.ASCII)
-_OWN = re.compile(r"(/map_service)?/batch/*(\?.*)?", re.DOTALL)
+_TARGET = re.compile(r"/(?!/)[\x21\x22\x24-\x7e]{0,4095}", re.ASCII)
 _PASSED_ON = ("referer", "user-agent")
 
 
@@ -64,6 +66,10 @@ class Batch(BaseModel):
 
 class Unusable(Exception):
     """A request cannot be sent, or its answer cannot stand in a list of JSON answers."""
+
+    def __init__(self, reason: str, status: int = INVALID) -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +96,7 @@ class BatchEndpoint(Endpoint):
                 try:
                     return orjson.Fragment(await self._send(one, client, request, caller, platform))
                 except Unusable as error:
-                    return failure(INVALID, str(error), {})
+                    return failure(error.status, str(error), {})
                 except (httpx.HTTPError, TimeoutError) as error:
                     _LOG.warning("a request of a batch failed: %s", type(error).__name__)
                     return failure(INTERNAL, "服务器内部错误", {})
@@ -144,9 +150,9 @@ class BatchEndpoint(Endpoint):
             raise Unusable(f"method is {one.method[:16]!r}; expected get or post")
         if not _TARGET.fullmatch(one.url):
             raise Unusable("url is no path with a query; expected /service/v1?name=value, percent-encoded")
-        if _OWN.fullmatch(one.url):
-            raise Unusable("a batch cannot hold a batch")
         path, _, query = one.url.partition("?")
+        if path.rstrip("/").removeprefix(ALIAS) not in _map_paths():
+            raise Unusable("服务不存在", NO_SERVICE)
         signature = platform.relay.sign(caller, f"{unquote(path)}?{query}", time())
         # The path and query go out as they were written: they are part of signatures.
         target = client.base_url.copy_with(raw_path=client.base_url.raw_path.rstrip(b"/") + one.url.encode())
@@ -158,6 +164,17 @@ class BatchEndpoint(Endpoint):
             client.stream(one.method.upper(), target, headers=headers) as response,
         ):
             return await _json(response)
+
+
+@cache
+def _map_paths() -> frozenset[str]:
+    """Return the published paths that take a map key."""
+    paths: Mapping[str, Any] = orjson.loads(FILE.read_bytes())["paths"]
+    return frozenset(
+        path
+        for path, methods in paths.items()
+        if any(field["name"] == "ak" for field in methods.get("get", {}).get("parameters", ()))
+    )
 
 
 async def _json(response: httpx.Response) -> bytes:
