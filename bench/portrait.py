@@ -25,7 +25,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -40,12 +40,8 @@ from starlette.requests import Request
 from bench.command import arguments
 from bench.folders import DATA, MODELS, SAMPLE_PHOTO
 from bench.portrait_steps import OF_MODELS, Steps
-from shared.access.directory import AppDirectory
-from shared.access.tokens import TokenSigner
-from shared.config import Settings
+from bench.serving import stage
 from shared.local.first_use import make_buckets, publish_models
-from shared.local.object_server import ObjectServer
-from shared.local.redis_server import RedisServer
 
 FAMILY = "/rest/2.0/image-classify/v1/"
 PHOTO, SEGMENT = "body_seg_photo", "body_seg"
@@ -83,26 +79,14 @@ def main() -> int:
 @contextmanager
 def servers() -> Iterator[str]:
     """Start Redis and S3 with the models in it, point the environment there; yield an access token."""
-    with ExitStack() as stack:
-        redis, objects = stack.enter_context(RedisServer()), stack.enter_context(ObjectServer())
-        os.environ |= {
-            "REDIS_URL": redis.url,
+    with stage(engine_threads=0) as on:
+        os.environ |= on.environment | {
             "REDIS_TIMEOUT_MS": "1000",  # the machine is busy, and an outage is not what is measured
-            "S3_ENDPOINT_URL": objects.endpoint_url,
-            "S3_ACCESS_KEY_ID": objects.access_key,
-            "S3_SECRET_ACCESS_KEY": objects.secret_key,
-            "TOKEN_SIGNING_KEY": "a signing key that only this run of the bench knows",
-            "CACHE_DIR": stack.enter_context(TemporaryDirectory(prefix="geoportrait-bench-")),
             "LOG_LEVEL": "error",
+            "ACCESS_TOKEN": on.token(),
         }
-        settings = Settings()
-        make_buckets(settings)
-        publish_models(settings, MODELS)
-        directory = AppDirectory.open(settings)
-        app, _ = directory.create("bench")
-        directory.close()
-        signer = TokenSigner(settings.token_signing_key.get_secret_value())
-        os.environ["ACCESS_TOKEN"] = signer.issue(app.appid, app.generation, time.time()).access_token
+        make_buckets(on.settings)
+        publish_models(on.settings, MODELS)
         yield os.environ["ACCESS_TOKEN"]
 
 

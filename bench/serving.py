@@ -23,6 +23,7 @@ import uvloop
 
 from bench.folders import ROOT
 from shared.access.directory import AppDirectory
+from shared.access.tokens import TokenSigner
 from shared.config import Settings
 from shared.local.object_server import ObjectServer
 from shared.local.redis_server import RedisServer
@@ -60,11 +61,23 @@ class Stage:
         directory.close()
         return key.ak
 
+    def token(self) -> str:
+        """Return an access token of a new app."""
+        directory = AppDirectory.open(self.settings)
+        app, _ = directory.create("bench")
+        directory.close()
+        signer = TokenSigner(self.settings.token_signing_key.get_secret_value())
+        return signer.issue(app.appid, app.generation, time.time()).access_token
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings as variables of the environment."""
+        return {of.upper(): value for of, value in self._values.items()}
+
     def start(self, name: str, source: Path | None = None) -> Path:
         """Run a function, or a source of its own, and return its socket."""
-        environment = {of.upper(): value for of, value in self._values.items()}
         main = source or ROOT / "functions" / name / "main.py"
-        return self._stack.enter_context(worker(main, self.folder / f"{name}.sock", environment))
+        return self._stack.enter_context(worker(main, self.folder / f"{name}.sock", self.environment))
 
 
 @contextmanager
