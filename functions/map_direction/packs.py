@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from functions.map_direction import clock
-from functions.map_direction.driving.plates import PlateRules, load_plate_rules
 from functions.map_direction.surroundings import NOTHING_KNOWN, Surroundings, surroundings_of
-from functions.map_direction.tariff import Tariff, load_tariff
 from shared.geo.refusal import NoData
 from shared.stores.packs import PLACES, ROADS
 from shared.web.pack import DataPack
@@ -17,6 +15,8 @@ from shared.web.pack import DataPack
 if TYPE_CHECKING:
     from functions.map_direction.transit.planner import Planner
     from shared.roads import RoadNetwork
+    from shared.roads.plates import PlateRules
+    from shared.roads.tariff import Tariff
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Roads:
     """One pack of roads, opened."""
 
     network: "RoadNetwork"
-    tariff: Tariff
-    plates: PlateRules
+    tariff: "Tariff"
+    plates: "PlateRules"
     untouched: int
     """When the file of live speeds was made, empty."""
     transit: "Planner | None" = None
@@ -41,6 +41,8 @@ class Roads:
 def open_roads(folder: Path) -> Roads:
     """Open the road network of a pack, and the operator's tables beside it."""
     from shared.roads import RoadNetwork
+    from shared.roads.plates import load_plate_rules
+    from shared.roads.tariff import load_tariff
 
     network = RoadNetwork(folder)
     untouched = network.traffic.stat().st_mtime_ns

@@ -9,11 +9,12 @@ import pytest
 
 from functions.pack_builder.building import publish_pack
 from functions.pack_builder.country_zones import zone_table
-from functions.pack_builder.errors import SourceDataError
+from functions.pack_builder.errors import RefusedUpload, SourceDataError
 from functions.pack_builder.layers import SourceLayers
-from functions.pack_builder.plans import BuiltPack
+from functions.pack_builder.plans import BuiltPack, FileFacts, Materials, Upload
 from functions.pack_builder.roads import countries
 from functions.pack_builder.roads.building import Bounds, Extract, build_roads
+from functions.pack_builder.roads.layers import lay
 from functions.pack_builder.roads.programs import ProgramFailed
 from shared.config import Settings
 from shared.roads import NoRoute, RoadNetwork
@@ -360,6 +361,35 @@ def test_the_tables_of_directions_lie_beside_the_roads(
     tariff = tmp_path / "tariff.toml"
     tariff.write_text("cheap = true", encoding="utf-8")
     assert "refused" in land(objects, layers, "roads/tariff.toml", tariff)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("tariff.toml", "[[taxi]]\ndesc = 'day'", "roads/tariff.toml is no tariff"),
+        (
+            "tariff.toml",
+            "[[taxi]]\ndesc = ''\nfrom = 0\nto = 24\nstart_price = nan\nstart_km = 3\nkm_price = 2",
+            "nan is no price",
+        ),
+        ("plates.toml", "[[rule]]\nname = 'ring'\narea = [[1, 1], [2, 1]]", "an area has 2 corners"),
+        (
+            "plates.toml",
+            "[[rule]]\nname = 'ring'\narea = [[26.5, 106.7], [26.6, 106.7], [26.6, 106.8]]",
+            "nowhere",
+        ),
+        ("plates.toml", "[[rule]", "roads/plates.toml has no rules of plates"),
+    ],
+)
+def test_a_table_that_directions_could_not_read_is_refused(
+    name: str, text: str, why: str, tmp_path: Path
+) -> None:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(RefusedUpload, match=why):
+        lay(
+            tmp_path / "pack", [Upload(f"roads/{name}", file, {}, FileFacts("", "", ""))], Materials(None, {})
+        )  # type: ignore[arg-type]
 
 
 def test_the_manifest_names_the_engine(built_roads: BuiltPack) -> None:

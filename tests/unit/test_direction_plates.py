@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from functions.map_direction.driving.plates import PlateRules, load_plate_rules
+from shared.roads.plates import PlateRules, load_plate_rules
 
 RULES = """
 [[rule]]
@@ -64,3 +64,11 @@ def test_a_plate_is_banned_at_its_times_and_by_its_ending(
 
 def test_without_a_file_nothing_is_banned(tmp_path: Path) -> None:
     assert load_plate_rules(tmp_path).banning("贵A12346", MONDAY_RUSH) == []
+
+
+def test_hours_may_go_across_midnight(tmp_path: Path) -> None:
+    night = RULES.replace('["07:00-09:00", "17:00-20:00"]', '["22:00-06:00"]').replace("days =", "# days =")
+    (tmp_path / "plates.toml").write_text(night, encoding="utf-8")
+    rules = load_plate_rules(tmp_path)
+    for hour, banned in ((23, True), (5, True), (6, False), (12, False)):
+        assert bool(rules.banning("京B12345", MONDAY_NOON.replace(hour=hour))) is banned

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from functions.map_direction.costing import Costing, costing_of, load_costings
-from functions.map_direction.driving.plates import PlatesUnreadable, load_plate_rules
 from functions.map_direction.faults import ParameterRefused
 from functions.map_direction.instructions import load_sentences
 from functions.map_direction.road_types import load_road_types
-from functions.map_direction.tariff import TariffUnreadable, default_tariff, load_tariff
 from functions.map_direction.turns import Maneuver, load_turns, turn_of
 from shared.roads import RoadNetwork
+from shared.roads.plates import PlatesUnreadable, load_plate_rules
+from shared.roads.tariff import TariffUnreadable, default_tariff, load_tariff
 
 ENGINE_MODELS = {"auto", "motorcycle", "motor_scooter", "bicycle", "pedestrian"}
 HELSINKI = [{"lat": 60.1690, "lon": 24.9310}, {"lat": 60.1720, "lon": 24.9420}]

@@ -11,13 +11,13 @@ import shapely
 from functions.map_direction.clock import NOW
 from functions.map_direction.costing import Costing, costing_of
 from functions.map_direction.driving.ordering import best_order
-from functions.map_direction.driving.plates import AVOIDED, NONE, UNAVOIDABLE, PlateRules, Rule, areas_of
 from functions.map_direction.faults import NoRoute
 from functions.map_direction.measures import great_circle
 from functions.map_direction.planner import Journey, plan
 from functions.map_direction.points import Point
 from functions.map_direction.route import Route
 from shared.roads import RequestRefused, RoadNetwork
+from shared.roads.plates import AVOIDED, NONE, UNAVOIDABLE, PlateRules, Rule, areas_of
 
 ON_THE_ROAD: Final = 1.0
 """Metres within which nobody walks to the road."""

@@ -27,9 +27,9 @@ from functions.map_direction.names import UNNAMED, road_name
 from functions.map_direction.points import Datum, Point, path_text
 from functions.map_direction.road_types import MOTORWAY, metres_by_type, road_type
 from functions.map_direction.route import Edge, Route, Step
-from functions.map_direction.tariff import Tariff
 from functions.map_direction.traffic import whole_status
 from functions.map_direction.turns import turn_of
+from shared.roads.tariff import Tariff
 
 DRIVING: Final = "driving"
 UNNAMED_ABROAD: Final = "unnamed road"

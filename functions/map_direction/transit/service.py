@@ -14,7 +14,6 @@ from functions.map_direction.planner import Journey as Drive
 from functions.map_direction.planner import plan as plan_drive
 from functions.map_direction.points import Point
 from functions.map_direction.surroundings import Surroundings
-from functions.map_direction.tariff import Tariff
 from functions.map_direction.transit.answers import City, Taxi
 from functions.map_direction.transit.feet import Feet, metres_between
 from functions.map_direction.transit.journeys import Journey
@@ -29,6 +28,7 @@ from functions.map_direction.transit.tactics import in_city, inter_city, long_di
 from functions.map_direction.transit.writing import TransitWriter
 from shared.geo.refusal import NoData
 from shared.roads import RoadNetwork
+from shared.roads.tariff import Tariff
 
 SAME_PLACE: Final = 20.0
 """Metres between origin and destination that nobody takes a bus for."""

@@ -5,8 +5,7 @@ laid over the sample.
 """
 
 import shutil
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,13 +16,17 @@ from functions.pack_builder.roads.building import Extract, build_roads
 from functions.pack_builder.roads.walking import RoadWalks
 from functions.pack_builder.transit.building import build_timetable
 from functions.pack_builder.transit.feed import read_feed
+from shared.roads import plates, tariff
 from shared.roads.files import FACTS, TILES, TRAFFIC
 from shared.transit.timetable import FOLDER
 
 GRAPH: Final = (TILES, TRAFFIC, FACTS)
 
-TABLES: Final = {"tariff.toml": "taxi", "plates.toml": "rule"}
-"""Tables that directions read beside the roads, and the key that each must have."""
+TABLES: Final[Mapping[str, Callable[[Path], object]]] = {
+    tariff.FILE: tariff.load_tariff,
+    plates.FILE: plates.load_plate_rules,
+}
+"""Tables that directions read beside the roads, and how they read one in a folder."""
 
 
 def lay(folder: Path, uploads: Sequence[Upload], materials: Materials) -> Mapping[str, Sequence[Upload]]:
@@ -47,8 +50,10 @@ def _copy_table(upload: Upload, folder: Path) -> str:
     with upload.refusing():
         if name not in TABLES:
             raise SourceDataError(f"{name} is no table of directions; expected {' or '.join(TABLES)}")
-        if TABLES[name] not in tomllib.loads(upload.file.read_text(encoding="utf-8")):
-            raise SourceDataError(f"{name} has no [[{TABLES[name]}]]; docs/roads.md has an example")
+        try:
+            TABLES[name](upload.file.parent)
+        except ValueError as error:
+            raise SourceDataError(str(error).replace(str(upload.file), name)) from error
     shutil.copyfile(upload.file, folder / name)
     return name
 

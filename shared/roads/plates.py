@@ -43,7 +43,7 @@ class Rule:
     area: tuple[tuple[float, float], ...]
     days: frozenset[int]
     minutes: tuple[tuple[int, int], ...]
-    """From and to in minutes of the day; empty: all day."""
+    """From and to in minutes of the day, across midnight where the end comes first; empty: all day."""
     home: tuple[str, ...]
     applies_to: str
     endings: Mapping[int, frozenset[str]]
@@ -54,7 +54,7 @@ class Rule:
         day, minute = when.isoweekday(), when.hour * 60 + when.minute
         if day not in self.days or (electric and self.electric_exempt):
             return False
-        if self.minutes and not any(start <= minute < end for start, end in self.minutes):
+        if self.minutes and not any(_holds(span, minute) for span in self.minutes):
             return False
         if self.applies_to != "all" and plate.startswith(self.home) != (self.applies_to == "home"):
             return False
@@ -91,6 +91,8 @@ def _rule(row: Mapping[str, Any]) -> Rule:
     area = tuple((float(lng), float(lat)) for lng, lat in row["area"])
     if not 3 <= len(area) <= MOST_CORNERS:
         raise ValueError(f"an area has {len(area)} corners; expected 3 to {MOST_CORNERS}")
+    if not all(abs(lng) <= 180 and abs(lat) <= 90 for lng, lat in area):
+        raise ValueError("a corner of an area is nowhere on earth; expected [lng, lat] in degrees")
     applies_to = row.get("applies_to", "all")
     if applies_to not in ("all", "home", "others"):
         raise ValueError(f"applies_to is {applies_to!r}; expected all, home or others")
@@ -112,6 +114,11 @@ def _span(text: str) -> tuple[int, int]:
         raise ValueError(f"hours is {text!r}; expected 07:00-09:00")
     start_hour, start_minute, end_hour, end_minute = map(int, match.groups())
     return start_hour * 60 + start_minute, end_hour * 60 + end_minute
+
+
+def _holds(span: tuple[int, int], minute: int) -> bool:
+    start, end = span
+    return start <= minute < end if start <= end else minute >= start or minute < end
 
 
 def _last_digit(plate: str) -> str:

@@ -82,7 +82,7 @@ def _read(text: str, name: str) -> Tariff:
         rates = tuple(_rate(row) for row in table["taxi"])
         if not rates:
             raise ValueError("no [[taxi]] row")
-        return Tariff(rates, float(table.get("toll", {}).get("km_price", 0.0)))
+        return Tariff(rates, _amount(table.get("toll", {}).get("km_price", 0.0)))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise TariffUnreadable(f"{name} is no tariff ({error}); expected [[taxi]] rows and [toll]") from error
 
@@ -92,7 +92,14 @@ def _rate(row: Mapping[str, Any]) -> TaxiRate:
         desc=row["desc"],
         start_hour=int(row["from"]),
         end_hour=int(row["to"]),
-        start_price=float(row["start_price"]),
-        start_km=float(row["start_km"]),
-        km_price=float(row["km_price"]),
+        start_price=_amount(row["start_price"]),
+        start_km=_amount(row["start_km"]),
+        km_price=_amount(row["km_price"]),
     )
+
+
+def _amount(value: Any) -> float:
+    number = float(value)
+    if not 0 <= number < math.inf:
+        raise ValueError(f"{value!r} is no price and no distance")
+    return number
