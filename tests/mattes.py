@@ -1,11 +1,30 @@
-"""A matte whose alpha is drawn, for tests of what is made of mattes."""
+"""A matte whose alpha is drawn, and a head to go with it, for tests of what is made of mattes."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from functions.segment_idphoto.photo.landmarks import Landmarks
 from functions.segment_idphoto.vision import Box
+
+HEAD = Landmarks(
+    hair_top=150.0,
+    chin=(350.0, 400.0),
+    eyes=(350.0, 280.0),
+    axis_x=350.0,
+    face_width=155.0,
+    head_width=170.0,
+    eye_distance=66.0,
+    torso_bottom=900.0,
+    roll=0.0,
+    turn=0.0,
+    photo_left=0.0,
+    photo_top=0.0,
+    photo_right=700.0,
+    photo_bottom=900.0,
+)
+"""An upright head in the middle of a photo of 700 x 900."""
 
 
 @dataclass(frozen=True)

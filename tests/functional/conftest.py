@@ -11,6 +11,7 @@ import httpx
 import pytest
 from functions_framework.aio import _create_asgi_app_with_function
 
+from shared.access import AccessGuard
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
 from shared.access.tokens import TokenSigner
@@ -104,6 +105,21 @@ def serve_module(server_settings: Settings) -> Iterator[Serve]:
     """Return what serves a Function until the end of the module: opening a data pack takes a second."""
     with serving(server_settings) as start:
         yield start
+
+
+def with_guard[Result](
+    settings: Settings, use: Callable[[AccessGuard], Coroutine[Any, Any, Result]]
+) -> Result:
+    """Run `use(guard)` in an event loop of its own."""
+
+    async def run() -> Result:
+        guard = AccessGuard.open(settings)
+        try:
+            return await use(guard)
+        finally:
+            await guard.close()
+
+    return asyncio.run(run())
 
 
 @pytest.fixture(scope="session")

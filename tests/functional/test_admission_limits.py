@@ -8,13 +8,14 @@ import time
 import pytest
 import redis as redis_py
 
-from shared.access import AccessGuard, Caller, Outcome, days
+from shared.access import Caller, Outcome, days
 from shared.access.app import MAX_QUOTA
 from shared.access.decision import Decision
 from shared.access.directory import AppDirectory
 from shared.access.link import command
 from shared.access.rediskeys import app_key, history_key, ring_key, today_key
 from shared.access.usage import DayUsage
+from tests.functional.conftest import with_guard
 
 PHOTO = "body_seg_photo"
 TODAY = days.today(time.time())
@@ -41,19 +42,6 @@ def raw(redis_url):
 @pytest.fixture
 def app(directory):
     return directory.create("an app")[0]
-
-
-def with_guard(settings, use):
-    """Run `use(guard)` in an event loop."""
-
-    async def run():
-        guard = AccessGuard.open(settings)
-        try:
-            return await use(guard)
-        finally:
-            await guard.close()
-
-    return asyncio.run(run())
 
 
 def calls(settings, app, count, service=PHOTO, **more) -> list[Decision]:

@@ -7,10 +7,11 @@ import time
 
 import pytest
 
-from shared.access import AccessGuard, Caller, Outcome
+from shared.access import Caller, Outcome
 from shared.access.directory import AppDirectory
 from shared.config import Settings
 from shared.local.redis_server import RedisServer
+from tests.functional.conftest import with_guard
 
 PHOTO = "body_seg_photo"
 
@@ -31,19 +32,6 @@ def directory(settings):
     opened = AppDirectory.open(settings)
     yield opened
     opened.close()
-
-
-def with_guard(settings, use):
-    """Run `use(guard)` in an event loop."""
-
-    async def run():
-        guard = AccessGuard.open(settings)
-        try:
-            return await use(guard)
-        finally:
-            await guard.close()
-
-    return asyncio.run(run())
 
 
 def spent(directory, appid, service=PHOTO):

@@ -13,24 +13,10 @@ from functions.segment_idphoto.photo.crop import solve_crop
 from functions.segment_idphoto.photo.landmarks import Landmarks
 from functions.segment_idphoto.photo.specifications import load_specifications
 from functions.segment_idphoto.vision import Box
+from tests import mattes
 from tests.mattes import DrawnMatte
 
-HEAD = Landmarks(
-    hair_top=150.0,
-    chin=(350.0, 400.0),
-    eyes=(350.0, 280.0),
-    axis_x=350.0,
-    face_width=155.0,
-    head_width=170.0,
-    eye_distance=96.0,
-    torso_bottom=900.0,
-    roll=1.0,
-    turn=0.0,
-    photo_left=0.0,
-    photo_top=0.0,
-    photo_right=700.0,
-    photo_bottom=900.0,
-)
+HEAD = replace(mattes.HEAD, eye_distance=96.0, roll=1.0)
 
 
 def evidence(name: str = "head-and-shoulders", head: Landmarks = HEAD, *, face: int = 150) -> Evidence:

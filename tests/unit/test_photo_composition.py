@@ -14,27 +14,11 @@ from functions.segment_idphoto.photo.crop import Crop, solve_crop
 from functions.segment_idphoto.photo.landmarks import Landmarks
 from functions.segment_idphoto.photo.specifications import load_specifications
 from functions.segment_idphoto.vision import Box
-from tests.mattes import DrawnMatte
+from tests.mattes import HEAD, DrawnMatte
 
 RNG = np.random.default_rng(5)
 PHOTO = RNG.integers(0, 256, (900, 700, 3), np.uint8)
 WHOLE = Box(0, 0, 700, 900)
-HEAD = Landmarks(
-    hair_top=150.0,
-    chin=(350.0, 400.0),
-    eyes=(350.0, 280.0),
-    axis_x=350.0,
-    face_width=155.0,
-    head_width=170.0,
-    eye_distance=66.0,
-    torso_bottom=900.0,
-    roll=0.0,
-    turn=0.0,
-    photo_left=0.0,
-    photo_top=0.0,
-    photo_right=700.0,
-    photo_bottom=900.0,
-)
 
 
 def whole_matte(alpha: NDArray[np.float32] | None = None) -> DrawnMatte:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from functions.map_direction.main import FUNCTION
+from functions.map_direction.measures import segment_lengths
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
 from shared.config import Settings
@@ -68,3 +70,12 @@ def ask(directions: Client, key: MapKey) -> Ask:
         return response.json()
 
     return get
+
+
+def path_metres(route: Any) -> float:
+    """Return the metres along the paths of a route's steps."""
+    metres = 0.0
+    for step in route.steps:
+        points = np.array([[float(part) for part in pair.split(",")] for pair in step.path.split(";")])
+        metres += float(segment_lengths(points).sum())
+    return metres

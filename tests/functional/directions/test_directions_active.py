@@ -3,30 +3,19 @@
 import random
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 
 from functions.map_direction.costing import costing_of
-from functions.map_direction.measures import segment_lengths
 from shared.roads import RequestRefused, RoadNetwork
 from tests.functional.directions.active_contract import ACTIVE, NoWay, active
-from tests.functional.directions.conftest import Ask
+from tests.functional.directions.conftest import Ask, path_metres
 
 FROM, TO = "60.1690,24.9310", "60.1720,24.9420"
 AT_SEA, GUIYANG = "60.1150,24.9900", "26.5700,106.7100"
 SOUTH, WEST, NORTH, EAST = 60.1620, 24.9180, 60.1775, 24.9520
 NO_ROUTE = 2001
 HOSTILE = ["", "60.17", "nan,nan", "91,24", "60.17,181", "6０.17,24.93", "<script>", "\x00,\x00", "9" * 4000]
-
-
-def path_metres(route: Any) -> float:
-    metres = 0.0
-    for step in route.steps:
-        points = np.array([[float(part) for part in pair.split(",")] for pair in step.path.split(";")])
-        metres += float(segment_lengths(points).sum())
-    return metres
 
 
 @pytest.mark.parametrize("path", ACTIVE)

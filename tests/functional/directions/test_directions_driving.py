@@ -4,16 +4,13 @@ import random
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 
-from functions.map_direction.measures import segment_lengths
 from shared.access.app import MapKey
 from shared.roads import RoadNetwork
 from tests.functional.conftest import Client
-from tests.functional.directions.conftest import Ask
+from tests.functional.directions.conftest import Ask, path_metres
 from tests.functional.directions.driving_contract import CONTRACTS, Refused, checked
 
 FROM, TO = "60.1690,24.9310", "60.1720,24.9420"
@@ -38,14 +35,6 @@ HOSTILE = [
     "\x00,\x00",
     "9" * 4000,
 ]
-
-
-def path_metres(route: Any) -> float:
-    metres = 0.0
-    for step in route.steps:
-        points = np.array([[float(part) for part in pair.split(",")] for pair in step.path.split(";")])
-        metres += float(segment_lengths(points).sum())
-    return metres
 
 
 @pytest.mark.parametrize("path", CONTRACTS)
