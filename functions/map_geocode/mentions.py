@@ -60,7 +60,7 @@ class MentionReader:
         if further is not None:
             unread.append(text[at:further])
             at = self._head(text, further, scan)
-        unread.append(text[at:])
+        unread.append(text[at : self._tail(text, at, scan)])
         rest = " ".join(filter(None, unread))
         return Reading(tuple(scan.mentions), tuple(scan.conflicts), tuple(scan.possible), rest)
 
@@ -116,6 +116,28 @@ class MentionReader:
             if mention and self._fitting(mention.candidates, scan.possible, strictly=True):
                 return position
         return None
+
+    def _tail(self, text: str, at: int, scan: "_Scan") -> int:
+        """Read what lies above and stands at the end: 观山湖区林城西路95号, 贵阳, 贵州; return where it begins."""
+        end = len(text)
+        while True:
+            stop = end
+            while stop > at and text[stop - 1] in words().separators:
+                stop -= 1
+            start = stop
+            while start > at and text[start - 1] not in words().separators:
+                start -= 1
+            if start == at:
+                return end
+            name = text[start:stop]
+            family = _Family(self._divisions, scan.possible)
+            named = (self._divisions[key] for key, _ in self._names.entries(name))
+            above = tuple(c for c in named if c not in scan.possible and family.lies_in(c))
+            if not above:
+                return end
+            scan.take(Mention(start, stop, name, above, is_full=True))
+            scan.mentions.insert(0, scan.mentions.pop())
+            end = start
 
     def _mention(
         self,
