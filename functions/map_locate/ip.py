@@ -16,7 +16,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +32,8 @@ CHINESE_PARTS = {"HK": "香港", "MO": "澳门", "TW": "台湾"}
 """Tables that follow ISO 3166 give these parts of China codes of their own."""
 
 COORDINATES: Final = frozenset({Crs.BD09MC, Crs.BD09, Crs.GCJ02})
+NAT64: Final = IPv6Network("64:ff9b::/96")
+"""IPv4 addresses as a data centre with IPv6 alone sees them (RFC 6052)."""
 UNKNOWN = "None"
 LONGEST_ADDRESS = 64
 CACHED_PLACES = 8192
@@ -213,6 +215,8 @@ def _failed(address: Address) -> str:
 
 
 def _embedded(address: IPv6Address) -> IPv4Address | None:
+    if address in NAT64:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
     teredo = address.teredo
     return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
 

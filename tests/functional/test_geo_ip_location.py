@@ -78,7 +78,9 @@ def test_an_ipv6_address_is_located_to_its_province_only(locator: IpLocator) -> 
     assert found.confidence == 50
 
 
-@pytest.mark.parametrize("ip", ["::ffff:1.204.0.1", "2002:1cc:1::1", "2001:0:4136:e378:8000:63bf:fe33:fffe"])
+@pytest.mark.parametrize(
+    "ip", ["::ffff:1.204.0.1", "64:ff9b::1.204.0.1", "2002:1cc:1::1", "2001:0:4136:e378:8000:63bf:fe33:fffe"]
+)
 def test_a_transitional_address_is_the_ipv4_address_inside(locator: IpLocator, ip: str) -> None:
     assert locator.locate(ip) == locator.locate(GUIYANG)
 
