@@ -118,7 +118,7 @@ class MentionReader:
         return None
 
     def _tail(self, text: str, at: int, scan: "_Scan") -> int:
-        """Read what lies above and stands at the end: 观山湖区林城西路95号, 贵阳, 贵州; return where it begins."""
+        """Read what lies above and stands at the end, as in 云岩区1号, 贵阳, 贵州; return where it begins."""
         end = len(text)
         while True:
             stop = end
