@@ -1,10 +1,12 @@
-"""Functions as their images run them, for benches: one worker each, a real Redis and S3, an app with a key.
+"""Functions as their images run them, for benches: one worker each, a real Redis and S3, apps with keys.
 
-with stage() as on:                     # Redis, S3 and an app
-    publish_pack(pack, pack_artifacts(on.settings))
-    key = on.key("geoconv")
-    socket = on.start(source)
-    times = measured(latencies(socket, requests, seconds))
+    with stage() as on:  # Redis and S3
+        publish_pack(pack, pack_artifacts(on.settings))
+        requests = [request("/geoconv/v1/", on.key("geoconv"), coords="106.6,26.6")]
+        socket = on.start("map_coordinate")
+        times = measured(latencies(socket, requests, seconds))
+
+Milliseconds are from sending a request to having all of its answer, over connections that are kept open.
 """
 
 import asyncio
@@ -33,7 +35,7 @@ CONNECTIONS: Final = 16
 
 
 class Stage:
-    """Redis, S3 and one app; functions are started on it."""
+    """Redis and S3, on which apps are made and functions started."""
 
     def __init__(self, stack: ExitStack, engine_threads: int) -> None:
         self._stack = stack
@@ -82,7 +84,7 @@ class Stage:
 
 @contextmanager
 def stage(*, engine_threads: int = 1) -> Iterator[Stage]:
-    """Give a stage; everything on it ends with the block."""
+    """Give a stage until the end of the block. engine_threads: of each function, 0 for its CPUs."""
     with ExitStack() as stack:
         yield Stage(stack, engine_threads)
 
