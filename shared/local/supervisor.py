@@ -7,6 +7,7 @@ kernel ends a child with the thread that made it (see `tied_child`).
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +47,8 @@ class Supervisor:
                 self._look_at(watched)
             look += 1
             if look % LOG_LOOKS == 0:
-                await asyncio.to_thread(shorten_logs, self._logs, LOG_BYTES)
+                with suppress(OSError):  # a full disk: the next look tries again
+                    await asyncio.to_thread(shorten_logs, self._logs, LOG_BYTES)
             await asyncio.sleep(LOOK_SECONDS)
 
     def _look_at(self, watched: _Watched) -> None:
@@ -63,8 +65,13 @@ class Supervisor:
                 f"{name} ended ({_how(process.returncode)}) and is started again; see {watched.server.log}"
             )
         if watched.due is not None and now >= watched.due:
-            watched.server.launch()
-            watched.started, watched.due = now, None
+            try:
+                watched.server.launch()
+            except OSError as error:  # a full disk, no more processes: it may pass
+                self._tell(f"{watched.server.name} cannot be started ({error}) and is tried again")
+                watched.due = now + LONGEST_PAUSE_SECONDS
+            else:
+                watched.started, watched.due = now, None
 
 
 def shorten_logs(folder: Path, limit: int) -> None:

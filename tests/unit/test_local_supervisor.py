@@ -1,11 +1,16 @@
 """The supervisor: what ends is started again, and logs stay small."""
 
 import asyncio
+import errno
+import os
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from shared.local import supervisor
 from shared.local.programs import Program
 from shared.local.server import Server
 from shared.local.supervisor import Supervisor, shorten_logs
@@ -50,6 +55,31 @@ def test_a_killed_server_is_started_again_and_it_is_said(tmp_path: Path) -> None
         asyncio.run(watch(server))
         assert server.starts == 2
     assert said == [f"sleeper ended (signal 9) and is started again; see {tmp_path / 'log'}"]
+
+
+def test_a_server_that_a_full_disk_keeps_from_starting_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "LONGEST_PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr(supervisor, "LOG_LOOKS", 1)
+    said: list[str] = []
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    async def watch(server: Sleeper) -> None:
+        supervising = asyncio.create_task(Supervisor([server], tmp_path, said.append).run())
+        with monkeypatch.context() as disk:
+            disk.setattr(server, "launch", full)
+            disk.setattr(supervisor, "shorten_logs", full)
+            server.kill()
+            await until(lambda: len(said) > 2)
+        await until(lambda: server.process is not None and server.process.poll() is None)
+        supervising.cancel()
+
+    with Sleeper(tmp_path / "log") as server:
+        asyncio.run(watch(server))
+    assert said[1] == "sleeper cannot be started ([Errno 28] No space left on device) and is tried again"
 
 
 def test_a_server_that_keeps_ending_is_started_less_and_less_often(tmp_path: Path) -> None:
