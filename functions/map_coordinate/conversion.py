@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 
 from shared.geo import Crs, convert, convert_point
+from shared.geo.locations import FARTHEST_X
 from shared.geo.notation import NotANumber, parse_pair
 from shared.geo.refusal import Refusal
 
@@ -48,8 +49,8 @@ MODELS: Final = {
 }
 """`model` of v2: source and target in one number."""
 
-MERCATOR_EDGE = 20_037_726.4
-"""Metres from the centre of a Mercator system to its edge, of the larger of the two spheres in use."""
+MERCATOR_EDGE: Final = FARTHEST_X
+"""Metres from the centre of a Mercator system to its edge: BD09MC's, the larger of the two spheres in use."""
 
 Point = tuple[float, float]
 
