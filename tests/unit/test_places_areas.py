@@ -15,7 +15,7 @@ def place(lng: float, lat: float) -> Place:
 class Beyond:
     """The side abroad, without an index."""
 
-    side: Area = Abroad()
+    area: Area = Abroad()
 
 
 def box(south: float, west: float, north: float, east: float) -> Area:
