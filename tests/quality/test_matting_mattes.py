@@ -111,6 +111,16 @@ def test_a_large_photo_is_worked_on_at_the_capped_size(matting: Matting, photo: 
     assert 0.3 < alpha.mean() < 0.8
 
 
+def test_a_small_photo_is_cut_out_like_a_large_one(shared_data: Path, matting: Matting) -> None:
+    photo = cv2.imread(str(shared_data / "portraits" / "front-1.jpg"))
+    height, width = photo.shape[:2]
+    large = matting.matte(photo[..., ::-1], Box(0, 0, width, height), Box(365, 85, 250, 348), "fine").alpha
+    small = cv2.resize(photo, None, fx=0.1, fy=0.1, interpolation=cv2.INTER_AREA)
+    height, width = small.shape[:2]
+    alpha = matting.matte(small[..., ::-1], Box(0, 0, width, height), Box(36, 8, 25, 35), "fine").alpha
+    assert np.abs(alpha - cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA)).mean() < 0.03
+
+
 def test_a_second_person_apart_stays_for_body_segmentation_and_goes_for_a_portrait(
     matting: Matting, photo: NDArray[np.uint8]
 ) -> None:

@@ -17,6 +17,8 @@ Tensor = NDArray[Any]
 
 WHITE: Final = 255.0
 STATE_AT_START: Final = (1, 1, 1, 1)  # RVM reads a zero of any size as "no frame before this one"
+# px of the long side; of smaller pictures RVM keeps a busy background. 448 is no better and costs twice.
+LEAST_SIDE: Final = 320
 BLUR_FIRST: Final = 0.006  # sigma as a share of the long side
 
 
@@ -43,8 +45,10 @@ class Network:
         blur_first: a recurrent network sees a softened picture in its first pass, so that it settles on
         the large shapes before the details. Costs hair, saves faces with holes.
         """
-        feed = {self._input: self._tensor(picture)}
         state = self.profile.recurrent
+        if state:
+            picture = _enlarged(picture, LEAST_SIDE)
+        feed = {self._input: self._tensor(picture)}
         if state is None:
             outputs = self._model.run(feed)
         else:
@@ -102,6 +106,16 @@ class Network:
                 lowest, highest = float(raw.min()), float(raw.max())
                 raw = (raw - lowest) / max(highest - lowest, 1e-6)
         return np.clip(raw, 0, 1)
+
+
+def _enlarged(picture: Picture, long_side: int) -> Picture:
+    """Return the picture with at least `long_side` px on its long side."""
+    height, width = picture.shape[:2]
+    scale = long_side / max(height, width)
+    if scale <= 1:
+        return picture
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def _softened(picture: Picture) -> Picture:
