@@ -146,9 +146,13 @@ class FunctionProcess:
         self.state = "starting"
         if self._quick_deaths > 1:
             await asyncio.sleep(min(0.1 * 2**self._quick_deaths, LONGEST_PAUSE_SECONDS))
-        self.source.socket.unlink(missing_ok=True)
         started = time.monotonic()
-        process = self.process = programs.start(self.source.program)
+        try:
+            self.source.socket.unlink(missing_ok=True)
+            process = self.process = programs.start(self.source.program)
+        except OSError as error:  # a full disk, no more processes: the next request tries again
+            self.state, self.problem = "stopped", f"cannot be started: {error}"
+            raise FunctionUnavailable(f"{self.source.name} {self.problem}") from error
         self.starts += 1
         self._watching = asyncio.create_task(self._watch(process, started))
         pause = 0.02
