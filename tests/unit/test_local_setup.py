@@ -1,5 +1,6 @@
 """What runs before there is a virtual environment: finding Python, and lock files fit for everyone."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -82,6 +83,28 @@ def test_a_clone_under_a_chinese_name_with_a_blank_gives_a_working_command_in_an
         [clone / ".venv/bin/python", "-c", says_where], env=places, cwd="/", capture_output=True, text=True
     )
     assert said.stdout.strip() == ascii(str(clone / "shared")), said
+
+
+def test_of_two_at_once_the_second_waits_and_finds_it_done(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "setup", tmp_path / "setup")
+    (tmp_path / "requirements").mkdir()
+    for file in ("requirements/dev.lock", "pyproject.toml"):
+        shutil.copy(ROOT / file, tmp_path / file)
+    environment = {"PATH": os.environ["PATH"], "PYTHON": str(Path(sys.base_prefix) / "bin/python3.12")}
+    first = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(first, fcntl.LOCK_EX)
+    with subprocess.Popen(
+        [tmp_path / "setup/make-venv"], env=environment, stderr=subprocess.PIPE, text=True
+    ) as second:
+        assert second.stderr
+        assert "waiting for it" in second.stderr.readline()
+        (tmp_path / ".venv/bin").mkdir(parents=True)
+        (tmp_path / ".venv/bin/python").symlink_to(sys.executable)
+        made_from = "cat requirements/dev.lock pyproject.toml setup/make-venv | cksum > .venv/.made-from"
+        subprocess.run(made_from, shell=True, cwd=tmp_path, check=True)  # noqa: S602
+        os.close(first)
+        assert second.wait(20) == 0
+        assert second.stderr.read() == ""
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
