@@ -40,6 +40,16 @@ JPEG_MARKER_AFTER_SCAN: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 BMP_OS2_HEADER: Final = 12
 BMP_HEADERS: Final = frozenset({16, 40, 52, 56, 64, 108, 124})
 BMP_UNPACKED: Final = frozenset({0, 3, 6})  # BI_RGB, BI_BITFIELDS, BI_ALPHABITFIELDS
+BMP_MASKED: Final = frozenset({3, 6})
+
+# What cameras and web pages send instead, told apart only to say so.
+FOREIGN: Final = {
+    "WebP": re.compile(rb"RIFF....WEBP", re.DOTALL),
+    "GIF": re.compile(rb"GIF8[79]a"),
+    "TIFF": re.compile(rb"II\*\x00|MM\x00\*"),
+    "HEIC": re.compile(rb"....ftyp(hei|hev|mif1|msf1)", re.DOTALL),
+    "AVIF": re.compile(rb"....ftypavi", re.DOTALL),
+}
 
 EXIF_ORIENTATION: Final = 0x0112
 MAX_EXIF_ENTRIES: Final = 512
@@ -90,7 +100,9 @@ def read_header(data: bytes) -> ImageHeader:
                 return read(data)
             except (struct.error, IndexError) as error:
                 raise ImageFormatError("the image ends inside its header; the file is truncated") from error
-    raise ImageFormatError(f"the image begins with {data[:4].hex(' ')}; expected a JPEG, PNG or BMP file")
+    found = next((name for name, magic in FOREIGN.items() if magic.match(data)), None)
+    what = f"is of the format {found}" if found else f"begins with {data[:4].hex(' ')}"
+    raise ImageFormatError(f"the image {what}; expected a JPEG, PNG or BMP file")
 
 
 def _broken(kind: str, what: str) -> NoReturn:
@@ -185,7 +197,23 @@ def _read_bmp(data: bytes) -> ImageHeader:
             _broken("BMP", "it holds fewer pixels than its header says; the file is truncated")
     elif compression not in (1, 2):  # run lengths; everything else embeds another format
         raise ImageFormatError(f"the BMP is compressed by method {compression}; expected an ordinary BMP")
+    if compression in BMP_MASKED:
+        data = _bmp_with_masks(data, offset, bits)
     return ImageHeader("bmp", width, height, data)
+
+
+def _bmp_with_masks(data: bytes, offset: int, bits: int) -> bytes:
+    """Return the BMP with its colour masks where the decoder looks for them.
+
+    They lie in the header or behind it, in the same place; OpenCV reads masks of 16 bits only behind a
+    header of 40 bytes, and those of 32 bits, whose order it otherwise guesses, only in a longer one.
+    """
+    header_size = 56 if bits == 32 else 40
+    header = bytearray(data[14:54]) + data[54:66] + (bytes(4) if bits == 32 else b"")
+    header[:4] = struct.pack("<I", header_size)
+    start = 14 + len(header)
+    length = start + len(data) - offset
+    return struct.pack("<2sIII", b"BM", length, 0, start) + bytes(header) + data[offset:]
 
 
 def _exif_orientation(tiff: bytes) -> int:

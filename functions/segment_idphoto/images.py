@@ -90,9 +90,11 @@ def _decode(header: ImageHeader) -> NDArray[np.uint8]:
     try:
         pixels = cv2.imdecode(np.frombuffer(header.drawing, np.uint8), kind | cv2.IMREAD_IGNORE_ORIENTATION)
     except cv2.error as error:
-        raise ImageFormatError(f"the {header.format} cannot be decoded") from error
+        raise ImageFormatError(f"the {header.format.upper()} cannot be decoded") from error
     if pixels is None or pixels.shape[:2] != (header.height, header.width):
-        raise ImageFormatError(f"the {header.format} is damaged or truncated; its pixels cannot be decoded")
+        raise ImageFormatError(
+            f"the {header.format.upper()} is damaged or truncated; its pixels cannot be decoded"
+        )
     if pixels.dtype == np.uint16:
         pixels = cv2.convertScaleAbs(pixels, alpha=1 / 257)
     return np.asarray(pixels, np.uint8)

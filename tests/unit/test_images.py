@@ -181,6 +181,26 @@ def test_every_bmp_layout_is_read() -> None:
         assert decoded[30, 30].tolist() == colour, name
 
 
+@pytest.mark.parametrize("header_size", [40, 52, 56, 108, 124])
+@pytest.mark.parametrize(
+    ("bits", "masks", "pixel"),
+    [
+        (32, (0xFF, 0xFF00, 0xFF0000), b"\xf8\x40\x08\x00"),
+        (32, (0xFF000000, 0xFF0000, 0xFF00), b"\x00\x08\x40\xf8"),
+        (16, (0xF800, 0x7E0, 0x1F), struct.pack("<H", 0xF8 >> 3 << 11 | 0x40 >> 2 << 5 | 0x08 >> 3)),
+        (16, (0x7C00, 0x3E0, 0x1F), struct.pack("<H", 0xF8 >> 3 << 10 | 0x40 >> 3 << 5 | 0x08 >> 3)),
+    ],
+    ids=["RGBX", "XBGR", "565", "555"],
+)
+def test_the_colour_masks_of_a_bmp_decide_wherever_they_stand(
+    header_size: int, bits: int, masks: tuple[int, int, int], pixel: bytes
+) -> None:
+    header = struct.pack("<IiiHHIIiiII", header_size, 64, 60, 1, bits, 3, 0, 0, 0, 0, 0)
+    header += struct.pack("<3I", *masks) + bytes(max(0, header_size - 52))
+    file = struct.pack("<2sIII", b"BM", 0, 0, 14 + len(header)) + header + pixel * 64 * 60
+    assert decode_image(file)[30, 30].tolist() == [0xF8, 0x40, 0x08]
+
+
 def test_bytes_after_the_picture_are_ignored(picture: NDArray[np.uint8]) -> None:
     for extension in (".png", ".jpg", ".bmp"):
         data = encoded(picture, extension)
@@ -261,19 +281,22 @@ def test_only_the_parts_that_draw_pixels_reach_the_decoder(picture: NDArray[np.u
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "says"),
     [
-        b"GIF89a" + b"\x00" * 99,
-        b"RIFF\x00\x00\x00\x00WEBPVP8 ",
-        b"%PDF-1.7",
-        b"<svg/>",
-        b"\x00" * 99,
-        b"B",
-        b"\xff\xd8",
+        (b"GIF89a" + b"\x00" * 99, "is of the format GIF; expected a JPEG, PNG or BMP file"),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "is of the format WebP"),
+        (b"\x00\x00\x00\x18ftypheic" + b"\x00" * 99, "is of the format HEIC"),
+        (b"\x00\x00\x00\x20ftypavif" + b"\x00" * 99, "is of the format AVIF"),
+        (b"II*\x00" + b"\x00" * 99, "is of the format TIFF"),
+        (b"%PDF-1.7", "begins with 25 50 44 46; expected"),
+        (b"<svg/>", "begins with"),
+        (b"\x00" * 99, "begins with"),
+        (b"B", "begins with"),
+        (b"\xff\xd8", "begins with"),
     ],
 )
-def test_other_formats_are_refused(data: bytes) -> None:
-    with pytest.raises(ImageFormatError):
+def test_other_formats_are_refused_by_name_where_they_are_common(data: bytes, says: str) -> None:
+    with pytest.raises(ImageFormatError, match=says):
         decode_image(data)
 
 
