@@ -148,6 +148,9 @@ class AiEndpoint[P](Endpoint):
             raise self.too_large.because(str(error)) from None
 
     def _parameters(self, body: bytes, request: Request) -> P:
+        media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media.startswith("multipart/"):
+            raise FormError(f"expected a body of application/x-www-form-urlencoded, found {media}")
         query = parse_form(request.scope["query_string"])
         return self.parse(query | parse_form(body, keep_empty=True))
 

@@ -124,6 +124,12 @@ def test_a_body_over_the_limit_is_refused(client: Client, token: str) -> None:
     assert call(client, token, "x" * 1001)["error_code"] == 216202
 
 
+def test_a_multipart_body_is_told_which_form_was_expected(client: Client, token: str) -> None:
+    answer = client.post(PATH, params={"access_token": token}, files={"image": b"a=b&" * 50}).json()
+    assert answer["error_code"] == 216100
+    assert "x-www-form-urlencoded, found multipart/form-data" in answer["error_detail"]
+
+
 def test_other_methods_of_the_family_are_unsupported(client: Client) -> None:
     answer = client.post("/rest/2.0/image-classify/v1/gesture").json()
     assert (answer["error_code"], answer["error_msg"]) == (3, "Unsupported openapi method")
