@@ -1,7 +1,7 @@
 """The `sn` of map requests: published vectors, what real clients send, and nothing else."""
 
 from hashlib import md5
-from time import perf_counter
+from time import process_time
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -141,6 +141,6 @@ def test_a_signed_query_vouches_for_no_body_and_a_signed_body_for_no_query():
 
 def test_checking_a_wrong_signature_of_eight_megabytes_takes_less_than_a_second_and_a_half():
     body = "ak=yourak&points=" + "%41" * 2_700_000
-    began = perf_counter()
+    began = process_time()
     assert not sn_is_valid("0" * 32, path="/p", query="", body=body, secret_key=SK)
-    assert perf_counter() - began < 1.5  # 8 s when all forms were made, half a second for one
+    assert process_time() - began < 1.5  # 8 s when all forms were made, half a second for one
