@@ -1,5 +1,6 @@
 """Every recorded event body is read into the same object, and rubbish is refused in words."""
 
+import base64
 from pathlib import Path
 
 import orjson
@@ -34,6 +35,12 @@ def test_each_sender_form_names_the_same_object(name: str, headers: dict[str, st
     assert parse_events(headers, recorded(name)) == [PHOTO]
 
 
+def test_the_data_of_a_cloud_event_may_be_text_or_base64() -> None:
+    data = recorded("minio_put")
+    for field in ({"data_base64": base64.b64encode(data).decode()}, {"data": data.decode()}):
+        assert parse_events(STRUCTURED, orjson.dumps({"specversion": "1.0", **field})) == [PHOTO]
+
+
 def test_a_batch_of_cloud_events_gives_every_object() -> None:
     batch = b"[" + recorded("cloudevent_structured") + b"," + recorded("cloudevent_structured") + b"]"
     assert parse_events({"content-type": "application/cloudevents-batch+json"}, batch) == [PHOTO, PHOTO]
@@ -54,6 +61,9 @@ def test_other_kinds_of_events_are_nothing_to_do(name: str) -> None:
         ({}, b'{"Records": [{"eventName": "s3:ObjectCreated:Put"}]}', "`s3` in the record"),
         ({}, b'{"bucket": {"name": ""}, "object": {"key": "a"}}', "empty or missing"),
         (STRUCTURED, b'{"data": {}}', "specversion"),
+        (STRUCTURED, b'{"specversion": "1.0", "data_base64": "=?="}', "base64"),
+        (STRUCTURED, b'{"specversion": "1.0", "data_base64": 3}', "as text"),
+        (STRUCTURED, b'{"specversion": "1.0", "data": "3 {"}', "not JSON"),
     ],
 )
 def test_rubbish_is_refused_with_what_was_expected(
