@@ -63,6 +63,8 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
     HomeError for damaged secrets.
     """
     operator = Settings()
+    if options.http_port == options.https_port != 0:
+        raise ports.PortUnavailable(f"port {options.http_port} is chosen for both: give --https-port another")
     http = ports.listen(options.host, options.http_port, "--http-port")
     https = ports.listen(options.host, options.https_port, "--https-port")
     given = operator.model_fields_set

@@ -1,6 +1,7 @@
 """What a fresh bundle needs before it can be used: buckets, models, data, an app, and a picture as proof."""
 
 import base64
+import shlex
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -168,7 +169,7 @@ def curl_commands(gateway: str, home: Home, sample: Path) -> str:
     return f"""\
 TOKEN=$(curl -s '{gateway}/oauth/2.0/token?grant_type=client_credentials&{keys}' \\
   | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
-base64 < '{sample}' | tr -d '\\n' \\
+base64 < {shlex.quote(str(sample))} | tr -d '\\n' \\
   | curl -s "{gateway}{PHOTO_PATH}?access_token=$TOKEN" --data-urlencode image@- -d background_color=blue \\
   | sed 's/.*"demo":"\\([^"]*\\)".*/\\1/' | base64 -d > id-photo.png
 curl -s '{gateway}/location/ip?ip=58.16.0.1&coor=bd09ll&ak={home.secrets.demo_ak}'"""

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 import signal
 import sys
 from pathlib import Path
@@ -117,7 +118,10 @@ async def _live(
 
 
 def _rows(bundle: Assembly, home: Home) -> list[tuple[str, str]]:
-    shell = f"set -a; . {_short(home.folder / 'environment')}; set +a; {_short(Path(sys.argv[0]))} apps list"
+    environment, command = (
+        shlex.quote(_short(path)) for path in (home.folder / "environment", Path(sys.argv[0]))
+    )
+    shell = f"set -a; . {environment}; set +a; {command} apps list"
     return [
         ("gateway", bundle.address),
         ("with TLS", f"{bundle.tls_address} (certificate: {_short(home.tls / 'certificate.pem')})"),
