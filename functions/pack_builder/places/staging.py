@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import batched
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,8 @@ from shared.places.finder import DivisionFinder
 from shared.places.folding import Folding
 
 BATCH: Final = 5_000
+MOVED_DEGREES: Final = 0.01
+"""What two sources put farther apart than this is not the same thing."""
 _SCHEMA: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
 CREATE TABLE place (
@@ -56,7 +59,8 @@ class Staging:
     """The file of what was found, and filling it.
 
     What two sources call by one identity, as extracts that overlap do, is one thing: the first one says what
-    it is.
+    it is. Where they have it in different places their numbers mean other things, as of drawings that both
+    begin at 1: then the later one bears the name of its source.
     """
 
     def __init__(self, path: Path, finder: DivisionFinder, folding: Folding) -> None:
@@ -71,8 +75,8 @@ class Staging:
         done = 0
         for batch in batched(found, BATCH):
             self.database.execute("BEGIN")
-            self._add_places([of for of in batch if isinstance(of, FoundPlace)])
-            self._add_roads([of for of in batch if isinstance(of, FoundRoad)])
+            self._add_places(self._apart("place", [of for of in batch if isinstance(of, FoundPlace)], what))
+            self._add_roads(self._apart("road", [of for of in batch if isinstance(of, FoundRoad)], what))
             self._add_houses([of for of in batch if isinstance(of, FoundHouse)])
             self._add_house_ranges([of for of in batch if isinstance(of, FoundHouseRange)])
             self._add_kilometres([of for of in batch if isinstance(of, FoundKilometre)])
@@ -89,6 +93,24 @@ class Staging:
     def close(self) -> None:
         """Close the file."""
         self.database.close()
+
+    def _apart[Thing: (FoundPlace, FoundRoad)](
+        self, table: str, things: list[Thing], what: str
+    ) -> list[Thing]:
+        """Rename what has the identity of something elsewhere."""
+        point = "lng, lat" if table == "place" else "line, NULL"
+        rows = self.database.execute(
+            f"SELECT identity, {point} FROM {table}"  # noqa: S608 - names of our own
+            f" WHERE identity IN ({','.join('?' * len(things))})",
+            [thing.identity for thing in things],
+        )
+        known = {identity: _first_point(of, lat) for identity, of, lat in rows}
+        return [
+            replace(thing, identity=f"{thing.identity}@{what}")
+            if _are_apart(known.get(thing.identity), _point_of(thing))
+            else thing
+            for thing in things
+        ]
 
     def _add_places(self, places: list[FoundPlace]) -> None:
         unknown = [place.point for place in places if place.division is None and place.point]
@@ -182,6 +204,24 @@ class Staging:
     def _divisions(self, points: Iterable[Point]) -> Iterator[int]:
         array = np.array(list(points), dtype=np.float64).reshape(-1, 2)
         return iter(self._finder.keys_at(array).tolist())
+
+
+def _point_of(thing: FoundPlace | FoundRoad) -> Point | None:
+    return thing.point if isinstance(thing, FoundPlace) else thing.line[0]
+
+
+def _first_point(of: float | bytes | None, lat: float | None) -> Point | None:
+    """Return a staged point, or the first one of a staged line."""
+    if isinstance(of, bytes):
+        lng, lat = np.frombuffer(of, dtype="<i4", count=2).tolist()
+        return lng / MICRODEGREES, lat / MICRODEGREES
+    return None if of is None or lat is None else (of, lat)
+
+
+def _are_apart(one: Point | None, other: Point | None) -> bool:
+    if one is None or other is None:
+        return False
+    return max(abs(one[0] - other[0]), abs(one[1] - other[1])) > MOVED_DEGREES
 
 
 def country_of_point(division: int, point: Point | None) -> str:

@@ -96,3 +96,24 @@ def test_a_damaged_or_foreign_file_is_refused_when_opened(tmp_path: Path) -> Non
         path.write_bytes(content)
         with pytest.raises(PlacesUnreadable, match="fetch the pack again"):
             PlaceIndex(path)
+
+
+def test_drawings_whose_numbers_mean_other_things_are_both_there(
+    default_pack: Path, place_sources: SourceFolder, tmp_path: Path
+) -> None:
+    readers = {}
+    for name, lat in (("one", 26.6), ("other", 26.7)):
+        drawing = tmp_path / f"{name}.osm"
+        drawing.write_text(
+            f'<osm version="0.6"><node id="1" version="1" lat="{lat}" lon="106.6"><tag k="amenity" v="bank"/>'
+            f'<tag k="name" v="{name}银行"/></node><node id="2" version="1" lat="{lat}" lon="106.601"/>'
+            '<way id="1" version="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/>'
+            f'<tag k="name" v="{name}路"/></way></osm>',
+            encoding="utf-8",
+        )
+        readers[name] = read_osm(drawing, tmp_path)
+    path = tmp_path / "places.sqlite"
+    build_places(path, default_pack, place_sources, further=readers, villages=False, world=False)
+    text = TextSearch(PlaceIndex(path))
+    for name in ("one银行", "other银行", "one路", "other路"):
+        assert [hit.place.name for hit in text.called(name)] == [name]
