@@ -1,6 +1,6 @@
 """The OAuth token endpoint: API Key and Secret Key in, a signed access token out.
 
-Contract part 1, section 2.1. An engine: it knows parameters and addresses, no requests.
+As Baidu documents `/oauth/2.0/token`. An engine: it knows parameters and addresses, no requests.
 """
 
 import logging

@@ -9,7 +9,7 @@ ConversionRefused          carries the wire status
 └── NotConvertible     4   a point lies outside the earth or outside the target system
 
 The public formulas are the only open reference. For WGS-84 sources Baidu has a correction grid of its own
-that is not public: answers differ from Baidu's by up to about a metre there (contract part 1, §5.7).
+that is not public: answers differ from Baidu's by up to about a metre there (docs/api.md).
 """
 
 from collections.abc import Sequence

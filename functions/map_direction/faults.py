@@ -7,7 +7,7 @@ Refusal (shared.geo)          a wire status and a text
 ├── NotSupported     1002     the kind of journey is not offered there
 └── NoRoads (NoData)          nothing is loaded around a point: an upstream is asked, if there is one
 
-Contract: part 2, §1.2 to §1.5 and §2.2. What "no route" is called depends on the mode.
+As Baidu documents them. What "no route" is called depends on the mode.
 """
 
 from collections.abc import Iterator, Mapping

@@ -11,7 +11,7 @@ from shared.web.map import MapParameters, parameter
 
 
 class EndParameters(MapParameters):
-    """Where from and where to: contract part 2, §1.1."""
+    """Where from and where to, in all modes."""
 
     origin: str = parameter("`lat,lng` to start from", required=True)
     destination: str = parameter("`lat,lng` to go to", required=True)

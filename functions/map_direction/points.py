@@ -1,7 +1,7 @@
 """The points of a request: texts `lat,lng` in the caller's coordinate type, and back to that type.
 
 Engines work in WGS-84 (longitude, latitude). Abroad no service shifts coordinates: there every type holds
-WGS-84 degrees (contract part 2, §4). Hong Kong, Macao and Taiwan are shifted like the mainland.
+WGS-84 degrees. Hong Kong, Macao and Taiwan are shifted like the mainland.
 """
 
 from collections.abc import Callable

@@ -23,7 +23,7 @@ from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import NONE, Division, Level, Status, Village
 from shared.geo.refusal import Refusal
 
-# Contract part 1, §5.12.
+# As Baidu documents `/address_analyzer/v1`.
 CONFLICT = "|行政区划冲突"
 REDUNDANT = "|行政区划冗余"
 WRONG: Final = {

@@ -4,7 +4,7 @@ from typing import Final
 
 from shared.geo.divisions import Level
 
-# Contract part 1, §5.1: confidence by the metres within which the truth lies.
+# As Baidu documents `/geocoding/v3`: confidence by the metres within which the truth lies.
 CONFIDENCE_BY_ERROR: Final = (
     (20, 100),
     (50, 90),

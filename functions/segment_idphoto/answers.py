@@ -1,7 +1,7 @@
 """The two services as their callers see them: requests in, the contract's JSON fields out.
 
-Contract: part 1, §4.1 and §4.2. `left_*` and `right_*` mean the image's sides, points and the face
-box are pixels of `cut`. Keys beyond the contract: `cut_location` (the frame in the photo as it was
+As Baidu documents `body_seg_photo` and `body_seg`. `left_*` and `right_*` mean the image's sides, points
+and the face box are pixels of `cut`. Keys beyond the contract: `cut_location` (the frame in the photo as it was
 sent: a box turned clockwise by `angle` degrees about its middle), and, only when asked for, `photo`,
 `layout` and `checks`.
 """

@@ -1,7 +1,7 @@
 """Which error code and message answer each fault of a request.
 
-Contract: part 1, §2.4 and §4.1. The codes for nobody (282102) and for several or inverted people
-(282103) are our choice there; the fault's own text says which it was.
+The codes are those that Baidu documents. It leaves open those for nobody (282102) and for several or inverted
+people (282103), which are our choice; the fault's own text says which it was.
 """
 
 from types import MappingProxyType

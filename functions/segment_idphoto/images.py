@@ -31,7 +31,7 @@ __all__ = [
     "decode_image",
 ]
 
-MAX_ENCODED_BYTES: Final = 4 * 1024 * 1024  # of the form field, after base64 and urlencode (contract 4.1)
+MAX_ENCODED_BYTES: Final = 4 * 1024 * 1024  # of the form field, after base64 and urlencode
 SHORTEST_SIDE: Final = 50
 LONGEST_SIDE: Final = 4096
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FAMILY: Final = "/rest/2.0/image-classify"
 
 MAX_FORM_BYTES: Final = 4 * 1024 * 1024 + 16 * 1024
-"""4 MB for the image after base64 and urlencode (contract §4.1), and room for the other fields."""
+"""4 MB for the image after base64 and urlencode, as documented, and room for the other fields."""
 
 TOO_LARGE: Final = AiError(216202, "image size error")
 

@@ -1,6 +1,6 @@
 """The pooled upstream keys: used in turn, and left alone for as long as their refusals mean.
 
-Status codes are those of the public contract, part 1 §1.1.
+Status codes are those that Baidu documents.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,6 +1,6 @@
 """The AI wire form: `access_token` in the query, a form body, `error_code` in a JSON answer.
 
-Contract: part 1, §2. Every business error is an HTTP 200, as Baidu's clients expect it.
+Every business error is an HTTP 200, as Baidu's clients expect it.
 
     AiError          an answer with `error_code` and `error_msg`
     AiEndpoint       one service in this form

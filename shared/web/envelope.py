@@ -1,6 +1,6 @@
 """The envelope of a map answer: JSON, JSONP or XML, `status` first, always HTTP 200.
 
-Contract: part 1 §1, part 2 §0.3. Two known clients look for the text `"status":0`, so the JSON is
+As Baidu documents it. Two known clients look for the text `"status":0`, so the JSON is
 compact and begins with the status.
 """
 

@@ -1,6 +1,6 @@
-"""The map wire form: `ak` in query or form, `status` in the answer, always HTTP 200.
+"""The map wire form, as Baidu documents it: `ak` in query or form, `status` in the answer, always HTTP 200.
 
-Contract: part 1 §1 and §3, part 2 §0.3.
+What stands here:
 
     MapEndpoint      one service in this form
     Extra            a further service that some of its calls use

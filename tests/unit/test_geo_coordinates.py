@@ -18,7 +18,7 @@ from shared.geo.notation import NotANumber, parse_number, parse_pair
 ROOT = Path(__file__).resolve().parents[2]
 ORACLE = ROOT / ".cache" / "oracles" / "gcoord-1.0.7"
 
-# Contract part 1, §6.3.
+# Published pairs of points.
 VECTORS = [
     (Crs.WGS84, Crs.GCJ02, (114.21892734521, 29.575429778924), (114.2243002797037, 29.572844854374612)),
     (Crs.WGS84, Crs.BD09, (114.21892734521, 29.575429778924), (114.23074697114104, 29.5790799569647)),

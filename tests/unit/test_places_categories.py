@@ -4,7 +4,7 @@ import pytest
 
 from functions.pack_builder.places.categories import categories
 
-# Contract part 1, §5.1.
+# The levels that Baidu documents for `/geocoding/v3`.
 # fmt: off
 LEVELS = {
     "UNKNOWN", "国家", "省", "城市", "区县", "乡镇", "村庄",

@@ -1,4 +1,4 @@
-"""The shapes of answers of walking and riding directions: contract part 2, §1.3, §1.4, §2.3, §4.
+"""The shapes of answers of walking and riding directions, as Baidu documents them.
 
 The mixed camel case is the wire's.
 """

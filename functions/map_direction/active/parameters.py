@@ -1,4 +1,4 @@
-"""What callers of walking and riding directions send: contract part 2, §1.3, §1.4, §2.1."""
+"""What callers of walking and riding directions send."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""The shapes of answers of driving and motorcycle directions: contract part 2, §1.2, §1.6, §2.3, §4."""
+"""The shapes of answers of driving and motorcycle directions, as Baidu documents them."""
 
 from typing import NotRequired, TypedDict
 

@@ -8,7 +8,7 @@ from functions.map_direction.faults import ParameterRefused
 from shared.geo.notation import NotANumber, parse_number
 
 MOVING: Final = 1.5
-"""m/s above which a heading says where the vehicle is going (contract part 2, §1.2)."""
+"""m/s above which a heading says where the vehicle is going, as Baidu documents `speed`."""
 HEADING_TOLERANCE: Final = 60
 """Degrees; the engine's own default."""
 LARGEST_RADIUS: Final = 2_000

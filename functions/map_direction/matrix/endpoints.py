@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SUCCESS: Final = "成功"
 STRAIGHT: Final = "1"
 FARTHEST_WALK: Final = 200_000
-"""Metres between the ends of a pair on foot, as the crow flies (contract part 2, §3)."""
+"""Metres between the ends of a pair on foot, as the crow flies, as Baidu documents it."""
 AGAINST: Final = 2
 """`restrictions_status` of a ride against a one-way street."""
 

@@ -11,7 +11,7 @@ from functions.map_direction.faults import ParameterRefused
 from functions.map_direction.points import Datum, Point
 
 MOST: Final = {"driving": 100, "motorcycle": 100, "walking": 50, "riding": 50}
-"""Origins times destinations of one request, by mode (contract part 2, §3)."""
+"""Origins times destinations of one request, by mode, as Baidu documents them."""
 
 Place = Callable[[str], Point | None]
 """Where the place of a uid is."""

@@ -16,7 +16,7 @@ from shared.geo.refusal import NoData
 
 METRES_PER_KILOMETRE: Final = 1000
 STRAIGHT_METRES_PER_SECOND: Final = 60 / 3.6
-"""How fast straight lines are travelled: 60 km/h (contract part 2, §3)."""
+"""How fast straight lines are travelled: 60 km/h, as Baidu documents it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The shapes of transit answers: contract part 2, §1.5, §2.3 and §4."""
+"""The shapes of transit answers, as Baidu documents them."""
 
 from typing import TypedDict
 

@@ -1,4 +1,4 @@
-"""What callers of transit directions send: contract part 2, §1.5 and §2.1."""
+"""What callers of transit directions send."""
 
 import re
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""The contract's tables of walking, riding and matrices as strict models.
-
-Part 2, §1.3, §1.4, §2.3, §3 and §4.
-"""
+"""The documented tables of walking, riding and matrices as strict models."""
 
 from typing import Annotated, Any, Literal
 

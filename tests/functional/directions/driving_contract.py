@@ -1,4 +1,4 @@
-"""The contract's tables of driving directions as strict models: part 2, §1.2, §1.6, §2.3 and §4.
+"""The documented tables of driving directions as strict models.
 
 Types are exact: a whole number is no float, a text is no number, and a field that no table has is refused.
 """
