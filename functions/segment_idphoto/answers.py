@@ -1,8 +1,8 @@
 """The two services as their callers see them: requests in, the contract's JSON fields out.
 
 As Baidu documents `body_seg_photo` and `body_seg`. `left_*` and `right_*` mean the image's sides, points
-and the face box are pixels of `cut`. Keys beyond the contract: `cut_location` (the frame in the photo as it was
-sent: a box turned clockwise by `angle` degrees about its middle), and, only when asked for, `photo`,
+and the face box are pixels of `cut`. Keys beyond the contract: `cut_location` (the frame in the photo as it
+was sent: a box turned clockwise by `angle` degrees about its middle), and, only when asked for, `photo`,
 `layout` and `checks`.
 """
 

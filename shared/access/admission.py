@@ -40,8 +40,9 @@ SCRIPT_SHA = hashlib.sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 MAX_COST = 1_000
 _MAX_TRIES = 3  # a record that changes more often than this while one call is decided is treated as an outage
-_MAX_OWED = 100_000
+_MAX_OWED = 100_000  # pairs of app and service
 _MAX_COMMANDS = 256  # an app's calls differ in service, group and cost only
+# The numbers of admission.lua: what it answers, and what it is told of a call.
 _NO_APP, _STALE, _OVER_QPS, _OVER_QUOTA = -2, -1, 1, 2
 _SHADOWED = {0: None, 1: Outcome.QPS, 2: Outcome.QUOTA, 3: Outcome.QUOTA}
 _NO_BOOST = (0, 0, -1)

@@ -5,7 +5,7 @@ The mixed camel case is the wire's.
 
 from typing import NotRequired, TypedDict
 
-from functions.map_direction.driving.answers import LngLat, TextLngLat, WideLngLat
+from functions.map_direction.driving.answers import LiteStep, LngLat, WideLngLat
 
 
 class Picture(TypedDict):
@@ -104,23 +104,10 @@ class ActiveAnswer(TypedDict):
     result: ActiveResult
 
 
-class LiteActiveStep(TypedDict):
-    """A stretch of a lite way; its locations are text."""
+class LiteActiveStep(LiteStep):
+    """A stretch of a lite way."""
 
-    leg_index: int
-    direction: int
-    turn: int
     turn_type: str
-    distance: int
-    duration: int
-    road_type: int
-    road_types: str
-    road_name: str
-    name: str
-    instruction: str
-    start_location: TextLngLat
-    end_location: TextLngLat
-    path: str
     traffic_condition: list[int]
 
 

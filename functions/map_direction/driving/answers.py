@@ -112,8 +112,8 @@ class DrivingAnswer(TypedDict):
     result: DrivingResult
 
 
-class LiteDrivingStep(TypedDict):
-    """A stretch of a lite route; its locations are text."""
+class LiteStep(TypedDict):
+    """A stretch of a lite route, whatever it is travelled by; its locations are text."""
 
     leg_index: int
     direction: int
@@ -128,6 +128,11 @@ class LiteDrivingStep(TypedDict):
     start_location: TextLngLat
     end_location: TextLngLat
     path: str
+
+
+class LiteDrivingStep(LiteStep):
+    """A stretch of a lite route, with the traffic on it."""
+
     traffic_condition: list[Condition]
 
 

@@ -5,7 +5,7 @@ head is tilted by more than `ROLL_CORRECTED_ABOVE` (elsewhere upright and photo 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -99,31 +99,21 @@ def measure_head(
     taken out first. A crown or chin that cannot be seen is estimated from the eyes and marked.
     """
     face = _face(points, straighten=straighten)
-    chin, eyes, axis_x, face_width = face.chin, face.eyes, face.axis_x, face.face_width
+    guess = _guessed(face, photo_size)
+    eyes, chin, axis_x, face_width = guess.eyes, guess.chin, guess.axis_x, guess.face_width
     outline = upright_outline(matte, face.matrix)
     upper_edge = _moved(face.matrix, (0, 0)), _moved(face.matrix, (photo_size[0], 0))
     hair_top, crown_seen = outline.hair_top(axis_x, eyes[1], face_width, upper_edge)
-    left, top, right, bottom = _photo_bounds(face.matrix, photo_size, axis_x, eyes[1], face_width)
     if not crown_seen:
         hair_top = min(hair_top, eyes[1] - CROWN_PER_CHIN * face.to_chin)
-    torso_bottom = min(outline.torso_bottom(axis_x, chin[1], face_width), bottom)
+    torso_bottom = min(outline.torso_bottom(axis_x, chin[1], face_width), guess.photo_bottom)
     head_width = outline.head_width(axis_x, eyes[1], face.mouth[1]) or face_width
-    cut_left, cut_right = outline.touches(left, right, chin[1], torso_bottom)
-    return Landmarks(
+    cut_left, cut_right = outline.touches(guess.photo_left, guess.photo_right, chin[1], torso_bottom)
+    return replace(
+        guess,
         hair_top=hair_top,
-        chin=chin,
-        eyes=eyes,
-        axis_x=axis_x,
-        face_width=face_width,
         head_width=min(max(head_width, face_width), WIDEST_OUTLINE * face_width),
-        eye_distance=face.eye_distance,
         torso_bottom=torso_bottom,
-        roll=face.roll,
-        turn=face.turn,
-        photo_left=left,
-        photo_top=top,
-        photo_right=right,
-        photo_bottom=bottom,
         cut_left=cut_left,
         cut_right=cut_right,
         crown_seen=crown_seen,
@@ -136,26 +126,7 @@ def guess_head(points: HeadPoints, photo_size: tuple[int, int], *, straighten: b
 
     The hair is given ample room and the body is taken to fill the photo downward.
     """
-    face = _face(points, straighten=straighten)
-    left, top, right, bottom = _photo_bounds(
-        face.matrix, photo_size, face.axis_x, face.eyes[1], face.face_width
-    )
-    return Landmarks(
-        hair_top=face.eyes[1] - HAIR_PER_CHIN * face.to_chin,
-        chin=face.chin,
-        eyes=face.eyes,
-        axis_x=face.axis_x,
-        face_width=face.face_width,
-        head_width=face.face_width,
-        eye_distance=face.eye_distance,
-        torso_bottom=bottom,
-        roll=face.roll,
-        turn=face.turn,
-        photo_left=left,
-        photo_top=top,
-        photo_right=right,
-        photo_bottom=bottom,
-    )
+    return _guessed(_face(points, straighten=straighten), photo_size)
 
 
 @dataclass(frozen=True)
@@ -178,6 +149,28 @@ class _Face:
     @property
     def to_chin(self) -> float:
         return self.chin[1] - self.eyes[1]
+
+
+def _guessed(face: _Face, photo_size: tuple[int, int]) -> Landmarks:
+    left, top, right, bottom = _photo_bounds(
+        face.matrix, photo_size, face.axis_x, face.eyes[1], face.face_width
+    )
+    return Landmarks(
+        hair_top=face.eyes[1] - HAIR_PER_CHIN * face.to_chin,
+        chin=face.chin,
+        eyes=face.eyes,
+        axis_x=face.axis_x,
+        face_width=face.face_width,
+        head_width=face.face_width,
+        eye_distance=face.eye_distance,
+        torso_bottom=bottom,
+        roll=face.roll,
+        turn=face.turn,
+        photo_left=left,
+        photo_top=top,
+        photo_right=right,
+        photo_bottom=bottom,
+    )
 
 
 def _face(points: HeadPoints, *, straighten: bool) -> _Face:
