@@ -34,7 +34,7 @@ def npm_package(package: str, version: str) -> Path:
     folder = CACHE / "npm" / f"{package.replace('/', '-')}-{version}"
     if not folder.is_dir():
         unfinished = folder.with_name(f"{folder.name}.{os.getpid()}")
-        unfinished.mkdir(parents=True)
+        unfinished.mkdir(parents=True, exist_ok=True)  # a try before this one failed
         options = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
         _install([*npm_or_skip(), "install", "--prefix", str(unfinished), *options, f"{package}@{version}"])
         _settle(unfinished, folder)
