@@ -22,7 +22,7 @@ from functions.segment_idphoto.photo.composition import Person
 from functions.segment_idphoto.photo.crop import Crop
 from functions.segment_idphoto.photo.errors import ParameterError
 from functions.segment_idphoto.photo.jpeg import LOWEST_QUALITY, encode_jpeg
-from functions.segment_idphoto.photo.parameters import LayoutItem, PhotoParameters
+from functions.segment_idphoto.photo.parameters import Layout, LayoutItem, PhotoParameters
 from functions.segment_idphoto.photo.png import encode_png
 from functions.segment_idphoto.photo.sheet_plan import Mm, SheetPlan, plan_sheet
 from functions.segment_idphoto.photo.sheets import print_sheet
@@ -127,7 +127,7 @@ class PortraitServices:
         }
 
     def _photo(self, photo: Pixels, order: _Order) -> Answer:
-        parameters, sheet = order.parameters, order.sheet
+        parameters, sheet, layout = order.parameters, order.sheet, order.parameters.layout
         specifications = (order.specification, *order.printed)
         portrait = self._portraitist.portray(photo, specifications, straighten=parameters.roll)
         person, crop = portrait.person(), portrait.crops[0]
@@ -136,8 +136,10 @@ class PortraitServices:
             "cut": lambda: _png(person.cut, dpi),
             "scoremap": lambda: _png(person.scoremap, dpi),
         }
-        if sheet:
-            pictures["layout"] = lambda: _png(_drawn(sheet, portrait, parameters), sheet.dpi)
+        if sheet and layout:
+            pictures["layout"] = lambda: _png(
+                _drawn(sheet, layout, portrait, parameters.background), sheet.dpi
+            )
         encoding = {name: self._encoders.submit(encode) for name, encode in pictures.items()}
         demo, file_facts = _file(person.on(parameters.background), parameters, order.specification, dpi)
         answer: dict[str, Any] = {
@@ -234,10 +236,9 @@ def _file(
     return jpeg.data, facts
 
 
-def _drawn(sheet: SheetPlan, portrait: Portrait, parameters: PhotoParameters) -> Pixels:
-    photos = [portrait.person(index).on(parameters.background) for index in range(1, len(portrait.crops))]
-    marks = parameters.layout.marks if parameters.layout else "corners"
-    return print_sheet(sheet, photos, marks=marks).pixels
+def _drawn(sheet: SheetPlan, layout: Layout, portrait: Portrait, background: Background) -> Pixels:
+    photos = [portrait.person(index).on(background) for index in range(1, len(portrait.crops))]
+    return print_sheet(sheet, photos, marks=layout.marks).pixels
 
 
 def _checks(portrait: Portrait, person: Person, background: Background) -> list[Check]:

@@ -286,9 +286,11 @@ class MapEndpoint[P: BaseModel](Endpoint):
     def _output(self, fields: Mapping[str, str]) -> Output:
         """Return the form of the answer: the one asked for, where the service has it."""
         asked = fields.get("output", "").lower()
-        is_for_script = is_callback(fields.get("callback", ""))  # an element that cannot read XML
-        output: Output = "json" if asked == "json" or (is_for_script and asked != "xml") else self.output
-        output = "xml" if asked == "xml" else output
+        output: Output = self.output
+        if asked == "xml":
+            output = "xml"
+        elif asked == "json" or is_callback(fields.get("callback", "")):  # a script element cannot read XML
+            output = "json"
         return output if output in self.outputs else "json"
 
 
