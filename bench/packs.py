@@ -22,10 +22,10 @@ from functions.pack_builder.layers import SourceLayers
 from functions.pack_builder.packs import PLANS
 from functions.pack_builder.recipe import is_published, recipe
 from shared.config import Settings
-from shared.local.object_server import ObjectServer
 from shared.progress import shown
 from shared.stores import ObjectStore
 from shared.stores.packs import PLACES, pack_artifacts
+from tools.local.object_server import ObjectServer
 
 
 def main() -> None:

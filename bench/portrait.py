@@ -41,7 +41,7 @@ from bench.command import arguments
 from bench.folders import DATA, MODELS, SAMPLE_PHOTO
 from bench.portrait_steps import OF_MODELS, Steps
 from bench.serving import stage
-from shared.local.first_use import make_buckets, publish_models
+from tools.local.first_use import make_buckets, publish_models
 
 FAMILY = "/rest/2.0/image-classify/v1/"
 PHOTO, SEGMENT = "body_seg_photo", "body_seg"

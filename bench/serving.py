@@ -27,8 +27,8 @@ from bench.folders import ROOT
 from shared.access.directory import AppDirectory
 from shared.access.tokens import TokenSigner
 from shared.config import Settings
-from shared.local.object_server import ObjectServer
-from shared.local.redis_server import RedisServer
+from tools.local.object_server import ObjectServer
+from tools.local.redis_server import RedisServer
 
 RATE: Final = 100
 CONNECTIONS: Final = 16

@@ -20,7 +20,7 @@ from bench.folders import ROOT
 
 def seconds_until_ready(home: Path) -> float:
     """Start a bundle in `home`, wait until it says that it is ready, stop it."""
-    command = [sys.executable, "-m", "shared.cli.main", "up", "--home", str(home)]
+    command = [sys.executable, "-m", "tools.cli.main", "up", "--home", str(home)]
     began = time.monotonic()
     process = subprocess.Popen(
         [*command, "--http-port", "0", "--https-port", "0"],

@@ -16,12 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.archives import read_members
-from models.catalogue import Archive, Catalogue, Member, Product, load_catalogue
-from models.content import is_intact, require, sha256_of, write_atomically
+from models.catalogue import Catalogue, Product, load_catalogue
 from models.convert import convert
-from models.download import SCRATCH, STALL_SECONDS, downloaded
 from models.errors import ConversionError, ModelsError
+from packages.archives import read_members
+from packages.content import is_intact, require, sha256_of, write_atomically
+from packages.download import SCRATCH, STALL_SECONDS, downloaded
+from packages.pins import Archive, Member
 from shared.progress import Display, Silent
 
 PARALLEL_DOWNLOADS = 3

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from models.catalogue import Catalogue, Product
-from models.errors import ContentMismatch
 from models.fetch import missing_products
+from packages.errors import ContentMismatch
 from shared.stores import ArtifactStore, FileNotes
 from shared.stores.models import PORTRAIT
 

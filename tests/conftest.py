@@ -13,11 +13,11 @@ import pytest
 import redis
 
 from models.catalogue import load_catalogue
-from models.errors import DownloadError
 from models.fetch import Fetched, fetch
+from packages.errors import DownloadError
 from shared.config import Settings
-from shared.local.object_server import ObjectServer
-from shared.local.redis_server import RedisServer
+from tools.local.object_server import ObjectServer
+from tools.local.redis_server import RedisServer
 
 if TYPE_CHECKING:
     from functions.pack_builder.plans import BuiltPack

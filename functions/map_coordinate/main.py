@@ -10,6 +10,8 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import Response
 
+from functions.map_coordinate.bundle.batch import BatchEndpoint
+from functions.map_coordinate.bundle.openapi import OpenApiEndpoint
 from functions.map_coordinate.parameters import (
     Conversion,
     ConversionV1,
@@ -17,10 +19,8 @@ from functions.map_coordinate.parameters import (
     TimeZone,
     TimeZoneAnswer,
 )
-from shared.web.batch import BatchEndpoint
 from shared.web.function import Function
 from shared.web.map import MapEndpoint, always
-from shared.web.openapi_endpoint import OpenApiEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

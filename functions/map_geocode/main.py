@@ -6,6 +6,7 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import Response
 
+from functions.map_geocode.attribution import Attribution
 from functions.map_geocode.engines import PACK
 from functions.map_geocode.wire.addresses import AddressAnswer, AddressParameters, analyze_address
 from functions.map_geocode.wire.geocoding import geocode, geocode_abroad
@@ -23,7 +24,6 @@ from functions.map_geocode.wire.reverse import (
     without_places,
 )
 from functions.map_geocode.wire.reverse_shapes import ReverseAnswer, ReverseParameters
-from shared.web.attribution import Attribution
 from shared.web.function import Function
 from shared.web.map import Extra, MapEndpoint, always
 

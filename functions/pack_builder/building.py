@@ -48,7 +48,7 @@ def ensure_pack(
     """Return a pack, built first when `cache` does not have it, after the packs below it.
 
     with_optional: ids of optional sources; each goes into the packs that know it.
-    Raises PackError, or models.errors.ModelsError when a package cannot be brought.
+    Raises PackError, or packages.errors.PackagesError when a package cannot be brought.
     """
     progress = progress or Silent()
     plan = plan_of(name)
@@ -93,7 +93,7 @@ def publish_pack(built: BuiltPack, store: ArtifactStore, *, make_current: bool =
     """Publish a built pack, make it current and return the version; the same pack is the same version.
 
     What laying operators' files over it reads of the packages is published first. Raises StoreError, or
-    models.errors.ModelsError when a package's file is missing here and cannot be brought.
+    packages.errors.PackagesError when a package's file is missing here and cannot be brought.
     """
     facts = built.facts
     details = {**facts.details, LAYER: PACKAGES, RECIPE: built.recipe}

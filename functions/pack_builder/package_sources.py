@@ -17,7 +17,7 @@ NAME: Final = "package-sources"
 def publish_package_sources(cache: Path, store: ArtifactStore) -> str:
     """Publish what laying files over any pack reads, from the folder of fetched sources; return the version.
 
-    Raises models.errors.ModelsError when something is missing there and cannot be brought.
+    Raises packages.errors.PackagesError when something is missing there and cannot be brought.
     """
     wanted = {source for plan in PLANS for source in plan.lay_sources}
     sources = fetch_sources(cache / "sources", only=wanted).sources.values()

@@ -14,10 +14,10 @@ from typing import Literal, Self
 from pydantic import ValidationError, model_validator
 
 from functions.pack_builder.errors import SourceTableError
-from models.archives import read_members
-from models.catalogue import Archive, FileName, Identifier, Member, Row, Sha256, Text
-from models.content import sha256_of, write_atomically
-from models.download import downloaded
+from packages.archives import read_members
+from packages.content import sha256_of, write_atomically
+from packages.download import downloaded
+from packages.pins import Archive, FileName, Identifier, Member, Row, Sha256, Text
 from shared.progress import Display, Silent
 
 TABLE = Path(__file__).with_name("sources.toml")
@@ -117,7 +117,7 @@ def fetch_sources(
     """Bring every default source, and the optional ones named, into `folder`; intact files are kept.
 
     only: ids of the default sources that are needed, instead of all.
-    Raises models.errors.ModelsError when a client cannot bring a package or it is not the pinned one.
+    Raises packages.errors.PackagesError when a client cannot bring a package or it is not the pinned one.
     """
     progress = progress or Silent()
     table = load_sources()

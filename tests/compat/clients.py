@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from models.clients import npm
-from models.errors import ClientMissing
+from packages.clients import npm
+from packages.errors import ClientMissing
 
 PYTHON_MAP_CLIENTS = (
     "BaiduMapAPI==0.1.2",

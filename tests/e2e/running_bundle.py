@@ -31,7 +31,7 @@ class RunningBundle:
         command = [
             sys.executable,
             "-m",
-            "shared.cli.main",
+            "tools.cli.main",
             "up",
             "--home",
             str(home),

@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from shared.local import programs
 from tests.e2e.running_bundle import RunningBundle, wait_until
+from tools.local import programs
 
 QUICK_SECONDS = 5.0
 UNREACHABLE = "http://127.0.0.1:9"
@@ -47,7 +47,7 @@ def home(first: RunningBundle) -> Path:
 
 def refusal(home: Path, *options: str) -> str:
     """Run `up`, expect it to give up, and return what it said."""
-    command = [sys.executable, "-m", "shared.cli.main", "up", "--home", str(home), *options]
+    command = [sys.executable, "-m", "tools.cli.main", "up", "--home", str(home), *options]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     return done.stderr
@@ -88,7 +88,7 @@ def test_a_first_start_that_is_stopped_while_it_builds_packs_leaves_no_process(
     command = [
         sys.executable,
         "-m",
-        "shared.cli.main",
+        "tools.cli.main",
         "up",
         *places,
         "--http-port",

@@ -105,7 +105,7 @@ def test_the_printed_commands_make_a_photo(bundle: RunningBundle, tmp_path: Path
 
 
 def test_a_shell_with_the_environment_file_manages_the_running_bundle(bundle: RunningBundle) -> None:
-    script = f"set -a; . {bundle.home}/environment; {sys.executable} -m shared.cli.main apps list --json"
+    script = f"set -a; . {bundle.home}/environment; {sys.executable} -m tools.cli.main apps list --json"
     said = subprocess.run(["/bin/sh", "-c", script], capture_output=True, check=True, timeout=60).stdout
     assert bundle.secrets["demo_appid"] in {app["appid"] for app in orjson.loads(said)}
 

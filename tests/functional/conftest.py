@@ -148,7 +148,7 @@ def portrait_engine(
 ) -> Iterator[Settings]:
     """Publish the models to this worker's S3 and let segment-idphoto load its engine from there."""
     from functions.segment_idphoto import main
-    from shared.local.first_use import make_buckets, publish_models
+    from tools.local.first_use import make_buckets, publish_models
 
     settings = server_settings.model_copy(update={"cache_dir": tmp_path_factory.mktemp("models")})
     make_buckets(settings)

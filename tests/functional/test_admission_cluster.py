@@ -14,7 +14,7 @@ from shared.access.cluster import SLOTS, slot_of
 from shared.access.directory import AppDirectory
 from shared.access.rediskeys import app_key
 from shared.config import Settings
-from shared.local.redis_server import redis_binary
+from tools.local.redis_server import redis_binary
 
 PHOTO = "body_seg_photo"
 MASTERS = 3

@@ -10,8 +10,8 @@ import pytest
 from shared.access import Caller, Outcome
 from shared.access.directory import AppDirectory
 from shared.config import Settings
-from shared.local.redis_server import RedisServer
 from tests.functional.conftest import with_guard
+from tools.local.redis_server import RedisServer
 
 PHOTO = "body_seg_photo"
 

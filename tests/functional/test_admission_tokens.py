@@ -10,7 +10,7 @@ from shared.access import AccessGuard
 from shared.access.directory import AppDirectory
 from shared.access.keys import new_api_key
 from shared.config import Settings
-from shared.local.redis_server import RedisServer
+from tools.local.redis_server import RedisServer
 
 CALLER = "10.0.0.1"
 

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from shared.access import days
-from shared.cli.main import COMMANDS, cli
 from shared.config import settings
+from tools.cli.main import COMMANDS, cli
 
 
 @pytest.fixture(autouse=True)

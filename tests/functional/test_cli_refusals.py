@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 from pydantic import SecretStr
 
-from shared.cli.main import COMMANDS, cli
 from shared.config import Settings, settings
+from tools.cli.main import COMMANDS, cli
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "redis://127.0.0.1:1/0"
@@ -105,7 +105,7 @@ def test_every_command_explains_itself(command: str) -> None:
 
 
 def test_output_that_nobody_reads_to_its_end_is_no_fault() -> None:
-    command = [sys.executable, "-m", "shared.cli.main", "deployment", "render-routes", "httproutes"]
+    command = [sys.executable, "-m", "tools.cli.main", "deployment", "render-routes", "httproutes"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=os.environ
     ) as shown:

@@ -18,10 +18,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from shared.deployment import Repository
-from shared.deployment.dockerfile import command_of, parse_dockerfile
-from shared.deployment.inventory import built_functions
-from shared.deployment.locks import read_pins
+from tools.deployment import Repository
+from tools.deployment.dockerfile import command_of, parse_dockerfile
+from tools.deployment.inventory import built_functions
+from tools.deployment.locks import read_pins
 
 ROOT = Path(__file__).parents[2]
 _START_SECONDS = 30

@@ -14,8 +14,8 @@ from threading import Thread
 import httpx
 import pytest
 
-from shared.deployment.routes import Platform, render_nginx
-from shared.web.routes import Route
+from tools.deployment.routes import Platform, render_nginx
+from tools.routes import Route
 
 ROUTES = [
     Route("/oauth/2.0/token", False, "auth_token"),

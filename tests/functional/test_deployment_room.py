@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.deployment import Repository
-from shared.deployment.value_rules import quantity
-from shared.web.routes import load_functions
+from tools.deployment import Repository
+from tools.deployment.value_rules import quantity
+from tools.routes import load_functions
 
 ROOT = Path(__file__).parents[2]
 VERSIONS_AT_ONCE = 3  # the spare, the current, and the next while it arrives

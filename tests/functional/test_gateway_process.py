@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.local.function_process import FunctionProcess, FunctionSource, FunctionUnavailable
+from tools.local.function_process import FunctionProcess, FunctionSource, FunctionUnavailable
 
 ECHO = Path(__file__).with_name("gateway_functions") / "functions/echo/main.py"
 

@@ -15,11 +15,11 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.local import programs
-from shared.local.certificate import local_certificate
-from shared.local.gateway_process import GatewayConfiguration
-from shared.local.gateway_server import GatewayServer
-from shared.local.route_table import Route
+from tools.local import programs
+from tools.local.certificate import local_certificate
+from tools.local.gateway_process import GatewayConfiguration
+from tools.local.gateway_server import GatewayServer
+from tools.local.route_table import Route
 
 FUNCTIONS = Path(__file__).parent / "gateway_functions" / "functions"
 ROUTES = [

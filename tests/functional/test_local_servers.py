@@ -14,8 +14,8 @@ from mypy_boto3_s3 import S3Client
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from shared.local.object_server import ObjectServer
-from shared.local.redis_server import RedisServer
+from tools.local.object_server import ObjectServer
+from tools.local.redis_server import RedisServer
 
 
 def s3_client(server: ObjectServer, secret_key: str | None = None) -> S3Client:

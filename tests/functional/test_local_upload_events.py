@@ -16,10 +16,10 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from mypy_boto3_s3 import S3Client
 
-from shared.local.event_delivery import EventDelivery
-from shared.local.event_journal import EventJournal
-from shared.local.object_server import ObjectServer
 from shared.web.object_events import ObjectCreated, parse_events
+from tools.local.event_delivery import EventDelivery
+from tools.local.event_journal import EventJournal
+from tools.local.object_server import ObjectServer
 
 TOKEN = "the token of this test"
 

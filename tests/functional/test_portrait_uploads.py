@@ -16,12 +16,12 @@ from pydantic import SecretStr
 
 from functions.segment_idphoto.uploads import UploadHandler
 from shared.config import Settings
-from shared.local import programs
-from shared.local.first_use import make_buckets
-from shared.local.object_server import ObjectServer
 from shared.stores import ObjectStore
 from shared.stores.errors import ObjectNotFound
 from tests.functional.conftest import Client, Serve
+from tools.local import programs
+from tools.local.first_use import make_buckets
+from tools.local.object_server import ObjectServer
 
 EVENTS = Path(__file__).parents[1] / "events"
 DOOR = "/events/upload"

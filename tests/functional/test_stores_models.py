@@ -9,9 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from models.catalogue import load_catalogue
-from models.errors import ContentMismatch
 from models.publish import publish
-from shared.cli.main import cli
+from packages.errors import ContentMismatch
 from shared.config import Settings
 from shared.stores import ObjectStore, ProfileWeights, model_artifacts, open_models, profile_file
 from shared.stores.errors import (
@@ -22,6 +21,7 @@ from shared.stores.errors import (
     ObjectStoreUnavailable,
 )
 from shared.stores.models import PORTRAIT
+from tools.cli.main import cli
 
 WEIGHTS = b"weights of the operator"
 

@@ -12,7 +12,6 @@ from moto import mock_aws
 from pydantic import SecretStr
 
 from shared.config import Settings
-from shared.local.object_server import ObjectServer
 from shared.stores import ObjectStore
 from shared.stores.errors import (
     AccessDenied,
@@ -21,6 +20,7 @@ from shared.stores.errors import (
     ObjectStoreUnavailable,
     ObjectTooLarge,
 )
+from tools.local.object_server import ObjectServer
 
 MOTO = Settings(s3_access_key_id="a", s3_secret_access_key="b", s3_bucket_prefix="bank-")
 

@@ -11,10 +11,10 @@ import redis
 import redis.asyncio
 
 from shared.config import Settings
-from shared.local.programs import Program
-from shared.local.redis_server import RedisServer
 from shared.stores import blocking_redis_client, redis_client
 from shared.stores.errors import RedisAddressError
+from tools.local.programs import Program
+from tools.local.redis_server import RedisServer
 
 BUDGET_MS = 50
 # A shared machine may be late, but never near redis-py's own 5 to 12 seconds.

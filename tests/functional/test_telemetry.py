@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.access.decision import Outcome
-from shared.local.redis_server import RedisServer
 from shared.telemetry import Telemetry, new_log_id
 from shared.telemetry.endings import ending
 from shared.telemetry.latency import EDGE_SECONDS, GAMMA, HIGHEST, LOWEST, bucket, lower_edge, percentile
 from shared.telemetry.log_ids import LogIds
 from shared.telemetry.logs import JsonFormatter, redact
 from shared.telemetry.minutes import MinuteBuffer, minute_key
+from tools.local.redis_server import RedisServer
 
 # --- log ids ---------------------------------------------------------------------------------------
 

@@ -9,13 +9,13 @@ import pytest
 
 from functions.segment_idphoto.photo.parameters import PhotoParameters
 from functions.segment_idphoto.shapes import PHOTO_FIELDS
-from shared.cli.docs import PAGE, ROOT, rendered
 from shared.web.documents import shape_of
 from shared.web.function import Function
 from shared.web.map import MapEndpoint
-from shared.web.openapi import FILE, render_openapi
-from shared.web.routes import load_functions
 from tests.functional.conftest import Serve
+from tools.cli.docs import PAGE, ROOT, rendered
+from tools.documents.openapi import FILE, render_openapi
+from tools.routes import load_functions
 
 FUNCTIONS = list(load_functions())
 MAPS = [

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from shared.cli.deployment import deployment
-from shared.deployment import Repository, check_repository
-from shared.deployment.knative_container import environment
-from shared.deployment.knative_service import container_of, is_knative_service
-from shared.deployment.kustomize import KustomizeUnavailable, feature_flags, render
-from shared.deployment.tables import accelerators
-from shared.deployment.yaml_files import substitute, with_defaults
+from tools.cli.deployment import deployment
+from tools.deployment import Repository, check_repository
+from tools.deployment.knative_container import environment
+from tools.deployment.knative_service import container_of, is_knative_service
+from tools.deployment.kustomize import KustomizeUnavailable, feature_flags, render
+from tools.deployment.tables import accelerators
+from tools.deployment.yaml_files import substitute, with_defaults
 
 ROOT = Path(__file__).parents[2]
 REPOSITORY = Repository(ROOT)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from shared.deployment import Repository, check_repository
-from shared.deployment.kustomize import KustomizeUnavailable, render
+from tools.deployment import Repository, check_repository
+from tools.deployment.kustomize import KustomizeUnavailable, render
 
 ROOT = Path(__file__).parents[2]
 STACK = "stack.yml"
@@ -42,7 +42,7 @@ def findings_of(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[
     def unavailable(folder: Path) -> None:
         raise KustomizeUnavailable("not in this test")
 
-    monkeypatch.setattr("shared.deployment.repository.render", unavailable)
+    monkeypatch.setattr("tools.deployment.repository.render", unavailable)
     return lambda: [str(finding) for finding in check_repository(repository)[0]]
 
 

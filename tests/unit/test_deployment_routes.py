@@ -2,9 +2,9 @@
 
 import pytest
 
-from shared.deployment.routes import MATCHES_A_RULE, Platform, render_http_routes, render_nginx
-from shared.deployment.yaml_files import parse_documents
-from shared.web.routes import Route
+from tools.deployment.routes import MATCHES_A_RULE, Platform, render_http_routes, render_nginx
+from tools.deployment.yaml_files import parse_documents
+from tools.routes import Route
 
 ROUTES = [
     Route("/oauth/2.0/token", False, "auth_token"),

@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.deployment.accelerator_rules import check_resources
-from shared.deployment.tables import (
+from tools.deployment.accelerator_rules import check_resources
+from tools.deployment.tables import (
     accelerators,
     kept_defaults,
     knative,
     openfaas,
     variants,
 )
-from shared.deployment.value_rules import ValueRule, quantity, seconds
+from tools.deployment.value_rules import ValueRule, quantity, seconds
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 import pytest
 
-from shared.cli.main import cli
 from shared.config import Settings
+from tools.cli.main import cli
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [

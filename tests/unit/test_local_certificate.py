@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from shared.local import certificate
-from shared.local.certificate import CertificateError, local_certificate
+from tools.local import certificate
+from tools.local.certificate import CertificateError, local_certificate
 
 
 def test_the_certificate_names_this_machine_and_its_key_is_private(tmp_path: Path) -> None:

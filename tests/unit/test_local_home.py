@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.local.home import Home, HomeError, Ports
+from tools.local.home import Home, HomeError, Ports
 
 
 def test_secrets_are_made_once_and_readable_by_this_user_only(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.local import ports, programs
-from shared.local.ports import PortUnavailable
-from shared.local.programs import Program
+from tools.local import ports, programs
+from tools.local.ports import PortUnavailable
+from tools.local.programs import Program
 
 
 def is_running(pid: int) -> bool:
@@ -37,7 +37,7 @@ def test_a_program_dies_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     parent = f"""
 import sys, time
 from pathlib import Path
-from shared.local.programs import Program, start
+from tools.local.programs import Program, start
 sleep = (sys.executable, "-c", "import time; time.sleep(60)")
 print(start(Program("child", sleep, Path({str(tmp_path / "log")!r}))).pid, flush=True)
 time.sleep(60)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.local.route_table import Route, RouteTable, Target
+from tools.local.route_table import Route, RouteTable, Target
 
 TABLE = RouteTable(
     [

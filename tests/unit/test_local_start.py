@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from shared.local.assembly import Options, assemble
-from shared.local.first_use import curl_commands
-from shared.local.home import Home
-from shared.local.ports import PortUnavailable
+from tools.local.assembly import Options, assemble
+from tools.local.first_use import curl_commands
+from tools.local.home import Home
+from tools.local.ports import PortUnavailable
 
 
 def test_one_port_for_both_addresses_is_refused_and_nothing_is_made(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from shared.local import supervisor
-from shared.local.programs import Program
-from shared.local.server import Server
-from shared.local.supervisor import Supervisor, shorten_logs
+from tools.local import supervisor
+from tools.local.programs import Program
+from tools.local.server import Server
+from tools.local.supervisor import Supervisor, shorten_logs
 
 
 class Sleeper(Server):

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.archives import read_members
-from models.catalogue import Member
-from models.errors import ContentMismatch
+from packages.archives import read_members
+from packages.errors import ContentMismatch
+from packages.pins import Member
 
 CONTENT = bytes(range(200))
 

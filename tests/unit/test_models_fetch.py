@@ -19,12 +19,14 @@ import onnx
 import pytest
 from onnx import helper
 
-from models import clients
-from models.catalogue import Archive, Catalogue, Product
+from models.catalogue import Catalogue, Product
 from models.convert import convert
-from models.download import downloaded
-from models.errors import ClientMissing, ContentMismatch, DownloadError, DownloadStalled, ModelsError
+from models.errors import ModelsError
 from models.fetch import Fetched, fetch
+from packages import clients
+from packages.download import downloaded
+from packages.errors import ClientMissing, ContentMismatch, DownloadError, DownloadStalled
+from packages.pins import Archive
 from shared.progress import Lines, Silent
 
 WEIGHTS = b"weights " * 1000

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 
 from functions.pack_builder.layers import SourceLayers
 from functions.pack_builder.plans import BuiltPack
-from shared.cli.packs import packs
 from shared.config import Settings
 from shared.stores import ArtifactStore, ObjectStore
 from tests.functional.packs.uploads import put_table
+from tools.cli.packs import packs
 
 
 def test_the_command_publishes_lists_uses_and_verifies(

@@ -1,0 +1,195 @@
+"""`POST /batch`: up to twenty map requests in one, each admitted and answered on its own.
+
+    {"reqs": [{"method": "get", "url": "/geoconv/v1/?coords=106.7,26.6&ak=…"}]}
+    {"status": 0, "batch_result": [<the whole answer of each>]}
+
+They go to the gateway of GATEWAY_URL and nowhere else: a request names a path of a map service and a query.
+The gateway sees a caller from inside, so no other path is passed on, its own pages least of all.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from time import time
+from typing import Any, Final
+from urllib.parse import unquote
+
+import httpx
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from functions.map_coordinate.bundle.openapi import FILE
+from shared.access.relay import HEADER
+from shared.web import map_form
+from shared.web.body import BodyTooLarge, read_body
+from shared.web.documents import Answer, Documentation
+from shared.web.endpoint import Endpoint
+from shared.web.envelope import failure
+from shared.web.map import ALIAS
+from shared.web.platform import Platform
+
+_LOG = logging.getLogger(__name__)
+
+MOST_REQUESTS: Final = 20
+MAX_BODY_BYTES: Final = 256 * 1024
+MAX_ANSWER_BYTES: Final = 8 * 1024 * 1024
+AT_ONCE: Final = 5
+SECONDS: Final = 30.0
+INVALID, INTERNAL, TOO_LARGE, NO_SERVICE = 2, 1, 10, 260
+
+_JSON = "application/json;charset=utf-8"
+_TARGET = re.compile(r"/(?!/)[\x21\x22\x24-\x7e]{0,4095}", re.ASCII)
+_PASSED_ON = ("referer", "user-agent")
+
+
+class Batched(BaseModel):
+    """One of the requests."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    method: str = "get"
+    url: str
+
+
+class Batch(BaseModel):
+    """The body."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    reqs: list[Batched] = Field(min_length=1, max_length=MOST_REQUESTS)
+
+
+class Unusable(Exception):
+    """A request cannot be sent, or its answer cannot stand in a list of JSON answers."""
+
+    def __init__(self, reason: str, status: int = INVALID) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchEndpoint(Endpoint):
+    """Sends the requests of a batch through the gateway."""
+
+    async def answer(self, request: Request, platform: Platform) -> Response:
+        """Answer each request of the body in its place."""
+        if not platform.settings.gateway_url:
+            return _refuse(INTERNAL, "batches are not offered here: GATEWAY_URL is not set")
+        try:
+            batch = Batch.model_validate_json(await read_body(request, MAX_BODY_BYTES))
+        except BodyTooLarge as error:
+            return _refuse(TOO_LARGE, str(error))
+        except ValidationError as error:
+            problem = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join(map(str, problem["loc"])) or "the body"
+            return _refuse(INVALID, f"Parameter Invalid: {where}: {problem['msg']}")
+        turns = asyncio.Semaphore(AT_ONCE)
+        caller = platform.caller_address(request)
+
+        async def answered(one: Batched) -> orjson.Fragment | Mapping[str, Any]:
+            async with turns:
+                try:
+                    return orjson.Fragment(await self._send(one, client, request, caller, platform))
+                except Unusable as error:
+                    return failure(error.status, str(error), {})
+                except (httpx.HTTPError, TimeoutError) as error:
+                    _LOG.warning("a request of a batch failed: %s", type(error).__name__)
+                    return failure(INTERNAL, "服务器内部错误", {})
+
+        async with httpx.AsyncClient(
+            base_url=platform.settings.gateway_url, timeout=SECONDS, trust_env=False, follow_redirects=False
+        ) as client:
+            results = await asyncio.gather(*map(answered, batch.reqs))
+        return Response(orjson.dumps({"status": 0, "batch_result": results}), media_type=_JSON)
+
+    def documentation(self) -> Documentation:
+        """Describe body and answer."""
+        one = {
+            "type": "object",
+            "properties": {
+                "method": {"enum": ["get", "post"], "default": "get"},
+                "url": {"type": "string", "description": "path and query, percent-encoded"},
+            },
+            "required": ["url"],
+        }
+        shape = {
+            "type": "object",
+            "title": "the answers in the order of the requests",
+            "properties": {
+                "status": {"const": 0},
+                "batch_result": {"type": "array", "items": {"type": "object"}},
+            },
+            "required": ["status", "batch_result"],
+        }
+        return Documentation(
+            tag="batch",
+            methods=("post",),
+            json_body={
+                "type": "object",
+                "properties": {
+                    "reqs": {"type": "array", "items": one, "minItems": 1, "maxItems": MOST_REQUESTS}
+                },
+                "required": ["reqs"],
+            },
+            answers={
+                "200": Answer(
+                    "the answers, or why there are none", {"batch": shape, "map_error": map_form.ERROR}
+                )
+            },
+        )
+
+    async def _send(
+        self, one: Batched, client: httpx.AsyncClient, request: Request, caller: str, platform: Platform
+    ) -> bytes:
+        if one.method.lower() not in ("get", "post"):
+            raise Unusable(f"method is {one.method[:16]!r}; expected get or post")
+        if not _TARGET.fullmatch(one.url):
+            raise Unusable("url is no path with a query; expected /service/v1?name=value, percent-encoded")
+        path, _, query = one.url.partition("?")
+        if path.rstrip("/").removeprefix(ALIAS) not in _map_paths():
+            raise Unusable("服务不存在", NO_SERVICE)
+        signature = platform.relay.sign(caller, f"{unquote(path)}?{query}", time())
+        # The path and query go out as they were written: they are part of signatures.
+        target = client.base_url.copy_with(raw_path=client.base_url.raw_path.rstrip(b"/") + one.url.encode())
+        headers = {HEADER: signature} | {
+            name: request.headers[name] for name in _PASSED_ON if name in request.headers
+        }
+        async with (
+            asyncio.timeout(SECONDS),
+            client.stream(one.method.upper(), target, headers=headers) as response,
+        ):
+            return await _json(response)
+
+
+@cache
+def _map_paths() -> frozenset[str]:
+    """Return the published paths that take a map key."""
+    paths: Mapping[str, Any] = orjson.loads(FILE.read_bytes())["paths"]
+    return frozenset(
+        path
+        for path, methods in paths.items()
+        if any(field["name"] == "ak" for field in methods.get("get", {}).get("parameters", ()))
+    )
+
+
+async def _json(response: httpx.Response) -> bytes:
+    """Return the body, which must be JSON to stand in the list."""
+    body = b""
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            raise Unusable(f"the answer has more than {MAX_ANSWER_BYTES} bytes: ask for it alone")
+    try:
+        orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise Unusable("the answer is no JSON: ask without output=xml and callback") from None
+    return body
+
+
+def _refuse(status: int, message: str) -> Response:
+    return Response(orjson.dumps(failure(status, message, {})), media_type=_JSON)

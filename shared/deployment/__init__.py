@@ -1,6 +1,0 @@
-"""Checks the deployment files against OpenFaaS, Knative and our own code, and generates some of them."""
-
-from shared.deployment.findings import DeploymentError, Finding
-from shared.deployment.repository import Repository, check_repository
-
-__all__ = ["DeploymentError", "Finding", "Repository", "check_repository"]

@@ -1,0 +1,63 @@
+"""`geoportrait deployment`: check the deployment files, and make the generated ones."""
+
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).parents[2]
+
+
+@click.group()
+def deployment() -> None:
+    """Check stack files, Knative manifests and images, and make the generated files."""
+
+
+@deployment.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def check(as_json: bool) -> None:
+    """Check every deployment file; exit status 1 when something is wrong."""
+    from dataclasses import asdict
+
+    import orjson
+
+    from tools.deployment import check_repository
+
+    findings, left_out = check_repository(ROOT)
+    if as_json:
+        content = {"findings": [asdict(finding) for finding in findings], "left_out": left_out}
+        click.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
+    else:
+        for line in left_out:
+            click.echo(f"left out: {line}", err=True)
+        for finding in findings:
+            click.echo(str(finding))
+        click.echo(f"{len(findings)} findings" if findings else "The deployment files are consistent.")
+    if findings:
+        raise SystemExit(1)
+
+
+@deployment.command("render-ce")
+def render_ce() -> None:
+    """Write stack.ce.yml from stack.yml."""
+    from tools.deployment import Repository
+
+    (ROOT / "stack.ce.yml").write_text(Repository(ROOT).render_ce(), encoding="utf-8")
+    click.echo("wrote stack.ce.yml")
+
+
+@deployment.command("render-routes")
+@click.argument("form", type=click.Choice(["nginx-openfaas", "nginx-knative", "httproutes"]))
+def render_routes(form: str) -> None:
+    """Print the gateway's route table, made from the endpoints' declarations."""
+    from tools.deployment.routes import render_http_routes, render_nginx
+    from tools.routes import load_routes
+
+    routes = load_routes()
+    match form:
+        case "nginx-openfaas":
+            text = render_nginx(routes, "openfaas")
+        case "nginx-knative":
+            text = render_nginx(routes, "knative")
+        case _:
+            text = render_http_routes(routes)
+    click.echo(text, nl=False)

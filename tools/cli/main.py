@@ -1,0 +1,69 @@
+"""`geoportrait`: one command; its sub-commands live in the sibling modules and load when called."""
+
+import errno
+import importlib
+
+import click
+
+# Name of the sub-command -> module and object. A module that is not installed here (an extra) is reported
+# only when its command is called.
+COMMANDS = {
+    "apps": "tools.cli.apps:apps",
+    "deployment": "tools.cli.deployment:deployment",
+    "docs": "tools.cli.docs:docs",
+    "models": "tools.cli.models:models",
+    "packs": "tools.cli.packs:packs",
+    "settings": "tools.cli.settings:show",
+    "up": "tools.cli.up:up",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a sub-command's module when the command is named or listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all sub-commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a sub-command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)  # noqa: S101 - a mistake in the table above
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a sub-command; a wrong setting, a full disk or a forbidden folder is one line."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE or error.strerror is None:  # whoever read our output went away
+                raise
+            place = f"cannot use {error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{place}{error.strerror}") from error
+        except ValueError as error:
+            if (line := _wrong_setting(error)) is None:
+                raise
+            raise click.ClickException(line) from error
+
+
+def _wrong_setting(error: ValueError) -> str | None:
+    """Return what is wrong with the environment when `error` says so; never the value, it may be secret."""
+    from pydantic import ValidationError
+
+    if not isinstance(error, ValidationError) or error.title != "Settings":
+        return None
+    faults = error.errors(include_input=False, include_url=False)
+    return "; ".join(f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in faults)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="geoportrait")
+def cli() -> None:
+    """ID-photo segmentation and 37 map services, wire-compatible with Baidu's APIs."""
+
+
+if __name__ == "__main__":
+    cli()

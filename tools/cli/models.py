@@ -1,0 +1,164 @@
+"""`geoportrait models`: fetch the networks, publish them, and decide which version is in use."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from models.catalogue import load_catalogue
+from models.fetch import fetch
+from packages.errors import PackagesError
+from shared.progress import shown
+from tools.cli.output import failure, print_json, print_rows, print_table, print_verification, say
+
+if TYPE_CHECKING:
+    from shared.stores import ArtifactStore, ProfileWeights
+
+FOLDER = click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(".cache/models"),
+    show_default=True,
+    help="Where the models lie on this machine.",
+)
+WITHOUT = click.option(
+    "--without", multiple=True, metavar="ID", help="Leave out a model, e.g. for its licence (repeatable)."
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+PORTRAIT = "portrait"
+
+
+@contextmanager
+def _stores() -> Iterator[tuple["ArtifactStore", "ProfileWeights"]]:
+    """Give the published models and the operators' weights; what goes wrong becomes one line, status 1.
+
+    Imported here, so that a `fetch` with nothing to do, which every `make up` begins with, stays quick.
+    """
+    from shared.config import settings
+    from shared.stores import ObjectStore, ProfileWeights, model_artifacts
+    from shared.stores.errors import AccessDenied, ObjectStoreUnavailable, StoreError
+
+    try:
+        yield model_artifacts(settings()), ProfileWeights(ObjectStore(settings()), settings().cache_dir)
+    except (AccessDenied, ObjectStoreUnavailable) as error:
+        raise failure(error, "s3_endpoint_url") from None
+    except (PackagesError, StoreError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+@click.group()
+def models() -> None:
+    """Fetch the networks, publish them, and decide which version is in use."""
+
+
+@models.command("fetch")
+@FOLDER
+@WITHOUT
+@JSON
+def fetch_command(folder: Path, without: tuple[str, ...], as_json: bool) -> None:
+    """Bring every model and the sample picture into a folder; what is intact there stays."""
+    try:
+        with shown("models") as progress:
+            fetched = fetch(folder, load_catalogue().without(*without), progress=progress)
+    except PackagesError as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        print_json(
+            {
+                "folder": str(folder),
+                "files": {name: str(path) for name, path in fetched.files.items()},
+                "made": list(fetched.made),
+                "downloaded_bytes": fetched.downloaded_bytes,
+                "seconds": round(fetched.seconds, 3),
+            }
+        )
+        return
+    done = f"{len(fetched.made)} made now" if fetched.made else "all there already"
+    click.echo(f"{len(fetched.files)} files in {folder}: {done}, {fetched.seconds:.1f} s")
+
+
+@models.command("publish")
+@FOLDER
+@WITHOUT
+@JSON
+def publish_command(folder: Path, without: tuple[str, ...], as_json: bool) -> None:
+    """Upload the fetched models as a version and make it current."""
+    from models.publish import publish
+
+    with _stores() as (artifacts, _):
+        version = publish(folder, load_catalogue().without(*without), artifacts)
+    say(as_json, f"{PORTRAIT} {version} is current", name=PORTRAIT, version=version)
+
+
+@models.command("list")
+@JSON
+def list_command(as_json: bool) -> None:
+    """List the published versions and the weights that operators added for profiles."""
+    with _stores() as (artifacts, profiles):
+        versions = artifacts.versions(PORTRAIT)
+        weights = profiles.list()
+    rows = [
+        {
+            "version": found.version,
+            "created": found.created.isoformat(),
+            "files": found.files,
+            "bytes": found.size,
+            "current": found.current,
+        }
+        for found in versions
+    ]
+    added = [
+        {"profile": found.profile, "file": found.file, "bytes": found.size, "sha256": found.sha256}
+        for found in weights
+    ]
+    if as_json:
+        print_json({PORTRAIT: rows, "profiles": added})
+        return
+    print_table(f"Versions of {PORTRAIT}", rows)
+    print_table("Weights for profiles", added)
+
+
+@models.command()
+@click.argument("profile")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@JSON
+def add(profile: str, file: Path, as_json: bool) -> None:
+    """Upload weights of your own for a matting profile, with their sha256."""
+    with _stores() as (_, profiles):
+        added = profiles.add(profile, file)
+    key = f"profiles/{added.profile}/{added.file}"
+    if as_json:
+        print_json({"key": key, "bytes": added.size, "sha256": added.sha256})
+    else:
+        print_rows("Added", {"key": key, "bytes": added.size, "sha256": added.sha256})
+
+
+@models.command()
+@click.argument("version")
+@JSON
+def use(version: str, as_json: bool) -> None:
+    """Make a published version the current one; functions take it at their next start."""
+    with _stores() as (artifacts, _):
+        artifacts.use(PORTRAIT, version)
+    say(as_json, f"{PORTRAIT} {version} is current", name=PORTRAIT, version=version)
+
+
+@models.command()
+@JSON
+def rollback(as_json: bool) -> None:
+    """Go back to the version published before the current one."""
+    with _stores() as (artifacts, _):
+        version = artifacts.rollback(PORTRAIT)
+    say(as_json, f"{PORTRAIT} {version} is current", name=PORTRAIT, version=version)
+
+
+@models.command()
+@click.argument("version", required=False)
+@JSON
+def verify(version: str | None, as_json: bool) -> None:
+    """Read every byte of a published version, the current one by default; exit status 1 on a fault."""
+    with _stores() as (artifacts, _):
+        found = artifacts.verify(PORTRAIT, version)
+    print_verification(PORTRAIT, found, as_json)

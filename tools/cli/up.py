@@ -1,0 +1,48 @@
+"""`geoportrait up`: the whole bundle on this machine."""
+
+import time
+from pathlib import Path
+
+import click
+
+BEGAN = time.monotonic()
+ROOT = Path(__file__).parents[2]
+
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_PORT = click.IntRange(0, 65535)
+
+
+@click.command()
+@click.option(
+    "--home", type=_FOLDER, default=ROOT / ".geoportrait", help="State and secrets.  [.geoportrait]"
+)
+@click.option(
+    "--models", type=_FOLDER, default=ROOT / ".cache/models", help="Fetched models.  [.cache/models]"
+)
+@click.option(
+    "--packs", type=_FOLDER, default=ROOT / ".cache/packs", help="Built data packs.  [.cache/packs]"
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Listen here; 0.0.0.0 for the network.")
+@click.option("--http-port", type=_PORT, default=8080, show_default=True)
+@click.option("--https-port", type=_PORT, default=8443, show_default=True)
+@click.option(
+    "--idle-seconds", type=click.FloatRange(0), default=0, help="Stop a function this idle; 0 keeps it."
+)
+def up(
+    home: Path,
+    models: Path,
+    packs: Path,
+    host: str,
+    http_port: int,
+    https_port: int,
+    idle_seconds: float,
+) -> None:
+    """Run Redis, S3, every function and the gateway on this machine; Ctrl-C stops them all."""
+    from tools.local.assembly import Options
+    from tools.local.start import StartFailed, start
+
+    try:
+        start(home, Options(host, http_port, https_port, idle_seconds), models, packs, BEGAN)
+    except StartFailed as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,74 @@
+"""Whether exactly the functions that exist are deployed, and under the right names, images and versions."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from tools.deployment.findings import DeploymentError, Finding
+from tools.deployment.stack import MAX_FUNCTIONS
+from tools.deployment.tables import variants
+
+WITHOUT_SERVICES = frozenset({"auth_token", "pack_builder", "report_monthly", "console"})
+"""Functions that answer no service of the catalogue: nobody's quota is spent on them."""
+
+
+def deployed_name(folder: str) -> str:
+    """Return the deployed name of a function folder: hyphens for underscores."""
+    return folder.replace("_", "-")
+
+
+def built_functions(functions: Path) -> set[str]:
+    """Return the folders that hold a `main.py`; raises DeploymentError when `functions` is no folder."""
+    if not functions.is_dir():
+        raise DeploymentError(f"{functions.name}/: expected the folder of the functions, found none")
+    return {main.parent.name for main in functions.glob("*/main.py")}
+
+
+def check_catalogue(built: Collection[str], catalogue: Collection[str]) -> Iterator[Finding]:
+    """Check that every built function answers something, and that all that are planned fit into 15."""
+    for folder in sorted(set(built) - set(catalogue) - WITHOUT_SERVICES):
+        yield Finding(
+            f"functions/{folder}",
+            "a function that no service of shared/catalogue/services.toml names",
+            "a service with this function",
+            "add the service, or list the function in WITHOUT_SERVICES",
+        )
+    planned = set(built) | set(catalogue) | WITHOUT_SERVICES
+    if len(planned) > MAX_FUNCTIONS:
+        yield Finding(
+            "shared/catalogue/services.toml",
+            f"{len(planned)} functions: {', '.join(sorted(planned))}",
+            f"at most {MAX_FUNCTIONS}",
+            "let an existing function answer the new service",
+        )
+
+
+def check_deployed(where: str, deployed: Collection[str], built: Collection[str]) -> Iterator[Finding]:
+    """Check that a platform deploys every built function and nothing else."""
+    expected = {deployed_name(folder) for folder in built}
+    for name in sorted(expected - set(deployed)):
+        folder = name.replace("-", "_")
+        yield Finding(
+            where, f"no {name}", f"an entry for functions/{folder}/main.py", "add it as its neighbours are"
+        )
+    for name in sorted(set(deployed) - expected):
+        folder = name.replace("-", "_")
+        yield Finding(
+            where, name, "built functions alone", f"write functions/{folder}/main.py or remove the entry"
+        )
+
+
+def check_image(where: str, name: str, image: str, version: str) -> Iterator[Finding]:
+    """Check that an image is the function's own and of this version, with a known variant or none."""
+    repository, colon, tag = image.rpartition(":")
+    if not colon or "/" in tag:
+        yield Finding(where, f"image {image!r} without a tag", f"…/{name}:{version}")
+        return
+    if repository.rpartition("/")[2] != name:
+        yield Finding(where, f"image {image!r}", f"an image named {name}")
+    if tag != version and tag not in {f"{version}-{variant}" for variant in variants()}:
+        yield Finding(
+            where,
+            f"tag {tag!r}",
+            f"{version}, the version of pyproject.toml, or {version}-VARIANT",
+            f"variants are {', '.join(variants())}",
+        )

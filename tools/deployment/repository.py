@@ -1,0 +1,258 @@
+"""Check every deployment file of the repository, as the tests and `geoportrait deployment check` do."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from shared.catalogue import load_catalogue
+from tools.deployment.community_edition import render_community_edition
+from tools.deployment.dockerfile import check_context, check_dockerfile, copied_folders, parse_dockerfile
+from tools.deployment.findings import DeploymentError, Finding
+from tools.deployment.inventory import (
+    built_functions,
+    check_catalogue,
+    check_deployed,
+    check_image,
+    deployed_name,
+)
+from tools.deployment.knative_service import check_service, container_of, is_knative_service
+from tools.deployment.kustomize import KustomizeUnavailable, check_kustomization, feature_flags, render
+from tools.deployment.locks import RUNTIMES, check_lock, read_pins
+from tools.deployment.profiles import check_profile, check_profile_use
+from tools.deployment.settings_agreement import (
+    Configuration,
+    check_agreement,
+    check_kept_defaults,
+    knative_configuration,
+    stack_configurations,
+)
+from tools.deployment.stack import StackFile, check_stack
+from tools.deployment.tables import Edition
+from tools.deployment.yaml_files import (
+    Document,
+    parse_documents,
+    read_assignments,
+    read_documents,
+    read_text,
+    substitute,
+    variable_names,
+)
+
+STACK = "stack.yml"
+STACK_CE = "stack.ce.yml"
+DOCKERFILE = "docker/Dockerfile"
+CPU_VARIANT = "cpu"
+_SITE_VARIABLES = frozenset({"OPENFAAS_URL", "REGISTRY", "TAG"})
+
+
+@dataclass(frozen=True)
+class Repository:
+    """The deployment files below a root folder.
+
+    Every `check_*` raises DeploymentError when a file cannot be read as what it should be.
+    """
+
+    root: Path
+
+    @cached_property
+    def version(self) -> str:
+        """The version that image tags carry."""
+        project = tomllib.loads(read_text(self.root / "pyproject.toml", "pyproject.toml"))
+        return str(project["project"]["version"])
+
+    @cached_property
+    def built(self) -> set[str]:
+        """The function folders that hold a `main.py`."""
+        return built_functions(self.root / "functions")
+
+    @property
+    def variants(self) -> dict[str, dict[str, str]]:
+        """The variables of every processor that stack.yml can be deployed for."""
+        files = sorted((self.root / "deploy/openfaas/variants").glob("*.env"))
+        return {file.stem: read_assignments(file, f"deploy/openfaas/variants/{file.name}") for file in files}
+
+    @property
+    def overlays(self) -> list[Path]:
+        """The Knative overlays."""
+        return sorted(file.parent for file in (self.root / "knative/overlays").glob("*/kustomization.yaml"))
+
+    def stack(self, file: str, variables: Mapping[str, str], edition: Edition, where: str) -> StackFile:
+        """Read a stack file with `${…}` replaced."""
+        text = substitute(read_text(self.root / file, file), variables)
+        [content] = parse_documents(text, where)
+        return StackFile(where, content, edition)
+
+    def stacks(self) -> Iterator[StackFile]:
+        """Every stack file in every variant."""
+        yield self.stack(STACK, {}, "standard", STACK)
+        for name, variables in self.variants.items():
+            yield self.stack(STACK, variables, "standard", f"{STACK} with {name}.env")
+        yield self.stack(STACK_CE, {}, "community", STACK_CE)
+
+    def knative_services(self) -> Iterator[tuple[str, Document]]:
+        """The Services of the base as they stand in their files."""
+        for file in sorted((self.root / "knative/base").glob("*.yaml")):
+            where = f"knative/base/{file.name}"
+            if file.name in ("kustomization.yaml", "kustomizeconfig.yaml"):
+                continue
+            for document in read_documents(file, where):
+                if is_knative_service(document):
+                    yield where, document
+
+    def render_ce(self) -> str:
+        """Return what stack.ce.yml must contain."""
+        return render_community_edition(read_text(self.root / STACK, STACK), self.variants[CPU_VARIANT])
+
+    def check(self) -> Iterator[Finding]:
+        """Run every check that needs no program but Python."""
+        yield from check_catalogue(self.built, {service.function for service in load_catalogue().values()})
+        yield from self.check_openfaas()
+        yield from self.check_knative()
+        yield from self.check_settings()
+        yield from self.check_images()
+
+    def check_openfaas(self) -> Iterator[Finding]:
+        """Check the stack files in every variant, the profiles, and that the CE file is up to date."""
+        profiles = self._profiles()
+        for name, profile in profiles.items():
+            yield from check_profile(profile, f"deploy/openfaas/profiles: {name}")
+        text = read_text(self.root / STACK, STACK)
+        for name, variables in self.variants.items():
+            for variable in sorted(set(variables) - variable_names(text)):
+                yield Finding(
+                    f"deploy/openfaas/variants/{name}.env", variable, f"variables that {STACK} uses"
+                )
+            for variable in sorted(variable_names(text) - set(variables) - _SITE_VARIABLES):
+                yield Finding(
+                    f"deploy/openfaas/variants/{name}.env", f"no {variable}", f"every variable of {STACK}"
+                )
+        for stack in self.stacks():
+            yield from check_stack(stack)
+            yield from check_deployed(stack.where, set(stack.functions), self.built)
+            if stack.edition == "standard":
+                yield from check_profile_use(stack, profiles)
+            for name, function in stack.functions.items():
+                where = f"{stack.where} functions.{name}"
+                yield from check_image(where, name, str(function.get("image")), self.version)
+                yield from self._check_build(function, name, where)
+        if read_text(self.root / STACK_CE, STACK_CE) != self.render_ce():
+            yield Finding(
+                STACK_CE,
+                "a file that differs from what stack.yml gives",
+                "the generated one",
+                "run `render-ce`",
+            )
+
+    def check_knative(self) -> Iterator[Finding]:
+        """Check the base's Services and every kustomization file, without rendering."""
+        services = list(self.knative_services())
+        names = {str(service["metadata"]["name"]) for _, service in services}
+        yield from check_deployed("knative/base", names, self.built)
+        listed = read_documents(
+            self.root / "knative/base/kustomization.yaml", "knative/base/kustomization.yaml"
+        )
+        for where, service in services:
+            yield from self._check_service(service, where, set())
+            if Path(where).name not in listed[0].get("resources", []):
+                yield Finding(
+                    "knative/base/kustomization.yaml",
+                    f"no {Path(where).name}",
+                    "every Service under resources",
+                )
+        for file in sorted((self.root / "knative").rglob("kustomization.yaml")):
+            yield from check_kustomization(file.parent, str(file.parent.relative_to(self.root)))
+
+    def check_rendered_overlays(self) -> Iterator[Finding]:
+        """Check what each overlay gives; raises KustomizeUnavailable without kubectl."""
+        for folder in self.overlays:
+            where = f"knative/overlays/{folder.name}"
+            services = [document for document in render(folder) if is_knative_service(document)]
+            yield from check_deployed(
+                where, {str(service["metadata"]["name"]) for service in services}, self.built
+            )
+            for service in services:
+                yield from self._check_service(
+                    service, f"{where} {service['metadata']['name']}", feature_flags(folder)
+                )
+
+    def configurations(self) -> dict[str, list[Configuration]]:
+        """Variables and secrets of every function, by platform."""
+        file = "deploy/openfaas/settings.yml"
+        [shared] = read_documents(self.root / file, file)
+        settings = read_assignments(self.root / "knative/base/settings.env", "knative/base/settings.env")
+        stack = self.stack(STACK, {}, "standard", STACK)
+        return {
+            STACK: stack_configurations(stack, {f"./{file}": shared["environment"]}),
+            "knative/base": [
+                knative_configuration(service, settings, where) for where, service in self.knative_services()
+            ],
+        }
+
+    def check_settings(self) -> Iterator[Finding]:
+        """Compare the manifests of both platforms with the settings, and with each other."""
+        platforms = self.configurations()
+        for platform, configurations in platforms.items():
+            yield from check_agreement(platform, configurations)
+        yield from check_kept_defaults(platforms)
+
+    def check_images(self) -> Iterator[Finding]:
+        """Check the Dockerfile, what enters its build context, and the locks."""
+        text = read_text(self.root / DOCKERFILE, DOCKERFILE)
+        yield from check_dockerfile(text, self.root, DOCKERFILE)
+        copied = copied_folders(parse_dockerfile(text, DOCKERFILE))
+        where = f"{DOCKERFILE}.dockerignore"
+        let_in = [line[1:] for line in read_text(self.root / where, where).splitlines() if line[:1] == "!"]
+        yield from check_context(copied, let_in, where, "!FOLDER for every folder of a COPY")
+        for stack in (self.stack(file, {}, "standard", file) for file in (STACK, STACK_CE)):
+            listed = (stack.content.get("configuration") or {}).get("copy") or []
+            names = [str(folder).removeprefix("./") for folder in listed]
+            yield from check_context(
+                copied, names, f"{stack.where} configuration.copy", "./FOLDER for every folder of a COPY"
+            )
+        tested = read_pins(
+            read_text(self.root / "requirements/dev.lock", "dev.lock"), "requirements/dev.lock"
+        )
+        for name in RUNTIMES:
+            where = f"requirements/{name}.lock"
+            yield from check_lock(name, read_text(self.root / where, where), tested, where)
+
+    def _check_service(self, service: Document, where: str, flags: set[str]) -> Iterator[Finding]:
+        yield from check_service(service, where, flags)
+        name = str(service["metadata"]["name"])
+        yield from check_image(where, name, str(container_of(service).get("image")), self.version)
+
+    def _check_build(self, function: Mapping[str, Any], name: str, where: str) -> Iterator[Finding]:
+        arguments = function.get("build_args") or {}
+        if deployed_name(str(arguments.get("FUNCTION"))) != name:
+            yield Finding(
+                f"{where}.build_args", f"FUNCTION {arguments.get('FUNCTION')!r}", name.replace("-", "_")
+            )
+        if arguments.get("LOCK") not in RUNTIMES:
+            yield Finding(
+                f"{where}.build_args", f"LOCK {arguments.get('LOCK')!r}", f"one of {', '.join(RUNTIMES)}"
+            )
+
+    def _profiles(self) -> dict[str, Document]:
+        profiles = {}
+        for file in sorted((self.root / "deploy/openfaas/profiles").glob("*.yaml")):
+            for profile in read_documents(file, f"deploy/openfaas/profiles/{file.name}"):
+                profiles[str((profile.get("metadata") or {}).get("name", file.stem))] = profile
+        return profiles
+
+
+def check_repository(root: Path) -> tuple[list[Finding], list[str]]:
+    """Run every check; return the findings and, in words, what had to be left out on this machine."""
+    repository = Repository(root)
+    try:
+        findings = list(repository.check())
+    except DeploymentError as error:
+        return [Finding("deployment files", str(error), "readable files")], []
+    try:
+        return findings + list(repository.check_rendered_overlays()), []
+    except KustomizeUnavailable as error:
+        return findings, [str(error)]
+    except DeploymentError as error:
+        return [*findings, Finding("knative/overlays", str(error), "overlays that kustomize can build")], []

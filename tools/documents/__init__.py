@@ -1,0 +1,1 @@
+"""The documents that are made from the declarations: OpenAPI and the pages of the API."""

@@ -1,0 +1,103 @@
+"""The OpenAPI 3.1 document, made from the endpoints' declarations."""
+
+from collections.abc import Iterable, Mapping
+from importlib import metadata
+from typing import Any
+
+import orjson
+
+from shared.web.documents import Answer, Documentation, Parameter, Schema
+from shared.web.endpoint import Endpoint
+from shared.web.function import Function
+
+_FORM = "application/x-www-form-urlencoded"
+_JSON = "application/json"
+
+DESCRIPTION = (
+    "ID-photo segmentation and map services, wire-compatible with Baidu's APIs. Business errors are "
+    "HTTP 200: map services say `status`, AI services `error_code`. A field that is sent empty is absent, "
+    "an unknown one is ignored, a trailing slash is optional."
+)
+
+
+def openapi(functions: Iterable[Function]) -> Schema:
+    """Return the document of all public endpoints that describe themselves."""
+    paths: dict[str, Schema] = {}
+    schemas: dict[str, Schema] = {}
+    for function in functions:
+        for endpoint in function.endpoints:
+            documentation = endpoint.documentation()
+            if documentation is None or not endpoint.public:
+                continue
+            for path in endpoint.paths:
+                paths[path] = {
+                    method: _operation(endpoint, documentation, method, path, schemas)
+                    for method in documentation.methods
+                }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "geoportrait",
+            "version": metadata.version("geoportrait"),
+            "description": DESCRIPTION,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": dict(sorted(paths.items())),
+        "components": {"schemas": dict(sorted(schemas.items()))},
+    }
+
+
+def render_openapi(functions: Iterable[Function]) -> bytes:
+    """Return the document as the bytes of its file."""
+    return orjson.dumps(openapi(functions), option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def _operation(
+    endpoint: Endpoint, of: Documentation, method: str, path: str, schemas: dict[str, Schema]
+) -> Schema:
+    operation: Schema = {
+        "operationId": f"{method}{path.replace('/', '_').replace('.', '_')}",
+        "summary": endpoint.summary,
+        "tags": [of.tag],
+    }
+    in_form = of.form or (of.query if method == "post" else ())
+    in_query = of.access + (() if method == "post" else of.query)
+    if in_query:
+        operation["parameters"] = [_parameter(field) for field in in_query]
+    if method == "post" and of.json_body is not None:
+        operation["requestBody"] = {"required": True, "content": {_JSON: {"schema": of.json_body}}}
+    elif method == "post" and in_form:
+        operation["requestBody"] = {"required": True, "content": {_FORM: {"schema": _form(in_form)}}}
+    operation["responses"] = {
+        status: _response(answer, schemas) for status, answer in sorted(of.answers.items())
+    }
+    return operation
+
+
+def _parameter(field: Parameter) -> Schema:
+    return {
+        "name": field.name,
+        "in": "query",
+        "required": field.required,
+        "description": field.description,
+        "schema": field.schema,
+    }
+
+
+def _form(fields: Iterable[Parameter]) -> Schema:
+    fields = tuple(fields)
+    return {
+        "type": "object",
+        "properties": {field.name: {**field.schema, "description": field.description} for field in fields},
+        "required": [field.name for field in fields if field.required],
+    }
+
+
+def _response(answer: Answer, schemas: dict[str, Schema]) -> Schema:
+    for name, schema in {**answer.definitions, **answer.shapes}.items():
+        if schemas.setdefault(name, schema) != schema:
+            raise ValueError(f"two shapes are called {name}: give one of them another name")
+    shapes: list[Mapping[str, Any]] = [{"$ref": f"#/components/schemas/{name}"} for name in answer.shapes]
+    content: Schema = {_JSON: {"schema": shapes[0] if len(shapes) == 1 else {"anyOf": shapes}}}
+    content |= {media_type: {"schema": {"type": "string"}} for media_type in answer.media_types}
+    return {"description": answer.description, "content": content}

@@ -1,0 +1,183 @@
+"""What a fresh bundle needs before it can be used: buckets, models, data, an app, and a picture as proof."""
+
+import base64
+import shlex
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.catalogue import load_catalogue
+from models.publish import publish
+from packages.errors import PackagesError
+from shared.access.directory import AppDirectory
+from shared.access.errors import AppNotFound
+from shared.config import Settings
+from shared.stores import ArtifactStore, ObjectStore, model_artifacts
+from shared.stores.errors import ArtifactNotFound, ManifestError
+from shared.stores.models import PORTRAIT
+from shared.stores.packs import pack_artifacts
+from tools.local.home import Home
+from tools.local.pack_build import PackBuild
+
+if TYPE_CHECKING:
+    import httpx
+
+BUCKETS = ("models", "packs", "uploads", "sources", "results")
+PHOTO_SECONDS = 180.0
+PHOTO_PATH = "/rest/2.0/image-classify/v1/body_seg_photo"
+PARTS = ("cut", "scoremap", "demo")
+
+
+class FirstUseError(Exception):
+    """The bundle runs but does not do its work; the message says what it answered."""
+
+
+def make_buckets(settings: Settings) -> None:
+    """Make the buckets that are missing."""
+    objects = ObjectStore(settings)
+    for bucket in BUCKETS:
+        objects.ensure_bucket(bucket)
+
+
+def publish_models(settings: Settings, folder: Path) -> None:
+    """Publish the fetched models, unless a version with the catalogue's files was published before.
+
+    Then the choice of the current version is the operator's, and stays.
+    """
+    catalogue = load_catalogue()
+    wanted = {(model.file, model.sha256) for model in catalogue.of_kind("model").products}
+    artifacts = model_artifacts(settings)
+
+    def has_wanted(version: str) -> bool:
+        return {(file.path, file.sha256) for file in artifacts.manifest(PORTRAIT, version).files} == wanted
+
+    with suppress(ArtifactNotFound, ManifestError):
+        if has_wanted(artifacts.pointer(PORTRAIT).version):
+            return
+        if any(has_wanted(published.version) for published in artifacts.versions(PORTRAIT)):
+            return
+    publish(folder, catalogue, artifacts)
+
+
+def publish_data_packs(settings: Settings, folder: Path, build: PackBuild) -> dict[str, str]:
+    """Build the data packs in `folder` and publish them, unless one of today's recipe was published.
+
+    Then the choice of the current version is the operator's, and stays.
+    Returns why a pack is not there, by name; the map services that need it say so, and everything else works.
+    """
+    store = pack_artifacts(settings)
+    recipe, plans = _pack_builder("recipe"), _pack_builder("packs").PLANS
+    layers = _pack_builder("layers").SourceLayers.of(settings)
+    without: dict[str, str] = {}
+    for plan in plans:
+        try:
+            if not recipe.is_published(plan.name, recipe.recipe(plan.name), store):
+                _publish_data_pack(plan.name, store, folder, build)
+                layers.rebuild(plan.name)
+                _pack_builder("pruning").prune([plan.name], store, keep=settings.pack_versions_kept)
+            elif layers.is_outdated(plan.name):  # a newer release reads operators' files otherwise
+                layers.rebuild(plan.name)
+        except (PackagesError, FirstUseError, _pack_builder("errors").PackError) as error:
+            without[plan.name] = str(error)
+    return without
+
+
+def _publish_data_pack(name: str, store: ArtifactStore, folder: Path, build: PackBuild) -> None:
+    building = _pack_builder("building")
+    if building.built_pack(name, folder) is None and not build.build(name):
+        raise FirstUseError("it could not be built (see above)")
+    building.publish_pack(building.built_pack(name, folder), store)
+
+
+def _pack_builder(module: str) -> Any:
+    """Return a module of the function that builds packs; `shared` names functions, it imports none."""
+    return import_module(f"functions.pack_builder.{module}")
+
+
+def ensure_demo_app(settings: Settings, home: Home) -> bool:
+    """Make sure that the demo app of the secrets exists; say whether it had to be created."""
+    directory = AppDirectory.open(settings)
+    try:
+        known = home.secrets
+        if known.demo_appid and known.demo_ak:
+            try:
+                if directory.get(known.demo_appid).state != "deleted":
+                    return False
+            except AppNotFound:  # another Redis, or its folder was removed
+                pass
+        app, secret = directory.create("demo")
+        _, key = directory.add_key(app.appid, "server")
+    finally:
+        directory.close()
+    demo = {
+        "demo_appid": app.appid,
+        "demo_api_key": app.api_key,
+        "demo_secret_key": secret,
+        "demo_ak": key.ak,
+    }
+    home.keep(known.model_copy(update=demo))
+    return True
+
+
+def has_first_photo(home: Home) -> bool:
+    """Say whether the proof of life was made before."""
+    return all((home.first_photo / f"{part}.png").exists() for part in PARTS)
+
+
+def make_first_photo(gateway: str, home: Home, sample: Path) -> list[Path]:
+    """Send the sample photo through the gateway as any client would and keep the three pictures.
+
+    Raises:
+        FirstUseError: the gateway did not answer as it should.
+    """
+    import httpx  # only the first start needs it
+
+    with httpx.Client(base_url=gateway, timeout=PHOTO_SECONDS, trust_env=False) as client:
+        photo = base64.b64encode(sample.read_bytes())
+        query = {"access_token": access_token(client, home)}
+        answer = client.post(PHOTO_PATH, params=query, data={"image": photo.decode()})
+    pictures = _content(answer).get("seg_info")
+    if not isinstance(pictures, dict):
+        raise FirstUseError(f"the portrait service answered {answer.text[:300]}")
+    home.first_photo.mkdir(exist_ok=True)
+    files = [home.first_photo / f"{part}.png" for part in PARTS]
+    for part, file in zip(PARTS, files, strict=True):
+        file.write_bytes(base64.b64decode(pictures[part]))
+    return files
+
+
+def access_token(client: "httpx.Client", home: Home) -> str:
+    """Return a token of the demo app. Raises FirstUseError."""
+    answer = client.post(
+        "/oauth/2.0/token",
+        data={
+            "grant_type": "client_credentials",
+            "client_id": home.secrets.demo_api_key,
+            "client_secret": home.secrets.demo_secret_key,
+        },
+    )
+    token = _content(answer).get("access_token")
+    if not isinstance(token, str):
+        raise FirstUseError(f"the token service answered {answer.text[:300]}")
+    return token
+
+
+def curl_commands(gateway: str, home: Home, sample: Path) -> str:
+    """Return shell commands that make the same picture and ask a map service; they need curl, sed, base64."""
+    keys = f"client_id={home.secrets.demo_api_key}&client_secret={home.secrets.demo_secret_key}"
+    return f"""\
+TOKEN=$(curl -s '{gateway}/oauth/2.0/token?grant_type=client_credentials&{keys}' \\
+  | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+base64 < {shlex.quote(str(sample))} | tr -d '\\n' \\
+  | curl -s "{gateway}{PHOTO_PATH}?access_token=$TOKEN" --data-urlencode image@- -d background_color=blue \\
+  | sed 's/.*"demo":"\\([^"]*\\)".*/\\1/' | base64 -d > id-photo.png
+curl -s '{gateway}/location/ip?ip=58.16.0.1&coor=bd09ll&ak={home.secrets.demo_ak}'"""
+
+
+def _content(answer: "httpx.Response") -> dict[str, object]:
+    try:
+        content = answer.json()
+    except ValueError:
+        content = None
+    return content if isinstance(content, dict) else {}

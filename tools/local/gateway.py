@@ -1,0 +1,224 @@
+"""The local gateway: routes by path, wakes functions, and keeps a request while one starts.
+
+It stands where nginx and the Knative activator stand in a cluster. Whatever goes wrong behind it, the
+client gets a JSON answer that either family of clients can read: `error_code` for the AI endpoints,
+`status` for the map services.
+"""
+
+import logging
+import uuid
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any
+
+import orjson
+from starlette.types import Receive, Scope, Send
+
+from tools.local.function_process import FunctionProcess, FunctionUnavailable
+from tools.local.request_body import (
+    BodiesFull,
+    BodyReader,
+    BodyTooLarge,
+    BodyTooSlow,
+    ClientGone,
+)
+from tools.local.route_table import RouteTable, Target
+from tools.local.unix_http import Answer, CutOff, NotConnected, Unanswered, UpstreamError
+
+MAX_BODY_BYTES = 16 << 20
+MAX_BODIES_BYTES = 512 << 20
+START_SECONDS = 60.0  # how long a request waits for a function that starts
+RETRY_AFTER_SECONDS = 2
+
+REPEATABLE_FUNCTIONS = frozenset(
+    {
+        "segment_idphoto",
+        "auth_token",
+        "map_coordinate",
+        "map_direction",
+        "map_geocode",
+        "map_locate",
+        "map_place",
+    }
+)
+"""Functions whose every call may be made twice: they compute an answer and change nothing but counters."""
+_REPEATABLE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+# RFC 9110 section 7.6.1, and the headers that only a gateway may set.
+_NOT_FORWARDED = frozenset(
+    b"connection keep-alive proxy-connection te trailer transfer-encoding upgrade expect content-length"
+    b" x-forwarded-for x-forwarded-proto x-forwarded-host forwarded x-real-ip x-call-id"
+    b" function-execution-id".split()
+)
+_NOT_RETURNED = frozenset((b"connection", b"keep-alive", b"transfer-encoding", b"date", b"server"))
+
+_log = logging.getLogger(__name__)
+
+
+class Gateway:
+    """The ASGI application. `functions` maps folder names to processes."""
+
+    def __init__(
+        self,
+        routes: RouteTable,
+        functions: Mapping[str, FunctionProcess],
+        *,
+        max_body_bytes: int = MAX_BODY_BYTES,
+        start_seconds: float = START_SECONDS,
+    ) -> None:
+        self._routes = routes
+        self._functions = functions
+        self._bodies = BodyReader(max_body_bytes, MAX_BODIES_BYTES)
+        self._start_seconds = start_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        path: bytes = scope["raw_path"]
+        if path.startswith(b"/_/"):
+            await self._own_page(scope, path, send)
+            return
+        target = self._routes.find(path)
+        if target is None:
+            await _send_json(send, 404, {"status": 260, "message": "服务不存在"})
+            return
+        try:
+            with self._bodies.reservation(scope):
+                await self._forward(scope, receive, send, target)
+        except BodyTooLarge as error:
+            await _refuse(send, 413, str(error), close=True)
+        except BodyTooSlow as error:
+            await _refuse(send, 408, str(error), close=True)
+        except (BodiesFull, FunctionUnavailable) as error:
+            await _refuse(send, 503, str(error), retry_after=RETRY_AFTER_SECONDS)
+        except ClientGone:
+            pass
+
+    async def _forward(self, scope: Scope, receive: Receive, send: Send, target: Target) -> None:
+        body = await self._bodies.read(scope, receive)
+        call_id = str(uuid.uuid4()).encode()
+        head = _request_head(scope, target.path, len(body), call_id)
+        function = self._functions[target.function]
+        function.requests += 1
+        function.in_flight += 1
+        try:
+            answer = await self._ask(function, scope["method"], head, body)
+        except UpstreamError as error:
+            _log.warning("%s %s: %s (call %s)", scope["method"], target.function, error, call_id.decode())
+            await _refuse(send, 502, f"{target.function} ended while it worked on this request")
+        else:
+            await _pass_on(send, answer, call_id)
+        finally:
+            function.in_flight -= 1
+
+    async def _ask(self, function: FunctionProcess, method: str, head: bytes, body: bytes) -> Answer:
+        """Send the request, and once more to a fresh process when that cannot do a thing twice."""
+        repeatable = method in _REPEATABLE_METHODS or function.source.name in REPEATABLE_FUNCTIONS
+        tries_left = 2
+        while True:
+            client = await function.client(self._start_seconds)
+            tries_left -= 1
+            try:
+                return await client.request(head, body, is_head=method == "HEAD")
+            except UpstreamError as error:
+                nothing_done = isinstance(error, NotConnected) or (
+                    isinstance(error, Unanswered) and repeatable
+                )
+                if not nothing_done or not tries_left:
+                    raise
+            await function.settle()
+
+    async def _own_page(self, scope: Scope, path: bytes, send: Send) -> None:
+        if path == b"/_/health":
+            await _send_json(send, 200, {"healthy": True})
+        elif path == b"/_/ready":
+            missing = {
+                n: f.problem or f.state for n, f in self._functions.items() if f.warm and f.state != "ready"
+            }
+            status = 503 if missing else 200
+            await _send_json(send, status, {"ready": not missing, "waiting_for": missing})
+        elif path == b"/_/functions" and _is_local(scope):
+            await _send_json(send, 200, {name: _state(f) for name, f in self._functions.items()})
+        else:
+            await _send_json(send, 404, {"status": 260, "message": "服务不存在"})
+
+
+def _request_head(scope: Scope, path: bytes, body_length: int, call_id: bytes) -> bytes:
+    """Return the request line and headers for the function; nothing of the client's about proxies stays."""
+    query: bytes = scope["query_string"]
+    lines = [b"%b %b%b%b HTTP/1.1" % (scope["method"].encode(), path, b"?" if query else b"", query)]
+    host = b""
+    for name, value in scope["headers"]:
+        if name not in _NOT_FORWARDED:
+            lines.append(b"%b: %b" % (name, value))
+        if name == b"host":
+            host = value
+    peer = scope["client"][0].encode() if scope.get("client") else b"127.0.0.1"
+    lines += [
+        b"content-length: %d" % body_length,
+        b"x-forwarded-for: " + peer,
+        b"x-forwarded-proto: " + scope["scheme"].encode(),
+        b"x-forwarded-host: " + host,
+        b"x-call-id: " + call_id,
+        b"function-execution-id: " + call_id[:8],
+        b"\r\n",
+    ]
+    return b"\r\n".join(lines)
+
+
+async def _pass_on(send: Send, answer: Answer, call_id: bytes) -> None:
+    headers = [(name.lower(), value) for name, value in answer.headers]
+    headers = [pair for pair in headers if pair[0] not in _NOT_RETURNED]
+    headers.append((b"x-call-id", call_id))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    whole = answer.take_all()
+    if whole is not None:
+        await send({"type": "http.response.body", "body": whole})
+        return
+    try:
+        async for chunk in answer:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    except CutOff as error:  # too late for another answer: leave it unfinished, and the server closes
+        _log.warning("an answer was cut off: %s (call %s)", error, call_id.decode())
+        return
+    finally:
+        answer.abandon()
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _refuse(
+    send: Send, status: int, reason: str, *, retry_after: int | None = None, close: bool = False
+) -> None:
+    """Answer for a function that cannot: a temporary failure in the words of both API families."""
+    headers = [(b"retry-after", b"%d" % retry_after)] if retry_after else []
+    if close:  # the rest of the body is still on its way and will not be read
+        headers.append((b"connection", b"close"))
+    body = {"error_code": 2, "error_msg": "Service temporarily unavailable", "status": 1, "message": reason}
+    if status == 413:
+        body |= {"error_code": 216202, "error_msg": "image size error", "status": 2}
+    await _send_json(send, status, body, headers)
+
+
+async def _send_json(
+    send: Send, status: int, content: dict[str, Any], headers: list[tuple[bytes, bytes]] | None = None
+) -> None:
+    body = orjson.dumps(content)
+    given = [(b"content-type", b"application/json;charset=utf-8"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": given + (headers or [])})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _is_local(scope: Scope) -> bool:
+    return bool(scope.get("client")) and ip_address(scope["client"][0]).is_loopback
+
+
+def _state(function: FunctionProcess) -> dict[str, Any]:
+    return {
+        "state": function.state,
+        "warm": function.warm,
+        "pid": function.process.pid if function.process else None,
+        "starts": function.starts,
+        "requests": function.requests,
+        "in_flight": function.in_flight,
+        "waiting": function.waiting,
+    }

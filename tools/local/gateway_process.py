@@ -1,0 +1,85 @@
+"""The gateway process: HTTP and HTTPS on inherited sockets, functions as its children.
+
+Run as `python -m tools.local.gateway_process CONFIGURATION --http-fd N [--https-fd M --certificate FILE
+--key FILE]`. CONFIGURATION is a `GatewayConfiguration` as JSON; secrets come with the environment,
+which the functions inherit.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+from pathlib import Path
+
+import click
+from pydantic import BaseModel, ConfigDict
+
+from tools.local import asgi_server
+from tools.local.function_process import FunctionProcess, FunctionSource
+from tools.local.gateway import MAX_BODY_BYTES, START_SECONDS, Gateway
+from tools.local.route_table import Route, RouteTable
+
+
+class GatewayConfiguration(BaseModel):
+    """What the gateway must know; written by `up`, free of secrets."""
+
+    model_config = ConfigDict(frozen=True)
+
+    routes: list[Route]
+    functions: dict[str, Path]  # folder name -> main.py
+    warm: frozenset[str]
+    sockets: Path  # private folder with a short path: a unix socket's path has 108 bytes
+    logs: Path
+    idle_seconds: float = 0
+    max_body_bytes: int = MAX_BODY_BYTES
+    start_seconds: float = START_SECONDS
+
+    def processes(self) -> dict[str, FunctionProcess]:
+        """Return the functions' processes, none of them started."""
+        return {
+            name: FunctionProcess(
+                FunctionSource(name, main, self.sockets / name, self.logs / f"{name}.log", dict(os.environ)),
+                warm=name in self.warm,
+                idle_seconds=0 if name in self.warm else self.idle_seconds,
+            )
+            for name, main in self.functions.items()
+        }
+
+
+@click.command()
+@click.argument("configuration", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--http-fd", type=int, required=True, help="listening socket for HTTP")
+@click.option("--https-fd", type=int, help="listening socket for HTTPS")
+@click.option("--certificate", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--key", type=click.Path(path_type=Path, dir_okay=False))
+def main(
+    configuration: Path, http_fd: int, https_fd: int | None, certificate: Path | None, key: Path | None
+) -> None:
+    """Route requests to functions as CONFIGURATION says."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    chosen = GatewayConfiguration.model_validate_json(configuration.read_bytes())
+    functions = chosen.processes()
+    gateway = Gateway(
+        RouteTable(chosen.routes, functions),
+        functions,
+        max_body_bytes=chosen.max_body_bytes,
+        start_seconds=chosen.start_seconds,
+    )
+
+    servers = [(asgi_server.server(gateway), socket.socket(fileno=http_fd))]
+    if https_fd is not None:
+        tls = asgi_server.server(gateway, certificate=certificate, key=key)
+        servers.append((tls, socket.socket(fileno=https_fd)))
+
+    async def run() -> None:
+        for function in functions.values():
+            if function.warm:
+                function.start()
+        await asgi_server.serve(servers)
+        await asyncio.gather(*(function.stop() for function in functions.values()))
+
+    asyncio.run(run(), loop_factory=asgi_server.loop_factory)
+
+
+if __name__ == "__main__":
+    main()

