@@ -42,8 +42,8 @@ from shared.roads.files import FACTS, TILES, TRAFFIC
 from shared.stores import FileNotes
 from shared.stores.packs import ROADS, pack_artifacts
 from shared.web.map import MapEndpoint
-from tests.functional.directions.active_contract import ACTIVE, active
-from tests.functional.directions.driving_contract import CONTRACTS, checked
+from tests.functional.map_direction.active_contract import ACTIVE, active
+from tests.functional.map_direction.driving_contract import CONTRACTS, checked
 from tests.networks import build_network
 
 BESIDE_DEGREES: Final = 0.0005

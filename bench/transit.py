@@ -22,7 +22,7 @@ from functions.map_direction.transit.planner import Planner, Wish
 from functions.map_direction.transit.tactics import in_city
 from functions.pack_builder.transit.building import build_timetable
 from shared.transit.timetable import FOLDER, open_timetable
-from tests.unit.transit_city import Feed, trip
+from tests.transit_city import Feed, trip
 
 CENTRE = (106.70, 26.60)
 STEP = 400.0

@@ -22,6 +22,7 @@ from models.errors import ConversionError, ModelsError
 from packages.archives import read_members
 from packages.content import is_intact, require, sha256_of, write_atomically
 from packages.download import SCRATCH, STALL_SECONDS, downloaded
+from packages.errors import PackagesError
 from packages.pins import Archive, Member
 from shared.progress import Display, Silent
 
@@ -51,7 +52,7 @@ def fetch(
     """Make `folder` hold every product of `catalogue`, intact.
 
     With everything in place it needs no network and only hashes the files. Two processes that fetch
-    into one folder wait for each other. Raises ModelsError; what was finished before stays.
+    into one folder wait for each other. Raises PackagesError; what was finished before stays.
     """
     progress = progress or Silent()
     started = time.monotonic()
@@ -140,13 +141,13 @@ def _download_sources(
             for member, data in zip(members, read_members(file, members), strict=True):
                 write_atomically(source_path(folder, member), data)
 
-    failures: list[ModelsError] = []
+    failures: list[PackagesError] = []
     with ThreadPoolExecutor(parallel) as pool:
         try:
             for future in as_completed([pool.submit(bring, archive) for archive in archives]):
                 try:
                     future.result()
-                except ModelsError as error:
+                except PackagesError as error:
                     failures.append(error)
         except BaseException:  # Ctrl-C: the clients run in sessions of their own and must be told
             cancelled.set()

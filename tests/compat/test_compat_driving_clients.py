@@ -9,7 +9,7 @@ import pytest
 
 from tests.compat.conftest import MapClients, NodeServer
 from tests.e2e.running_bundle import RunningBundle
-from tests.functional.directions.driving_contract import checked
+from tests.functional.map_direction.driving_contract import checked
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from botocore.config import Config
 
 from tests.compat.conftest import MapClients, NodeServer
 from tests.e2e.running_bundle import RunningBundle
-from tests.unit.transit_city import city, trip
+from tests.transit_city import city, trip
 
 GUIYANG = (106.7135, 26.5783)
 ORIGIN, DESTINATION = "26.5680,106.7075", "26.6010,106.7440"

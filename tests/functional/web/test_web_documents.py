@@ -1,0 +1,104 @@
+"""The API documents: made from the declarations, up to date, and true."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypedDict
+
+import orjson
+import pytest
+
+from functions.map_coordinate.bundle.openapi import FILE
+from functions.segment_idphoto.photo.parameters import PhotoParameters
+from functions.segment_idphoto.shapes import PHOTO_FIELDS
+from shared.web.documents import shape_of
+from shared.web.function import Function
+from shared.web.map import MapEndpoint
+from tests.functional.conftest import Serve
+from tools.cli.docs import PAGE, ROOT, rendered
+from tools.documents.openapi import render_openapi
+from tools.routes import load_functions
+
+FUNCTIONS = list(load_functions())
+MAPS = [
+    endpoint for function in FUNCTIONS for endpoint in function.endpoints if isinstance(endpoint, MapEndpoint)
+]
+
+
+@pytest.fixture(scope="module")
+def fresh(default_pack: Path) -> Iterator[dict[Path, bytes]]:
+    yield dict(rendered(default_pack.parents[1]))
+    for function in FUNCTIONS:
+        for pack in function.packs:
+            pack.close()
+
+
+def test_the_openapi_document_is_up_to_date() -> None:
+    assert render_openapi(FUNCTIONS) == FILE.read_bytes(), "run `geoportrait docs`"
+    assert (ROOT / "docs" / "openapi.json").read_bytes() == FILE.read_bytes()
+
+
+def test_the_api_page_shows_what_the_engines_answer_today(fresh: dict[Path, bytes]) -> None:
+    assert fresh[PAGE].decode() == PAGE.read_text(encoding="utf-8"), "run `geoportrait docs`"
+
+
+@pytest.mark.parametrize("endpoint", MAPS, ids=lambda endpoint: endpoint.paths[0])
+def test_every_map_service_describes_its_fields_codes_example_and_answer(endpoint: MapEndpoint) -> None:  # type: ignore[type-arg]
+    of = endpoint.documentation()
+    assert all(field.description for field in of.query)
+    assert of.codes
+    assert set(of.example) <= {field.name for field in of.query}
+    shape, _ = shape_of(endpoint.answer_shape, "answer", {"status": {"const": 0}})
+    assert shape["additionalProperties"] is False
+
+
+def test_every_reference_of_the_openapi_document_leads_somewhere() -> None:
+    text = FILE.read_text(encoding="utf-8")
+    schemas = orjson.loads(text)["components"]["schemas"]
+    for part in text.split('"$ref": "')[1:]:
+        assert part.split('"')[0].removeprefix("#/components/schemas/") in schemas
+
+
+def test_two_shapes_of_one_name_are_refused() -> None:
+    class One(TypedDict):
+        x: int
+
+    endpoint = MAPS[0]
+    other = MapEndpoint(
+        paths=endpoint.paths,
+        summary="another",
+        service=endpoint.service,
+        parameters=endpoint.parameters,
+        run=endpoint.run,
+        answer_shape=One,
+    )
+    with pytest.raises(ValueError, match="two shapes are called"):
+        render_openapi([Function("one", [endpoint]), Function("two", [other])])
+
+
+def test_the_portrait_fields_are_those_that_are_read() -> None:
+    assert {field.name for field in PHOTO_FIELDS} == {"image", *PhotoParameters.model_fields}
+
+
+def test_the_document_is_served_without_a_key(serve: Serve) -> None:
+    from functions.map_coordinate.main import FUNCTION
+
+    answer = serve(FUNCTION).get("/openapi.json")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json()["openapi"] == "3.1.0"
+    assert "/geoconv/v1" in answer.json()["paths"]
+
+
+def test_attribution_names_every_source_for_programs_and_for_people(
+    serve: Serve, published_pack: str
+) -> None:
+    from functions.map_geocode.main import FUNCTION
+
+    client = serve(FUNCTION)
+    packs = {pack["name"]: pack for pack in client.get("/attribution").json()["packs"]}
+    pack = packs["default"]
+    assert pack["version"] == published_pack
+    assert "Place data: GeoNames (geonames.org), CC BY 4.0" in pack["attribution"]
+    assert {file["path"] for file in pack["files"]} >= {"divisions.sqlite", "ip/ip2region.xdb"}
+    page = client.get("/attribution", headers={"accept": "text/html,*/*"})
+    assert page.headers["content-type"] == "text/html;charset=utf-8"
+    assert "<li>Place data: GeoNames (geonames.org), CC BY 4.0</li>" in page.text
