@@ -1,9 +1,9 @@
 """The names that the code binds are words of the field: docs/glossary.md says which.
 
-No variable, parameter, field, function, class or module is called by a preposition, by an adverb of place, or by a
-bare participle: `of`, `at`, `there`, `found`, `kept`, `Wanted`. Such a word says that something happened to a thing,
-or where it is, and leaves out the thing. Names of the wire (fields of a TypedDict) and the states of an Enum are
-what they are.
+No variable, parameter, field, function, class or module is called by a preposition, an adverb of place
+or a bare participle: `of`, `at`, `there`, `found`, `kept`, `Wanted`. Such a word tells what happened to a
+thing, or where it is, and leaves out the thing. Wire names (fields of a TypedDict) and states of an Enum
+are what they are.
 """
 
 import ast
