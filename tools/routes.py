@@ -12,7 +12,7 @@ from pathlib import Path
 
 from shared.web.function import Function
 
-FUNCTIONS = Path(__file__).parents[2] / "functions"
+FUNCTIONS = Path(__file__).parents[1] / "functions"
 
 
 @dataclass(frozen=True, order=True)
