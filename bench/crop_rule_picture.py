@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from bench.command import arguments
 from bench.folders import ROOT, SAMPLE_PHOTO
-from functions.segment_idphoto.photo.composition import warp
-from functions.segment_idphoto.photo.crop import Crop, solve_crop
-from functions.segment_idphoto.photo.landmarks import Landmarks, turn_about
-from functions.segment_idphoto.photo.specifications import Rule, load_specifications
+from functions.segment_idphoto.engine.photo.composition import warp
+from functions.segment_idphoto.engine.photo.crop import Crop, solve_crop
+from functions.segment_idphoto.engine.photo.landmarks import Landmarks, turn_about
+from functions.segment_idphoto.engine.photo.specifications import Rule, load_specifications
 
 Pixels = NDArray[np.uint8]
 Colour = tuple[int, int, int]

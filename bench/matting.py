@@ -37,13 +37,13 @@ from numpy.typing import NDArray
 from bench.command import arguments
 from bench.folders import DATA, MODELS, SAMPLE_PHOTO
 from bench.matting_truth import BACKGROUNDS, Truth, load_truths, scores
-from functions.segment_idphoto.inference import InferenceOptions, Model, inference_seconds, load_models
-from functions.segment_idphoto.matting import LEVELS, Matte, Matting, Profile, load_profiles, recipe
-from functions.segment_idphoto.matting.network import Network
-from functions.segment_idphoto.matting.refine import Level
-from functions.segment_idphoto.vision.faces import FaceDetector
-from functions.segment_idphoto.vision.geometry import Box
-from functions.segment_idphoto.vision.view import view_of
+from functions.segment_idphoto.engine.inference import InferenceOptions, Model, inference_seconds, load_models
+from functions.segment_idphoto.engine.matting import LEVELS, Matte, Matting, Profile, load_profiles, recipe
+from functions.segment_idphoto.engine.matting.network import Network
+from functions.segment_idphoto.engine.matting.refine import Level
+from functions.segment_idphoto.engine.vision.faces import FaceDetector
+from functions.segment_idphoto.engine.vision.geometry import Box
+from functions.segment_idphoto.engine.vision.view import view_of
 
 THREADS = 2
 YARDSTICK = "rvm-mobilenetv3"

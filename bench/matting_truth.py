@@ -14,10 +14,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.inference import Model
-from functions.segment_idphoto.vision.faces import FaceDetector
-from functions.segment_idphoto.vision.geometry import Box
-from functions.segment_idphoto.vision.view import view_of
+from functions.segment_idphoto.engine.inference import Model
+from functions.segment_idphoto.engine.vision.faces import FaceDetector
+from functions.segment_idphoto.engine.vision.geometry import Box
+from functions.segment_idphoto.engine.vision.view import view_of
 
 Floats = NDArray[np.float32]
 Photo = NDArray[np.uint8]

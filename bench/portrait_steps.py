@@ -10,19 +10,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from functions.segment_idphoto import answers, pipeline
-from functions.segment_idphoto.inference import Model
-from functions.segment_idphoto.matting import Matting
-from functions.segment_idphoto.photo.composition import Person
-from functions.segment_idphoto.vision import Vision
+from functions.segment_idphoto import service
+from functions.segment_idphoto.engine import pipeline
+from functions.segment_idphoto.engine.inference import Model
+from functions.segment_idphoto.engine.matting import Matting
+from functions.segment_idphoto.engine.photo.composition import Person
+from functions.segment_idphoto.engine.vision import Vision
 from shared.web import ai
 
 OF_MODELS = "models"
 # Who holds the name that is called, the name, and the step that its time belongs to.
 WATCHED = (
     (ai, "parse_form", "form"),
-    (answers, "decode_base64", "decode"),
-    (answers, "decode_image", "decode"),
+    (service, "decode_base64", "decode"),
+    (service, "decode_image", "decode"),
     (Vision, "find_subject", "vision"),
     (Matting, "begin", "matting"),
     (Model, "run", OF_MODELS),
@@ -31,8 +32,8 @@ WATCHED = (
     (pipeline, "solve_crop", "crop"),
     (pipeline, "frame_person", "frame, waiting for hair and colours"),
     (Person, "on", "compose"),
-    (answers, "_file", "encode"),
-    (answers.PortraitServices, "body_seg_photo", "waiting for the other encoders, the rest of the engine"),
+    (service, "_file", "encode"),
+    (service.PortraitServices, "body_seg_photo", "waiting for the other encoders, the rest of the engine"),
     (ai, "answer", "JSON"),
 )
 

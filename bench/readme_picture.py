@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from bench.command import arguments
 from bench.folders import MODELS, ROOT, SAMPLE_PHOTO
-from functions.segment_idphoto.answers import PortraitServices
-from functions.segment_idphoto.inference import InferenceOptions, load_models
-from functions.segment_idphoto.matting import Matting, find_profile
-from functions.segment_idphoto.photo.specifications import load_specifications
-from functions.segment_idphoto.pipeline import Portraitist
-from functions.segment_idphoto.vision import Vision
+from functions.segment_idphoto.engine.inference import InferenceOptions, load_models
+from functions.segment_idphoto.engine.matting import Matting, find_profile
+from functions.segment_idphoto.engine.photo.specifications import load_specifications
+from functions.segment_idphoto.engine.pipeline import Portraitist
+from functions.segment_idphoto.engine.vision import Vision
+from functions.segment_idphoto.service import PortraitServices
 from shared.config import Settings
 
 OUTPUT = ROOT / "docs" / "figures" / "id-photo.jpg"

@@ -6,9 +6,9 @@ They are Markdown, to be pasted.
 """
 
 from bench.command import arguments
-from functions.segment_idphoto.photo.colours import named_colours
-from functions.segment_idphoto.photo.sheet_plan import find_paper, plan_sheet
-from functions.segment_idphoto.photo.specifications import Rule, Specification, load_specifications
+from functions.segment_idphoto.engine.photo.colours import named_colours
+from functions.segment_idphoto.engine.photo.sheet_plan import find_paper, plan_sheet
+from functions.segment_idphoto.engine.photo.specifications import Rule, Specification, load_specifications
 
 PHOTOS = ((22, 32), (25, 35), (26, 32), (33, 48), (35, 45), (35, 49), (35, 53), (51, 51))
 SHEETS = (("5-inch", 3, 2), ("6-inch", 3, 2), ("6-inch", 5, 2.54), ("a4", 3, 2), ("6-inch", 3, 0))

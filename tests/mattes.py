@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.photo.landmarks import Landmarks
-from functions.segment_idphoto.vision import Box
+from functions.segment_idphoto.engine.photo.landmarks import Landmarks
+from functions.segment_idphoto.engine.vision import Box
 
 HEAD = Landmarks(
     hair_top=150.0,

@@ -147,18 +147,18 @@ def portrait_engine(
     server_settings: Settings, models_dir: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Settings]:
     """Publish the models to this worker's S3 and let segment-idphoto load its engine from there."""
-    from functions.segment_idphoto import main
+    from functions.segment_idphoto import endpoints
     from tools.local.first_use import make_buckets, publish_models
 
     settings = server_settings.model_copy(update={"cache_dir": tmp_path_factory.mktemp("models")})
     make_buckets(settings)
     publish_models(settings, models_dir)
     patch = pytest.MonkeyPatch()
-    patch.setattr(main, "settings", lambda: settings)
-    main.engine.cache_clear()
+    patch.setattr(endpoints, "settings", lambda: settings)
+    endpoints.engine.cache_clear()
     yield settings
     patch.undo()
-    main.engine.cache_clear()
+    endpoints.engine.cache_clear()
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.inference import InferenceOptions, Model, load_models
-from functions.segment_idphoto.matting import Matting, find_profile
-from functions.segment_idphoto.vision.geometry import Box
+from functions.segment_idphoto.engine.inference import InferenceOptions, Model, load_models
+from functions.segment_idphoto.engine.matting import Matting, find_profile
+from functions.segment_idphoto.engine.vision.geometry import Box
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "bench"))
 from matting_truth import Truth, load_truths, scores, true_colours

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from functions.auth_token.token import FAILURES_A_MINUTE, FailureLimiter, TokenEndpoint
+from functions.auth_token.service import FAILURES_A_MINUTE, FailureLimiter, TokenEndpoint
 from shared.access import AccessGuard
 from shared.access.directory import AppDirectory
 from shared.access.keys import new_api_key

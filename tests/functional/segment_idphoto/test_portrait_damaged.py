@@ -18,16 +18,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions.segment_idphoto.faults import fault_of
-from functions.segment_idphoto.images import decode_base64, decode_image
-from functions.segment_idphoto.photo.parameters import PhotoParameters
-from functions.segment_idphoto.photo.specifications import load_specifications
-from functions.segment_idphoto.requests import PhotoRequest, SegmentationRequest
+from functions.segment_idphoto.engine.images.decoding import decode_base64, decode_image
+from functions.segment_idphoto.engine.photo.parameters import PhotoParameters
+from functions.segment_idphoto.engine.photo.specifications import load_specifications
+from functions.segment_idphoto.errors import fault_of
+from functions.segment_idphoto.parameters import PhotoRequest, SegmentationRequest
 from shared.access.app import App
 from shared.access.directory import AppDirectory
 from shared.web.forms import FormError, parse_form
 from tests.functional.conftest import Client
-from tests.unit.functions.segment_idphoto.test_images_damaged import ORIGINALS, damaged
+from tests.unit.functions.segment_idphoto.engine.images.test_images_damaged import ORIGINALS, damaged
 
 FAMILY = "/rest/2.0/image-classify/v1/"
 SERVICES = ("body_seg_photo", "body_seg")

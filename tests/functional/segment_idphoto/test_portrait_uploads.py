@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from pydantic import SecretStr
 
-from functions.segment_idphoto.uploads import UploadHandler
+from functions.segment_idphoto.uploads.service import UploadHandler
 from shared.config import Settings
 from shared.stores import ObjectStore
 from shared.stores.errors import ObjectNotFound
@@ -384,14 +384,14 @@ def test_while_s3_is_away_the_event_is_asked_for_again_and_then_done(
     portrait_file: bytes,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from functions.segment_idphoto import main
+    from functions.segment_idphoto import endpoints
 
     with programs.listener() as listener:
         port = programs.port_of(listener)
     settings = server_settings.model_copy(update={"s3_endpoint_url": f"http://127.0.0.1:{port}"})
-    engine = main.engine()
+    engine = endpoints.engine()
     elsewhere = replace(engine, uploads=UploadHandler(ObjectStore(settings), engine.uploads._process))
-    monkeypatch.setattr(main, "engine", lambda: elsewhere)
+    monkeypatch.setattr(endpoints, "engine", lambda: elsewhere)
     refused = deliver(portrait, event("away.png"), server_settings)
     assert refused.status_code == 503
     assert int(refused.headers["retry-after"]) >= 1

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.inference import InferenceOptions, load_models
-from functions.segment_idphoto.vision import (
+from functions.segment_idphoto.engine.inference import InferenceOptions, load_models
+from functions.segment_idphoto.engine.vision import (
     Box,
     NoPerson,
     SceneError,

@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from functions.map_coordinate.bundle.openapi import FILE
-from functions.segment_idphoto.photo.parameters import PhotoParameters
-from functions.segment_idphoto.shapes import PHOTO_FIELDS
+from functions.segment_idphoto.answers import PHOTO_FIELDS
+from functions.segment_idphoto.engine.photo.parameters import PhotoParameters
 from shared.web.documents import shape_of
 from shared.web.function import Function
 from shared.web.map import MapEndpoint

@@ -1,0 +1,1 @@
+"""Untrusted image files: their headers, and their pixels."""

@@ -1,0 +1,137 @@
+"""One ONNX model in memory, safe to run from many threads."""
+
+import logging
+import time
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from functions.segment_idphoto.engine.inference.errors import ModelFileError, ModelRunError
+from functions.segment_idphoto.engine.inference.providers import (
+    CPU,
+    provider_chain,
+    refuse_two_runtimes,
+    require_provider,
+)
+from functions.segment_idphoto.engine.inference.threads import usable_cpus
+
+log = logging.getLogger(__name__)
+
+Tensor = NDArray[Any]
+
+# Giving the arena back costs a small network a quarter of its time and a large one nothing: after runs with
+# inputs of this size it is done (detectors take at most 5 MB, matting 9 and more).
+SHRINK_FROM_BYTES: Final = 6_000_000
+ONNXRUNTIME_ERRORS_ONLY: Final = 3  # lower levels report every unused weight of the published models
+
+_seconds: ContextVar[float] = ContextVar("inference_seconds", default=0.0)
+
+
+def inference_seconds() -> float:
+    """Return the seconds that models have run so far in this thread or task; take differences."""
+    return _seconds.get()
+
+
+@dataclass(frozen=True)
+class InferenceOptions:
+    """How sessions are made; the fields are the settings of the same meaning.
+
+    providers: CUDA, CANN, OpenVINO, MIGraphX, CPU in order of preference. threads: of one run, 0 means
+    the CPUs this process may use. gpu_memory_limit_mb: arena of one session. allow_fallback: start on
+    the CPU when the first provider is absent.
+    """
+
+    providers: tuple[str, ...] = ("CPU",)
+    threads: int = 0
+    gpu_memory_limit_mb: int = 4096
+    allow_fallback: bool = False
+
+
+class Model:
+    """One ONNX Runtime session.
+
+    `name` is the file's stem; `providers` is what the session really runs on. Raises `ModelFileError`,
+    `ProviderUnavailable` or `ConflictingRuntimes`.
+    """
+
+    def __init__(self, path: Path, options: InferenceOptions) -> None:
+        self.name = path.stem
+        self._session = _open(path, options)
+        self.providers = tuple(self._session.get_providers())
+        require_provider(options.providers, self.providers, options.allow_fallback)
+        self.on_gpu = self.providers[0] != CPU
+        self.input_names = tuple(argument.name for argument in self._session.get_inputs())
+        self.output_names = tuple(argument.name for argument in self._session.get_outputs())
+        self.input_shapes = {argument.name: tuple(argument.shape) for argument in self._session.get_inputs()}
+        self.output_shapes = {
+            argument.name: tuple(argument.shape) for argument in self._session.get_outputs()
+        }
+        self._keeping, self._shrinking = _run_options(shrink=False), _run_options(shrink=True)
+        _log_provider_once(options.providers, self.providers)
+
+    def run(self, inputs: dict[str, Tensor]) -> list[Tensor]:
+        """Return every output in the model's order; adds to `inference_seconds()`.
+
+        Raises `ModelRunError` when the inputs do not fit or the device fails.
+        """
+        started = time.perf_counter()
+        try:
+            return self._infer(inputs)
+        finally:
+            _seconds.set(_seconds.get() + time.perf_counter() - started)
+
+    def _infer(self, inputs: dict[str, Tensor]) -> list[Tensor]:
+        large = not self.on_gpu and sum(tensor.nbytes for tensor in inputs.values()) >= SHRINK_FROM_BYTES
+        try:
+            outputs = self._session.run(None, inputs, self._shrinking if large else self._keeping)
+        except Exception as error:  # ONNX Runtime's exceptions share no base class
+            raise ModelRunError(f"model {self.name} failed: {error}") from error
+        return [np.asarray(output) for output in outputs]
+
+
+def _open(path: Path, options: InferenceOptions) -> onnxruntime.InferenceSession:
+    refuse_two_runtimes()
+    if not path.is_file():
+        raise ModelFileError(f"there is no model file {path.name}; fetch and publish the models first")
+    chain = provider_chain(options.providers, options.gpu_memory_limit_mb, options.allow_fallback)
+    if chain[0][0] == "CUDAExecutionProvider":
+        _load_cuda_libraries()
+    session = onnxruntime.SessionOptions()
+    session.intra_op_num_threads = options.threads or usable_cpus()
+    session.inter_op_num_threads = 1
+    session.log_severity_level = ONNXRUNTIME_ERRORS_ONLY
+    # The pattern plans one block for the sizes seen; photographs differ in size, so it only holds memory.
+    session.enable_mem_pattern = False
+    # Spinning threads of one session steal the CPU from the next session of the same request.
+    session.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        return onnxruntime.InferenceSession(path, session, providers=chain)
+    except Exception as error:  # ONNX Runtime's exceptions share no base class
+        raise ModelFileError(f"{path.name} cannot be loaded: {error}; fetch or convert it again") from error
+
+
+def _run_options(*, shrink: bool) -> onnxruntime.RunOptions:
+    """Return the options of one run; `shrink` gives the unused part of the CPU arena back afterwards."""
+    options = onnxruntime.RunOptions()
+    options.log_severity_level = ONNXRUNTIME_ERRORS_ONLY
+    if shrink:
+        options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return options
+
+
+@cache
+def _load_cuda_libraries() -> None:
+    """Load CUDA and cuDNN from their Python packages, where this ONNX Runtime knows how to."""
+    if hasattr(onnxruntime, "preload_dlls"):
+        onnxruntime.preload_dlls()
+
+
+@cache
+def _log_provider_once(wanted: tuple[str, ...], running: tuple[str, ...]) -> None:
+    log.info("inference runs on %s (asked for %s)", running[0], ", ".join(wanted))

@@ -1,0 +1,98 @@
+"""What the alpha of a person cannot be: holes in the body, pieces of somebody else's furniture."""
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from functions.segment_idphoto.engine.scaling import Floats, resized, shrunk
+from functions.segment_idphoto.engine.vision.geometry import Box
+
+SURE: Final = 0.95  # of the segmentation
+CORE_INSET: Final = 0.03  # of the long side: how far inside the segmentation nothing but body is
+CORE_SOFTNESS: Final = 0.005
+LARGEST_INSET: Final = 32  # px of the map, reached by strips only; bounds the work
+FACE_CORE: Final = 0.6  # of the face box: an ellipse in it is skin even when the head leans
+
+MAP_SIDE: Final = 256  # px; body parts need no more
+VISIBLE: Final = 0.1
+BRIDGE: Final = 0.012  # of the long side: flying hair nearer than that belongs to the head
+SMALLEST_PERSON: Final = 0.05  # of the largest piece, where there may be several people
+
+
+def fill_core(alpha: Floats, segmentation: Floats | None, face: Box | None) -> Floats:
+    """Return the alpha [h, w] without holes deep inside the body and in the face.
+
+    segmentation: coarse person map [n, m] 0..1 of the same picture at its own size, or None. face: in
+    pixels of alpha, or None. Nothing is ever made more transparent.
+    """
+    height, width = alpha.shape
+    if segmentation is None and face is None:
+        return alpha
+    rows, columns = (MAP_SIDE, MAP_SIDE) if segmentation is None else segmentation.shape
+    core = np.zeros((rows, columns), np.float32)
+    # The map is squeezed to its own size, so a disc of the picture is an ellipse of the map.
+    per_long_side = max(height, width) * np.array([columns / width, rows / height])
+    if segmentation is not None:
+        inset = np.clip(np.rint(CORE_INSET * per_long_side), 1, LARGEST_INSET).astype(int)
+        softness = np.minimum(CORE_SOFTNESS * per_long_side, LARGEST_INSET)
+        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * inset[0] + 1, 2 * inset[1] + 1))
+        inner = cv2.erode((segmentation > SURE).astype(np.float32), disc)
+        blurred = np.asarray(cv2.GaussianBlur(inner, (0, 0), softness[0], sigmaY=softness[1]), np.float32)
+        core = blurred * np.minimum(1, segmentation / SURE)
+    if face is not None:
+        centre = (face.centre[0] * columns / width, face.centre[1] * rows / height)
+        size = (face.width * FACE_CORE * columns / width, face.height * FACE_CORE * rows / height)
+        cv2.ellipse(core, (centre, size, 0), 1.0, cv2.FILLED)
+    return np.maximum(alpha, resized(core, (height, width)))
+
+
+def drop_strangers(alpha: Floats, face: Box | None) -> Floats:
+    """Return the alpha [h, w] without pieces that clearly stand apart.
+
+    With a face (in pixels of alpha) only what hangs together with it stays; without one, every piece that
+    is not tiny beside the largest.
+    """
+    height, width = alpha.shape
+    small = shrunk(alpha, MAP_SIDE)
+    visible = (small > VISIBLE).astype(np.uint8)
+    reach = max(1, round(BRIDGE * max(small.shape)))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(visible, disc), connectivity=8)
+    if count <= 2:  # the background is the first
+        return alpha
+    kept = stats[:, cv2.CC_STAT_AREA] >= SMALLEST_PERSON * stats[1:, cv2.CC_STAT_AREA].max()
+    if face is not None:
+        rows, columns = small.shape
+        of_face = pieces[
+            _span(face.top, face.bottom, rows / height, rows),
+            _span(face.left, face.right, columns / width, columns),
+        ]
+        in_face = np.isin(np.arange(count), of_face)
+        in_face[0] = False
+        if in_face.any():
+            kept = in_face
+    kept[0] = True
+    if kept.all():
+        return alpha
+    strangers = cv2.dilate((~kept[pieces]).astype(np.uint8), disc).astype(np.float32)
+    strangers[kept[pieces] & (pieces > 0)] = 0
+    return alpha * (1 - resized(strangers, (height, width)))
+
+
+def opacity_of_face(alpha: Floats, face: Box) -> float:
+    """Return the mean alpha of the inner face, 0..1; a face is opaque, so less means holes.
+
+    The corners of a face box show background, so only its middle counts.
+    """
+    height, width = alpha.shape
+    inner = face.grown(FACE_CORE)
+    return float(
+        alpha[_span(inner.top, inner.bottom, 1, height), _span(inner.left, inner.right, 1, width)].mean()
+    )
+
+
+def _span(low: float, high: float, scale: float, end: int) -> slice:
+    """Return the pixels of an interval, at least one, inside 0..end."""
+    first = int(np.clip(low * scale, 0, end - 1))
+    return slice(first, int(np.clip(np.ceil(high * scale), first + 1, end)))

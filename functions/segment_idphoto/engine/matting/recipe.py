@@ -1,0 +1,209 @@
+"""From a photo and the region around a person to alpha and clean colours."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+import numpy as np
+
+from functions.segment_idphoto.engine.inference import Model
+from functions.segment_idphoto.engine.matting.body import drop_strangers, fill_core, opacity_of_face
+from functions.segment_idphoto.engine.matting.errors import MattingError, WeightsMissing
+from functions.segment_idphoto.engine.matting.foreground import EdgeColours, clean_foreground
+from functions.segment_idphoto.engine.matting.network import Network, Picture
+from functions.segment_idphoto.engine.matting.profiles import Profile, find_profile
+from functions.segment_idphoto.engine.matting.refine import Level, refine
+from functions.segment_idphoto.engine.scaling import Floats, averaged, resized, shrunk
+from functions.segment_idphoto.engine.vision.geometry import Box
+
+Quality = Literal["fast", "fine"]
+Span = tuple[int, int, int, int]  # left, top, right, bottom in photo pixels
+
+LONGEST_SIDE: Final = 1200  # px of the region that networks see; bounds time and memory
+CORE_PROFILE: Final = "mediapipe-selfie"  # its map fills holes in the body that other networks leave
+CORE_SIDE: Final = 512  # px; that network works at 256
+FACE_HOLE: Final = 0.03  # of the inner face; with more the network has cut holes into it
+
+# More or finer levels measured no better (docs/matting.md), so fine stays near the time of its networks.
+LEVELS: Final = MappingProxyType({"fast": (), "fine": (Level(125, 20), Level(250, 12))})
+
+
+@dataclass(frozen=True)
+class Matte:
+    """A person cut out: alpha float32 [h, w] 0..1 and foreground RGB uint8 [h, w, 3] in clean colours.
+
+    `region` is the part of the photo that it covers, in whole photo pixels; `scale` is matte pixels for
+    each photo pixel, 1.0 exactly when the region was not shrunk.
+    """
+
+    alpha: Floats
+    foreground: Picture
+    region: Box
+    scale: float
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The network's alpha [h, w] without holes and strangers; a head can be measured on it."""
+
+    alpha: Floats
+    region: Box
+    scale: float
+
+
+@dataclass(frozen=True)
+class PendingMatte:
+    """A matte that other threads are finishing; whoever asks for its alpha or its colours waits for them.
+
+    `picture` is what the networks saw of the region, RGB at the size of the alpha.
+    """
+
+    draft: Draft
+    picture: Picture
+    refined: Future[Floats]
+    colours: Future[EdgeColours]
+
+    @property
+    def alpha(self) -> Floats:
+        """As in `Matte`."""
+        return self.refined.result()
+
+    @property
+    def region(self) -> Box:
+        """As in `Matte`."""
+        return self.draft.region
+
+    @property
+    def scale(self) -> float:
+        """As in `Matte`."""
+        return self.draft.scale
+
+    def clean(self, colours: Picture, opacity: Picture, points: Floats) -> Picture:
+        """Return the person's own colours RGB [n, 3] of single pixels.
+
+        colours: RGB [n, 3], opacity: 0..255 [n], points: x and y in the photo [2, n].
+        """
+        x, y = points
+        region = self.region
+        return self.colours.result().clean(
+            colours, opacity, (x - region.left) / region.width, (y - region.top) / region.height
+        )
+
+    def finished(self) -> Matte:
+        """Wait for all of it."""
+        foreground = clean_foreground(self.picture, self.alpha, self.colours.result())
+        return Matte(self.alpha, foreground, self.region, self.scale)
+
+
+class Matting:
+    """The matting recipe around one profile's network; safe to use from several threads.
+
+    models: by the stem of their file. Raises WeightsMissing or ProfileMismatch when the profile's network
+    is absent or is another one. Without the core network, body and face are filled from the face alone.
+    """
+
+    def __init__(self, profile: Profile, models: Mapping[str, Model]) -> None:
+        self.profile = profile
+        self._network = _network(profile, models)
+        core = find_profile(CORE_PROFILE)
+        has_core = profile.id != core.id and core.model in models
+        self._core = _network(core, models) if has_core else None
+        self._beside = ThreadPoolExecutor(thread_name_prefix="finish")
+
+    def matte(self, photo: Picture, region: Box, face: Box | None, quality: Quality) -> Matte:
+        """Cut the person out of a region of an RGB photo [h, w, 3]; the arguments are those of `begin`."""
+        return self.begin(photo, region, face, quality).finished()
+
+    def begin(self, photo: Picture, region: Box, face: Box | None, quality: Quality) -> PendingMatte:
+        """Run the networks over a region of an RGB photo [h, w, 3], and let the matte be finished.
+
+        region: in photo pixels, is cut off at the photo's edge; give the face room, 30 % of the final frame
+        on every side. face: in photo pixels; None where there may be any number of people. Deterministic.
+        """
+        left, top, right, bottom = _whole_pixels(region, photo.shape)
+        picture = _capped(photo[top:bottom, left:right])
+        scale = (
+            picture.shape[0] / (bottom - top) if picture.shape[:2] != (bottom - top, right - left) else 1.0
+        )
+        inside = None if face is None else _moved(face, left, top, scale)
+        alpha = self._look(photo, (left, top, right, bottom), picture, inside)
+        core = self._core.raw(shrunk(picture, CORE_SIDE)) if self._core else None
+        alpha = drop_strangers(fill_core(alpha, core, inside), inside)
+        draft = Draft(alpha, Box(left, top, right - left, bottom - top), scale)
+        refined = self._beside.submit(refine, picture, alpha, LEVELS[quality])
+        # Begun after what it waits for, so it can never keep that from beginning.
+        colours = self._beside.submit(lambda: EdgeColours.of(picture, refined.result()))
+        return PendingMatte(draft, picture, refined, colours)
+
+    def segment(self, photo: Picture, quality: Quality = "fine") -> Matte:
+        """Return the matte of all people in a photo, at the photo's own size."""
+        height, width = photo.shape[:2]
+        matte = self.begin(photo, Box(0, 0, width, height), None, quality)
+        # The matte may have been worked out smaller; the colours are the photo's own at any size.
+        alpha = resized(matte.alpha, photo.shape)
+        return Matte(alpha, clean_foreground(photo, alpha, matte.colours.result()), matte.region, 1.0)
+
+    def _look(self, photo: Picture, span: Span, picture: Picture, face: Box | None) -> Floats:
+        """Return the network's alpha of the picture, and look again while the face has holes.
+
+        First large shapes before details; then from afar, for what only the whole photo explains. A look
+        that closes less than half of the hole is worse elsewhere and is not kept. Most photos take one look.
+        """
+        alpha = self._network.alpha(picture)
+        if face is None or not self._network.is_recurrent:
+            return alpha
+        hole = 1 - opacity_of_face(alpha, face)
+        others: tuple[Callable[[], Floats], ...] = (
+            lambda: self._network.alpha(picture, blur_first=True),
+            lambda: self._from_afar(photo, span, picture),
+        )
+        for look_again in others:
+            if hole <= FACE_HOLE:
+                break
+            other = look_again()
+            left_open = 1 - opacity_of_face(other, face)
+            if left_open < hole / 2:
+                alpha, hole = other, left_open
+        return alpha
+
+    def _from_afar(self, photo: Picture, span: Span, picture: Picture) -> Floats:
+        """Return the picture's part of the whole photo's alpha, at the picture's size."""
+        small = _capped(photo)
+        alpha = self._network.alpha(small)
+        left, top, right, bottom = (round(side * small.shape[0] / photo.shape[0]) for side in span)
+        part = alpha[
+            min(top, small.shape[0] - 1) : max(bottom, 1), min(left, small.shape[1] - 1) : max(right, 1)
+        ]
+        return resized(part, picture.shape)
+
+
+def _network(profile: Profile, models: Mapping[str, Model]) -> Network:
+    if profile.model not in models:
+        raise WeightsMissing(f"the matting profile {profile.id} needs {profile.file}: {profile.where}")
+    return Network(profile, models[profile.model])
+
+
+def _whole_pixels(region: Box, shape: tuple[int, ...]) -> Span:
+    """Return left, top, right, bottom of the region inside the photo, never empty."""
+    height, width = shape[:2]
+    left, top = max(0, int(np.floor(region.left))), max(0, int(np.floor(region.top)))
+    right, bottom = min(width, int(np.ceil(region.right))), min(height, int(np.ceil(region.bottom)))
+    if left >= right or top >= bottom:
+        raise MattingError(f"the region {region} should overlap the photo of {width} x {height} px")
+    return left, top, right, bottom
+
+
+def _capped(region: Picture) -> Picture:
+    """Return the region in one piece of memory, no longer than `LONGEST_SIDE`."""
+    height, width = region.shape[:2]
+    scale = LONGEST_SIDE / max(height, width)
+    if scale >= 1:
+        return np.ascontiguousarray(region)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return averaged(region, size)
+
+
+def _moved(face: Box, left: int, top: int, scale: float) -> Box:
+    return Box((face.left - left) * scale, (face.top - top) * scale, face.width * scale, face.height * scale)

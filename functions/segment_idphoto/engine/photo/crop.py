@@ -1,0 +1,304 @@
+"""The crop rule: a specification and a measured head give one affine map from photo to ID photo.
+
+Every rule is linear in the head height `h` and the top margin `t` (fractions of the frame's height),
+so the crop is solved, not guessed (see `feasible`). Coordinates are continuous: pixel i covers
+[i, i + 1), and a map never stretches one direction more than the other.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from functions.segment_idphoto.engine.photo.feasible import (
+    Aim,
+    Linear,
+    Polygon,
+    Vertex,
+    clip,
+    clip_or_nearest,
+    nearest,
+    rectangle,
+)
+from functions.segment_idphoto.engine.photo.landmarks import ROLL_FLAGGED_ABOVE, Landmarks, turn_about
+from functions.segment_idphoto.engine.photo.specifications import (
+    HORIZONTAL,
+    MM_PER_INCH,
+    Measure,
+    Rule,
+    Specification,
+)
+
+# Where a frame could sensibly be; hair towering above the head may need much of it.
+SENSIBLE: Final = rectangle(0.10, 1.50, -0.60, 0.50)
+# To keep an edge of the photo out of the frame the head may be moved and resized, but only so far.
+WISHED_HEAD: Final = (0.56, 0.75)
+WISHED_TOP: Final = (0.04, 0.14)
+# A crown outside the photo cannot have a margin: the frame begins where the photo does.
+UNSEEN_CROWN_WEIGHT: Final = 1e-3
+# The default cut keeps the photo's own pixels up to this height; a larger head is shrunk to it.
+NATIVE_LONGEST: Final = 1600
+# A limit missed by less is rounding.
+VIOLATED_BY_PX: Final = 0.05
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A limit of the specification that this photo cannot meet."""
+
+    name: Measure
+    measured: float
+    allowed_min: float | None
+    allowed_max: float | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class Location:
+    """The frame in the photo: a box in photo pixels, turned clockwise by `angle` degrees about its middle."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    angle: float
+
+
+@dataclass(frozen=True)
+class Crop:
+    """One solved crop.
+
+    `matrix` (2x3) maps photo points to output points; `size` is (width, height); `scale` is output px a
+    photo px; `turn` the tilt taken out, in degrees. `corner` is set when the crop is a plain slice of
+    the photo's own pixels: the (x, y) where it begins, perhaps outside the photo.
+    """
+
+    specification: Specification
+    landmarks: Landmarks
+    matrix: NDArray[np.float64]
+    size: tuple[int, int]
+    scale: float
+    turn: float
+    corner: tuple[int, int] | None
+    violations: tuple[Violation, ...]
+    body_incomplete: bool
+
+    @property
+    def upscaled(self) -> bool:
+        """Whether the photo has fewer pixels than the frame asks for."""
+        return self.scale > 1 + 1e-6
+
+    @property
+    def strongly_tilted(self) -> bool:
+        """Whether the head was tilted more than an ID photo should be."""
+        return abs(self.landmarks.roll) > ROLL_FLAGGED_ABOVE
+
+    @property
+    def shoulder_cut(self) -> bool:
+        """Whether the photo's edge cuts the body inside the frame."""
+        left, _ = self._upright(0, 0)
+        right, _ = self._upright(*self.size)
+        head = self.landmarks
+        return (head.cut_left and left < head.photo_left - 1) or (
+            head.cut_right and right > head.photo_right + 1
+        )
+
+    @property
+    def location(self) -> Location:
+        """The frame in photo coordinates."""
+        width, height = self.size[0] / self.scale, self.size[1] / self.scale
+        middle = np.linalg.solve(self.matrix[:, :2], np.array(self.size, np.float64) / 2 - self.matrix[:, 2])
+        return Location(float(middle[0]) - width / 2, float(middle[1]) - height / 2, width, height, self.turn)
+
+    def move(self, points: NDArray[np.floating] | list[tuple[float, float]]) -> NDArray[np.float64]:
+        """Return photo points [n, 2] as points of the output."""
+        return np.asarray(points, np.float64) @ self.matrix[:, :2].T + self.matrix[:, 2]
+
+    def value(self, rule: Rule) -> float:
+        """Return what a rule measures in this output, in the rule's own unit."""
+        measured = _measured_px(rule, self.landmarks, self.scale, self._offset, self.size)
+        return measured / _px_per_unit(rule, self.specification, self.size)
+
+    @property
+    def _offset(self) -> tuple[float, float]:
+        """Upright point (0, 0) in the output."""
+        origin = self.move([self.landmarks.eyes])[0] - self.scale * np.array(self.landmarks.eyes)
+        return float(origin[0]), float(origin[1])
+
+    def _upright(self, x: float, y: float) -> tuple[float, float]:
+        return (x - self._offset[0]) / self.scale, (y - self._offset[1]) / self.scale
+
+
+def solve_crop(spec: Specification, head: Landmarks, *, native_longest: int = NATIVE_LONGEST) -> Crop:
+    """Return the crop of `spec` for one head: its limits kept as far as they can be, its aims approached.
+
+    Limits that exclude each other give way in the specification's own order and are reported. A torso
+    that does not reach the bottom edge first lowers the head and then enlarges it, within the limits.
+    """
+    size = spec.size
+    frame = size or spec.aspect or (3, 4)
+    h, t = nearest(_allowed(spec, head, frame), _aims(spec, head, frame))
+    corner = None
+    if size is None:
+        size, scale = _native_size(head.head_height / h, frame, native_longest)
+    else:
+        scale = h * size[1] / head.head_height
+    shift_x = size[0] / 2 - scale * head.axis_x + _eye_shift(spec, head, scale, size)
+    shift_y = t * size[1] - scale * head.hair_top
+    if scale == 1.0 and head.turn == 0.0:
+        shift_x, shift_y = float(round(shift_x)), float(round(shift_y))
+        corner = (-round(shift_x), -round(shift_y))
+    matrix = scale * turn_about(head.eyes, head.turn)
+    matrix[:, 2] += (shift_x, shift_y)
+    reaches = scale * head.torso_bottom + shift_y
+    return Crop(
+        specification=spec,
+        landmarks=head,
+        matrix=matrix,
+        size=size,
+        scale=scale,
+        turn=head.turn,
+        corner=corner,
+        violations=tuple(_violations(spec, head, scale, (shift_x, shift_y), size)),
+        body_incomplete=reaches < size[1] - 1,
+    )
+
+
+def _linear(rule: Rule, head: Landmarks) -> Linear:
+    """What a rule measures, as a fraction of the frame's height."""
+    height = head.head_height
+    match rule.measure:
+        case "head_height":
+            return Linear(1, 0)
+        case "face_width":
+            return Linear(head.face_width / height, 0)
+        case "head_width":
+            return Linear(head.head_width / height, 0)
+        case "eye_distance":
+            return Linear(head.eye_distance / height, 0)
+        case "top_margin":
+            return Linear(0, 1)
+        case "bottom_margin":
+            return Linear(-1, -1, 1)
+        case "eye_line":
+            from_top = Linear((head.eyes[1] - head.hair_top) / height, 1)
+            return from_top if rule.edge == "top" else Linear(-from_top.a, -1, 1)
+        case "eye_centre_x":
+            raise ValueError("eye_centre_x is solved apart from the others")
+
+
+def _px_per_unit(rule: Rule, spec: Specification, size: tuple[int, int]) -> float:
+    match rule.unit:
+        case "px":
+            return 1.0
+        case "mm":
+            return spec.dpi / MM_PER_INCH
+        case "fraction":
+            return float(size[0] if rule.measure in HORIZONTAL else size[1])
+
+
+def _allowed(spec: Specification, head: Landmarks, frame: tuple[int, int]) -> Polygon:
+    """Cut the limits from the plane, strongest first; then the torso; then what is only wished."""
+    polygon = SENSIBLE
+    limits = {rule.measure: rule for rule in spec.rules if rule.is_limit}
+    for measure in reversed(spec.relax):
+        if measure == "eye_centre_x":
+            continue
+        rule = limits[measure]
+        value, unit = _linear(rule, head), _px_per_unit(rule, spec, frame) / frame[1]
+        if rule.min is not None:
+            polygon = clip_or_nearest(polygon, value.minus(rule.min * unit))
+        if rule.max is not None:
+            polygon = clip_or_nearest(polygon, -value.minus(rule.max * unit))
+    torso = Linear((head.torso_bottom - head.hair_top) / head.head_height, 1, -1)
+    polygon = clip_or_nearest(polygon, torso)
+    if spec.size is None and not head.crown_seen:
+        return clip_or_nearest(polygon, _top_inside(head))
+    for wish in _wishes(spec, head, frame):
+        granted = clip(polygon, wish)
+        for bound in _wishes_go_so_far():
+            granted = clip(granted, bound)
+        polygon = granted or polygon
+    return polygon
+
+
+def _wishes_go_so_far() -> tuple[Linear, ...]:
+    (h_min, h_max), (t_min, t_max) = WISHED_HEAD, WISHED_TOP
+    return Linear(1, 0, -h_min), Linear(-1, 0, h_max), Linear(0, 1, -t_min), Linear(0, -1, t_max)
+
+
+def _top_inside(head: Landmarks) -> Linear:
+    """The frame's upper edge lies in the photo."""
+    return Linear((head.hair_top - head.photo_top) / head.head_height, -1)
+
+
+def _wishes(spec: Specification, head: Landmarks, frame: tuple[int, int]) -> list[Linear]:
+    """Keep edges of the photo that would show out of the frame: a cut shoulder, for the default any top."""
+    half_width = frame[0] / frame[1] / 2
+    wishes = []
+    if head.cut_left:
+        wishes.append(Linear((head.axis_x - head.photo_left) / head.head_height, 0, -half_width))
+    if head.cut_right:
+        wishes.append(Linear((head.photo_right - head.axis_x) / head.head_height, 0, -half_width))
+    if spec.size is None:
+        wishes.append(_top_inside(head))
+    return wishes
+
+
+def _aims(spec: Specification, head: Landmarks, frame: tuple[int, int]) -> list[Aim]:
+    aims = []
+    for rule in spec.rules:
+        if rule.target is not None and rule.measure != "eye_centre_x":
+            hopeless = spec.size is None and rule.measure == "top_margin" and not head.crown_seen
+            weight = UNSEEN_CROWN_WEIGHT if hopeless else rule.weight
+            target = rule.target * _px_per_unit(rule, spec, frame) / frame[1]
+            aims.append(Aim(_linear(rule, head), target, weight))
+    return aims
+
+
+def _native_size(height: float, aspect: tuple[int, int], longest: int) -> tuple[tuple[int, int], float]:
+    """Return whole sides of exactly this aspect, and the scale: 1 unless the head is too large."""
+    units = max(1, round(height / aspect[1]))
+    most = longest // max(aspect)
+    scale = 1.0 if units <= most else most / (height / aspect[1])
+    units = min(units, most)
+    return (aspect[0] * units, aspect[1] * units), scale
+
+
+def _eye_shift(spec: Specification, head: Landmarks, scale: float, size: tuple[int, int]) -> float:
+    """How far the frame's middle leaves the head's axis so that the eyes keep their own limits."""
+    for rule in spec.rules:
+        if rule.measure == "eye_centre_x":
+            unit = _px_per_unit(rule, spec, size)
+            centre = size[0] / 2 + scale * (head.eyes[0] - head.axis_x)
+            lowest = -np.inf if rule.min is None else rule.min * unit
+            highest = np.inf if rule.max is None else rule.max * unit
+            return float(np.clip(centre, lowest, highest) - centre)
+    return 0.0
+
+
+def _measured_px(
+    rule: Rule, head: Landmarks, scale: float, offset: tuple[float, float], size: tuple[int, int]
+) -> float:
+    if rule.measure == "eye_centre_x":
+        return scale * head.eyes[0] + offset[0]
+    point: Vertex = (
+        scale * head.head_height / size[1],
+        (scale * head.hair_top + offset[1]) / size[1],
+    )
+    return _linear(rule, head).at(point) * size[1]
+
+
+def _violations(
+    spec: Specification, head: Landmarks, scale: float, offset: tuple[float, float], size: tuple[int, int]
+) -> list[Violation]:
+    found = []
+    for rule in spec.rules:
+        unit = _px_per_unit(rule, spec, size)
+        measured = _measured_px(rule, head, scale, offset, size)
+        lowest = -np.inf if rule.min is None else rule.min * unit
+        highest = np.inf if rule.max is None else rule.max * unit
+        if not lowest - VIOLATED_BY_PX <= measured <= highest + VIOLATED_BY_PX:
+            found.append(Violation(rule.measure, round(measured / unit, 3), rule.min, rule.max, rule.unit))
+    return found

@@ -1,0 +1,257 @@
+"""ID-photo specifications: sizes, limits and aims as data, found by id, name or numbers."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from functions.segment_idphoto.engine.photo.colours import folded
+from functions.segment_idphoto.engine.photo.errors import ParameterError
+
+Measure = Literal[
+    "head_height",
+    "face_width",
+    "head_width",
+    "eye_distance",
+    "top_margin",
+    "eye_line",
+    "bottom_margin",
+    "eye_centre_x",
+]
+HORIZONTAL: Final[frozenset[Measure]] = frozenset(
+    {"face_width", "head_width", "eye_distance", "eye_centre_x"}
+)
+
+SPECIFICATIONS_FILE: Final = Path(__file__).with_name("specifications.toml")
+DEFAULT_ID: Final = "head-and-shoulders"
+MM_PER_INCH: Final = 25.4
+SMALLEST_PX, LARGEST_PX = 50, 4096
+SMALLEST_DPI, LARGEST_DPI = 72, 1200
+# A free size may be so narrow that the studio head height would push the ears out of the frame.
+WIDEST_HEAD: Final = 0.9
+
+_NUMBERS: Final = re.compile(
+    r"(\d{1,5}(?:\.\d{1,3})?)\s*[x×*]\s*(\d{1,5}(?:\.\d{1,3})?)\s*(px|mm)?", re.ASCII | re.IGNORECASE
+)
+
+
+class SpecificationFileError(Exception):
+    """A specification file of the operator that does not follow the layout; the message says where."""
+
+
+def px_of_mm(mm: float, dpi: int) -> int:
+    """Return whole pixels of a length; the studio sizes follow from this rounding."""
+    return round(mm / MM_PER_INCH * dpi)
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Rule(_Row):
+    """One limit and/or aim of a specification, in its own unit."""
+
+    measure: Measure
+    unit: Literal["px", "mm", "fraction"]
+    min: float | None = None
+    max: float | None = None
+    target: float | None = None
+    weight: float = Field(1.0, gt=0)
+    edge: Literal["top", "bottom"] | None = None
+
+    @model_validator(mode="after")
+    def is_complete(self) -> Self:
+        """A rule says something, in the right order, and an eye line says from where."""
+        given = [value for value in (self.min, self.target, self.max) if value is not None]
+        if not given or given != sorted(given):
+            raise ValueError(f"{self.measure} needs min <= target <= max, at least one of them")
+        if (self.measure == "eye_line") != (self.edge is not None):
+            raise ValueError("edge belongs to eye_line, and eye_line needs it")
+        return self
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether the rule can be violated."""
+        return self.min is not None or self.max is not None
+
+
+class FileRule(_Row):
+    """What upload portals ask of the file; advice, applied only when the caller asks."""
+
+    min_kb: int | None = Field(None, ge=1)
+    max_kb: int | None = Field(None, ge=1)
+    min_quality: int | None = Field(None, ge=1, le=100)
+
+
+class Specification(_Row):
+    """One size with its rules. Without `mm` and `px` it is a frame of `aspect` at native resolution."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    name_zh: str
+    name_en: str
+    aliases: tuple[str, ...] = ()
+    mm: tuple[float, float] | None = None
+    px: tuple[int, int] | None = None
+    aspect: tuple[int, int] | None = None
+    dpi: int = Field(300, ge=SMALLEST_DPI, le=LARGEST_DPI)
+    rules: tuple[Rule, ...] = ()
+    relax: tuple[Measure, ...] = ()
+    backgrounds: tuple[str, ...] = ()
+    file: FileRule = FileRule()
+    source: str = Field(min_length=1)
+    checked: date
+    note: str = ""
+
+    @model_validator(mode="after")
+    def is_consistent(self) -> Self:
+        """Exactly one way to a size, and `relax` orders exactly the limits."""
+        if (self.aspect is None) == (self.mm is None and self.px is None):
+            raise ValueError("give mm or px (or both), or aspect alone")
+        limits = [rule.measure for rule in self.rules if rule.is_limit]
+        if sorted(self.relax) != sorted(limits):
+            raise ValueError(f"relax must order exactly the limits {limits}")
+        if len({rule.measure for rule in self.rules}) != len(self.rules):
+            raise ValueError("a measure has two rules")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name by which a caller may ask for it."""
+        return (self.id, self.name_zh, *self.aliases)
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height in px, or None for a frame at native resolution."""
+        if self.px is not None:
+            return self.px
+        return None if self.mm is None else (px_of_mm(self.mm[0], self.dpi), px_of_mm(self.mm[1], self.dpi))
+
+    @property
+    def print_mm(self) -> tuple[float, float] | None:
+        """Printed width and height in mm; from px and dpi where no paper size is stated."""
+        if self.mm is not None or self.px is None:
+            return self.mm
+        return self.px[0] / self.dpi * MM_PER_INCH, self.px[1] / self.dpi * MM_PER_INCH
+
+    def at_dpi(self, dpi: int) -> Self:
+        """Return the specification at another resolution: the mm stay, and px that were stated stay too."""
+        return self.model_copy(update={"dpi": dpi}) if self.px is None else self
+
+    def for_print(self, dpi: int) -> Self:
+        """Return the same frame and rules on paper: px follow from mm and the printer's dpi.
+
+        A frame at native resolution has no size on paper and is returned as it is.
+        """
+        if self.print_mm is None:
+            return self
+        per_px = MM_PER_INCH / self.dpi
+        rules = tuple(
+            rule.model_copy(
+                update={
+                    "unit": "mm",
+                    "min": None if rule.min is None else rule.min * per_px,
+                    "max": None if rule.max is None else rule.max * per_px,
+                    "target": None if rule.target is None else rule.target * per_px,
+                }
+            )
+            if rule.unit == "px"
+            else rule
+            for rule in self.rules
+        )
+        return self.model_copy(update={"px": None, "mm": self.print_mm, "dpi": dpi, "rules": rules})
+
+
+class Specifications(Mapping[str, Specification]):
+    """All specifications by id, with `find` for what callers write."""
+
+    def __init__(
+        self, version: str, rows: Mapping[str, Specification], studio_rules: tuple[Rule, ...]
+    ) -> None:
+        self.version = version
+        self.studio_rules = studio_rules
+        self._rows = dict(rows)
+        self._names = {folded(name): row for row in self._rows.values() for name in row.names}
+
+    def __getitem__(self, key: str) -> Specification:
+        return self._rows[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def find(self, text: str, *, dpi: int | None = None, field: str = "size") -> Specification:
+        """Return the specification that `text` names: id, Chinese name, alias, `WxH`, `WxHpx`, `WxHmm`.
+
+        `dpi` prints mm sizes at another resolution. Raises `ParameterError` naming `field`.
+        """
+        if numbers := _NUMBERS.fullmatch(text.strip()):
+            return self._of_numbers(numbers, dpi, field)
+        found = self._names.get(folded(text))
+        if found is None:
+            expected = f"WxH in px, WxHmm, or one of {', '.join(self._rows)} (or their Chinese names)"
+            raise ParameterError(field, expected, text)
+        return found if dpi is None else found.at_dpi(dpi)
+
+    def _of_numbers(self, numbers: re.Match[str], dpi: int | None, field: str) -> Specification:
+        width, height, unit = numbers.groups()
+        in_mm = (unit or "px").lower() == "mm"
+        sides = (float(width), float(height))
+        try:
+            row = Specification(
+                id="custom",
+                name_zh="自定义",
+                name_en=f"{width}x{height}{unit or 'px'}",
+                mm=sides if in_mm else None,
+                px=None if in_mm else (int(width), int(height)),
+                dpi=dpi or 300,
+                rules=(*self.studio_rules, Rule(measure="head_width", max=WIDEST_HEAD, unit="fraction")),
+                relax=("head_width",),
+                source="the request",
+                checked=date.min,
+            )
+        except ValueError as error:
+            raise ParameterError(field, "WxH in whole px, or WxHmm", numbers[0]) from error
+        if not all(SMALLEST_PX <= side <= LARGEST_PX for side in row.size or ()):
+            expected = f"sides from {SMALLEST_PX} to {LARGEST_PX} px"
+            raise ParameterError(field, expected, f"{numbers[0]} = {row.size}")
+        return row
+
+
+def read_rows(path: Path) -> tuple[str, dict[str, Specification], tuple[Rule, ...]]:
+    """Return (version, rows by id, studio rules) of one file. Raises `SpecificationFileError`."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        studio = tuple(Rule.model_validate(rule) for rule in document.get("studio_rules", []))
+        rows = [Specification.model_validate(row) for row in document.get("specification", [])]
+    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        raise SpecificationFileError(f"{path.name}: {error}") from error
+    by_id = {row.id: row for row in rows}
+    if len(by_id) != len(rows):
+        raise SpecificationFileError(f"{path.name}: an id occurs twice")
+    return str(document.get("version", "")), by_id, studio
+
+
+@cache
+def load_specifications(operator_file: Path | None = None) -> Specifications:
+    """Return the built-in specifications, with an operator's rows replacing theirs by id.
+
+    Raises `SpecificationFileError` when a file breaks the layout or one name means two sizes.
+    """
+    version, rows, studio = read_rows(SPECIFICATIONS_FILE)
+    if operator_file is not None:
+        own_version, own_rows, own_studio = read_rows(operator_file)
+        version, rows, studio = f"{version}+{own_version}", rows | own_rows, own_studio or studio
+    rows = {row.id: row if row.rules else row.model_copy(update={"rules": studio}) for row in rows.values()}
+    taken: dict[str, str] = {}
+    for row in rows.values():
+        for name in {folded(name) for name in row.names}:
+            if taken.setdefault(name, row.id) != row.id:
+                raise SpecificationFileError(f"the name {name!r} means both {taken[name]} and {row.id}")
+    return Specifications(version, rows, studio)

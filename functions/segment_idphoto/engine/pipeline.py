@@ -1,0 +1,135 @@
+"""From a photo to an ID photo: find the subject, matte it, solve the crops, compose.
+
+Engine only: arrays in, arrays out. What a photo is refused for is a SceneError of `vision`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from functions.segment_idphoto.engine.matting import Matting, PendingMatte, Quality
+from functions.segment_idphoto.engine.photo.composition import Person, frame_person
+from functions.segment_idphoto.engine.photo.crop import Crop, Location, solve_crop
+from functions.segment_idphoto.engine.photo.landmarks import HeadPoints, guess_head, measure_head
+from functions.segment_idphoto.engine.photo.specifications import Specification
+from functions.segment_idphoto.engine.vision import Box, Subject, Vision
+from functions.segment_idphoto.engine.vision.geometry import signed_angle
+
+Pixels = NDArray[np.uint8]
+
+QUARTER: Final = 90.0
+"""What was turned counter-clockwise stands turned clockwise, in degrees, in the photo as it was given."""
+
+CONTEXT_MARGIN: Final = 0.30
+"""Matting sees this share of the frame more on every side: a tight crop costs 40 % of its accuracy."""
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """One subject, found and matted: RGB `photo` standing upright, and what is known of it."""
+
+    photo: Pixels
+    quarter_turns: int
+    subject: Subject
+    matte: PendingMatte
+    crops: tuple[Crop, ...]
+
+    def person(self, index: int = 0) -> Person:
+        """Return the subject in one of the crops that were asked for."""
+        return frame_person(self.photo, self.matte, self.crops[index])
+
+    def location(self, index: int = 0) -> Location:
+        """Return the frame of one of the crops in the photo as it was given, before its quarter turns."""
+        frame = self.crops[index].location
+        x, y = frame.left + frame.width / 2, frame.top + frame.height / 2
+        height, width = self.photo.shape[:2]
+        for _ in range(self.quarter_turns):
+            x, y = height - y, x
+            height, width = width, height
+        return Location(
+            left=x - frame.width / 2,
+            top=y - frame.height / 2,
+            width=frame.width,
+            height=frame.height,
+            angle=signed_angle(frame.angle + QUARTER * self.quarter_turns),
+        )
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """Alpha 0..1 [h, w], clean colours RGB [h, w, 3] and the people of a whole photo."""
+
+    alpha: NDArray[np.float32]
+    foreground: Pixels
+    people: tuple[tuple[Box, float], ...]
+
+
+class Portraitist:
+    """Vision and matting together; safe to use from several threads."""
+
+    def __init__(self, vision: Vision, matting: Matting, quality: Quality) -> None:
+        self._vision = vision
+        self._matting = matting
+        self._quality = quality
+
+    def portray(
+        self, photo: Pixels, specifications: Sequence[Specification], *, straighten: bool = True
+    ) -> Portrait:
+        """Find the one subject of an RGB photo and solve a crop for every specification.
+
+        Raises SceneError: nobody, several people, or somebody upside-down.
+        """
+        sighting = self._vision.find_subject(photo)
+        upright, subject = sighting.photo, sighting.subject
+        height, width = upright.shape[:2]
+        points = head_points(subject)
+        guess = guess_head(points, (width, height), straighten=straighten)
+        region = reduce(_union, (_context(solve_crop(spec, guess)) for spec in specifications))
+        matte = self._matting.begin(upright, region.clipped(width, height), subject.face.box, self._quality)
+        head = measure_head(matte.draft, points, (width, height), straighten=straighten)
+        crops = tuple(solve_crop(spec, head) for spec in specifications)
+        return Portrait(upright, sighting.quarter_turns, subject, matte, crops)
+
+    def segment(self, photo: Pixels) -> Segmentation:
+        """Separate all people of an RGB photo from the rest; without people the alpha is 0."""
+        people = tuple(self._vision.people(photo))
+        if not people:
+            return Segmentation(np.zeros(photo.shape[:2], np.float32), photo, ())
+        matte = self._matting.segment(photo, self._quality)
+        return Segmentation(matte.alpha, matte.foreground, people)
+
+
+def head_points(subject: Subject) -> HeadPoints:
+    """Return the face points that crops are solved from, left and right as seen in the image."""
+    part = {name: (point.x, point.y) for name, point in subject.body_parts.items()}
+    (left, left_y), (right, right_y) = part["left_mouth"], part["right_mouth"]
+    return HeadPoints(
+        left_eye=part["left_eye"],
+        right_eye=part["right_eye"],
+        mouth=((left + right) / 2, (left_y + right_y) / 2),
+        chin=subject.chin,
+        left_cheek=subject.cheek_left,
+        right_cheek=subject.cheek_right,
+    )
+
+
+def _context(crop: Crop) -> Box:
+    """Return the box around a crop's frame, tilted or not, with the margin that matting needs."""
+    corners = np.linalg.inv(np.vstack([crop.matrix, (0, 0, 1)])) @ _corners(crop.size)
+    left, top = corners[:2].min(axis=1)
+    right, bottom = corners[:2].max(axis=1)
+    return Box(left, top, right - left, bottom - top).grown(1 + 2 * CONTEXT_MARGIN)
+
+
+def _corners(size: tuple[int, int]) -> NDArray[np.float64]:
+    width, height = size
+    return np.array([(0, width, width, 0), (0, 0, height, height), (1, 1, 1, 1)], np.float64)
+
+
+def _union(one: Box, other: Box) -> Box:
+    left, top = min(one.left, other.left), min(one.top, other.top)
+    return Box(left, top, max(one.right, other.right) - left, max(one.bottom, other.bottom) - top)

@@ -1,0 +1,124 @@
+"""From a photo to its one person, or to the reason why there is none.
+
+Most photos take one look: face, person, body-axis and mesh models once each. Only when the cues disagree
+are the other three rotations looked at (`docs/portrait-cues.md`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from functions.segment_idphoto.engine.inference import Model
+from functions.segment_idphoto.engine.vision.company import companions, inverted_companions, may_hide_inverted
+from functions.segment_idphoto.engine.vision.crowd import everybody
+from functions.segment_idphoto.engine.vision.errors import NoPerson, SeveralPeople, UpsideDown
+from functions.segment_idphoto.engine.vision.faces import Face, FaceDetector
+from functions.segment_idphoto.engine.vision.geometry import Box, Photo
+from functions.segment_idphoto.engine.vision.look import Look, Observer, SeenFace
+from functions.segment_idphoto.engine.vision.mesh import INPUT_SIDE as MESH_SIDE
+from functions.segment_idphoto.engine.vision.mesh import REGION, FaceMesh, Mesh
+from functions.segment_idphoto.engine.vision.orientation import OrientationDetector, Stance
+from functions.segment_idphoto.engine.vision.people import PersonDetector
+from functions.segment_idphoto.engine.vision.subject import Subject, build_subject
+from functions.segment_idphoto.engine.vision.upright import is_clearly_upright, upright_look
+from functions.segment_idphoto.engine.vision.view import View, view_of
+
+QUARTER_TURNS: Final = 4
+INVERTED: Final = 2
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """One subject; `photo` is upright after `quarter_turns` counter-clockwise turns (`np.rot90`)."""
+
+    subject: Subject
+    quarter_turns: int
+    photo: Photo
+
+
+class Vision:
+    """The portrait's eyes: four models, safe to use from many threads."""
+
+    def __init__(self, models: Mapping[str, Model]) -> None:
+        self._faces = FaceDetector(models["centerface"])
+        self._people = PersonDetector(models["movenet_multipose"])
+        self._orientation = OrientationDetector(models["blazepose_detection"])
+        self._mesh = FaceMesh(models["face_landmark_468"])
+        self._observer = Observer(self._faces, self._people, self._mesh)
+
+    def find_subject(self, photo: Photo) -> Sighting:
+        """Return the one upright person of an RGB photo, turned upright if it lay on its side.
+
+        Raises `NoPerson`, `SeveralPeople` or `UpsideDown`.
+        """
+        view = view_of(photo)
+        looks = [self._observer.look(view, 0)]
+        stances = self._orientation.detect(view)
+        look, main = looks[0], looks[0].main
+        if main is None or not is_clearly_upright(look, stances):
+            looks += [self._observer.look(view, turns) for turns in range(1, QUARTER_TURNS)]
+            look = upright_look(looks, stances)
+            main = _main_face(look)
+        self._refuse_company(look, main, looks, stances, view)
+        if look.quarter_turns == INVERTED:
+            raise UpsideDown("the person is upside-down; turn the photo by 180 degrees")
+        upright = np.ascontiguousarray(np.rot90(photo, look.quarter_turns)) if look.quarter_turns else photo
+        height, width = upright.shape[:2]
+        face = replace(main.face, box=main.face.box.clipped(width, height))
+        subject = build_subject(face, self._fine_mesh(upright, main, view.scale), main.person)
+        return Sighting(subject, look.quarter_turns, upright)
+
+    def people(self, photo: Photo) -> list[tuple[Box, float]]:
+        """Return box and score of every person in an RGB photo, best first; none is no error.
+
+        People are those of the person detector, and clear faces that it has nobody for: crowded people
+        get low scores from it, and a face that fills the frame has no body.
+        """
+        view = view_of(photo)
+        height, width = photo.shape[:2]
+        found = everybody(self._people.detect(view), self._faces.detect(view))
+        return [(box.clipped(width, height), score) for box, score in found]
+
+    def warm_up(self, photo: Photo) -> None:
+        """Run every model once; what the photo shows does not matter."""
+        view = view_of(photo)
+        self._observer.look(view, 0)
+        self._orientation.detect(view)
+        height, width = photo.shape[:2]
+        eyes = np.array([[0.4, 0.4], [0.6, 0.4], [0.5, 0.5], [0.45, 0.6], [0.55, 0.6]], np.float32)
+        self._mesh.fit(view, Face(Box(0, 0, width, height), 1.0, eyes * (width, height)))
+
+    def _refuse_company(
+        self, look: Look, main: SeenFace, looks: Sequence[Look], stances: Sequence[Stance], view: View
+    ) -> None:
+        """Raise `SeveralPeople` when anybody else belongs to the picture, whichever way up."""
+        others = companions(look, main)
+        if not others:
+            if len(looks) == 1 and may_hide_inverted(look, main, stances):
+                looks = [look, self._observer.look(view, INVERTED)]
+            width, height = view.width / view.scale, view.height / view.scale
+            size = (height, width) if look.quarter_turns % 2 else (width, height)
+            others = inverted_companions(look, main, looks, size)
+        if others:
+            raise SeveralPeople(f"{1 + len(others)} people are in the photo; it must show exactly one")
+
+    def _fine_mesh(self, upright: Photo, main: SeenFace, scale: float) -> Mesh:
+        """Fit the mesh to the full photo where the view shows the face with fewer pixels than it takes."""
+        side = REGION * max(main.face.box.height, main.face.box.width)
+        return (
+            main.mesh
+            if scale == 1 or side * scale >= MESH_SIDE
+            else self._mesh.fit(View(upright, 1.0), main.face)
+        )
+
+
+def _main_face(look: Look) -> SeenFace:
+    """Return the most prominent real face that stands upright; raises `NoPerson`."""
+    for seen in look.faces:
+        if seen.is_real and seen.is_upright:
+            return seen
+    if look.people:
+        raise NoPerson("no clear face was found; the face must be visible from the front and well lit")
+    raise NoPerson("no person was found in the photo")
