@@ -25,7 +25,7 @@ from bench.places_lists import counties_again, divisions_by_name, world_again
 from bench.places_share import ANYWHERE, Share, Traditional, without_one
 from functions.map_geocode.geocoding import Geocoder
 from functions.map_geocode.reverse import ReverseGeocoder
-from functions.map_place.places import Places
+from functions.map_place.engine.places import Places
 from functions.pack_builder.building import ensure_pack
 from functions.pack_builder.places.airports import read_airports
 from functions.pack_builder.places.building import build_places

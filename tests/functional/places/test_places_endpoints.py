@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from functions.map_place.main import ENDPOINTS, FUNCTION
+from functions.map_place.endpoints import ENDPOINTS
+from functions.map_place.main import FUNCTION
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
 from shared.geo import Crs, convert_point

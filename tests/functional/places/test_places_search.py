@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from functions.map_place.places import Order, Places, Question
-from functions.map_place.refused import QueryMissing, RegionUnknown
-from functions.map_place.sides import BeyondMainland, InChina
+from functions.map_place.engine.places import Order, Places, Question
+from functions.map_place.engine.sides import BeyondMainland, InChina
+from functions.map_place.errors import QueryMissing, RegionUnknown
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.places.areas import CHINA, Both, Box, Circle, InCountry, Outline

@@ -8,12 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from functions.map_place.places import Order
-from functions.map_place.refused import FieldInvalid
-from functions.map_place.wire.fields import LARGEST, parts
-from functions.map_place.wire.filters import Filter, industries, industry_of, read_filter
-from functions.map_place.wire.points import LARGEST_RADIUS, Frame, read_radius
-from functions.map_place.wire.search_shapes import SearchV2
+from functions.map_place.engine.filters import Filter, industries, industry_of, read_filter
+from functions.map_place.engine.places import Order
+from functions.map_place.errors import FieldInvalid
+from functions.map_place.parameters import LARGEST, LARGEST_RADIUS, Frame, parts, read_radius
+from functions.map_place.search.parameters import SearchV2
 from functions.pack_builder.places.categories import categories
 from shared.geo import Crs, convert_point
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.map_place.wire.search import within
+from functions.map_place.engine.sides import area_of_corners
 from shared.places.areas import Abroad, Area, Both, Box, Circle
 from shared.places.folding import cell_tokens
 from shared.places.index import Place
@@ -19,7 +19,7 @@ class Beyond:
 
 
 def box(south: float, west: float, north: float, east: float) -> Area:
-    found = within([(west, south), (east, north)], Beyond())  # type: ignore[arg-type]
+    found = area_of_corners([(west, south), (east, north)], Beyond())  # type: ignore[arg-type]
     assert isinstance(found, Both)
     return found.one
 

@@ -1,15 +1,12 @@
-"""What callers of place search send, and the shapes they get back."""
+"""What callers of place search send."""
 
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from functions.map_place.wire.fields import Truth, Whole, whole
-from functions.map_place.wire.items import PlaceItem, PlaceItemV3
+from functions.map_place.parameters import COORD_TYPE, RET_COORDTYPE, Truth, Whole, whole
 from shared.web.map import MapParameters, parameter
 
-COORD_TYPE = "of what is sent: 1 WGS-84, 2 GCJ-02, 3 BD-09, 4 BD-09 Mercator"
-RET_COORDTYPE = "of the answer: `gcj02ll`, else BD-09"
 RADIUS_LIMIT = "true keeps to a circle that covers its whole city; else that city is searched"
 BOUNDS = "`lat,lng,lat,lng`: south-west and north-east of a box, or the corners of a polygon"
 FILTER = (
@@ -90,23 +87,3 @@ class PolygonV3(SearchParametersV3):
     bounds: str = parameter(
         "`lat,lng,lat,lng,…`: two corners of a box, or 3 to 100 of a polygon", required=True
     )
-
-
-class SearchAnswer(TypedDict):
-    """A page of places."""
-
-    message: str
-    result_type: NotRequired[str]
-    query_type: NotRequired[str]
-    total: NotRequired[int]
-    results: list[PlaceItem]
-
-
-class SearchAnswerV3(TypedDict):
-    """A page of places of version 3."""
-
-    message: str
-    result_type: NotRequired[str]
-    query_type: NotRequired[str]
-    total: NotRequired[int]
-    results: list[PlaceItemV3]

@@ -1,28 +1,58 @@
-"""Points between the wire and the engine, which knows WGS-84 only.
+"""What callers of several place services send: truth values, whole numbers, lists, points, radii.
 
-Abroad Baidu's services speak WGS-84, whatever a caller declares; China's systems hold in a box around it.
+The engine knows WGS-84 only. Abroad Baidu's services speak WGS-84, whatever a caller declares; China's
+systems hold in a box around it.
 """
 
+import re
 from dataclasses import dataclass
-from typing import Final, TypedDict
+from typing import Annotated, Any, Final
 
-from functions.map_place.refused import FieldInvalid
+from pydantic import BeforeValidator
+
+from functions.map_place.answers import Location
+from functions.map_place.errors import FieldInvalid
 from shared.geo import Crs, UnknownCoordinateType, convert_point, coordinate_type
 from shared.geo.formulas import in_china_box
 from shared.geo.locations import DEGREE_DECIMALS, Degrees, parse_location
 from shared.geo.notation import NotANumber, parse_number
 
+COORD_TYPE = "of what is sent: 1 WGS-84, 2 GCJ-02, 3 BD-09, 4 BD-09 Mercator"
+RET_COORDTYPE = "of the answer: `gcj02ll`, else BD-09"
+LARGEST: Final = 1_000_000
 LARGEST_RADIUS: Final = 20_000_000.0
 """Metres: half the way around the earth."""
 MOST_CORNERS: Final = 100
 _NUMBERED: Final = {"1": Crs.WGS84, "2": Crs.GCJ02, "3": Crs.BD09, "4": Crs.BD09MC}
+_WHOLE: Final = re.compile(r"\s*([+-]?)0*([0-9]{1,40})\s*", re.ASCII)
 
 
-class Location(TypedDict):
-    """A point in degrees of the type asked for."""
+def _truth(text: Any) -> Any:
+    match str(text).strip().lower():
+        case "1" | "true" | "yes":
+            return True
+        case "0" | "false" | "no":
+            return False
+    raise ValueError(f"is {str(text)[:40]!r}; expected true or false")
 
-    lat: float
-    lng: float
+
+def whole(text: Any) -> Any:
+    """Return the whole number of a text, a million where it is more. Raises ValueError."""
+    match = _WHOLE.fullmatch(str(text))
+    if match is None:
+        raise ValueError(f"is {str(text)[:40]!r}; expected a whole number")
+    number = int(match[2]) if len(match[2]) < 8 else LARGEST
+    return -number if match[1] == "-" else min(number, LARGEST)
+
+
+Truth = Annotated[bool, BeforeValidator(_truth, json_schema_input_type=str)]
+Whole = Annotated[int, BeforeValidator(whole, json_schema_input_type=str)]
+"""A number of any size; far beyond a million it is a million."""
+
+
+def parts(text: str, separators: str) -> tuple[str, ...]:
+    """Return what stands between any of some separators, without what is empty."""
+    return tuple(part.strip() for part in re.split(f"[{re.escape(separators)}]", text) if part.strip())
 
 
 @dataclass(frozen=True)

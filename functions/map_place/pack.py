@@ -8,8 +8,8 @@ from shared.stores.packs import PLACES
 from shared.web.pack import DataPack
 
 if TYPE_CHECKING:
-    from functions.map_place.places import Places
-    from functions.map_place.sides import BeyondMainland, InChina
+    from functions.map_place.engine.places import Places
+    from functions.map_place.engine.sides import BeyondMainland, InChina
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Engines:
 
 def open_engines(folder: Path) -> Engines:
     """Open the divisions, boundaries and places of a pack, and look something up in each."""
-    from functions.map_place.places import Places, Question
-    from functions.map_place.sides import BeyondMainland, InChina
+    from functions.map_place.engine.places import Places, Question
+    from functions.map_place.engine.sides import BeyondMainland, InChina
     from shared.geo import boundaries, divisions
     from shared.geo.division_names import DivisionNames
     from shared.places import file

@@ -3,53 +3,18 @@
 Each raises PlaceUnknown or FieldInvalid, or NoData while no pack is loaded.
 """
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
+from typing import TYPE_CHECKING, Final
 
-from pydantic import Field
-
-from functions.map_place.engines import PACK, Engines
-from functions.map_place.wire.fields import Truth, parts
-from functions.map_place.wire.items import PlaceItem, PlaceItemV3
-from functions.map_place.wire.search_shapes import RET_COORDTYPE
-from shared.web.map import MapParameters, parameter
+from functions.map_place.detail.answers import DetailAnswer, DetailAnswerV3
+from functions.map_place.detail.parameters import DetailAbroadParameters, DetailParameters
+from functions.map_place.pack import PACK, Engines
+from functions.map_place.parameters import parts
 
 if TYPE_CHECKING:
-    from functions.map_place.places import FoundPlace
-    from functions.map_place.sides import Side
+    from functions.map_place.engine.places import FoundPlace
+    from functions.map_place.engine.sides import Side
 
 MOST_UIDS: Final = 10
-NO_RESULT: Final[Mapping[str, Any]] = {"result": {}}
-
-
-class DetailParameters(MapParameters):
-    """Which places."""
-
-    uid: str = parameter("place; this or `uids`")
-    uids: str = parameter("up to ten places, a comma between them")
-    scope: Literal["1", "2"] = Field("1", description="2 adds `detail_info`")
-    ret_coordtype: str = parameter(RET_COORDTYPE)
-    extensions_adcode: Truth = Field(False, description="true adds `adcode`")
-
-
-class DetailAbroadParameters(DetailParameters):
-    """`/place_abroad/v1/detail`."""
-
-    language: str = parameter("`en` names countries in English, else they are in Chinese")
-
-
-class DetailAnswer(TypedDict):
-    """The place of `uid`, or the list of those of `uids`."""
-
-    message: str
-    result: PlaceItem | list[PlaceItem]
-
-
-class DetailAnswerV3(TypedDict):
-    """The places, one or several."""
-
-    message: str
-    results: list[PlaceItemV3]
 
 
 def detail_v2(asked: DetailParameters) -> DetailAnswer:
@@ -66,8 +31,8 @@ def detail_abroad(asked: DetailAbroadParameters) -> DetailAnswer:
 
 def detail_v3(asked: DetailParameters) -> DetailAnswerV3:
     """Answer `/place/v3/detail`."""
-    from functions.map_place.wire.items import item_v3
-    from functions.map_place.wire.points import Frame
+    from functions.map_place.parameters import Frame
+    from functions.map_place.search.writing import item_v3
 
     with PACK.use() as engines:
         found = _found(engines, engines.china, asked)
@@ -77,8 +42,8 @@ def detail_v3(asked: DetailParameters) -> DetailAnswerV3:
 
 
 def _answer(engines: Engines, side: "Side", asked: DetailParameters, language: str) -> DetailAnswer:
-    from functions.map_place.wire.items import item
-    from functions.map_place.wire.points import Frame
+    from functions.map_place.parameters import Frame
+    from functions.map_place.search.writing import item
 
     found = _found(engines, side, asked)
     frame = Frame.of("3", asked.ret_coordtype, abroad=side is engines.abroad)
@@ -91,7 +56,7 @@ def _answer(engines: Engines, side: "Side", asked: DetailParameters, language: s
 
 def _found(engines: Engines, side: "Side", asked: DetailParameters) -> "list[FoundPlace]":
     """Return the places that the side knows. Raises PlaceUnknown where it knows none."""
-    from functions.map_place.refused import FieldInvalid, PlaceUnknown
+    from functions.map_place.errors import FieldInvalid, PlaceUnknown
 
     if asked.uid and asked.uids:
         raise FieldInvalid("uid and uids are both given; expected one of them")

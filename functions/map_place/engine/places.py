@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from functions.map_place.refused import QueryMissing
+from functions.map_place.errors import QueryMissing
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level
 from shared.places.areas import EVERYWHERE, Area, Both, Circle, InDivision

@@ -4,16 +4,18 @@ China's services know what lies in China. Those abroad know the rest of the worl
 Taiwan as well. Points are WGS-84.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import shapely
 
-from functions.map_place.refused import RegionUnknown
+from functions.map_place.errors import RegionUnknown
 from shared.geo.boundaries import Boundaries
 from shared.geo.countries import CHINA as CHINA_ISO2
 from shared.geo.countries import country_called
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level
+from shared.geo.locations import Degrees
 from shared.places.areas import (
     CHINA,
     Abroad,
@@ -23,6 +25,7 @@ from shared.places.areas import (
     Circle,
     InCountry,
     InDivision,
+    Outline,
     distance,
 )
 from shared.places.file import NOWHERE
@@ -38,6 +41,7 @@ ALSO_ABROAD: Final = ("810000", "820000", "710000")
 CHINESE: Final = "中国"
 """What stands before the names of these: 中国香港."""
 SETTLED: Final = "行政地标"
+HALF_A_TURN: Final = 180.0
 CITY_RADIUS: Final = 30_000.0
 """Metres around the point of a city abroad of which no source draws an outline."""
 
@@ -143,3 +147,17 @@ class BeyondMainland:
 
 
 Side = InChina | BeyondMainland
+
+
+def area_of_corners(corners: Sequence[Degrees], side: Side) -> Area:
+    """Return the box of two corners, or the polygon of more, WGS-84 (lng, lat), on one side of the border.
+
+    A south-western corner far to the east of the other says that the box crosses the 180th meridian.
+    """
+    if len(corners) > 2:
+        return Both(Outline(tuple(corners)), side.area)
+    (lng, lat), (other_lng, other_lat) = corners
+    south, north = sorted((lat, other_lat))
+    if lng - other_lng > HALF_A_TURN and lat <= other_lat:
+        return Both(Box(lng, south, other_lng + 2 * HALF_A_TURN, north), side.area)
+    return Both(Box(min(lng, other_lng), south, max(lng, other_lng), north), side.area)

@@ -13,6 +13,8 @@ from typing import Final
 
 from shared.geo.refusal import Refusal
 
+NO_PACK: Final = "no data pack is loaded"
+"""What status 1 means in the API documents."""
 PARAMETER_INVALID: Final = "Parameter Invalid"
 
 

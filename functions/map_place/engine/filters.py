@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from functions.map_place.places import Order
-from functions.map_place.refused import FieldInvalid
-from functions.map_place.wire.fields import parts
+from functions.map_place.engine.places import Order
+from functions.map_place.errors import FieldInvalid
+from functions.map_place.parameters import parts
 
 SEPARATORS: Final = "|,;"
 LOW_TO_HIGH, HIGH_TO_LOW = "1", "0"

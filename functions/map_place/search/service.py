@@ -3,34 +3,30 @@
 Each raises QueryMissing, RegionUnknown or FieldInvalid, or NoData while no pack is loaded.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from functions.map_place.engines import PACK, Engines
-from functions.map_place.wire.fields import parts
-from functions.map_place.wire.search_shapes import (
+from functions.map_place.pack import PACK, Engines
+from functions.map_place.parameters import parts
+from functions.map_place.search.answers import SearchAnswer, SearchAnswerV3
+from functions.map_place.search.parameters import (
     AroundV3,
     PolygonV3,
     RegionV3,
     SearchAbroad,
-    SearchAnswer,
-    SearchAnswerV3,
     SearchParameters,
     SearchParametersV3,
     SearchV2,
 )
 
 if TYPE_CHECKING:
-    from functions.map_place.places import FoundPlace, Page, Question
-    from functions.map_place.sides import Side
-    from functions.map_place.wire.points import Frame
+    from functions.map_place.engine.places import FoundPlace, Page, Question
+    from functions.map_place.engine.sides import Side
+    from functions.map_place.parameters import Frame
     from shared.geo.locations import Degrees
     from shared.places.areas import Area
 
-NO_RESULTS: Final[Mapping[str, Any]] = {"results": []}
 BETWEEN_KEYWORDS, BETWEEN_TAGS = "$", ",|"
-HALF_A_TURN: Final = 180.0
 RESULT_TYPE, QUERY_GENERAL, QUERY_PRECISE = "poi_type", "general", "precise"
 
 
@@ -69,33 +65,20 @@ def search_around(asked: AroundV3) -> SearchAnswerV3:
 
 def search_polygon(asked: PolygonV3) -> SearchAnswerV3:
     """Answer `/place/v3/polygon`."""
+    from functions.map_place.engine.sides import area_of_corners
+
     with PACK.use() as engines:
         frame = _frame(asked, abroad=False)
-        area = within(frame.corners(_required(asked.bounds, "bounds")), engines.china)
+        area = area_of_corners(frame.corners(_required(asked.bounds, "bounds")), engines.china)
         return _answer_v3(asked, _page(engines, _question(asked, asked.type, area, None), None), frame)
-
-
-def within(corners: "list[Degrees]", side: "Side") -> "Area":
-    """Return the box of two corners, or the polygon of more, WGS-84 (lng, lat), on one side of the border.
-
-    A south-western corner far to the east of the other says that the box crosses the 180th meridian.
-    """
-    from shared.places.areas import Both, Box, Outline
-
-    if len(corners) > 2:
-        return Both(Outline(tuple(corners)), side.area)
-    (lng, lat), (other_lng, other_lat) = corners
-    south, north = sorted((lat, other_lat))
-    if lng - other_lng > HALF_A_TURN and lat <= other_lat:
-        return Both(Box(lng, south, other_lng + 2 * HALF_A_TURN, north), side.area)
-    return Both(Box(min(lng, other_lng), south, max(lng, other_lng), north), side.area)
 
 
 def _search(
     engines: Engines, side: "Side", asked: SearchV2 | SearchAbroad, tags: str, *, strictly: bool
 ) -> SearchAnswer:
     """Search the narrowest of the areas given: one client sends all of them that it has."""
-    from functions.map_place.refused import QueryMissing
+    from functions.map_place.engine.sides import area_of_corners
+    from functions.map_place.errors import QueryMissing
 
     if not asked.query:
         raise QueryMissing
@@ -105,7 +88,7 @@ def _search(
         centre = frame.read(asked.location, "location")
         area = _circle(side, centre, asked.radius, strictly=_keeps_to_circle(asked))
     elif asked.bounds:
-        area = within(frame.corners(asked.bounds), side)
+        area = area_of_corners(frame.corners(asked.bounds), side)
     else:
         area = side.region(_required(asked.region, "region, location or bounds"))
         beyond = None if strictly else side.area
@@ -114,7 +97,7 @@ def _search(
 
 
 def _circle(side: "Side", centre: "Degrees", radius: str, *, strictly: bool) -> "Area":
-    from functions.map_place.wire.points import read_radius
+    from functions.map_place.parameters import read_radius
 
     return side.circle(*centre, read_radius(radius), strictly=strictly)
 
@@ -124,13 +107,13 @@ def _keeps_to_circle(asked: SearchV2 | SearchAbroad | AroundV3) -> bool:
 
 
 def _frame(asked: SearchParameters | SearchParametersV3, *, abroad: bool) -> "Frame":
-    from functions.map_place.wire.points import Frame
+    from functions.map_place.parameters import Frame
 
     return Frame.of(asked.coord_type, asked.ret_coordtype, abroad=abroad)
 
 
 def _required(value: str, name: str) -> str:
-    from functions.map_place.refused import FieldInvalid
+    from functions.map_place.errors import FieldInvalid
 
     if not value:
         raise FieldInvalid(f"{name} is missing")
@@ -140,8 +123,8 @@ def _required(value: str, name: str) -> str:
 def _question(
     asked: SearchParameters | SearchParametersV3, tags: str, area: "Area", centre: "Degrees | None"
 ) -> "Question":
-    from functions.map_place.places import Question
-    from functions.map_place.wire.filters import read_filter
+    from functions.map_place.engine.filters import read_filter
+    from functions.map_place.engine.places import Question
 
     wanted = read_filter(asked.filter)
     return Question(
@@ -164,7 +147,7 @@ def _page(engines: Engines, question: "Question", beyond: "Area | None") -> "Pag
 
 
 def _answer(asked: SearchV2 | SearchAbroad, page: "Page", frame: "Frame") -> SearchAnswer:
-    from functions.map_place.wire.items import item
+    from functions.map_place.search.writing import item
 
     detailed = asked.scope == "2"
     language = asked.language if isinstance(asked, SearchAbroad) else ""
@@ -177,7 +160,7 @@ def _answer(asked: SearchV2 | SearchAbroad, page: "Page", frame: "Frame") -> Sea
 
 
 def _answer_v3(asked: SearchParametersV3, page: "Page", frame: "Frame") -> SearchAnswerV3:
-    from functions.map_place.wire.items import item_v3
+    from functions.map_place.search.writing import item_v3
 
     detailed, light = asked.scope == "2", asked.is_light_version
     answer = _head(asked, page)

@@ -1,0 +1,1 @@
+"""Place detail: one place or several by uid."""

@@ -1,0 +1,24 @@
+"""What callers of detail send."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from functions.map_place.parameters import RET_COORDTYPE, Truth
+from shared.web.map import MapParameters, parameter
+
+
+class DetailParameters(MapParameters):
+    """Which places."""
+
+    uid: str = parameter("place; this or `uids`")
+    uids: str = parameter("up to ten places, a comma between them")
+    scope: Literal["1", "2"] = Field("1", description="2 adds `detail_info`")
+    ret_coordtype: str = parameter(RET_COORDTYPE)
+    extensions_adcode: Truth = Field(False, description="true adds `adcode`")
+
+
+class DetailAbroadParameters(DetailParameters):
+    """`/place_abroad/v1/detail`."""
+
+    language: str = parameter("`en` names countries in English, else they are in Chinese")

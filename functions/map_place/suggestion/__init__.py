@@ -1,0 +1,1 @@
+"""Suggestion: what a text may become as one types it."""

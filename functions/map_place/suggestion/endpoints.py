@@ -1,0 +1,57 @@
+"""Declarations of suggestion."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from functions.map_place.errors import NO_PACK
+from functions.map_place.suggestion import service
+from functions.map_place.suggestion.answers import SuggestionAnswer, SuggestionAnswerV3
+from functions.map_place.suggestion.parameters import SuggestionAbroad, SuggestionParametersV3, SuggestionV2
+from shared.web.envelope import Output
+from shared.web.map import MapEndpoint
+
+JSON_ONLY: Final[frozenset[Output]] = frozenset({"json"})
+NO_RESULTS: Final[Mapping[str, Any]] = {"results": []}
+NO_RESULT: Final[Mapping[str, Any]] = {"result": []}
+CODES: Final[Mapping[int, str]] = {
+    1: NO_PACK,
+    2: "`query` or the region is missing, `region` is unknown, or a parameter is none of its values",
+}
+
+ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
+    MapEndpoint(
+        paths=("/place/v2/suggestion",),
+        summary="what a text may become as one types it",
+        service="place_search",
+        parameters=SuggestionV2,
+        run=service.suggest_v2,
+        output="xml",
+        failed=NO_RESULT,
+        answer_shape=SuggestionAnswer,
+        codes=CODES,
+        example={"query": "guansh", "region": "贵阳", "city_limit": "true", "output": "json"},
+    ),
+    MapEndpoint(
+        paths=("/place/v3/suggestion",),
+        summary="what a text may become as one types it",
+        service="place_search",
+        parameters=SuggestionParametersV3,
+        run=service.suggest_v3,
+        outputs=JSON_ONLY,
+        failed=NO_RESULTS,
+        answer_shape=SuggestionAnswerV3,
+        codes=CODES,
+        example={"query": "观山湖区", "region": "贵阳", "region_limit": "true"},
+    ),
+    MapEndpoint(
+        paths=("/place_abroad/v1/suggestion",),
+        summary="what a text may become as one types it, abroad",
+        service="place_abroad",
+        parameters=SuggestionAbroad,
+        run=service.suggest_abroad,
+        failed=NO_RESULT,
+        answer_shape=SuggestionAnswer,
+        codes=CODES,
+        example={"query": "Vadu", "region": "Liechtenstein", "city_limit": "true"},
+    ),
+)
