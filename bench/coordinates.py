@@ -16,6 +16,7 @@ from bench.command import arguments
 from functions.map_coordinate.conversion import VECTOR_FROM, convert_v1
 from functions.map_coordinate.timezone import zone_at
 from shared.geo import Crs, convert, convert_point
+from shared.geo.geodesy import METRES_PER_DEGREE
 
 COLUMN = 100_000
 STEPS = [
@@ -40,7 +41,7 @@ def main() -> None:
         alone = best(partial(convert_point, x, y, source, target), 2000)
         column = best(partial(convert, start, source, target), 3) / COLUMN
         back = convert(convert(start, source, target, exact=True), target, source, exact=True)
-        error = np.hypot(*((back - start).T * (1.0 if source.in_metres else 111_320.0))).max()
+        error = np.hypot(*((back - start).T * (1.0 if source.in_metres else METRES_PER_DEGREE))).max()
         print(f"{source:>8} -> {target:<8}     {alone * 1e6:10.2f}  {column * 1e6:10.3f}   {error:.1e}")
 
     print(f"\npoints a call, WGS-84 -> BD-09      us a call (columns from {VECTOR_FROM} points on)")

@@ -30,8 +30,8 @@ from functions.map_direction.matrix.parameters import (
 )
 from functions.map_direction.packs import PACK
 from functions.pack_builder.roads.building import Extract, build_roads
+from shared.geo.geodesy import METRES_PER_DEGREE
 from shared.roads import RequestRefused, RoadNetwork
-from shared.roads.effort import METRES_PER_DEGREE
 from shared.roads.files import FACTS
 
 MODES: Final[dict[str, tuple[Callable[[Any], Any], Any, Costing]]] = {

@@ -27,7 +27,7 @@ from functions.map_geocode.precision import CONFIDENCE_BY_ERROR, CROSSING
 from functions.map_geocode.roads import nearest_roads
 from functions.pack_builder.places.found import Found, FoundHouse, FoundPlace, FoundRoad
 from functions.pack_builder.places.pinyin import Pinyin
-from shared.places.areas import distance
+from shared.geo.geodesy import haversine
 from shared.places.index import PlaceIndex, Stretch
 from shared.places.road_numbers import house_number
 from shared.places.text import Sought, TextSearch
@@ -83,7 +83,7 @@ def crossings_again(roads: Iterable[FoundRoad], geocoder: Geocoder) -> Share:
         found = geocoded(geocoder, f"{one}与{other}交叉口")
         off = np.inf
         if found is not None and found.level == CROSSING:
-            off = min(distance(found.lng, found.lat, *point) for point in points)
+            off = min(haversine(found.lng, found.lat, *point) for point in points)
         share.add(f"{one}与{other}", off <= WITHIN, off)
     return share
 
@@ -110,7 +110,7 @@ def addresses_again(houses: Sequence[FoundHouse], geocoder: Geocoder, country: s
             address = write(road, number)
             found = geocoded(geocoder, address)
             off = (
-                min((distance(found.lng, found.lat, *of.point) for of in same), default=np.inf)
+                min((haversine(found.lng, found.lat, *of.point) for of in same), default=np.inf)
                 if found
                 else np.inf
             )
@@ -138,7 +138,7 @@ def numbers_left_out(houses: Sequence[FoundHouse], index: PlaceIndex) -> Iterato
         )
         place.add(f"{house.road} {house.number}", found is not None)
         if found is not None:
-            off = distance(found.lng, found.lat, *house.point)
+            off = haversine(found.lng, found.lat, *house.point)
             near.add(house.number, off <= WITHIN, off)
             kept.add(house.number, off <= found.error)
     yield from (place, near, kept)
@@ -149,7 +149,7 @@ def _another(number: int, point: tuple[float, float]) -> Callable[[object], bool
 
     def accept(house: object) -> bool:
         other, lng, lat = (getattr(house, name, None) for name in ("number", "lng", "lat"))
-        return lng is not None and lat is not None and other != number and distance(lng, lat, *point) < 3_000
+        return lng is not None and lat is not None and other != number and haversine(lng, lat, *point) < 3_000
 
     return accept
 

@@ -29,7 +29,7 @@ from functions.pack_builder.places.settlements import CHINA, Settlement
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level, Status
-from shared.places.areas import distance
+from shared.geo.geodesy import haversine
 from shared.places.index import PlaceIndex
 from shared.places.text import Match, TextSearch
 
@@ -160,7 +160,7 @@ def _has(text: TextSearch, name: str, points: Sequence[tuple[float, float]], wit
     hits = text.find(name, ANYWHERE)[:FIRST]
     placed = ((hit.place.lng, hit.place.lat) for hit in hits)
     return any(
-        distance(lng, lat, *point) <= within
+        haversine(lng, lat, *point) <= within
         for lng, lat in placed
         if lng is not None and lat is not None
         for point in points

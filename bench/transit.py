@@ -21,12 +21,12 @@ from functions.map_direction.transit.feet import Feet
 from functions.map_direction.transit.planner import Planner, Wish
 from functions.map_direction.transit.tactics import in_city
 from functions.pack_builder.transit.building import build_timetable
+from shared.geo.geodesy import METRES_PER_DEGREE
 from shared.transit.timetable import FOLDER, open_timetable
 from tests.transit_city import Feed, trip
 
 CENTRE = (106.70, 26.60)
 STEP = 400.0
-DEGREE = 111_195.0
 STOPS_OF_A_LINE = 22
 SERVICE_HOURS = (6 * 3600, 22 * 3600)
 ZONE = "Asia/Shanghai"
@@ -39,14 +39,14 @@ def generated(stops: int, lines: int, trips: int, random: Random) -> Feed:
     days = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), 1)
     feed.add("calendar", service_id="ALL", **days, start_date="20260101", end_date="20261231")
     side = int(stops**0.5)
-    east = STEP / (DEGREE * np.cos(np.radians(CENTRE[1])))
+    east = STEP / (METRES_PER_DEGREE * np.cos(np.radians(CENTRE[1])))
     for number in range(stops):
         column, row = number % side, number // side
         feed.add(
             "stops",
             stop_id=f"S{number}",
             stop_name=f"Stop {number}",
-            stop_lat=round(CENTRE[1] + (row - side / 2) * STEP / DEGREE, 6),
+            stop_lat=round(CENTRE[1] + (row - side / 2) * STEP / METRES_PER_DEGREE, 6),
             stop_lon=round(CENTRE[0] + (column - side / 2) * east, 6),
         )
     each = trips // (2 * lines)

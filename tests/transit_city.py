@@ -9,12 +9,13 @@ a coach.
 
 import csv
 import io
-import math
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from shared.geo.geodesy import LocalPlane
 
 HELSINKI = (24.9410, 60.1690)
 SIDE = 7
@@ -90,8 +91,7 @@ def city(
 
 
 def _stops(feed: Feed, centre: tuple[float, float], step: float) -> None:
-    east = step / (111_195.0 * math.cos(math.radians(centre[1])))
-    north = step / 111_195.0
+    plane = LocalPlane(*centre)
     feed.add(
         "stops",
         stop_id="HUB",
@@ -102,8 +102,7 @@ def _stops(feed: Feed, centre: tuple[float, float], step: float) -> None:
     )
     for column in range(SIDE):
         for row in range(SIDE):
-            lng = centre[0] + (column - SIDE // 2) * east
-            lat = centre[1] + (row - SIDE // 2) * north
+            lng, lat = plane.degrees((column - SIDE // 2) * step, (row - SIDE // 2) * step)
             is_hub = column == row == SIDE // 2
             feed.add(
                 "stops",

@@ -1,25 +1,17 @@
 """Directions of lines: degrees clockwise from north, and the wire's twelve sectors."""
 
-import math
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from shared.geo.geodesy import bearing
 
 SECTORS: Final = 12
 SECTOR_DEGREES: Final = 360 / SECTORS
 
 CARDINALS: Final = 8
 """Directions that a sentence tells apart: north, north-east and so on."""
-
-
-def bearing(start: tuple[float, float], end: tuple[float, float]) -> float:
-    """Return the direction from one (lng, lat) to another in degrees 0 to 360; 0 where they coincide.
-
-    On the sphere's tangent plane: exact enough for the metres between two points of a road.
-    """
-    east = (end[0] - start[0]) * math.cos(math.radians((start[1] + end[1]) / 2))
-    return math.degrees(math.atan2(east, end[1] - start[1])) % 360.0
 
 
 def sector(degrees: float) -> int:
@@ -44,5 +36,5 @@ def line_bearing(line: NDArray[np.float64], towards_end: bool = False) -> float:
     for point in points[1:]:  # the next one but for doubles: the rest need not be looked at
         x, y = float(point[0]), float(point[1])
         if (x, y) != here:
-            return bearing((x, y), here) if towards_end else bearing(here, (x, y))
+            return bearing(x, y, *here) if towards_end else bearing(*here, x, y)
     return 0.0

@@ -1,32 +1,21 @@
-"""Lengths of lines on the earth, and whole numbers that add up."""
+"""Lengths on the routing engine's earth, so that they agree with its own; whole numbers that add up."""
 
-import math
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-EARTH_RADIUS: Final = 6_378_160.0
-"""Metres; the radius that the routing engine measures with, so that lengths agree."""
+from shared.geo import geodesy
 
 
 def great_circle(here: tuple[float, float], there: tuple[float, float]) -> float:
-    """Return the metres between two (lng, lat) by the haversine formula."""
-    lat, other = math.radians(here[1]), math.radians(there[1])
-    half_lat, half_lng = (other - lat) / 2, math.radians(there[0] - here[0]) / 2
-    chord = math.sin(half_lat) ** 2 + math.cos(lat) * math.cos(other) * math.sin(half_lng) ** 2
-    return 2 * EARTH_RADIUS * math.asin(min(1.0, math.sqrt(chord)))
+    """Return the metres between two (lng, lat)."""
+    return geodesy.haversine(*here, *there, geodesy.ROUTING_RADIUS)
 
 
-def segment_lengths(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def segment_lengths(line: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the metres between neighbours of (N, 2) longitude and latitude: N - 1 lengths."""
-    radians = np.radians(points)
-    halves = np.diff(radians, axis=0) / 2
-    cosines = np.cos(radians[:, 1])
-    chord = np.sin(halves[:, 1]) ** 2 + cosines[:-1] * cosines[1:] * np.sin(halves[:, 0]) ** 2
-    lengths: NDArray[np.float64] = 2 * EARTH_RADIUS * np.arcsin(np.minimum(1.0, np.sqrt(chord)))
-    return lengths
+    return geodesy.segment_lengths(line, geodesy.ROUTING_RADIUS)
 
 
 def apportion(total: int, shares: Sequence[float]) -> list[int]:

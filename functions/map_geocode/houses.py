@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from functions.map_geocode.precision import POINT_ERROR
 from functions.map_geocode.roads import point_along
-from shared.places.areas import distance
+from shared.geo.geodesy import haversine
 from shared.places.index import House, HouseRange, PlaceIndex
 from shared.places.road_numbers import house_number
 
@@ -79,7 +79,7 @@ def _along(line: HouseRange, wanted: int, number: str) -> FoundHouse:
 
 
 def _between(before: House, after: House, wanted: int, number: str) -> FoundHouse | None:
-    apart = distance(before.lng, before.lat, after.lng, after.lat)
+    apart = haversine(before.lng, before.lat, after.lng, after.lat)
     if apart > FARTHEST_NEIGHBOURS:
         return None
     share = (wanted - before.number) / (after.number - before.number)

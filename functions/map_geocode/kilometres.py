@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from functions.map_geocode.precision import POINT_ERROR
-from shared.places.areas import distance
+from shared.geo.geodesy import haversine
 from shared.places.index import Kilometre, PlaceIndex
 
 FARTHEST_POSTS: Final = 5_000
@@ -61,5 +61,5 @@ def _by_posts(posts: list[Kilometre], metre: int) -> FoundKilometre | None:
 def _are_neighbours(before: Kilometre, after: Kilometre) -> bool:
     """Tell whether two posts can stand on one road: no farther apart than it is long, nor much closer."""
     along = after.metre - before.metre
-    apart = distance(before.lng, before.lat, after.lng, after.lat)
+    apart = haversine(before.lng, before.lat, after.lng, after.lat)
     return STRAIGHTEST * along - SLACK <= apart <= along + SLACK

@@ -1,6 +1,5 @@
 """The nearest town, settlement or business district: few enough to keep all of them in memory. WGS-84."""
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -8,8 +7,8 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
-from functions.map_geocode.roads import METRES
-from shared.places.index import Landmark, box
+from shared.geo.geodesy import LocalPlane, circle_bounds
+from shared.places.index import Landmark
 
 LOOKS: Final = (0.02, 0.2, 1.0)
 """Shares of the farthest distance in which is looked, until something is found."""
@@ -30,10 +29,9 @@ class Landmarks:
         """Return the nearest one that is accepted, within some metres."""
         for share in LOOKS:
             reach = farthest * share
-            west, east, south, north = box(lng, lat, reach)
+            west, east, south, north = circle_bounds(lng, lat, reach)
             found = self._tree.query(shapely.box(west, south, east, north))
-            away = (self._points[found] - (lng, lat)) * (math.cos(math.radians(lat)), 1.0) * METRES
-            metres = np.hypot(away[:, 0], away[:, 1])
+            metres = LocalPlane(lng, lat).distances(self._points[found])
             for at in metres.argsort().tolist():
                 if metres[at] > reach:
                     break

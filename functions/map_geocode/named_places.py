@@ -8,7 +8,8 @@ from functions.map_geocode.addresses import CONFIDENCE, Analysis
 from functions.map_geocode.geocoded import Found, Geocoded, letters
 from functions.map_geocode.precision import LEVELS, MISSPELT_ERROR, VILLAGE, VILLAGE_ERROR, confidence
 from shared.geo.divisions import Division, Divisions, Level
-from shared.places.areas import Area, InDivision, distance
+from shared.geo.geodesy import haversine
+from shared.places.areas import Area, InDivision
 from shared.places.index import Place, PlaceIndex
 from shared.places.text import Hit, Match, Sought, TextSearch
 
@@ -85,7 +86,7 @@ class NamedPlaces:
         is_settlement = place.tag.startswith(SETTLEMENTS)
         if extent is not None:
             west, east, south, north = extent
-            sure = confidence(distance(west, south, east, north) / 2)
+            sure = confidence(haversine(west, south, east, north) / 2)
         elif is_settlement:
             sure = SETTLEMENT_CONFIDENCE.get(place.level, confidence(5 * VILLAGE_ERROR))
         else:

@@ -15,7 +15,8 @@ from functions.map_geocode.precision import CROSSING, HOUSE, MISSPELT_ERROR, POI
 from functions.map_geocode.roads import crossing, reach
 from functions.map_geocode.street import Street, read_street
 from shared.geo.divisions import Division, Divisions
-from shared.places.areas import Area, InDivision, distance
+from shared.geo.geodesy import haversine
+from shared.places.areas import Area, InDivision
 from shared.places.index import House, HouseRange, Kilometre, Place, PlaceIndex
 from shared.places.road_numbers import highway_number, metres_along
 from shared.places.text import Match, Sought, TextSearch
@@ -142,7 +143,7 @@ class OnRoads:
 
         def is_meant(house: House | HouseRange) -> bool:
             at = house.line[0] if isinstance(house, HouseRange) else (house.lng, house.lat)
-            return near is None or distance(*near, *at) <= ONE_STREET
+            return near is None or haversine(*near, *at) <= ONE_STREET
 
         return find_house(self._index, folded, number, is_meant)
 

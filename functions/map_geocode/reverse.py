@@ -14,8 +14,9 @@ import numpy as np
 import shapely
 
 from functions.map_geocode.landmarks import Landmarks
-from functions.map_geocode.roads import METRES, Nearest, nearest_roads
+from functions.map_geocode.roads import Nearest, nearest_roads
 from shared.geo.divisions import Division, Divisions
+from shared.geo.geodesy import LocalPlane
 from shared.places.file import NOWHERE
 from shared.places.finder import DivisionFinder
 from shared.places.index import House, Place, PlaceIndex
@@ -230,8 +231,7 @@ class ReverseGeocoder:
     def _around(self, lng: float, lat: float, radius: float) -> Iterator[tuple[float, int]]:
         """Yield (metres, number) of the places in a circle."""
         rows = np.array(self._index.around(lng, lat, radius), dtype=np.float64).reshape(-1, 3)
-        away = (rows[:, 1:] - (lng, lat)) * (math.cos(math.radians(lat)), 1.0) * METRES
-        metres = np.hypot(away[:, 0], away[:, 1])
+        metres = LocalPlane(lng, lat).distances(rows[:, 1:])
         for id_, far in zip(rows[:, 0].astype(int).tolist(), metres.tolist(), strict=True):
             if far <= radius:
                 yield far, id_
@@ -272,8 +272,7 @@ def _is_wanted(place: Place, tags: Collection[str]) -> bool:
 
 def bearing_from(lng: float, lat: float, point_lng: float, point_lat: float) -> Bearing:
     """Return how far from (lng, lat) a point lies, and in which of eight directions."""
-    east = (point_lng - lng) * math.cos(math.radians(lat)) * METRES
-    north = (point_lat - lat) * METRES
+    east, north = LocalPlane(lng, lat).metres(point_lng, point_lat)
     metres = math.hypot(east, north)
     if metres <= BESIDE:
         return Bearing(NEARBY, round(metres))

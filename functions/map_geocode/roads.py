@@ -1,6 +1,5 @@
 """Roads of the index as lines: where two of them cross, how far one is, and how far it reaches. WGS-84."""
 
-import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -8,13 +7,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from shared.places.areas import EARTH_RADIUS
+from shared.geo.geodesy import LocalPlane
 from shared.places.index import Place, PlaceIndex, Stretch
 
 ALMOST: Final = 40.0
 """Metres that may lie between two roads that cross: the carriageways of one are drawn apart."""
-METRES: Final = EARTH_RADIUS * math.pi / 180
-"""Of one degree of latitude."""
 
 
 class Nearest(NamedTuple):
@@ -35,7 +32,7 @@ def crossing(index: PlaceIndex, first: Place, second: Place) -> tuple[float, flo
     if shared.is_empty:
         nearest = shapely.shortest_line(one, other)
         (lng, lat), (other_lng, other_lat) = shapely.get_coordinates(nearest).tolist()
-        gap = math.hypot((lng - other_lng) * math.cos(math.radians(lat)), lat - other_lat) * METRES
+        gap = LocalPlane(lng, lat).distance(other_lng, other_lat)
         return None if gap > ALMOST else ((lng + other_lng) / 2, (lat + other_lat) / 2)
     meeting = shapely.get_coordinates(shared)
     middle = meeting[np.abs(meeting - np.median(meeting, axis=0)).sum(axis=1).argmin()]
@@ -46,8 +43,8 @@ def nearest_roads(stretches: Sequence[Stretch], lng: float, lat: float) -> list[
     """Return each road once, where it comes nearest to a point, the nearest first."""
     if not stretches:
         return []
-    scale = np.array([METRES * math.cos(math.radians(lat)), METRES])
-    here = (np.concatenate([stretch.line for stretch in stretches]) - (lng, lat)) * scale
+    plane = LocalPlane(lng, lat)
+    here = plane.metre_columns(np.concatenate([stretch.line for stretch in stretches]))
     owner = np.repeat(np.arange(len(stretches)), [len(stretch.line) for stretch in stretches])
     start, step = here[:-1], np.diff(here, axis=0)
     step[owner[:-1] != owner[1:]] = 0.0  # from the end of one stretch to the beginning of the next is no road
@@ -59,8 +56,7 @@ def nearest_roads(stretches: Sequence[Stretch], lng: float, lat: float) -> list[
     for at in metres.argsort().tolist():
         place = stretches[owner[at]].place
         if place not in best:
-            x, y = (points[at] / scale).tolist()
-            best[place] = Nearest(place, float(metres[at]), lng + x, lat + y)
+            best[place] = Nearest(place, float(metres[at]), *plane.degrees(*points[at].tolist()))
     return list(best.values())
 
 
@@ -68,14 +64,14 @@ def reach(stretches: Sequence[Stretch], lng: float, lat: float) -> float:
     """Return the metres from a point to the farthest end of a road."""
     if not stretches:
         return 0.0
-    points = np.concatenate([stretch.line for stretch in stretches]) - (lng, lat)
-    return float(np.hypot(points[:, 0] * math.cos(math.radians(lat)), points[:, 1]).max() * METRES)
+    points = np.concatenate([stretch.line for stretch in stretches])
+    return float(LocalPlane(lng, lat).distances(points).max())
 
 
 def point_along(line: NDArray[np.float64], share: float) -> tuple[float, float, float]:
     """Return (longitude, latitude) at a share of a line's length, and the length in metres."""
-    scale = np.array([METRES * math.cos(math.radians(float(line[0, 1]))), METRES])
-    gone = np.concatenate([[0.0], np.hypot(*(np.diff(line, axis=0) * scale).T).cumsum()])
+    steps = np.diff(LocalPlane(*line[0].tolist()).metre_columns(line), axis=0)
+    gone = np.concatenate([[0.0], np.hypot(*steps.T).cumsum()])
     at = share * gone[-1]
     return float(np.interp(at, gone, line[:, 0])), float(np.interp(at, gone, line[:, 1])), float(gone[-1])
 

@@ -3,7 +3,6 @@
 An area gives tokens that narrow the index down, and then tells exactly. Points are WGS-84.
 """
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Final, Protocol
@@ -11,6 +10,7 @@ from typing import ClassVar, Final, Protocol
 import shapely
 
 from shared.geo.divisions import Division
+from shared.geo.geodesy import circle_bounds, haversine
 from shared.places.file import NOWHERE
 from shared.places.folding import (
     ABROAD,
@@ -22,10 +22,8 @@ from shared.places.folding import (
     covering_cells,
     division_token,
 )
-from shared.places.index import Place, box
+from shared.places.index import Place
 
-EARTH_RADIUS: Final = 6_371_008.8
-"""Mean radius in metres (IUGG)."""
 MOST_CELLS: Final = 24
 TURN: Final = 360.0
 
@@ -182,14 +180,14 @@ class Circle(Area):
 
     def narrowed(self, *, with_point: bool) -> str:
         """Return the squares of the index that cover it."""
-        west, east, south, north = box(self.lng, self.lat, self.radius)
+        west, east, south, north = circle_bounds(self.lng, self.lat, self.radius)
         return _cells(west, south, east, north)
 
     def holds(self, place: Place) -> bool:
         """Hold the points inside."""
         if place.lng is None or place.lat is None:
             return False
-        return distance(self.lng, self.lat, place.lng, place.lat) <= self.radius
+        return haversine(self.lng, self.lat, place.lng, place.lat) <= self.radius
 
 
 @dataclass(frozen=True)
@@ -213,14 +211,6 @@ class Outline(Area):
         if place.lng is None or place.lat is None:
             return False
         return bool(shapely.intersects_xy(self._shape, place.lng, place.lat))
-
-
-def distance(lng: float, lat: float, other_lng: float, other_lat: float) -> float:
-    """Return the metres between two points on a sphere (haversine)."""
-    half = math.radians(other_lat - lat) / 2, math.radians(other_lng - lng) / 2
-    chord = math.sin(half[0]) ** 2
-    chord += math.cos(math.radians(lat)) * math.cos(math.radians(other_lat)) * math.sin(half[1]) ** 2
-    return 2 * EARTH_RADIUS * math.asin(min(1.0, math.sqrt(chord)))
 
 
 def _cells(west: float, south: float, east: float, north: float) -> str:

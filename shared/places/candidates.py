@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from shared.places.areas import EVERYWHERE, Area, distance
+from shared.geo.geodesy import haversine
+from shared.places.areas import EVERYWHERE, Area
 from shared.places.folding import any_of, category_token, is_wide
 from shared.places.index import Place, PlaceIndex
 from shared.places.matching import Match
@@ -119,6 +120,6 @@ class Candidates:
             score += COVERAGE * min(1.0, len(folded) / max(1, len(place.name)))
         far = None
         if self._sought.centre is not None and place.lng is not None and place.lat is not None:
-            far = distance(*self._sought.centre, place.lng, place.lat)
+            far = haversine(*self._sought.centre, place.lng, place.lat)
             score += NEARNESS / (1 + far / NEARNESS_HALVED)
         return Hit(place, match, score, far)

@@ -1,7 +1,6 @@
 """Reading the file of places. All points are WGS-84 (longitude, latitude) in degrees."""
 
 import json
-import math
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.geo.divisions import FINGERPRINT, Divisions
+from shared.geo.geodesy import circle_bounds
 from shared.places.file import DIVISIONS, FORMAT, MICRODEGREES
 from shared.places.folding import WHOLE, Folding, all_of, category_token, division_token
 from shared.places.matching import Names
 
-METRES_PER_DEGREE: Final = 111_320.0
 FOLDED_NAMES: Final = 16_384
 """Places whose folded names are kept."""
 SHORTEST_KIND: Final = 2
@@ -194,7 +193,7 @@ class PlaceIndex:
         self, lng: float, lat: float, metres: float, most: int = MOST_IN_BOX
     ) -> list[tuple[int, float, float]]:
         """Return (number, longitude, latitude) of places in the box that a circle fits into."""
-        west, east, south, north = box(lng, lat, metres)
+        west, east, south, north = circle_bounds(lng, lat, metres)
         return self._all(
             "SELECT id, (west + east) / 2, (south + north) / 2 FROM spot"
             " WHERE east >= ? AND west <= ? AND north >= ? AND south <= ? LIMIT ?",
@@ -227,7 +226,7 @@ class PlaceIndex:
 
     def roads_around(self, lng: float, lat: float, metres: float) -> list[Stretch]:
         """Return the stretches of road in the box that a circle fits into."""
-        west, east, south, north = box(lng, lat, metres)
+        west, east, south, north = circle_bounds(lng, lat, metres)
         rows = self._all(
             "SELECT place, line FROM road_box JOIN road_part USING (id)"
             " WHERE east >= ? AND west <= ? AND north >= ? AND south <= ? LIMIT ?",
@@ -271,7 +270,7 @@ class PlaceIndex:
 
     def houses_around(self, lng: float, lat: float, metres: float) -> list[tuple[str, House]]:
         """Return (folded road, house number) in the box that a circle fits into."""
-        west, east, south, north = box(lng, lat, metres)
+        west, east, south, north = circle_bounds(lng, lat, metres)
         rows = self._all(
             "SELECT road, number, suffix, written, lng, lat, division FROM house_spot JOIN house USING (id)"
             " WHERE east >= ? AND west <= ? AND north >= ? AND south <= ? LIMIT ?",
@@ -311,13 +310,6 @@ class PlaceIndex:
             connection.execute("PRAGMA mmap_size = 1073741824")
             self._local.connection = connection
         return connection.execute(query, values).fetchall()
-
-
-def box(lng: float, lat: float, metres: float) -> tuple[float, float, float, float]:
-    """Return (west, east, south, north) of the box around a circle, as wide as the globe near the poles."""
-    high = metres / METRES_PER_DEGREE
-    wide = min(180.0, high / max(1e-6, math.cos(math.radians(min(89.9, abs(lat) + high)))))
-    return lng - wide, lng + wide, lat - high, lat + high
 
 
 def _line(packed: bytes) -> NDArray[np.float64]:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from shared.geo.geodesy import circle_bounds
 from shared.places.areas import Both, Box
 from shared.places.candidates import Candidates, Hit, Sought
 from shared.places.folding import (
@@ -28,7 +29,7 @@ from shared.places.folding import (
     prefix_tokens,
     substring_tokens,
 )
-from shared.places.index import PlaceIndex, box
+from shared.places.index import PlaceIndex
 from shared.places.matching import Match, around_slips, spread
 
 __all__ = ["Hit", "Match", "Sought", "TextSearch"]
@@ -126,6 +127,6 @@ class TextSearch:
 def _near_and_far(sought: Sought) -> Iterator[Sought]:
     """Yield what is sought around its centre first: far and important places must not crowd out the near."""
     if sought.centre is not None and sought.area.whole_side:
-        west, east, south, north = box(*sought.centre, NEAR)
+        west, east, south, north = circle_bounds(*sought.centre, NEAR)
         yield replace(sought, area=Both(Box(west, south, east, north), sought.area))
     yield sought

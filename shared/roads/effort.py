@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from shared.geo.geodesy import LocalPlane
+
 SLOW: Final = frozenset({"bicycle", "pedestrian"})
 NEAR: Final = 10.0
 """Kilometres within which leaving small ways behind changes nothing."""
@@ -27,7 +29,6 @@ PATIENCE: Final = 300.0
 """Milliseconds that an exact matrix may take."""
 
 KILOMETRE: Final = 1000.0
-METRES_PER_DEGREE: Final = 111_195.0
 
 CULLED: Final = {
     "matrix": {"1": 4_000, "2": 1_000},
@@ -107,8 +108,8 @@ def farthest(sources: Sequence[Mapping[str, Any]], targets: Sequence[Mapping[str
     places = [*sources, *targets]
     south, north = min(at["lat"] for at in places), max(at["lat"] for at in places)
     west, east = min(at["lon"] for at in places), max(at["lon"] for at in places)
-    across = (east - west) * math.cos(math.radians((south + north) / 2))
-    return math.hypot(north - south, across) * METRES_PER_DEGREE
+    plane = LocalPlane(west, (south + north) / 2)
+    return math.dist(plane.metres(west, south), plane.metres(east, north))
 
 
 def bounded_route(request: Mapping[str, Any]) -> Mapping[str, Any]:

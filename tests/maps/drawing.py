@@ -24,8 +24,9 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.geo.geodesy import LocalPlane
+
 COLUMN_METRES, ROW_METRES = 25.0, 50.0
-METRES_PER_DEGREE = 111_195.0
 WEST, NORTH = 104.0, 30.0
 """Where the first map lies: in China, far from every border."""
 SPACING = 0.5
@@ -72,14 +73,12 @@ class RoadMap:
         """The WGS-84 (longitude, latitude) of each node."""
         west = WEST + SPACING * (self.number % MAPS_IN_A_ROW)
         north = NORTH - SPACING * (self.number // MAPS_IN_A_ROW)
-        across = METRES_PER_DEGREE * float(np.cos(np.radians(north)))
-        return {
-            name: (
-                round(west + column * COLUMN_METRES / across, 6),
-                round(north - row * ROW_METRES / METRES_PER_DEGREE, 6),
-            )
+        plane = LocalPlane(west, north)
+        corners = {
+            name: plane.degrees(column * COLUMN_METRES, -row * ROW_METRES)
             for name, (row, column) in self.cells.items()
         }
+        return {name: (round(lng, 6), round(lat, 6)) for name, (lng, lat) in corners.items()}
 
     def at(self, place: str) -> str:
         """Return `lat,lng` of a node, or of a point between two: `A`, `AB` the middle, `AB:0.2` nearer A."""
@@ -121,8 +120,7 @@ class RoadMap:
 
     def _metres(self, lng: float, lat: float) -> NDArray[np.float64]:
         west, north = next(iter(self.points.values()))
-        shrink = float(np.cos(np.radians(north)))
-        return np.array([(lng - west) * shrink, lat - north]) * METRES_PER_DEGREE
+        return np.array(LocalPlane(west, north).metres(lng, lat))
 
 
 def _off(line: NDArray[np.float64], point: NDArray[np.float64]) -> float:

@@ -15,8 +15,9 @@ from functions.map_direction.costing import costing_of
 from functions.map_direction.points import Point
 from functions.map_direction.polyline import decode
 from functions.map_direction.transit.journeys import Journey
-from functions.map_direction.transit.network import METRES, Network, Reach
+from functions.map_direction.transit.network import Network, Reach
 from functions.map_direction.transit.planner import Planner, Wish
+from shared.geo.geodesy import LocalPlane
 from shared.roads import NoRoute, RequestRefused, RoadNetwork
 
 RADII: Final = (800.0, 2_000.0, 5_000.0)
@@ -119,8 +120,7 @@ class Feet:
 
 def metres_between(start: Point, end: Point) -> float:
     """Return the metres between two near points in a straight line."""
-    east = (end[0] - start[0]) * np.cos(np.radians(start[1]))
-    return float(np.hypot(east, end[1] - start[1]) * METRES)
+    return LocalPlane(*start).distance(*end)
 
 
 def _over(reach: Reach, ways: dict[int, Footway | None]) -> Reach:

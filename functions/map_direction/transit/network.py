@@ -1,6 +1,5 @@
 """What every search over a timetable needs: the tables of its days, the transfers, and stops by place."""
 
-import math
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from functions.map_direction.transit.day_table import Bools, DayTable, day_table
+from shared.geo.geodesy import LocalPlane, circle_bounds
 from shared.transit.timetable import Ints, Longs, Timetable
 
 DAY: Final = 86_400
@@ -21,8 +21,6 @@ EFFORT_METRES: Final = 250
 """Walking is counted in units of this length: a journey of level n walks n of them, of the top level any."""
 TOP: Final = LEVELS - 1
 TABLES_KEPT: Final = 6
-METRES: Final = 111_195.0
-"""Of a degree of latitude."""
 _EPOCH: Final = date(1970, 1, 1)
 
 
@@ -156,11 +154,10 @@ class Network:
 
     def stops_around(self, lng: float, lat: float, radius: float, most: int) -> tuple[Ints, Ints]:
         """Return the nearest stops within a radius, and their metres in a straight line, nearest first."""
-        first, end = np.searchsorted(self._latitudes, (lat - radius / METRES, lat + radius / METRES))
+        _, _, south, north = circle_bounds(lng, lat, radius)
+        first, end = np.searchsorted(self._latitudes, (south, north))
         near = self._by_latitude[first:end]
-        away = (self.timetable.stop_degrees[near] - (lng, lat)) * METRES
-        away[:, 0] *= math.cos(math.radians(lat))
-        metres = np.hypot(away[:, 0], away[:, 1])
+        metres = LocalPlane(lng, lat).distances(self.timetable.stop_degrees[near])
         order = np.argsort(metres, kind="stable")[:most]
         order = order[metres[order] <= radius]
         return near[order].astype(np.int32), np.round(metres[order]).astype(np.int32)

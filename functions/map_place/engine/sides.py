@@ -15,6 +15,7 @@ from shared.geo.countries import CHINA as CHINA_ISO2
 from shared.geo.countries import country_called
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level
+from shared.geo.geodesy import haversine
 from shared.geo.locations import Degrees
 from shared.places.areas import (
     CHINA,
@@ -26,7 +27,6 @@ from shared.places.areas import (
     InCountry,
     InDivision,
     Outline,
-    distance,
 )
 from shared.places.file import NOWHERE
 from shared.places.finder import DivisionFinder
@@ -96,7 +96,7 @@ class InChina:
             return circle
         west, south, east, north = shapely.from_wkb(drawn).bounds
         corners = ((west, south), (west, north), (east, south), (east, north))
-        covered = all(distance(lng, lat, *corner) <= radius for corner in corners)
+        covered = all(haversine(lng, lat, *corner) <= radius for corner in corners)
         return InDivision(city) if covered else circle
 
 

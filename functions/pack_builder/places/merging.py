@@ -22,6 +22,7 @@ from functions.pack_builder.places.categories import categories
 from functions.pack_builder.places.found import Progress
 from functions.pack_builder.places.staging import country_of_point
 from shared.geo.divisions import Divisions, Level
+from shared.geo.geodesy import LocalPlane
 from shared.places.file import MICRODEGREES, NOWHERE
 
 SUREST_FIRST: Final = ("own", "osm", "geonames", "airport")
@@ -30,7 +31,6 @@ ROAD_GAP: Final = 0.003
 """Degrees, 300 m, that may lie between two stretches of one road."""
 SQUARE: Final = 0.1
 """Degrees; no twin lies farther away than this, at 60 degrees north and south too."""
-METRES_PER_DEGREE: Final = 111_320
 Row = tuple[Any, ...]
 
 
@@ -145,9 +145,8 @@ def _is_same(place: _Namesake, other: _Namesake) -> bool:
     """Tell whether two namesakes are one: of one class, and no farther apart than such things are large."""
     if place.tag.partition(";")[0] != other.tag.partition(";")[0]:
         return False
-    reach = min(categories().reach(place.tag), categories().reach(other.tag)) / METRES_PER_DEGREE
-    wide = (place.lng - other.lng) * math.cos(math.radians(place.lat))
-    return math.hypot(wide, place.lat - other.lat) <= reach
+    reach = min(categories().reach(place.tag), categories().reach(other.tag))
+    return LocalPlane(place.lng, place.lat).distance(other.lng, other.lat) <= reach
 
 
 def _join_roads(staged: sqlite3.Connection, divisions: Divisions) -> int:

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from functions.pack_builder.transit.archive import FeedArchive
 from functions.pack_builder.transit.errors import FeedError
 from functions.pack_builder.transit.rows import rows_of
+from shared.geo.geodesy import LocalPlane
 from shared.transit.timetable import Floats
 
-METRES: Final = 111_195.0
-"""Of a degree of latitude, on the sphere of 6,371 km."""
 MOST_POINTS: Final = 20_000_000
 TOLERANCE: Final = 3e-5
 """Degrees, three metres, that a simplified shape may be off."""
@@ -59,7 +58,7 @@ def read_shapes(archive: FeedArchive) -> list[Shape]:
 
 def way_between(stops: Floats) -> Floats:
     """Return the metres from the first stop along straight lines; stops are (N, 2) in degrees."""
-    steps = np.diff(stops, axis=0) * METRES * (np.cos(np.radians(stops[:, 1].mean())), 1.0)
+    steps = np.diff(_plane_of(stops).metre_columns(stops), axis=0)
     return np.concatenate(([0.0], np.cumsum(np.hypot(steps[:, 0], steps[:, 1]))))
 
 
@@ -69,8 +68,8 @@ def lay_on_shape(stops: Floats, shape: Floats) -> tuple[NDArray[np.intp], Floats
     Stops keep their order along the shape, and the sum of the squares of their distances to it is the least
     possible: a line that passes a stop twice, as a loop does, is not confused by it.
     """
-    scale = np.array((np.cos(np.radians(shape[:, 1].mean())), 1.0)) * METRES
-    line, points = shape * scale, stops * scale
+    plane = _plane_of(shape)
+    line, points = plane.metre_columns(shape), plane.metre_columns(stops)
     start, along = line[:-1], np.diff(line, axis=0)
     lengths = np.hypot(along[:, 0], along[:, 1])
     squared = np.maximum(lengths**2, 1e-9)
@@ -93,3 +92,8 @@ def lay_on_shape(stops: Floats, shape: Floats) -> tuple[NDArray[np.intp], Floats
     until = np.concatenate(([0.0], np.cumsum(lengths)))
     metres = until[at] + share[np.arange(len(stops)), at] * lengths[at]
     return at, np.maximum.accumulate(metres) - metres[0]
+
+
+def _plane_of(line: Floats) -> LocalPlane:
+    """Return the plane around the middle of a line."""
+    return LocalPlane(*line.mean(axis=0).tolist())

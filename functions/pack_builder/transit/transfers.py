@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from functions.pack_builder.transit.records import TransferRow
-from functions.pack_builder.transit.shapes import METRES
+from shared.geo.geodesy import METRES_PER_DEGREE, LocalPlane
 from shared.transit.timetable import Floats, Ints
 
 RADIUS: Final = 400.0
@@ -58,9 +58,7 @@ class Transfers:
 
 def metres_between(origin: Floats, destinations: Floats) -> Floats:
     """Return the metres from a point to others, which are near."""
-    away = (destinations - origin) * METRES * (np.cos(np.radians(origin[1])), 1.0)
-    metres: Floats = np.hypot(away[..., 0], away[..., 1])
-    return metres
+    return LocalPlane(*origin.tolist()).distances(destinations)
 
 
 def transfers_between(
@@ -106,7 +104,7 @@ def _neighbours(points: Floats, stations: Ints) -> Sequence[list[int]]:
     together = defaultdict(set)
     for stop, station in enumerate(stations.tolist()):
         together[station].add(stop)
-    high = RADIUS / METRES
+    high = RADIUS / METRES_PER_DEGREE
     wide = high / np.maximum(np.cos(np.radians(points[:, 1])), 0.01)
     lng, lat = points[:, 0], points[:, 1]
     tree = shapely.STRtree(shapely.points(points))

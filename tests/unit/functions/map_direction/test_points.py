@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.map_direction.bearings import bearing, cardinal, sector, whole_degrees
+from functions.map_direction.bearings import cardinal, sector, whole_degrees
 from functions.map_direction.clock import CHINA, Clock
 from functions.map_direction.costing import costing_of
 from functions.map_direction.driving.ordering import best_order
@@ -22,6 +22,7 @@ from functions.map_direction.points import Datum, path_text
 from functions.map_direction.polyline import decode
 from functions.map_direction.text import distance_text, duration_text
 from shared.geo import Crs, convert_point
+from shared.geo.geodesy import bearing
 
 GUIYANG = (106.7135, 26.5783)
 degrees = st.tuples(st.floats(-179, 179), st.floats(-84, 84))
@@ -145,9 +146,9 @@ def test_sectors_are_thirty_degrees_around_north(direction: float, expected: int
 
 
 def test_bearings_turn_clockwise_from_north() -> None:
-    east, south = bearing((24.0, 60.0), (24.1, 60.0)), bearing((24.0, 60.0), (24.0, 59.9))
+    east, south = bearing(24.0, 60.0, 24.1, 60.0), bearing(24.0, 60.0, 24.0, 59.9)
     assert (east, south) == (pytest.approx(90), pytest.approx(180))
-    assert bearing((1.0, 1.0), (1.0, 1.0)) == 0.0
+    assert bearing(1.0, 1.0, 1.0, 1.0) == 0.0
     assert cardinal(337.6) == 0
     assert cardinal(45) == 1
     assert whole_degrees(359.6) == 0

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
+from shared.geo.geodesy import METRES_PER_DEGREE
 from shared.roads.effort import (
-    METRES_PER_DEGREE,
     Method,
     bounded_route,
     culled,
