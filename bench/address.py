@@ -15,8 +15,7 @@ from tempfile import TemporaryDirectory
 
 from bench.command import arguments
 from bench.folders import PACKS
-from functions.map_geocode.addresses import AddressAnalyzer
-from functions.map_geocode.regions import Regions
+from functions.map_geocode.engine.regions import Regions
 from functions.map_locate.ip import IpLocator, IpRefused
 from functions.map_locate.tables import open_tables
 from functions.pack_builder.building import ensure_pack
@@ -26,6 +25,7 @@ from functions.pack_builder.sources import fetch_sources
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions, Level, Status
+from shared.geocoding.addresses import AddressAnalyzer
 from shared.stores.packs import DEFAULT
 
 SAMPLE = 2_000

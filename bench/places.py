@@ -23,8 +23,6 @@ from bench.places_extract import addresses_again, crossings_again, names_again, 
 from bench.places_figure import draw
 from bench.places_lists import counties_again, divisions_by_name, world_again
 from bench.places_share import ANYWHERE, Share, Traditional, without_one
-from functions.map_geocode.geocoding import Geocoder
-from functions.map_geocode.reverse import ReverseGeocoder
 from functions.map_place.engine.places import Places
 from functions.pack_builder.building import ensure_pack
 from functions.pack_builder.places.airports import read_airports
@@ -38,6 +36,8 @@ from functions.pack_builder.sources import SourceFolder, fetch_sources
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions, Level, Status
+from shared.geocoding.geocoder import Geocoder
+from shared.geocoding.reverse_geocoder import ReverseGeocoder
 from shared.places.areas import EVERYWHERE, InDivision
 from shared.places.finder import DivisionFinder
 from shared.places.index import PlaceIndex, PlacesUnreadable

@@ -21,13 +21,13 @@ from bench.places_share import (
     is_chinese,
     without_one,
 )
-from functions.map_geocode.geocoding import Geocoder
-from functions.map_geocode.houses import find_house
-from functions.map_geocode.precision import CONFIDENCE_BY_ERROR, CROSSING
-from functions.map_geocode.roads import nearest_roads
 from functions.pack_builder.places.found import Found, FoundHouse, FoundPlace, FoundRoad
 from functions.pack_builder.places.pinyin import Pinyin
 from shared.geo.geodesy import haversine
+from shared.geocoding.geocoder import Geocoder
+from shared.geocoding.houses import find_house
+from shared.geocoding.precision import CONFIDENCE_BY_ERROR, CROSSING
+from shared.geocoding.road_geometry import nearest_roads
 from shared.places.index import PlaceIndex, Stretch
 from shared.places.road_numbers import house_number
 from shared.places.text import Sought, TextSearch

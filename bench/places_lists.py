@@ -21,8 +21,6 @@ from bench.places_share import (
     is_chinese,
     without_one,
 )
-from functions.map_geocode.geocoding import Geocoder
-from functions.map_geocode.reverse import ReverseGeocoder
 from functions.pack_builder.places.found import Found, FoundPlace
 from functions.pack_builder.places.pinyin import Pinyin
 from functions.pack_builder.places.settlements import CHINA, Settlement
@@ -30,6 +28,8 @@ from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level, Status
 from shared.geo.geodesy import haversine
+from shared.geocoding.geocoder import Geocoder
+from shared.geocoding.reverse_geocoder import ReverseGeocoder
 from shared.places.index import PlaceIndex
 from shared.places.text import Match, TextSearch
 

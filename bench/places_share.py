@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from functions.map_geocode.geocoded import Geocoded, NothingFound
-from functions.map_geocode.geocoding import Geocoder
+from shared.geocoding.candidates import Geocoded, NothingFound
+from shared.geocoding.geocoder import Geocoder
 from shared.places.text import Sought
 
 ANYWHERE: Final = Sought(placed=False)

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import pytest
 
-from functions.map_geocode.addresses import AddressAnalyzer, Analysis
-from functions.map_geocode.street import Street
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions
+from shared.geocoding.addresses import AddressAnalyzer, Analysis
+from shared.geocoding.street import Street
 
 TABLE = Path(__file__).with_name("geo_address_parts.tsv")
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from functions.map_geocode.addresses import AddressAnalyzer, AddressRefused, Analysis, Named
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions, Level, Status
+from shared.geocoding.addresses import AddressAnalyzer, AddressRefused, Analysis, Named
 
 ADDRESSES = Path(__file__).with_name("geo_addresses.tsv")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.map_geocode.regions import District, RegionRefused, Regions
+from functions.map_geocode.engine.regions import District, RegionRefused, Regions
 from shared.geo import Crs, convert_point
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames

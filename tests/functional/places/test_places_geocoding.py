@@ -2,9 +2,9 @@
 
 import pytest
 
-from functions.map_geocode.geocoded import AddressMissing, NothingFound
-from functions.map_geocode.geocoding import Geocoder
 from shared.geo.division_names import DivisionNames
+from shared.geocoding.candidates import AddressMissing, NothingFound
+from shared.geocoding.geocoder import Geocoder
 from shared.places.areas import distance
 from shared.places.index import PlaceIndex
 

@@ -6,10 +6,10 @@ import random
 import pytest
 import shapely
 
-from functions.map_geocode.reverse import Bearing, ReverseGeocoder, bearing_from
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Level, Status
+from shared.geocoding.reverse_geocoder import Bearing, ReverseGeocoder, bearing_from
 from shared.places.finder import DivisionFinder
 from shared.places.index import PlaceIndex
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from functions.map_geocode.engines import PACK
-from functions.map_geocode.wire.geocoding import geocode, geocode_abroad
-from functions.map_geocode.wire.geocoding_shapes import AbroadParameters, GeocodingParameters
-from functions.map_geocode.wire.reverse import reverse_geocode
-from functions.map_geocode.wire.reverse_shapes import ReverseParameters
+from functions.map_geocode.geocoding.parameters import AbroadParameters, GeocodingParameters
+from functions.map_geocode.geocoding.service import geocode, geocode_abroad
+from functions.map_geocode.pack import PACK
+from functions.map_geocode.reverse.parameters import ReverseParameters
+from functions.map_geocode.reverse.service import reverse_geocode
 from shared.places.areas import distance
 
 GUIYANG = "贵州省贵阳市观山湖区"

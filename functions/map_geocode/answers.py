@@ -1,0 +1,10 @@
+"""Shapes that several services share."""
+
+from typing import TypedDict
+
+
+class PointAsked(TypedDict):
+    """A point in the type asked for: degrees, or metres under the same names."""
+
+    lng: float
+    lat: float

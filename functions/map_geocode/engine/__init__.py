@@ -1,0 +1,1 @@
+"""Region search and points: values in, values out."""

@@ -1,0 +1,26 @@
+"""What callers of geocoding send."""
+
+from pydantic import Field
+
+from functions.map_geocode.parameters import CoordinateType
+from shared.web.map import MapParameters, parameter
+
+
+class GeocodingParameters(MapParameters):
+    """`/geocoding/v3`."""
+
+    address: str = parameter("the text of an address; 路与路交叉口 for a crossing", required=True)
+    city: str = parameter("name or code of a city, where the address alone does not tell")
+    ret_coordtype: CoordinateType = Field("bd09ll", description="coordinate type of the answer")
+    extension_analys_level: bool = Field(False, description="1 adds `analys_level`")
+    extension_poi_infos: bool = Field(False, description="1 adds the address in parts, and its namesakes")
+
+
+class AbroadParameters(MapParameters):
+    """`/api_geocoding_abroad/v1`."""
+
+    address: str = parameter(
+        "an address, most special first: 12 Main Street, Vaduz; or 日本东京", required=True
+    )
+    extension_analys_level: bool = Field(False, description="1 adds `analys_level`")
+    extension_poi_infos: bool = Field(False, description="1 adds the address in parts, and its namesakes")

@@ -1,0 +1,1 @@
+"""`/api_region_search/v1`."""

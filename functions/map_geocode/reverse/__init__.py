@@ -1,0 +1,1 @@
+"""`/reverse_geocoding/v3`."""

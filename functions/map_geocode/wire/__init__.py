@@ -1,1 +1,0 @@
-"""What goes over the wire: parameters, shapes and the making of answers, one module a service."""

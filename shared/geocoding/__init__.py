@@ -1,0 +1,1 @@
+"""From an address to a point and back, over the pack of places: values in, values out."""

@@ -1,0 +1,294 @@
+"""Finding the divisions that an address mentions, in the order in which it mentions them.
+
+Names are matched longest first. A short name (贵阳, 南山) counts only where a division can stand: at the
+beginning, behind a separator or another division, and not before a word that makes it a road or a shop. A
+name that fits under what was mentioned before is preferred. A full name that does not fit is kept as a
+conflict; a town or a short name that does not fit is no division but part of what follows.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from shared.geo.division_names import DivisionNames, Entry, Kind
+from shared.geo.divisions import Division, Divisions, Level
+from shared.geocoding.address_words import words
+
+MOST_MENTIONS = 12
+FARTHEST_GAP = 32
+"""Characters that may stand between the divisions at the head and one further on."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in the text and the divisions it can stand for."""
+
+    start: int
+    end: int
+    text: str
+    candidates: tuple[Division, ...]
+    is_full: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the text says of divisions: the mentions, those still possible, and what is left to read."""
+
+    mentions: tuple[Mention, ...]
+    conflicts: tuple[Mention, ...]
+    possible: tuple[Division, ...]
+    """The lowest divisions that fit every mention; several if the text does not tell which."""
+    rest: str
+
+
+class MentionReader:
+    """Reads mentions with the names of one pack. Threads may share it."""
+
+    def __init__(self, names: DivisionNames) -> None:
+        self._names = names
+        self._divisions = names.divisions
+
+    def read(self, text: str) -> Reading:
+        """Read the divisions of a normalised text."""
+        scan = _Scan(self._divisions)
+        first = self.first_place(text)
+        if first is None:
+            return Reading((), (), (), text)
+        unread = [_without_labels(text[:first])]
+        at = self._head(text, first, scan)
+        further = self._further(text, at, scan)
+        if further is not None:
+            unread.append(text[at:further])
+            at = self._head(text, further, scan)
+        unread.append(text[at : self._tail(text, at, scan)])
+        rest = " ".join(filter(None, unread))
+        return Reading(tuple(scan.mentions), tuple(scan.conflicts), tuple(scan.possible), rest)
+
+    def first_place(self, text: str) -> int | None:
+        """Return where the first division is: a full name, or any behind a separator or a label."""
+        may_be_short = True
+        for at, character in enumerate(text):
+            if character in words().separators:
+                may_be_short = True
+                continue
+            may_be_short = may_be_short or text.endswith(words().labels, 0, at)
+            if self._mention(text, at, (), may_be_short) is not None:
+                return at
+            may_be_short = False
+        return None
+
+    def _head(self, text: str, at: int, scan: "_Scan") -> int:
+        """Read mentions that follow each other; return where they end."""
+        while len(scan.mentions) < MOST_MENTIONS:
+            mention = self._mention(text, self._next(text, at, scan), scan.possible, may_be_short=True)
+            if mention is None or self._begins_name(text, mention, scan):
+                break
+            scan.take(mention)
+            at = mention.end
+        return at
+
+    def _next(self, text: str, at: int, scan: "_Scan") -> int:
+        """Return where the next division can stand: behind separators, and in 北京市市辖区东城区 a filler."""
+        at = _skip_separators(text, at)
+        for filler in words().fillers if scan.possible else ():
+            behind = _skip_separators(text, at + len(filler))
+            if text.startswith(filler, at) and self._mention(text, behind, scan.possible, may_be_short=False):
+                return behind
+        return at
+
+    def _begins_name(self, text: str, mention: Mention, scan: "_Scan") -> bool:
+        """Tell whether a short name says nothing new and goes on: 武侯祠大街 behind 武侯区."""
+        if mention.is_full or not scan.possible or not scan.repeats(mention):
+            return False
+        following = _skip_separators(text, mention.end)
+        if following > mention.end or following == len(text):
+            return False
+        return self._mention(text, following, scan.possible, may_be_short=True) is None
+
+    def _further(self, text: str, at: int, scan: "_Scan") -> int | None:
+        """Return where, behind a gap, a county or town is named that lies in what was read so far."""
+        if not scan.mentions or all(division.level == Level.TOWN for division in scan.possible):
+            return None
+        for position in range(at + 1, min(len(text), at + FARTHEST_GAP)):
+            mention = self._mention(text, position, scan.possible, may_be_short=False)
+            if mention and mention.text in words().kinds and text[position - 1] not in words().separators:
+                continue  # 东湖新技术开发区 is not the town 开发区
+            if mention and self._fitting(mention.candidates, scan.possible, strictly=True):
+                return position
+        return None
+
+    def _tail(self, text: str, at: int, scan: "_Scan") -> int:
+        """Read what lies above and stands at the end, as in 云岩区1号, 贵阳, 贵州; return where it begins."""
+        end = len(text)
+        while True:
+            stop = end
+            while stop > at and text[stop - 1] in words().separators:
+                stop -= 1
+            start = stop
+            while start > at and text[start - 1] not in words().separators:
+                start -= 1
+            if start == at:
+                return end
+            name = text[start:stop]
+            family = _Family(self._divisions, scan.possible)
+            named = (self._divisions[key] for key, _ in self._names.entries(name))
+            above = tuple(c for c in named if c not in scan.possible and family.lies_in(c))
+            if not above:
+                return end
+            scan.take(Mention(start, stop, name, above, is_full=True))
+            scan.mentions.insert(0, scan.mentions.pop())
+            end = start
+
+    def _mention(
+        self,
+        text: str,
+        at: int,
+        possible: Sequence[Division],
+        may_be_short: bool,
+        may_be_country: bool = True,
+    ) -> Mention | None:
+        """Return the longest name at a position that can be a mention here."""
+        conflicting = None
+        for name in self._names.starting_at(text, at):
+            for end, entries, is_full in self._uses(text, at, name):
+                if not (is_full or may_be_short) or not entries:
+                    continue
+                fitting = self._candidates(name, entries, possible)
+                if fitting and self._counts(fitting, text, end, may_be_country):
+                    return Mention(at, end, text[at:end], tuple(fitting), is_full)
+                if name in words().kinds:
+                    continue
+                candidates = self._best(entries)
+                if is_full and conflicting is None and all(c.level < Level.TOWN for c in candidates):
+                    conflicting = Mention(at, end, text[at:end], tuple(candidates), is_full)
+        return conflicting
+
+    def _candidates(
+        self, name: str, entries: Sequence[Entry], possible: Sequence[Division]
+    ) -> list[Division]:
+        """Return what a name can stand for below or above what was read before."""
+        every = [self._divisions[key] for key, _ in entries]
+        if name in words().kinds:  # 哈尔滨新区 is not 丰润区, which was called 新区 in 唐山市
+            return self._fitting(every, possible, strictly=True)
+        best = self._best(entries)
+        if not possible:
+            return best
+        return self._fitting(best, possible) or self._fitting(every, possible)
+
+    def _counts(self, candidates: list[Division], text: str, end: int, may_be_country: bool) -> bool:
+        """Tell 中国贵州省 from 中国人民银行: the country counts if a division, or nothing, follows."""
+        if candidates != [self._divisions.country]:
+            return True
+        following = _skip_separators(text, end)
+        if not may_be_country or following == len(text):
+            return may_be_country
+        return self._mention(text, following, (), may_be_short=True, may_be_country=False) is not None
+
+    def _uses(self, text: str, at: int, name: str) -> Iterator[tuple[int, list[Entry], bool]]:
+        """Yield (end, entries, is a full name) for each way in which a name can be used at a position."""
+        end = at + len(name)
+        entries = self._names.entries(name)
+        full = [entry for entry in entries if entry[1] not in (Kind.SHORT, Kind.STEM)]
+        if full and not text.startswith(words().after_full.get(name[-1], ()), end):
+            yield self._behind_office(text, end), full, True
+        stems = [entry for entry in entries if entry[1] is Kind.STEM]
+        suffix = next((s for s in words().town_suffixes if text.startswith(s, end)), None) if stems else None
+        if suffix:
+            yield end + len(suffix), stems, True
+        short = [entry for entry in entries if entry[1] is Kind.SHORT]
+        if short and (not text.startswith(words().after_short, end) or self._leads_on(text, end, short)):
+            yield end, short, False
+
+    def _leads_on(self, text: str, end: int, entries: Sequence[Entry]) -> bool:
+        """Tell whether a division below follows at once: 广西河池市 begins with no river."""
+        family = _Family(self._divisions, self._best(entries))
+        return any(
+            kind not in (Kind.SHORT, Kind.STEM) and family.holds(self._divisions[key])
+            for name in self._names.starting_at(text, end)
+            for key, kind in self._names.entries(name)
+        )
+
+    def _behind_office(self, text: str, end: int) -> int:
+        office = next((office for office in words().offices if text.startswith(office, end)), "")
+        return end + len(office)
+
+    def _best(self, entries: Sequence[Entry]) -> list[Division]:
+        """Return the divisions for which a name stands most surely."""
+        surest = min(kind for _, kind in entries)
+        return [self._divisions[key] for key, kind in entries if kind == surest]
+
+    def _fitting(
+        self, candidates: Iterable[Division], possible: Sequence[Division], *, strictly: bool = False
+    ) -> list[Division]:
+        """Return the candidates below one of the possible divisions, or (unless strictly) above it."""
+        family = _Family(self._divisions, possible)
+        below = [c for c in candidates if family.holds(c) and not (strictly and c in possible)]
+        if below or strictly:
+            return below
+        return [c for c in candidates if family.lies_in(c)]
+
+
+class _Family:
+    """Some divisions and all below them; membership costs a binary search, however many there are."""
+
+    def __init__(self, divisions: Divisions, members: Sequence[Division]) -> None:
+        self._divisions = divisions
+        self._keys = sorted(member.key for member in members)
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for key in self._keys:  # depth-first keys: what lies inside an earlier member is held already
+            if not self._ends or key >= self._ends[-1]:
+                self._starts.append(key)
+                self._ends.append(divisions.end(divisions[key]))
+
+    def holds(self, division: Division) -> bool:
+        """Tell whether the division is a member or below one."""
+        at = bisect_right(self._starts, division.key) - 1
+        return at >= 0 and division.key < self._ends[at]
+
+    def lies_in(self, division: Division) -> bool:
+        """Tell whether a member is the division or lies below it."""
+        at = bisect_left(self._keys, division.key)
+        return at < len(self._keys) and self._keys[at] < self._divisions.end(division)
+
+
+class _Scan:
+    """The mentions read so far and the lowest divisions that fit them all."""
+
+    def __init__(self, divisions: Divisions) -> None:
+        self.mentions: list[Mention] = []
+        self.conflicts: list[Mention] = []
+        self.possible: list[Division] = []
+        self._divisions = divisions
+
+    def take(self, mention: Mention) -> None:
+        """Add a mention and narrow what is possible."""
+        self.mentions.append(mention)
+        narrowed = self._narrowed(mention)
+        if narrowed:
+            self.possible = narrowed
+        else:
+            self.conflicts.append(mention)
+
+    def repeats(self, mention: Mention) -> bool:
+        """Tell whether a mention leaves what is possible as it is."""
+        return set(self._narrowed(mention)) >= set(self.possible)
+
+    def _narrowed(self, mention: Mention) -> list[Division]:
+        before = self.possible or [self._divisions.country]
+        read, named = _Family(self._divisions, before), _Family(self._divisions, mention.candidates)
+        lower = [candidate for candidate in mention.candidates if read.holds(candidate)]
+        repeated = [division for division in before if named.holds(division)]
+        return list(dict.fromkeys([*lower, *repeated]))
+
+
+def _skip_separators(text: str, at: int) -> int:
+    while at < len(text) and text[at] in words().separators:
+        at += 1
+    return at
+
+
+def _without_labels(text: str) -> str:
+    for label in words().labels:
+        text = text.replace(label, " ")
+    return text

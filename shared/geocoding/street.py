@@ -1,0 +1,140 @@
+"""What an address says below the town: road, number, building, unit, room, and the name of the place.
+
+The patterns are a table, `street.toml`: each part is tried in order at each place of the text, and what none
+of them matches is the name of a place. Deeper parsing is a matter of more rows.
+"""
+
+import re
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from shared.geocoding.address_words import words
+
+START: Final = "start"
+TEXT: Final = "text"
+"""What stands before a part that no other part does: nothing or a separator, and the name of a place."""
+_WORD: Final = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of part and how it is written."""
+
+    name: str
+    pattern: re.Pattern[str]
+    behind: frozenset[str]
+    """Parts behind which alone it may stand; empty for any."""
+    joined: bool
+    """Whether several that follow each other count together."""
+    latest: bool
+    """Whether the last one counts instead of the first."""
+
+
+@dataclass(frozen=True)
+class Street:
+    """The parts found, empty where there are none; `place` is the text that is no part, such as 示例大厦."""
+
+    zone: str = ""
+    """A development zone or industrial park that no list of divisions has: 软件园二期."""
+    hamlet: str = ""
+    """A village, hamlet or community below or beside the known ones: 下坝屯."""
+    group: str = ""
+    """Of a village: 3组, 五社, 田坝组."""
+    road: str = ""
+    crossing: str = ""
+    """The other road of a crossing."""
+    kilometre: str = ""
+    """Along a highway, as written: K123+500; `kilometres.metres_along` reads it."""
+    section: str = ""
+    lane: str = ""
+    number: str = ""
+    building: str = ""
+    unit: str = ""
+    floor: str = ""
+    room: str = ""
+    direction: str = ""
+    """Where the thing meant lies, as written: 东侧, 对面, 以北200米."""
+    place: str = ""
+    """The name of a place; where there is none, the zone."""
+
+    @property
+    def characters(self) -> int:
+        """How many characters the parts have, the place left out."""
+        return sum(len(getattr(self, part)) for part in _UNDERSTOOD)
+
+
+_UNDERSTOOD: Final = tuple(
+    name for name in Street.__annotations__ if name not in ("place", "direction", "zone")
+)
+
+
+@cache
+def parts() -> tuple[Part, ...]:
+    """Return the table of parts."""
+    table = tomllib.loads(Path(__file__).with_name("street.toml").read_text(encoding="utf-8"))
+    fragments: dict[str, str] = {}
+    for word, pattern in table["words"].items():
+        fragments[word] = _filled(pattern, fragments)
+    return tuple(
+        Part(
+            row["part"],
+            re.compile(_filled(row["pattern"], fragments)),
+            frozenset(row.get("behind", ())),
+            row.get("joined", False),
+            row.get("latest", False),
+        )
+        for row in table["part"]
+    )
+
+
+@cache
+def _road_follows() -> re.Pattern[str]:
+    table = tomllib.loads(Path(__file__).with_name("street.toml").read_text(encoding="utf-8"))
+    return re.compile(table["words"]["no_way"])
+
+
+def begins_road(text: str) -> bool:
+    """Tell whether a text goes on as the end of a road's name: 路 of 田村路, 南大街 of 中关村南大街."""
+    return _road_follows().match(text) is None
+
+
+def _filled(pattern: str, fragments: dict[str, str]) -> str:
+    return _WORD.sub(lambda word: fragments[word[1]], pattern.replace("\\\n", ""))
+
+
+def read_street(text: str) -> Street:
+    """Split a normalised text without its divisions; of each kind of part the first counts."""
+    found: dict[str, str] = {}
+    places: dict[int, list[str]] = defaultdict(list)
+    at, run, before = 0, 0, START
+    while at < len(text):
+        part, end, value = _part_at(text, at, before)
+        if part is None:
+            if text[at] in words().separators:
+                run, before = run + 1, START
+            else:
+                places[run].append(text[at])
+                before = TEXT
+            at += 1
+            continue
+        if part.latest or part.name not in found:
+            found[part.name] = value
+        elif part.joined and before == part.name:
+            found[part.name] += value
+        at, run, before = end, run + 1, part.name
+    place = max(("".join(characters) for characters in places.values()), key=len, default="")
+    return Street(**found, place=place or found.get("zone", ""))
+
+
+def _part_at(text: str, at: int, before: str) -> tuple[Part | None, int, str]:
+    for part in parts():
+        if part.behind and before not in part.behind:
+            continue
+        match = part.pattern.match(text, at)
+        if match and match.end() > at:
+            return part, match.end(), match.groupdict().get("value") or match[0]
+    return None, at, ""
