@@ -17,7 +17,7 @@ import uvloop
 
 from bench.command import arguments
 from tools.local import programs
-from tools.local.gateway_process import GatewayConfiguration
+from tools.local.gateway_process import GatewayConfiguration, LocalFunction
 from tools.local.gateway_server import GatewayServer
 from tools.local.route_table import Route
 
@@ -88,8 +88,7 @@ def main() -> None:
         source.write_text(_FUNCTION)
         configuration = GatewayConfiguration(
             routes=[Route("/small", False, "small")],
-            functions={"small": source},
-            warm=frozenset({"small"}),
+            functions={"small": LocalFunction(main=source, warm_start=True)},
             sockets=folder,
             logs=folder / "logs",
         )

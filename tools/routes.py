@@ -29,11 +29,18 @@ class Route:
 
 
 def load_functions(folder: Path = FUNCTIONS) -> Iterator[Function]:
-    """Import and yield the function of every folder that has a `main.py`, by name."""
+    """Import and yield the function of every folder that has a `main.py`, sorted by name.
+
+    Raises:
+        TypeError: `FUNCTION` is something else.
+        ValueError: it has not got the name of its folder.
+    """
     for main in sorted(folder.glob("*/main.py")):
         function = import_module(f"{folder.name}.{main.parent.name}.main").FUNCTION
         if not isinstance(function, Function):
             raise TypeError(f"{main}: expected FUNCTION to be a Function, found {type(function).__name__}")
+        if function.name != main.parent.name:
+            raise ValueError(f"{main}: expected FUNCTION to have its folder's name, found {function.name!r}")
         yield function
 
 

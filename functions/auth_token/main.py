@@ -9,7 +9,7 @@ from starlette.responses import Response
 from functions.auth_token.endpoints import ENDPOINTS
 from shared.web.function import Function
 
-FUNCTION: Final = Function("auth_token", ENDPOINTS)
+FUNCTION: Final = Function("auth_token", ENDPOINTS, repeatable=True, warm_start=True)
 
 
 @functions_framework.aio.http

@@ -112,7 +112,7 @@ ENDPOINTS: Final = (
     OpenApiEndpoint(paths=("/openapi.json",), summary="the OpenAPI document"),
 )
 
-FUNCTION = Function("map_coordinate", ENDPOINTS, warm_up)
+FUNCTION = Function("map_coordinate", ENDPOINTS, warm_up, repeatable=True)
 
 
 @functions_framework.aio.http

@@ -24,7 +24,7 @@ SERVICES: Final[tuple[MapEndpoint[Any], ...]] = (
 )
 ENDPOINTS: Final = (*SERVICES, legacy_endpoint(SERVICES))
 
-FUNCTION = Function("map_direction", ENDPOINTS, packs=(PACK, SURROUNDINGS))
+FUNCTION = Function("map_direction", ENDPOINTS, packs=(PACK, SURROUNDINGS), repeatable=True)
 
 
 @functions_framework.aio.http

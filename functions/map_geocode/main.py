@@ -8,7 +8,7 @@ from functions.map_geocode.endpoints import ENDPOINTS
 from functions.map_geocode.pack import PACK
 from shared.web.function import Function
 
-FUNCTION = Function("map_geocode", ENDPOINTS, packs=(PACK,))
+FUNCTION = Function("map_geocode", ENDPOINTS, packs=(PACK,), repeatable=True)
 
 
 @functions_framework.aio.http

@@ -103,7 +103,7 @@ ENDPOINTS: Final = (
     ),
 )
 
-FUNCTION = Function("map_locate", ENDPOINTS, packs=(PACK,))
+FUNCTION = Function("map_locate", ENDPOINTS, packs=(PACK,), repeatable=True)
 
 
 @functions_framework.aio.http

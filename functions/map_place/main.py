@@ -8,7 +8,7 @@ from functions.map_place.endpoints import ENDPOINTS
 from functions.map_place.pack import PACK
 from shared.web.function import Function
 
-FUNCTION = Function("map_place", ENDPOINTS, packs=(PACK,))
+FUNCTION = Function("map_place", ENDPOINTS, packs=(PACK,), repeatable=True)
 
 
 @functions_framework.aio.http

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from functions.segment_idphoto.endpoints import ENDPOINTS, warm_up
 from shared.web.function import Function
 
-FUNCTION: Final = Function("segment_idphoto", ENDPOINTS, warm_up)
+FUNCTION: Final = Function("segment_idphoto", ENDPOINTS, warm_up, repeatable=True, warm_start=True)
 
 
 @functions_framework.aio.http

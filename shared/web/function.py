@@ -32,6 +32,10 @@ class Function:
     """A deployable function, called with a Starlette request; its endpoints do the rest.
 
     The warm-up opens the `packs` that its endpoints answer from and then calls `warm_up`.
+
+    `repeatable` says that every call may be made twice: it computes an answer and changes nothing but
+    counters. `warm_start` says that its first request must not wait for a start, so a gateway that starts
+    functions on demand starts this one with itself.
     """
 
     def __init__(
@@ -40,11 +44,16 @@ class Function:
         endpoints: Sequence[Endpoint],
         warm_up: WarmUp = dict,
         packs: Sequence[DataPack[Any]] = (),
+        *,
+        repeatable: bool = False,
+        warm_start: bool = False,
     ) -> None:
         self.name = name
         self.endpoints = tuple(endpoints)
         self.warm_up = warm_up
         self.packs = tuple(packs)
+        self.repeatable = repeatable
+        self.warm_start = warm_start
         self.warmth = Warmth(self._warm)
         self._exact = {path: endpoint for endpoint in endpoints for path in endpoint.served_paths}
         self._prefixes = sorted(

@@ -14,7 +14,7 @@ from shared.config import Settings
 from shared.web.event import ObjectEventEndpoint
 from tools.local import ports, programs
 from tools.local.certificate import local_certificate
-from tools.local.gateway_process import GatewayConfiguration
+from tools.local.gateway_process import GatewayConfiguration, LocalFunction
 from tools.local.gateway_server import GatewayServer
 from tools.local.home import Home, Ports
 from tools.local.object_server import ObjectServer
@@ -22,8 +22,6 @@ from tools.local.programs import LOOPBACK
 from tools.local.redis_server import RedisServer
 from tools.local.route_table import Route
 from tools.routes import FUNCTIONS, load_functions, load_routes
-
-WARM = frozenset({"segment_idphoto", "auth_token"})
 
 
 @dataclass(frozen=True)
@@ -133,11 +131,17 @@ def _gateway(
     https: socket.socket,
     environment: dict[str, str],
 ) -> GatewayServer:
-    mains = {main.parent.name: main for main in sorted(FUNCTIONS.glob("*/main.py"))}
+    functions = {
+        function.name: LocalFunction(
+            main=FUNCTIONS / function.name / "main.py",
+            repeatable=function.repeatable,
+            warm_start=function.warm_start,
+        )
+        for function in load_functions()
+    }
     configuration = GatewayConfiguration(
-        routes=[Route(r.path, r.prefix, r.function.replace("-", "_")) for r in load_routes() if r.public],
-        functions=mains,
-        warm=WARM & mains.keys(),
+        routes=[Route(route.path, route.prefix, route.function) for route in load_routes() if route.public],
+        functions=functions,
         sockets=sockets,
         logs=home.logs,
         idle_seconds=options.idle_seconds,

@@ -85,7 +85,7 @@ async def _start(
                 await asyncio.to_thread(server.wait)
     if not prepared:
         await _take(preparing, report)
-    with report.step(f"start the gateway and {', '.join(sorted(bundle.gateway.configuration.warm))}"):
+    with report.step(f"start the gateway and {', '.join(bundle.gateway.configuration.warm_starts)}"):
         if bundle.gateway.process is None:
             bundle.gateway.launch()
         try:

@@ -39,13 +39,15 @@ class FunctionUnavailable(Exception):
 
 @dataclass(frozen=True)
 class FunctionSource:
-    """Where a function's code lies and how its process is run."""
+    """Where a function's code lies, how its process is run, and what the function declares of itself."""
 
     name: str  # folder under functions/, with underscores
     main: Path
     socket: Path
     log: Path
     environment: Mapping[str, str]
+    repeatable: bool = False
+    warm_start: bool = False
 
     @property
     def program(self) -> Program:
@@ -71,10 +73,9 @@ class FunctionSource:
 class FunctionProcess:
     """The process of one function, with its state and its HTTP client."""
 
-    def __init__(self, source: FunctionSource, *, warm: bool = False, idle_seconds: float = 0) -> None:
+    def __init__(self, source: FunctionSource, *, idle_seconds: float = 0) -> None:
         self.source = source
-        self.warm = warm
-        self.idle_seconds = idle_seconds
+        self.idle_seconds = 0 if source.warm_start else idle_seconds
         self.state: State = "stopped"
         self.process: Process | None = None
         self.starts = 0
@@ -191,7 +192,7 @@ class FunctionProcess:
             await asyncio.sleep(0.1)
         self._quick_deaths = self._quick_deaths + 1 if time.monotonic() - started < STABLE_SECONDS else 0
         self._died(process)
-        if self.warm and not self._closed:
+        if self.source.warm_start and not self._closed:
             if self._starting is not None:
                 await asyncio.wait([self._starting])
             self.start()

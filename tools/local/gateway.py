@@ -30,18 +30,6 @@ MAX_BODIES_BYTES = 512 << 20
 START_SECONDS = 60.0  # how long a request waits for a function that starts
 RETRY_AFTER_SECONDS = 2
 
-REPEATABLE_FUNCTIONS = frozenset(
-    {
-        "segment_idphoto",
-        "auth_token",
-        "map_coordinate",
-        "map_direction",
-        "map_geocode",
-        "map_locate",
-        "map_place",
-    }
-)
-"""Functions whose every call may be made twice: they compute an answer and change nothing but counters."""
 _REPEATABLE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # RFC 9110 section 7.6.1, and the headers that only a gateway may set.
@@ -113,7 +101,7 @@ class Gateway:
 
     async def _ask(self, function: FunctionProcess, method: str, head: bytes, body: bytes) -> Answer:
         """Send the request, and once more to a fresh process when that cannot do a thing twice."""
-        repeatable = method in _REPEATABLE_METHODS or function.source.name in REPEATABLE_FUNCTIONS
+        repeatable = method in _REPEATABLE_METHODS or function.source.repeatable
         tries_left = 2
         while True:
             client = await function.client(self._start_seconds)
@@ -133,7 +121,9 @@ class Gateway:
             await _send_json(send, 200, {"healthy": True})
         elif path == b"/_/ready":
             missing = {
-                n: f.problem or f.state for n, f in self._functions.items() if f.warm and f.state != "ready"
+                name: function.problem or function.state
+                for name, function in self._functions.items()
+                if function.source.warm_start and function.state != "ready"
             }
             status = 503 if missing else 200
             await _send_json(send, status, {"ready": not missing, "waiting_for": missing})
@@ -215,7 +205,7 @@ def _is_local(scope: Scope) -> bool:
 def _state(function: FunctionProcess) -> dict[str, Any]:
     return {
         "state": function.state,
-        "warm": function.warm,
+        "warm": function.source.warm_start,
         "pid": function.process.pid if function.process else None,
         "starts": function.starts,
         "requests": function.requests,

@@ -20,29 +20,50 @@ from tools.local.gateway import MAX_BODY_BYTES, START_SECONDS, Gateway
 from tools.local.route_table import Route, RouteTable
 
 
+class LocalFunction(BaseModel):
+    """A function's `main.py`, and what the function declares of itself."""
+
+    model_config = ConfigDict(frozen=True)
+
+    main: Path
+    repeatable: bool = False
+    warm_start: bool = False
+
+
 class GatewayConfiguration(BaseModel):
     """What the gateway must know; written by `up`, free of secrets."""
 
     model_config = ConfigDict(frozen=True)
 
     routes: list[Route]
-    functions: dict[str, Path]  # folder name -> main.py
-    warm: frozenset[str]
+    functions: dict[str, LocalFunction]  # by folder name
     sockets: Path  # private folder with a short path: a unix socket's path has 108 bytes
     logs: Path
     idle_seconds: float = 0
     max_body_bytes: int = MAX_BODY_BYTES
     start_seconds: float = START_SECONDS
 
+    @property
+    def warm_starts(self) -> list[str]:
+        """The names of the functions that start with the gateway."""
+        return sorted(name for name, function in self.functions.items() if function.warm_start)
+
     def processes(self) -> dict[str, FunctionProcess]:
         """Return the functions' processes, none of them started."""
         return {
             name: FunctionProcess(
-                FunctionSource(name, main, self.sockets / name, self.logs / f"{name}.log", dict(os.environ)),
-                warm=name in self.warm,
-                idle_seconds=0 if name in self.warm else self.idle_seconds,
+                FunctionSource(
+                    name,
+                    function.main,
+                    self.sockets / name,
+                    self.logs / f"{name}.log",
+                    dict(os.environ),
+                    repeatable=function.repeatable,
+                    warm_start=function.warm_start,
+                ),
+                idle_seconds=self.idle_seconds,
             )
-            for name, main in self.functions.items()
+            for name, function in self.functions.items()
         }
 
 
@@ -73,7 +94,7 @@ def main(
 
     async def run() -> None:
         for function in functions.values():
-            if function.warm:
+            if function.source.warm_start:
                 function.start()
         await asgi_server.serve(servers)
         await asyncio.gather(*(function.stop() for function in functions.values()))

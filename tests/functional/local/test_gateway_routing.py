@@ -17,7 +17,7 @@ import pytest
 
 from tools.local import programs
 from tools.local.certificate import local_certificate
-from tools.local.gateway_process import GatewayConfiguration
+from tools.local.gateway_process import GatewayConfiguration, LocalFunction
 from tools.local.gateway_server import GatewayServer
 from tools.local.route_table import Route
 
@@ -30,13 +30,26 @@ ROUTES = [
 
 
 @contextmanager
-def running(folder: Path, **configuration: Any) -> Iterator[GatewayServer]:
-    mains = {main.parent.name: main for main in FUNCTIONS.glob("*/main.py")}
-    chosen = {"warm": frozenset(), **configuration}
+def running(
+    folder: Path, *, warm_start: str = "", repeatable: str = "", **configuration: Any
+) -> Iterator[GatewayServer]:
+    """Run a gateway over the functions of this folder; `warm_start` and `repeatable` name one each."""
+    functions = {
+        main.parent.name: LocalFunction(
+            main=main,
+            warm_start=main.parent.name == warm_start,
+            repeatable=main.parent.name == repeatable,
+        )
+        for main in FUNCTIONS.glob("*/main.py")
+    }
     with TemporaryDirectory(prefix="gp-") as sockets:
         server = GatewayServer(
             GatewayConfiguration(
-                routes=ROUTES, functions=mains, sockets=Path(sockets), logs=folder / "logs", **chosen
+                routes=ROUTES,
+                functions=functions,
+                sockets=Path(sockets),
+                logs=folder / "logs",
+                **configuration,
             ),
             programs.listener(),
             (programs.listener(), local_certificate(folder / "tls")),
@@ -215,13 +228,13 @@ def test_an_idle_function_is_stopped_and_wakes_again(tmp_path: Path) -> None:
 
 
 def test_the_gateway_is_ready_when_its_warm_functions_are(tmp_path: Path) -> None:
-    with running(tmp_path, warm=frozenset({"slow"})) as gateway, client_of(gateway) as client:
+    with running(tmp_path, warm_start="slow") as gateway, client_of(gateway) as client:
         assert client.get("/_/ready").json() == {"ready": True, "waiting_for": {}}
         assert client.get("/_/health").json() == {"healthy": True}
 
 
 def test_a_warm_function_that_is_killed_comes_back_without_a_request(tmp_path: Path) -> None:
-    with running(tmp_path, warm=frozenset({"echo"})) as gateway, client_of(gateway) as client:
+    with running(tmp_path, warm_start="echo") as gateway, client_of(gateway) as client:
         killed = functions(client)["echo"]["pid"]
         os.kill(killed, signal.SIGKILL)
         wait_until(lambda: functions(client)["echo"]["pid"] not in (killed, None))
@@ -243,6 +256,13 @@ def test_a_request_that_changes_something_is_not_made_twice(client: httpx.Client
     wait_until(lambda: client.post("/function/fragile/").status_code == 200)
 
 
+def test_a_repeatable_function_is_asked_again_whatever_the_method(tmp_path: Path) -> None:
+    with running(tmp_path, repeatable="fragile") as gateway, client_of(gateway) as client:
+        before = client.post("/function/fragile/").json()["pid"]
+        after = client.post("/function/fragile/", params={"once": str(tmp_path / "died")}).json()["pid"]
+        assert before != after
+
+
 def test_a_request_that_kills_its_function_each_time_ends_with_502(client: httpx.Client) -> None:
     assert client.get("/function/fragile/", params={"always": 1}).status_code == 502
     wait_until(lambda: client.get("/function/fragile/").status_code == 200)
@@ -254,7 +274,7 @@ def test_an_answer_that_breaks_off_is_not_passed_off_as_whole(client: httpx.Clie
 
 
 def test_killing_the_gateway_ends_its_functions_and_its_address_stays(tmp_path: Path) -> None:
-    with running(tmp_path, warm=frozenset({"echo"})) as gateway, client_of(gateway) as client:
+    with running(tmp_path, warm_start="echo") as gateway, client_of(gateway) as client:
         function = functions(client)["echo"]["pid"]
         gateway.kill()
         wait_until(lambda: not Path(f"/proc/{function}").exists())
@@ -264,7 +284,7 @@ def test_killing_the_gateway_ends_its_functions_and_its_address_stays(tmp_path: 
 
 
 def test_running_requests_end_before_the_gateway_stops(tmp_path: Path) -> None:
-    with running(tmp_path, warm=frozenset({"slow"})) as gateway:
+    with running(tmp_path, warm_start="slow") as gateway:
 
         async def ask() -> int:
             async with httpx.AsyncClient(trust_env=False) as client:
