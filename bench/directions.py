@@ -32,9 +32,9 @@ from bench.command import arguments
 from bench.folders import PACKS
 from bench.roads import road_points
 from bench.serving import RATE, headed, latencies, measured, report, request, stage
-from functions.map_direction.main import SERVICES
-from functions.map_direction.measures import segment_lengths
-from functions.map_direction.packs import PACK
+from functions.map_direction.endpoints import SERVICES
+from functions.map_direction.engine.measures import segment_lengths
+from functions.map_direction.pack import PACK
 from functions.pack_builder.sources import fetch_sources
 from shared.geo.refusal import Refusal
 from shared.roads import RoadNetwork

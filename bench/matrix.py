@@ -20,25 +20,25 @@ from typing import Any, Final
 from bench.command import arguments
 from bench.folders import MADE
 from bench.province import province
-from functions.map_direction.costing import Costing, costing_of
-from functions.map_direction.matrix import endpoints
+from functions.map_direction.engine.routes.costing import Costing, costing_of
+from functions.map_direction.matrix import service
 from functions.map_direction.matrix.parameters import (
     DrivingMatrix,
     MotorcycleMatrix,
     RidingMatrix,
     WalkingMatrix,
 )
-from functions.map_direction.packs import PACK
+from functions.map_direction.pack import PACK
 from functions.pack_builder.roads.building import Extract, build_roads
 from shared.geo.geodesy import METRES_PER_DEGREE
 from shared.roads import RequestRefused, RoadNetwork
 from shared.roads.files import FACTS
 
 MODES: Final[dict[str, tuple[Callable[[Any], Any], Any, Costing]]] = {
-    "driving": (endpoints.drive, DrivingMatrix, costing_of("matrix_driving")),
-    "motorcycle": (endpoints.ride_motorcycle, MotorcycleMatrix, costing_of("matrix_motorcycle")),
-    "walking": (endpoints.walk, WalkingMatrix, costing_of("walking")),
-    "riding": (endpoints.ride, RidingMatrix, costing_of("riding")),
+    "driving": (service.driving_matrix, DrivingMatrix, costing_of("matrix_driving")),
+    "motorcycle": (service.motorcycle_matrix, MotorcycleMatrix, costing_of("matrix_motorcycle")),
+    "walking": (service.walking_matrix, WalkingMatrix, costing_of("walking")),
+    "riding": (service.riding_matrix, RidingMatrix, costing_of("riding")),
 }
 SHAPES: Final = {
     "driving": ((10, 10), (4, 25), (2, 50), (1, 100), (100, 1)),

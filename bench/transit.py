@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from bench.command import arguments
-from functions.map_direction.transit.feet import Feet
-from functions.map_direction.transit.planner import Planner, Wish
-from functions.map_direction.transit.tactics import in_city
+from functions.map_direction.engine.transit.feet import Feet
+from functions.map_direction.engine.transit.planner import Planner, Wish
+from functions.map_direction.engine.transit.tactics import in_city
 from functions.pack_builder.transit.building import build_timetable
 from shared.geo.geodesy import METRES_PER_DEGREE
 from shared.transit.timetable import FOLDER, open_timetable

@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from functions.map_direction.ends import Ends, Wanted
-from functions.map_direction.points import Datum
-from functions.map_direction.surroundings import Surroundings
+from functions.map_direction.engine.ends import Ends, Wanted
+from functions.map_direction.engine.points import Datum
+from functions.map_direction.engine.surroundings import Surroundings
 from shared.web.map import MapParameters, parameter
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.map_direction.packs import PACK
+from functions.map_direction.pack import PACK
 from tests.maps.drawing import write_osm
 from tests.networks import build_network
 

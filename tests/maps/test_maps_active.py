@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from functions.map_direction.active.endpoints import go, go_lite
 from functions.map_direction.active.parameters import RidingParameters, WalkingParameters
-from functions.map_direction.faults import NoRoute
-from functions.map_direction.matrix.endpoints import ride as ride_matrix
-from functions.map_direction.matrix.endpoints import walk as walk_matrix
+from functions.map_direction.active.service import directions, lite_directions
+from functions.map_direction.errors import NoRoute
 from functions.map_direction.matrix.parameters import RidingMatrix, WalkingMatrix
+from functions.map_direction.matrix.service import riding_matrix, walking_matrix
 from tests.maps.drawing import RoadMap, draw
 
 pytestmark = pytest.mark.usefixtures("drawn_roads")
@@ -19,7 +18,7 @@ WGS84 = {"coord_type": "wgs84", "ret_coordtype": "wgs84"}
 
 def route(roads: RoadMap, start: str, end: str, kind: Any = WalkingParameters, **fields: str) -> Any:
     asked = kind(origin=roads.at(start), destination=roads.at(end), **WGS84, **fields)
-    return go(asked)["result"]["routes"][0]
+    return directions(asked)["result"]["routes"][0]
 
 
 def walk(roads: RoadMap, start: str, end: str, **fields: str) -> str:
@@ -72,11 +71,11 @@ def test_a_careful_cyclist_never_goes_against_a_one_way_street() -> None:
 
 def test_a_matrix_says_how_far_a_ride_goes_against_one_way_streets() -> None:
     asked = {"origins": ONE_WAY.at("A"), "destinations": ONE_WAY.at("D"), "coord_type": "wgs84"}
-    (pair,) = ride_matrix(RidingMatrix(**asked))["result"]
+    (pair,) = riding_matrix(RidingMatrix(**asked))["result"]
     assert pair["restrictions_status"] == 2
     assert pair["retrograde_dist"] == pytest.approx(175, abs=2)
     assert pair["distance"]["value"] == route(ONE_WAY, "A", "D", RidingParameters)["distance"]
-    (careful,) = ride_matrix(RidingMatrix(**asked, road_prefer="3"))["result"]
+    (careful,) = riding_matrix(RidingMatrix(**asked, road_prefer="3"))["result"]
     assert (careful["distance"]["value"], careful["retrograde_dist"]) == (0, 0)
 
 
@@ -130,8 +129,8 @@ def test_walkers_take_the_stairs_and_are_told_of_them() -> None:
 def test_walkers_who_avoid_stairs_go_around_them_in_the_matrix_as_well() -> None:
     assert walk(STAIRS, "A", "D", road_prefer="3") == "ABEFCD"
     asked = {"origins": STAIRS.at("A"), "destinations": STAIRS.at("D"), "coord_type": "wgs84"}
-    (short,) = walk_matrix(WalkingMatrix(**asked))["result"]
-    (around,) = walk_matrix(WalkingMatrix(**asked, road_prefer="3"))["result"]
+    (short,) = walking_matrix(WalkingMatrix(**asked))["result"]
+    (around,) = walking_matrix(WalkingMatrix(**asked, road_prefer="3"))["result"]
     assert around["distance"]["value"] > short["distance"]["value"] + 250
 
 
@@ -307,10 +306,10 @@ def test_a_walk_is_told_in_chinese_with_its_turns_by_number() -> None:
 
 def test_a_ride_is_told_in_chinese_with_its_turns_in_words() -> None:
     asked = RidingParameters(origin=CORNER.at("A"), destination=CORNER.at("BC"), **WGS84)
-    full = go(asked)["result"]["routes"][0]["steps"]
+    full = directions(asked)["result"]["routes"][0]["steps"]
     assert [step["turn_type"] for step in full] == ["右转", ""]
     assert full[0]["instructions"] == "向正东方向出发,沿<b>北京路</b>骑行125米,<b>右转</b>进入<b>上海路</b>"
-    lite = go_lite(asked)["result"]["routes"][0]["steps"]
+    lite = lite_directions(asked)["result"]["routes"][0]["steps"]
     assert [step["instruction"] for step in lite] == [step["instructions"] for step in full]
     assert [(step["turn"], step["turn_type"]) for step in lite] == [(3, "右转"), (0, "")]
     assert lite[0]["start_location"] == {

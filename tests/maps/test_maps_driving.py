@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from functions.map_direction.driving.endpoints import drive, drive_lite, ride_motorcycle
 from functions.map_direction.driving.parameters import (
     DrivingParameters,
     LiteDrivingParameters,
     MotorcycleParameters,
 )
+from functions.map_direction.driving.service import directions, lite_directions, motorcycle_directions
 from shared.geo.refusal import Refusal
 from tests.maps.drawing import RoadMap, draw
 
@@ -20,7 +20,7 @@ WGS84 = {"coord_type": "wgs84", "ret_coordtype": "wgs84"}
 
 def routes(roads: RoadMap, start: str, end: str, **fields: str) -> list[dict[str, Any]]:
     asked = DrivingParameters(origin=roads.at(start), destination=roads.at(end), **WGS84, **fields)
-    return drive(asked)["result"]["routes"]  # type: ignore[return-value]
+    return directions(asked)["result"]["routes"]  # type: ignore[return-value]
 
 
 def route(roads: RoadMap, start: str, end: str, **fields: str) -> dict[str, Any]:
@@ -33,12 +33,12 @@ def way(roads: RoadMap, start: str, end: str, **fields: str) -> str:
 
 def lite(roads: RoadMap, start: str, end: str, **fields: str) -> dict[str, Any]:
     asked = LiteDrivingParameters(origin=roads.at(start), destination=roads.at(end), **WGS84, **fields)
-    return drive_lite(asked)["result"]["routes"][0]  # type: ignore[return-value]
+    return lite_directions(asked)["result"]["routes"][0]  # type: ignore[return-value]
 
 
 def motorcycle(roads: RoadMap, start: str, end: str, **fields: str) -> str:
     asked = MotorcycleParameters(origin=roads.at(start), destination=roads.at(end), **WGS84, **fields)
-    return passed(roads, ride_motorcycle(asked)["result"]["routes"][0])
+    return passed(roads, motorcycle_directions(asked)["result"]["routes"][0])
 
 
 def passed(roads: RoadMap, route: Any) -> str:
@@ -444,7 +444,7 @@ BD highway=footway
 
 def test_walkinfo_leads_from_the_road_to_the_door() -> None:
     asked = DrivingParameters(origin=WALK.at("A"), destination=WALK.at("D"), walkinfo="1", **WGS84)
-    result = drive(asked)["result"]
+    result = directions(asked)["result"]
     assert result["start_walkinfo"] == []
     (walked,) = result["end_walkinfo"]
     assert WALK.passed(walked["path"]) == "BD"

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from functions.map_direction.clock import CHINA
-from functions.map_direction.driving.endpoints import drive, drive_lite
 from functions.map_direction.driving.parameters import DrivingParameters, LiteDrivingParameters
-from functions.map_direction.packs import PACK
+from functions.map_direction.driving.service import directions, lite_directions
+from functions.map_direction.engine.clock import CHINA
+from functions.map_direction.pack import PACK
 from tests.maps.drawing import RoadMap, draw
 from tests.maps.live_speeds import write_speeds
 
@@ -100,7 +100,7 @@ def roads(drawn_folder: Path, drawn_roads: Path) -> Iterator[Path]:
 
 def routes(roads: RoadMap, start: str, end: str, **fields: str) -> list[dict[str, Any]]:
     asked = DrivingParameters(origin=roads.at(start), destination=roads.at(end), **WGS84, **fields)
-    return drive(asked)["result"]["routes"]  # type: ignore[return-value]
+    return directions(asked)["result"]["routes"]  # type: ignore[return-value]
 
 
 def passed(roads: RoadMap, route: dict[str, Any]) -> str:
@@ -147,7 +147,7 @@ def test_a_jam_stands_in_the_traffic_of_its_stretch(roads: Path) -> None:
     assert runs[1]["distance"] == pytest.approx(52, abs=3)
     assert route["duration"] > 2 * free
     asked = LiteDrivingParameters(origin=JAM.at("A"), destination=JAM.at("BC:0.1"), **WGS84)
-    (lite,) = drive_lite(asked)["result"]["routes"]
+    (lite,) = lite_directions(asked)["result"]["routes"]
     assert lite["traffic_condition"] == 0  # most of the way has no live speeds
     assert 4 in [run["status"] for step in lite["steps"] for run in step["traffic_condition"]]
 
@@ -191,7 +191,7 @@ def test_hours_count_when_one_leaves_now_as_well(roads: Path) -> None:
 
 
 def test_a_departure_over_seven_days_ahead_is_refused(roads: Path) -> None:
-    from functions.map_direction.faults import ParameterRefused
+    from functions.map_direction.errors import ParameterRefused
 
     with pytest.raises(ParameterRefused):
         routes(HOURS, "A", "D", departure_time=str(int(time.time()) + 8 * 86_400))

@@ -5,7 +5,7 @@ The mixed camel case is the wire's.
 
 from typing import NotRequired, TypedDict
 
-from functions.map_direction.driving.answers import LiteStep, LngLat, WideLngLat
+from functions.map_direction.answers import LiteStep, LngLat, WideLngLat
 
 
 class Picture(TypedDict):

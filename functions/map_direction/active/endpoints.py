@@ -1,131 +1,30 @@
 """Directions on foot, by bicycle and by electric bicycle: v2, lite and abroad."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from functions.map_direction.active.answers import (
-    AbroadActiveAnswer,
-    ActiveAnswer,
-    Information,
-    LiteActiveAnswer,
-)
+from functions.map_direction.active.answers import AbroadActiveAnswer, ActiveAnswer, LiteActiveAnswer
 from functions.map_direction.active.parameters import RidingParameters, WalkingParameters
-from functions.map_direction.packs import PACK, Roads, surroundings
 from shared.web.map import MapEndpoint
-
-if TYPE_CHECKING:
-    from functions.map_direction.active.ways import Way
-    from functions.map_direction.active.writing import ActiveWriter
-    from functions.map_direction.driving.answers import LngLat
-    from functions.map_direction.ends import Ends
-    from functions.map_direction.surroundings import Surroundings
-
-SUCCESS: Final = "ok"
-TYPE: Final = 2
-"""`type` of an answer that holds routes."""
 
 ActiveParameters = WalkingParameters | RidingParameters
 
 
-@dataclass(frozen=True)
-class _Found:
-    """A request that is answered."""
+def _directions(parameters: ActiveParameters) -> ActiveAnswer:
+    from functions.map_direction.active.service import directions
 
-    ends: "Ends"
-    known: "Surroundings"
-    way: "Way"
-    writer: "ActiveWriter"
-    information: Information
+    return directions(parameters)
 
 
-def go(asked: ActiveParameters) -> ActiveAnswer:
-    """Answer `/direction/v2/walking` and `/direction/v2/riding`."""
-    found = _find(asked)
-    ends = found.ends
-    return {
-        "message": SUCCESS,
-        "type": TYPE,
-        "info": found.information,
-        "result": {
-            "origin": {
-                "area_id": 0,
-                "cname": found.known.city(*ends.origin),
-                "uid": asked.origin_uid,
-                "wd": "",
-                "originPt": _point(found, destination=False),
-            },
-            "destination": {
-                "area_id": 0,
-                "cname": found.known.city(*ends.destination),
-                "uid": asked.destination_uid,
-                "wd": "",
-                "destinationPt": _point(found, destination=True),
-            },
-            "routes": [found.writer.full(found.way, with_steps=asked.steps_info == "1")],
-        },
-    }
+def _lite_directions(parameters: ActiveParameters) -> LiteActiveAnswer:
+    from functions.map_direction.active.service import lite_directions
+
+    return lite_directions(parameters)
 
 
-def go_lite(asked: ActiveParameters) -> LiteActiveAnswer:
-    """Answer `/directionlite/v1/walking` and `/directionlite/v1/riding`."""
-    found = _find(asked)
-    return {
-        "message": SUCCESS,
-        "result": {
-            "origin": _point(found, destination=False),
-            "destination": _point(found, destination=True),
-            "routes": [found.writer.lite(found.way, with_steps=asked.steps_info == "1")],
-        },
-    }
+def _abroad_directions(parameters: ActiveParameters) -> AbroadActiveAnswer:
+    from functions.map_direction.active.service import abroad_directions
 
-
-def go_abroad(asked: ActiveParameters) -> AbroadActiveAnswer:
-    """Answer `/direction_abroad/v1/walking` and `/direction_abroad/v1/riding`."""
-    found = _find(asked)
-    origin, destination = _point(found, destination=False), _point(found, destination=True)
-    return {
-        "message": SUCCESS,
-        "type": TYPE,
-        "info": found.information,
-        "result": {
-            "total": 1,
-            "origin": {"lng": origin["lng"], "lat": origin["lat"], "originPt": origin},
-            "destination": {
-                "lng": destination["lng"],
-                "lat": destination["lat"],
-                "destinationPt": destination,
-            },
-            "routes": [found.writer.abroad(found.way, with_steps=asked.steps_info == "1")],
-        },
-    }
-
-
-def _find(asked: ActiveParameters) -> _Found:
-    """Read the request and find the way; raises what a caller is told."""
-    from functions.map_direction.active.ways import ELECTRIC, RIDING, WALKING, find
-    from functions.map_direction.active.writing import ActiveWriter
-
-    known = surroundings()
-    ends = asked.ends(known)
-    mode = WALKING
-    if isinstance(asked, RidingParameters):
-        mode = ELECTRIC if asked.riding_type == "1" else RIDING
-    with PACK.use() as roads:
-        way = find(roads.network, mode, ends.points, asked.road_prefer, with_edges=asked.steps_info == "1")
-        information = _information(roads)
-    writer = ActiveWriter(WALKING if mode == WALKING else RIDING, ends.datum, ends.language)
-    return _Found(ends, known, way, writer, information)
-
-
-def _information(roads: Roads) -> Information:
-    facts = roads.network.facts
-    return {"copyright": {"text": f"@{facts.built[:4]} geoportrait - {facts.attribution}", "imageUrl": ""}}
-
-
-def _point(found: _Found, *, destination: bool) -> "LngLat":
-    ends = found.ends
-    lng, lat = ends.datum.write_point(ends.destination if destination else ends.origin)
-    return {"lng": lng, "lat": lat}
+    return abroad_directions(parameters)
 
 
 CODES: Final = {
@@ -141,7 +40,7 @@ ENDPOINTS: Final = (
         summary="walking directions, step by step",
         service="direction",
         parameters=WalkingParameters,
-        run=go,
+        run=_directions,
         answer_shape=ActiveAnswer,
         codes=CODES,
         example=EXAMPLE,
@@ -151,7 +50,7 @@ ENDPOINTS: Final = (
         summary="cycling directions for bicycles and electric bicycles, step by step",
         service="direction",
         parameters=RidingParameters,
-        run=go,
+        run=_directions,
         answer_shape=ActiveAnswer,
         codes=CODES,
         example=EXAMPLE | {"riding_type": "1"},
@@ -161,7 +60,7 @@ ENDPOINTS: Final = (
         summary="walking directions, lite",
         service="directionlite_walking",
         parameters=WalkingParameters,
-        run=go_lite,
+        run=_lite_directions,
         answer_shape=LiteActiveAnswer,
         codes=CODES,
         example=EXAMPLE,
@@ -171,7 +70,7 @@ ENDPOINTS: Final = (
         summary="cycling directions, lite",
         service="directionlite_riding",
         parameters=RidingParameters,
-        run=go_lite,
+        run=_lite_directions,
         answer_shape=LiteActiveAnswer,
         codes=CODES,
         example=EXAMPLE,
@@ -181,7 +80,7 @@ ENDPOINTS: Final = (
         summary="walking directions outside the mainland of China",
         service="direction_abroad",
         parameters=WalkingParameters,
-        run=go_abroad,
+        run=_abroad_directions,
         answer_shape=AbroadActiveAnswer,
         codes=CODES,
         example=EXAMPLE,
@@ -191,7 +90,7 @@ ENDPOINTS: Final = (
         summary="cycling directions outside the mainland of China",
         service="direction_abroad",
         parameters=RidingParameters,
-        run=go_abroad,
+        run=_abroad_directions,
         answer_shape=AbroadActiveAnswer,
         codes=CODES,
         example=EXAMPLE,

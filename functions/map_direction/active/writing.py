@@ -14,17 +14,17 @@ from functions.map_direction.active.answers import (
     LiteActiveRoute,
     LiteActiveStep,
 )
-from functions.map_direction.active.ways import RIDING, WALKING, Way
-from functions.map_direction.bearings import line_bearing, sector, whole_degrees
-from functions.map_direction.drawing import Drawn, draw
-from functions.map_direction.driving.writing import lng_lat, text_lng_lat
-from functions.map_direction.instructions import instructions
-from functions.map_direction.measures import apportion
-from functions.map_direction.names import road_name
-from functions.map_direction.points import Datum
-from functions.map_direction.road_types import metres_by_type, road_type
-from functions.map_direction.route import Edge, Step
-from functions.map_direction.turns import turn_of
+from functions.map_direction.answers import lng_lat, text_lng_lat
+from functions.map_direction.engine.active.ways import RIDING, WALKING, Way
+from functions.map_direction.engine.measures import apportion
+from functions.map_direction.engine.points import Datum
+from functions.map_direction.engine.routes.bearings import line_bearing, sector, whole_degrees
+from functions.map_direction.engine.routes.instructions.sentences import instructions
+from functions.map_direction.engine.routes.paths import Drawn, draw
+from functions.map_direction.engine.routes.road_names import road_name
+from functions.map_direction.engine.routes.road_types import metres_by_type, road_type
+from functions.map_direction.engine.routes.route import Edge, Step
+from functions.map_direction.engine.routes.turns import turn_of
 
 BY_OWN_STRENGTH: Final = 5
 """`type` of every step, and the wire's number of going without a vehicle."""

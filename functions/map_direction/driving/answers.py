@@ -2,19 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-
-class LngLat(TypedDict):
-    """A point in the coordinate type asked for."""
-
-    lng: float
-    lat: float
-
-
-class TextLngLat(TypedDict):
-    """The same as text, as lite steps have it."""
-
-    lng: str
-    lat: str
+from functions.map_direction.answers import LiteStep, LngLat, WideLngLat
 
 
 class Condition(TypedDict):
@@ -85,13 +73,6 @@ class DrivingRoute(TypedDict):
     steps: NotRequired[list[DrivingStep]]
 
 
-class WideLngLat(LngLat):
-    """A point that also stands under the names of walking and riding."""
-
-    originPt: NotRequired[LngLat]
-    destinationPt: NotRequired[LngLat]
-
-
 class DrivingResult(TypedDict):
     """The routes, the best first."""
 
@@ -110,24 +91,6 @@ class DrivingAnswer(TypedDict):
     message: str
     type: NotRequired[int]
     result: DrivingResult
-
-
-class LiteStep(TypedDict):
-    """A stretch of a lite route, whatever it is travelled by; its locations are text."""
-
-    leg_index: int
-    direction: int
-    turn: int
-    distance: int
-    duration: int
-    road_type: int
-    road_types: str
-    road_name: str
-    name: str
-    instruction: str
-    start_location: TextLngLat
-    end_location: TextLngLat
-    path: str
 
 
 class LiteDrivingStep(LiteStep):

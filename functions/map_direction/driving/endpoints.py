@@ -13,36 +13,29 @@ from functions.map_direction.driving.parameters import (
 )
 from shared.web.map import MapEndpoint
 
-SUCCESS, LITE_SUCCESS = "成功", "ok"
+
+def _directions(parameters: DrivingParameters) -> DrivingAnswer:
+    from functions.map_direction.driving.service import directions
+
+    return directions(parameters)
 
 
-def drive(asked: DrivingParameters) -> DrivingAnswer:
-    """Answer `/direction/v2/driving`."""
-    from functions.map_direction.driving.service import full
+def _abroad_directions(parameters: DrivingParameters) -> DrivingAnswer:
+    from functions.map_direction.driving.service import abroad_directions
 
-    return {"message": SUCCESS, "type": 2, "result": full(asked, "driving", "driving")}
-
-
-def drive_abroad(asked: DrivingParameters) -> DrivingAnswer:
-    """Answer `/direction_abroad/v1/driving`: everything under every name that clients read."""
-    from functions.map_direction.driving.service import full
-
-    return {"message": LITE_SUCCESS, "type": 2, "result": full(asked, "driving", "driving", wide=True)}
+    return abroad_directions(parameters)
 
 
-def ride_motorcycle(asked: MotorcycleParameters) -> DrivingAnswer:
-    """Answer `/direction/v2/motorcycle`."""
-    from functions.map_direction.driving.service import full, motorcycle_costing
+def _motorcycle_directions(parameters: MotorcycleParameters) -> DrivingAnswer:
+    from functions.map_direction.driving.service import motorcycle_directions
 
-    result = full(asked, "motorcycle", motorcycle_costing(asked.displacement))
-    return {"message": SUCCESS, "result": result}
+    return motorcycle_directions(parameters)
 
 
-def drive_lite(asked: LiteDrivingParameters) -> LiteDrivingAnswer:
-    """Answer `/directionlite/v1/driving`."""
-    from functions.map_direction.driving.service import lite
+def _lite_directions(parameters: LiteDrivingParameters) -> LiteDrivingAnswer:
+    from functions.map_direction.driving.service import lite_directions
 
-    return {"message": LITE_SUCCESS, "result": lite(asked)}
+    return lite_directions(parameters)
 
 
 CODES: Final = {
@@ -58,7 +51,7 @@ ENDPOINTS: Final = (
         summary="driving directions: up to three routes, step by step",
         service="direction",
         parameters=DrivingParameters,
-        run=drive,
+        run=_directions,
         answer_shape=DrivingAnswer,
         codes=CODES,
         example=EXAMPLE,
@@ -68,7 +61,7 @@ ENDPOINTS: Final = (
         summary="motorcycle directions, up to 400 km",
         service="direction_motorcycle",
         parameters=MotorcycleParameters,
-        run=ride_motorcycle,
+        run=_motorcycle_directions,
         answer_shape=DrivingAnswer,
         codes=CODES,
         example=EXAMPLE | {"displacement": "150"},
@@ -78,7 +71,7 @@ ENDPOINTS: Final = (
         summary="driving directions, one route with instructions",
         service="directionlite_driving",
         parameters=LiteDrivingParameters,
-        run=drive_lite,
+        run=_lite_directions,
         answer_shape=LiteDrivingAnswer,
         codes=CODES,
         example=EXAMPLE,
@@ -88,7 +81,7 @@ ENDPOINTS: Final = (
         summary="driving directions outside the mainland of China",
         service="direction_abroad",
         parameters=DrivingParameters,
-        run=drive_abroad,
+        run=_abroad_directions,
         answer_shape=DrivingAnswer,
         codes=CODES,
         example=EXAMPLE,

@@ -3,25 +3,33 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from functions.map_direction.clock import Clock
-from functions.map_direction.costing import costing_of
-from functions.map_direction.driving.answers import DrivingResult, LiteDrivingResult, WideLngLat
-from functions.map_direction.driving.drives import Drive, drive, durations_at, ordered, walk
+from functions.map_direction.answers import WideLngLat, lng_lat
+from functions.map_direction.driving.answers import (
+    DrivingAnswer,
+    DrivingResult,
+    LiteDrivingAnswer,
+    LiteDrivingResult,
+)
 from functions.map_direction.driving.parameters import (
     DrivingParameters,
     LiteDrivingParameters,
+    MotorcycleParameters,
     TimedParameters,
 )
-from functions.map_direction.driving.vehicle import Vehicle, number
-from functions.map_direction.driving.writing import Writer, lng_lat
-from functions.map_direction.ends import Ends
-from functions.map_direction.faults import ParameterRefused
-from functions.map_direction.measures import great_circle
-from functions.map_direction.packs import PACK, Roads, surroundings
-from functions.map_direction.planner import Journey
-from functions.map_direction.points import Datum, Point
-from functions.map_direction.surroundings import Surroundings
+from functions.map_direction.driving.writing import Writer
+from functions.map_direction.engine.clock import Clock
+from functions.map_direction.engine.driving.drives import Drive, drive, durations_at, ordered, walk
+from functions.map_direction.engine.driving.vehicle import Vehicle, number
+from functions.map_direction.engine.ends import Ends
+from functions.map_direction.engine.measures import great_circle
+from functions.map_direction.engine.points import Datum, Point
+from functions.map_direction.engine.routes.costing import costing_of
+from functions.map_direction.engine.routes.planner import Journey
+from functions.map_direction.engine.surroundings import Surroundings
+from functions.map_direction.errors import ParameterRefused
+from functions.map_direction.pack import PACK, Roads, surroundings
 
+SUCCESS, LITE_SUCCESS = "成功", "ok"
 MOST_WAYPOINTS: Final = 18
 MOST_LITE_WAYPOINTS: Final = 10
 MOST_ALTERNATIVES: Final = 2
@@ -46,7 +54,28 @@ class _Trip:
     others: list[int]
 
 
-def full(asked: TimedParameters, mode: str, costing: str, *, wide: bool = False) -> DrivingResult:
+def directions(asked: DrivingParameters) -> DrivingAnswer:
+    """Answer `/direction/v2/driving`."""
+    return {"message": SUCCESS, "type": 2, "result": _full(asked, "driving", "driving")}
+
+
+def abroad_directions(asked: DrivingParameters) -> DrivingAnswer:
+    """Answer `/direction_abroad/v1/driving`: everything under every name that clients read."""
+    return {"message": LITE_SUCCESS, "type": 2, "result": _full(asked, "driving", "driving", wide=True)}
+
+
+def motorcycle_directions(asked: MotorcycleParameters) -> DrivingAnswer:
+    """Answer `/direction/v2/motorcycle`."""
+    result = _full(asked, "motorcycle", _motorcycle_costing(asked.displacement))
+    return {"message": SUCCESS, "result": result}
+
+
+def lite_directions(asked: LiteDrivingParameters) -> LiteDrivingAnswer:
+    """Answer `/directionlite/v1/driving`."""
+    return {"message": LITE_SUCCESS, "result": _lite(asked)}
+
+
+def _full(asked: TimedParameters, mode: str, costing: str, *, wide: bool = False) -> DrivingResult:
     """Answer the full service: up to three routes; `wide` adds the names of other services.
 
     mode: driving or motorcycle, `costing` the mode's table of tactics. Raises a Refusal.
@@ -79,7 +108,7 @@ def full(asked: TimedParameters, mode: str, costing: str, *, wide: bool = False)
     return result
 
 
-def lite(asked: LiteDrivingParameters) -> LiteDrivingResult:
+def _lite(asked: LiteDrivingParameters) -> LiteDrivingResult:
     """Answer the lite service: one route with instructions. Raises a Refusal."""
     known = surroundings()
     ends = asked.ends(known, asked.waypoints, MOST_LITE_WAYPOINTS)
@@ -103,7 +132,7 @@ def lite(asked: LiteDrivingParameters) -> LiteDrivingResult:
         }
 
 
-def motorcycle_costing(displacement: str) -> str:
+def _motorcycle_costing(displacement: str) -> str:
     """Return the table of tactics for an engine of so many cc; raises ParameterRefused."""
     cc = number("displacement", displacement, 0, LARGEST_DISPLACEMENT)
     return "moped" if cc is not None and 0 < cc <= LIGHT_MOTORCYCLE_CC else "motorcycle"

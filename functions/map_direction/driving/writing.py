@@ -8,27 +8,26 @@ from typing import Final
 
 import numpy as np
 
-from functions.map_direction.bearings import line_bearing, sector
-from functions.map_direction.drawing import Drawn, Run, draw
+from functions.map_direction.answers import lng_lat, text_lng_lat
 from functions.map_direction.driving.answers import (
     Condition,
     DrivingRoute,
     DrivingStep,
     LiteDrivingRoute,
     LiteDrivingStep,
-    LngLat,
-    TextLngLat,
     Walk,
 )
-from functions.map_direction.driving.drives import Ban
-from functions.map_direction.instructions import instructions
-from functions.map_direction.measures import apportion
-from functions.map_direction.names import UNNAMED, road_name
-from functions.map_direction.points import Datum, Point, path_text
-from functions.map_direction.road_types import MOTORWAY, metres_by_type, road_type
-from functions.map_direction.route import Edge, Route, Step
-from functions.map_direction.traffic import whole_status
-from functions.map_direction.turns import turn_of
+from functions.map_direction.engine.driving.drives import Ban
+from functions.map_direction.engine.measures import apportion
+from functions.map_direction.engine.points import Datum, path_text
+from functions.map_direction.engine.routes.bearings import line_bearing, sector
+from functions.map_direction.engine.routes.instructions.sentences import instructions
+from functions.map_direction.engine.routes.paths import Drawn, Run, draw
+from functions.map_direction.engine.routes.road_names import UNNAMED, road_name
+from functions.map_direction.engine.routes.road_types import MOTORWAY, metres_by_type, road_type
+from functions.map_direction.engine.routes.route import Edge, Route, Step
+from functions.map_direction.engine.routes.traffic import whole_status
+from functions.map_direction.engine.routes.turns import turn_of
 from shared.roads.tariff import Tariff
 
 DRIVING: Final = "driving"
@@ -166,16 +165,6 @@ class Writer:
         if codes[0] != codes[1]:
             codes = [self.adcode(lng, lat) for lng, lat in route.piece(step).tolist()]
         return ",".join(dict.fromkeys(code for code in codes if code))
-
-
-def lng_lat(point: Point) -> LngLat:
-    """Write a point as numbers."""
-    return {"lng": point[0], "lat": point[1]}
-
-
-def text_lng_lat(point: Point) -> TextLngLat:
-    """Write a point as text."""
-    return {"lng": f"{point[0]:.6f}", "lat": f"{point[1]:.6f}"}
 
 
 def toll_metres(route: Route) -> list[int]:

@@ -5,118 +5,41 @@ calls must sign these as well: a key without its secret is worth nothing, whatev
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from functions.map_direction.faults import ParameterRefused
-from functions.map_direction.matrix.pairs import cost_of
+from functions.map_direction.matrix.answers import MatrixAnswer
 from functions.map_direction.matrix.parameters import (
     DrivingMatrix,
-    MatrixAnswer,
-    MatrixParameters,
     MotorcycleMatrix,
-    Pair,
     RidingMatrix,
     WalkingMatrix,
+    cost_of,
 )
-from functions.map_direction.packs import PACK, Roads, surroundings
 from shared.web.map import MapEndpoint
 
-if TYPE_CHECKING:
-    from functions.map_direction.matrix.table import Reach, Spot, Table
 
-SUCCESS: Final = "成功"
-STRAIGHT: Final = "1"
-FARTHEST_WALK: Final = 200_000
-"""Metres between the ends of a pair on foot, as the crow flies, as Baidu documents it."""
-AGAINST: Final = 2
-"""`restrictions_status` of a ride against a one-way street."""
+def _driving_matrix(parameters: DrivingMatrix) -> MatrixAnswer:
+    from functions.map_direction.matrix.service import driving_matrix
 
-Spots = list["Spot"]
+    return driving_matrix(parameters)
 
 
-def drive(asked: DrivingMatrix) -> MatrixAnswer:
-    """Answer `/routematrix/v2/driving`."""
-    from functions.map_direction.costing import costing_of
-    from functions.map_direction.matrix.table import compute
-    from functions.map_direction.matrix.vehicles import vehicles
+def _motorcycle_matrix(parameters: MotorcycleMatrix) -> MatrixAnswer:
+    from functions.map_direction.matrix.service import motorcycle_matrix
 
-    def table(roads: Roads, origins: Spots, destinations: Spots) -> "Table":
-        costing = costing_of("matrix_driving", asked.tactics)
-        standing = vehicles(origins, asked.gps_direction, asked.radius, asked.speed)
-        return compute(roads.network, standing, destinations, costing, roads.now if costing.traffic else None)
-
-    return _answer(asked, "driving", table)
+    return motorcycle_matrix(parameters)
 
 
-def ride_motorcycle(asked: MotorcycleMatrix) -> MatrixAnswer:
-    """Answer `/routematrix/v2/motorcycle`."""
-    from functions.map_direction.costing import costing_of
-    from functions.map_direction.matrix.table import compute
+def _walking_matrix(parameters: WalkingMatrix) -> MatrixAnswer:
+    from functions.map_direction.matrix.service import walking_matrix
 
-    def table(roads: Roads, origins: Spots, destinations: Spots) -> "Table":
-        return compute(
-            roads.network, origins, destinations, costing_of("matrix_motorcycle", asked.tactics), roads.now
-        )
-
-    return _answer(asked, "motorcycle", table)
+    return walking_matrix(parameters)
 
 
-def walk(asked: WalkingMatrix) -> MatrixAnswer:
-    """Answer `/routematrix/v2/walking`."""
-    from functions.map_direction.costing import costing_of
-    from functions.map_direction.matrix.table import compute, farthest
+def _riding_matrix(parameters: RidingMatrix) -> MatrixAnswer:
+    from functions.map_direction.matrix.service import riding_matrix
 
-    def table(roads: Roads, origins: Spots, destinations: Spots) -> "Table":
-        if farthest(origins, destinations) > FARTHEST_WALK:
-            raise ParameterRefused("an origin and a destination are more than 200 km apart")
-        return compute(roads.network, origins, destinations, costing_of("walking", asked.road_prefer))
-
-    return _answer(asked, "walking", table)
-
-
-def ride(asked: RidingMatrix) -> MatrixAnswer:
-    """Answer `/routematrix/v2/riding`."""
-    from functions.map_direction.matrix.rides import compute_rides
-
-    def table(roads: Roads, origins: Spots, destinations: Spots) -> "Table":
-        mode = "ebike" if asked.riding_type == "1" else "riding"
-        return compute_rides(roads.network, origins, destinations, mode, asked.road_prefer)
-
-    return _answer(asked, "riding", table)
-
-
-def _answer(
-    asked: MatrixParameters, mode: str, table: Callable[[Roads, Spots, Spots], "Table"]
-) -> MatrixAnswer:
-    """Read the points, find the ways between them, and write them row by row."""
-    from functions.map_direction.matrix.pairs import read_pairs
-    from functions.map_direction.matrix.table import Spot, straight
-    from functions.map_direction.points import Datum
-
-    known = surroundings()
-    datum = Datum.of(asked.coord_type, "bd09ll", known.in_china)
-    origins, destinations = read_pairs(asked.origins, asked.destinations, mode, datum, known.place)
-    if asked.ret_straight_dist == STRAIGHT:
-        found = straight(origins, destinations)
-    else:
-        with PACK.use() as roads:
-            found = table(roads, [Spot(point) for point in origins], [Spot(point) for point in destinations])
-    rides = mode == "riding"
-    return {"result": [_pair(reach, rides=rides) for row in found for reach in row], "message": SUCCESS}
-
-
-def _pair(reach: "Reach | None", *, rides: bool) -> Pair:
-    from functions.map_direction.text import distance_text, duration_text
-
-    metres, seconds, against = (reach.metres, reach.seconds, reach.against) if reach else (0, 0, 0)
-    pair: Pair = {
-        "distance": {"text": distance_text(metres), "value": metres},
-        "duration": {"text": duration_text(seconds), "value": seconds},
-    }
-    if rides:
-        pair["restrictions_status"] = AGAINST if against else 0
-        pair["retrograde_dist"] = against
-    return pair
+    return riding_matrix(parameters)
 
 
 CODES: Final = {
@@ -144,14 +67,14 @@ def _endpoint(
 
 
 ENDPOINTS: Final = (
-    _endpoint("driving", "routematrix", DrivingMatrix, drive, "driving matrix, up to 100 pairs"),
-    _endpoint("walking", "routematrix", WalkingMatrix, walk, "walking matrix, up to 50 pairs"),
-    _endpoint("riding", "routematrix", RidingMatrix, ride, "cycling matrix, up to 50 pairs"),
+    _endpoint("driving", "routematrix", DrivingMatrix, _driving_matrix, "driving matrix, up to 100 pairs"),
+    _endpoint("walking", "routematrix", WalkingMatrix, _walking_matrix, "walking matrix, up to 50 pairs"),
+    _endpoint("riding", "routematrix", RidingMatrix, _riding_matrix, "cycling matrix, up to 50 pairs"),
     _endpoint(
         "motorcycle",
         "routematrix_motorcycle",
         MotorcycleMatrix,
-        ride_motorcycle,
+        _motorcycle_matrix,
         "motorcycle matrix, up to 100 pairs",
     ),
 )

@@ -1,10 +1,25 @@
-"""What callers of the matrices send, and the shape they get back."""
+"""What callers of the matrices send: `lat,lng;uid|lat,lng|…` twice.
 
-from typing import Literal, NotRequired, TypedDict
+Counting happens before anything else, on the raw texts: quota and calls a second are spent in pairs, and a
+request beyond the limit is refused before a point of it is read.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final, Literal
 
 from pydantic import Field
 
+from functions.map_direction.engine.points import Datum, Point
+from functions.map_direction.errors import ParameterRefused
 from shared.web.map import MapParameters, parameter
+
+MOST: Final = {"driving": 100, "motorcycle": 100, "walking": 50, "riding": 50}
+"""Origins times destinations of one request, by mode, as Baidu documents them."""
+
+Place = Callable[[str], Point | None]
+"""Where the place of a uid is."""
+
+SEPARATOR, UID_MARK = "|", ";"
 
 
 class MatrixParameters(MapParameters):
@@ -46,24 +61,45 @@ class RidingMatrix(MatrixParameters):
     road_prefer: Literal["0", "3"] = Field("0", description="3 never rides against one-way streets")
 
 
-class Quantity(TypedDict):
-    """A number, and how a person would say it."""
-
-    text: str
-    value: int
+def count(text: str) -> int:
+    """Return how many points a text lists, 0 for an empty one."""
+    return text.count(SEPARATOR) + 1 if text else 0
 
 
-class Pair(TypedDict):
-    """One origin and one destination; both values are 0 where no way leads."""
+def cost_of(mode: str) -> Callable[[Mapping[str, str]], int]:
+    """Return what tells the cost of a call from its raw fields: its pairs, 1 for a call that is refused."""
+    most = MOST[mode]
 
-    distance: Quantity
-    duration: Quantity
-    restrictions_status: NotRequired[int]
-    retrograde_dist: NotRequired[int]
+    def cost(fields: Mapping[str, str]) -> int:
+        pairs = count(fields.get("origins", "")) * count(fields.get("destinations", ""))
+        return pairs if 1 <= pairs <= most else 1
+
+    return cost
 
 
-class MatrixAnswer(TypedDict):
-    """The pairs row by row: first origin to all destinations, then the second."""
+def read_pairs(
+    origins: str, destinations: str, mode: str, datum: Datum, place: Place
+) -> tuple[list[Point], list[Point]]:
+    """Return the points of both lists in WGS-84; where the place of a uid is known, its point.
 
-    result: list[Pair]
-    message: str
+    Raises ParameterRefused.
+    """
+    for name, text in (("origins", origins), ("destinations", destinations)):
+        if not text:
+            raise ParameterRefused(f"{name} is missing; expected lat,lng|lat,lng|…")
+    pairs, most = count(origins) * count(destinations), MOST[mode]
+    if pairs > most:
+        raise ParameterRefused(
+            f"{count(origins)} origins times {count(destinations)} destinations are {pairs} pairs; "
+            f"at most {most} are computed in one call"
+        )
+    return _read(origins, "origins", datum, place), _read(destinations, "destinations", datum, place)
+
+
+def _read(text: str, name: str, datum: Datum, place: Place) -> list[Point]:
+    points = []
+    for number, entry in enumerate(text.split(SEPARATOR)):
+        pair, _, uid = entry.partition(UID_MARK)
+        point = datum.read(pair, f"{name}[{number}]")
+        points.append((place(uid.strip()) if uid.strip() else None) or point)
+    return points

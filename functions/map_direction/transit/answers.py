@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from functions.map_direction.driving.answers import LngLat, TextLngLat
+from functions.map_direction.answers import LngLat, TextLngLat
 
 Price = int | float | None
 """Yuan; None where the timetable has no fares in yuan."""

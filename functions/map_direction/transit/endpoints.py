@@ -2,56 +2,21 @@
 
 from typing import Final
 
-from functions.map_direction.packs import PACK, surroundings
 from functions.map_direction.transit.answers import LiteTransitAnswer, TransitAnswer
 from functions.map_direction.transit.parameters import LiteTransitParameters, TransitParameters
 from shared.web.map import MapEndpoint
 
-SUCCESS: Final = "ok"
-TYPE: Final = 2
-MOST_LITE: Final = 5
-"""Plans of a lite answer, which has no pages."""
+
+def _directions(parameters: TransitParameters) -> TransitAnswer:
+    from functions.map_direction.transit.service import directions
+
+    return directions(parameters)
 
 
-def ride(asked: TransitParameters) -> TransitAnswer:
-    """Answer `/direction/v2/transit` and `/direction_abroad/v1/transit`."""
-    from functions.map_direction.transit.service import find_plans
+def _lite_directions(parameters: LiteTransitParameters) -> LiteTransitAnswer:
+    from functions.map_direction.transit.service import lite_directions
 
-    page = asked.page
-    known = surroundings()
-    with PACK.use() as roads:
-        plans = find_plans(asked, roads, known)
-        routes = [plans.writer.full(journey) for journey in plans.journeys[page]]
-    return {
-        "message": SUCCESS,
-        "type": TYPE,
-        "result": {
-            "origin": plans.city(plans.ends.origin),
-            "destination": plans.city(plans.ends.destination),
-            "taxi": plans.taxi,
-            "total": len(plans.journeys),
-            "routes": routes,
-        },
-    }
-
-
-def ride_lite(asked: LiteTransitParameters) -> LiteTransitAnswer:
-    """Answer `/directionlite/v1/transit`."""
-    from functions.map_direction.transit.service import find_plans
-
-    known = surroundings()
-    with PACK.use() as roads:
-        plans = find_plans(asked, roads, known, inter_city_too=False)
-        routes = [plans.writer.lite(journey) for journey in plans.journeys[:MOST_LITE]]
-    return {
-        "message": SUCCESS,
-        "result": {
-            "origin": plans.writer.lng_lat(plans.ends.origin),
-            "destination": plans.writer.lng_lat(plans.ends.destination),
-            "taxi": plans.taxi,
-            "routes": routes,
-        },
-    }
+    return lite_directions(parameters)
 
 
 CODES: Final = {
@@ -67,7 +32,7 @@ ENDPOINTS: Final = (
         summary="directions by public transport, in a city and from city to city",
         service="direction",
         parameters=TransitParameters,
-        run=ride,
+        run=_directions,
         answer_shape=TransitAnswer,
         codes=CODES,
         example=EXAMPLE | {"tactics_incity": "0"},
@@ -77,7 +42,7 @@ ENDPOINTS: Final = (
         summary="directions by public transport in a city, five plans at most",
         service="directionlite_transit",
         parameters=LiteTransitParameters,
-        run=ride_lite,
+        run=_lite_directions,
         answer_shape=LiteTransitAnswer,
         codes={**CODES, 1002: "origin and destination lie in different cities"},
         example=EXAMPLE,
@@ -87,7 +52,7 @@ ENDPOINTS: Final = (
         summary="directions by public transport outside the mainland of China",
         service="direction_abroad",
         parameters=TransitParameters,
-        run=ride,
+        run=_directions,
         answer_shape=TransitAnswer,
         codes=CODES,
         example=EXAMPLE,

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from functions.map_direction.faults import ParameterRefused
+from functions.map_direction.errors import ParameterRefused
 from functions.map_direction.parameters import EndParameters
 from shared.web.map import parameter
 

@@ -6,30 +6,34 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from functions.map_direction.costing import costing_of
-from functions.map_direction.ends import Ends
-from functions.map_direction.faults import NO_RESULT, NoPlan, NoRoute, NotSupported
-from functions.map_direction.packs import Roads
-from functions.map_direction.planner import Journey as Drive
-from functions.map_direction.planner import plan as plan_drive
-from functions.map_direction.points import Point
-from functions.map_direction.surroundings import Surroundings
-from functions.map_direction.transit.answers import City, Taxi
-from functions.map_direction.transit.feet import Feet, metres_between
-from functions.map_direction.transit.journeys import Journey
+from functions.map_direction.engine.ends import Ends
+from functions.map_direction.engine.points import Point
+from functions.map_direction.engine.routes.costing import costing_of
+from functions.map_direction.engine.routes.planner import Journey as Drive
+from functions.map_direction.engine.routes.planner import plan as plan_drive
+from functions.map_direction.engine.surroundings import Surroundings
+from functions.map_direction.engine.transit.feet import Feet, metres_between
+from functions.map_direction.engine.transit.journeys import Journey
+from functions.map_direction.engine.transit.planner import Planner, Wish
+from functions.map_direction.engine.transit.stages import StageTeller
+from functions.map_direction.engine.transit.tactics import in_city, inter_city, long_distance
+from functions.map_direction.errors import NO_RESULT, NoPlan, NoRoute, NotSupported
+from functions.map_direction.pack import PACK, Roads, surroundings
+from functions.map_direction.transit.answers import City, LiteTransitAnswer, Taxi, TransitAnswer
 from functions.map_direction.transit.parameters import (
     LiteTransitParameters,
     TransitParameters,
     read_departure,
 )
-from functions.map_direction.transit.planner import Planner, Wish
-from functions.map_direction.transit.stages import StageTeller
-from functions.map_direction.transit.tactics import in_city, inter_city, long_distance
 from functions.map_direction.transit.writing import TransitWriter
 from shared.geo.refusal import NoData
 from shared.roads import RoadNetwork
 from shared.roads.tariff import Tariff
 
+SUCCESS: Final = "ok"
+TYPE: Final = 2
+MOST_LITE: Final = 5
+"""Plans of a lite answer, which has no pages."""
 SAME_PLACE: Final = 20.0
 """Metres between origin and destination that nobody takes a bus for."""
 ONE_CITY: Final = 60_000.0
@@ -62,6 +66,43 @@ class Plans:
             "city_name": self.known.city(*point),
             "location": self.writer.lng_lat(point),
         }
+
+
+def directions(asked: TransitParameters) -> TransitAnswer:
+    """Answer `/direction/v2/transit` and `/direction_abroad/v1/transit`."""
+    page = asked.page
+    known = surroundings()
+    with PACK.use() as roads:
+        plans = find_plans(asked, roads, known)
+        routes = [plans.writer.full(journey) for journey in plans.journeys[page]]
+    return {
+        "message": SUCCESS,
+        "type": TYPE,
+        "result": {
+            "origin": plans.city(plans.ends.origin),
+            "destination": plans.city(plans.ends.destination),
+            "taxi": plans.taxi,
+            "total": len(plans.journeys),
+            "routes": routes,
+        },
+    }
+
+
+def lite_directions(asked: LiteTransitParameters) -> LiteTransitAnswer:
+    """Answer `/directionlite/v1/transit`."""
+    known = surroundings()
+    with PACK.use() as roads:
+        plans = find_plans(asked, roads, known, inter_city_too=False)
+        routes = [plans.writer.lite(journey) for journey in plans.journeys[:MOST_LITE]]
+    return {
+        "message": SUCCESS,
+        "result": {
+            "origin": plans.writer.lng_lat(plans.ends.origin),
+            "destination": plans.writer.lng_lat(plans.ends.destination),
+            "taxi": plans.taxi,
+            "routes": routes,
+        },
+    }
 
 
 def find_plans(

@@ -9,10 +9,16 @@ from importlib.resources import files
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from functions.map_direction.driving.answers import LngLat, TextLngLat
-from functions.map_direction.points import Datum, Point, path_text
-from functions.map_direction.surroundings import Surroundings
-from functions.map_direction.text import distance_text
+from functions.map_direction.answers import LngLat, TextLngLat
+from functions.map_direction.engine.points import Datum, Point, path_text
+from functions.map_direction.engine.quantities import distance_text
+from functions.map_direction.engine.surroundings import Surroundings
+from functions.map_direction.engine.transit.fares import Ticket
+from functions.map_direction.engine.transit.journeys import Journey
+from functions.map_direction.engine.transit.lines import CLOCK
+from functions.map_direction.engine.transit.planner import Planner
+from functions.map_direction.engine.transit.stages import Stage, StageTeller
+from functions.map_direction.engine.transit.vehicles import LONG_DISTANCE, Vehicle
 from functions.map_direction.transit.answers import (
     Detail,
     LineVehicle,
@@ -22,12 +28,6 @@ from functions.map_direction.transit.answers import (
     TransitRoute,
     TransitStep,
 )
-from functions.map_direction.transit.fares import Ticket
-from functions.map_direction.transit.journeys import Journey
-from functions.map_direction.transit.lines import CLOCK
-from functions.map_direction.transit.planner import Planner
-from functions.map_direction.transit.stages import Stage, StageTeller
-from functions.map_direction.transit.vehicles import LONG_DISTANCE, Vehicle
 from shared.geo.locations import DEGREE_DECIMALS
 
 MOMENT: Final = "%Y-%m-%d %H:%M:%S"

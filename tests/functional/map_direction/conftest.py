@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from functions.map_direction.engine.measures import segment_lengths
 from functions.map_direction.main import FUNCTION
-from functions.map_direction.measures import segment_lengths
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
 from shared.config import Settings

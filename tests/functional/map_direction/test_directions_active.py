@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.map_direction.costing import costing_of
+from functions.map_direction.engine.routes.costing import costing_of
 from shared.roads import RequestRefused, RoadNetwork
 from tests.functional.map_direction.active_contract import ACTIVE, NoWay, active
 from tests.functional.map_direction.conftest import Ask, path_metres

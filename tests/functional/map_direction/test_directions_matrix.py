@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from functions.map_direction.measures import great_circle
+from functions.map_direction.engine.measures import great_circle
 from shared.access.app import App
 from shared.access.directory import AppDirectory
 from tests.functional.conftest import Client

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from functions.map_direction.ends import Wanted
-from functions.map_direction.faults import NoRoads, NoRoute
-from functions.map_direction.points import Datum
-from functions.map_direction.surroundings import NOTHING_KNOWN, Surroundings, surroundings_of
+from functions.map_direction.engine.ends import Wanted
+from functions.map_direction.engine.points import Datum
+from functions.map_direction.engine.surroundings import NOTHING_KNOWN, Surroundings, surroundings_of
+from functions.map_direction.errors import NoRoads, NoRoute
 from shared.geo import Crs, convert_point
 from shared.geo.refusal import NoData
 from shared.places.file import FILE

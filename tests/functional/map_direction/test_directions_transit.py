@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from functions.map_direction.engine.surroundings import Surroundings
 from functions.map_direction.main import FUNCTION
-from functions.map_direction.packs import Roads, open_roads
-from functions.map_direction.surroundings import Surroundings
+from functions.map_direction.pack import Roads, open_roads
 from functions.map_direction.transit.parameters import LiteTransitParameters, TransitParameters
 from functions.map_direction.transit.service import NoTimetable, find_plans
 from functions.pack_builder.transit.building import build_timetable

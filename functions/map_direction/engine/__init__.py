@@ -1,0 +1,1 @@
+"""Values in, values out: routes, matrices and plans, without the wire."""

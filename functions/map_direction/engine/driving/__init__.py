@@ -1,0 +1,1 @@
+"""What number plates, times and waypoints change about a route by motor vehicle."""

@@ -1,0 +1,1 @@
+"""The table of routes between many origins and destinations."""

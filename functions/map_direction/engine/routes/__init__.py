@@ -1,0 +1,1 @@
+"""A route over the roads: from the engine's answer to steps, edges, names and sentences."""

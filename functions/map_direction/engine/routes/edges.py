@@ -1,0 +1,68 @@
+"""What the network knows of the roads below a route: one more question to the engine, by the route's line."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from functions.map_direction.engine.routes.route import Edge
+from shared.roads import RequestRefused, RoadNetwork
+
+ATTRIBUTES: Final = (
+    "edge.begin_shape_index",
+    "edge.end_shape_index",
+    "edge.length",
+    "edge.road_class",
+    "edge.use",
+    "edge.names",
+    "edge.toll",
+    "edge.traversability",
+    "edge.forward",
+    "node.traffic_signal",
+    "node.type",
+)
+LIVE_ATTRIBUTES: Final = (*ATTRIBUTES, "edge.speeds_non_faded")
+WRONG_WAY: Final = frozenset({("forward", False), ("backward", True)})
+"""The direction in which an edge may be travelled, and whether the route follows its drawing."""
+NOTHING: Final[Mapping[str, Any]] = {}
+GATES: Final = frozenset({"toll_booth", "toll_gantry"})
+
+
+def edges_of(
+    network: RoadNetwork, leg: Mapping[str, Any], costing: Mapping[str, Any], offset: int, live: bool = False
+) -> list[Edge]:
+    """Return the edges of one of the engine's legs; their points count from `offset`.
+
+    None where the engine cannot walk its own line, as after a turn on the spot: what the answer would say of
+    its roads is then left out.
+    """
+    request = {
+        "encoded_polyline": leg["shape"],
+        "shape_match": "edge_walk",
+        **costing,
+        "filters": {"attributes": list(LIVE_ATTRIBUTES if live else ATTRIBUTES), "action": "include"},
+    }
+    try:
+        found = network.trace_attributes(request)["edges"]
+    except RequestRefused:
+        return []
+    return [
+        _edge(row, row.get("end_node", NOTHING), row.get("speeds_non_faded", NOTHING), offset)
+        for row in found
+    ]
+
+
+def _edge(row: Mapping[str, Any], node: Mapping[str, Any], speeds: Mapping[str, Any], offset: int) -> Edge:
+    get = row.get
+    return Edge(
+        offset + row["begin_shape_index"],
+        offset + row["end_shape_index"],
+        row["length"] * 1000,
+        row["road_class"],
+        row["use"],
+        tuple(get("names", ())),
+        get("toll", False),
+        node.get("traffic_signal", False),
+        node.get("type") in GATES,
+        speeds.get("current_flow", 0.0),
+        speeds.get("free_flow", 0.0) or speeds.get("no_flow", 0.0),
+        (get("traversability"), get("forward")) in WRONG_WAY,
+    )

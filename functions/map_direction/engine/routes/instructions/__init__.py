@@ -1,0 +1,1 @@
+"""Sentences that tell what to do along a route."""

@@ -1,0 +1,64 @@
+"""Kinds of roads as the wire numbers them; the table is road_types.toml."""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final
+
+from functions.map_direction.engine.routes.route import Edge
+
+OTHER: Final = 6
+FERRY: Final = 8
+MOTORWAY: Final = "motorway"
+REMEMBERED: Final = 16_384
+"""Kinds and names of roads whose type is kept."""
+
+
+@dataclass(frozen=True)
+class RoadTypes:
+    """The rules: by use, by number, by class."""
+
+    uses: Mapping[str, int]
+    numbers: tuple[tuple[re.Pattern[str], int], ...]
+    classes: Mapping[str, int]
+
+    def of(self, use: str, road_class: str, names: Sequence[str]) -> int:
+        """Return the type of a road by what the network says of it."""
+        if (by_use := self.uses.get(use)) is not None:
+            return by_use
+        if road_class != MOTORWAY:
+            for pattern, number in self.numbers:
+                if any(pattern.fullmatch(name) for name in names):
+                    return number
+        return self.classes.get(road_class, OTHER)
+
+
+@cache
+def load_road_types() -> RoadTypes:
+    """Return the rules."""
+    table = tomllib.loads(files(__package__).joinpath("road_types.toml").read_text("utf-8"))
+    numbers = tuple((re.compile(row["pattern"], re.ASCII), row["type"]) for row in table["number"])
+    return RoadTypes(table["use"], numbers, table["class"])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _type_of(use: str, road_class: str, names: tuple[str, ...]) -> int:
+    return load_road_types().of(use, road_class, names)
+
+
+def road_type(edges: Iterable[Edge]) -> int:
+    """Return the type that most metres of a step are of; 6 where the network says nothing."""
+    metres = metres_by_type(edges)
+    return max(metres, key=metres.__getitem__) if metres else OTHER
+
+
+def metres_by_type(edges: Iterable[Edge]) -> dict[int, float]:
+    """Return the metres of each type, in the order of travel."""
+    metres = defaultdict[int, float](float)
+    for edge in edges:
+        metres[_type_of(edge.use, edge.road_class, edge.names)] += edge.metres
+    return metres

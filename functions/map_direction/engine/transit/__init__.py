@@ -1,0 +1,1 @@
+"""Plans by public transport over a timetable."""

@@ -1,0 +1,1 @@
+"""The old service for all modes."""
