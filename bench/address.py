@@ -50,10 +50,7 @@ def main() -> None:
 
     chosen = random.Random(1)
     towns = [d for d in divisions.all if d.level == Level.TOWN and d.status == Status.CURRENT and d.code]
-    written = [
-        ("".join(above.name for above in list(divisions.lineage(town))[-2::-1]), town.code)
-        for town in chosen.sample(towns, SAMPLE)
-    ]
+    written = [("".join(divisions.lineage_names(town)), town.code) for town in chosen.sample(towns, SAMPLE)]
     analyzer, regions, locator = AddressAnalyzer(names), Regions(names, boundaries), IpLocator(tables, names)
 
     measure(

@@ -81,7 +81,7 @@ def counties_again(
     towns = chosen.sample([d for d in _current(names, Level.TOWN, Level.TOWN) if d.code], SAMPLE)
 
     def written(division: Division) -> list[str]:
-        return [above.name for above in list(divisions.lineage(division))[-2::-1]]
+        return divisions.lineage_names(division)
 
     forms: Mapping[str, tuple[Sequence[Division], Callable[[list[str]], str], float | None]] = {
         "counties geocoded": (counties, "".join, 0.98),

@@ -12,24 +12,19 @@ repeats the table's own words and has a point only if the table gives one.
 """
 
 import ipaddress
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network
-from pathlib import Path
 from typing import Final
 
 from functions.map_locate.tables.formats import ListedTable
 from functions.map_locate.tables.table import Address, Place
 from shared.geo import Crs, UnknownCoordinateType, convert_point, coordinate_type
+from shared.geo.countries import CHINA, PROVINCES_WITH_LETTERS, country_called, country_of
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level, Status
 from shared.geo.refusal import NoData, Refusal
-
-CHINA = "CN"
-CHINESE_PARTS = {"HK": "香港", "MO": "澳门", "TW": "台湾"}
-"""Tables that follow ISO 3166 give these parts of China codes of their own."""
 
 COORDINATES: Final = frozenset({Crs.BD09MC, Crs.BD09, Crs.GCJ02})
 NAT64: Final = IPv6Network("64:ff9b::/96")
@@ -121,16 +116,17 @@ class IpLocator:
     def _settled(self, number: int, place: Place, crs: Crs) -> Location | None:
         """Turn a table's words into a location, or nothing if they name no country."""
         listed = self._tables[number]
-        code = place.country_code or countries().get(place.country, "")
-        if code in CHINESE_PARTS:
-            place, code = place._replace(province=CHINESE_PARTS[code]), CHINA
+        country = country_of(place.country_code) or country_called(place.country)
+        code = place.country_code or (country.iso2 if country else "")
+        if code in PROVINCES_WITH_LETTERS:
+            place, code = place._replace(province=PROVINCES_WITH_LETTERS[code]), CHINA
         if code == CHINA:
             return self._in_china(listed, place, crs)
         if not code:
             return None
         return Location(
             country_code=code,
-            country=place.country or _country_name(code),
+            country=place.country or (country.chinese if country else code),
             province=place.province,
             city=place.city,
             adcode="",
@@ -219,17 +215,6 @@ def _embedded(address: IPv6Address) -> IPv4Address | None:
         return IPv4Address(int(address) & 0xFFFF_FFFF)
     teredo = address.teredo
     return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
-
-
-@cache
-def countries() -> dict[str, str]:
-    """Return the ISO codes by Chinese names."""
-    return tomllib.loads(Path(__file__).with_name("countries.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _country_name(code: str) -> str:
-    return next((name for name, iso in countries().items() if iso == code), code)
 
 
 def _adcode(division: Division | None, is_municipality: bool) -> str:

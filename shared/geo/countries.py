@@ -1,12 +1,13 @@
-"""Countries by their two letters, in Chinese and in English: `countries.toml`."""
+"""Countries by letters and by names: the one table of them, `countries.toml`."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 CHINA: Final = "CN"
-_PROVINCES: Final = frozenset({"HK", "MO", "TW"})
+PROVINCES_WITH_LETTERS: Final = {"HK": "香港", "MO": "澳门", "TW": "台湾"}
 """ISO 3166-1 gives these provinces of China letters of their own."""
 
 
@@ -26,13 +27,7 @@ def country_of(letters: str) -> Country | None:
 
 def is_of_china(letters: str) -> bool:
     """Tell whether a source's two letters mean China or a province of it."""
-    return letters == CHINA or letters in _PROVINCES
-
-
-@cache
-def _countries() -> dict[str, Country]:
-    table = tomllib.loads(Path(__file__).with_name("countries.toml").read_text(encoding="utf-8"))
-    return {iso2: Country(iso3, iso2, chinese, english) for iso2, (iso3, chinese, english) in table.items()}
+    return letters == CHINA or letters in PROVINCES_WITH_LETTERS
 
 
 def country_called(name: str) -> Country | None:
@@ -47,5 +42,18 @@ def chinese_names() -> tuple[str, ...]:
 
 
 @cache
-def _by_name() -> dict[str, Country]:
-    return {name.casefold(): country for country in _countries().values() for name in country}
+def _by_name() -> Mapping[str, Country]:
+    names = {name.casefold(): country for country in _countries().values() for name in country}
+    other_names: Mapping[str, str] = _table()["other_names"]
+    return names | {name: _countries()[letters] for name, letters in other_names.items()}
+
+
+@cache
+def _countries() -> Mapping[str, Country]:
+    rows: Mapping[str, tuple[str, str, str]] = _table()["countries"]
+    return {iso2: Country(iso3, iso2, chinese, english) for iso2, (iso3, chinese, english) in rows.items()}
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("countries.toml").read_text(encoding="utf-8"))

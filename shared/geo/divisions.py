@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from enum import IntEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 FILE = "divisions.sqlite"
 FORMAT = 1
@@ -85,6 +85,16 @@ class Village(NamedTuple):
     place: str
 
 
+class CodedName(NamedTuple):
+    """Name and code of a division; one or both empty where there is none or none is known."""
+
+    name: str = ""
+    code: str = ""
+
+
+NO_NAME: Final = CodedName()
+
+
 class DivisionsUnreadable(Exception):
     """The file is missing, of another format, or damaged."""
 
@@ -157,22 +167,26 @@ class Divisions:
                 return
             division = self.all[division.parent]
 
+    def lineage_names(self, division: Division) -> list[str]:
+        """Return the names from the province down to the division, none for the country."""
+        return [ancestor.name for ancestor in self.lineage(division)][-2::-1]
+
     def ancestor(self, division: Division, level: Level) -> Division | None:
         """Return the division, or the one above it, that is of a level."""
-        return next((above for above in self.lineage(division) if above.level == level), None)
+        return next((ancestor for ancestor in self.lineage(division) if ancestor.level == level), None)
 
-    def city(self, division: Division) -> tuple[str, str]:
-        """Return (name, code) of the city that a division lies in.
+    def city(self, division: Division) -> CodedName:
+        """Return the name and code of the city that a division lies in.
 
         A municipality's counties lie in its nominal city, counties that a province rules directly in none.
         """
         city = self.ancestor(division, Level.CITY)
         if city is not None:
-            return city.name, city.code
+            return CodedName(city.name, city.code)
         county = self.ancestor(division, Level.COUNTY)
         if county is not None and county.city_code:
-            return self.all[county.parent].name, county.city_code
-        return "", ""
+            return CodedName(self.all[county.parent].name, county.city_code)
+        return NO_NAME
 
     def end(self, division: Division) -> int:
         """Return the key behind the last division below this one."""

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from shared.geo.division_names import DivisionNames
-from shared.geo.divisions import NONE, Division, Level, Status, Village
+from shared.geo.divisions import NO_NAME, NONE, CodedName, Division, Level, Status, Village
+from shared.geo.lineage import lineage_of
 from shared.geo.refusal import Refusal
 from shared.geocoding.address_words import normalised
 from shared.geocoding.candidates import letters
@@ -38,12 +39,7 @@ MISSING: Final = {
     Level.TOWN: "|乡镇级地址结构缺失",
 }
 
-_LEVEL_KEYS: Final = {
-    Level.PROVINCE: "province",
-    Level.CITY: "city",
-    Level.COUNTY: "county",
-    Level.TOWN: "town",
-}
+LEVELS: Final = ("province", "city", "county", "town")
 
 WEIGHTS: Final = {Level.COUNTRY: 0, Level.PROVINCE: 10, Level.CITY: 12, Level.COUNTY: 14, Level.TOWN: 16}
 """What a mention counts when mentions conflict: the lower, the surer. Two outvote any one."""
@@ -70,22 +66,14 @@ class ParameterRefused(AddressRefused):
 
 
 @dataclass(frozen=True)
-class Named:
-    """A division's name and code; both, or only the code, empty where unknown."""
-
-    name: str = ""
-    code: str = ""
-
-
-@dataclass(frozen=True)
 class Analysis:
     """An address taken apart."""
 
-    province: Named = Named()
-    city: Named = Named()
-    county: Named = Named()
-    town: Named = Named()
-    village: Named = Named()
+    province: CodedName = NO_NAME
+    city: CodedName = NO_NAME
+    county: CodedName = NO_NAME
+    town: CodedName = NO_NAME
+    village: CodedName = NO_NAME
     street: Street = field(default_factory=Street)
     name: str = ""
     telephone: str = ""
@@ -124,7 +112,7 @@ class AddressAnalyzer:
         street = read_street(rest)
         return Analysis(
             **self._levels(found, chosen),
-            village=Named(village.place, village.code) if village else Named(),
+            village=CodedName(village.place, village.code) if village else NO_NAME,
             street=street,
             name=recipient.name,
             telephone=recipient.telephone,
@@ -184,26 +172,18 @@ class AddressAnalyzer:
             if all(self._divisions.is_under(division, above) for division in divisions)
         )
 
-    def _levels(self, found: Division | None, chosen: Sequence[Division]) -> dict[str, Named]:
+    def _levels(self, found: Division | None, chosen: Sequence[Division]) -> dict[str, CodedName]:
         """Name each level that all chosen divisions name alike; without a code where their codes differ."""
         if found is None:
             return {}
-        lineages = [self._lineage(division) for division in (chosen or (found,))]
+        lineages = [lineage_of(self._divisions, division) for division in (chosen or (found,))]
         agreed = {}
-        for level, key in _LEVEL_KEYS.items():
-            named = [lineage.get(level, Named()) for lineage in lineages]
-            if len({name.name for name in named}) == 1:
-                codes = {name.code for name in named}
-                agreed[key] = Named(named[0].name, codes.pop() if len(codes) == 1 else "")
+        for key in LEVELS:
+            names: list[CodedName] = [getattr(lineage, key) for lineage in lineages]
+            if len({name.name for name in names}) == 1:
+                codes = {name.code for name in names}
+                agreed[key] = CodedName(names[0].name, codes.pop() if len(codes) == 1 else "")
         return agreed
-
-    def _lineage(self, division: Division) -> dict[Level, Named]:
-        """Return name and code of each level that a division lies in, the nominal city included."""
-        lineage = {
-            Level(above.level): Named(above.name, above.code) for above in self._divisions.lineage(division)
-        }
-        lineage.setdefault(Level.CITY, Named(*self._divisions.city(division)))
-        return lineage
 
     def _problem(self, reading: Reading, found: Division | None) -> str:
         """Say what is wrong with the divisions that a text names, in the wire's words."""

@@ -73,7 +73,7 @@ class Interpreter:
         within = self._lowest(analysis)
         if city is None or (within and within.level and not self._divisions.is_under(city, within)):
             return analysis, within
-        above = [division.name for division in self._divisions.lineage(city)][-2::-1]
+        above = self._divisions.lineage_names(city)
         analysis = self._analyzer.analyze("".join(above) + text)
         return analysis, self._lowest(analysis) or city
 

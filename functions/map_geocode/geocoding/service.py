@@ -9,9 +9,9 @@ from functions.map_geocode.geocoding.parameters import AbroadParameters, Geocodi
 from functions.map_geocode.pack import PACK, Engines
 from shared.geo import Crs
 from shared.geo.countries import CHINA, country_of
+from shared.geo.lineage import Lineage, lineage_of
 from shared.geo.refusal import Refusal
 from shared.geocoding.address_words import LONGEST_TEXT
-from shared.geocoding.lineage import Lineage, lineage_of
 
 if TYPE_CHECKING:
     from shared.geocoding.candidates import Geocoded
@@ -105,13 +105,13 @@ def _info(engines: Engines, found: "Geocoded", frame: Frame) -> PoiInfo:
         "precise": int(found.precise),
         "confidence": found.confidence,
         "comprehension": found.comprehension,
-        "formatted_address": f"{lineage.text}{lineage.town}{street}{found.street_number}{named}",
+        "formatted_address": f"{lineage.text}{lineage.town.name}{street}{found.street_number}{named}",
         "country": (country.chinese if found.division else country.english) if country else "",
-        "province": lineage.province,
-        "city": lineage.city,
-        "district": lineage.district,
-        "town": lineage.town,
-        "town_code": lineage.town_code,
+        "province": lineage.province.name,
+        "city": lineage.city.name,
+        "district": lineage.county.name,
+        "town": lineage.town.name,
+        "town_code": lineage.town.code,
         "street": found.street,
         "street_number": found.street_number,
         "adcode": int(lineage.adcode or 0),

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from functions.map_geocode.pack import Engines
 from functions.map_geocode.reverse.answers import AddressComponent
 from shared.geo.countries import CHINA, country_of
+from shared.geo.divisions import CodedName
+from shared.geo.lineage import Lineage, lineage_of
 from shared.geocoding.languages import ENGLISH, is_chinese, name_in
-from shared.geocoding.lineage import Lineage, lineage_of
 
 if TYPE_CHECKING:
     from shared.geocoding.reverse_geocoder import Reversed
@@ -43,13 +44,14 @@ def address_of(engines: Engines, found: "Reversed", language: str, *, fill: bool
 def _in_china(lineage: Lineage, found: "Reversed") -> Address:
     component = _component(found, lineage, CHINA, CHINAS_CODE, chinese=True)
     text = f"{lineage.text}{found.street}{found.street_number}"
-    return Address(component, text, f"{lineage.text}{lineage.town}", is_chinese=True)
+    return Address(component, text, f"{lineage.text}{lineage.town.name}", is_chinese=True)
 
 
 def _abroad(engines: Engines, found: "Reversed", language: str, *, fill: bool) -> Address:
     chinese = is_chinese(language)
     city = found.settlement and name_in(found.settlement, language, engines.folding, fill=fill)
-    component = _component(found, Lineage(city=city or ""), found.country, NO_COUNTRY_CODE, chinese=chinese)
+    lineage = Lineage(city=CodedName(city or ""))
+    component = _component(found, lineage, found.country, NO_COUNTRY_CODE, chinese=chinese)
     parts = [component["country"], component["city"]]
     street = [found.street, found.street_number]
     if chinese:
@@ -69,12 +71,12 @@ def _component(
         "country_code": number,
         "country_code_iso": country.iso3 if country else "",
         "country_code_iso2": country.iso2 if country else "",
-        "province": lineage.province,
-        "city": lineage.city,
+        "province": lineage.province.name,
+        "city": lineage.city.name,
         "city_level": CITY_LEVEL if country else 0,
-        "district": lineage.district,
-        "town": lineage.town,
-        "town_code": lineage.town_code,
+        "district": lineage.county.name,
+        "town": lineage.town.name,
+        "town_code": lineage.town.code,
         "adcode": lineage.adcode,
         "street": found.street,
         "street_number": found.street_number,

@@ -11,7 +11,8 @@ from typing import Final
 
 from functions.map_place.errors import QueryMissing
 from shared.geo.division_names import DivisionNames
-from shared.geo.divisions import Division, Level
+from shared.geo.divisions import Division
+from shared.geo.lineage import Lineage, lineage_of
 from shared.places.areas import EVERYWHERE, Area, Both, Circle, InDivision
 from shared.places.file import NOWHERE
 from shared.places.index import Place, PlaceIndex
@@ -38,24 +39,12 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True)
-class Address:
-    """The divisions that a place lies in; empty where no source tells, as abroad."""
-
-    province: str = ""
-    city: str = ""
-    district: str = ""
-    town: str = ""
-    town_code: str = ""
-    adcode: str = ""
-    city_code: str = ""
-
-
-@dataclass(frozen=True)
 class FoundPlace:
     """A place found, and where it lies."""
 
     place: Place
-    address: Address
+    lineage: Lineage
+    """Empty where no source tells, as abroad."""
     match: Match | None
     distance: float | None
     """Metres from the centre, None without one."""
@@ -139,26 +128,13 @@ class Places:
     def details(self, uids: Iterable[str], around: Area = EVERYWHERE) -> list[FoundPlace]:
         """Return the places of uids, in their order, without unknown ones and those not in `around`."""
         known = filter(None, map(self._index.by_uid, uids))
-        return [FoundPlace(place, self.address(place), None, None) for place in known if around.holds(place)]
+        return [FoundPlace(place, self.lineage(place), None, None) for place in known if around.holds(place)]
 
-    def address(self, place: Place) -> Address:
+    def lineage(self, place: Place) -> Lineage:
         """Return the divisions that a place lies in."""
         if place.division == NOWHERE:
-            return Address()
-        division = self._divisions[place.division]
-        lineage = {Level(above.level): above for above in self._divisions.lineage(division)}
-        city, city_code = self._divisions.city(division)
-        province, county, town = (lineage.get(level) for level in (Level.PROVINCE, Level.COUNTY, Level.TOWN))
-        coded = county or lineage.get(Level.CITY) or province
-        return Address(
-            province=province.name if province else "",
-            city=city,
-            district=county.name if county else "",
-            town=town.name if town else "",
-            town_code=town.code if town else "",
-            adcode=coded.code if coded else "",
-            city_code=city_code,
-        )
+            return Lineage()
+        return lineage_of(self._divisions, self._divisions[place.division])
 
     def _best_hits(self, keywords: Sequence[str], sought: Sought) -> dict[int, Hit]:
         best: dict[int, Hit] = {}
@@ -230,7 +206,7 @@ class Places:
         return tuple(set.intersection(*asked)) if asked else None
 
     def _found(self, hit: Hit) -> FoundPlace:
-        return FoundPlace(hit.place, self.address(hit.place), hit.match, hit.distance)
+        return FoundPlace(hit.place, self.lineage(hit.place), hit.match, hit.distance)
 
 
 def _halved(area: Area) -> Area | None:

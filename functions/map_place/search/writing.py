@@ -15,21 +15,21 @@ def item(
     found: FoundPlace, frame: Frame, *, detailed: bool, with_adcode: bool, language: str = ""
 ) -> PlaceItem:
     """Return a place for version 2; abroad with its country, whose name is English for `language` en."""
-    place, address = found.place, found.address
+    place, lineage = found.place, found.lineage
     shown: PlaceItem = {
         "uid": place.uid,
         "name": place.name,
         "address": _address(found),
-        "province": address.province,
-        "city": address.city,
-        "area": address.district,
+        "province": lineage.province.name,
+        "city": lineage.city.name,
+        "area": lineage.county.name,
         "street_id": "",
         "telephone": place.facts.get("telephone", ""),
         "detail": 1,
     }
     add_location(shown, place, frame)
     if with_adcode:
-        shown["adcode"] = number(address.adcode)
+        shown["adcode"] = number(lineage.adcode)
     if frame.abroad:
         shown["country"] = country_name(place, language)
     if detailed:
@@ -39,16 +39,16 @@ def item(
 
 def item_v3(found: FoundPlace, frame: Frame, *, detailed: bool, light: bool) -> PlaceItemV3:
     """Return a place for version 3. light: without contacts and details."""
-    place, address = found.place, found.address
+    place, lineage = found.place, found.lineage
     shown: PlaceItemV3 = {
         "uid": place.uid,
         "name": place.name,
-        "province": address.province,
-        "city": address.city,
-        "area": address.district,
-        "town": address.town,
-        "town_code": number(address.town_code),
-        "adcode": number(address.adcode),
+        "province": lineage.province.name,
+        "city": lineage.city.name,
+        "area": lineage.county.name,
+        "town": lineage.town.name,
+        "town_code": number(lineage.town.code),
+        "adcode": number(lineage.adcode),
         "address": _address(found),
     }
     add_location(shown, place, frame)
@@ -68,9 +68,7 @@ def add_location(shown: PlaceHead, place: Place, frame: Frame) -> None:
 
 def _address(found: FoundPlace) -> str:
     """Return the street address, or the divisions where no source gives one."""
-    of = found.address
-    city = of.city if of.city != of.province else ""
-    return found.place.address or f"{of.province}{city}{of.district}{of.town}"
+    return found.place.address or f"{found.lineage.text}{found.lineage.town.name}"
 
 
 def _detail_info(found: FoundPlace) -> DetailInfo:

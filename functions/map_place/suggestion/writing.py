@@ -8,19 +8,19 @@ from functions.map_place.suggestion.answers import Suggestion, SuggestionV3
 
 def suggestion(found: FoundPlace, frame: Frame) -> Suggestion:
     """Return a suggestion for version 2; abroad with its country, in Chinese."""
-    place, address = found.place, found.address
+    place, lineage = found.place, found.lineage
     shown: Suggestion = {
         "uid": place.uid,
         "name": place.name,
-        "province": address.province,
-        "city": address.city,
-        "district": address.district,
+        "province": lineage.province.name,
+        "city": lineage.city.name,
+        "district": lineage.county.name,
         "business": "",
         "cityid": "",
         "tag": place.tag,
         "address": _dashed(found),
         "children": [],
-        "adcode": address.adcode,
+        "adcode": lineage.adcode,
     }
     add_location(shown, place, frame)
     if frame.abroad:
@@ -30,16 +30,16 @@ def suggestion(found: FoundPlace, frame: Frame) -> Suggestion:
 
 def suggestion_v3(found: FoundPlace, frame: Frame) -> SuggestionV3:
     """Return a suggestion for version 3."""
-    place, address = found.place, found.address
+    place, lineage = found.place, found.lineage
     shown: SuggestionV3 = {
         "uid": place.uid,
         "name": place.name,
-        "province": address.province,
-        "city": address.city,
-        "district": address.district,
-        "town": address.town,
-        "town_code": number(address.town_code),
-        "adcode": address.adcode,
+        "province": lineage.province.name,
+        "city": lineage.city.name,
+        "district": lineage.county.name,
+        "town": lineage.town.name,
+        "town_code": number(lineage.town.code),
+        "adcode": lineage.adcode,
         "address": _dashed(found),
         "tag": place.tag,
         "classified_poi_tag": place.tag,
@@ -52,5 +52,6 @@ def suggestion_v3(found: FoundPlace, frame: Frame) -> SuggestionV3:
 
 def _dashed(found: FoundPlace) -> str:
     """Return city, district and street address as suggestions have them: 贵阳市-观山湖区-林城东路."""
-    of = found.address
-    return "-".join(filter(None, (of.city or of.province, of.district, found.place.address)))
+    lineage = found.lineage
+    city = lineage.city.name or lineage.province.name
+    return "-".join(filter(None, (city, lineage.county.name, found.place.address)))

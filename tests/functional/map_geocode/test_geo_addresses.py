@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.geo.division_names import DivisionNames
-from shared.geo.divisions import Divisions, Level, Status
-from shared.geocoding.addresses import AddressAnalyzer, AddressRefused, Analysis, Named
+from shared.geo.divisions import CodedName, Divisions, Level, Status
+from shared.geocoding.addresses import AddressAnalyzer, AddressRefused, Analysis
 
 ADDRESSES = Path(__file__).with_name("geo_addresses.tsv")
 
@@ -27,7 +27,7 @@ def towns(default_pack: Path) -> Towns:
     """Every town, written out from its province down, and its code."""
     divisions = Divisions(default_pack / "divisions.sqlite")
     current = [d for d in divisions.all if d.level == Level.TOWN and d.status == Status.CURRENT and d.code]
-    return [("".join(a.name for a in list(divisions.lineage(d))[-2::-1]), d.code) for d in current]
+    return [("".join(divisions.lineage_names(d)), d.code) for d in current]
 
 
 def rows() -> list[list[str]]:
@@ -48,10 +48,10 @@ def test_the_table_of_addresses(
 
 def test_the_contracts_example(analyzer: AddressAnalyzer) -> None:
     found = analyzer.analyze("贵阳市观山湖区金阳街道示例路8号示例大厦")
-    assert found.province == Named("贵州省", "520000")
-    assert found.city == Named("贵阳市", "520100")
-    assert found.county == Named("观山湖区", "520115")
-    assert found.town == Named("金阳街道", "520115007")
+    assert found.province == CodedName("贵州省", "520000")
+    assert found.city == CodedName("贵阳市", "520100")
+    assert found.county == CodedName("观山湖区", "520115")
+    assert found.town == CodedName("金阳街道", "520115007")
     assert (found.street.road, found.street.number, found.street.place) == ("示例路", "8号", "示例大厦")
     assert found.problem == ""  # only on request
 
@@ -65,15 +65,15 @@ def test_full_width_forms_read_like_plain_ones(analyzer: AddressAnalyzer) -> Non
 
 def test_a_village_that_only_one_town_has_fills_in_the_town(analyzer: AddressAnalyzer) -> None:
     found = analyzer.analyze("贵州黔西小寨村3组")
-    assert found.village == Named("小寨村", "520581202208")
-    assert found.town == Named("新仁苗族乡", "520581202")
+    assert found.village == CodedName("小寨村", "520581202208")
+    assert found.town == CodedName("新仁苗族乡", "520581202")
     assert found.confidence == 40
 
 
 def test_an_ambiguous_name_stands_without_code_and_fills_in_nothing(analyzer: AddressAnalyzer) -> None:
     found = analyzer.analyze("朝阳区建国路1号")
-    assert found.county == Named("朝阳区", "")
-    assert found.province == found.city == Named()
+    assert found.county == CodedName("朝阳区", "")
+    assert found.province == found.city == CodedName()
     assert found.point is None
 
 

@@ -16,7 +16,7 @@ from shared.geo.boundaries import FILE as BOUNDARIES
 from shared.geo.boundaries import Boundaries
 from shared.geo.divisions import FILE as DIVISIONS
 from shared.geo.divisions import Divisions, Level, Status
-from shared.places.areas import distance
+from shared.geo.geodesy import haversine
 from tests.functional.conftest import Client, Serve
 
 FORWARD, REVERSE, LEGACY = "/geocoding/v3", "/reverse_geocoding/v3", "/geocoder/v2"
@@ -44,7 +44,7 @@ def test_an_address_has_a_point_and_says_how_sure_it_is(geocode: Client, key: Ma
     result = answer["result"]
     assert list(result) == ["location", "precise", "confidence", "comprehension", "level"]
     assert (result["precise"], result["confidence"], result["level"]) == (0, 20, "区县")
-    assert distance(result["location"]["lng"], result["location"]["lat"], 106.63, 26.65) < 10_000
+    assert haversine(result["location"]["lng"], result["location"]["lat"], 106.63, 26.65) < 10_000
 
 
 def test_the_point_comes_in_the_type_asked_for(geocode: Client, key: MapKey) -> None:
@@ -252,7 +252,7 @@ def test_counties_are_geocoded_and_reversed_to_themselves(
         fields = {"location": f"{point.y:.6f},{point.x:.6f}", "coordtype": "wgs84ll"}
         found = ask(geocode, REVERSE, key, **fields)["result"]["addressComponent"]
         reversed_ += found["adcode"] == county.code
-        whole = "".join(d.name for d in reversed([*divisions.lineage(county)][:-1]))
+        whole = "".join(divisions.lineage_names(county))
         result = ask(geocode, FORWARD, key, address=whole, extension_poi_infos="1").get("result")
         named += result is not None and result["poi_infos"][0]["adcode"] == int(county.code)
     assert asked > 100

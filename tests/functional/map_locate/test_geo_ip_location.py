@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.map_locate.ip import IpLocator, IpRefused, countries
+from functions.map_locate.ip import IpLocator, IpRefused
 from functions.map_locate.tables import open_tables
 from shared.geo import Crs, convert_point
 from shared.geo.division_names import DivisionNames
@@ -156,15 +156,6 @@ def test_a_lookup_takes_microseconds(locator: IpLocator) -> None:
         except IpRefused:
             continue
     assert (time.process_time() - started) / len(addresses) < 200e-6
-
-
-def test_every_country_code_is_two_letters_and_every_name_is_chinese() -> None:
-    assert len(countries()) > 230
-    for name, code in countries().items():
-        assert len(code) == 2
-        assert code.isalpha()
-        assert code.isupper()
-        assert name[0] >= "\u4e00"
 
 
 @given(st.text(alphabet="0123456789abcdef.:%/ ", max_size=50))

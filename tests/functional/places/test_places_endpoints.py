@@ -11,7 +11,7 @@ from functions.map_place.main import FUNCTION
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
 from shared.geo import Crs, convert_point
-from shared.places.areas import distance
+from shared.geo.geodesy import haversine
 from tests.functional.conftest import Client, Serve
 
 SEARCH, DETAIL, SUGGESTION = "/place/v2/search", "/place/v2/detail", "/place/v2/suggestion"
@@ -93,7 +93,7 @@ def test_a_search_of_version_2_has_every_field(place: Client, key: MapKey, path:
     point = convert_point(
         branch["location"]["lng"], branch["location"]["lat"], Crs.BD09, Crs.WGS84, exact=True
     )
-    assert distance(*point, 106.6231, 26.6479) < 1
+    assert haversine(*point, 106.6231, 26.6479) < 1
 
 
 def test_fields_are_there_only_where_they_were_asked_for(place: Client, key: MapKey) -> None:

@@ -3,9 +3,9 @@
 import pytest
 
 from shared.geo.division_names import DivisionNames
+from shared.geo.geodesy import haversine
 from shared.geocoding.candidates import AddressMissing, NothingFound
 from shared.geocoding.geocoder import Geocoder
-from shared.places.areas import distance
 from shared.places.index import PlaceIndex
 
 
@@ -57,7 +57,7 @@ def test_an_address_finds_its_deepest_known_level(
 ) -> None:
     found = geocoder.geocode(address)
     assert found.level == level
-    assert distance(found.lng, found.lat, *point) < 30
+    assert haversine(found.lng, found.lat, *point) < 30
     assert (found.precise, found.confidence, found.comprehension) == (precise, confidence, comprehension)
 
 
@@ -140,7 +140,7 @@ def test_a_slip_in_the_road_still_finds_the_house(geocoder: Geocoder) -> None:
     for address in (f"{GUIYANG}测试比路2号", "Test Noth Road 2"):
         found = geocoder.geocode(address)
         assert found.level == "门址"
-        assert distance(found.lng, found.lat, 106.6202, 26.6410) < 30
+        assert haversine(found.lng, found.lat, 106.6202, 26.6410) < 30
         assert (found.precise, found.confidence) == (False, 50)
 
 

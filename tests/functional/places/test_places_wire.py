@@ -11,7 +11,7 @@ from functions.map_geocode.geocoding.service import geocode, geocode_abroad
 from functions.map_geocode.pack import PACK
 from functions.map_geocode.reverse.parameters import ReverseParameters
 from functions.map_geocode.reverse.service import reverse_geocode
-from shared.places.areas import distance
+from shared.geo.geodesy import haversine
 
 GUIYANG = "贵州省贵阳市观山湖区"
 HERE = {"location": "26.6411,106.6203", "coordtype": "wgs84ll", "ret_coordtype": "wgs84ll"}
@@ -119,7 +119,7 @@ def test_radius_types_and_strategy_choose_the_places() -> None:
 def test_the_points_of_lists_come_in_the_type_asked_for() -> None:
     bd09 = back(extensions_poi="1", extensions_road="1", ret_coordtype="bd09ll")
     for point in (bd09["pois"][0]["point"], {"x": bd09["location"]["lng"], "y": bd09["location"]["lat"]}):
-        assert 500 < distance(point["x"], point["y"], 106.62, 26.641) < 1500
+        assert 500 < haversine(point["x"], point["y"], 106.62, 26.641) < 1500
     metres = back(extensions_poi="1", extensions_road="1", ret_coordtype="bd09mc")
     assert metres["roads"][0]["location"]["lng"] > 1e7
     assert metres["pois"][0]["point"]["y"] > 1e6
