@@ -16,15 +16,13 @@ def deployment() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def check(as_json: bool) -> None:
     """Check every deployment file; exit status 1 when something is wrong."""
-    from dataclasses import asdict
-
     import orjson
 
     from tools.deployment import check_repository
 
     findings, left_out = check_repository(ROOT)
     if as_json:
-        content = {"findings": [asdict(finding) for finding in findings], "left_out": left_out}
+        content = {"findings": [finding.record() for finding in findings], "left_out": left_out}
         click.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
     else:
         for line in left_out:

@@ -20,29 +20,31 @@ _HEAD = """\
 """
 
 
-def render_community_edition(standard: str, cpu_variant: Mapping[str, str], where: str = "stack.yml") -> str:
+def render_community_edition(
+    standard: str, cpu_variant: Mapping[str, str], location: str = "stack.yml"
+) -> str:
     """Return the text of stack.ce.yml.
 
     `standard` is the text of stack.yml with its `${NAME:-default}`, which stay; `cpu_variant` gives new
     defaults (deploy/openfaas/variants/cpu.env). Raises DeploymentError when `standard` is not YAML.
     """
-    [content] = parse_documents(with_defaults(standard, cpu_variant), where)
+    [content] = parse_documents(with_defaults(standard, cpu_variant), location)
     for function in content["functions"].values():
-        for part, known in (("labels", openfaas().labels), ("annotations", openfaas().annotations)):
+        for part, rules in (("labels", openfaas().labels), ("annotations", openfaas().annotations)):
             if part in function:
-                function[part] = _accepted(function[part], known)
+                function[part] = _keys_of_community_edition(function[part], rules)
     return _HEAD + _dump(content)
 
 
-def _accepted(values: Mapping[str, Any], known: Mapping[str, OpenFaaSKey]) -> dict[str, Any]:
-    accepted: dict[str, Any] = {}
+def _keys_of_community_edition(values: Mapping[str, Any], rules: Mapping[str, OpenFaaSKey]) -> dict[str, Any]:
+    kept_values: dict[str, Any] = {}
     for name, value in values.items():
-        edition = known[name].ce if name in known else ""
+        edition = rules[name].ce if name in rules else ""
         if edition == "five":
-            accepted[name] = str(min(int(value), MAX_COMMUNITY_REPLICAS))
+            kept_values[name] = str(min(int(value), MAX_COMMUNITY_REPLICAS))
         elif edition != "refused":
-            accepted[name] = value
-    return accepted
+            kept_values[name] = value
+    return kept_values
 
 
 class _Dumper(yaml.SafeDumper):

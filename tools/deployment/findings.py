@@ -15,28 +15,37 @@ class DeploymentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One mistake: where it stands, what was found, what was expected, what to do about it."""
+    """One mistake: the file and the place in it, the actual value, the expected one, and a remedy."""
 
-    where: str
-    found: str
-    expected: str
+    location: str
+    actual: str
+    expectation: str
     remedy: str = ""
 
     def __str__(self) -> str:
         """Return one line for people."""
-        line = f"{self.where}: found {self.found}; expected {self.expected}"
+        line = f"{self.location}: found {self.actual}; expected {self.expectation}"
         return f"{line}; {self.remedy}" if self.remedy else line
 
+    def record(self) -> dict[str, str]:
+        """Return the finding as `deployment check --json` prints it."""
+        return {
+            "where": self.location,
+            "found": self.actual,
+            "expected": self.expectation,
+            "remedy": self.remedy,
+        }
 
-def unknown(
-    where: str, kind: str, name: str, known: Iterable[str], expected: str = "", otherwise: str = ""
+
+def unknown_name(
+    location: str, kind: str, name: str, choices: Iterable[str], expectation: str = "", otherwise: str = ""
 ) -> Finding:
     """Return the finding for a name outside a closed list; its remedy is the nearest name or `otherwise`."""
-    names = sorted(known)
+    names = sorted(choices)
     near = get_close_matches(name, names, n=1)
     return Finding(
-        where=where,
-        found=f"unknown {kind} {name!r}",
-        expected=expected or f"one of {', '.join(names)}",
+        location=location,
+        actual=f"unknown {kind} {name!r}",
+        expectation=expectation or f"one of {', '.join(names)}",
         remedy=f"did you mean {near[0]!r}?" if near else otherwise or f"remove it, or add it to the {kind}s",
     )

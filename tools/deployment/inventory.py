@@ -23,51 +23,53 @@ def built_functions(functions: Path) -> set[str]:
     return {main.parent.name for main in functions.glob("*/main.py")}
 
 
-def check_catalogue(built: Collection[str], catalogue: Collection[str]) -> Iterator[Finding]:
+def check_catalogue(built_folders: Collection[str], catalogue: Collection[str]) -> Iterator[Finding]:
     """Check that every built function answers something, and that all that are planned fit into 15."""
-    for folder in sorted(set(built) - set(catalogue) - WITHOUT_SERVICES):
+    for folder in sorted(set(built_folders) - set(catalogue) - WITHOUT_SERVICES):
         yield Finding(
             f"functions/{folder}",
             "a function that no service of shared/catalogue/services.toml names",
             "a service with this function",
             "add the service, or list the function in WITHOUT_SERVICES",
         )
-    planned = set(built) | set(catalogue) | WITHOUT_SERVICES
-    if len(planned) > MAX_FUNCTIONS:
+    planned_folders = set(built_folders) | set(catalogue) | WITHOUT_SERVICES
+    if len(planned_folders) > MAX_FUNCTIONS:
         yield Finding(
             "shared/catalogue/services.toml",
-            f"{len(planned)} functions: {', '.join(sorted(planned))}",
+            f"{len(planned_folders)} functions: {', '.join(sorted(planned_folders))}",
             f"at most {MAX_FUNCTIONS}",
             "let an existing function answer the new service",
         )
 
 
-def check_deployed(where: str, deployed: Collection[str], built: Collection[str]) -> Iterator[Finding]:
+def check_deployed(
+    location: str, deployed_names: Collection[str], built_folders: Collection[str]
+) -> Iterator[Finding]:
     """Check that a platform deploys every built function and nothing else."""
-    expected = {deployed_name(folder) for folder in built}
-    for name in sorted(expected - set(deployed)):
+    expected_names = {deployed_name(folder) for folder in built_folders}
+    for name in sorted(expected_names - set(deployed_names)):
         folder = name.replace("-", "_")
         yield Finding(
-            where, f"no {name}", f"an entry for functions/{folder}/main.py", "add it as its neighbours are"
+            location, f"no {name}", f"an entry for functions/{folder}/main.py", "add it as its neighbours are"
         )
-    for name in sorted(set(deployed) - expected):
+    for name in sorted(set(deployed_names) - expected_names):
         folder = name.replace("-", "_")
         yield Finding(
-            where, name, "built functions alone", f"write functions/{folder}/main.py or remove the entry"
+            location, name, "built functions alone", f"write functions/{folder}/main.py or remove the entry"
         )
 
 
-def check_image(where: str, name: str, image: str, version: str) -> Iterator[Finding]:
+def check_image(location: str, name: str, image: str, version: str) -> Iterator[Finding]:
     """Check that an image is the function's own and of this version, with a known variant or none."""
     repository, colon, tag = image.rpartition(":")
     if not colon or "/" in tag:
-        yield Finding(where, f"image {image!r} without a tag", f"…/{name}:{version}")
+        yield Finding(location, f"image {image!r} without a tag", f"…/{name}:{version}")
         return
     if repository.rpartition("/")[2] != name:
-        yield Finding(where, f"image {image!r}", f"an image named {name}")
+        yield Finding(location, f"image {image!r}", f"an image named {name}")
     if tag != version and tag not in {f"{version}-{variant}" for variant in variants()}:
         yield Finding(
-            where,
+            location,
             f"tag {tag!r}",
             f"{version}, the version of pyproject.toml, or {version}-VARIANT",
             f"variants are {', '.join(variants())}",

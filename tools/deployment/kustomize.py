@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.deployment.findings import DeploymentError, Finding, unknown
+from tools.deployment.findings import DeploymentError, Finding, unknown_name
 from tools.deployment.yaml_files import Document, parse_documents, read_documents, read_text
 
 _FLAG = re.compile(r"kubernetes\.[a-z-]+")
@@ -56,11 +56,11 @@ def feature_flags(folder: Path) -> set[str]:
     return set(_FLAG.findall(readme.read_text(encoding="utf-8"))) if readme.is_file() else set()
 
 
-def check_kustomization(folder: Path, where: str) -> Iterator[Finding]:
+def check_kustomization(folder: Path, location: str) -> Iterator[Finding]:
     """Check keys, that every file named exists, and that a README.md says what the folder needs."""
-    [content] = read_documents(folder / "kustomization.yaml", f"{where}/kustomization.yaml")
+    [content] = read_documents(folder / "kustomization.yaml", f"{location}/kustomization.yaml")
     for key in set(content) - set(_KEYS):
-        yield unknown(f"{where}/kustomization.yaml", "key", str(key), _KEYS)
+        yield unknown_name(f"{location}/kustomization.yaml", "key", str(key), _KEYS)
     files = [
         *content.get("resources", ()),
         *content.get("components", ()),
@@ -71,15 +71,17 @@ def check_kustomization(folder: Path, where: str) -> Iterator[Finding]:
     for file in files:
         if not (folder / file).exists():
             yield Finding(
-                f"{where}/kustomization.yaml", f"{file}, which does not exist", "a file or folder beside it"
+                f"{location}/kustomization.yaml",
+                f"{file}, which does not exist",
+                "a file or folder beside it",
             )
     for patch in content.get("patches", ()):
         if "group" not in patch.get("target", {}) or "name" not in patch.get("target", {}):
             yield Finding(
-                f"{where}/kustomization.yaml",
+                f"{location}/kustomization.yaml",
                 f"a patch for {patch.get('target')}",
                 "a target with group, kind and name",
                 "a patch that fits nothing is skipped in silence",
             )
-    if "overlays" in folder.parts and not read_text(folder / "README.md", f"{where}/README.md").strip():
-        yield Finding(f"{where}/README.md", "an empty file", "what the overlay needs")
+    if "overlays" in folder.parts and not read_text(folder / "README.md", f"{location}/README.md").strip():
+        yield Finding(f"{location}/README.md", "an empty file", "what the overlay needs")

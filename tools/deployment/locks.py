@@ -24,54 +24,59 @@ _HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 _INDEX = re.compile(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host")
 
 
-def read_pins(text: str, where: str) -> dict[str, str]:
+def read_pins(text: str, location: str) -> dict[str, str]:
     """Return version by package; raises DeploymentError for a lock without any."""
     pins = dict(_PIN.findall(text))
     if not pins:
-        raise DeploymentError(f"{where}: expected pinned packages, found none")
+        raise DeploymentError(f"{location}: expected pinned packages, found none")
     return pins
 
 
-def check_lock(name: str, text: str, tested: Mapping[str, str], where: str) -> Iterator[Finding]:
+def check_lock(name: str, text: str, tested_pins: Mapping[str, str], location: str) -> Iterator[Finding]:
     """Check hashes, absence of addresses, the runtime, and the versions against those the tests ran with.
 
-    `tested` are the pins of requirements/dev.lock. The Ascend runtime needs NumPy 1, so its lock differs.
+    `tested_pins` are those of requirements/dev.lock. The Ascend runtime needs NumPy 1, so its lock differs.
     """
     if address := _INDEX.search(text):
-        yield Finding(where, address[0], "no address: each site has its own index")
+        yield Finding(location, address[0], "no address: each site has its own index")
     for block in re.split(r"\n(?=\S)", text.strip()):
         if _PIN.match(block) is None:
-            yield Finding(where, block.splitlines()[0], "NAME==VERSION with hashes")
+            yield Finding(location, block.splitlines()[0], "NAME==VERSION with hashes")
         elif not _HASH.search(block):
-            yield Finding(where, f"{block.split()[0]} without a hash", "--hash=sha256:… after every package")
-    pins = read_pins(text, where)
+            yield Finding(
+                location, f"{block.split()[0]} without a hash", "--hash=sha256:… after every package"
+            )
+    pins = read_pins(text, location)
     runtimes = sorted(package for package in pins if package.startswith("onnxruntime"))
-    expected = [runtime] if (runtime := RUNTIMES[name]) else []
-    if runtimes != expected:
+    expected_runtimes = [runtime] if (runtime := RUNTIMES[name]) else []
+    if runtimes != expected_runtimes:
         yield Finding(
-            where, f"{runtimes or 'no ONNX Runtime'}", f"{expected or 'none'}", "two overwrite each other"
+            location,
+            f"{runtimes or 'no ONNX Runtime'}",
+            f"{expected_runtimes or 'none'}",
+            "two overwrite each other",
         )
     if name == "gpu":
-        yield from _check_pascal(pins, where)
+        yield from _check_pascal(pins, location)
     if name != "ascend":
         for package, version in pins.items():
-            if tested.get(package, version) != version:
+            if tested_pins.get(package, version) != version:
                 yield Finding(
-                    where,
+                    location,
                     f"{package} {version}",
-                    f"{tested[package]}, which the tests ran with",
+                    f"{tested_pins[package]}, which the tests ran with",
                     "run `make lock`",
                 )
 
 
-def _check_pascal(pins: Mapping[str, str], where: str) -> Iterator[Finding]:
+def _check_pascal(pins: Mapping[str, str], location: str) -> Iterator[Finding]:
     for package, version in LAST_FOR_PASCAL.items():
         if pins.get(package) != version:
             yield Finding(
-                where, f"{package} {pins.get(package)}", version, "newer ones have no Pascal kernels"
+                location, f"{package} {pins.get(package)}", version, "newer ones have no Pascal kernels"
             )
     major, minor, *_ = (int(part) for part in pins.get("onnxruntime-gpu", "0.0").split("."))
     if (major, minor) >= (1, 27):
         yield Finding(
-            where, f"onnxruntime-gpu {major}.{minor}", "below 1.27", "newer ones have no Pascal kernels"
+            location, f"onnxruntime-gpu {major}.{minor}", "below 1.27", "newer ones have no Pascal kernels"
         )

@@ -64,7 +64,7 @@ class Repository:
         return str(project["project"]["version"])
 
     @cached_property
-    def built(self) -> set[str]:
+    def built_folders(self) -> set[str]:
         """The function folders that hold a `main.py`."""
         return built_functions(self.root / "functions")
 
@@ -79,11 +79,11 @@ class Repository:
         """The Knative overlays."""
         return sorted(file.parent for file in (self.root / "knative/overlays").glob("*/kustomization.yaml"))
 
-    def stack(self, file: str, variables: Mapping[str, str], edition: Edition, where: str) -> StackFile:
+    def stack(self, file: str, variables: Mapping[str, str], edition: Edition, location: str) -> StackFile:
         """Read a stack file with `${…}` replaced."""
         text = substitute(read_text(self.root / file, file), variables)
-        [content] = parse_documents(text, where)
-        return StackFile(where, content, edition)
+        [content] = parse_documents(text, location)
+        return StackFile(location, content, edition)
 
     def stacks(self) -> Iterator[StackFile]:
         """Every stack file in every variant."""
@@ -95,12 +95,12 @@ class Repository:
     def knative_services(self) -> Iterator[tuple[str, Document]]:
         """The Services of the base as they stand in their files."""
         for file in sorted((self.root / "knative/base").glob("*.yaml")):
-            where = f"knative/base/{file.name}"
+            location = f"knative/base/{file.name}"
             if file.name in ("kustomization.yaml", "kustomizeconfig.yaml"):
                 continue
-            for document in read_documents(file, where):
+            for document in read_documents(file, location):
                 if is_knative_service(document):
-                    yield where, document
+                    yield location, document
 
     def render_ce(self) -> str:
         """Return what stack.ce.yml must contain."""
@@ -108,7 +108,9 @@ class Repository:
 
     def check(self) -> Iterator[Finding]:
         """Run every check that needs no program but Python."""
-        yield from check_catalogue(self.built, {service.function for service in load_catalogue().values()})
+        yield from check_catalogue(
+            self.built_folders, {service.function for service in load_catalogue().values()}
+        )
         yield from self.check_openfaas()
         yield from self.check_knative()
         yield from self.check_settings()
@@ -131,13 +133,13 @@ class Repository:
                 )
         for stack in self.stacks():
             yield from check_stack(stack)
-            yield from check_deployed(stack.where, set(stack.functions), self.built)
+            yield from check_deployed(stack.location, set(stack.functions), self.built_folders)
             if stack.edition == "standard":
                 yield from check_profile_use(stack, profiles)
             for name, function in stack.functions.items():
-                where = f"{stack.where} functions.{name}"
-                yield from check_image(where, name, str(function.get("image")), self.version)
-                yield from self._check_build(function, name, where)
+                location = f"{stack.location} functions.{name}"
+                yield from check_image(location, name, str(function.get("image")), self.version)
+                yield from self._check_build(function, name, location)
         if read_text(self.root / STACK_CE, STACK_CE) != self.render_ce():
             yield Finding(
                 STACK_CE,
@@ -150,16 +152,16 @@ class Repository:
         """Check the base's Services and every kustomization file, without rendering."""
         services = list(self.knative_services())
         names = {str(service["metadata"]["name"]) for _, service in services}
-        yield from check_deployed("knative/base", names, self.built)
-        listed = read_documents(
+        yield from check_deployed("knative/base", names, self.built_folders)
+        kustomization = read_documents(
             self.root / "knative/base/kustomization.yaml", "knative/base/kustomization.yaml"
         )
-        for where, service in services:
-            yield from self._check_service(service, where, set())
-            if Path(where).name not in listed[0].get("resources", []):
+        for location, service in services:
+            yield from self._check_service(service, location, set())
+            if Path(location).name not in kustomization[0].get("resources", []):
                 yield Finding(
                     "knative/base/kustomization.yaml",
-                    f"no {Path(where).name}",
+                    f"no {Path(location).name}",
                     "every Service under resources",
                 )
         for file in sorted((self.root / "knative").rglob("kustomization.yaml")):
@@ -168,26 +170,27 @@ class Repository:
     def check_rendered_overlays(self) -> Iterator[Finding]:
         """Check what each overlay gives; raises KustomizeUnavailable without kubectl."""
         for folder in self.overlays:
-            where = f"knative/overlays/{folder.name}"
+            location = f"knative/overlays/{folder.name}"
             services = [document for document in render(folder) if is_knative_service(document)]
             yield from check_deployed(
-                where, {str(service["metadata"]["name"]) for service in services}, self.built
+                location, {str(service["metadata"]["name"]) for service in services}, self.built_folders
             )
             for service in services:
                 yield from self._check_service(
-                    service, f"{where} {service['metadata']['name']}", feature_flags(folder)
+                    service, f"{location} {service['metadata']['name']}", feature_flags(folder)
                 )
 
     def configurations(self) -> dict[str, list[Configuration]]:
         """Variables and secrets of every function, by platform."""
         file = "deploy/openfaas/settings.yml"
-        [shared] = read_documents(self.root / file, file)
+        [shared_settings] = read_documents(self.root / file, file)
         settings = read_assignments(self.root / "knative/base/settings.env", "knative/base/settings.env")
         stack = self.stack(STACK, {}, "standard", STACK)
         return {
-            STACK: stack_configurations(stack, {f"./{file}": shared["environment"]}),
+            STACK: stack_configurations(stack, {f"./{file}": shared_settings["environment"]}),
             "knative/base": [
-                knative_configuration(service, settings, where) for where, service in self.knative_services()
+                knative_configuration(service, settings, location)
+                for location, service in self.knative_services()
             ],
         }
 
@@ -202,37 +205,42 @@ class Repository:
         """Check the Dockerfile, what enters its build context, and the locks."""
         text = read_text(self.root / DOCKERFILE, DOCKERFILE)
         yield from check_dockerfile(text, self.root, DOCKERFILE)
-        copied = copied_folders(parse_dockerfile(text, DOCKERFILE))
-        where = f"{DOCKERFILE}.dockerignore"
-        let_in = [line[1:] for line in read_text(self.root / where, where).splitlines() if line[:1] == "!"]
-        yield from check_context(copied, let_in, where, "!FOLDER for every folder of a COPY")
+        copied_names = copied_folders(parse_dockerfile(text, DOCKERFILE))
+        location = f"{DOCKERFILE}.dockerignore"
+        let_in = [
+            line[1:] for line in read_text(self.root / location, location).splitlines() if line[:1] == "!"
+        ]
+        yield from check_context(copied_names, let_in, location, "!FOLDER for every folder of a COPY")
         for stack in (self.stack(file, {}, "standard", file) for file in (STACK, STACK_CE)):
-            listed = (stack.content.get("configuration") or {}).get("copy") or []
-            names = [str(folder).removeprefix("./") for folder in listed]
+            copied_paths = (stack.content.get("configuration") or {}).get("copy") or []
+            names = [str(folder).removeprefix("./") for folder in copied_paths]
             yield from check_context(
-                copied, names, f"{stack.where} configuration.copy", "./FOLDER for every folder of a COPY"
+                copied_names,
+                names,
+                f"{stack.location} configuration.copy",
+                "./FOLDER for every folder of a COPY",
             )
-        tested = read_pins(
+        tested_pins = read_pins(
             read_text(self.root / "requirements/dev.lock", "dev.lock"), "requirements/dev.lock"
         )
         for name in RUNTIMES:
-            where = f"requirements/{name}.lock"
-            yield from check_lock(name, read_text(self.root / where, where), tested, where)
+            location = f"requirements/{name}.lock"
+            yield from check_lock(name, read_text(self.root / location, location), tested_pins, location)
 
-    def _check_service(self, service: Document, where: str, flags: set[str]) -> Iterator[Finding]:
-        yield from check_service(service, where, flags)
+    def _check_service(self, service: Document, location: str, flags: set[str]) -> Iterator[Finding]:
+        yield from check_service(service, location, flags)
         name = str(service["metadata"]["name"])
-        yield from check_image(where, name, str(container_of(service).get("image")), self.version)
+        yield from check_image(location, name, str(container_of(service).get("image")), self.version)
 
-    def _check_build(self, function: Mapping[str, Any], name: str, where: str) -> Iterator[Finding]:
+    def _check_build(self, function: Mapping[str, Any], name: str, location: str) -> Iterator[Finding]:
         arguments = function.get("build_args") or {}
         if deployed_name(str(arguments.get("FUNCTION"))) != name:
             yield Finding(
-                f"{where}.build_args", f"FUNCTION {arguments.get('FUNCTION')!r}", name.replace("-", "_")
+                f"{location}.build_args", f"FUNCTION {arguments.get('FUNCTION')!r}", name.replace("-", "_")
             )
         if arguments.get("LOCK") not in RUNTIMES:
             yield Finding(
-                f"{where}.build_args", f"LOCK {arguments.get('LOCK')!r}", f"one of {', '.join(RUNTIMES)}"
+                f"{location}.build_args", f"LOCK {arguments.get('LOCK')!r}", f"one of {', '.join(RUNTIMES)}"
             )
 
     def _profiles(self) -> dict[str, Document]:

@@ -22,7 +22,7 @@ NAMESPACE = "geoportrait"
 MATCHES_A_RULE = 64
 """Gateway API takes 64 matches a rule and 128 an HTTPRoute; a path needs two, one with a trailing slash."""
 
-_MADE = "# Made from the endpoints' declarations; do not edit: geoportrait deployment render-routes"
+_GENERATED_NOTE = "# Made from the endpoints' declarations; do not edit: geoportrait deployment render-routes"
 
 _NGINX_HEAD = """\
 {made}
@@ -80,7 +80,7 @@ _UPSTREAMS: dict[Platform, str] = {
 
 def render_nginx(routes: Iterable["Route"], platform: Platform) -> str:
     """Return the nginx configuration that sends every public path to its function."""
-    blocks = [_NGINX_HEAD.format(made=_MADE, upstream=_UPSTREAMS[platform])]
+    blocks = [_NGINX_HEAD.format(made=_GENERATED_NOTE, upstream=_UPSTREAMS[platform])]
     for route in _public(routes):
         if route.prefix:
             blocks.append(_location(f"^~ {route.path}/", route.function, f"{route.path}/", platform))
@@ -107,7 +107,9 @@ def render_http_routes(routes: Iterable["Route"]) -> str:
     )
     documents = [_http_route(function, list(own)) for function, own in by_function]
     documents.append(_reference_grant())
-    return f"{_MADE}\n" + yaml.safe_dump_all(documents, sort_keys=False, explicit_start=True, width=120)
+    return f"{_GENERATED_NOTE}\n" + yaml.safe_dump_all(
+        documents, sort_keys=False, explicit_start=True, width=120
+    )
 
 
 def _http_route(function: str, routes: Sequence["Route"]) -> Document:

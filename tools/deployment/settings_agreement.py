@@ -7,7 +7,7 @@ from typing import Any, get_args
 from pydantic import SecretStr, ValidationError
 
 from shared.config import Settings
-from tools.deployment.findings import Finding, unknown
+from tools.deployment.findings import Finding, unknown_name
 from tools.deployment.knative_container import SECRETS_MOUNT, environment
 from tools.deployment.knative_service import container_of
 from tools.deployment.stack import StackFile
@@ -19,7 +19,7 @@ from tools.deployment.yaml_files import Document
 class Configuration:
     """What one function is given on one platform: variables by name, and the names of its secrets."""
 
-    where: str
+    location: str
     variables: Mapping[str, str]
     secrets: frozenset[str]
 
@@ -34,7 +34,7 @@ def stack_configurations(stack: StackFile, files: Mapping[str, Mapping[str, Any]
         variables |= function.get("environment") or {}
         configurations.append(
             Configuration(
-                f"{stack.where} functions.{name}",
+                f"{stack.location} functions.{name}",
                 {key: str(value) for key, value in variables.items()},
                 frozenset(function.get("secrets") or []),
             )
@@ -42,7 +42,7 @@ def stack_configurations(stack: StackFile, files: Mapping[str, Mapping[str, Any]
     return configurations
 
 
-def knative_configuration(service: Document, settings: Mapping[str, str], where: str) -> Configuration:
+def knative_configuration(service: Document, settings: Mapping[str, str], location: str) -> Configuration:
     """Return what a Knative Service gets; `settings` are the entries of the ConfigMap it takes them from."""
     container = container_of(service)
     spec = service.get("spec", {}).get("template", {}).get("spec", {})
@@ -57,8 +57,8 @@ def knative_configuration(service: Document, settings: Mapping[str, str], where:
         if volume.get("name") in volumes
         for item in (volume.get("secret") or {}).get("items") or []
     ]
-    shared = settings if container.get("envFrom") else {}
-    return Configuration(where, {**shared, **environment(container)}, frozenset(items))
+    shared_variables = settings if container.get("envFrom") else {}
+    return Configuration(location, {**shared_variables, **environment(container)}, frozenset(items))
 
 
 def check_agreement(platform: str, configurations: Sequence[Configuration]) -> Iterator[Finding]:
@@ -66,10 +66,10 @@ def check_agreement(platform: str, configurations: Sequence[Configuration]) -> I
     for configuration in configurations:
         yield from _check_variables(configuration)
         yield from _check_secrets(configuration)
-    given = {_field(name) for configuration in configurations for name in configuration.variables}
-    mounted = {_field(name) for configuration in configurations for name in configuration.secrets}
+    variable_fields = {_field(name) for configuration in configurations for name in configuration.variables}
+    secret_fields = {_field(name) for configuration in configurations for name in configuration.secrets}
     for field in Settings.model_fields:
-        if field in kept_defaults() or field in given | mounted:
+        if field in kept_defaults() or field in variable_fields | secret_fields:
             continue
         what = "secret" if _is_secret(field) else "variable"
         yield Finding(
@@ -82,13 +82,13 @@ def check_agreement(platform: str, configurations: Sequence[Configuration]) -> I
 
 def check_kept_defaults(platforms: Mapping[str, Sequence[Configuration]]) -> Iterator[Finding]:
     """Check that the kept defaults are settings, and are really kept on every platform."""
-    where = "tools/deployment/kept_defaults.toml"
+    location = "tools/deployment/kept_defaults.toml"
     for field in kept_defaults():
         if field not in Settings.model_fields:
-            yield unknown(where, "setting", field, Settings.model_fields)
+            yield unknown_name(location, "setting", field, Settings.model_fields)
         for platform, configurations in platforms.items():
             if any(field.upper() in configuration.variables for configuration in configurations):
-                yield Finding(where, field, f"no entry for what {platform} sets", "remove the entry")
+                yield Finding(location, field, f"no entry for what {platform} sets", "remove the entry")
 
 
 def _check_variables(configuration: Configuration) -> Iterator[Finding]:
@@ -96,13 +96,15 @@ def _check_variables(configuration: Configuration) -> Iterator[Finding]:
     for name, value in configuration.variables.items():
         field = name.lower()
         if field not in Settings.model_fields or name != name.upper():
-            known = [known.upper() for known in Settings.model_fields]
-            expected = "a field of shared.config.Settings in capitals"
+            setting_names = [setting_names.upper() for setting_names in Settings.model_fields]
+            expectation = "a field of shared.config.Settings in capitals"
             otherwise = "remove it, or add the field"
-            yield unknown(configuration.where, "variable", name, known, expected, otherwise)
+            yield unknown_name(
+                configuration.location, "variable", name, setting_names, expectation, otherwise
+            )
         elif _is_secret(field):
             yield Finding(
-                configuration.where,
+                configuration.location,
                 f"the secret {name} as a variable",
                 f"the secret {_secret_name(field)}",
                 "list it under secrets and remove the variable",
@@ -115,14 +117,16 @@ def _check_variables(configuration: Configuration) -> Iterator[Finding]:
         for problem in error.errors():
             field = str(problem["loc"][0])
             if field in values:
-                yield Finding(f"{configuration.where} {field.upper()}", repr(values[field]), problem["msg"])
+                yield Finding(
+                    f"{configuration.location} {field.upper()}", repr(values[field]), problem["msg"]
+                )
 
 
 def _check_secrets(configuration: Configuration) -> Iterator[Finding]:
     secrets = [_secret_name(field) for field in Settings.model_fields if _is_secret(field)]
     for name in configuration.secrets:
         if name not in secrets:
-            yield unknown(configuration.where, "secret", name, secrets)
+            yield unknown_name(configuration.location, "secret", name, secrets)
 
 
 def _field(name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.deployment.accelerator_rules import check_resources
-from tools.deployment.findings import Finding, unknown
+from tools.deployment.findings import Finding, unknown_name
 from tools.deployment.tables import Edition, FunctionValue, OpenFaaSKey, openfaas
 from tools.deployment.value_rules import quantity
 from tools.deployment.yaml_files import Document
@@ -25,7 +25,7 @@ _MAX_NAME = 63
 class StackFile:
     """A stack file after `${…}` was replaced, and the edition it is meant for."""
 
-    where: str
+    location: str
     content: Document
     edition: Edition = "standard"
 
@@ -33,8 +33,8 @@ class StackFile:
     def functions(self) -> dict[str, Document]:
         """The functions by deployed name; anything that is no map is left out."""
         functions = self.content.get("functions")
-        found = functions if isinstance(functions, dict) else {}
-        return {str(name): function for name, function in found.items() if isinstance(function, dict)}
+        entries = functions if isinstance(functions, dict) else {}
+        return {str(name): function for name, function in entries.items() if isinstance(function, dict)}
 
 
 def check_stack(stack: StackFile) -> Iterator[Finding]:
@@ -42,79 +42,81 @@ def check_stack(stack: StackFile) -> Iterator[Finding]:
     yield from _check_head(stack)
     names = stack.content.get("functions")
     if not isinstance(names, dict) or not names:
-        yield Finding(stack.where, "no functions", "a map `functions` with at least one entry")
+        yield Finding(stack.location, "no functions", "a map `functions` with at least one entry")
         return
     if len(names) > MAX_FUNCTIONS:
         yield Finding(
-            f"{stack.where} functions",
+            f"{stack.location} functions",
             f"{len(names)} functions",
             f"at most {MAX_FUNCTIONS}, the Community Edition's limit",
             "let an existing function answer the new service",
         )
     for name, function in names.items():
-        where = f"{stack.where} functions.{name}"
+        location = f"{stack.location} functions.{name}"
         if not isinstance(function, dict):
-            yield Finding(where, repr(function), "a map")
+            yield Finding(location, repr(function), "a map")
             continue
-        yield from _check_name(str(name), where)
-        yield from _check_function(function, stack.edition, where)
+        yield from _check_name(str(name), location)
+        yield from _check_function(function, stack.edition, location)
 
 
 def _check_head(stack: StackFile) -> Iterator[Finding]:
     table = openfaas().keys
     for name in set(stack.content) - set(table["stack"]):
-        yield unknown(stack.where, "top-level key", str(name), table["stack"])
+        yield unknown_name(stack.location, "top-level key", str(name), table["stack"])
     if str(stack.content.get("version")) != "1.0":
-        yield Finding(f"{stack.where} version", repr(stack.content.get("version")), "1.0")
+        yield Finding(f"{stack.location} version", repr(stack.content.get("version")), "1.0")
     provider = stack.content.get("provider") or {}
     for name in set(provider) - set(table["provider"]):
-        yield unknown(f"{stack.where} provider", "key", str(name), table["provider"])
+        yield unknown_name(f"{stack.location} provider", "key", str(name), table["provider"])
     if provider.get("name") != "openfaas":
-        yield Finding(f"{stack.where} provider.name", repr(provider.get("name")), "openfaas")
+        yield Finding(f"{stack.location} provider.name", repr(provider.get("name")), "openfaas")
     for name in set(stack.content.get("configuration") or {}) - set(table["configuration"]):
-        yield unknown(f"{stack.where} configuration", "key", str(name), table["configuration"])
+        yield unknown_name(f"{stack.location} configuration", "key", str(name), table["configuration"])
 
 
-def _check_name(name: str, where: str) -> Iterator[Finding]:
+def _check_name(name: str, location: str) -> Iterator[Finding]:
     if not _NAME.fullmatch(name) or len(name) > _MAX_NAME:
         yield Finding(
-            where,
+            location,
             f"name {name!r}",
             f"lower-case letters, digits and inner hyphens, at most {_MAX_NAME} characters",
             "rename it: the gateway would refuse it",
         )
 
 
-def _check_function(function: Document, edition: Edition, where: str) -> Iterator[Finding]:
-    yield from _check_types(function, where)
+def _check_function(function: Document, edition: Edition, location: str) -> Iterator[Finding]:
+    yield from _check_types(function, location)
     for key in ("lang", "handler", "image"):
         if not function.get(key):
             yield Finding(
-                where, f"no {key}", f"{key} set", "faas-cli would look for a template online without it"
+                location, f"no {key}", f"{key} set", "faas-cli would look for a template online without it"
             )
     labels = _map(function, "labels")
     annotations = _map(function, "annotations")
-    yield from _check_keys(labels, openfaas().labels, "label", edition, f"{where}.labels")
-    yield from _check_keys(annotations, openfaas().annotations, "annotation", edition, f"{where}.annotations")
+    yield from _check_keys(labels, openfaas().labels, "label", edition, f"{location}.labels")
+    yield from _check_keys(
+        annotations, openfaas().annotations, "annotation", edition, f"{location}.annotations"
+    )
     for name, value in labels.items():
         if len(str(value)) > _MAX_NAME or not _LABEL_VALUE.fullmatch(str(value)):
             yield Finding(
-                f"{where}.labels", f"{name}: {value!r}", f"at most {_MAX_NAME} letters, digits, - _ ."
+                f"{location}.labels", f"{name}: {value!r}", f"at most {_MAX_NAME} letters, digits, - _ ."
             )
-    yield from _check_scaling(function, labels, edition, where)
-    yield from _check_probes(annotations, edition, where)
-    yield from _check_limits(function, where)
+    yield from _check_scaling(function, labels, edition, location)
+    yield from _check_probes(annotations, edition, location)
+    yield from _check_limits(function, location)
     if function.get("readonly_root_filesystem") is not True:
-        yield Finding(where, "a writable root file system", "readonly_root_filesystem: true")
+        yield Finding(location, "a writable root file system", "readonly_root_filesystem: true")
 
 
-def _check_types(function: Document, where: str) -> Iterator[Finding]:
-    known = openfaas().function
+def _check_types(function: Document, location: str) -> Iterator[Finding]:
+    types = openfaas().function
     for key, value in function.items():
-        if key not in known:
-            yield unknown(where, "key", str(key), known)
-        elif not _has_type(value, known[key]):
-            yield Finding(f"{where}.{key}", repr(value), _TYPE_WORDS[known[key]])
+        if key not in types:
+            yield unknown_name(location, "key", str(key), types)
+        elif not _has_type(value, types[key]):
+            yield Finding(f"{location}.{key}", repr(value), _TYPE_WORDS[types[key]])
 
 
 _TYPE_WORDS: Mapping[FunctionValue, str] = {
@@ -126,8 +128,8 @@ _TYPE_WORDS: Mapping[FunctionValue, str] = {
 }
 
 
-def _has_type(value: Any, expected: FunctionValue) -> bool:
-    match expected:
+def _has_type(value: Any, value_type: FunctionValue) -> bool:
+    match value_type:
         case "text":
             return isinstance(value, str)
         case "flag":
@@ -141,83 +143,83 @@ def _has_type(value: Any, expected: FunctionValue) -> bool:
 
 
 def _check_keys(
-    values: Mapping[str, Any], known: Mapping[str, OpenFaaSKey], kind: str, edition: Edition, where: str
+    values: Mapping[str, Any], rules: Mapping[str, OpenFaaSKey], kind: str, edition: Edition, location: str
 ) -> Iterator[Finding]:
     for name, value in values.items():
-        if name not in known:
-            yield unknown(where, kind, name, known)
+        if name not in rules:
+            yield unknown_name(location, kind, name, rules)
             continue
-        key, text = known[name], _text(value)
+        key, text = rules[name], _text(value)
         if not key.rule.accepts(text):
-            yield Finding(f"{where}.{name}", repr(value), key.rule.in_words())
+            yield Finding(f"{location}.{name}", repr(value), key.rule.in_words())
         elif edition == "community" and key.ce == "refused":
             yield Finding(
-                where, f"{kind} {name}", "nothing that OpenFaaS CE refuses", "run `render-ce` again"
+                location, f"{kind} {name}", "nothing that OpenFaaS CE refuses", "run `render-ce` again"
             )
         elif edition == "community" and key.ce == "five" and int(text) > MAX_COMMUNITY_REPLICAS:
             yield Finding(
-                f"{where}.{name}", text, f"at most {MAX_COMMUNITY_REPLICAS} replicas on OpenFaaS CE"
+                f"{location}.{name}", text, f"at most {MAX_COMMUNITY_REPLICAS} replicas on OpenFaaS CE"
             )
 
 
 def _check_scaling(
-    function: Document, labels: Mapping[str, Any], edition: Edition, where: str
+    function: Document, labels: Mapping[str, Any], edition: Edition, location: str
 ) -> Iterator[Finding]:
     fewest, most = (_integer(labels.get(f"com.openfaas.scale.{end}")) for end in ("min", "max"))
     if fewest is not None and most is not None and fewest > most:
-        yield Finding(f"{where}.labels", f"scale.min {fewest} above scale.max {most}", "min at most max")
+        yield Finding(f"{location}.labels", f"scale.min {fewest} above scale.max {most}", "min at most max")
     if edition == "community":
         return
     if _text(labels.get("com.openfaas.scale.zero")) != "true":
-        yield Finding(f"{where}.labels", "no scale to zero", 'com.openfaas.scale.zero: "true"')
+        yield Finding(f"{location}.labels", "no scale to zero", 'com.openfaas.scale.zero: "true"')
     target = _integer(labels.get("com.openfaas.scale.target"))
     in_flight = _integer(_map(function, "environment").get("MAX_IN_FLIGHT"))
     capacity = labels.get("com.openfaas.scale.type") == "capacity"
     if capacity and target is not None and in_flight is not None and target > in_flight:
         yield Finding(
-            f"{where}.labels",
+            f"{location}.labels",
             f"scale.target {target} above MAX_IN_FLIGHT {in_flight}",
             "a target that a replica can reach",
             "it would never scale out: lower the target",
         )
 
 
-def _check_probes(annotations: Mapping[str, Any], edition: Edition, where: str) -> Iterator[Finding]:
+def _check_probes(annotations: Mapping[str, Any], edition: Edition, location: str) -> Iterator[Finding]:
     probes = {"com.openfaas.health.http.path": HEALTH_PATH}
     if edition == "standard":
         probes["com.openfaas.ready.http.path"] = READY_PATH
     for name, path in probes.items():
         if annotations.get(name) != path:
             yield Finding(
-                f"{where}.annotations",
+                f"{location}.annotations",
                 f"{name}: {annotations.get(name)!r}",
                 path,
                 "our functions answer there",
             )
 
 
-def _check_limits(function: Document, where: str) -> Iterator[Finding]:
+def _check_limits(function: Document, location: str) -> Iterator[Finding]:
     limits, requests = _map(function, "limits"), _map(function, "requests")
     for part, amounts in (("limits", limits), ("requests", requests)):
         for name in set(amounts) - {"cpu", "memory"}:
             yield Finding(
-                f"{where}.{part}",
+                f"{location}.{part}",
                 f"{name}",
                 "memory and cpu alone",
                 "faas-cli drops it silently: put accelerators into a Profile under deploy/openfaas/profiles",
             )
     for name in ("cpu", "memory"):
         if name not in limits:
-            yield Finding(f"{where}.limits", f"no {name}", f"a limit of {name}")
+            yield Finding(f"{location}.limits", f"no {name}", f"a limit of {name}")
     plain = {
         part: {name: amount for name, amount in amounts.items() if name in ("cpu", "memory")}
         for part, amounts in (("limits", limits), ("requests", requests))
     }
-    yield from check_resources(plain, where)
-    yield from check_threads(_map(function, "environment"), limits.get("cpu"), where)
+    yield from check_resources(plain, location)
+    yield from check_threads(_map(function, "environment"), limits.get("cpu"), location)
 
 
-def check_threads(variables: Mapping[str, Any], cpu_limit: object, where: str) -> Iterator[Finding]:
+def check_threads(variables: Mapping[str, Any], cpu_limit: object, location: str) -> Iterator[Finding]:
     """Check that engines times ONNX Runtime threads fit the CPU limit: more only wait for each other."""
     engines = _integer(variables.get("ENGINE_THREADS"))
     threads = _integer(variables.get("ORT_THREADS", 1))
@@ -227,7 +229,7 @@ def check_threads(variables: Mapping[str, Any], cpu_limit: object, where: str) -
         return  # the limit itself is reported
     if not engines or not threads or engines * threads > limit:
         yield Finding(
-            where,
+            location,
             f"ENGINE_THREADS {engines} x ORT_THREADS {threads} with a limit of {cpu_limit} CPU",
             f"a product from 1 to {limit}",
             "a pod sees every core of its node, so both numbers must be written down",

@@ -45,8 +45,8 @@ class ValueRule:
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> "ValueRule":
         """Build a rule from a table row; raises ValueError for a kind or key that does not exist."""
-        known = {"kind", "choices", "minimum", "maximum", "also"}
-        if set(row) - known or row.get("kind", "text") not in get_args(Kind):
+        keys = {"kind", "choices", "minimum", "maximum", "also"}
+        if set(row) - keys or row.get("kind", "text") not in get_args(Kind):
             raise ValueError(f"rule {row} has an unknown key or kind")
         return cls(
             kind=row.get("kind", "text"),
