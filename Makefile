@@ -3,20 +3,29 @@
 #   make up                         everything, until Ctrl-C
 #   make up ARGS="--http-port 9000" with options; `make up ARGS=--help` lists them
 #   make up PYTHON=/path/python3.12 with a Python of your choice
+#   make run F=map_place            one function, started again when its code changes; needs a running `make up`
+#   make check                      linters, types and the quick unit tests: before a commit
+#   make fmt                        mend and format the code
 #   make test / make lint           what CI runs
 #   make lock                       resolve the dependencies anew
 #   make clean                      remove what can be made again; your data in .geoportrait stays
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: up test lint lock models venv clean
+.PHONY: up run test check lint fmt lock models venv clean
 
 ARGS =
+# The function that `make run` runs, and its port.
+F =
+PORT = 8081
 # One worker for each of the two cores that the suite is tuned for.
 WORKERS = 2
 
 up: venv
 	@exec env -u PYTHONDONTWRITEBYTECODE .venv/bin/geoportrait up $(ARGS) # without its bytecode a start takes twice as long
+
+run: venv
+	@setup/run-function "$(F)" $(PORT)
 
 test: venv models
 	.venv/bin/pytest -n $(WORKERS) --dist loadfile $(ARGS)
@@ -25,6 +34,13 @@ lint: venv
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+
+check: lint models
+	.venv/bin/pytest tests/unit -m "not slow" -n $(WORKERS) -q --no-header $(ARGS)
+
+fmt: venv
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
 
 models: venv
 	@.venv/bin/geoportrait models fetch

@@ -168,7 +168,7 @@ def speed(
         "pinyin": [index.pinyin(index.folding.fold(name)) for name in wide],
         "initials": ["".join(index.pinyin(c)[0] for c in index.folding.fold(name)) for name in wide],
         "English, beginning": [name[:5] for name in latin],
-        "English, one slip": [without_one(name, chosen) for name in latin],
+        "English, one typo": [without_one(name, chosen) for name in latin],
     }
     every: list[float] = []
     for kind, queries in kinds.items():

@@ -17,7 +17,7 @@ DRAWN: Final = {
     "names, one character missing": "names, one character missing",
     "crossings of two roads": "crossings",
     "addresses, road number": "house numbers",
-    "addresses, road with one character missing": "house numbers, slip in the road",
+    "addresses, road with one character missing": "house numbers, typo in the road",
     "    of those, within 50 m": "house numbers left out",
 }
 

@@ -13,12 +13,7 @@ from shared.config import Settings
 from tools.cli.main import cli
 
 ROOT = Path(__file__).parents[4]
-DOCUMENTS = [
-    ROOT / "README.md",
-    ROOT / "README.zh-CN.md",
-    ROOT / "CHANGELOG.md",
-    *(ROOT / "docs").glob("*.md"),
-]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 BENCHES = sorted(
     file.stem for file in (ROOT / "bench").glob("*.py") if "__main__" in file.read_text(encoding="utf-8")
 )
@@ -36,7 +31,9 @@ NO_SETTINGS = {"API_KEY", "SECRET_KEY", "ORT_DISABLE_TELEMETRY"}
 FOREIGN = "osrm_table"
 """A bench that runs in a Python of its own, which has what it imports."""
 
-each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+each_document = pytest.mark.parametrize(
+    "document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 
 
 def code_of(document: Path) -> Iterator[str]:
