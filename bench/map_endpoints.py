@@ -171,12 +171,12 @@ def main() -> None:
 def _names(pack: Path) -> tuple[list[str], list[str]]:
     """Return the names of divisions, and of larger cities abroad."""
     from shared.geo.divisions import FILE, Divisions, Level
-    from shared.places import file
+    from shared.places import schema
     from shared.places.index import PlaceIndex
 
     asked = (Level.PROVINCE, Level.CITY, Level.COUNTY)
     divisions = [d.name for d in Divisions(pack / FILE).all if d.level in asked]
-    index = PlaceIndex(pack / file.FILE)
+    index = PlaceIndex(pack / schema.FILE)
     cities = [of.name for of in index.places(range(1, 20_000)) if of.country not in ("", "CN")]
     return divisions, cities
 

@@ -19,7 +19,7 @@ from bench.command import arguments
 from bench.folders import PACKS
 from bench.serving import RATE, headed, latencies, measured, report, request, stage
 from functions.pack_builder.building import ensure_pack, publish_pack
-from shared.places import file
+from shared.places import schema
 from shared.places.index import PlaceIndex
 from shared.stores.packs import PLACES, pack_artifacts
 
@@ -107,7 +107,7 @@ def main() -> None:
         publish_pack(built, pack_artifacts(on.settings))
         sockets = {name: on.start(name) for name in ("map_coordinate", "map_place")}
         asked = questions(
-            PlaceIndex(built.folder / file.FILE), on.key("geoconv", "place_search", "place_abroad")
+            PlaceIndex(built.folder / schema.FILE), on.key("geoconv", "place_search", "place_abroad")
         )
         kept = measured(measure(sockets, asked, chosen.seconds))
     sys.exit(0 if kept else "a promise is not kept")

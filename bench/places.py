@@ -38,10 +38,11 @@ from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions, Level, Status
 from shared.geocoding.geocoder import Geocoder
 from shared.geocoding.reverse_geocoder import ReverseGeocoder
-from shared.places.areas import EVERYWHERE, InDivision
-from shared.places.finder import DivisionFinder
-from shared.places.index import PlaceIndex, PlacesUnreadable
-from shared.places.text import TextSearch
+from shared.places.areas import WORLD, DivisionArea
+from shared.places.database import PlacesUnreadable
+from shared.places.division_finder import DivisionFinder
+from shared.places.index import PlaceIndex
+from shared.places.text_search import TextSearch
 from shared.stores.packs import DEFAULT
 
 COUNTRIES = {"liechtenstein": "Liechtenstein", "bayfront_singapore": "Singapore"}
@@ -177,7 +178,7 @@ def speed(
     typed = [name[:end] for name in wide[:200] + latin[:200] for end in range(1, len(name) + 1)]
     measure("suggestion, every keystroke", places.suggest, typed)
     guiyang = divisions.by_code("520100")
-    region = InDivision(guiyang) if guiyang else EVERYWHERE
+    region = DivisionArea(guiyang) if guiyang else WORLD
     measure("suggestion in a city", lambda query: places.suggest(query, region), typed[:SAMPLE])
     towns = [d for d in divisions.all if d.level == Level.TOWN and d.status == Status.CURRENT]
     addresses = [

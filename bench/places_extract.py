@@ -28,9 +28,11 @@ from shared.geocoding.geocoder import Geocoder
 from shared.geocoding.houses import find_house
 from shared.geocoding.precision import CONFIDENCE_BY_ERROR, CROSSING
 from shared.geocoding.road_geometry import nearest_roads
-from shared.places.index import PlaceIndex, Stretch
+from shared.places.candidates import SearchScope
+from shared.places.index import PlaceIndex
+from shared.places.records import Stretch
 from shared.places.road_numbers import house_number
-from shared.places.text import Sought, TextSearch
+from shared.places.text_search import TextSearch
 
 WITHIN: Final = 50.0
 """Metres from a thing's geometry within which it counts as found."""
@@ -62,7 +64,7 @@ def names_again(
         for name, shapes in things.items():
             if spelling := spell(name):
                 centre = shapely.centroid(shapes[0])
-                hits = text.find(spelling, Sought(centre=(centre.x, centre.y)))[:FIRST]
+                hits = text.find(spelling, SearchScope(centre=(centre.x, centre.y)))[:FIRST]
                 off = min((metres_to(shapes, of.place.lng, of.place.lat) for of in hits), default=np.inf)
                 share.add(spelling, off <= WITHIN, off)
         yield share

@@ -31,7 +31,8 @@ from shared.geo.geodesy import haversine
 from shared.geocoding.geocoder import Geocoder
 from shared.geocoding.reverse_geocoder import ReverseGeocoder
 from shared.places.index import PlaceIndex
-from shared.places.text import Match, TextSearch
+from shared.places.matches import Match
+from shared.places.text_search import TextSearch
 
 LARGE: Final = 100_000
 """People of a city abroad that must be found."""
@@ -61,7 +62,7 @@ def _current(names: DivisionNames, highest: Level, lowest: Level) -> list[Divisi
 
 
 def _short_form(index: PlaceIndex, division: Division) -> str:
-    place = index.of_division(division.key, division.name)
+    place = index.division_place(division.key, division.name)
     return next(iter(place.names), "") if place else ""
 
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from shared.geocoding.candidates import Geocoded, NothingFound
 from shared.geocoding.geocoder import Geocoder
-from shared.places.text import Sought
+from shared.places.candidates import SearchScope
 
-ANYWHERE: Final = Sought(placed=False)
+ANYWHERE: Final = SearchScope(requires_point=False)
 FIRST: Final = 10
 """A name abroad is found if the thing is among so many: 37 places are called San Jose."""
 FEWEST: Final = 50

@@ -39,13 +39,13 @@ def open_engines(folder: Path) -> Engines:
     from shared.geocoding.characters import Simplified
     from shared.geocoding.geocoder import Geocoder
     from shared.geocoding.reverse_geocoder import ReverseGeocoder
-    from shared.places import file
-    from shared.places.finder import DivisionFinder
+    from shared.places import schema
+    from shared.places.division_finder import DivisionFinder
     from shared.places.index import PlaceIndex
 
     names = DivisionNames(divisions.Divisions(folder / divisions.FILE))
     drawn = boundaries.Boundaries(folder / boundaries.FILE)
-    index = PlaceIndex(folder / file.FILE, names.divisions)
+    index = PlaceIndex(folder / schema.FILE, names.divisions)
     engines = Engines(
         names.divisions,
         index.folding,

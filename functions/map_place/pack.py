@@ -27,13 +27,13 @@ def open_engines(folder: Path) -> Engines:
     from functions.map_place.engine.sides import BeyondMainland, InChina
     from shared.geo import boundaries, divisions
     from shared.geo.division_names import DivisionNames
-    from shared.places import file
-    from shared.places.finder import DivisionFinder
+    from shared.places import schema
+    from shared.places.division_finder import DivisionFinder
     from shared.places.index import PlaceIndex
 
     names = DivisionNames(divisions.Divisions(folder / divisions.FILE))
     drawn = boundaries.Boundaries(folder / boundaries.FILE)
-    index = PlaceIndex(folder / file.FILE, names.divisions)
+    index = PlaceIndex(folder / schema.FILE, names.divisions)
     finder = DivisionFinder(names.divisions, drawn)
     engines = Engines(
         Places(index, names), InChina(index, names, drawn, finder), BeyondMainland(index, names)

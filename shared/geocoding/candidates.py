@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from shared.geo.divisions import Division
 from shared.geo.refusal import Refusal
 from shared.geocoding.address_words import words
-from shared.places.index import Place
+from shared.places.records import Place
 
 
 class GeocodingRefused(Refusal):

@@ -20,10 +20,10 @@ from shared.geocoding.place_points import NamedPlaces
 from shared.geocoding.precision import UNSURE
 from shared.geocoding.readings import Interpretation, Interpreter
 from shared.geocoding.road_points import OnRoads
-from shared.places.areas import CHINA, EVERYWHERE, Abroad, Area, InDivision
+from shared.places.areas import CHINA, WORLD, Abroad, Area, DivisionArea
 from shared.places.folding import is_wide
 from shared.places.index import PlaceIndex
-from shared.places.text import TextSearch
+from shared.places.text_search import TextSearch
 
 MOST_CANDIDATES: Final = 10
 KNOWN_ABROAD_TOO: Final = ("810000", "820000", "710000")
@@ -52,7 +52,7 @@ class Geocoder:
         known_too = filter(None, map(names.divisions.by_code, KNOWN_ABROAD_TOO))
         also = (range(division.key, names.divisions.end(division)) for division in known_too)
         self._whole: dict[Scope, Area] = {
-            Scope.WORLD: EVERYWHERE,
+            Scope.WORLD: WORLD,
             Scope.CHINA: CHINA,
             Scope.ABROAD: Abroad(tuple(also)),
         }
@@ -120,7 +120,7 @@ class Geocoder:
     def _misspelt(self, way: Interpretation) -> Found:
         if way.within is None:
             return None
-        area, street = InDivision(way.within), way.analysis.street
+        area, street = DivisionArea(way.within), way.analysis.street
         return self._on_roads.misspelt(street.road, street.number, area) or self._named.misspelt(
             way.analysis, way.rest, area
         )
@@ -130,4 +130,4 @@ class Geocoder:
         if within is None:
             return [self._whole[scope]]
         lineage = self._divisions.lineage(within)
-        return [InDivision(above) for above in lineage if above == within or above.level >= Level.CITY]
+        return [DivisionArea(above) for above in lineage if above == within or above.level >= Level.CITY]

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from shared.geo.geodesy import haversine
 from shared.geocoding.precision import POINT_ERROR
 from shared.geocoding.road_geometry import point_along
-from shared.places.index import House, HouseRange, PlaceIndex
+from shared.places.index import PlaceIndex
+from shared.places.records import House, HouseRange
 from shared.places.road_numbers import house_number
 
 NUMBERS_AROUND: Final = 60
@@ -55,7 +56,7 @@ def find_house(
         same = [house for house in exact if index.folding.fold(house.suffix) == suffix]
         found = (same or exact)[0]
         error = POINT_ERROR if same else 2 * POINT_ERROR
-        return FoundHouse(found.lng, found.lat, error, found.written, bool(same), found.division)
+        return FoundHouse(found.lng, found.lat, error, found.text, bool(same), found.division)
     for line in index.house_ranges(road, wanted):
         if accept(line):
             return _along(line, wanted, number)

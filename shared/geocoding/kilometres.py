@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 from shared.geo.geodesy import haversine
 from shared.geocoding.precision import POINT_ERROR
-from shared.places.index import Kilometre, PlaceIndex
+from shared.places.index import PlaceIndex
+from shared.places.records import Kilometre
 
 FARTHEST_POSTS: Final = 5_000
 """Metres of the road on each side in which posts are looked for."""

@@ -8,7 +8,7 @@ import shapely
 from shapely import STRtree
 
 from shared.geo.geodesy import LocalPlane, circle_bounds
-from shared.places.index import Landmark
+from shared.places.records import Landmark
 
 LOOKS: Final = (0.02, 0.2, 1.0)
 """Shares of the farthest distance in which is looked, until something is found."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from shared.places.folding import Folding
-    from shared.places.index import Place
+    from shared.places.records import Place
 
 CHINESE: Final = frozenset({"zh", "zh-cn"})
 ENGLISH: Final = "en"

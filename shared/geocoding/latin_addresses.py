@@ -8,10 +8,13 @@ from shared.geo.countries import Country, chinese_names, country_called
 from shared.geocoding.candidates import Found, Geocoded, letters
 from shared.geocoding.place_points import SETTLEMENTS, NamedPlaces
 from shared.geocoding.road_points import OnRoads
-from shared.places.areas import Area, Both, InCountry
-from shared.places.folding import WHOLE, all_of, is_wide
+from shared.places.areas import Area, CountryArea, Intersection
+from shared.places.candidates import SearchScope
+from shared.places.folding import is_wide
 from shared.places.index import PlaceIndex
-from shared.places.text import Match, Sought, TextSearch
+from shared.places.matches import Match
+from shared.places.text_search import TextSearch
+from shared.places.tokens import WHOLE, all_of
 
 LONGEST_NAME: Final = 8
 """Characters of the longest Chinese name that is looked for inside a text."""
@@ -35,14 +38,14 @@ class InLetters:
         self._text = text
         self._on_roads = roads
         self._named = named
-        self._settled = index.in_category(SETTLEMENTS)
+        self._settled = index.tag_categories(SETTLEMENTS)
 
     def find(self, text: str, area: Area) -> Found:
         """Return the point of a house, of a place, or of a settlement that a text names."""
         parts = [part.strip() for part in _COMMAS.split(text, MOST_PARTS) if part.strip()][:MOST_PARTS]
         parts, country = _without_country(parts)
         if country is not None:
-            area = Both(area, InCountry(country.iso2))
+            area = Intersection(area, CountryArea(country.iso2))
         found = (
             self._house(parts, area, self._on_roads.numbered)
             or self._place(parts, area)
@@ -74,8 +77,8 @@ class InLetters:
 
     def _place(self, parts: Sequence[str], area: Area) -> Found:
         for part in dict.fromkeys((", ".join(parts), *parts)):
-            sought = Sought(area)
-            hits = self._text.called(part, sought) or self._text.find(part, sought, as_written=True)
+            sought = SearchScope(area)
+            hits = self._text.find_whole_name(part, sought) or self._text.find(part, sought, allow_typo=False)
             if hits and hits[0].match >= Match.WORDS:
                 return self._named.geocoded(hits[0].place), len(letters(part))
         return None
@@ -83,10 +86,10 @@ class InLetters:
     def _within(self, parts: Sequence[str], area: Area) -> Found:
         """Return what bears the longest whole name inside a text that has no commas to go by."""
         folded = self._index.folding.fold("".join(parts))
-        where = [area.narrowed(with_point=True)]
+        where = [area.index_query(with_point=True)]
         for name in _names_within(folded) if is_wide(folded) else ():
             query = " AND ".join(filter(None, [all_of([WHOLE + name]), *where]))
-            for place in self._index.places(self._index.with_grams(query, NAMED_SO)):
+            for place in self._index.places(self._index.search_grams(query, NAMED_SO)):
                 if place.lng is not None and area.holds(place):
                     return self._named.geocoded(place), len(name)
         return None
@@ -94,7 +97,7 @@ class InLetters:
     def _settlement(self, parts: Iterable[str], area: Area) -> tuple[float, float] | None:
         """Return the point of the settlement that one of the last parts of an address names."""
         for part in parts:
-            for hit in self._text.called(part, Sought(area, self._settled))[:1]:
+            for hit in self._text.find_whole_name(part, SearchScope(area, self._settled))[:1]:
                 if hit.place.lng is not None and hit.place.lat is not None:
                     return hit.place.lng, hit.place.lat
         return None

@@ -9,9 +9,12 @@ from shared.geo.geodesy import haversine
 from shared.geocoding.addresses import CONFIDENCE, Analysis
 from shared.geocoding.candidates import Found, Geocoded, letters
 from shared.geocoding.precision import LEVELS, MISSPELT_ERROR, VILLAGE, VILLAGE_ERROR, confidence
-from shared.places.areas import Area, InDivision
-from shared.places.index import Place, PlaceIndex
-from shared.places.text import Hit, Match, Sought, TextSearch
+from shared.places.areas import Area, DivisionArea
+from shared.places.candidates import Candidate, SearchScope
+from shared.places.index import PlaceIndex
+from shared.places.matches import Match
+from shared.places.records import Place
+from shared.places.text_search import TextSearch
 
 SETTLEMENTS: Final = "行政地标"
 DIVISIONS: Final = frozenset(f"{SETTLEMENTS};{of}" for of in ("国家", "省", "地级市", "区县", "乡镇"))
@@ -35,7 +38,7 @@ class NamedPlaces:
     def place(self, analysis: Analysis, rest: str, area: Area) -> Found:
         """Return the place that the rest of an address names."""
         for name in _names(analysis, rest):
-            for hit in self._text.find(name, Sought(area), as_written=True):
+            for hit in self._text.find(name, SearchScope(area), allow_typo=False):
                 if _stands_for(hit, name):
                     return self.geocoded(hit.place), len(letters(name))
         return None
@@ -43,8 +46,8 @@ class NamedPlaces:
     def misspelt(self, analysis: Analysis, rest: str, area: Area) -> Found:
         """Return the place that sounds like the rest of an address, or is called so but for one character."""
         name = next(reversed(_names(analysis, rest)), "")
-        for hit in self._text.find(name, Sought(area)) if len(name) > 2 else ():
-            if hit.match in (Match.SAME_SOUND, Match.SLIP):
+        for hit in self._text.find(name, SearchScope(area)) if len(name) > 2 else ():
+            if hit.match in (Match.SAME_SOUND, Match.TYPO):
                 found = self.geocoded(hit.place)
                 sure = min(found.confidence, confidence(MISSPELT_ERROR))
                 return replace(found, precise=False, confidence=sure), len(letters(name)) - 1
@@ -56,7 +59,7 @@ class NamedPlaces:
         if town is None or not analysis.village.name:
             return None
         name = analysis.village.name
-        for hit in self._text.called(name, Sought(InDivision(town))):
+        for hit in self._text.find_whole_name(name, SearchScope(DivisionArea(town))):
             if hit.match is Match.NAME and hit.place.lng is not None and hit.place.lat is not None:
                 at = Geocoded(hit.place.lng, hit.place.lat, False, confidence(VILLAGE_ERROR), VILLAGE)
                 return replace(at, place=hit.place, division=town), len(name)
@@ -65,7 +68,7 @@ class NamedPlaces:
     def division(self, within: Division | None) -> Found:
         """Return the point of the lowest division that has one; the level is that division's."""
         for division in self._divisions.lineage(within) if within else ():
-            place = self._index.of_division(division.key, division.name)
+            place = self._index.division_place(division.key, division.name)
             if place is not None and place.lng is not None and place.lat is not None:
                 sure, level = CONFIDENCE[Level(division.level)], LEVELS[Level(division.level)]
                 at = Geocoded(place.lng, place.lat, False, sure, level, division=division, place=place)
@@ -74,7 +77,7 @@ class NamedPlaces:
 
     def namesakes(self, place: Place, area: Area) -> Iterable[Geocoded]:
         """Yield the other places of a name, the best known first."""
-        for hit in self._text.called(place.name, Sought(area)):
+        for hit in self._text.find_whole_name(place.name, SearchScope(area)):
             if hit.place.id != place.id:
                 yield self.geocoded(hit.place)
 
@@ -109,7 +112,7 @@ def _names(analysis: Analysis, rest: str) -> list[str]:
     return [name for name in dict.fromkeys(names) if len(name) > 1]
 
 
-def _stands_for(hit: Hit, name: str) -> bool:
+def _stands_for(hit: Candidate, name: str) -> bool:
     """Tell whether a hit is what is called so; a division was looked for before."""
     is_division = hit.place.division >= 0 and hit.place.tag in DIVISIONS
     if is_division or hit.place.tag.startswith(ROADS) or hit.match < Match.OTHER_BEGINNING:

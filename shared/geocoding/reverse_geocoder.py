@@ -17,9 +17,10 @@ from shared.geo.divisions import Division, Divisions
 from shared.geo.geodesy import LocalPlane
 from shared.geocoding.landmarks import Landmarks
 from shared.geocoding.road_geometry import Nearest, nearest_roads
-from shared.places.file import NOWHERE
-from shared.places.finder import DivisionFinder
-from shared.places.index import House, Place, PlaceIndex
+from shared.places.division_finder import DivisionFinder
+from shared.places.index import PlaceIndex
+from shared.places.records import House, Place
+from shared.places.schema import NOWHERE
 
 LARGEST_RADIUS: Final = 3_000
 ROAD_STEPS: Final = (60.0, 200.0, 500.0)
@@ -121,7 +122,7 @@ class ReverseGeocoder:
 
     def is_in_china(self, lng: float, lat: float) -> bool:
         """Tell whether a division of China is drawn around a point."""
-        return self._finder.at(lng, lat) is not None
+        return self._finder.division_at(lng, lat) is not None
 
     def is_abroad(self, lng: float, lat: float) -> bool:
         """Tell whether a point, in no division, lies near a settlement abroad and not at sea."""
@@ -143,7 +144,7 @@ class ReverseGeocoder:
         radius: metres around it that places are taken from, at most 3,000; tags: only places of these (金融);
         by_rank: the best known places and not the nearest; with_places: without them an answer is quicker.
         """
-        division = self._finder.at(lng, lat)
+        division = self._finder.division_at(lng, lat)
         radius = min(max(radius, 0.0), LARGEST_RADIUS)
         roads = self._roads(lng, lat)
         street, number, bearing = self._street(lng, lat, roads)
@@ -176,7 +177,7 @@ class ReverseGeocoder:
     def _roads(self, lng: float, lat: float) -> tuple[RoadNearby, ...]:
         nearest: list[Nearest] = []
         for radius in ROAD_STEPS:
-            nearest = nearest_roads(self._index.roads_around(lng, lat, radius), lng, lat)
+            nearest = nearest_roads(self._index.roads_near(lng, lat, radius), lng, lat)
             nearest = [road for road in nearest if road.metres <= radius][:MOST_ROADS]
             if len(nearest) == MOST_ROADS:
                 break
@@ -191,7 +192,7 @@ class ReverseGeocoder:
         fold = self._index.folding.fold
         houses = [
             (bearing_from(house.lng, house.lat, lng, lat), road, house)
-            for road, house in self._index.houses_around(lng, lat, HOUSE_RADIUS)
+            for road, house in self._index.houses_near(lng, lat, HOUSE_RADIUS)
         ]
         beside = {fold(road.place.name): road.place.name for road in roads}
         on_roads = [(bearing, beside[road], house) for bearing, road, house in houses if road in beside]
@@ -205,7 +206,7 @@ class ReverseGeocoder:
     def _regions(self, lng: float, lat: float) -> tuple[PlaceNearby, ...]:
         found = [
             place
-            for place, outline in self._index.areas_at(lng, lat)
+            for place, outline in self._index.outlines_at(lng, lat)
             if shapely.intersects_xy(shapely.from_wkb(outline), lng, lat)
         ]
         return tuple(PlaceNearby(place, Bearing(INSIDE, 0)) for place in self._index.places(found))
@@ -230,7 +231,7 @@ class ReverseGeocoder:
 
     def _around(self, lng: float, lat: float, radius: float) -> Iterator[tuple[float, int]]:
         """Yield (metres, number) of the places in a circle."""
-        rows = np.array(self._index.around(lng, lat, radius), dtype=np.float64).reshape(-1, 3)
+        rows = np.array(self._index.points_near(lng, lat, radius), dtype=np.float64).reshape(-1, 3)
         metres = LocalPlane(lng, lat).distances(rows[:, 1:])
         for id_, far in zip(rows[:, 0].astype(int).tolist(), metres.tolist(), strict=True):
             if far <= radius:
@@ -282,7 +283,7 @@ def bearing_from(lng: float, lat: float, point_lng: float, point_lat: float) -> 
 
 def _written(house: House) -> str:
     """Return 8号 in China, where maps mostly say 8, and 8 abroad."""
-    return house.written if house.division == NOWHERE else f"{house.written.removesuffix('号')}号"
+    return house.text if house.division == NOWHERE else f"{house.text.removesuffix('号')}号"
 
 
 def _described(regions: Sequence[PlaceNearby], places: Sequence[PlaceNearby]) -> str:

@@ -8,7 +8,8 @@ import shapely
 from numpy.typing import NDArray
 
 from shared.geo.geodesy import LocalPlane
-from shared.places.index import Place, PlaceIndex, Stretch
+from shared.places.index import PlaceIndex
+from shared.places.records import Place, Stretch
 
 ALMOST: Final = 40.0
 """Metres that may lie between two roads that cross: the carriageways of one are drawn apart."""

@@ -16,10 +16,13 @@ from shared.geocoding.kilometres import find_kilometre
 from shared.geocoding.precision import CROSSING, HOUSE, MISSPELT_ERROR, POINT_ERROR, ROAD, confidence
 from shared.geocoding.road_geometry import crossing, reach
 from shared.geocoding.street import Street, read_street
-from shared.places.areas import Area, InDivision
-from shared.places.index import House, HouseRange, Kilometre, Place, PlaceIndex
+from shared.places.areas import Area, DivisionArea
+from shared.places.candidates import SearchScope
+from shared.places.index import PlaceIndex
+from shared.places.matches import Match
+from shared.places.records import House, HouseRange, Kilometre, Place
 from shared.places.road_numbers import highway_number, metres_along
-from shared.places.text import Match, Sought, TextSearch
+from shared.places.text_search import TextSearch
 
 ROADS: Final = "道路"
 MOST_ROADS: Final = 6
@@ -41,7 +44,7 @@ class OnRoads:
         self._index = index
         self._divisions = divisions
         self._text = text
-        self._roads = index.in_category(ROADS)
+        self._roads = index.tag_categories(ROADS)
 
     def crossing(self, rest: str, area: Area) -> Found:
         """Return where two roads cross that a text names."""
@@ -123,7 +126,8 @@ class OnRoads:
 
     def misspelt(self, road: str, number: str, area: Area, near: tuple[float, float] | None = None) -> Found:
         """Return the house, or else the road, of a name of which one character is wrong."""
-        hits = self._text.find_misspelt(road, Sought(area, self._roads, near))[:MOST_ROADS] if road else []
+        scope = SearchScope(area, self._roads, near)
+        hits = self._text.find_with_typo(road, scope)[:MOST_ROADS] if road else []
         for hit in hits if number else ():
             house = self.numbered(hit.place.name, number, area, near)
             if house is not None:
@@ -135,7 +139,7 @@ class OnRoads:
         self, road: str, number: str, area: Area, near: tuple[float, float] | None
     ) -> FoundHouse | None:
         folded = self._index.folding.fold(road)
-        if isinstance(area, InDivision) and area.division.level:
+        if isinstance(area, DivisionArea) and area.division.level:
             return find_house(self._index, folded, number, partial(_lies_in, self._divisions, area))
         if near is None:
             points = ((of.lng, of.lat) for of in self._called(road, area))
@@ -149,7 +153,7 @@ class OnRoads:
 
     def _called(self, name: str, area: Area) -> list[Place]:
         for called in dict.fromkeys(filter(None, (name, highway_number(name)))):
-            hits = self._text.called(called, Sought(area, self._roads))
+            hits = self._text.find_whole_name(called, SearchScope(area, self._roads))
             if roads := [hit.place for hit in hits if hit.match >= Match.OTHER_NAME]:
                 return roads
         return []
@@ -165,7 +169,7 @@ def _unsure(found: Geocoded) -> Geocoded:
 
 def _lies_in(divisions: Divisions, area: Area, found: House | HouseRange | Kilometre) -> bool:
     """Tell whether something beside a road lies in a division; any other area lets all pass."""
-    if not isinstance(area, InDivision) or not area.division.level:
+    if not isinstance(area, DivisionArea) or not area.division.level:
         return True
     return area.division.key <= found.division < divisions.end(area.division)
 

@@ -1,6 +1,6 @@
-"""Where a place may lie to be an answer: China, a division, a country abroad, a circle, a box or a polygon.
+"""Areas that a search is limited to: China, a division, a country abroad, a circle, a box or a polygon.
 
-An area gives tokens that narrow the index down, and then tells exactly. Points are WGS-84.
+An area gives a coarse query for the index first, and then tells exactly of each place. Points are WGS-84.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ import shapely
 
 from shared.geo.divisions import Division
 from shared.geo.geodesy import circle_bounds, haversine
-from shared.places.file import NOWHERE
-from shared.places.folding import (
+from shared.places.records import Place
+from shared.places.schema import NOWHERE
+from shared.places.tokens import (
     ABROAD,
     INLAND,
     INLAND_WITH_POINT,
@@ -22,22 +23,21 @@ from shared.places.folding import (
     covering_cells,
     division_token,
 )
-from shared.places.index import Place
 
 MOST_CELLS: Final = 24
 TURN: Final = 360.0
 
 
 class Area(Protocol):
-    """Some part of the world."""
+    """A part of the world."""
 
-    whole_side: ClassVar[bool] = False
-    """So wide that what is near a centre is looked for first."""
+    is_countrywide: ClassVar[bool] = False
+    """As large as a country: a search with a centre looks near the centre first."""
 
-    def narrowed(self, *, with_point: bool) -> str:
+    def index_query(self, *, with_point: bool) -> str:
         """Return a query that every place of the area matches, empty if there is none.
 
-        with_point: it may leave out places without a point.
+        with_point: the query may leave out places without a point.
         """
 
     def holds(self, place: Place) -> bool:
@@ -45,13 +45,13 @@ class Area(Protocol):
 
 
 @dataclass(frozen=True)
-class Everywhere(Area):
-    """The world."""
+class World(Area):
+    """All of the world."""
 
-    whole_side = True
+    is_countrywide = True
 
-    def narrowed(self, *, with_point: bool) -> str:
-        """Return nothing to narrow by."""
+    def index_query(self, *, with_point: bool) -> str:
+        """Return no query: every place matches."""
         return ""
 
     def holds(self, place: Place) -> bool:
@@ -59,16 +59,16 @@ class Everywhere(Area):
         return True
 
 
-EVERYWHERE: Final = Everywhere()
+WORLD: Final = World()
 
 
 @dataclass(frozen=True)
 class China(Area):
     """All of China."""
 
-    whole_side = True
+    is_countrywide = True
 
-    def narrowed(self, *, with_point: bool) -> str:
+    def index_query(self, *, with_point: bool) -> str:
         """Return the token of the side."""
         return f'"{INLAND_WITH_POINT if with_point else INLAND}"'
 
@@ -81,85 +81,85 @@ CHINA: Final = China()
 
 
 @dataclass(frozen=True)
-class InDivision(Area):
-    """A division of China and all below it; the country itself holds all that lies in China."""
+class DivisionArea(Area):
+    """A division of China and all below it; the division of the country is all of China."""
 
     division: Division
 
-    def narrowed(self, *, with_point: bool) -> str:
-        """Return the tokens of the division and of what has a point."""
+    def index_query(self, *, with_point: bool) -> str:
+        """Return the tokens of the division and of places with a point."""
         if not self.division.key:
-            return CHINA.narrowed(with_point=with_point)
-        within = division_token(self.division.key)
-        return all_of((within, INLAND_WITH_POINT) if with_point else (within,))
+            return CHINA.index_query(with_point=with_point)
+        token = division_token(self.division.key)
+        return all_of((token, INLAND_WITH_POINT) if with_point else (token,))
 
     def holds(self, place: Place) -> bool:
-        """Hold what the index says; a road lies in several divisions, of which it bears one."""
+        """Hold what the index found in China; a road lies in several divisions and its record names one."""
         return place.division >= 0
 
 
 @dataclass(frozen=True)
 class Abroad(Area):
-    """What lies outside China, and what lies in `also`.
+    """All places outside China, and the divisions of some ranges of keys.
 
-    Services abroad know Hong Kong, Macao and Taiwan: ranges of the keys of these divisions.
+    Services abroad cover Hong Kong, Macao and Taiwan as well.
     """
 
-    also: tuple[range, ...] = ()
-    whole_side = True
+    division_keys: tuple[range, ...] = ()
+    is_countrywide = True
 
-    def narrowed(self, *, with_point: bool) -> str:
+    def index_query(self, *, with_point: bool) -> str:
         """Return the tokens of both."""
-        return any_of([ABROAD, *(division_token(keys.start) for keys in self.also)])
+        return any_of([ABROAD, *(division_token(keys.start) for keys in self.division_keys)])
 
     def holds(self, place: Place) -> bool:
-        """Hold what lies in no division, or in one of `also`."""
-        return place.division == NOWHERE or any(place.division in keys for keys in self.also)
+        """Hold what lies in no division of China, or in one of the ranges."""
+        return place.division == NOWHERE or any(place.division in keys for keys in self.division_keys)
 
 
 @dataclass(frozen=True)
-class InCountry(Area):
+class CountryArea(Area):
     """A country by its two letters."""
 
     country: str
 
-    def narrowed(self, *, with_point: bool) -> str:
+    def index_query(self, *, with_point: bool) -> str:
         """Return the country's token."""
         return f'"{country_token(self.country)}"'
 
     def holds(self, place: Place) -> bool:
-        """Hold what is known to lie there."""
+        """Hold the places of the country."""
         return place.country == self.country
 
 
 @dataclass(frozen=True)
-class Both(Area):
-    """What lies in two areas."""
+class Intersection(Area):
+    """The places that lie in both of two areas."""
 
     one: Area
     other: Area
 
-    def narrowed(self, *, with_point: bool) -> str:
-        """Return what narrows either."""
-        parts = (area.narrowed(with_point=with_point) for area in (self.one, self.other))
+    def index_query(self, *, with_point: bool) -> str:
+        """Return the queries of both, joined."""
+        parts = (area.index_query(with_point=with_point) for area in (self.one, self.other))
         return " AND ".join(part for part in parts if part)
 
     def holds(self, place: Place) -> bool:
-        """Hold what both hold."""
+        """Hold what both areas hold."""
         return self.one.holds(place) and self.other.holds(place)
 
 
 @dataclass(frozen=True)
 class Box(Area):
-    """A rectangle of longitudes and latitudes; one across the 180th meridian goes on beyond 180 degrees."""
+    """A rectangle of longitudes and latitudes; across the 180th meridian its east is beyond 180 degrees."""
 
     west: float
     south: float
     east: float
     north: float
 
-    def narrowed(self, *, with_point: bool) -> str:
-        """Return the squares of the index that cover it."""
+    def index_query(self, *, with_point: bool) -> str:
+        """Return the grid cells of the index that cover it."""
         return _cells(self.west, self.south, self.east, self.north)
 
     def holds(self, place: Place) -> bool:
@@ -172,14 +172,14 @@ class Box(Area):
 
 @dataclass(frozen=True)
 class Circle(Area):
-    """What lies within some metres of a point."""
+    """All places within some metres of a point."""
 
     lng: float
     lat: float
     radius: float
 
-    def narrowed(self, *, with_point: bool) -> str:
-        """Return the squares of the index that cover it."""
+    def index_query(self, *, with_point: bool) -> str:
+        """Return the grid cells of the index that cover it."""
         west, east, south, north = circle_bounds(self.lng, self.lat, self.radius)
         return _cells(west, south, east, north)
 
@@ -191,7 +191,7 @@ class Circle(Area):
 
 
 @dataclass(frozen=True)
-class Outline(Area):
+class Polygon(Area):
     """A polygon of (longitude, latitude); self-intersections are resolved by the even-odd rule."""
 
     points: tuple[tuple[float, float], ...]
@@ -202,8 +202,8 @@ class Outline(Area):
         shapely.prepare(shape)
         return shape
 
-    def narrowed(self, *, with_point: bool) -> str:
-        """Return the squares of the index that cover it."""
+    def index_query(self, *, with_point: bool) -> str:
+        """Return the grid cells of the index that cover it."""
         return _cells(*self._shape.bounds)
 
     def holds(self, place: Place) -> bool:
@@ -214,15 +214,15 @@ class Outline(Area):
 
 
 def _cells(west: float, south: float, east: float, north: float) -> str:
-    """Return the squares of the index that cover a box, empty where these are too many."""
-    parts = [covering_cells(*part, MOST_CELLS) for part in _on_the_map(west, south, east, north)]
+    """Return the grid cells of the index that cover a box, empty where these are too many."""
+    parts = [covering_cells(*part, MOST_CELLS) for part in _split_at_meridian(west, south, east, north)]
     return any_of(cell for part in parts for cell in part) if all(parts) else ""
 
 
-def _on_the_map(
+def _split_at_meridian(
     west: float, south: float, east: float, north: float
 ) -> list[tuple[float, float, float, float]]:
-    """Return a box as boxes between 180 degrees west and 180 degrees east."""
+    """Return a box as boxes between 180 degrees west and 180 degrees east, cut at the 180th meridian."""
     if east - west >= TURN:
         return [(-180.0, south, 180.0, north)]
     if west < -180:

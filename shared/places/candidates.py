@@ -1,24 +1,26 @@
-"""The places that one search has come across, each with its best match; see `text` for what a score is."""
+"""The candidates of one search, each with its best match; see `text_search` for the score."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from shared.geo.geodesy import haversine
-from shared.places.areas import EVERYWHERE, Area
-from shared.places.folding import any_of, category_token, is_wide
-from shared.places.index import Place, PlaceIndex
-from shared.places.matching import Match
+from shared.places.areas import WORLD, Area
+from shared.places.folding import is_wide
+from shared.places.index import PlaceIndex
+from shared.places.matches import Match
+from shared.places.records import Place
+from shared.places.tokens import any_of, category_token
 
 COVERAGE: Final = 15
 NEARNESS: Final = 50
 NEARNESS_HALVED: Final = 5_000
-"""Metres at which nearness counts half."""
+"""Metres from the centre at which nearness counts half."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A place found."""
+class Candidate:
+    """A place that may be the answer."""
 
     place: Place
     match: Match
@@ -28,98 +30,103 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Sought:
-    """What is looked for, beside the text."""
+class SearchScope:
+    """What limits a search, besides the text."""
 
-    area: Area = EVERYWHERE
+    area: Area = WORLD
     categories: tuple[int, ...] | None = None
-    """Only places of these; None for any."""
+    """Only places of these categories; None for any."""
     centre: tuple[float, float] | None = None
-    placed: bool = True
+    requires_point: bool = True
     """Leave out places without a point."""
-    candidates: int = 150
-    """Places that each way of matching contributes, the most important ones."""
+    limit: int = 150
+    """Places that each kind of match contributes, the most important ones."""
 
 
-class Candidates:
-    """What one search has found so far."""
+class CandidatePool:
+    """The candidates of one search so far."""
 
-    def __init__(self, index: PlaceIndex, sought: Sought) -> None:
+    def __init__(self, index: PlaceIndex, scope: SearchScope) -> None:
         self.matches: dict[int, Match] = {}
         self._index = index
-        self._sought = sought
+        self._scope = scope
         self._places: dict[int, Place] = {}
-        narrowed = sought.area.narrowed(with_point=sought.placed)
-        kinds = any_of(map(category_token, sought.categories)) if sought.categories else ""
-        self._where = " AND ".join(part for part in (kinds, narrowed) if part)
+        area = scope.area.index_query(with_point=scope.requires_point)
+        kinds = any_of(map(category_token, scope.categories)) if scope.categories else ""
+        self._condition = " AND ".join(part for part in (kinds, area) if part)
 
     def grams(self, query: str) -> list[Place]:
-        """Return the places of a query that the index and the area let through."""
-        where = " AND ".join(part for part in (query, self._where) if part)
-        return self._let_through(self._index.with_grams(where, self._sought.candidates) if where else [])
+        """Return the places in the scope whose names have the grams of a query."""
+        whole = " AND ".join(part for part in (query, self._condition) if part)
+        return self._in_scope(self._index.search_grams(whole, self._scope.limit) if whole else [])
 
     def spellings(self, query: str) -> list[Place]:
-        """Return the places of a query by spelling."""
-        where = f" AND {self._where}" if self._where else ""
-        return self._let_through(self._index.with_spelling(query + where, self._sought.candidates))
+        """Return the places in the scope with the spellings of a query."""
+        condition = f" AND {self._condition}" if self._condition else ""
+        return self._in_scope(self._index.search_spellings(query + condition, self._scope.limit))
 
-    def _let_through(self, ids: Sequence[int]) -> list[Place]:
-        unread = [id_ for id_ in ids if id_ not in self._places]
-        self._places.update((place.id, place) for place in self._index.places(unread))
+    def _in_scope(self, ids: Sequence[int]) -> list[Place]:
+        new = [id_ for id_ in ids if id_ not in self._places]
+        self._places.update((place.id, place) for place in self._index.places(new))
         return [
             place
             for place in map(self._places.__getitem__, ids)
-            if self._sought.area.holds(place) and (place.lng is not None or not self._sought.placed)
+            if self._scope.area.holds(place) and (place.lng is not None or not self._scope.requires_point)
         ]
 
     def add(self, places: Iterable[Place], match: Match) -> None:
-        """Take in places that match at least so well."""
+        """Add places that match at least so well."""
         for place in places:
             self.matches[place.id] = max(match, self.matches.get(place.id, match))
 
-    def verify(self, places: Iterable[Place], folded: str) -> None:
-        """Take in the places whose names really have the text."""
+    def verify(self, places: Iterable[Place], text: str) -> None:
+        """Add the places whose names really contain the text."""
         for place in places:
-            match = self._index.folded_names(place).match(folded)
+            match = self._index.folded_names(place).match(text)
             if match is not None:
                 self.add([place], match)
 
-    def spelt(self, folded: str) -> None:
-        """Take in what is spelt like a text in letters, or begins so."""
-        whole, begun = self.spellings(f'"{folded}"'), self.spellings(f'"{folded}"*')
+    def add_spellings(self, text: str) -> None:
+        """Add the places with a spelling in letters that is the text or begins with it."""
+        whole, beginning = self.spellings(f'"{text}"'), self.spellings(f'"{text}"*')
         for place in whole:
-            self.add([place], self._whole_spelling(place, folded))
-        self.add(begun, Match.PINYIN_BEGINNING)
-        self.verify({place.id: place for place in [*whole, *begun]}.values(), folded)
+            self.add([place], self._whole_spelling(place, text))
+        self.add(beginning, Match.PINYIN_BEGINNING)
+        self.verify({place.id: place for place in [*whole, *beginning]}.values(), text)
 
-    def _whole_spelling(self, place: Place, folded: str) -> Match:
+    def _whole_spelling(self, place: Place, text: str) -> Match:
         """Tell pinyin from initials, and both from a word."""
         wide = [name for name in self._index.folded_names(place).each() if is_wide(name)]
         if not wide:
             return Match.WORD
-        if any(self._index.pinyin(name) == folded for name in wide):
+        if any(self._index.pinyin(name) == text for name in wide):
             return Match.PINYIN
-        return Match.INITIALS if any(len(name) == len(folded) for name in wide) else Match.PINYIN
+        return Match.INITIALS if any(len(name) == len(text) for name in wide) else Match.PINYIN
 
     def has_words(self, place: Place, words: Iterable[str]) -> bool:
         """Tell whether each word is part of one of a place's names."""
-        return all(map(self._index.folded_names(place).has, words))
+        return all(map(self._index.folded_names(place).has_part, words))
 
-    def slipped(self, place: Place, folded: str) -> bool:
-        """Tell whether a name of the place, or its beginning, is the text but for one character."""
-        return self._index.folded_names(place).slipped(folded)
+    def has_with_typo(self, place: Place, text: str) -> bool:
+        """Tell whether the text is one typo away from a name of the place, or from its beginning."""
+        return self._index.folded_names(place).has_with_typo(text)
 
-    def hits(self, folded: str) -> list[Hit]:
-        """Return what was found, the best first."""
-        found = [self._hit(self._places[id_], match, folded) for id_, match in self.matches.items()]
-        return sorted(found, key=lambda hit: (-hit.score, hit.place.id))
+    def ranking(self, text: str) -> list[Candidate]:
+        """Return the candidates, the best first."""
+        candidates = [self._candidate(self._places[id_], match, text) for id_, match in self.matches.items()]
+        return sorted(candidates, key=rank)
 
-    def _hit(self, place: Place, match: Match, folded: str) -> Hit:
+    def _candidate(self, place: Place, match: Match, text: str) -> Candidate:
         score = match + place.importance / 10
-        if match in (Match.BEGINNING, Match.PART, Match.SLIP):
-            score += COVERAGE * min(1.0, len(folded) / max(1, len(place.name)))
-        far = None
-        if self._sought.centre is not None and place.lng is not None and place.lat is not None:
-            far = haversine(*self._sought.centre, place.lng, place.lat)
-            score += NEARNESS / (1 + far / NEARNESS_HALVED)
-        return Hit(place, match, score, far)
+        if match in (Match.BEGINNING, Match.PART, Match.TYPO):
+            score += COVERAGE * min(1.0, len(text) / max(1, len(place.name)))
+        distance = None
+        if self._scope.centre is not None and place.lng is not None and place.lat is not None:
+            distance = haversine(*self._scope.centre, place.lng, place.lat)
+            score += NEARNESS / (1 + distance / NEARNESS_HALVED)
+        return Candidate(place, match, score, distance)
+
+
+def rank(candidate: Candidate) -> tuple[float, int]:
+    """Return the sort key of a ranking: the best score first, then the order of the index."""
+    return -candidate.score, candidate.place.id

@@ -1,4 +1,4 @@
-"""House numbers, highways' numbers, and kilometres along them, as people and maps write them."""
+"""House numbers, highway numbers and kilometres along highways, as people and maps write them."""
 
 import re
 from typing import Final, NamedTuple
@@ -8,16 +8,16 @@ _UNITS: Final = {"十": 10, "百": 100, "廿": 20}
 _CHINESE: Final = "零〇一二三四五六七八九十百廿"
 
 _HOUSE: Final = re.compile(
-    rf"(?P<before>[附甲乙丙丁特临新老旧副之第]?)(?P<letter>[A-Za-z]?)(?P<number>[0-9]{{1,6}}|[{_CHINESE}]{{1,6}})"
-    r"(?P<after>.*)",
+    rf"(?P<prefix>[附甲乙丙丁特临新老旧副之第]?)(?P<letter>[A-Za-z]?)(?P<number>[0-9]{{1,6}}|[{_CHINESE}]{{1,6}})"
+    r"(?P<rest>.*)",
     re.DOTALL,
 )
 _IDLE: Final = re.compile(r"[号院内第之\s]|附(?=[0-9])|副(?=[0-9])")
-"""What says nothing in the rest of a number: 8号之3, 8-3 and 8附3 are written alike."""
+"""Characters without a meaning of their own in the rest of a number: 8号之3, 8-3 and 8附3 are the same."""
 _LONGEST_SUFFIX: Final = 12
 
 _HIGHWAY_KINDS: Final = {"国道": "G", "省道": "S", "县道": "X", "乡道": "Y", "村道": "C"}
-_LETTERED: Final = re.compile(r"(?<![A-Za-z])([GSXYC])\s?([0-9]{1,4})(?![0-9])", re.IGNORECASE)
+_LETTER_FIRST: Final = re.compile(r"(?<![A-Za-z])([GSXYC])\s?([0-9]{1,4})(?![0-9])", re.IGNORECASE)
 _KIND_FIRST: Final = re.compile(r"(国道|省道|县道|乡道|村道)([0-9]{1,4})")
 _KIND_LAST: Final = re.compile(r"([0-9]{1,4})(国道|省道|县道|乡道|村道)")
 
@@ -28,27 +28,27 @@ _POST: Final = re.compile(
 
 
 class HouseNumber(NamedTuple):
-    """A house number as numbers are compared: 甲8号 is (8, 甲), 8号之3 is (8, 3)."""
+    """A house number in the form in which numbers are compared: 甲8号 is (8, 甲), 8号之3 is (8, 3)."""
 
     number: int
     suffix: str
 
 
-def house_number(written: str) -> HouseNumber | None:
-    """Read a written house number, None if it has no number. Ranges have their end for a suffix: 8-12."""
-    match = _HOUSE.match(written.strip())
+def house_number(text: str) -> HouseNumber | None:
+    """Parse a house number, None where the text has no number. The end of a range is its suffix: 8-12."""
+    match = _HOUSE.match(text.strip())
     if match is None:
         return None
     number = _number(match["number"])
     if number is None:
         return None
-    after = _IDLE.sub("", match["after"]).strip("-–/、 ")
-    before = match["before"] if match["before"] in "附甲乙丙丁特临副" else ""
-    return HouseNumber(number, f"{before}{match['letter']}{after}"[:_LONGEST_SUFFIX])
+    rest = _IDLE.sub("", match["rest"]).strip("-–/、 ")
+    prefix = match["prefix"] if match["prefix"] in "附甲乙丙丁特临副" else ""
+    return HouseNumber(number, f"{prefix}{match['letter']}{rest}"[:_LONGEST_SUFFIX])
 
 
 def _number(text: str) -> int | None:
-    """Read digits or a Chinese numeral below a thousand: 一百二十三, 廿三, 一二三."""
+    """Parse digits or a Chinese numeral below a thousand: 一百二十三, 廿三, 一二三."""
     if text.isascii():
         return int(text)
     if not any(character in _UNITS for character in text):
@@ -65,8 +65,8 @@ def _number(text: str) -> int | None:
 
 
 def highway_number(road: str) -> str:
-    """Return a highway's number, else nothing: G210 of 210国道 and 国道210线, G60 of 沪昆高速G60."""
-    if match := _LETTERED.search(road):
+    """Return a highway's number, empty without one: G210 of 210国道 and 国道210线, G60 of 沪昆高速G60."""
+    if match := _LETTER_FIRST.search(road):
         return f"{match[1].upper()}{int(match[2])}"
     if match := _KIND_FIRST.search(road):
         return f"{_HIGHWAY_KINDS[match[1]]}{int(match[2])}"
@@ -76,7 +76,7 @@ def highway_number(road: str) -> str:
 
 
 def highway_names(number: str) -> tuple[str, ...]:
-    """Return how a highway of a number is called: G210 is 210国道 and G210国道, G60 is G60高速."""
+    """Return the names that a highway has by its number: G210 is 210国道 and G210国道, G60 is G60高速."""
     match = re.fullmatch(r"([GSXYC])([0-9]{1,4})", number)
     if match is None:
         return ()
@@ -86,9 +86,9 @@ def highway_names(number: str) -> tuple[str, ...]:
     return (f"{match[2]}{kind}", f"{number}{kind}")
 
 
-def metres_along(written: str) -> int | None:
-    """Return the metres of a written kilometre: 123500 of K123+500, 123.5公里 and 123公里+500米."""
-    match = _POST.search(written)
+def metres_along(text: str) -> int | None:
+    """Parse a kilometre along a highway to metres: 123500 of K123+500, 123.5公里 and 123公里+500米."""
+    match = _POST.search(text)
     if match is None:
         return None
     kilometres, fraction, further = match.groups()

@@ -38,9 +38,9 @@ def surroundings_of(folder: Path) -> Surroundings:
     import numpy as np
 
     from shared.geo import boundaries, divisions
-    from shared.places.file import FILE, NOWHERE
-    from shared.places.finder import DivisionFinder
+    from shared.places.division_finder import DivisionFinder
     from shared.places.index import PlaceIndex
+    from shared.places.schema import FILE, NOWHERE
 
     known = divisions.Divisions(folder / divisions.FILE)
     finder = DivisionFinder(known, boundaries.Boundaries(folder / boundaries.FILE))
@@ -48,7 +48,7 @@ def surroundings_of(folder: Path) -> Surroundings:
 
     @lru_cache(maxsize=REMEMBERED)
     def county(column: int, row: int) -> str:
-        found = finder.at((column + 0.5) / CELL, (row + 0.5) / CELL)
+        found = finder.division_at((column + 0.5) / CELL, (row + 0.5) / CELL)
         return found.code[:6] if found else ""
 
     def adcode(lng: float, lat: float) -> str:

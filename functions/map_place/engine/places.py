@@ -13,10 +13,13 @@ from functions.map_place.errors import QueryMissing
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division
 from shared.geo.lineage import Lineage, lineage_of
-from shared.places.areas import EVERYWHERE, Area, Both, Circle, InDivision
-from shared.places.file import NOWHERE
-from shared.places.index import Place, PlaceIndex
-from shared.places.text import Hit, Match, Sought, TextSearch
+from shared.places.areas import WORLD, Area, Circle, DivisionArea, Intersection
+from shared.places.candidates import Candidate, SearchScope
+from shared.places.index import PlaceIndex
+from shared.places.matches import Match
+from shared.places.records import Place
+from shared.places.schema import NOWHERE
+from shared.places.text_search import TextSearch
 
 MOST_KEYWORDS: Final = 10
 LARGEST_PAGE: Final = 20
@@ -67,7 +70,7 @@ class Question:
     tags: tuple[str, ...] = ()
     industry: tuple[str, ...] = ()
     """Tags of which one must apply as well."""
-    area: Area = EVERYWHERE
+    area: Area = WORLD
     centre: tuple[float, float] | None = None
     """WGS-84 point that distances are measured from, and near which is better."""
     order: Order = Order.DEFAULT
@@ -90,7 +93,7 @@ class Places:
         keywords = [word for word in question.keywords if word.strip()][:MOST_KEYWORDS]
         if not keywords and not question.tags:
             raise QueryMissing
-        sought = Sought(question.area, self._categories(question), question.centre)
+        sought = SearchScope(question.area, self._categories(question), question.centre)
         best = self._best_hits(keywords, sought)
         hits = sorted(best.values(), key=lambda hit: (-hit.score, hit.place.id))
         if question.order is Order.DISTANCE and question.centre is not None:
@@ -108,7 +111,7 @@ class Places:
         *,
         only_in_area: bool = False,
         centre: tuple[float, float] | None = None,
-        around: Area = EVERYWHERE,
+        around: Area = WORLD,
     ) -> list[FoundPlace]:
         """Return at most ten places that a query may become, those in the area first, all in `around`.
 
@@ -116,7 +119,7 @@ class Places:
         """
         if not query.strip():
             raise QueryMissing
-        sought = Sought(area or around, None, centre, placed=False, candidates=SUGGESTED_FROM)
+        sought = SearchScope(area or around, None, centre, requires_point=False, limit=SUGGESTED_FROM)
         hits = [replace(hit, score=hit.score + IN_REGION_PREMIUM) for hit in self._hits([query], sought)]
         if area is not None and not only_in_area and len(hits) < MOST_SUGGESTED:
             known = {hit.place.id for hit in hits}
@@ -125,7 +128,7 @@ class Places:
         hits.sort(key=lambda hit: (-hit.score, hit.place.id))
         return [self._found(hit) for hit in _without_repeats(hits)[:MOST_SUGGESTED]]
 
-    def details(self, uids: Iterable[str], around: Area = EVERYWHERE) -> list[FoundPlace]:
+    def details(self, uids: Iterable[str], around: Area = WORLD) -> list[FoundPlace]:
         """Return the places of uids, in their order, without unknown ones and those not in `around`."""
         known = filter(None, map(self._index.by_uid, uids))
         return [FoundPlace(place, self.lineage(place), None, None) for place in known if around.holds(place)]
@@ -136,16 +139,18 @@ class Places:
             return Lineage()
         return lineage_of(self._divisions, self._divisions[place.division])
 
-    def _best_hits(self, keywords: Sequence[str], sought: Sought) -> dict[int, Hit]:
-        best: dict[int, Hit] = {}
+    def _best_hits(self, keywords: Sequence[str], sought: SearchScope) -> dict[int, Candidate]:
+        best: dict[int, Candidate] = {}
         for hit in self._hits(keywords, sought):
             if hit.place.id not in best or best[hit.place.id].score < hit.score:
                 best[hit.place.id] = hit
         return best
 
-    def _nearest_hits(self, keywords: Sequence[str], sought: Sought, found: int) -> Mapping[int, Hit]:
+    def _nearest_hits(
+        self, keywords: Sequence[str], sought: SearchScope, found: int
+    ) -> Mapping[int, Candidate]:
         """Look again in ever smaller circles, while there are more places than a search takes in."""
-        nearest: dict[int, Hit] = {}
+        nearest: dict[int, Candidate] = {}
         while found >= MOST_COUNTED and (smaller := _halved(sought.area)) is not None:
             sought = replace(sought, area=smaller)
             inner = self._best_hits(keywords, sought)
@@ -153,37 +158,38 @@ class Places:
             found = len(inner)
         return nearest
 
-    def _hits(self, keywords: Sequence[str], sought: Sought) -> Iterator[Hit]:
+    def _hits(self, keywords: Sequence[str], sought: SearchScope) -> Iterator[Candidate]:
         if not keywords:
-            yield from self._text.all_of_kind(sought)
+            yield from self._text.most_important(sought)
         for keyword in keywords:
             yield from (
-                self._text.find(keyword, sought, as_written=True)
+                self._text.find(keyword, sought, allow_typo=False)
                 or self._in_named_division(keyword, sought)
                 or self._misspelt(keyword, sought)
             )
 
-    def _misspelt(self, keyword: str, sought: Sought) -> list[Hit]:
+    def _misspelt(self, keyword: str, sought: SearchScope) -> list[Candidate]:
         """Suppose a slip, unless a place is called so that merely has no point."""
-        if sought.placed and self._text.called(keyword, replace(sought, placed=False, centre=None)):
+        pointless = replace(sought, requires_point=False, centre=None)
+        if sought.requires_point and self._text.find_whole_name(keyword, pointless):
             return []
-        return self._text.find_misspelt(keyword, sought)
+        return self._text.find_with_typo(keyword, sought)
 
-    def _in_named_division(self, keyword: str, sought: Sought) -> list[Hit]:
+    def _in_named_division(self, keyword: str, sought: SearchScope) -> list[Candidate]:
         """Look for the rest of a keyword in the division that it begins with, or that is its last word."""
         area = sought.area
-        within = area.division if isinstance(area, InDivision) else self._divisions.country
+        within = area.division if isinstance(area, DivisionArea) else self._divisions.country
         rest = keyword.strip()
         first, _, last = rest.rpartition(" ")
         if first and (named := self._beginning(last, within)) is not None and named[0] == last:
             rest, within = first, named[1]  # 图书馆 贵阳
-            hits = self._text.find(rest, replace(sought, area=InDivision(within)))
+            hits = self._text.find(rest, replace(sought, area=DivisionArea(within)))
             if hits:
                 return [hit for hit in hits if area.holds(hit.place)]
         while rest and (named := self._beginning(rest, within)) is not None:
             name, within = named
             rest = rest[len(name) :].lstrip()
-            hits = self._text.find(rest, replace(sought, area=InDivision(within)))
+            hits = self._text.find(rest, replace(sought, area=DivisionArea(within)))
             if hits:
                 return [hit for hit in hits if area.holds(hit.place)]
         return []
@@ -199,13 +205,13 @@ class Places:
     def _categories(self, question: Question) -> tuple[int, ...] | None:
         """Return what has one of the tags and one of the industry's; None where neither is asked for."""
         asked = [
-            {id_ for tag in tags for id_ in self._index.in_category(tag)}
+            {id_ for tag in tags for id_ in self._index.tag_categories(tag)}
             for tags in (question.tags, question.industry)
             if tags
         ]
         return tuple(set.intersection(*asked)) if asked else None
 
-    def _found(self, hit: Hit) -> FoundPlace:
+    def _found(self, hit: Candidate) -> FoundPlace:
         return FoundPlace(hit.place, self.lineage(hit.place), hit.match, hit.distance)
 
 
@@ -213,18 +219,18 @@ def _halved(area: Area) -> Area | None:
     match area:
         case Circle() if area.radius > SMALLEST_RADIUS:
             return replace(area, radius=area.radius / 2)
-        case Both() if (smaller := _halved(area.one)) is not None:
-            return Both(smaller, area.other)
+        case Intersection() if (smaller := _halved(area.one)) is not None:
+            return Intersection(smaller, area.other)
     return None
 
 
-def _distance(hit: Hit) -> tuple[float, int]:
+def _distance(hit: Candidate) -> tuple[float, int]:
     return hit.distance or 0.0, hit.place.id
 
 
-def _without_repeats(hits: Sequence[Hit]) -> list[Hit]:
+def _without_repeats(hits: Sequence[Candidate]) -> list[Candidate]:
     """Leave out what looks like an earlier suggestion: one name in one division or country."""
-    first: dict[tuple[str, int, str], Hit] = {}
+    first: dict[tuple[str, int, str], Candidate] = {}
     for hit in hits:
         first.setdefault((hit.place.name, hit.place.division, hit.place.country), hit)
     return list(first.values())

@@ -21,17 +21,19 @@ from shared.places.areas import (
     CHINA,
     Abroad,
     Area,
-    Both,
     Box,
     Circle,
-    InCountry,
-    InDivision,
-    Outline,
+    CountryArea,
+    DivisionArea,
+    Intersection,
+    Polygon,
 )
-from shared.places.file import NOWHERE
-from shared.places.finder import DivisionFinder
+from shared.places.candidates import SearchScope
+from shared.places.division_finder import DivisionFinder
 from shared.places.index import PlaceIndex
-from shared.places.text import Match, Sought, TextSearch
+from shared.places.matches import Match
+from shared.places.schema import NOWHERE
+from shared.places.text_search import TextSearch
 
 WHOLE_COUNTRY: Final = frozenset({"全国", "中国"})
 WHOLE_WORLD: Final = frozenset({"全国", "全球", "世界", "境外", "海外", "world"})
@@ -60,7 +62,7 @@ class InChina:
         self._boundaries = boundaries
         self._finder = finder
         self._text = TextSearch(index)
-        self._settled = index.in_category(SETTLED)
+        self._settled = index.tag_categories(SETTLED)
 
     def region(self, name: str) -> Area:
         """Return the area of a region by its name or code; of several so called, the highest, then the first.
@@ -74,18 +76,18 @@ class InChina:
         found = coded or next(iter(self._names.called(name)), None) or self._spelt(name)
         if found is None:
             raise RegionUnknown(f"region is {name[:40]!r}; expected the name or code of a division of China")
-        return InDivision(found)
+        return DivisionArea(found)
 
     def _spelt(self, name: str) -> Division | None:
         """Return the division of another spelling, such as Beijing."""
-        sought = Sought(CHINA, self._settled, placed=False)
-        hits = self._text.find(name, sought, as_written=True)[:1]
+        sought = SearchScope(CHINA, self._settled, requires_point=False)
+        hits = self._text.find(name, sought, allow_typo=False)[:1]
         return self._divisions[hits[0].place.division] if hits and hits[0].match >= Match.PINYIN else None
 
     def circle(self, lng: float, lat: float, radius: float, *, strictly: bool) -> Area:
         """Return the circle, or the city around its centre where the circle covers all of that."""
-        circle = Both(Circle(lng, lat, radius), self.area)
-        county = None if strictly else self._finder.at(lng, lat)
+        circle = Intersection(Circle(lng, lat, radius), self.area)
+        county = None if strictly else self._finder.division_at(lng, lat)
         if county is None:
             return circle
         city = self._divisions.ancestor(county, Level.CITY) or self._divisions.ancestor(
@@ -97,7 +99,7 @@ class InChina:
         west, south, east, north = shapely.from_wkb(drawn).bounds
         corners = ((west, south), (west, north), (east, south), (east, north))
         covered = all(haversine(lng, lat, *corner) <= radius for corner in corners)
-        return InDivision(city) if covered else circle
+        return DivisionArea(city) if covered else circle
 
 
 class BeyondMainland:
@@ -107,7 +109,7 @@ class BeyondMainland:
         self._names = names
         self._index = index
         self._text = TextSearch(index)
-        self._settled = index.in_category(SETTLED)
+        self._settled = index.tag_categories(SETTLED)
         self._also = tuple(
             range(division.key, names.divisions.end(division))
             for code in ALSO_ABROAD
@@ -123,16 +125,16 @@ class BeyondMainland:
         name = name.removeprefix(CHINESE) or name
         for division in self._names.called(name):
             if any(division.key in keys for keys in self._also):
-                return InDivision(division)
+                return DivisionArea(division)
         country = country_called(name)
         if country is not None and country.iso2 != CHINA_ISO2:
-            return InCountry(country.iso2)
-        hits = self._text.find(name, Sought(self.area, self._settled), as_written=True)[:1]
+            return CountryArea(country.iso2)
+        hits = self._text.find(name, SearchScope(self.area, self._settled), allow_typo=False)[:1]
         if not hits or hits[0].match < Match.PINYIN:
             raise RegionUnknown(f"region is {name[:40]!r}; expected the name of a country or a city abroad")
         city = hits[0].place
         if city.division != NOWHERE:
-            return InDivision(self._names.divisions[city.division])
+            return DivisionArea(self._names.divisions[city.division])
         extent = self._index.extent(city.id)
         if extent is not None:
             west, east, south, north = extent
@@ -143,7 +145,7 @@ class BeyondMainland:
 
     def circle(self, lng: float, lat: float, radius: float, *, strictly: bool) -> Area:
         """Return the circle: no source tells where cities abroad end."""
-        return Both(Circle(lng, lat, radius), self.area)
+        return Intersection(Circle(lng, lat, radius), self.area)
 
 
 Side = InChina | BeyondMainland
@@ -155,9 +157,9 @@ def area_of_corners(corners: Sequence[Degrees], side: Side) -> Area:
     A south-western corner far to the east of the other says that the box crosses the 180th meridian.
     """
     if len(corners) > 2:
-        return Both(Outline(tuple(corners)), side.area)
+        return Intersection(Polygon(tuple(corners)), side.area)
     (lng, lat), (other_lng, other_lat) = corners
     south, north = sorted((lat, other_lat))
     if lng - other_lng > HALF_A_TURN and lat <= other_lat:
-        return Both(Box(lng, south, other_lng + 2 * HALF_A_TURN, north), side.area)
-    return Both(Box(min(lng, other_lng), south, max(lng, other_lng), north), side.area)
+        return Intersection(Box(lng, south, other_lng + 2 * HALF_A_TURN, north), side.area)
+    return Intersection(Box(min(lng, other_lng), south, max(lng, other_lng), north), side.area)

@@ -178,6 +178,6 @@ def _head(asked: SearchParameters | SearchParametersV3, page: "Page") -> dict[st
 
 
 def _query_type(best: "FoundPlace") -> str:
-    from shared.places.text import Match
+    from shared.places.matches import Match
 
     return QUERY_PRECISE if best.match in (Match.NAME, Match.OTHER_NAME) else QUERY_GENERAL

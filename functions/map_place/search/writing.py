@@ -5,8 +5,8 @@ from functions.map_place.engine.filters import industry_of
 from functions.map_place.engine.places import FoundPlace
 from functions.map_place.parameters import Frame
 from shared.geo.countries import country_of
-from shared.places.file import NOWHERE
-from shared.places.index import Place
+from shared.places.records import Place
+from shared.places.schema import NOWHERE
 
 MOST_ALIASES = 10
 

@@ -25,9 +25,9 @@ from shared.geo import boundaries as boundary_file
 from shared.geo import divisions as division_file
 from shared.geo.boundaries import Boundaries
 from shared.geo.divisions import FINGERPRINT, Divisions
-from shared.places.file import DIVISIONS
-from shared.places.finder import DivisionFinder
+from shared.places.division_finder import DivisionFinder
 from shared.places.folding import Folding
+from shared.places.schema import DIVISIONS
 
 SETTLEMENTS, AIRPORTS, PINYIN, CHARACTERS = "settlements", "airports", "pinyin", "characters"
 SOURCES: Final = (SETTLEMENTS, AIRPORTS, PINYIN, CHARACTERS)

@@ -13,7 +13,7 @@ from functions.pack_builder.places.osm import read_osm
 from functions.pack_builder.places.tables import layout_of, read_table
 from functions.pack_builder.plans import Materials, Upload
 from shared.geo import boundaries, divisions
-from shared.places import file as place_file
+from shared.places import schema as place_schema
 
 
 def lay(
@@ -30,7 +30,7 @@ def lay(
         with upload.refusing():
             replace_boundaries(folder / boundaries.FILE, folder / divisions.FILE, upload.file)
     build_places(
-        folder / place_file.FILE,
+        folder / place_schema.FILE,
         folder,
         materials.sources,
         further={of.key: places_of(of) for of in uploads if of not in outlines},
@@ -38,7 +38,7 @@ def lay(
         world=world,
         progress=materials.progress,
     )
-    return {boundaries.FILE: outlines, place_file.FILE: uploads}
+    return {boundaries.FILE: outlines, place_schema.FILE: uploads}
 
 
 def places_of(upload: Upload) -> Iterator[Found]:

@@ -23,7 +23,7 @@ from functions.pack_builder.places.found import Progress
 from functions.pack_builder.places.staging import country_of_point
 from shared.geo.divisions import Divisions, Level
 from shared.geo.geodesy import LocalPlane
-from shared.places.file import MICRODEGREES, NOWHERE
+from shared.places.schema import MICRODEGREES, NOWHERE
 
 SUREST_FIRST: Final = ("own", "osm", "geonames", "airport")
 """Sources by how much they are believed; an operator's own tables come first."""

@@ -7,7 +7,7 @@ from typing import Final
 from functions.pack_builder.places.building import SOURCES, build_places
 from functions.pack_builder.plans import Materials, PackFacts, file_facts, pack_facts
 from shared.geo import boundaries, divisions
-from shared.places import file as place_file
+from shared.places import schema as place_schema
 from shared.stores.packs import DEFAULT
 
 WITH: Final = (divisions.FILE, boundaries.FILE)
@@ -19,7 +19,7 @@ def build(folder: Path, materials: Materials, *, villages: bool = True, world: b
     for file in WITH:
         shutil.copyfile(below.folder / file, folder / file)
     build_places(
-        folder / place_file.FILE,
+        folder / place_schema.FILE,
         folder,
         materials.sources,
         villages=villages,
@@ -27,5 +27,5 @@ def build(folder: Path, materials: Materials, *, villages: bool = True, world: b
         progress=materials.progress,
     )
     files = {file: below.facts.files[file] for file in WITH}
-    files[place_file.FILE] = file_facts(materials.sources.sources[source] for source in SOURCES)
+    files[place_schema.FILE] = file_facts(materials.sources.sources[source] for source in SOURCES)
     return pack_facts(files, below.facts.details)

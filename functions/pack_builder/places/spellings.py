@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from functions.pack_builder.places.pinyin import Pinyin
-from shared.places.folding import Folding, is_wide, name_tokens
+from shared.places.folding import Folding, is_wide
+from shared.places.tokens import name_tokens
 
 
 class Spellings:

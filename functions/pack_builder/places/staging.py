@@ -22,9 +22,9 @@ from functions.pack_builder.places.found import (
     Progress,
 )
 from shared.geo.countries import CHINA, is_of_china
-from shared.places.file import MICRODEGREES, NOWHERE
-from shared.places.finder import DivisionFinder
+from shared.places.division_finder import DivisionFinder
 from shared.places.folding import Folding
+from shared.places.schema import MICRODEGREES, NOWHERE
 
 BATCH: Final = 5_000
 MOVED_DEGREES: Final = 0.01

@@ -16,16 +16,10 @@ from functions.pack_builder.places.pinyin import Pinyin
 from functions.pack_builder.places.spellings import Spellings
 from functions.pack_builder.places.staging import BATCH
 from shared.geo.divisions import Divisions
-from shared.places.file import FORMAT, INDEXES, MICRODEGREES, NOWHERE, SCHEMA
-from shared.places.folding import (
-    category_token,
-    cell_tokens,
-    country_token,
-    division_token,
-    is_wide,
-    side_tokens,
-)
+from shared.places.folding import is_wide
 from shared.places.road_numbers import house_number
+from shared.places.schema import FORMAT, INDEXES, MICRODEGREES, NOWHERE, SCHEMA
+from shared.places.tokens import category_token, cell_tokens, country_token, division_token, side_tokens
 
 UID_BYTES: Final = 12
 Row = tuple[Any, ...]

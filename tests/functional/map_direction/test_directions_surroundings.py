@@ -10,8 +10,8 @@ from functions.map_direction.engine.surroundings import NOTHING_KNOWN, Surroundi
 from functions.map_direction.errors import NoRoads, NoRoute
 from shared.geo import Crs, convert_point
 from shared.geo.refusal import NoData
-from shared.places.file import FILE
 from shared.places.index import PlaceIndex
+from shared.places.schema import FILE
 
 GUIYANG = (106.7135, 26.5783)
 

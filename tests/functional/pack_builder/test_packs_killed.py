@@ -14,8 +14,9 @@ from functions.pack_builder.places.plan import PLACES_PLAN
 from functions.pack_builder.pruning import prune
 from shared.config import Settings
 from shared.geo.divisions import Divisions
+from shared.places.candidates import SearchScope
 from shared.places.index import PlaceIndex
-from shared.places.text import Sought, TextSearch
+from shared.places.text_search import TextSearch
 from shared.stores import ArtifactStore, ObjectStore
 from shared.stores.packs import PLACES, pack_artifacts
 from tests.functional.pack_builder.conftest import SMALL_PLANS, SmallPlaces, small_layers_of
@@ -34,7 +35,8 @@ def branch(name: str) -> bytes:
 def knows(store: ArtifactStore, name: str) -> bool:
     folder = store.fetch(PLACES)
     index = PlaceIndex(folder / "places.sqlite", Divisions(folder / "divisions.sqlite"))
-    return any(hit.place.name == name for hit in TextSearch(index).find(name, Sought(placed=False)))
+    candidates = TextSearch(index).find(name, SearchScope(requires_point=False))
+    return any(candidate.place.name == name for candidate in candidates)
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -133,7 +135,7 @@ def test_files_that_older_code_has_laid_are_laid_again(
     assert layers.handle("places/own.csv", "").startswith("places: published ")
     assert not layers.is_outdated(PLACES)
     other = tuple(
-        replace(plan, laid_by=(*plan.laid_by, "shared/places/text.py")) if plan.name == PLACES else plan
+        replace(plan, laid_by=(*plan.laid_by, "shared/places/index.py")) if plan.name == PLACES else plan
         for plan in SMALL_PLANS
     )
     newer = SourceLayers(store, objects, settings.cache_dir / "rebuilding", plans=other, keep=3)

@@ -13,8 +13,11 @@ from functions.pack_builder.places.plan import PLACES_PLAN
 from shared.config import Settings
 from shared.geo import Crs, convert_point
 from shared.geo.divisions import Divisions
-from shared.places.index import Place, PlaceIndex, PlacesUnreadable
-from shared.places.text import Sought, TextSearch
+from shared.places.candidates import SearchScope
+from shared.places.database import PlacesUnreadable
+from shared.places.index import PlaceIndex
+from shared.places.records import Place
+from shared.places.text_search import TextSearch
 from shared.stores import ArtifactStore, ObjectStore
 from shared.stores.packs import PLACES, pack_artifacts
 from tests.functional.pack_builder.conftest import SmallPlaces, small_layers_of
@@ -38,7 +41,7 @@ def index(store: ArtifactStore) -> Callable[[], PlaceIndex]:
 
 def found(index: PlaceIndex, name: str) -> list[Place]:
     """Return the places that are called so exactly."""
-    hits = TextSearch(index).find(name, Sought(placed=False))
+    hits = TextSearch(index).find(name, SearchScope(requires_point=False))
     return [hit.place for hit in hits if name in (hit.place.name, *hit.place.names)]
 
 

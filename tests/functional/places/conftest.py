@@ -11,7 +11,7 @@ from functions.pack_builder.sources import SourceFolder, fetch_sources
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions
-from shared.places.finder import DivisionFinder
+from shared.places.division_finder import DivisionFinder
 from shared.places.index import PlaceIndex
 
 CACHE = Path(__file__).resolve().parents[3] / ".cache" / "packs" / "sources"

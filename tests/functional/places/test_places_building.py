@@ -9,9 +9,11 @@ from functions.pack_builder.places.building import build_places
 from functions.pack_builder.places.osm import read_osm
 from functions.pack_builder.sources import SourceFolder
 from shared.geo.divisions import Divisions
-from shared.places.finder import DivisionFinder
-from shared.places.index import PlaceIndex, PlacesUnreadable
-from shared.places.text import Sought, TextSearch
+from shared.places.candidates import SearchScope
+from shared.places.database import PlacesUnreadable
+from shared.places.division_finder import DivisionFinder
+from shared.places.index import PlaceIndex
+from shared.places.text_search import TextSearch
 
 EXTRACT = Path(__file__).with_name("extract.osm")
 
@@ -78,16 +80,16 @@ def test_every_division_is_in_it_once(index: PlaceIndex, default_pack: Path) -> 
     for code in ("520000", "520100", "520115", "110000", "810000", "710000"):
         division = divisions.by_code(code)
         assert division is not None
-        hits = TextSearch(index).find(division.name, Sought(placed=False))
+        hits = TextSearch(index).find(division.name, SearchScope(requires_point=False))
         assert [hit.place.division for hit in hits].count(division.key) == 1
 
 
 def test_a_point_finds_its_county_and_the_sea_none(finder: DivisionFinder) -> None:
-    county = finder.at(106.62, 26.65)
+    county = finder.division_at(106.62, 26.65)
     assert county is not None
     assert county.code == "520115"
-    assert finder.at(125.0, 20.0) is None
-    assert finder.at(9.52, 47.14) is None
+    assert finder.division_at(125.0, 20.0) is None
+    assert finder.division_at(9.52, 47.14) is None
 
 
 def test_a_damaged_or_foreign_file_is_refused_when_opened(tmp_path: Path) -> None:
@@ -116,4 +118,4 @@ def test_drawings_whose_numbers_mean_other_things_are_both_there(
     build_places(path, default_pack, place_sources, further=readers, villages=False, world=False)
     text = TextSearch(PlaceIndex(path))
     for name in ("one银行", "other银行", "one路", "other路"):
-        assert [hit.place.name for hit in text.called(name)] == [name]
+        assert [hit.place.name for hit in text.find_whole_name(name)] == [name]

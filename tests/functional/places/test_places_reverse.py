@@ -10,7 +10,7 @@ from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Level, Status
 from shared.geocoding.reverse_geocoder import Bearing, ReverseGeocoder, bearing_from
-from shared.places.finder import DivisionFinder
+from shared.places.division_finder import DivisionFinder
 from shared.places.index import PlaceIndex
 
 

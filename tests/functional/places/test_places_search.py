@@ -10,10 +10,11 @@ from functions.map_place.engine.sides import BeyondMainland, InChina
 from functions.map_place.errors import QueryMissing, RegionUnknown
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
-from shared.places.areas import CHINA, Both, Box, Circle, InCountry, Outline
-from shared.places.finder import DivisionFinder
+from shared.places.areas import CHINA, Box, Circle, CountryArea, Intersection, Polygon
+from shared.places.division_finder import DivisionFinder
 from shared.places.index import PlaceIndex
-from shared.places.text import Match, TextSearch
+from shared.places.matches import Match
+from shared.places.text_search import TextSearch
 
 HERE = (106.62, 26.65)
 
@@ -45,16 +46,16 @@ def abroad(index: PlaceIndex, names: DivisionNames) -> BeyondMainland:
         ("ceshigong", "测试公园", Match.PINYIN_BEGINNING),
         ("csgy", "测试公园", Match.INITIALS),
         ("测试工园", "测试公园", Match.SAME_SOUND),
-        ("测试大园", "测试公园", Match.SLIP),
-        ("测公园", "测试公园", Match.SLIP),
-        ("测试的公园", "测试公园", Match.SLIP),
+        ("测试大园", "测试公园", Match.TYPO),
+        ("测公园", "测试公园", Match.TYPO),
+        ("测试的公园", "测试公园", Match.TYPO),
         ("Test North Road", "测试北路", Match.OTHER_NAME),
         ("test nor", "测试北路", Match.OTHER_BEGINNING),
         ("XX面", "小小面馆", Match.OTHER_NAME),
         ("cafe prufung", "Café Prüfung", Match.NAME),
         ("Prüf", "Café Prüfung", Match.PINYIN_BEGINNING),
         ("prufung cafe", "Café Prüfung", Match.WORDS),
-        ("Cafe Prufong", "Café Prüfung", Match.SLIP),
+        ("Cafe Prufong", "Café Prüfung", Match.TYPO),
         ("贵阳", "贵阳市", Match.OTHER_NAME),
         ("貴陽", "贵阳市", Match.OTHER_NAME),
         ("guiyang", "贵阳市", Match.OTHER_NAME),
@@ -100,7 +101,7 @@ def test_a_place_says_which_divisions_it_lies_in(places: Places) -> None:
         (Circle(*HERE, 1000), {"测试大厦", "测试公园", "测试站"}),
         (Circle(*HERE, 800), {"测试公园"}),
         (Box(106.61, 26.64, 106.621, 26.66), {"测试大厦", "测试站"}),
-        (Outline(((106.623, 26.651), (106.629, 26.651), (106.626, 26.657))), {"测试公园"}),
+        (Polygon(((106.623, 26.651), (106.629, 26.651), (106.626, 26.657))), {"测试公园"}),
         (Box(100.0, 20.0, 110.0, 30.0), {"测试大厦", "测试公园", "测试站"}),
         (Box(-179.0, -80.0, 179.0, 80.0), {"测试大厦", "测试公园", "测试站"}),
         (Box(0.0, 0.0, 1.0, 1.0), set()),
@@ -123,7 +124,7 @@ def test_a_region_holds_what_lies_below_it(places: Places, china: InChina) -> No
 def test_a_circle_that_covers_its_city_is_the_city(china: InChina) -> None:
     assert china.circle(*HERE, 200_000, strictly=False) == china.region("贵阳市")
     for radius, strictly in ((1000, False), (200_000, True)):
-        assert china.circle(*HERE, radius, strictly=strictly) == Both(Circle(*HERE, radius), CHINA)
+        assert china.circle(*HERE, radius, strictly=strictly) == Intersection(Circle(*HERE, radius), CHINA)
 
 
 def test_each_side_of_the_border_knows_its_own(
@@ -145,7 +146,7 @@ def test_a_query_with_a_division_stays_on_its_side(places: Places, abroad: Beyon
 
 def test_regions_abroad_are_countries_and_cities(abroad: BeyondMainland) -> None:
     assert abroad.region("全国") == abroad.area
-    assert abroad.region("日本") == abroad.region("japan") == InCountry("JP")
+    assert abroad.region("日本") == abroad.region("japan") == CountryArea("JP")
     with pytest.raises(RegionUnknown, match="expected the name of a country or a city abroad"):
         abroad.region("贵阳")
 

@@ -3,9 +3,9 @@
 import pytest
 
 from functions.map_place.engine.sides import area_of_corners
-from shared.places.areas import Abroad, Area, Both, Box, Circle
-from shared.places.folding import cell_tokens
-from shared.places.index import Place
+from shared.places.areas import Abroad, Area, Box, Circle, Intersection
+from shared.places.records import Place
+from shared.places.tokens import cell_tokens
 
 
 def place(lng: float, lat: float) -> Place:
@@ -20,7 +20,7 @@ class Beyond:
 
 def box(south: float, west: float, north: float, east: float) -> Area:
     found = area_of_corners([(west, south), (east, north)], Beyond())  # type: ignore[arg-type]
-    assert isinstance(found, Both)
+    assert isinstance(found, Intersection)
     return found.one
 
 
@@ -48,6 +48,6 @@ def _is_found(place: Place, area: Area) -> bool:
     """Tell whether the index gives a place of an area, and the area holds it."""
     assert place.lng is not None
     assert place.lat is not None
-    narrowed = area.narrowed(with_point=True)
+    narrowed = area.index_query(with_point=True)
     given = not narrowed or any(f'"{cell}"' in narrowed for cell in cell_tokens(place.lng, place.lat))
     return given and area.holds(place)

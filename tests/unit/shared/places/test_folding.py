@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.places.folding import (
-    Folding,
+from shared.places.folding import Folding
+from shared.places.tokens import (
     all_of,
     cell_tokens,
     covering_cells,
@@ -13,7 +13,7 @@ from shared.places.folding import (
     prefix_tokens,
     substring_tokens,
 )
-from shared.places.matching import within_one_slip
+from shared.places.typos import is_within_one_typo
 
 FOLDING = Folding({"貴": "贵", "陽": "阳"})
 
@@ -76,9 +76,9 @@ def test_one_slip_is_forgiven(name: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(name) - 1))
     kind = data.draw(st.sampled_from(["missing", "wrong", "too many"]))
     slipped = name[:at] + ("" if kind == "missing" else "错") + name[at + (kind != "too many") :]
-    assert within_one_slip(slipped, name)
+    assert is_within_one_typo(slipped, name)
 
 
 def test_two_slips_are_not() -> None:
-    assert not within_one_slip("贵错市观错湖区", "贵阳市观山湖区")
-    assert not within_one_slip("贵阳", "贵阳市观山湖区")
+    assert not is_within_one_typo("贵错市观错湖区", "贵阳市观山湖区")
+    assert not is_within_one_typo("贵阳", "贵阳市观山湖区")

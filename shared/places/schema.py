@@ -1,8 +1,8 @@
-"""The file of places: what its tables hold.
+"""The schema of the file of places.
 
 Points are WGS-84 (longitude, latitude) in degrees. Places are numbered by importance, the most important one
-first. The full-text tables list the numbers of what they find in ascending order, so the first rows of any
-answer are the most important ones and nobody has to read the rest.
+first. The full-text tables return numbers in ascending order, so the first rows of any result are the most
+important places, and a search never reads the rest.
 """
 
 from typing import Final
