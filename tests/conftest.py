@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import redis
 
@@ -27,6 +28,10 @@ ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / ".cache" / "models"
 PACKS = ROOT / ".cache" / "packs"
 SHARED_DATA = ROOT.parent / "shared" / "data"
+
+# On a machine with other work any example may take long; tests that promise a time measure it themselves.
+hypothesis.settings.register_profile("bundle", deadline=None)
+hypothesis.settings.load_profile("bundle")
 
 
 @pytest.fixture(scope="session", autouse=True)

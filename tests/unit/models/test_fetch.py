@@ -118,6 +118,7 @@ def take_the_index_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_FIND_LINKS", os.devnull)
 
 
+@pytest.mark.slow
 def test_pip_and_npm_bring_what_their_own_configuration_finds(tmp_path: Path, wheels: Path) -> None:
     packed = tmp_path / "packed"
     packed.mkdir()

@@ -58,6 +58,7 @@ def test_without_a_home_the_search_goes_on() -> None:
     assert "HOME" not in lost.stderr
 
 
+@pytest.mark.slow
 def test_a_clone_under_a_chinese_name_with_a_blank_gives_a_working_command_in_any_locale(
     tmp_path: Path,
 ) -> None:

@@ -125,6 +125,7 @@ def test_the_city_has_what_the_brief_asks_for(world: World) -> None:
     assert len(world.timetable.arrays.route_id) >= 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_random_journeys_arrive_as_early_as_the_brute_force_planner_says(world: World, part: int) -> None:
     random = Random(part)  # noqa: S311
@@ -137,6 +138,7 @@ def test_random_journeys_arrive_as_early_as_the_brute_force_planner_says(world: 
     assert found > QUERIES // 4
 
 
+@pytest.mark.slow
 def test_on_the_day_of_the_clock_change_trips_count_from_twelve_hours_before_noon(tmp_path: Path) -> None:
     world = World(city(first="20261001"), tmp_path)
     random = Random(5)  # noqa: S311
@@ -176,6 +178,7 @@ def feeds(draw: st.DrawFn) -> Feed:
     return feed
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(feed=feeds(), seed=st.integers(0, 1000), minute=st.integers(0, 60))
 def test_small_random_feeds_agree_with_the_brute_force_planner(

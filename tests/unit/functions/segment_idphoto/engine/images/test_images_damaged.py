@@ -6,6 +6,7 @@ import time
 
 import cv2
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -75,6 +76,7 @@ def pixels_or_our_error(data: bytes) -> NDArray[np.uint8] | None:
     return pixels
 
 
+@pytest.mark.slow
 @settings(max_examples=2500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(damaged())
 def test_a_damaged_image_is_pixels_within_limits_or_our_error(data: bytes) -> None:
