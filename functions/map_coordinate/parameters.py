@@ -1,8 +1,18 @@
-"""What callers of coordinate conversion and the time zone service send, and the shapes they get back."""
+"""What callers of coordinate conversion and the time zone service send."""
 
-from typing import TypedDict
+from typing import Annotated, Final
 
-from shared.web.map import MapParameters, parameter
+from pydantic import Field
+
+from shared.geo import Crs
+from shared.geo.notation import Pair
+from shared.web.fields import CoordinateType, Number, Point
+from shared.web.parameters import MapParameters, parameter
+
+EARLIEST: Final = -62_135_510_400
+"""Unix seconds of 2 January of the year 1."""
+LATEST: Final = 253_402_214_400
+"""Unix seconds of 31 December 9999."""
 
 
 class ConversionV1(MapParameters):
@@ -28,30 +38,11 @@ class ConversionV2(MapParameters):
     )
 
 
-class Converted(TypedDict):
-    """One point."""
-
-    x: float
-    y: float
-
-
-class Conversion(TypedDict):
-    """The points in the order given."""
-
-    result: list[Converted]
-
-
-class TimeZone(MapParameters):
+class TimeZoneParameters(MapParameters):
     """`/timezone/v1`."""
 
-    location: str = parameter("`lat,lng` of a point on land", required=True)
-    timestamp: str = parameter("the instant in Unix seconds; now when absent")
-    coord_type: str = parameter("`bd09ll`, `gcj02ll`, `wgs84ll` or `bd09mc`", "bd09ll")
-
-
-class TimeZoneAnswer(TypedDict):
-    """The local time is timestamp + dst_offset + raw_offset."""
-
-    timezone_id: str
-    dst_offset: int
-    raw_offset: int
+    location: Annotated[Pair, Point()] = Field(description="`lat,lng` of a point on land")
+    timestamp: Annotated[float | None, Number("Unix seconds", EARLIEST, LATEST)] = Field(
+        None, description="the instant in Unix seconds; now when absent"
+    )
+    coord_type: CoordinateType = Field(Crs.BD09, description="coordinate type of `location`")

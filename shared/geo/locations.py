@@ -8,7 +8,7 @@ import math
 from typing import Final
 
 from shared.geo.coordinates import Crs, convert_point
-from shared.geo.notation import parse_pair
+from shared.geo.notation import Pair, parse_pair
 
 Degrees = tuple[float, float]
 """Longitude and latitude."""
@@ -26,11 +26,17 @@ class NotOnEarth(ValueError):
 
 
 def parse_location(text: str, crs: Crs) -> tuple[Degrees, Crs]:
-    """Return the degrees of `lat,lng` and their type; metres `y,x` of BD09MC come as degrees of BD09.
+    """Return the degrees of the text `lat,lng`, as `degrees_of` does; raises NotANumber as well."""
+    return degrees_of(parse_pair(text), crs)
 
-    Raises NotANumber or NotOnEarth, whose text says what was found.
+
+def degrees_of(pair: Pair, crs: Crs) -> tuple[Degrees, Crs]:
+    """Return the degrees of a latitude and a longitude, and their type; metres (y, x) come as
+    degrees of BD09.
+
+    Raises NotOnEarth, whose text says what was found.
     """
-    lat, lng = parse_pair(text)
+    lat, lng = pair
     if crs.in_metres:
         if not (abs(lng) <= FARTHEST_X and abs(lat) <= FARTHEST_Y):
             raise NotOnEarth(

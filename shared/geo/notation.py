@@ -10,6 +10,10 @@ _NUMBER = re.compile(
 )
 
 
+Pair = tuple[float, float]
+"""Two numbers in the order written: latitude and longitude, or y and x in metres."""
+
+
 class NotANumber(ValueError):
     """The text is no decimal number, or no pair of them."""
 
@@ -22,7 +26,7 @@ def parse_number(text: str) -> float:
     return float(match[1])
 
 
-def parse_pair(text: str) -> tuple[float, float]:
+def parse_pair(text: str) -> Pair:
     """Return the two numbers of `a,b`, in the order written; raises `NotANumber`."""
     first, comma, second = text.partition(",")
     if not comma:

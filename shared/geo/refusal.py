@@ -1,7 +1,8 @@
 """What a map engine answers instead of a result: a wire status and a text.
 
-    Refusal       base; a subclass or an instance sets `status`
-      NoData      nothing is loaded that could answer: another provider is asked, if there is one
+    Refusal                a subclass or an instance sets `status`
+    ├── ParameterInvalid   a parameter is missing, malformed or beyond its bounds
+    └── NoData             nothing is loaded that could answer: another provider is asked, if there is one
 
 Engines know no HTTP; the map endpoint turns these into the envelope.
 """
@@ -27,6 +28,15 @@ class Refusal(Exception):
             self.status = status
         if also is not None:
             self.also = also
+
+
+class ParameterInvalid(Refusal):
+    """A parameter is missing, malformed or beyond its bounds; the text says what was found and expected."""
+
+    status = 2
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"Parameter Invalid: {name} {problem}")
 
 
 class NoData(Refusal):

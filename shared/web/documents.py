@@ -10,6 +10,9 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import BaseModel, TypeAdapter
+from pydantic.fields import FieldInfo
+
+from shared.web.fields import FieldKind
 
 Schema = dict[str, Any]
 REFERENCE = "#/components/schemas/{model}"
@@ -61,20 +64,25 @@ class Documentation:
     example: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def parameters_of(model: type[BaseModel], *, without: frozenset[str] = frozenset()) -> tuple[Parameter, ...]:
+def parameters_of(model: type[BaseModel], *, exclude: frozenset[str] = frozenset()) -> tuple[Parameter, ...]:
     """Return the fields of a parameter model by the names that callers use."""
-    schema = model.model_json_schema()
-    required = set(schema.get("required", ()))
+    properties = model.model_json_schema()["properties"]
     return tuple(
-        Parameter(
-            name,
-            of.get("description", ""),
-            required=name in required or bool(of.get("required")),
-            default=str(of.get("default", "") or ""),
-            values=tuple(of.get("enum", ())),
-        )
-        for name, of in schema["properties"].items()
-        if name not in without
+        _parameter(field.alias or name, field, properties[field.alias or name])
+        for name, field in model.model_fields.items()
+        if name not in exclude
+    )
+
+
+def _parameter(name: str, field: FieldInfo, schema: Schema) -> Parameter:
+    kind = next((note for note in field.metadata if isinstance(note, FieldKind)), None)
+    default = "" if field.is_required() or field.default is None else field.default
+    return Parameter(
+        name,
+        field.description or "",
+        required=field.is_required() or bool(schema.get("required")),
+        default=str(default) if kind is None or default == "" else kind.write(default),
+        values=tuple(schema.get("enum", ())),
     )
 
 

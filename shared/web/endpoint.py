@@ -33,6 +33,10 @@ class Endpoint(ABC):
         """All paths under which the endpoint is reached: the declared ones and their aliases."""
         return self.paths
 
+    def prepare(self) -> None:
+        """Do at the warm-up what the first request should not wait for."""
+        return
+
     def documentation(self) -> Documentation | None:
         """Say what the API documents need to know; None leaves the endpoint out of them."""
         return None

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from shared.config import settings
 from shared.web.client import own_path
 from shared.web.endpoint import Endpoint
+from shared.web.engine import load_engine
 from shared.web.pack import DataPack
 from shared.web.platform import Platform
 from shared.web.warmth import Warmth, WarmUp
@@ -31,7 +32,8 @@ COLD_START_SECONDS = 30.0
 class Function:
     """A deployable function, called with a Starlette request; its endpoints do the rest.
 
-    The warm-up opens the `packs` that its endpoints answer from and then calls `warm_up`.
+    The warm-up opens the `packs` that its endpoints answer from, imports the engines of the endpoints, and
+    then calls `warm_up`, or what that names (`package.module:function`).
 
     `repeatable` says that every call may be made twice: it computes an answer and changes nothing but
     counters. `warm_start` says that its first request must not wait for a start, so a gateway that starts
@@ -42,7 +44,7 @@ class Function:
         self,
         name: str,
         endpoints: Sequence[Endpoint],
-        warm_up: WarmUp = dict,
+        warm_up: str | WarmUp = dict,
         packs: Sequence[DataPack[Any]] = (),
         *,
         repeatable: bool = False,
@@ -97,7 +99,9 @@ class Function:
         for pack in self.packs:
             pack.start(self.platform.settings)
         self.platform.telemetry.watch_packs(lambda: [pack.state for pack in self.packs])
-        facts = self.warm_up()
+        for endpoint in self.endpoints:
+            endpoint.prepare()
+        facts: Mapping[str, Any] = load_engine(self.warm_up)()
         for model, provider in facts.get("providers", {}).items():
             self.platform.telemetry.set_provider(model, provider)
         return facts

@@ -18,6 +18,7 @@ from shared.stores.errors import ArtifactNotFound
 from shared.stores.follower import ArtifactFollower, FollowerState
 from shared.stores.manifest import Manifest
 from shared.stores.packs import pack_artifacts
+from shared.web.engine import load_engine
 
 _LOG = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class _InUse[Opened]:
 
 
 class DataPack[Opened]:
-    """One data pack as a function uses it. `open` makes what requests use of the pack's folder.
+    """One data pack as a function uses it. `open`, or what it names, makes what requests use of its folder.
 
     `open` must read what it needs to know that the pack is usable: its errors keep the old pack.
     """
@@ -42,15 +43,18 @@ class DataPack[Opened]:
     def __init__(
         self,
         name: str,
-        open: Callable[[Path], Opened],
+        open: str | Callable[[Path], Opened],
         close: Callable[[Opened], None] = lambda opened: None,
     ) -> None:
         self.name = name
-        self._open = open
+        self._open_folder = open
         self._close = close
         self._follower: ArtifactFollower[_InUse[Opened]] | None = None
         self._fixed: _InUse[Opened] | None = None
         self._stopped = threading.Event()
+
+    def _open(self, folder: Path) -> Opened:
+        return load_engine(self._open_folder)(folder)  # type: ignore[no-any-return]
 
     @property
     def state(self) -> FollowerState:

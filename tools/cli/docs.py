@@ -14,7 +14,7 @@ def rendered(packs: Path) -> Mapping[Path, bytes]:
 
     Raises PageError when the page and the endpoints do not match.
     """
-    from functions.map_coordinate.bundle.openapi import FILE
+    from functions.map_coordinate.openapi.endpoints import FILE
     from functions.pack_builder.building import ensure_pack
     from shared.catalogue import load_catalogue
     from tools.documents.api_page import PageError, fill_page, parts_of, render_part

@@ -14,7 +14,8 @@ from shared.geo.refusal import Refusal
 from shared.web.documents import Documentation, Parameter
 from shared.web.endpoint import Endpoint
 from shared.web.envelope import failure
-from shared.web.map import CALLER_ADDRESS, MapEndpoint
+from shared.web.map import MapEndpoint
+from shared.web.parameters import CALLER_ADDRESS
 
 _PART = re.compile(r"(<!-- (/\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _WIDTH = 100
@@ -52,9 +53,9 @@ def render_part(endpoint: Endpoint, catalogue: Catalogue) -> str:
 
 def example_answer(endpoint: MapEndpoint[Any]) -> Mapping[str, Any]:
     """Run the engine on the endpoint's example and return the whole answer, a refusal where that is it."""
-    fields = {**endpoint.example, CALLER_ADDRESS: _EXAMPLE_CALLER}
+    fields = {**endpoint.form.example, CALLER_ADDRESS: _EXAMPLE_CALLER}
     try:
-        result = endpoint.run(endpoint.parameters.model_validate(fields))
+        result = endpoint.call.engine(endpoint.call.parameters.model_validate(fields))
     except Refusal as refused:
         return failure(refused.status, str(refused), refused.also)
     assert isinstance(result, Mapping)  # noqa: S101 - pictures have no example

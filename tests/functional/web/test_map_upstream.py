@@ -17,8 +17,9 @@ from shared.config import Settings
 from shared.geo.refusal import NoData
 from shared.upstream.client import Upstream
 from shared.upstream.keys import KeyPool, parse_keys
+from shared.web.declaration import Call, Metering, takes_microseconds
 from shared.web.function import Function
-from shared.web.map import MapEndpoint, always
+from shared.web.map import MapEndpoint
 from shared.web.platform import Platform
 from tests.functional.conftest import Client, Serve
 
@@ -33,11 +34,13 @@ OURS = Function(
         MapEndpoint(
             paths=("/location/ip",),
             summary="",
-            service="ip_location",
-            parameters=IpParameters,
-            run=knows_nothing,
-            forward=ask_for_the_caller,
-            inline=always,
+            metering=Metering(service="ip_location"),
+            call=Call(
+                parameters=IpParameters,
+                run=knows_nothing,
+                is_light=takes_microseconds,
+                forward=ask_for_the_caller,
+            ),
         )
     ],
 )

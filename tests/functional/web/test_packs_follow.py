@@ -16,9 +16,11 @@ from shared.access.directory import AppDirectory
 from shared.config import Settings
 from shared.stores import ArtifactStore, ObjectStore
 from shared.stores.packs import BUCKET, pack_artifacts
+from shared.web.declaration import Call, Metering
 from shared.web.function import Function
-from shared.web.map import MapEndpoint, MapParameters
+from shared.web.map import MapEndpoint
 from shared.web.pack import DataPack
+from shared.web.parameters import MapParameters
 from tests.functional.conftest import Client, Serve
 
 WAIT_SECONDS = 15.0
@@ -63,7 +65,10 @@ FUNCTION = Function(
     "words",
     [
         MapEndpoint(
-            paths=("/location/ip",), summary="", service="ip_location", parameters=MapParameters, run=say
+            paths=("/location/ip",),
+            summary="",
+            metering=Metering(service="ip_location"),
+            call=Call(parameters=MapParameters, run=say),
         )
     ],
     packs=(WORDS,),

@@ -7,9 +7,10 @@ from typing import TypedDict
 import orjson
 import pytest
 
-from functions.map_coordinate.bundle.openapi import FILE
+from functions.map_coordinate.openapi.endpoints import FILE
 from functions.segment_idphoto.answers import PHOTO_FIELDS
 from functions.segment_idphoto.engine.photo.parameters import PhotoParameters
+from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.documents import shape_of
 from shared.web.function import Function
 from shared.web.map import MapEndpoint
@@ -66,10 +67,11 @@ def test_two_shapes_of_one_name_are_refused() -> None:
     other = MapEndpoint(
         paths=endpoint.paths,
         summary="another",
-        service=endpoint.service,
-        parameters=endpoint.parameters,
-        run=endpoint.run,
-        answer_shape=One,
+        metering=Metering(service=endpoint.service),
+        call=Call(parameters=endpoint.call.parameters, run=endpoint.call.run),
+        form=AnswerForm(
+            shape=One,
+        ),
     )
     with pytest.raises(ValueError, match="two shapes are called"):
         render_openapi([Function("one", [endpoint]), Function("two", [other])])

@@ -13,8 +13,9 @@ from shared.access.keys import appid_of_ak
 from shared.geo.refusal import NoData, Refusal
 from shared.upstream.client import Upstream
 from shared.upstream.keys import KeyPool, parse_keys
+from shared.web.declaration import AnswerForm, Binary, Call, Extra, Metering, takes_microseconds
 from shared.web.function import Function
-from shared.web.map import Binary, Extra, MapEndpoint, always
+from shared.web.map import MapEndpoint
 from tests.functional.conftest import Client, Serve
 
 
@@ -43,10 +44,8 @@ WHERE = Function(
         MapEndpoint(
             paths=("/location/ip",),
             summary="where",
-            service="ip_location",
-            parameters=Where,
-            run=run,
-            inline=always,
+            metering=Metering(service="ip_location"),
+            call=Call(parameters=Where, run=run, is_light=takes_microseconds),
         )
     ],
 )
@@ -233,26 +232,30 @@ class Point(BaseModel):
 POINT = MapEndpoint(
     paths=("/reverse",),
     summary="a point",
-    service="reverse_geocoding",
-    parameters=Point,
-    run=lambda point: {"result": {"location": point.location, "pois": point.pois}},
-    inline=always,
-    output="xml",
-    xml_root="GeocoderSearchResponse",
-    extra=Extra(
-        service=ABROAD,
-        used_by=lambda point: point.pois and point.location == "abroad",
-        without=lambda point: point.model_copy(update={"pois": False}),
+    metering=Metering(
+        service="reverse_geocoding",
+        extra=Extra(
+            service=ABROAD,
+            used_by=lambda point: point.pois and point.location == "abroad",
+            reduce=lambda point: point.model_copy(update={"pois": False}),
+        ),
+    ),
+    call=Call(
+        parameters=Point,
+        run=lambda point: {"result": {"location": point.location, "pois": point.pois}},
+        is_light=takes_microseconds,
+    ),
+    form=AnswerForm(
+        output="xml",
+        xml_root="GeocoderSearchResponse",
     ),
 )
 ADDRESS = MapEndpoint(
     paths=("/geocoder",),
     summary="an address",
-    service="geocoding",
-    parameters=Where,
-    run=run,
-    inline=always,
-    instead={"location": POINT},
+    metering=Metering(service="geocoding"),
+    call=Call(parameters=Where, run=run, is_light=takes_microseconds),
+    alternatives={"location": POINT},
 )
 
 

@@ -4,18 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.map_coordinate.conversion import (
+from functions.map_coordinate.engine.conversion import (
     MODELS,
     SOURCES,
     TARGETS,
-    ConversionRefused,
-    MalformedCoords,
-    ParameterRefused,
-    TooManyCoords,
     convert_v1,
     convert_v2,
     parse_coords,
 )
+from functions.map_coordinate.errors import ConversionRefused, MalformedCoords, ModelInvalid, TooManyCoords
 from shared.geo import convert_point
 
 
@@ -113,6 +110,6 @@ def test_the_edges_of_the_map_convert(coords: str) -> None:
 def test_no_coords_break_the_parser(coords: str) -> None:
     try:
         points = parse_coords(coords)
-    except (ParameterRefused, MalformedCoords, TooManyCoords):
+    except (ModelInvalid, MalformedCoords, TooManyCoords):
         return
     assert 1 <= len(points) <= 100

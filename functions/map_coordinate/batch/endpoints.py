@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from functions.map_coordinate.bundle.openapi import FILE
+from functions.map_coordinate.openapi.endpoints import FILE
 from shared.access.relay import HEADER
 from shared.web import map_form
 from shared.web.body import BodyTooLarge, read_body

@@ -1,15 +1,7 @@
-"""Coordinate conversion (坐标转换): `/geoconv/v1` and `/geoconv/v2`.
-
-ConversionRefused          carries the wire status
-├── SourceRefused     21   `from` is none of the types
-├── TargetRefused     22   `to` is none of the types
-├── MalformedCoords   24   `coords` is not `x,y;x,y;…`
-├── TooManyCoords     25   more than 100 points
-├── ParameterRefused  26   a parameter is missing, or `model` is none of the models
-└── NotConvertible     4   a point lies outside the earth or outside the target system
+"""Coordinate conversion (坐标转换).
 
 The public formulas are the only open reference. For WGS-84 sources Baidu has a correction grid of its own
-that is not public: answers differ from Baidu's by up to about a metre there (docs/api.md).
+that is not public: answers differ from Baidu's by up to about a metre there (docs/api/map-coordinate.md).
 """
 
 from collections.abc import Sequence
@@ -17,10 +9,17 @@ from typing import Final
 
 import numpy as np
 
+from functions.map_coordinate.errors import (
+    MalformedCoords,
+    ModelInvalid,
+    NotConvertible,
+    SourceInvalid,
+    TargetInvalid,
+    TooManyCoords,
+)
 from shared.geo import Crs, convert, convert_point
 from shared.geo.locations import FARTHEST_X
 from shared.geo.notation import NotANumber, parse_pair
-from shared.geo.refusal import Refusal
 
 MAX_POINTS = 100
 VECTOR_FROM = 32
@@ -55,59 +54,19 @@ MERCATOR_EDGE: Final = FARTHEST_X
 Point = tuple[float, float]
 
 
-class ConversionRefused(Refusal):
-    """A conversion cannot be done; `status` is its wire code."""
-
-
-class SourceRefused(ConversionRefused):
-    """`from` is none of the types."""
-
-    status = 21
-
-
-class TargetRefused(ConversionRefused):
-    """`to` is none of the types."""
-
-    status = 22
-
-
-class MalformedCoords(ConversionRefused):
-    """`coords` is not a list of pairs of numbers."""
-
-    status = 24
-
-
-class TooManyCoords(ConversionRefused):
-    """More points than one call may convert."""
-
-    status = 25
-
-
-class ParameterRefused(ConversionRefused):
-    """A parameter is missing or has no meaning."""
-
-    status = 26
-
-
-class NotConvertible(ConversionRefused):
-    """A point has no counterpart in the target system."""
-
-    status = 4
-
-
 def convert_v1(coords: str, source: str = "1", target: str = "5") -> list[Point]:
     """Convert `coords` between two numbered types; returns (x, y), longitude first, in the order given."""
     if source not in SOURCES:
-        raise SourceRefused(f"from is {source[:16]!r}; expected one of {', '.join(SOURCES)}")
+        raise SourceInvalid(f"from is {source[:16]!r}; expected one of {', '.join(SOURCES)}")
     if target not in TARGETS:
-        raise TargetRefused(f"to is {target[:16]!r}; expected one of {', '.join(TARGETS)}")
+        raise TargetInvalid(f"to is {target[:16]!r}; expected one of {', '.join(TARGETS)}")
     return _convert(coords, SOURCES[source], TARGETS[target])
 
 
 def convert_v2(coords: str, model: str = "1") -> list[Point]:
     """Convert `coords` by a numbered pair of types; returns (x, y), longitude first, in the order given."""
     if model not in MODELS:
-        raise ParameterRefused(f"model is {model[:16]!r}; expected one of {', '.join(MODELS)}")
+        raise ModelInvalid(f"model is {model[:16]!r}; expected one of {', '.join(MODELS)}")
     return _convert(coords, *MODELS[model])
 
 
@@ -129,10 +88,10 @@ def _convert(coords: str, source: Crs, target: Crs) -> list[Point]:
 def parse_coords(coords: str) -> list[Point]:
     """Read `x,y;x,y;…`, at most 100 pairs.
 
-    Raises `ParameterRefused`, `MalformedCoords` or `TooManyCoords`.
+    Raises `ModelInvalid`, `MalformedCoords` or `TooManyCoords`.
     """
     if not coords:
-        raise ParameterRefused("coords is missing; expected x,y;x,y;…")
+        raise ModelInvalid("coords is missing; expected x,y;x,y;…")
     if coords.count(";") >= MAX_POINTS:
         raise TooManyCoords(
             f"coords has {coords.count(';') + 1} points; at most {MAX_POINTS} are converted in one call"

@@ -1,0 +1,1 @@
+"""Batches of map requests."""

@@ -1,1 +1,0 @@
-"""What answers for the bundle as a whole: batches of requests, and the OpenAPI document."""

@@ -1,0 +1,1 @@
+"""Conversions and time zones: values in, values out."""

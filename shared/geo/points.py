@@ -1,0 +1,74 @@
+"""What a caller's point is, and how a point is written back: for every service the same.
+
+Engines know WGS-84 only. In China a caller's numbers are of the declared type. Abroad they are WGS-84 degrees
+whatever the type says, or metres of such degrees, because no service shifts coordinates there. `Territory`
+says where China is.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.geo.coordinates import Crs, convert, convert_point
+from shared.geo.locations import DEGREE_DECIMALS, NotOnEarth, degrees_of
+from shared.geo.notation import Pair
+from shared.geo.refusal import ParameterInvalid
+from shared.geo.territory import Territory
+
+METRE_DECIMALS: Final = 2
+"""Of metres in an answer: a centimetre."""
+
+_DEGREES: Final = {Crs.BD09MC: Crs.BD09, Crs.GCJ02MC: Crs.GCJ02, Crs.WGS84MC: Crs.WGS84}
+"""The degrees that a Mercator system projects."""
+
+
+class CallerPoint(NamedTuple):
+    """A point of a request in WGS-84 degrees, and whether it lies in China."""
+
+    lng: float
+    lat: float
+    is_in_china: bool
+
+
+@dataclass(frozen=True)
+class Datum:
+    """The coordinate types of one request: of its points, and of those in the answer."""
+
+    source: Crs
+    target: Crs
+    territory: Territory = field(default_factory=Territory)
+
+    def read(self, name: str, pair: Pair) -> CallerPoint:
+        """Return the point of `lat,lng`, for metres of `y,x`; `name` is the field's.
+
+        A pair that either reading puts into China lies in China: that matters within 700 m of a border.
+        Raises ParameterInvalid for a pair that is nowhere on earth.
+        """
+        try:
+            degrees, crs = degrees_of(pair, self.source)
+        except NotOnEarth as problem:
+            raise ParameterInvalid(name, f"{problem}; expected lat,lng") from None
+        point = convert_point(*degrees, crs, Crs.WGS84, exact=True)
+        if self.territory.covers(*point) or self.territory.covers(*degrees):
+            return CallerPoint(*point, is_in_china=True)
+        return CallerPoint(*degrees, is_in_china=False)
+
+    def write(self, lng: float, lat: float) -> tuple[float, float]:
+        """Return a WGS-84 point as (x, y) in the type of the answer, rounded to decimetres in degrees."""
+        source = Crs.WGS84 if self.territory.covers(lng, lat) else _DEGREES.get(self.target, self.target)
+        x, y = convert_point(lng, lat, source, self.target)
+        decimals = METRE_DECIMALS if self.target.in_metres else DEGREE_DECIMALS
+        return round(x, decimals), round(y, decimals)
+
+    def write_path(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return WGS-84 points of shape (N, 2) in the type of the answer, not rounded.
+
+        The whole path is written as its first point is, so that no jump appears at a border.
+        """
+        if not len(points):
+            return points
+        is_in_china = self.territory.covers(*points[0].tolist())
+        source = Crs.WGS84 if is_in_china else _DEGREES.get(self.target, self.target)
+        return points if source is self.target else convert(points, source, self.target)

@@ -1,0 +1,99 @@
+"""What a map service declares of itself, in three parts, besides its paths.
+
+Metering     which service of the catalogue a call counts for, and how much
+Call         what callers send, and what answers
+AnswerForm   what the answer looks like, on the wire and in the API documents
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel
+
+from shared.web.engine import load_engine
+from shared.web.envelope import Output
+
+
+def takes_microseconds(parameters: object) -> bool:
+    """Say that an engine takes microseconds whatever its parameters are."""
+    return True
+
+
+@dataclass(frozen=True)
+class Binary:
+    """An answer that is no JSON, such as a picture."""
+
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extra[P: BaseModel]:
+    """A further service that some calls of an endpoint use, with a permission and limits of its own.
+
+    A call that is `used_by` its parameters counts there too. Where the app or its key lacks the permission,
+    the call goes on with the parameters that `reduce` leaves; a spent limit refuses it.
+    """
+
+    service: str
+    used_by: Callable[[P], bool]
+    reduce: Callable[[P], P]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metering[P: BaseModel]:
+    """The service of the catalogue that a call counts for, and its group where the service has some.
+
+    `cost` counts what one call spends (matrix services: pairs) from the raw fields. `extra` is a further
+    service that some calls use.
+    """
+
+    service: str
+    group: str | None = None
+    cost: Callable[[Mapping[str, str]], int] = lambda fields: 1
+    extra: Extra[P] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call[P: BaseModel]:
+    """The parameters of a service and the engine that answers them.
+
+    `run` is the engine, or names it (`package.module:function`) so that the warm-up imports it: it gets the
+    validated parameters and returns the answer without `status`, or raises a Refusal. It runs in a thread, or
+    in the event loop where `is_light` says that these parameters take microseconds. `forward` gives what an
+    upstream must be told besides the caller's own fields.
+    """
+
+    parameters: type[P]
+    run: str | Callable[[P], Mapping[str, Any] | Binary]
+    is_light: Callable[[P], bool] = lambda parameters: False
+    forward: Callable[[P], Mapping[str, str]] = lambda parameters: {}
+
+    def load(self) -> None:
+        """Import the engine now. Raises EngineMissing."""
+        _ = self.engine
+
+    @cached_property
+    def engine(self) -> Callable[[P], Mapping[str, Any] | Binary]:
+        """The engine, imported at its first use. Raises EngineMissing."""
+        return load_engine(self.run)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerForm:
+    """The answer of a service: its form when the caller names none, those it has, and the XML root element.
+
+    `failure_fields` is what every refusal carries. For the API documents: `shape` is a TypedDict of the
+    answer without `status`, `codes` the statuses that are the service's own, `example` the fields of a call.
+    """
+
+    output: Output = "json"
+    outputs: frozenset[Output] = frozenset({"json", "xml"})
+    xml_root: str = "Response"
+    failure_fields: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    shape: Any = Mapping[str, Any]
+    codes: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    example: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,243 @@
+"""The kinds of fields that callers send: one reading, one message and one description each, for all services.
+
+    Flag            yes or no
+    Whole           a whole number between bounds
+    Number          a decimal number between bounds, in a unit
+    CoordinateType  the name of a coordinate system
+    Point           `lat,lng`
+    Points          several of them
+
+A parameter model names a kind in the annotation of its field:
+
+    radius: Annotated[float, Number("metres", most=2000)] = Field(1000.0, description="…")
+
+A choice between fixed texts is a `Literal`. What a field may be, and its default, are shown in the API
+documents as the kind writes them.
+"""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from shared.geo.coordinates import Crs
+from shared.geo.notation import NotANumber, Pair, parse_number, parse_pair
+
+LONGEST_ECHO: Final = 40
+"""Characters of a wrong value that its message repeats."""
+
+_WHOLE: Final = re.compile(r"\s*([+-]?)0*([0-9]{1,40})\s*", re.ASCII)
+_BEYOND: Final = 1_000_000_000
+"""A whole number of more digits is this one: beyond every bound."""
+
+
+def mismatch(text: str, expectation: str) -> str:
+    """Return what every message says of a wrong value."""
+    return f"is {text[:LONGEST_ECHO]!r}; expected {expectation}"
+
+
+class FieldKind(ABC):
+    """What the text of a field may be, and what it means."""
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The only texts that are taken, where there are few."""
+        return ()
+
+    @property
+    @abstractmethod
+    def expectation(self) -> str:
+        """What a message says is expected."""
+
+    @abstractmethod
+    def read(self, text: str) -> Any:
+        """Return the value of a text. Raises ValueError, whose text follows the field's name."""
+
+    def write(self, value: Any) -> str:
+        """Return the text of a value, as a default is shown."""
+        return str(value)
+
+    def _validate(self, value: Any) -> Any:
+        return self.read(value) if isinstance(value, str) else value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._validate)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", **({"enum": list(self.values)} if self.values else {})}
+
+
+_MEANINGS: Final = {
+    **dict.fromkeys(("1", "true", "yes", "on", "y", "t"), True),
+    **dict.fromkeys(("0", "false", "no", "off", "n", "f"), False),
+}
+
+
+class _FlagKind(FieldKind):
+    @property
+    def values(self) -> tuple[str, ...]:
+        return ("0", "1", "false", "true")
+
+    @property
+    def expectation(self) -> str:
+        return "0 or 1"
+
+    def read(self, text: str) -> bool:
+        meaning = _MEANINGS.get(text.strip().lower())
+        if meaning is None:
+            raise ValueError(mismatch(text, self.expectation))
+        return meaning
+
+    def write(self, value: bool) -> str:
+        return "1" if value else "0"
+
+
+Flag = Annotated[bool, _FlagKind()]
+"""Yes or no: `1`, `true`, `yes`, `on` and their opposites, in any case."""
+
+
+@dataclass(frozen=True)
+class Whole(FieldKind):
+    """A whole number from `least` to `most`; `is_clamped` takes one beyond a bound for the bound."""
+
+    least: int = 0
+    most: int = 1_000_000
+    is_clamped: bool = False
+
+    @property
+    def expectation(self) -> str:
+        """What a message says is expected."""
+        return "a whole number" if self.is_clamped else f"a whole number from {self.least} to {self.most}"
+
+    def read(self, text: str) -> int:
+        """Return the number."""
+        match = _WHOLE.fullmatch(text)
+        if match is None:
+            raise ValueError(mismatch(text, self.expectation))
+        number = int(match[2]) if len(match[2]) < len(str(_BEYOND)) else _BEYOND
+        number = -number if match[1] == "-" else number
+        bound = min(max(number, self.least), self.most)
+        if number != bound and not self.is_clamped:
+            raise ValueError(mismatch(text, self.expectation))
+        return bound
+
+
+@dataclass(frozen=True)
+class Number(FieldKind):
+    """A decimal number of a `unit` from `least` to `most`; `is_clamped` takes one beyond a bound for it."""
+
+    unit: str
+    least: float = 0.0
+    most: float = 20_000_000.0
+    is_clamped: bool = False
+
+    @property
+    def expectation(self) -> str:
+        """What a message says is expected."""
+        return self.unit if self.is_clamped else f"{self.unit} from {self.least:.15g} to {self.most:.15g}"
+
+    def read(self, text: str) -> float:
+        """Return the number."""
+        try:
+            number = parse_number(text)
+        except NotANumber:
+            raise ValueError(mismatch(text, self.expectation)) from None
+        bound = min(max(number, self.least), self.most)
+        if number != bound and not self.is_clamped:
+            raise ValueError(mismatch(text, self.expectation))
+        return bound
+
+    def write(self, value: float) -> str:
+        """Return the number without a needless fraction."""
+        return f"{value:.15g}"
+
+
+@dataclass(frozen=True)
+class CoordinateTypes(FieldKind):
+    """Some coordinate systems by their wire names, short or long, in any case; `numbers` names them too."""
+
+    systems: tuple[Crs, ...] = (Crs.BD09, Crs.GCJ02, Crs.WGS84, Crs.BD09MC)
+    numbers: Mapping[str, Crs] = field(default_factory=dict, hash=False)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The names in full, and the numbers."""
+        return (*self.systems, *self.numbers)
+
+    @property
+    def expectation(self) -> str:
+        """What a message says is expected."""
+        return f"one of {', '.join(self.values)}"
+
+    def read(self, text: str) -> Crs:
+        """Return the system of a name such as `bd09ll`, `wgs84` or `GCJ02LL`."""
+        name = text.strip().lower()
+        system = self.numbers.get(name)
+        for candidate in self.systems:
+            if name in (candidate.value, candidate.value.removesuffix("ll")):
+                system = candidate
+        if system is None:
+            raise ValueError(mismatch(text, self.expectation))
+        return system
+
+
+CoordinateType = Annotated[Crs, CoordinateTypes()]
+"""BD-09, GCJ-02 or WGS-84 in degrees, or BD-09 in metres."""
+
+
+@dataclass(frozen=True)
+class Point(FieldKind):
+    """Two numbers `lat,lng`, for metres `y,x`; whether they lie on earth their coordinate type decides."""
+
+    @property
+    def expectation(self) -> str:
+        """What a message says is expected."""
+        return "lat,lng"
+
+    def read(self, text: str) -> Pair:
+        """Return the two numbers in the order written."""
+        try:
+            return parse_pair(text)
+        except NotANumber as problem:
+            raise ValueError(f"{problem}; expected {self.expectation}") from None
+
+    def write(self, value: Pair) -> str:
+        """Return the pair as a caller writes it."""
+        return f"{value[0]:g},{value[1]:g}"
+
+
+@dataclass(frozen=True)
+class Points(FieldKind):
+    """From `least` to `most` points with a separator between them."""
+
+    most: int
+    least: int = 1
+    separator: str = "|"
+
+    @property
+    def expectation(self) -> str:
+        """What a message says is expected."""
+        return f"{self.least} to {self.most} points lat,lng{self.separator}lat,lng{self.separator}…"
+
+    def read(self, text: str) -> tuple[Pair, ...]:
+        """Return the pairs in the order written; they are counted before any is read."""
+        count = text.count(self.separator) + 1
+        if not self.least <= count <= self.most:
+            raise ValueError(f"has {count} points; expected {self.expectation}")
+        pairs = []
+        for number, part in enumerate(text.split(self.separator)):
+            try:
+                pairs.append(parse_pair(part))
+            except NotANumber as problem:
+                raise ValueError(f"[{number}] {problem}; expected {self.expectation}") from None
+        return tuple(pairs)
+
+    def write(self, value: tuple[Pair, ...]) -> str:
+        """Return the points as a caller writes them."""
+        return self.separator.join(f"{first:g},{second:g}" for first, second in value)

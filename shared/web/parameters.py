@@ -1,0 +1,48 @@
+"""Parameter models of the map services: how they are declared, and how a caller's fields become one."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from shared.geo.refusal import ParameterInvalid
+from shared.web.fields import mismatch
+
+CALLER_ADDRESS: Final = "caller_address"
+"""Field that every parameter model may declare; the platform fills it, a client cannot."""
+
+
+class MapParameters(BaseModel):
+    """Parameters of a map service: unknown ones are ignored, and empty ones never arrive here.
+
+    Their descriptions are shown in the API documents; one that is `required` there still gets a default
+    when the service has an error of its own for its absence.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+
+def parameter(
+    description: str, default: str = "", *, required: bool = False, alias: str | None = None
+) -> Any:
+    """Return the pydantic field of a text that the engine itself checks."""
+    return Field(default, alias=alias, description=description, json_schema_extra={"required": required})
+
+
+def read_parameters[P: BaseModel](model: type[P], fields: Mapping[str, str]) -> P:
+    """Return the parameters that a call's fields are. Raises ParameterInvalid for the first wrong one."""
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_input=False)[0]
+        name = ".".join(str(part) for part in problem["loc"])
+        raise ParameterInvalid(name, _describe(problem, fields.get(name, ""))) from None
+
+
+def _describe(problem: Mapping[str, Any], text: str) -> str:
+    match problem["type"]:
+        case "missing":
+            return "is missing"
+        case "literal_error":
+            return mismatch(text, f"one of {problem['ctx']['expected'].replace(' or ', ', ')}")
+    return str(problem["msg"]).removeprefix("Value error, ")
