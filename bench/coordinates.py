@@ -13,8 +13,8 @@ from functools import partial
 import numpy as np
 
 from bench.command import arguments
-from functions.map_coordinate.conversion import VECTOR_FROM, convert_v1
-from functions.map_coordinate.timezone import zone_at
+from functions.map_coordinate.engine.conversion import VECTOR_FROM, convert_v1
+from functions.map_coordinate.engine.zones import zone_at
 from shared.geo import Crs, convert, convert_point
 from shared.geo.geodesy import METRES_PER_DEGREE
 

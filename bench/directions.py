@@ -137,8 +137,8 @@ def _ask_all(
             clocks.metres.clear()
             began = time.thread_time()
             try:
-                asked = endpoint.parameters.model_validate(fields | {"coord_type": "wgs84"})
-                answer = orjson.dumps({"status": 0, **endpoint.run(asked)})
+                asked = endpoint.call.parameters.model_validate(fields | {"coord_type": "wgs84"})
+                answer = orjson.dumps({"status": 0, **endpoint.call.engine(asked)})
             except Refusal as refused:
                 row.unreachable += refused.status in NO_ROUTE
                 if refused.status not in NO_ROUTE:
@@ -236,7 +236,7 @@ def city(name: str, folder: Path, places: list[tuple[float, float]]) -> bool:
 
 
 def _places(extract: Path) -> list[tuple[float, float]]:
-    """Return (lng, lat) of places beside roads, always the same."""
+    """Return (lng, lat) of places beside roads, takes_microseconds the same."""
     chance = random.Random(13)
     return [
         (

@@ -49,7 +49,7 @@ import orjson
 import redis.asyncio
 from starlette.requests import Request
 from starlette.responses import Response
-from functions.map_coordinate.conversion import convert_v1
+from functions.map_coordinate.engine.conversion import convert_v1
 
 CLIENT = redis.asyncio.Redis.from_url(os.environ["REDIS_URL"])
 

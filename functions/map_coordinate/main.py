@@ -12,7 +12,9 @@ from starlette.responses import Response
 from functions.map_coordinate.endpoints import ENDPOINTS
 from shared.web.function import Function
 
-FUNCTION: Final = Function("map_coordinate", ENDPOINTS, warm_up="functions.map_coordinate.service:warm_up", repeatable=True)
+FUNCTION: Final = Function(
+    "map_coordinate", ENDPOINTS, warm_up="functions.map_coordinate.service:warm_up", repeatable=True
+)
 
 
 @functions_framework.aio.http

@@ -7,7 +7,7 @@ from pydantic import Field
 from functions.map_direction.engine.ends import Ends, Wanted
 from functions.map_direction.engine.points import Datum
 from functions.map_direction.engine.surroundings import Surroundings
-from shared.web.map import MapParameters, parameter
+from shared.web.parameters import MapParameters, parameter
 
 
 class EndParameters(MapParameters):

@@ -12,8 +12,9 @@ from starlette.responses import Response
 from functions.map_locate.parameters import IpAnswer, IpParameters, TextPoint
 from shared.geo.locations import DEGREE_DECIMALS
 from shared.stores.packs import DEFAULT
+from shared.web.declaration import AnswerForm, Call, Metering, takes_microseconds
 from shared.web.function import Function
-from shared.web.map import MapEndpoint, always
+from shared.web.map import MapEndpoint
 from shared.web.pack import DataPack
 
 if TYPE_CHECKING:
@@ -89,17 +90,18 @@ ENDPOINTS: Final = (
     MapEndpoint(
         paths=("/location/ip", "/location/ip/v1", "/location/ip/v3"),
         summary="province and city of an IP address, at best",
-        service="ip_location",
-        parameters=IpParameters,
-        run=locate,
-        inline=always,
-        forward=ask_for_the_caller,
-        answer_shape=IpAnswer,
-        codes={
-            1: "the address is private, reserved or in no table; or no data pack is loaded",
-            2: "`ip` is no address, or `coor` is none of its values",
-        },
-        example={"ip": "58.16.0.1", "coor": "bd09ll"},
+        metering=Metering(service="ip_location"),
+        call=Call(
+            parameters=IpParameters, run=locate, is_light=takes_microseconds, forward=ask_for_the_caller
+        ),
+        form=AnswerForm(
+            shape=IpAnswer,
+            codes={
+                1: "the address is private, reserved or in no table; or no data pack is loaded",
+                2: "`ip` is no address, or `coor` is none of its values",
+            },
+            example={"ip": "58.16.0.1", "coor": "bd09ll"},
+        ),
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from shared.web.map import MapParameters, parameter
+from shared.web.parameters import MapParameters, parameter
 
 
 class IpParameters(MapParameters):

@@ -4,6 +4,7 @@ from typing import Final
 
 from functions.map_direction.active.answers import AbroadActiveAnswer, ActiveAnswer, LiteActiveAnswer
 from functions.map_direction.active.parameters import RidingParameters, WalkingParameters
+from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.map import MapEndpoint
 
 ActiveParameters = WalkingParameters | RidingParameters
@@ -38,61 +39,67 @@ ENDPOINTS: Final = (
     MapEndpoint(
         paths=("/direction/v2/walking",),
         summary="walking directions, step by step",
-        service="direction",
-        parameters=WalkingParameters,
-        run=_directions,
-        answer_shape=ActiveAnswer,
-        codes=CODES,
-        example=EXAMPLE,
+        metering=Metering(service="direction"),
+        call=Call(parameters=WalkingParameters, run=_directions),
+        form=AnswerForm(
+            shape=ActiveAnswer,
+            codes=CODES,
+            example=EXAMPLE,
+        ),
     ),
     MapEndpoint(
         paths=("/direction/v2/riding",),
         summary="cycling directions for bicycles and electric bicycles, step by step",
-        service="direction",
-        parameters=RidingParameters,
-        run=_directions,
-        answer_shape=ActiveAnswer,
-        codes=CODES,
-        example=EXAMPLE | {"riding_type": "1"},
+        metering=Metering(service="direction"),
+        call=Call(parameters=RidingParameters, run=_directions),
+        form=AnswerForm(
+            shape=ActiveAnswer,
+            codes=CODES,
+            example=EXAMPLE | {"riding_type": "1"},
+        ),
     ),
     MapEndpoint(
         paths=("/directionlite/v1/walking",),
         summary="walking directions, lite",
-        service="directionlite_walking",
-        parameters=WalkingParameters,
-        run=_lite_directions,
-        answer_shape=LiteActiveAnswer,
-        codes=CODES,
-        example=EXAMPLE,
+        metering=Metering(service="directionlite_walking"),
+        call=Call(parameters=WalkingParameters, run=_lite_directions),
+        form=AnswerForm(
+            shape=LiteActiveAnswer,
+            codes=CODES,
+            example=EXAMPLE,
+        ),
     ),
     MapEndpoint(
         paths=("/directionlite/v1/riding",),
         summary="cycling directions, lite",
-        service="directionlite_riding",
-        parameters=RidingParameters,
-        run=_lite_directions,
-        answer_shape=LiteActiveAnswer,
-        codes=CODES,
-        example=EXAMPLE,
+        metering=Metering(service="directionlite_riding"),
+        call=Call(parameters=RidingParameters, run=_lite_directions),
+        form=AnswerForm(
+            shape=LiteActiveAnswer,
+            codes=CODES,
+            example=EXAMPLE,
+        ),
     ),
     MapEndpoint(
         paths=("/direction_abroad/v1/walking",),
         summary="walking directions outside the mainland of China",
-        service="direction_abroad",
-        parameters=WalkingParameters,
-        run=_abroad_directions,
-        answer_shape=AbroadActiveAnswer,
-        codes=CODES,
-        example=EXAMPLE,
+        metering=Metering(service="direction_abroad"),
+        call=Call(parameters=WalkingParameters, run=_abroad_directions),
+        form=AnswerForm(
+            shape=AbroadActiveAnswer,
+            codes=CODES,
+            example=EXAMPLE,
+        ),
     ),
     MapEndpoint(
         paths=("/direction_abroad/v1/riding",),
         summary="cycling directions outside the mainland of China",
-        service="direction_abroad",
-        parameters=RidingParameters,
-        run=_abroad_directions,
-        answer_shape=AbroadActiveAnswer,
-        codes=CODES,
-        example=EXAMPLE,
+        metering=Metering(service="direction_abroad"),
+        call=Call(parameters=RidingParameters, run=_abroad_directions),
+        form=AnswerForm(
+            shape=AbroadActiveAnswer,
+            codes=CODES,
+            example=EXAMPLE,
+        ),
     ),
 )

@@ -11,6 +11,7 @@ from functions.map_direction.driving.parameters import (
     LiteDrivingParameters,
     MotorcycleParameters,
 )
+from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.map import MapEndpoint
 
 
@@ -49,41 +50,45 @@ ENDPOINTS: Final = (
     MapEndpoint(
         paths=("/direction/v2/driving",),
         summary="driving directions: up to three routes, step by step",
-        service="direction",
-        parameters=DrivingParameters,
-        run=_directions,
-        answer_shape=DrivingAnswer,
-        codes=CODES,
-        example=EXAMPLE,
+        metering=Metering(service="direction"),
+        call=Call(parameters=DrivingParameters, run=_directions),
+        form=AnswerForm(
+            shape=DrivingAnswer,
+            codes=CODES,
+            example=EXAMPLE,
+        ),
     ),
     MapEndpoint(
         paths=("/direction/v2/motorcycle",),
         summary="motorcycle directions, up to 400 km",
-        service="direction_motorcycle",
-        parameters=MotorcycleParameters,
-        run=_motorcycle_directions,
-        answer_shape=DrivingAnswer,
-        codes=CODES,
-        example=EXAMPLE | {"displacement": "150"},
+        metering=Metering(service="direction_motorcycle"),
+        call=Call(parameters=MotorcycleParameters, run=_motorcycle_directions),
+        form=AnswerForm(
+            shape=DrivingAnswer,
+            codes=CODES,
+            example=EXAMPLE | {"displacement": "150"},
+        ),
     ),
     MapEndpoint(
         paths=("/directionlite/v1/driving",),
         summary="driving directions, one route with instructions",
-        service="directionlite_driving",
-        parameters=LiteDrivingParameters,
-        run=_lite_directions,
-        answer_shape=LiteDrivingAnswer,
-        codes=CODES,
-        example=EXAMPLE,
+        metering=Metering(service="directionlite_driving"),
+        call=Call(parameters=LiteDrivingParameters, run=_lite_directions),
+        form=AnswerForm(
+            shape=LiteDrivingAnswer,
+            codes=CODES,
+            example=EXAMPLE,
+        ),
     ),
     MapEndpoint(
         paths=("/direction_abroad/v1/driving",),
         summary="driving directions outside the mainland of China",
-        service="direction_abroad",
-        parameters=DrivingParameters,
-        run=_abroad_directions,
-        answer_shape=DrivingAnswer,
-        codes=CODES,
-        example=EXAMPLE,
+        metering=Metering(service="direction_abroad"),
+        call=Call(parameters=DrivingParameters, run=_abroad_directions),
+        form=AnswerForm(
+            shape=DrivingAnswer,
+            codes=CODES,
+            example=EXAMPLE,
+        ),
     ),
 )

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from functions.map_direction.parameters import EndParameters
-from shared.web.map import parameter
+from shared.web.parameters import parameter
 
 Flag = Literal["0", "1"]
 

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from functions.map_direction.driving.parameters import DrivingParameters
-from shared.web.map import parameter
+from shared.web.parameters import parameter
 
 
 class LegacyParameters(DrivingParameters):

@@ -30,7 +30,7 @@ def directions(parameters: LegacyParameters, services: Mapping[str, MapEndpoint[
         "destination": _point(parameters.destination),
         "tactics": TACTICS.get(parameters.tactics, parameters.tactics),
     }
-    answer = service.run(service.parameters.model_validate(fields))
+    answer = service.call.engine(service.call.parameters.model_validate(fields))
     assert isinstance(answer, Mapping)  # noqa: S101 - directions are no pictures
     return answer
 

@@ -15,6 +15,7 @@ from functions.map_direction.matrix.parameters import (
     WalkingMatrix,
     cost_of,
 )
+from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.map import MapEndpoint
 
 
@@ -56,13 +57,13 @@ def _endpoint(
     return MapEndpoint(
         paths=(f"/routematrix/v2/{mode}",),
         summary=summary,
-        service=service,
-        parameters=parameters,
-        run=run,
-        cost=cost_of(mode),
-        answer_shape=MatrixAnswer,
-        codes=CODES,
-        example=EXAMPLE,
+        metering=Metering(service=service, cost=cost_of(mode)),
+        call=Call(parameters=parameters, run=run),
+        form=AnswerForm(
+            shape=MatrixAnswer,
+            codes=CODES,
+            example=EXAMPLE,
+        ),
     )
 
 

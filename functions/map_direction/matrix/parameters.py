@@ -11,7 +11,7 @@ from pydantic import Field
 
 from functions.map_direction.engine.points import Datum, Point
 from functions.map_direction.errors import ParameterRefused
-from shared.web.map import MapParameters, parameter
+from shared.web.parameters import MapParameters, parameter
 
 MOST: Final = {"driving": 100, "motorcycle": 100, "walking": 50, "riding": 50}
 """Origins times destinations of one request, by mode, as Baidu documents them."""

@@ -4,6 +4,7 @@ from typing import Final
 
 from functions.map_direction.transit.answers import LiteTransitAnswer, TransitAnswer
 from functions.map_direction.transit.parameters import LiteTransitParameters, TransitParameters
+from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.map import MapEndpoint
 
 
@@ -30,31 +31,34 @@ ENDPOINTS: Final = (
     MapEndpoint(
         paths=("/direction/v2/transit",),
         summary="directions by public transport, in a city and from city to city",
-        service="direction",
-        parameters=TransitParameters,
-        run=_directions,
-        answer_shape=TransitAnswer,
-        codes=CODES,
-        example=EXAMPLE | {"tactics_incity": "0"},
+        metering=Metering(service="direction"),
+        call=Call(parameters=TransitParameters, run=_directions),
+        form=AnswerForm(
+            shape=TransitAnswer,
+            codes=CODES,
+            example=EXAMPLE | {"tactics_incity": "0"},
+        ),
     ),
     MapEndpoint(
         paths=("/directionlite/v1/transit",),
         summary="directions by public transport in a city, five plans at most",
-        service="directionlite_transit",
-        parameters=LiteTransitParameters,
-        run=_lite_directions,
-        answer_shape=LiteTransitAnswer,
-        codes={**CODES, 1002: "origin and destination lie in different cities"},
-        example=EXAMPLE,
+        metering=Metering(service="directionlite_transit"),
+        call=Call(parameters=LiteTransitParameters, run=_lite_directions),
+        form=AnswerForm(
+            shape=LiteTransitAnswer,
+            codes={**CODES, 1002: "origin and destination lie in different cities"},
+            example=EXAMPLE,
+        ),
     ),
     MapEndpoint(
         paths=("/direction_abroad/v1/transit",),
         summary="directions by public transport outside the mainland of China",
-        service="direction_abroad",
-        parameters=TransitParameters,
-        run=_directions,
-        answer_shape=TransitAnswer,
-        codes=CODES,
-        example=EXAMPLE,
+        metering=Metering(service="direction_abroad"),
+        call=Call(parameters=TransitParameters, run=_directions),
+        form=AnswerForm(
+            shape=TransitAnswer,
+            codes=CODES,
+            example=EXAMPLE,
+        ),
     ),
 )

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from functions.map_direction.errors import ParameterRefused
 from functions.map_direction.parameters import EndParameters
-from shared.web.map import parameter
+from shared.web.parameters import parameter
 
 _DATE: Final = re.compile(r"([0-9]{4})-?([0-9]{1,2})-?([0-9]{1,2})", re.ASCII)
 _TIMES: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})(?:-([0-9]{1,2}):([0-9]{2}))?", re.ASCII)

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from functions.map_geocode.parameters import CoordinateType
-from shared.web.map import MapParameters, parameter
+from shared.web.parameters import MapParameters, parameter
 
 
 class AddressParameters(MapParameters):

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from functions.map_geocode.parameters import CoordinateType
-from shared.web.map import MapParameters, parameter
+from shared.web.parameters import MapParameters, parameter
 
 
 class GeocodingParameters(MapParameters):

@@ -1,6 +1,6 @@
 """What callers of the region search send."""
 
-from shared.web.map import MapParameters, parameter
+from shared.web.parameters import MapParameters, parameter
 
 
 class RegionParameters(MapParameters):

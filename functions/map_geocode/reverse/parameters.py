@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from functions.map_geocode.parameters import CoordinateType
 from shared.geo.notation import parse_number
-from shared.web.map import MapParameters, parameter
+from shared.web.parameters import MapParameters, parameter
 
 
 class ReverseParameters(MapParameters):
@@ -23,7 +23,7 @@ class ReverseParameters(MapParameters):
     )
     poi_types: str = parameter("only places of these tags, `|` between them: 酒店|房地产")
     extensions_road: bool = Field(False, description="1 adds the three nearest roads")
-    extensions_town: bool = Field(False, description="accepted; `town` is always there")
+    extensions_town: bool = Field(False, description="accepted; `town` is takes_microseconds there")
     entire_poi: bool = Field(False, description="1 gives up to 30 places instead of 10")
     sort_strategy: Literal["distance", "rank", "default"] = Field(
         "distance", description="`rank` gives the best known places within the radius, not the nearest"

@@ -7,6 +7,7 @@ from functions.map_place.detail import service
 from functions.map_place.detail.answers import DetailAnswer, DetailAnswerV3
 from functions.map_place.detail.parameters import DetailAbroadParameters, DetailParameters
 from functions.map_place.errors import NO_PACK
+from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.envelope import Output
 from shared.web.map import MapEndpoint
 
@@ -22,36 +23,39 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
     MapEndpoint(
         paths=("/place/v2/detail",),
         summary="one place or up to ten by uid",
-        service="place_search",
-        parameters=DetailParameters,
-        run=service.detail_v2,
-        output="xml",
-        failed=NO_RESULT,
-        answer_shape=DetailAnswer,
-        codes=CODES,
-        example={"uid": "258fdfa7df26d319fdf9263c", "scope": "2", "output": "json"},
+        metering=Metering(service="place_search"),
+        call=Call(parameters=DetailParameters, run=service.detail_v2),
+        form=AnswerForm(
+            output="xml",
+            failure_fields=NO_RESULT,
+            shape=DetailAnswer,
+            codes=CODES,
+            example={"uid": "258fdfa7df26d319fdf9263c", "scope": "2", "output": "json"},
+        ),
     ),
     MapEndpoint(
         paths=("/place/v3/detail",),
         summary="one place or up to ten by uid",
-        service="place_search",
-        parameters=DetailParameters,
-        run=service.detail_v3,
-        outputs=JSON_ONLY,
-        failed=NO_RESULTS,
-        answer_shape=DetailAnswerV3,
-        codes=CODES,
-        example={"uids": "258fdfa7df26d319fdf9263c"},
+        metering=Metering(service="place_search"),
+        call=Call(parameters=DetailParameters, run=service.detail_v3),
+        form=AnswerForm(
+            outputs=JSON_ONLY,
+            failure_fields=NO_RESULTS,
+            shape=DetailAnswerV3,
+            codes=CODES,
+            example={"uids": "258fdfa7df26d319fdf9263c"},
+        ),
     ),
     MapEndpoint(
         paths=("/place_abroad/v1/detail",),
         summary="one place abroad or up to ten by uid",
-        service="place_abroad",
-        parameters=DetailAbroadParameters,
-        run=service.detail_abroad,
-        failed=NO_RESULT,
-        answer_shape=DetailAnswer,
-        codes=CODES,
-        example={"uid": "566dec227c720968da9b1004", "language": "en"},
+        metering=Metering(service="place_abroad"),
+        call=Call(parameters=DetailAbroadParameters, run=service.detail_abroad),
+        form=AnswerForm(
+            failure_fields=NO_RESULT,
+            shape=DetailAnswer,
+            codes=CODES,
+            example={"uid": "566dec227c720968da9b1004", "language": "en"},
+        ),
     ),
 )

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from functions.map_place.parameters import RET_COORDTYPE, Truth
-from shared.web.map import MapParameters, parameter
+from shared.web.parameters import MapParameters, parameter
 
 
 class DetailParameters(MapParameters):

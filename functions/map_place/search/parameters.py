@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from functions.map_place.parameters import COORD_TYPE, RET_COORDTYPE, Truth, Whole, whole
-from shared.web.map import MapParameters, parameter
+from shared.web.parameters import MapParameters, parameter
 
 RADIUS_LIMIT = "true keeps to a circle that covers its whole city; else that city is searched"
 BOUNDS = "`lat,lng,lat,lng`: south-west and north-east of a box, or the corners of a polygon"

@@ -7,6 +7,7 @@ from functions.map_place.errors import NO_PACK
 from functions.map_place.suggestion import service
 from functions.map_place.suggestion.answers import SuggestionAnswer, SuggestionAnswerV3
 from functions.map_place.suggestion.parameters import SuggestionAbroad, SuggestionParametersV3, SuggestionV2
+from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.envelope import Output
 from shared.web.map import MapEndpoint
 
@@ -22,36 +23,39 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
     MapEndpoint(
         paths=("/place/v2/suggestion",),
         summary="what a text may become as one types it",
-        service="place_search",
-        parameters=SuggestionV2,
-        run=service.suggest_v2,
-        output="xml",
-        failed=NO_RESULT,
-        answer_shape=SuggestionAnswer,
-        codes=CODES,
-        example={"query": "guansh", "region": "贵阳", "city_limit": "true", "output": "json"},
+        metering=Metering(service="place_search"),
+        call=Call(parameters=SuggestionV2, run=service.suggest_v2),
+        form=AnswerForm(
+            output="xml",
+            failure_fields=NO_RESULT,
+            shape=SuggestionAnswer,
+            codes=CODES,
+            example={"query": "guansh", "region": "贵阳", "city_limit": "true", "output": "json"},
+        ),
     ),
     MapEndpoint(
         paths=("/place/v3/suggestion",),
         summary="what a text may become as one types it",
-        service="place_search",
-        parameters=SuggestionParametersV3,
-        run=service.suggest_v3,
-        outputs=JSON_ONLY,
-        failed=NO_RESULTS,
-        answer_shape=SuggestionAnswerV3,
-        codes=CODES,
-        example={"query": "观山湖区", "region": "贵阳", "region_limit": "true"},
+        metering=Metering(service="place_search"),
+        call=Call(parameters=SuggestionParametersV3, run=service.suggest_v3),
+        form=AnswerForm(
+            outputs=JSON_ONLY,
+            failure_fields=NO_RESULTS,
+            shape=SuggestionAnswerV3,
+            codes=CODES,
+            example={"query": "观山湖区", "region": "贵阳", "region_limit": "true"},
+        ),
     ),
     MapEndpoint(
         paths=("/place_abroad/v1/suggestion",),
         summary="what a text may become as one types it, abroad",
-        service="place_abroad",
-        parameters=SuggestionAbroad,
-        run=service.suggest_abroad,
-        failed=NO_RESULT,
-        answer_shape=SuggestionAnswer,
-        codes=CODES,
-        example={"query": "Vadu", "region": "Liechtenstein", "city_limit": "true"},
+        metering=Metering(service="place_abroad"),
+        call=Call(parameters=SuggestionAbroad, run=service.suggest_abroad),
+        form=AnswerForm(
+            failure_fields=NO_RESULT,
+            shape=SuggestionAnswer,
+            codes=CODES,
+            example={"query": "Vadu", "region": "Liechtenstein", "city_limit": "true"},
+        ),
     ),
 )

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from functions.map_place.parameters import COORD_TYPE, RET_COORDTYPE, Truth
-from shared.web.map import MapParameters, parameter
+from shared.web.parameters import MapParameters, parameter
 
 
 class SuggestionParameters(MapParameters):
