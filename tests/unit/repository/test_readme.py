@@ -10,6 +10,7 @@ import pytest
 
 from shared.catalogue import load_catalogue
 from shared.config.table import markdown_table
+from shared.web.map import MapEndpoint
 from tools.routes import load_functions
 
 ROOT: Final = Path(__file__).parents[3]
@@ -41,7 +42,7 @@ def served_paths() -> dict[str, set[str]]:
     paths = defaultdict(set)
     for function in load_functions():
         for endpoint in function.endpoints:
-            extra = getattr(endpoint, "extra", None)
+            extra = endpoint.metering.extra if isinstance(endpoint, MapEndpoint) else None
             for service in (getattr(endpoint, "service", None), extra.service if extra else None):
                 if service is not None and endpoint.public:
                     paths[service].update(endpoint.paths)
