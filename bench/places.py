@@ -23,7 +23,7 @@ from bench.places_extract import addresses_again, crossings_again, names_again, 
 from bench.places_figure import draw
 from bench.places_lists import counties_again, divisions_by_name, world_again
 from bench.places_share import ANYWHERE, Share, Traditional, without_one
-from functions.map_place.engine.places import Places
+from functions.map_place.engine.places import PlaceSearch
 from functions.pack_builder.building import ensure_pack
 from functions.pack_builder.places.airports import read_airports
 from functions.pack_builder.places.building import build_places
@@ -71,7 +71,7 @@ def main() -> int:
     geocoder, reverse = Geocoder(index, names), ReverseGeocoder(index, names.divisions, finder)
     opening = time.process_time() - started
     print(f"file {path.stat().st_size / 1e6:.0f} MB, opened with its engines in {opening:.2f} s")
-    speed(index, names.divisions, Places(index, names), geocoder, reverse)
+    speed(index, names.divisions, PlaceSearch(index, names), geocoder, reverse)
     pinyin = Pinyin.read(sources.path("pinyin", "characters.json"), sources.path("pinyin", "phrases.json"))
     variants = read_variants(sources.path("characters", "simplified.txt"))
     traditional = {simplified: character for character, simplified in reversed(variants.items())}
@@ -153,7 +153,7 @@ def peak() -> float:
 
 
 def speed(
-    index: PlaceIndex, divisions: Divisions, places: Places, geocoder: Geocoder, reverse: ReverseGeocoder
+    index: PlaceIndex, divisions: Divisions, places: PlaceSearch, geocoder: Geocoder, reverse: ReverseGeocoder
 ) -> None:
     """Time searches by kind of query, suggestions as one types, geocoding and reverse geocoding."""
     chosen = random.Random(1)

@@ -1,12 +1,12 @@
-"""Why place search gives no answer.
+"""Why a place service gives no answer.
 
-PlaceRefused              carries the wire status
+PlaceRefusal              carries the wire status
 ├── QueryMissing      2   neither a query nor a tag
-├── RegionUnknown     2   no division, country or city is called so
+├── RegionUnknown     2   no division, country or city has this name
 ├── PlaceUnknown      2   no place has the uid
 └── FieldInvalid      2   a parameter is none of its values
 
-For the first and the third the text is Baidu's own.
+The texts of QueryMissing and PlaceUnknown are Baidu's own.
 """
 
 from typing import Final
@@ -18,24 +18,24 @@ NO_PACK: Final = "no data pack is loaded"
 PARAMETER_INVALID: Final = "Parameter Invalid"
 
 
-class PlaceRefused(Refusal):
+class PlaceRefusal(Refusal):
     """No answer; `status` is the wire code."""
 
-    def __init__(self, why: str = "") -> None:
-        super().__init__(f"{PARAMETER_INVALID}: {why}" if why else PARAMETER_INVALID)
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(f"{PARAMETER_INVALID}: {reason}" if reason else PARAMETER_INVALID)
 
 
-class QueryMissing(PlaceRefused):
-    """There is nothing to look for."""
+class QueryMissing(PlaceRefusal):
+    """Raised when there is neither a query nor a tag."""
 
 
-class RegionUnknown(PlaceRefused):
-    """The region is no division, or abroad no country and no city."""
+class RegionUnknown(PlaceRefusal):
+    """Raised when the region is no division, or abroad neither a country nor a city."""
 
 
-class PlaceUnknown(PlaceRefused):
-    """No place has this uid, or the service does not know that side of the border."""
+class PlaceUnknown(PlaceRefusal):
+    """Raised when no place has the uid, or the service does not cover the place."""
 
 
-class FieldInvalid(PlaceRefused):
-    """A parameter is none of its values."""
+class FieldInvalid(PlaceRefusal):
+    """Raised when a parameter is none of its values."""

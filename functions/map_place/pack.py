@@ -8,23 +8,24 @@ from shared.stores.packs import PLACES
 from shared.web.pack import DataPack
 
 if TYPE_CHECKING:
-    from functions.map_place.engine.places import Places
-    from functions.map_place.engine.sides import BeyondMainland, InChina
+    from functions.map_place.engine.coverage import AbroadCoverage, ChinaCoverage
+    from functions.map_place.engine.places import PlaceSearch
 
 
 @dataclass(frozen=True)
 class Engines:
-    """What the endpoints call, over one pack."""
+    """The engines over one pack."""
 
-    places: "Places"
-    china: "InChina"
-    abroad: "BeyondMainland"
+    places: "PlaceSearch"
+    china: "ChinaCoverage"
+    abroad: "AbroadCoverage"
 
 
 def open_engines(folder: Path) -> Engines:
     """Open the divisions, boundaries and places of a pack, and look something up in each."""
-    from functions.map_place.engine.places import Places, Question
-    from functions.map_place.engine.sides import BeyondMainland, InChina
+    from functions.map_place.engine.coverage import AbroadCoverage, ChinaCoverage
+    from functions.map_place.engine.places import PlaceSearch
+    from functions.map_place.engine.queries import PlaceQuery
     from shared.geo import boundaries, divisions
     from shared.geo.division_names import DivisionNames
     from shared.places import schema
@@ -32,14 +33,16 @@ def open_engines(folder: Path) -> Engines:
     from shared.places.index import PlaceIndex
 
     names = DivisionNames(divisions.Divisions(folder / divisions.FILE))
-    drawn = boundaries.Boundaries(folder / boundaries.FILE)
+    outlines = boundaries.Boundaries(folder / boundaries.FILE)
     index = PlaceIndex(folder / schema.FILE, names.divisions)
-    finder = DivisionFinder(names.divisions, drawn)
+    finder = DivisionFinder(names.divisions, outlines)
     engines = Engines(
-        Places(index, names), InChina(index, names, drawn, finder), BeyondMainland(index, names)
+        PlaceSearch(index, names),
+        ChinaCoverage(index, names, outlines, finder),
+        AbroadCoverage(index, names),
     )
     circle = engines.china.circle(106.63, 26.65, 1000, strictly=False)
-    engines.places.search(Question(("贵阳",), area=circle))
+    engines.places.search(PlaceQuery(("贵阳",), area=circle))
     engines.places.suggest("gy", engines.china.region("贵阳"))
     return engines
 

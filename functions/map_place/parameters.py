@@ -23,7 +23,7 @@ LARGEST: Final = 1_000_000
 LARGEST_RADIUS: Final = 20_000_000.0
 """Metres: half the way around the earth."""
 MOST_CORNERS: Final = 100
-_NUMBERED: Final = {"1": Crs.WGS84, "2": Crs.GCJ02, "3": Crs.BD09, "4": Crs.BD09MC}
+_BY_NUMBER: Final = {"1": Crs.WGS84, "2": Crs.GCJ02, "3": Crs.BD09, "4": Crs.BD09MC}
 _WHOLE: Final = re.compile(r"\s*([+-]?)0*([0-9]{1,40})\s*", re.ASCII)
 
 
@@ -56,7 +56,7 @@ def parts(text: str, separators: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Frame:
+class Datum:
     """How the points of one call are read and written."""
 
     source: Crs
@@ -64,10 +64,10 @@ class Frame:
     abroad: bool
 
     @classmethod
-    def of(cls, coord_type: str, ret_coordtype: str, *, abroad: bool) -> "Frame":
-        """Return the frame of two wire names; every target but GCJ-02 is BD-09. Raises FieldInvalid."""
+    def from_names(cls, coord_type: str, ret_coordtype: str, *, abroad: bool) -> "Datum":
+        """Return the datum of two wire names; every target but GCJ-02 is BD-09. Raises FieldInvalid."""
         try:
-            source = _NUMBERED.get(coord_type.strip()) or coordinate_type(coord_type)
+            source = _BY_NUMBER.get(coord_type.strip()) or coordinate_type(coord_type)
         except UnknownCoordinateType:
             raise FieldInvalid(f"coord_type is {coord_type[:40]!r}; expected 1, 2, 3 or 4") from None
         gcj02 = ret_coordtype.strip().lower() in ("gcj02ll", "gcj02")

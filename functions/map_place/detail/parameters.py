@@ -1,4 +1,4 @@
-"""What callers of detail send."""
+"""The parameters of place detail."""
 
 from typing import Literal
 

@@ -11,61 +11,65 @@ from functions.map_place.pack import PACK, Engines
 from functions.map_place.parameters import parts
 
 if TYPE_CHECKING:
-    from functions.map_place.engine.places import FoundPlace
-    from functions.map_place.engine.sides import Side
+    from functions.map_place.engine.coverage import Coverage
+    from functions.map_place.engine.places import PlaceResult
 
 MOST_UIDS: Final = 10
 
 
-def detail_v2(asked: DetailParameters) -> DetailAnswer:
+def detail_v2(parameters: DetailParameters) -> DetailAnswer:
     """Answer `/place/v2/detail`."""
     with PACK.use() as engines:
-        return _answer(engines, engines.china, asked, "")
+        return _answer(engines, engines.china, parameters, "")
 
 
-def detail_abroad(asked: DetailAbroadParameters) -> DetailAnswer:
+def detail_abroad(parameters: DetailAbroadParameters) -> DetailAnswer:
     """Answer `/place_abroad/v1/detail`."""
     with PACK.use() as engines:
-        return _answer(engines, engines.abroad, asked, asked.language)
+        return _answer(engines, engines.abroad, parameters, parameters.language)
 
 
-def detail_v3(asked: DetailParameters) -> DetailAnswerV3:
+def detail_v3(parameters: DetailParameters) -> DetailAnswerV3:
     """Answer `/place/v3/detail`."""
-    from functions.map_place.parameters import Frame
-    from functions.map_place.search.writing import item_v3
+    from functions.map_place.parameters import Datum
+    from functions.map_place.search.writing import place_item_v3
 
     with PACK.use() as engines:
-        found = _found(engines, engines.china, asked)
-        frame = Frame.of("3", asked.ret_coordtype, abroad=False)
-        shown = [item_v3(place, frame, detailed=asked.scope == "2", light=False) for place in found]
-        return {"message": "ok", "results": shown}
+        results = _results(engines, engines.china, parameters)
+        datum = Datum.from_names("3", parameters.ret_coordtype, abroad=False)
+        with_details = parameters.scope == "2"
+        items = [place_item_v3(result, datum, with_details=with_details, light=False) for result in results]
+        return {"message": "ok", "results": items}
 
 
-def _answer(engines: Engines, side: "Side", asked: DetailParameters, language: str) -> DetailAnswer:
-    from functions.map_place.parameters import Frame
-    from functions.map_place.search.writing import item
+def _answer(
+    engines: Engines, coverage: "Coverage", parameters: DetailParameters, language: str
+) -> DetailAnswer:
+    from functions.map_place.parameters import Datum
+    from functions.map_place.search.writing import place_item
 
-    found = _found(engines, side, asked)
-    frame = Frame.of("3", asked.ret_coordtype, abroad=side is engines.abroad)
-    detailed, with_adcode = asked.scope == "2", asked.extensions_adcode
-    shown = [
-        item(place, frame, detailed=detailed, with_adcode=with_adcode, language=language) for place in found
+    results = _results(engines, coverage, parameters)
+    datum = Datum.from_names("3", parameters.ret_coordtype, abroad=coverage is engines.abroad)
+    with_details, with_adcode = parameters.scope == "2", parameters.extensions_adcode
+    items = [
+        place_item(result, datum, with_details=with_details, with_adcode=with_adcode, language=language)
+        for result in results
     ]
-    return {"message": "ok", "result": shown[0] if asked.uid else shown}
+    return {"message": "ok", "result": items[0] if parameters.uid else items}
 
 
-def _found(engines: Engines, side: "Side", asked: DetailParameters) -> "list[FoundPlace]":
-    """Return the places that the side knows. Raises PlaceUnknown where it knows none."""
+def _results(engines: Engines, coverage: "Coverage", parameters: DetailParameters) -> "list[PlaceResult]":
+    """Return the places that the services cover. Raises PlaceUnknown where there is none."""
     from functions.map_place.errors import FieldInvalid, PlaceUnknown
 
-    if asked.uid and asked.uids:
+    if parameters.uid and parameters.uids:
         raise FieldInvalid("uid and uids are both given; expected one of them")
-    uids = parts(asked.uids, ",") if asked.uids else (asked.uid.strip(),)
+    uids = parts(parameters.uids, ",") if parameters.uids else (parameters.uid.strip(),)
     if not any(uids):
         raise FieldInvalid("uid is missing")
     if len(uids) > MOST_UIDS:
         raise FieldInvalid(f"uids names {len(uids)} places; expected at most {MOST_UIDS}")
-    found = engines.places.details(uids, side.area)
-    if not found:
+    results = engines.places.details(uids, coverage.area)
+    if not results:
         raise PlaceUnknown
-    return found
+    return results

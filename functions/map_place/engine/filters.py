@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from functions.map_place.engine.places import Order
+from functions.map_place.engine.queries import Order
 from functions.map_place.errors import FieldInvalid
 from functions.map_place.parameters import parts
 
@@ -21,10 +21,10 @@ LOW_TO_HIGH, HIGH_TO_LOW = "1", "0"
 
 @dataclass(frozen=True)
 class Filter:
-    """What a filter asks for."""
+    """A filter as its text says."""
 
     industry: tuple[str, ...] = ()
-    """First parts of tags, of which a place has one; empty for any."""
+    """First parts of tags; a place must have one of them. Empty for any place."""
     order: Order = Order.DEFAULT
     nearest_first: bool = True
 
@@ -43,7 +43,7 @@ def industry_of(tag: str) -> str:
 
 
 def read_filter(text: str) -> Filter:
-    """Return what a filter asks for; unknown parts change nothing. Raises FieldInvalid."""
+    """Parse a filter; unknown parts change nothing. Raises FieldInvalid."""
     fields = {
         name.strip().lower(): value.strip().lower()
         for name, _, value in (part.partition(":") for part in parts(text, SEPARATORS))

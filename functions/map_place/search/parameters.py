@@ -1,4 +1,4 @@
-"""What callers of place search send."""
+"""The parameters of place search."""
 
 from typing import Annotated, Literal
 

@@ -20,99 +20,109 @@ from functions.map_place.search.parameters import (
 )
 
 if TYPE_CHECKING:
-    from functions.map_place.engine.places import FoundPlace, Page, Question
-    from functions.map_place.engine.sides import Side
-    from functions.map_place.parameters import Frame
+    from functions.map_place.engine.coverage import Coverage
+    from functions.map_place.engine.places import PlaceResult, ResultPage
+    from functions.map_place.engine.queries import PlaceQuery
+    from functions.map_place.parameters import Datum
     from shared.geo.locations import Degrees
     from shared.places.areas import Area
 
-BETWEEN_KEYWORDS, BETWEEN_TAGS = "$", ",|"
+KEYWORD_SEPARATORS, TAG_SEPARATORS = "$", ",|"
 RESULT_TYPE, QUERY_GENERAL, QUERY_PRECISE = "poi_type", "general", "precise"
 
 
-def search_v2(asked: SearchV2) -> SearchAnswer:
+def search_v2(parameters: SearchV2) -> SearchAnswer:
     """Answer `/place/v2/search`."""
     with PACK.use() as engines:
-        return _search(engines, engines.china, asked, asked.tag, strictly=asked.city_limit)
+        return _search(engines, engines.china, parameters, parameters.tag, strictly=parameters.city_limit)
 
 
-def search_abroad(asked: SearchAbroad) -> SearchAnswer:
+def search_abroad(parameters: SearchAbroad) -> SearchAnswer:
     """Answer `/place_abroad/v1/search`."""
     with PACK.use() as engines:
-        return _search(engines, engines.abroad, asked, asked.tag or asked.type, strictly=True)
+        tags = parameters.tag or parameters.type
+        return _search(engines, engines.abroad, parameters, tags, strictly=True)
 
 
-def search_region(asked: RegionV3) -> SearchAnswerV3:
+def search_region(parameters: RegionV3) -> SearchAnswerV3:
     """Answer `/place/v3/region`."""
     with PACK.use() as engines:
-        frame = _frame(asked, abroad=False)
-        centre = frame.read(asked.center, "center") if asked.center else None
-        question = _question(
-            asked, asked.type, engines.china.region(_required(asked.region, "region")), centre
-        )
-        beyond = None if asked.region_limit else engines.china.area
-        return _answer_v3(asked, _page(engines, question, beyond), frame)
+        datum = _datum(parameters, abroad=False)
+        centre = datum.read(parameters.center, "center") if parameters.center else None
+        area = engines.china.region(_require(parameters.region, "region"))
+        query = _query(parameters, parameters.type, area, centre)
+        wider_area = None if parameters.region_limit else engines.china.area
+        return _answer_v3(parameters, _page(engines, query, wider_area), datum)
 
 
-def search_around(asked: AroundV3) -> SearchAnswerV3:
+def search_around(parameters: AroundV3) -> SearchAnswerV3:
     """Answer `/place/v3/around`."""
     with PACK.use() as engines:
-        frame = _frame(asked, abroad=False)
-        centre = frame.read(_required(asked.location, "location"), "location")
-        area = _circle(engines.china, centre, asked.radius, strictly=_keeps_to_circle(asked))
-        return _answer_v3(asked, _page(engines, _question(asked, asked.type, area, centre), None), frame)
+        datum = _datum(parameters, abroad=False)
+        centre = datum.read(_require(parameters.location, "location"), "location")
+        strictly = _keeps_to_circle(parameters)
+        area = _circle(engines.china, centre, parameters.radius, strictly=strictly)
+        query = _query(parameters, parameters.type, area, centre)
+        return _answer_v3(parameters, _page(engines, query, None), datum)
 
 
-def search_polygon(asked: PolygonV3) -> SearchAnswerV3:
+def search_polygon(parameters: PolygonV3) -> SearchAnswerV3:
     """Answer `/place/v3/polygon`."""
-    from functions.map_place.engine.sides import area_of_corners
+    from functions.map_place.engine.coverage import area_of_corners
 
     with PACK.use() as engines:
-        frame = _frame(asked, abroad=False)
-        area = area_of_corners(frame.corners(_required(asked.bounds, "bounds")), engines.china)
-        return _answer_v3(asked, _page(engines, _question(asked, asked.type, area, None), None), frame)
+        datum = _datum(parameters, abroad=False)
+        corners = datum.corners(_require(parameters.bounds, "bounds"))
+        area = area_of_corners(corners, engines.china)
+        query = _query(parameters, parameters.type, area, None)
+        return _answer_v3(parameters, _page(engines, query, None), datum)
 
 
 def _search(
-    engines: Engines, side: "Side", asked: SearchV2 | SearchAbroad, tags: str, *, strictly: bool
+    engines: Engines,
+    coverage: "Coverage",
+    parameters: SearchV2 | SearchAbroad,
+    tags: str,
+    *,
+    strictly: bool,
 ) -> SearchAnswer:
-    """Search the narrowest of the areas given: one client sends all of them that it has."""
-    from functions.map_place.engine.sides import area_of_corners
+    """Search the smallest of the areas in the parameters: one client sends all of them that it has."""
+    from functions.map_place.engine.coverage import area_of_corners
     from functions.map_place.errors import QueryMissing
 
-    if not asked.query:
+    if not parameters.query:
         raise QueryMissing
-    frame = _frame(asked, abroad=side is engines.abroad)
-    centre, beyond = None, None
-    if asked.location:
-        centre = frame.read(asked.location, "location")
-        area = _circle(side, centre, asked.radius, strictly=_keeps_to_circle(asked))
-    elif asked.bounds:
-        area = area_of_corners(frame.corners(asked.bounds), side)
+    datum = _datum(parameters, abroad=coverage is engines.abroad)
+    centre, wider_area = None, None
+    if parameters.location:
+        centre = datum.read(parameters.location, "location")
+        area = _circle(coverage, centre, parameters.radius, strictly=_keeps_to_circle(parameters))
+    elif parameters.bounds:
+        area = area_of_corners(datum.corners(parameters.bounds), coverage)
     else:
-        area = side.region(_required(asked.region, "region, location or bounds"))
-        beyond = None if strictly else side.area
-    page = _page(engines, _question(asked, tags, area, centre), beyond)
-    return _answer(asked, page, frame)
+        area = coverage.region(_require(parameters.region, "region, location or bounds"))
+        wider_area = None if strictly else coverage.area
+    page = _page(engines, _query(parameters, tags, area, centre), wider_area)
+    return _answer(parameters, page, datum)
 
 
-def _circle(side: "Side", centre: "Degrees", radius: str, *, strictly: bool) -> "Area":
+def _circle(coverage: "Coverage", centre: "Degrees", radius: str, *, strictly: bool) -> "Area":
     from functions.map_place.parameters import read_radius
 
-    return side.circle(*centre, read_radius(radius), strictly=strictly)
+    return coverage.circle(*centre, read_radius(radius), strictly=strictly)
 
 
-def _keeps_to_circle(asked: SearchV2 | SearchAbroad | AroundV3) -> bool:
-    return isinstance(asked, SearchAbroad) or asked.radius_limit or asked.raidus_limit
+def _keeps_to_circle(parameters: SearchV2 | SearchAbroad | AroundV3) -> bool:
+    return isinstance(parameters, SearchAbroad) or parameters.radius_limit or parameters.raidus_limit
 
 
-def _frame(asked: SearchParameters | SearchParametersV3, *, abroad: bool) -> "Frame":
-    from functions.map_place.parameters import Frame
+def _datum(parameters: SearchParameters | SearchParametersV3, *, abroad: bool) -> "Datum":
+    from functions.map_place.parameters import Datum
 
-    return Frame.of(asked.coord_type, asked.ret_coordtype, abroad=abroad)
+    return Datum.from_names(parameters.coord_type, parameters.ret_coordtype, abroad=abroad)
 
 
-def _required(value: str, name: str) -> str:
+def _require(value: str, name: str) -> str:
     from functions.map_place.errors import FieldInvalid
 
     if not value:
@@ -120,64 +130,74 @@ def _required(value: str, name: str) -> str:
     return value
 
 
-def _question(
-    asked: SearchParameters | SearchParametersV3, tags: str, area: "Area", centre: "Degrees | None"
-) -> "Question":
+def _query(
+    parameters: SearchParameters | SearchParametersV3, tags: str, area: "Area", centre: "Degrees | None"
+) -> "PlaceQuery":
     from functions.map_place.engine.filters import read_filter
-    from functions.map_place.engine.places import Question
+    from functions.map_place.engine.queries import PlaceQuery
 
-    wanted = read_filter(asked.filter)
-    return Question(
-        keywords=parts(asked.query, BETWEEN_KEYWORDS),
-        tags=parts(tags, BETWEEN_TAGS),
-        industry=wanted.industry,
+    place_filter = read_filter(parameters.filter)
+    return PlaceQuery(
+        keywords=parts(parameters.query, KEYWORD_SEPARATORS),
+        tags=parts(tags, TAG_SEPARATORS),
+        industry=place_filter.industry,
         area=area,
         centre=centre,
-        order=wanted.order,
-        nearest_first=wanted.nearest_first,
-        page_size=asked.page_size,
-        page=asked.page_num or 0,
+        order=place_filter.order,
+        nearest_first=place_filter.nearest_first,
+        page_size=parameters.page_size,
+        page=parameters.page_num or 0,
     )
 
 
-def _page(engines: Engines, question: "Question", beyond: "Area | None") -> "Page":
-    """Return the page; where the region has nothing and is no limit, that of everything beyond."""
-    page = engines.places.search(question)
-    return page if page.total or beyond is None else engines.places.search(replace(question, area=beyond))
+def _page(engines: Engines, query: "PlaceQuery", wider_area: "Area | None") -> "ResultPage":
+    """Return the page of a query; where its area has no result, that of the wider area, if there is one."""
+    page = engines.places.search(query)
+    if page.total or wider_area is None:
+        return page
+    return engines.places.search(replace(query, area=wider_area))
 
 
-def _answer(asked: SearchV2 | SearchAbroad, page: "Page", frame: "Frame") -> SearchAnswer:
-    from functions.map_place.search.writing import item
+def _answer(parameters: SearchV2 | SearchAbroad, page: "ResultPage", datum: "Datum") -> SearchAnswer:
+    from functions.map_place.search.writing import place_item
 
-    detailed = asked.scope == "2"
-    language = asked.language if isinstance(asked, SearchAbroad) else ""
-    answer = _head(asked, page)
+    with_details = parameters.scope == "2"
+    language = parameters.language if isinstance(parameters, SearchAbroad) else ""
+    answer = _head(parameters, page)
     answer["results"] = [
-        item(found, frame, detailed=detailed, with_adcode=asked.extensions_adcode, language=language)
-        for found in page.places
+        place_item(
+            result,
+            datum,
+            with_details=with_details,
+            with_adcode=parameters.extensions_adcode,
+            language=language,
+        )
+        for result in page.results
     ]
     return answer  # type: ignore[return-value]
 
 
-def _answer_v3(asked: SearchParametersV3, page: "Page", frame: "Frame") -> SearchAnswerV3:
-    from functions.map_place.search.writing import item_v3
+def _answer_v3(parameters: SearchParametersV3, page: "ResultPage", datum: "Datum") -> SearchAnswerV3:
+    from functions.map_place.search.writing import place_item_v3
 
-    detailed, light = asked.scope == "2", asked.is_light_version
-    answer = _head(asked, page)
-    answer["results"] = [item_v3(found, frame, detailed=detailed, light=light) for found in page.places]
+    with_details, light = parameters.scope == "2", parameters.is_light_version
+    answer = _head(parameters, page)
+    answer["results"] = [
+        place_item_v3(result, datum, with_details=with_details, light=light) for result in page.results
+    ]
     return answer  # type: ignore[return-value]
 
 
-def _head(asked: SearchParameters | SearchParametersV3, page: "Page") -> dict[str, Any]:
+def _head(parameters: SearchParameters | SearchParametersV3, page: "ResultPage") -> dict[str, Any]:
     head: dict[str, Any] = {"message": "ok"}
-    if page.places:
-        head |= {"result_type": RESULT_TYPE, "query_type": _query_type(page.places[0])}
-    if asked.page_num is not None:
+    if page.results:
+        head |= {"result_type": RESULT_TYPE, "query_type": _query_type(page.results[0])}
+    if parameters.page_num is not None:
         head["total"] = page.total
     return head
 
 
-def _query_type(best: "FoundPlace") -> str:
+def _query_type(best: "PlaceResult") -> str:
     from shared.places.matches import Match
 
     return QUERY_PRECISE if best.match in (Match.NAME, Match.OTHER_NAME) else QUERY_GENERAL

@@ -2,8 +2,8 @@
 
 from functions.map_place.answers import DetailInfo, PlaceHead, PlaceItem, PlaceItemV3
 from functions.map_place.engine.filters import industry_of
-from functions.map_place.engine.places import FoundPlace
-from functions.map_place.parameters import Frame
+from functions.map_place.engine.places import PlaceResult
+from functions.map_place.parameters import Datum
 from shared.geo.countries import country_of
 from shared.places.records import Place
 from shared.places.schema import NOWHERE
@@ -11,15 +11,15 @@ from shared.places.schema import NOWHERE
 MOST_ALIASES = 10
 
 
-def item(
-    found: FoundPlace, frame: Frame, *, detailed: bool, with_adcode: bool, language: str = ""
+def place_item(
+    result: PlaceResult, datum: Datum, *, with_details: bool, with_adcode: bool, language: str = ""
 ) -> PlaceItem:
-    """Return a place for version 2; abroad with its country, whose name is English for `language` en."""
-    place, lineage = found.place, found.lineage
-    shown: PlaceItem = {
+    """Return the item of a place for version 2; abroad with its country, in English for `language` en."""
+    place, lineage = result.place, result.lineage
+    item: PlaceItem = {
         "uid": place.uid,
         "name": place.name,
-        "address": _address(found),
+        "address": _address(result),
         "province": lineage.province.name,
         "city": lineage.city.name,
         "area": lineage.county.name,
@@ -27,60 +27,60 @@ def item(
         "telephone": place.facts.get("telephone", ""),
         "detail": 1,
     }
-    add_location(shown, place, frame)
+    add_location(item, place, datum)
     if with_adcode:
-        shown["adcode"] = number(lineage.adcode)
-    if frame.abroad:
-        shown["country"] = country_name(place, language)
-    if detailed:
-        shown["detail_info"] = _detail_info(found)
-    return shown
+        item["adcode"] = code_number(lineage.adcode)
+    if datum.abroad:
+        item["country"] = country_name(place, language)
+    if with_details:
+        item["detail_info"] = _detail_info(result)
+    return item
 
 
-def item_v3(found: FoundPlace, frame: Frame, *, detailed: bool, light: bool) -> PlaceItemV3:
-    """Return a place for version 3. light: without contacts and details."""
-    place, lineage = found.place, found.lineage
-    shown: PlaceItemV3 = {
+def place_item_v3(result: PlaceResult, datum: Datum, *, with_details: bool, light: bool) -> PlaceItemV3:
+    """Return the item of a place for version 3. light: without contacts and details."""
+    place, lineage = result.place, result.lineage
+    item: PlaceItemV3 = {
         "uid": place.uid,
         "name": place.name,
         "province": lineage.province.name,
         "city": lineage.city.name,
         "area": lineage.county.name,
         "town": lineage.town.name,
-        "town_code": number(lineage.town.code),
-        "adcode": number(lineage.adcode),
-        "address": _address(found),
+        "town_code": code_number(lineage.town.code),
+        "adcode": code_number(lineage.adcode),
+        "address": _address(result),
     }
-    add_location(shown, place, frame)
+    add_location(item, place, datum)
     if light:
-        return shown
-    shown |= {"telephone": place.facts.get("telephone", ""), "street_id": "", "detail": 1, "status": ""}
-    if detailed:
-        shown["detail_info"] = _detail_info(found)
-    return shown
+        return item
+    item |= {"telephone": place.facts.get("telephone", ""), "street_id": "", "detail": 1, "status": ""}
+    if with_details:
+        item["detail_info"] = _detail_info(result)
+    return item
 
 
-def add_location(shown: PlaceHead, place: Place, frame: Frame) -> None:
-    """Add the point where a source gives one."""
+def add_location(item: PlaceHead, place: Place, datum: Datum) -> None:
+    """Add the location of a place that has a point."""
     if place.lng is not None and place.lat is not None:
-        shown["location"] = frame.write(place.lng, place.lat, inland=place.division != NOWHERE)
+        item["location"] = datum.write(place.lng, place.lat, inland=place.division != NOWHERE)
 
 
-def _address(found: FoundPlace) -> str:
-    """Return the street address, or the divisions where no source gives one."""
-    return found.place.address or f"{found.lineage.text}{found.lineage.town.name}"
+def _address(result: PlaceResult) -> str:
+    """Return the street address, or the divisions where no source has one."""
+    return result.place.address or f"{result.lineage.text}{result.lineage.town.name}"
 
 
-def _detail_info(found: FoundPlace) -> DetailInfo:
-    place = found.place
+def _detail_info(result: PlaceResult) -> DetailInfo:
+    place = result.place
     info: DetailInfo = {
         "tag": place.tag,
         "classified_poi_tag": place.tag,
         "shop_hours": place.facts.get("shop_hours", ""),
         "children": [],
     }
-    if found.distance is not None:
-        info["distance"] = round(found.distance)
+    if result.distance is not None:
+        info["distance"] = round(result.distance)
     if industry := industry_of(place.tag):
         info["type"] = industry
     if place.names:
@@ -91,12 +91,13 @@ def _detail_info(found: FoundPlace) -> DetailInfo:
 
 
 def country_name(place: Place, language: str) -> str:
+    """Return the name of a place's country, English for a language en, else Chinese; empty for none."""
     country = country_of(place.country)
     if country is None:
         return ""
     return country.english if language.lower().startswith("en") else country.chinese
 
 
-def number(code: str) -> int:
-    """Return a code as the number that it goes over the wire as, 0 for none."""
+def code_number(code: str) -> int:
+    """Return the number of a code, 0 for none: so the wire has it."""
     return int(code) if code else 0

@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 from functions.map_place.answers import PlaceHead
 
 
-class Suggested(PlaceHead):
+class SuggestionHead(PlaceHead):
     """What every suggestion holds."""
 
     district: str
@@ -16,14 +16,14 @@ class Suggested(PlaceHead):
     children: list[str]
 
 
-class Suggestion(Suggested):
+class Suggestion(SuggestionHead):
     """A suggestion of version 2 and abroad."""
 
     cityid: str
     country: NotRequired[str]
 
 
-class SuggestionV3(Suggested):
+class SuggestionV3(SuggestionHead):
     """A suggestion of version 3."""
 
     town: str

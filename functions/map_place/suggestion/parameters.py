@@ -1,4 +1,4 @@
-"""What callers of suggestion send."""
+"""The parameters of suggestion."""
 
 from pydantic import Field
 

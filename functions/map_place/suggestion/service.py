@@ -15,73 +15,86 @@ from functions.map_place.suggestion.parameters import (
 )
 
 if TYPE_CHECKING:
-    from functions.map_place.engine.places import FoundPlace
-    from functions.map_place.engine.sides import Side
-    from functions.map_place.parameters import Frame
+    from functions.map_place.engine.coverage import Coverage
+    from functions.map_place.engine.places import PlaceResult
+    from functions.map_place.parameters import Datum
     from shared.geo.locations import Degrees
     from shared.places.areas import Area
 
 
-def suggest_v2(asked: SuggestionV2) -> SuggestionAnswer:
+def suggest_v2(parameters: SuggestionV2) -> SuggestionAnswer:
     """Answer `/place/v2/suggestion`."""
     with PACK.use() as engines:
-        return _in_region(engines, engines.china, asked)
+        return _in_region(engines, engines.china, parameters)
 
 
-def suggest_abroad(asked: SuggestionAbroad) -> SuggestionAnswer:
+def suggest_abroad(parameters: SuggestionAbroad) -> SuggestionAnswer:
     """Answer `/place_abroad/v1/suggestion`."""
     with PACK.use() as engines:
-        return _in_region(engines, engines.abroad, asked)
+        return _in_region(engines, engines.abroad, parameters)
 
 
-def suggest_v3(asked: SuggestionParametersV3) -> SuggestionAnswerV3:
+def suggest_v3(parameters: SuggestionParametersV3) -> SuggestionAnswerV3:
     """Answer `/place/v3/suggestion`."""
-    from functions.map_place.engine.sides import area_of_corners
+    from functions.map_place.engine.coverage import area_of_corners
     from functions.map_place.errors import FieldInvalid, QueryMissing
     from functions.map_place.parameters import read_radius
-    from functions.map_place.suggestion.writing import suggestion_v3
+    from functions.map_place.suggestion.writing import place_suggestion_v3
 
-    if not asked.query:
+    if not parameters.query:
         raise QueryMissing
     with PACK.use() as engines:
-        frame, side = _frame(asked, abroad=False), engines.china
-        centre, limit = None, asked.region_limit or asked.city_limit
-        if asked.location:
-            centre = frame.read(asked.location, "location")
-            area = side.circle(*centre, read_radius(asked.radius), strictly=True)
-            limit = limit or asked.radius_limit
-        elif asked.bounds:
-            area = area_of_corners(frame.corners(asked.bounds), side)
-        elif asked.region:
-            area = side.region(asked.region)
+        datum, coverage = _datum(parameters, abroad=False), engines.china
+        centre, limit_to_area = None, parameters.region_limit or parameters.city_limit
+        if parameters.location:
+            centre = datum.read(parameters.location, "location")
+            area = coverage.circle(*centre, read_radius(parameters.radius), strictly=True)
+            limit_to_area = limit_to_area or parameters.radius_limit
+        elif parameters.bounds:
+            area = area_of_corners(datum.corners(parameters.bounds), coverage)
+        elif parameters.region:
+            area = coverage.region(parameters.region)
         else:
             raise FieldInvalid("region, location or bounds is missing")
-        found = _suggested(engines, side, asked.query, area, centre, limit)
-        return {"message": "ok", "results": [suggestion_v3(place, frame) for place in found]}
+        results = _suggest(engines, coverage, parameters.query, area, centre, limit_to_area)
+        return {"message": "ok", "results": [place_suggestion_v3(result, datum) for result in results]}
 
 
-def _in_region(engines: Engines, side: "Side", asked: SuggestionV2 | SuggestionAbroad) -> SuggestionAnswer:
+def _in_region(
+    engines: Engines, coverage: "Coverage", parameters: SuggestionV2 | SuggestionAbroad
+) -> SuggestionAnswer:
     from functions.map_place.errors import FieldInvalid, QueryMissing
-    from functions.map_place.suggestion.writing import suggestion
+    from functions.map_place.suggestion.writing import place_suggestion
 
-    if not asked.query:
+    if not parameters.query:
         raise QueryMissing
-    if not asked.region:
+    if not parameters.region:
         raise FieldInvalid("region is missing")
-    frame = _frame(asked, abroad=side is engines.abroad)
-    centre = frame.read(asked.location, "location") if asked.location else None
-    found = _suggested(engines, side, asked.query, side.region(asked.region), centre, asked.city_limit)
-    return {"message": "ok", "result": [suggestion(place, frame) for place in found]}
+    datum = _datum(parameters, abroad=coverage is engines.abroad)
+    centre = datum.read(parameters.location, "location") if parameters.location else None
+    area = coverage.region(parameters.region)
+    results = _suggest(engines, coverage, parameters.query, area, centre, parameters.city_limit)
+    return {"message": "ok", "result": [place_suggestion(result, datum) for result in results]}
 
 
-def _suggested(
-    engines: Engines, side: "Side", query: str, area: "Area", centre: "Degrees | None", limit: bool
-) -> "list[FoundPlace]":
-    inside = None if area == side.area else area
-    return engines.places.suggest(query, inside, only_in_area=limit, centre=centre, around=side.area)
+def _suggest(
+    engines: Engines,
+    coverage: "Coverage",
+    text: str,
+    area: "Area",
+    centre: "Degrees | None",
+    limit_to_area: bool,
+) -> "list[PlaceResult]":
+    return engines.places.suggest(
+        text,
+        None if area == coverage.area else area,
+        limit_to_area=limit_to_area,
+        centre=centre,
+        coverage=coverage.area,
+    )
 
 
-def _frame(asked: SuggestionParameters, *, abroad: bool) -> "Frame":
-    from functions.map_place.parameters import Frame
+def _datum(parameters: SuggestionParameters, *, abroad: bool) -> "Datum":
+    from functions.map_place.parameters import Datum
 
-    return Frame.of(asked.coord_type, asked.ret_coordtype, abroad=abroad)
+    return Datum.from_names(parameters.coord_type, parameters.ret_coordtype, abroad=abroad)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from functions.map_place.engine.places import Order, Places, Question
-from functions.map_place.engine.sides import BeyondMainland, InChina
+from functions.map_place.engine.coverage import AbroadCoverage, ChinaCoverage
+from functions.map_place.engine.places import PlaceSearch
+from functions.map_place.engine.queries import Order, PlaceQuery
 from functions.map_place.errors import QueryMissing, RegionUnknown
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
@@ -20,18 +21,20 @@ HERE = (106.62, 26.65)
 
 
 @pytest.fixture(scope="module")
-def places(index: PlaceIndex, names: DivisionNames) -> Places:
-    return Places(index, names)
+def places(index: PlaceIndex, names: DivisionNames) -> PlaceSearch:
+    return PlaceSearch(index, names)
 
 
 @pytest.fixture(scope="module")
-def china(index: PlaceIndex, names: DivisionNames, default_pack: Path, finder: DivisionFinder) -> InChina:
-    return InChina(index, names, Boundaries(default_pack / "boundaries.sqlite"), finder)
+def china(
+    index: PlaceIndex, names: DivisionNames, default_pack: Path, finder: DivisionFinder
+) -> ChinaCoverage:
+    return ChinaCoverage(index, names, Boundaries(default_pack / "boundaries.sqlite"), finder)
 
 
 @pytest.fixture(scope="module")
-def abroad(index: PlaceIndex, names: DivisionNames) -> BeyondMainland:
-    return BeyondMainland(index, names)
+def abroad(index: PlaceIndex, names: DivisionNames) -> AbroadCoverage:
+    return AbroadCoverage(index, names)
 
 
 @pytest.mark.parametrize(
@@ -81,18 +84,18 @@ def test_what_is_no_name_finds_nothing_and_breaks_nothing(index: PlaceIndex, tex
         assert hits == []
 
 
-def test_a_region_before_or_behind_the_name_narrows_the_search(places: Places) -> None:
+def test_a_region_before_or_behind_the_name_narrows_the_search(places: PlaceSearch) -> None:
     for query in ("贵阳市测试公园", "贵州贵阳测试公园", "测试公园 贵阳"):
-        (found,) = places.search(Question((query,))).places
+        (found,) = places.search(PlaceQuery((query,))).results
         assert found.place.name == "测试公园"
-    assert places.search(Question(("北京市测试公园",))).total == 0
+    assert places.search(PlaceQuery(("北京市测试公园",))).total == 0
 
 
-def test_a_place_says_which_divisions_it_lies_in(places: Places) -> None:
-    (found,) = places.search(Question(("测试公园",))).places
-    address = found.address
-    assert (address.province, address.city, address.district) == ("贵州省", "贵阳市", "观山湖区")
-    assert (address.adcode, address.city_code) == ("520115", "520100")
+def test_a_place_says_which_divisions_it_lies_in(places: PlaceSearch) -> None:
+    (found,) = places.search(PlaceQuery(("测试公园",))).results
+    lineage = found.lineage
+    assert [lineage.province.name, lineage.city.name, lineage.county.name] == ["贵州省", "贵阳市", "观山湖区"]
+    assert (lineage.adcode, lineage.city.code) == ("520115", "520100")
 
 
 @pytest.mark.parametrize(
@@ -107,58 +110,58 @@ def test_a_place_says_which_divisions_it_lies_in(places: Places) -> None:
         (Box(0.0, 0.0, 1.0, 1.0), set()),
     ],
 )
-def test_an_area_holds_what_lies_in_it(places: Places, area: Circle, found: set[str]) -> None:
-    page = places.search(Question(("测试",), area=area, page_size=20))
-    assert {of.place.name for of in page.places} & {"测试大厦", "测试公园", "测试站"} == found
+def test_an_area_holds_what_lies_in_it(places: PlaceSearch, area: Circle, found: set[str]) -> None:
+    page = places.search(PlaceQuery(("测试",), area=area, page_size=20))
+    assert {of.place.name for of in page.results} & {"测试大厦", "测试公园", "测试站"} == found
 
 
-def test_a_region_holds_what_lies_below_it(places: Places, china: InChina) -> None:
+def test_a_region_holds_what_lies_below_it(places: PlaceSearch, china: ChinaCoverage) -> None:
     for region in ("贵州省", "贵阳", "520115", "全国", "中国", "guiyang"):
-        assert places.search(Question(("测试公园",), area=china.region(region))).total == 1
+        assert places.search(PlaceQuery(("测试公园",), area=china.region(region))).total == 1
     for region in ("云南省", "110000", "遵义"):
-        assert places.search(Question(("测试公园",), area=china.region(region))).total == 0
+        assert places.search(PlaceQuery(("测试公园",), area=china.region(region))).total == 0
     with pytest.raises(RegionUnknown, match="亚特兰蒂斯"):
         china.region("亚特兰蒂斯")
 
 
-def test_a_circle_that_covers_its_city_is_the_city(china: InChina) -> None:
+def test_a_circle_that_covers_its_city_is_the_city(china: ChinaCoverage) -> None:
     assert china.circle(*HERE, 200_000, strictly=False) == china.region("贵阳市")
     for radius, strictly in ((1000, False), (200_000, True)):
         assert china.circle(*HERE, radius, strictly=strictly) == Intersection(Circle(*HERE, radius), CHINA)
 
 
 def test_each_side_of_the_border_knows_its_own(
-    places: Places, china: InChina, abroad: BeyondMainland
+    places: PlaceSearch, china: ChinaCoverage, abroad: AbroadCoverage
 ) -> None:
     for query, side, other in (("测试公园", china, abroad), ("Café Prüfung", abroad, china)):
-        assert places.search(Question((query,), area=side.area)).total == 1
-        assert places.search(Question((query,), area=other.area)).total == 0
-    hong_kong = Question(("香港特别行政区",))
+        assert places.search(PlaceQuery((query,), area=side.area)).total == 1
+        assert places.search(PlaceQuery((query,), area=other.area)).total == 0
+    hong_kong = PlaceQuery(("香港特别行政区",))
     for side in (china, abroad):
         for area in (side.area, side.region("香港")):
-            found = places.search(replace(hong_kong, area=area)).places
+            found = places.search(replace(hong_kong, area=area)).results
             assert found[0].place.name == "香港特别行政区"
 
 
-def test_a_query_with_a_division_stays_on_its_side(places: Places, abroad: BeyondMainland) -> None:
-    assert places.search(Question(("贵阳市测试公园",), area=abroad.area)).total == 0
+def test_a_query_with_a_division_stays_on_its_side(places: PlaceSearch, abroad: AbroadCoverage) -> None:
+    assert places.search(PlaceQuery(("贵阳市测试公园",), area=abroad.area)).total == 0
 
 
-def test_regions_abroad_are_countries_and_cities(abroad: BeyondMainland) -> None:
+def test_regions_abroad_are_countries_and_cities(abroad: AbroadCoverage) -> None:
     assert abroad.region("全国") == abroad.area
     assert abroad.region("日本") == abroad.region("japan") == CountryArea("JP")
     with pytest.raises(RegionUnknown, match="expected the name of a country or a city abroad"):
         abroad.region("贵阳")
 
 
-def test_a_country_holds_what_an_extract_has_there(places: Places, abroad: BeyondMainland) -> None:
-    (found,) = places.search(Question(("Café Prüfung",), area=abroad.region("列支敦士登"))).places
+def test_a_country_holds_what_an_extract_has_there(places: PlaceSearch, abroad: AbroadCoverage) -> None:
+    (found,) = places.search(PlaceQuery(("Café Prüfung",), area=abroad.region("列支敦士登"))).results
     assert found.place.country == "LI"
-    assert places.search(Question(("Café Prüfung",), area=abroad.region("瑞士"))).total == 0
+    assert places.search(PlaceQuery(("Café Prüfung",), area=abroad.region("瑞士"))).total == 0
 
 
 @pytest.mark.parametrize("name", ["中国台湾", "中国台湾省", "Taiwan", "taiwan"])
-def test_provinces_that_services_abroad_know_are_named_in_any_way(abroad: BeyondMainland, name: str) -> None:
+def test_provinces_that_services_abroad_know_are_named_in_any_way(abroad: AbroadCoverage, name: str) -> None:
     assert abroad.region(name) == abroad.region("台湾")
 
 
@@ -168,54 +171,54 @@ def test_a_word_for_a_kind_finds_all_kinds_that_it_ends(index: PlaceIndex) -> No
     assert kinds
 
 
-def test_tags_find_and_filter(places: Places) -> None:
-    banks = places.search(Question(tags=("银行",))).places
+def test_tags_find_and_filter(places: PlaceSearch) -> None:
+    banks = places.search(PlaceQuery(tags=("银行",))).results
     assert {of.place.tag for of in banks} == {"金融;银行"}
-    assert places.search(Question(("测试",), tags=("金融", "公园"))).total == len(banks) + 1
-    assert {of.place.name for of in places.search(Question(("银行",))).places} >= {
+    assert places.search(PlaceQuery(("测试",), tags=("金融", "公园"))).total == len(banks) + 1
+    assert {of.place.name for of in places.search(PlaceQuery(("银行",))).results} >= {
         of.place.name for of in banks
     }
-    assert places.search(Question(("测试",), tags=("没有",))).total == 0
+    assert places.search(PlaceQuery(("测试",), tags=("没有",))).total == 0
 
 
-def test_places_are_ordered_by_distance_both_ways(places: Places) -> None:
-    near = Question(("测试",), area=Circle(*HERE, 3000), centre=HERE, order=Order.DISTANCE, page_size=20)
-    distances = [of.distance for of in places.search(near).places]
+def test_places_are_ordered_by_distance_both_ways(places: PlaceSearch) -> None:
+    near = PlaceQuery(("测试",), area=Circle(*HERE, 3000), centre=HERE, order=Order.DISTANCE, page_size=20)
+    distances = [of.distance for of in places.search(near).results]
     assert distances == sorted(distances, key=lambda metres: metres or 0)
     reverse = replace(near, nearest_first=False)
-    assert [of.distance for of in places.search(reverse).places] == distances[::-1]
+    assert [of.distance for of in places.search(reverse).results] == distances[::-1]
 
 
-def test_pages_follow_each_other_without_gaps(places: Places) -> None:
-    everything = places.search(Question(("金阳",), page_size=20))
-    pages = [places.search(Question(("金阳",), page_size=3, page=number)) for number in range(10)]
-    paged = [of.place.uid for page in pages for of in page.places]
-    assert paged[: len(everything.places)] == [of.place.uid for of in everything.places][: len(paged)]
+def test_pages_follow_each_other_without_gaps(places: PlaceSearch) -> None:
+    everything = places.search(PlaceQuery(("金阳",), page_size=20))
+    pages = [places.search(PlaceQuery(("金阳",), page_size=3, page=number)) for number in range(10)]
+    paged = [of.place.uid for page in pages for of in page.results]
+    assert paged[: len(everything.results)] == [of.place.uid for of in everything.results][: len(paged)]
     assert len({page.total for page in pages}) == 1
 
 
-def test_several_keywords_share_a_page(places: Places) -> None:
-    page = places.search(Question(("测试公园", "测试站"), area=Circle(*HERE, 3000), page_size=1))
-    assert {of.place.name for of in page.places} == {"测试公园", "测试站"}
+def test_several_keywords_share_a_page(places: PlaceSearch) -> None:
+    page = places.search(PlaceQuery(("测试公园", "测试站"), area=Circle(*HERE, 3000), page_size=1))
+    assert {of.place.name for of in page.results} == {"测试公园", "测试站"}
 
 
-def test_an_empty_query_is_refused(places: Places) -> None:
+def test_an_empty_query_is_refused(places: PlaceSearch) -> None:
     with pytest.raises(QueryMissing):
-        places.search(Question((" ",)))
+        places.search(PlaceQuery((" ",)))
     with pytest.raises(QueryMissing):
         places.suggest(" ")
 
 
-def test_suggestions_prefer_the_region_but_see_beyond_it(places: Places, china: InChina) -> None:
+def test_suggestions_prefer_the_region_but_see_beyond_it(places: PlaceSearch, china: ChinaCoverage) -> None:
     suggested = places.suggest("朝阳", china.region("辽宁省"))
     assert suggested[0].place.name == "朝阳市"
-    assert any(of.address.province == "北京市" for of in suggested)
-    only = places.suggest("朝阳", china.region("辽宁省"), only_in_area=True)
-    assert {of.address.province for of in only} == {"辽宁省"}
+    assert any(of.lineage.province.name == "北京市" for of in suggested)
+    only = places.suggest("朝阳", china.region("辽宁省"), limit_to_area=True)
+    assert {of.lineage.province.name for of in only} == {"辽宁省"}
 
 
-def test_details_come_by_uid(places: Places) -> None:
-    (found,) = places.search(Question(("测试公园",))).places
+def test_details_come_by_uid(places: PlaceSearch) -> None:
+    (found,) = places.search(PlaceQuery(("测试公园",))).results
     unknown = ["", "zz", "0" * 24, "0" * 2000, "'; --"]
     (detail,) = places.details([*unknown, found.place.uid])
     assert detail.place == found.place

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from functions.map_place.engine.filters import Filter, industries, industry_of, read_filter
-from functions.map_place.engine.places import Order
+from functions.map_place.engine.queries import Order
 from functions.map_place.errors import FieldInvalid
-from functions.map_place.parameters import LARGEST, LARGEST_RADIUS, Frame, parts, read_radius
+from functions.map_place.parameters import LARGEST, LARGEST_RADIUS, Datum, parts, read_radius
 from functions.map_place.search.parameters import SearchV2
 from functions.pack_builder.places.categories import categories
 from shared.geo import Crs, convert_point
@@ -25,21 +25,21 @@ HERE = (106.62, 26.65)
 )
 def test_points_of_all_coordinate_types_are_the_same_place(coord_type: str, crs: Crs) -> None:
     lng, lat = convert_point(*HERE, Crs.WGS84, crs)
-    frame = Frame.of(coord_type, "", abroad=False)
+    frame = Datum.from_names(coord_type, "", abroad=False)
     assert frame.read(f"{lat},{lng}", "location") == pytest.approx(HERE, abs=1e-7)
 
 
 def test_answers_are_in_bd09_unless_gcj02_is_asked_for() -> None:
     for ret, crs in (("", Crs.BD09), ("bd09ll", Crs.BD09), ("gcj02ll", Crs.GCJ02), ("wgs84ll", Crs.BD09)):
         lng, lat = convert_point(*HERE, Crs.WGS84, crs)
-        assert Frame.of("3", ret, abroad=False).write(*HERE, inland=True) == {
+        assert Datum.from_names("3", ret, abroad=False).write(*HERE, inland=True) == {
             "lat": round(lat, 6),
             "lng": round(lng, 6),
         }
 
 
 def test_abroad_points_are_wgs84_whatever_is_declared() -> None:
-    frame = Frame.of("3", "gcj02ll", abroad=True)
+    frame = Datum.from_names("3", "gcj02ll", abroad=True)
     assert frame.read("47.14,9.52", "location") == (9.52, 47.14)
     assert frame.write(9.52, 47.14, inland=False) == {"lat": 47.14, "lng": 9.52}
 
@@ -63,32 +63,32 @@ def test_abroad_points_are_wgs84_whatever_is_declared() -> None:
 )
 def test_what_is_no_point_is_refused_with_what_was_expected(text: str) -> None:
     with pytest.raises(FieldInvalid, match="expected") as refused:
-        Frame.of("3", "", abroad=False).read(text, "location")
+        Datum.from_names("3", "", abroad=False).read(text, "location")
     assert refused.value.status == 2
     assert len(str(refused.value)) < 200
 
 
 def test_swapped_coordinates_are_named_as_such() -> None:
     with pytest.raises(FieldInvalid, match="latitude comes first"):
-        Frame.of("3", "", abroad=False).read("106.7,26.6", "location")
+        Datum.from_names("3", "", abroad=False).read("106.7,26.6", "location")
 
 
 @pytest.mark.parametrize("text", ["5e9,1", "1,5e9", "1.5e7,1e7"])
 def test_metres_outside_the_projection_are_refused(text: str) -> None:
     with pytest.raises(FieldInvalid, match="bd09mc"):
-        Frame.of("4", "", abroad=False).read(text, "location")
+        Datum.from_names("4", "", abroad=False).read(text, "location")
 
 
 @pytest.mark.parametrize("name", ["0", "5", "bd", "wgs84mcc", "¹", "x" * 10_000])
 def test_an_unknown_coordinate_type_is_refused(name: str) -> None:
     with pytest.raises(FieldInvalid, match="expected 1, 2, 3 or 4"):
-        Frame.of(name, "", abroad=False)
+        Datum.from_names(name, "", abroad=False)
 
 
 @given(st.text(max_size=40))
 def test_no_text_makes_a_point_that_is_nowhere(text: str) -> None:
     try:
-        lng, lat = Frame.of("1", "", abroad=False).read(text, "location")
+        lng, lat = Datum.from_names("1", "", abroad=False).read(text, "location")
     except FieldInvalid:
         return
     assert math.isfinite(lng + lat)
@@ -101,7 +101,7 @@ def test_no_text_makes_a_point_that_is_nowhere(text: str) -> None:
 )
 def test_polygons_have_two_to_a_hundred_corners(count: int, taken: bool) -> None:
     frame, text = (
-        Frame.of("1", "", abroad=False),
+        Datum.from_names("1", "", abroad=False),
         ",".join(f"{20 + n / 10},{100 + n / 10}" for n in range(count)),
     )
     if taken:
@@ -114,7 +114,7 @@ def test_polygons_have_two_to_a_hundred_corners(count: int, taken: bool) -> None
 @pytest.mark.parametrize("text", ["", ",", "1,2,3", "1,2,3,x", ",,,,", "1,2,,4"])
 def test_what_is_no_list_of_pairs_is_refused(text: str) -> None:
     with pytest.raises(FieldInvalid):
-        Frame.of("1", "", abroad=False).corners(text)
+        Datum.from_names("1", "", abroad=False).corners(text)
 
 
 def test_a_radius_is_positive_and_ends_at_the_far_side_of_the_earth() -> None:

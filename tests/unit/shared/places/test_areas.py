@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.map_place.engine.sides import area_of_corners
+from functions.map_place.engine.coverage import area_of_corners
 from shared.places.areas import Abroad, Area, Box, Circle, Intersection
 from shared.places.records import Place
 from shared.places.tokens import cell_tokens

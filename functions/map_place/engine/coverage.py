@@ -1,7 +1,7 @@
-"""The two sides of the border that place search has services for, and the regions that each of them knows.
+"""What the services for China and those for abroad cover, and the regions that each of them knows.
 
-China's services know what lies in China. Those abroad know the rest of the world, and Hong Kong, Macao and
-Taiwan as well. Points are WGS-84.
+The services for China cover what lies in China. Those for abroad cover the rest of the world, and Hong Kong,
+Macao and Taiwan as well. Points are WGS-84.
 """
 
 from collections.abc import Sequence
@@ -37,22 +37,22 @@ from shared.places.text_search import TextSearch
 
 WHOLE_COUNTRY: Final = frozenset({"全国", "中国"})
 WHOLE_WORLD: Final = frozenset({"全国", "全球", "世界", "境外", "海外", "world"})
-"""What clients send abroad when they mean no region; 全国 because one sends it as its default everywhere."""
-ALSO_ABROAD: Final = ("810000", "820000", "710000")
-"""Codes of Hong Kong, Macao and Taiwan."""
+"""Region names that mean no region abroad; 全国 because one client sends it as its default everywhere."""
+PROVINCES_ABROAD: Final = ("810000", "820000", "710000")
+"""Codes of Hong Kong, Macao and Taiwan, which the services for abroad cover too."""
 CHINESE: Final = "中国"
-"""What stands before the names of these: 中国香港."""
-SETTLED: Final = "行政地标"
+"""A prefix of the names of these provinces: 中国香港."""
+SETTLEMENTS: Final = "行政地标"
 HALF_A_TURN: Final = 180.0
 CITY_RADIUS: Final = 30_000.0
-"""Metres around the point of a city abroad of which no source draws an outline."""
+"""Metres around the point of a city abroad without an outline."""
 
 
-class InChina:
-    """The side of China. Threads may share it."""
+class ChinaCoverage:
+    """The coverage of the services for China. Threads may share it."""
 
     area: Area = CHINA
-    """All that the services of this side know."""
+    """All that the services cover."""
 
     def __init__(
         self, index: PlaceIndex, names: DivisionNames, boundaries: Boundaries, finder: DivisionFinder
@@ -62,30 +62,30 @@ class InChina:
         self._boundaries = boundaries
         self._finder = finder
         self._text = TextSearch(index)
-        self._settled = index.tag_categories(SETTLED)
+        self._settlements = index.tag_categories(SETTLEMENTS)
 
     def region(self, name: str) -> Area:
-        """Return the area of a region by its name or code; of several so called, the highest, then the first.
+        """Return the area of a region by name or code; of several with the name, the highest, then the first.
 
         Raises RegionUnknown.
         """
         name = name.strip()
         if name in WHOLE_COUNTRY:
             return CHINA
-        coded = self._divisions.by_code(name) if name.isascii() and name.isdigit() else None
-        found = coded or next(iter(self._names.called(name)), None) or self._spelt(name)
-        if found is None:
+        division = self._divisions.by_code(name) if name.isascii() and name.isdigit() else None
+        division = division or next(iter(self._names.called(name)), None) or self._by_spelling(name)
+        if division is None:
             raise RegionUnknown(f"region is {name[:40]!r}; expected the name or code of a division of China")
-        return DivisionArea(found)
+        return DivisionArea(division)
 
-    def _spelt(self, name: str) -> Division | None:
-        """Return the division of another spelling, such as Beijing."""
-        sought = SearchScope(CHINA, self._settled, requires_point=False)
-        hits = self._text.find(name, sought, allow_typo=False)[:1]
-        return self._divisions[hits[0].place.division] if hits and hits[0].match >= Match.PINYIN else None
+    def _by_spelling(self, name: str) -> Division | None:
+        """Return the division with another spelling, such as Beijing."""
+        scope = SearchScope(CHINA, self._settlements, requires_point=False)
+        best = next(iter(self._text.find(name, scope, allow_typo=False)), None)
+        return self._divisions[best.place.division] if best and best.match >= Match.PINYIN else None
 
     def circle(self, lng: float, lat: float, radius: float, *, strictly: bool) -> Area:
-        """Return the circle, or the city around its centre where the circle covers all of that."""
+        """Return the circle, or the city around its centre where the circle covers the whole city."""
         circle = Intersection(Circle(lng, lat, radius), self.area)
         county = None if strictly else self._finder.division_at(lng, lat)
         if county is None:
@@ -93,29 +93,29 @@ class InChina:
         city = self._divisions.ancestor(county, Level.CITY) or self._divisions.ancestor(
             county, Level.PROVINCE
         )
-        drawn = self._boundaries.wkb(city.code) if city else None
-        if city is None or drawn is None:
+        outline = self._boundaries.wkb(city.code) if city else None
+        if city is None or outline is None:
             return circle
-        west, south, east, north = shapely.from_wkb(drawn).bounds
+        west, south, east, north = shapely.from_wkb(outline).bounds
         corners = ((west, south), (west, north), (east, south), (east, north))
-        covered = all(haversine(lng, lat, *corner) <= radius for corner in corners)
-        return DivisionArea(city) if covered else circle
+        covers_city = all(haversine(lng, lat, *corner) <= radius for corner in corners)
+        return DivisionArea(city) if covers_city else circle
 
 
-class BeyondMainland:
-    """The side abroad. Threads may share it."""
+class AbroadCoverage:
+    """The coverage of the services for abroad. Threads may share it."""
 
     def __init__(self, index: PlaceIndex, names: DivisionNames) -> None:
         self._names = names
         self._index = index
         self._text = TextSearch(index)
-        self._settled = index.tag_categories(SETTLED)
-        self._also = tuple(
+        self._settlements = index.tag_categories(SETTLEMENTS)
+        self._provinces = tuple(
             range(division.key, names.divisions.end(division))
-            for code in ALSO_ABROAD
+            for code in PROVINCES_ABROAD
             if (division := names.divisions.by_code(code)) is not None
         )
-        self.area: Area = Abroad(self._also)
+        self.area: Area = Abroad(self._provinces)
 
     def region(self, name: str) -> Area:
         """Return the area of a country or a city by its name in any language. Raises RegionUnknown."""
@@ -124,42 +124,43 @@ class BeyondMainland:
             return self.area
         name = name.removeprefix(CHINESE) or name
         for division in self._names.called(name):
-            if any(division.key in keys for keys in self._also):
+            if any(division.key in keys for keys in self._provinces):
                 return DivisionArea(division)
         country = country_called(name)
         if country is not None and country.iso2 != CHINA_ISO2:
             return CountryArea(country.iso2)
-        hits = self._text.find(name, SearchScope(self.area, self._settled), allow_typo=False)[:1]
-        if not hits or hits[0].match < Match.PINYIN:
+        scope = SearchScope(self.area, self._settlements)
+        best = next(iter(self._text.find(name, scope, allow_typo=False)), None)
+        if best is None or best.match < Match.PINYIN:
             raise RegionUnknown(f"region is {name[:40]!r}; expected the name of a country or a city abroad")
-        city = hits[0].place
+        city = best.place
         if city.division != NOWHERE:
             return DivisionArea(self._names.divisions[city.division])
         extent = self._index.extent(city.id)
         if extent is not None:
             west, east, south, north = extent
             return Box(west, south, east, north)
-        assert city.lng is not None  # noqa: S101 - what has no point was not sought
+        assert city.lng is not None  # noqa: S101 - the scope requires a point
         assert city.lat is not None  # noqa: S101
         return Circle(city.lng, city.lat, CITY_RADIUS)
 
     def circle(self, lng: float, lat: float, radius: float, *, strictly: bool) -> Area:
-        """Return the circle: no source tells where cities abroad end."""
+        """Return the circle: no source has the outlines of cities abroad."""
         return Intersection(Circle(lng, lat, radius), self.area)
 
 
-Side = InChina | BeyondMainland
+Coverage = ChinaCoverage | AbroadCoverage
 
 
-def area_of_corners(corners: Sequence[Degrees], side: Side) -> Area:
-    """Return the box of two corners, or the polygon of more, WGS-84 (lng, lat), on one side of the border.
+def area_of_corners(corners: Sequence[Degrees], coverage: Coverage) -> Area:
+    """Return the box of two corners, or the polygon of more, (lng, lat), as far as a coverage goes.
 
-    A south-western corner far to the east of the other says that the box crosses the 180th meridian.
+    A box whose south-western corner lies far to the east of the other crosses the 180th meridian.
     """
     if len(corners) > 2:
-        return Intersection(Polygon(tuple(corners)), side.area)
+        return Intersection(Polygon(tuple(corners)), coverage.area)
     (lng, lat), (other_lng, other_lat) = corners
     south, north = sorted((lat, other_lat))
     if lng - other_lng > HALF_A_TURN and lat <= other_lat:
-        return Intersection(Box(lng, south, other_lng + 2 * HALF_A_TURN, north), side.area)
-    return Intersection(Box(min(lng, other_lng), south, max(lng, other_lng), north), side.area)
+        return Intersection(Box(lng, south, other_lng + 2 * HALF_A_TURN, north), coverage.area)
+    return Intersection(Box(min(lng, other_lng), south, max(lng, other_lng), north), coverage.area)

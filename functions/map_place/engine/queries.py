@@ -1,0 +1,30 @@
+"""Queries of place search. Points are WGS-84 (longitude, latitude) in degrees."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.places.areas import WORLD, Area
+
+
+class Order(StrEnum):
+    """The order of results."""
+
+    DEFAULT = "default"
+    DISTANCE = "distance"
+
+
+@dataclass(frozen=True)
+class PlaceQuery:
+    """A search for places by keywords (any of them), by tags, or both, in an area."""
+
+    keywords: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    industry: tuple[str, ...] = ()
+    """A place must have one of these tags as well; empty for any place."""
+    area: Area = WORLD
+    centre: tuple[float, float] | None = None
+    """The point that distances are measured from; near places score higher."""
+    order: Order = Order.DEFAULT
+    nearest_first: bool = True
+    page_size: int = 10
+    page: int = 0
