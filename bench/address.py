@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from bench.command import arguments
 from bench.folders import PACKS
+from functions.map_geocode.engine.analysis import AddressAnalyzer
 from functions.map_geocode.engine.regions import Regions
 from functions.map_locate.ip import IpLocator, IpRefused
 from functions.map_locate.tables import open_tables
@@ -25,8 +26,10 @@ from functions.pack_builder.sources import fetch_sources
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions, Level, Status
-from shared.geocoding.addresses import AddressAnalyzer
-from shared.stores.packs import DEFAULT
+from shared.geocoding.normalization import Simplification
+from shared.places.index import PlaceIndex
+from shared.places.schema import FILE
+from shared.stores.packs import DEFAULT, PLACES
 
 SAMPLE = 2_000
 
@@ -46,12 +49,15 @@ def main() -> None:
     names = DivisionNames(divisions)
     boundaries = Boundaries(folder / "boundaries.sqlite")
     tables = open_tables(folder / "ip")
+    folding = PlaceIndex(ensure_pack(PLACES, PACKS).folder / FILE).folding
+    simplification = Simplification(folding, divisions.names())
     print(f"opening everything          {(time.thread_time() - started) * 1e3:6.0f} ms\n")
 
     chosen = random.Random(1)
     towns = [d for d in divisions.all if d.level == Level.TOWN and d.status == Status.CURRENT and d.code]
     written = [("".join(divisions.lineage_names(town)), town.code) for town in chosen.sample(towns, SAMPLE)]
-    analyzer, regions, locator = AddressAnalyzer(names), Regions(names, boundaries), IpLocator(tables, names)
+    analyzer, locator = AddressAnalyzer(names, simplification), IpLocator(tables, names)
+    regions = Regions(names, boundaries, simplification)
 
     measure(
         "address analysis", lambda a: analyzer.analyze(a, verify=True), (f"{a}人民路1号" for a, _ in written)
@@ -64,8 +70,12 @@ def main() -> None:
         (f"张三 13800138000 {a}" for a, _ in written),
     )
     measure("region search, a town", regions.search, (town.name for town in chosen.sample(towns, SAMPLE)))
+
+    def draw(code: str) -> object:
+        return regions.search(code, 1, with_code=True, with_outline=True)
+
     provinces = [province.code for province in divisions.children(divisions.country)]
-    measure("region search, boundary", lambda code: regions.search(code, "1", "1", "1"), provinces)
+    measure("region search, boundary", draw, provinces)
     addresses = [str(ipaddress.IPv4Address(chosen.randrange(1 << 24, 223 << 24))) for _ in range(SAMPLE)]
     measure("IP location", lambda ip: located(locator, ip), addresses)
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from shared.geocoding.candidates import Geocoded, NothingFound
+from shared.geocoding.address_points import AddressPoint
+from shared.geocoding.errors import NothingFound
 from shared.geocoding.geocoder import Geocoder
 from shared.places.candidates import SearchScope
 
@@ -68,7 +69,7 @@ def without_one(name: str, chosen: random.Random) -> str:
     return name[:at] + name[at + 1 :]
 
 
-def geocoded(geocoder: Geocoder, address: str) -> Geocoded | None:
+def geocoded(geocoder: Geocoder, address: str) -> AddressPoint | None:
     """Return what is found, None for nothing."""
     try:
         return geocoder.geocode(address)

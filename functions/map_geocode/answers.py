@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 
-class PointAsked(TypedDict):
+class PointAnswer(TypedDict):
     """A point in the type asked for: degrees, or metres under the same names."""
 
     lng: float

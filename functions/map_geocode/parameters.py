@@ -8,8 +8,8 @@ _SHORT: Final = {"wgs84": "wgs84ll", "gcj02": "gcj02ll", "bd09": "bd09ll"}
 
 
 def _in_full(name: str) -> str:
-    lowered = name.strip().lower()
-    return _SHORT.get(lowered, lowered)
+    lower_name = name.strip().lower()
+    return _SHORT.get(lower_name, lower_name)
 
 
 CoordinateType = Annotated[

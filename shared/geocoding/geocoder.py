@@ -1,8 +1,7 @@
 """Geocoding (地理编码): the deepest level of an address that the data has, and how sure its point is.
 
 What is tried, the deepest first: a crossing of two roads, a house number, a named place, a road, a village, a
-division. A part that no source knows is left out, which lowers `comprehension`. Points are WGS-84. Errors are
-those of `geocoded`.
+division. A part that no source knows is left out, which lowers `comprehension`. Points are WGS-84.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,20 +12,23 @@ from typing import Final
 
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level
-from shared.geocoding.address_words import normalised
-from shared.geocoding.candidates import AddressMissing, Found, Geocoded, NothingFound, letters
-from shared.geocoding.latin_addresses import InLetters
-from shared.geocoding.place_points import NamedPlaces
+from shared.geocoding.address_points import AddressPoint
+from shared.geocoding.address_words import letters
+from shared.geocoding.errors import AddressMissing, NothingFound
+from shared.geocoding.latin_addresses import LatinAddressGeocoder
+from shared.geocoding.normalization import Simplification, normalize
+from shared.geocoding.place_points import PlaceGeocoder
 from shared.geocoding.precision import UNSURE
-from shared.geocoding.readings import Interpretation, Interpreter
-from shared.geocoding.road_points import OnRoads
+from shared.geocoding.readings import AddressReader, Reading
+from shared.geocoding.road_points import RoadGeocoder
+from shared.geocoding.trace import NO_TRACE, Trace
 from shared.places.areas import CHINA, WORLD, Abroad, Area, DivisionArea
 from shared.places.folding import is_wide
 from shared.places.index import PlaceIndex
 from shared.places.text_search import TextSearch
 
 MOST_CANDIDATES: Final = 10
-KNOWN_ABROAD_TOO: Final = ("810000", "820000", "710000")
+BEYOND_MAINLAND: Final = ("810000", "820000", "710000")
 """Hong Kong, Macao and Taiwan: services abroad have always known them too."""
 
 
@@ -44,90 +46,108 @@ class Geocoder:
     def __init__(self, index: PlaceIndex, names: DivisionNames) -> None:
         self._index = index
         self._divisions = names.divisions
-        self._interpreter = Interpreter(names)
+        self._reader = AddressReader(names)
+        self._simplification = Simplification(index.folding, names.divisions.names())
         text = TextSearch(index)
-        self._on_roads = OnRoads(index, names.divisions, text)
-        self._named = NamedPlaces(index, names.divisions, text)
-        self._in_letters = InLetters(index, text, self._on_roads, self._named)
-        known_too = filter(None, map(names.divisions.by_code, KNOWN_ABROAD_TOO))
-        also = (range(division.key, names.divisions.end(division)) for division in known_too)
-        self._whole: dict[Scope, Area] = {
-            Scope.WORLD: WORLD,
-            Scope.CHINA: CHINA,
-            Scope.ABROAD: Abroad(tuple(also)),
-        }
+        self._roads = RoadGeocoder(index, names.divisions, text)
+        self._places = PlaceGeocoder(index, names.divisions, text)
+        self._latin = LatinAddressGeocoder(index, text, self._roads, self._places)
+        self._whole = _whole_areas(names)
 
-    def geocode(self, address: str, city: str = "", scope: Scope = Scope.WORLD) -> Geocoded:
+    def geocode(
+        self, address: str, city: str = "", scope: Scope = Scope.WORLD, trace: Trace = NO_TRACE
+    ) -> AddressPoint:
         """Return the point of an address.
 
-        city: name or code of a city; it decides where the address alone does not tell. Raises AddressMissing,
-        NothingFound.
+        city: name or code of a city; it decides where the address alone does not tell. trace: takes down how
+        the address was read and what was weighed. Raises AddressMissing, NothingFound.
         """
-        text = normalised(address)
+        text = normalize(address, self._simplification)
         if not text:
-            raise AddressMissing("address is empty; expected the text of an address")
-        rest, found = self._found(text, city, scope)
-        if found is None:
-            raise NothingFound(
-                f"no source knows any part of {text[:40]!r}: load an extract or a table that covers it"
-            )
-        point, understood = found
-        unread = max(0, len(letters(rest)) - understood)
-        share = round(100 * (1 - unread / max(1, len(letters(text)))))
-        return replace(point, comprehension=max(0, min(100, share)))
+            raise AddressMissing
+        rest, point = self._find(text, city, scope, trace)
+        if point is None:
+            raise NothingFound(text)
+        leftover = max(0, len(letters(rest)) - point.characters)
+        share = round(100 * (1 - leftover / max(1, len(letters(text)))))
+        point = replace(point, comprehension=max(0, min(100, share)))
+        trace.answer(point)
+        return point
 
     def candidates(
-        self, address: str, city: str = "", scope: Scope = Scope.WORLD, most: int = MOST_CANDIDATES
-    ) -> list[Geocoded]:
-        """Return the point of an address, and behind it other places that bear the name of what was found."""
-        best = self.geocode(address, city, scope)
+        self,
+        address: str,
+        city: str = "",
+        scope: Scope = Scope.WORLD,
+        most: int = MOST_CANDIDATES,
+        trace: Trace = NO_TRACE,
+    ) -> list[AddressPoint]:
+        """Return the point of an address, and behind it other places that bear the name of what it means."""
+        best = self.geocode(address, city, scope, trace)
         if most == 1 or best.place is None or best.street:
             return [best]
         area = self._whole[scope]
         if best.division is not None and best.division.level >= Level.CITY:
             *_, area = self._areas(best.division, scope)
-        others = islice(self._named.namesakes(best.place, area), most - 1)
+        others = islice(self._places.namesakes(best.place, area), most - 1)
         return [best, *(replace(other, comprehension=best.comprehension) for other in others)]
 
-    def _found(self, text: str, city: str, scope: Scope) -> tuple[str, Found]:
+    def _find(self, text: str, city: str, scope: Scope, trace: Trace) -> tuple[str, AddressPoint | None]:
         if scope is Scope.ABROAD:
-            return text, self._in_letters.find(text, self._whole[scope])
-        ways = self._interpreter.interpretations(text, self._interpreter.city(city))
-        if ways[0].within is None and not is_wide(self._index.folding.fold(text)):
-            return text, self._in_letters.find(text, self._whole[scope])
-        return self._deepest(ways, scope)
+            trace.read(text, ())
+            return text, self._latin.find(text, self._whole[scope], trace)
+        readings = self._reader.readings(text, self._reader.city(city))
+        trace.read(text, readings)
+        if readings[0].division is None and not is_wide(self._index.folding.fold(text)):
+            return text, self._latin.find(text, self._whole[scope], trace)
+        return self._deepest(readings, scope, trace)
 
-    def _deepest(self, ways: Sequence[Interpretation], scope: Scope) -> tuple[str, Found]:
-        """Return the rest of the way that leads deepest, its point, and how much of the rest that is."""
-        for way in ways:
-            for area in self._areas(way.within, scope):
-                found = (
-                    self._on_roads.crossing(way.rest, area)
-                    or self._on_roads.house(way.analysis, area)
-                    or self._named.place(way.analysis, way.rest, area)
-                    or self._on_roads.road(way.analysis, area)
+    def _deepest(
+        self, readings: Sequence[Reading], scope: Scope, trace: Trace
+    ) -> tuple[str, AddressPoint | None]:
+        """Return the rest of the reading that leads deepest, and the point that it leads to."""
+        for reading in readings:
+            for area in self._areas(reading.division, scope):
+                point = (
+                    self._roads.crossing(reading.rest, area, trace)
+                    or self._roads.house(reading.address, area, trace)
+                    or self._places.place(reading.address, reading.rest, area, trace)
+                    or self._roads.road(reading.address, area, trace)
                 )
-                if found is not None:
-                    return way.rest, found
-        first = ways[0]
-        found = (
-            self._misspelt(first) or self._named.village(first.analysis) or self._named.division(first.within)
+                if point is not None:
+                    return reading.rest, point
+        first = readings[0]
+        point = (
+            self._with_typo(first, trace)
+            or self._places.village(first.address, trace)
+            or self._places.division(first.division, trace)
         )
-        if found is not None and first.is_one_of_several:
-            found = replace(found[0], confidence=min(found[0].confidence, UNSURE)), found[1]
-        return first.rest, found
+        if point is not None and first.is_ambiguous:
+            point = replace(point, confidence=min(point.confidence, UNSURE))
+        return first.rest, point
 
-    def _misspelt(self, way: Interpretation) -> Found:
-        if way.within is None:
+    def _with_typo(self, reading: Reading, trace: Trace) -> AddressPoint | None:
+        if reading.division is None:
             return None
-        area, street = DivisionArea(way.within), way.analysis.street
-        return self._on_roads.misspelt(street.road, street.number, area) or self._named.misspelt(
-            way.analysis, way.rest, area
+        area, street = DivisionArea(reading.division), reading.address.street
+        return self._roads.with_typo(street.road, street.number, area, trace=trace) or self._places.with_typo(
+            reading.address, reading.rest, area, trace
         )
 
-    def _areas(self, within: Division | None, scope: Scope) -> Iterable[Area]:
+    def _areas(self, division: Division | None, scope: Scope) -> Iterable[Area]:
         """Return where to look, the smallest first: people err in the town, but rarely in the city."""
-        if within is None:
+        if division is None:
             return [self._whole[scope]]
-        lineage = self._divisions.lineage(within)
-        return [DivisionArea(above) for above in lineage if above == within or above.level >= Level.CITY]
+        lineage = self._divisions.lineage(division)
+        return [
+            DivisionArea(ancestor)
+            for ancestor in lineage
+            if ancestor == division or ancestor.level >= Level.CITY
+        ]
+
+
+def _whole_areas(names: DivisionNames) -> dict[Scope, Area]:
+    divisions = names.divisions
+    provinces = filter(None, map(divisions.by_code, BEYOND_MAINLAND))
+    ranges = tuple(range(division.key, divisions.end(division)) for division in provinces)
+    return {Scope.WORLD: WORLD, Scope.CHINA: CHINA, Scope.ABROAD: Abroad(ranges)}

@@ -27,68 +27,66 @@ ONE_STREET: Final = 30_000.0
 """Metres; numbers farther apart are those of another street of the name."""
 
 
-class FoundHouse(NamedTuple):
+class HousePoint(NamedTuple):
     """Where a house is, and within how many metres."""
 
     lng: float
     lat: float
     error: float
-    written: str
     is_mapped: bool
     division: int
 
 
 def find_house(
     index: PlaceIndex, road: str, number: str, accept: Callable[[House | HouseRange], bool]
-) -> FoundHouse | None:
+) -> HousePoint | None:
     """Return the house of a written number (8号, 甲8号, 8号之3), None where no source has or brackets it.
 
     road: its folded name; accept: tells which of several streets of the name is meant.
     """
-    read = house_number(number)
-    if read is None:
+    parts = house_number(number)
+    if parts is None:
         return None
-    wanted, suffix = read.number, index.folding.fold(read.suffix)
-    around = index.houses(road, wanted - NUMBERS_AROUND, wanted + NUMBERS_AROUND)
-    houses = [house for house in around if accept(house)]
-    exact = [house for house in houses if house.number == wanted]
+    value, suffix = parts.number, index.folding.fold(parts.suffix)
+    neighbours = index.houses(road, value - NUMBERS_AROUND, value + NUMBERS_AROUND)
+    houses = [house for house in neighbours if accept(house)]
+    exact = [house for house in houses if house.number == value]
     if exact:
         same = [house for house in exact if index.folding.fold(house.suffix) == suffix]
-        found = (same or exact)[0]
+        house = (same or exact)[0]
         error = POINT_ERROR if same else 2 * POINT_ERROR
-        return FoundHouse(found.lng, found.lat, error, found.text, bool(same), found.division)
-    for line in index.house_ranges(road, wanted):
+        return HousePoint(house.lng, house.lat, error, bool(same), house.division)
+    for line in index.house_ranges(road, value):
         if accept(line):
-            return _along(line, wanted, number)
-    side = [house for house in houses if house.number % 2 == wanted % 2]
-    before = max((h for h in side if h.number < wanted), key=lambda h: h.number, default=None)
-    after = min((h for h in side if h.number > wanted), key=lambda h: h.number, default=None)
-    if before and after:
-        between = _between(before, after, wanted, number)
-        if between is not None:
-            return between
-    beside = min(filter(None, (before, after)), key=lambda h: abs(h.number - wanted), default=None)
-    if beside is None or abs(beside.number - wanted) > NEXT_DOOR:
+            return _on_line(line, value)
+    side = [house for house in houses if house.number % 2 == value % 2]
+    previous = max((h for h in side if h.number < value), key=lambda h: h.number, default=None)
+    following = min((h for h in side if h.number > value), key=lambda h: h.number, default=None)
+    if previous and following:
+        interpolation = _interpolate(previous, following, value)
+        if interpolation is not None:
+            return interpolation
+    nearest = min(filter(None, (previous, following)), key=lambda h: abs(h.number - value), default=None)
+    if nearest is None or abs(nearest.number - value) > NEXT_DOOR:
         return None
-    return FoundHouse(beside.lng, beside.lat, NEXT_DOOR_ERROR, number, False, beside.division)
+    return HousePoint(nearest.lng, nearest.lat, NEXT_DOOR_ERROR, False, nearest.division)
 
 
-def _along(line: HouseRange, wanted: int, number: str) -> FoundHouse:
+def _on_line(line: HouseRange, value: int) -> HousePoint:
     """Return the point of a number on the line that numbers are spread along."""
-    lng, lat, length = point_along(line.line, (wanted - line.low) / (line.high - line.low))
-    return FoundHouse(lng, lat, SETBACK + length / 2, number, False, line.division)
+    lng, lat, length = point_along(line.line, (value - line.low) / (line.high - line.low))
+    return HousePoint(lng, lat, SETBACK + length / 2, False, line.division)
 
 
-def _between(before: House, after: House, wanted: int, number: str) -> FoundHouse | None:
-    apart = haversine(before.lng, before.lat, after.lng, after.lat)
+def _interpolate(previous: House, following: House, value: int) -> HousePoint | None:
+    apart = haversine(previous.lng, previous.lat, following.lng, following.lat)
     if apart > FARTHEST_NEIGHBOURS:
         return None
-    share = (wanted - before.number) / (after.number - before.number)
-    return FoundHouse(
-        before.lng + share * (after.lng - before.lng),
-        before.lat + share * (after.lat - before.lat),
+    share = (value - previous.number) / (following.number - previous.number)
+    return HousePoint(
+        previous.lng + share * (following.lng - previous.lng),
+        previous.lat + share * (following.lat - previous.lat),
         SETBACK + apart / 2,
-        number,
         False,
-        before.division,
+        previous.division,
     )

@@ -19,7 +19,9 @@ class Landmarks:
 
     def __init__(self, landmarks: Sequence[Landmark]) -> None:
         self._landmarks = landmarks
-        self._points = np.array([(of.lng, of.lat) for of in landmarks], dtype=np.float64).reshape(-1, 2)
+        self._points = np.array(
+            [(landmark.lng, landmark.lat) for landmark in landmarks], dtype=np.float64
+        ).reshape(-1, 2)
         self._tree = STRtree(shapely.points(self._points))
         self._tree.query(shapely.Point(0, 0))  # builds it, before threads share it
 
@@ -30,12 +32,12 @@ class Landmarks:
         for share in LOOKS:
             reach = farthest * share
             west, east, south, north = circle_bounds(lng, lat, reach)
-            found = self._tree.query(shapely.box(west, south, east, north))
-            metres = LocalPlane(lng, lat).distances(self._points[found])
-            for at in metres.argsort().tolist():
-                if metres[at] > reach:
+            candidates = self._tree.query(shapely.box(west, south, east, north))
+            metres = LocalPlane(lng, lat).distances(self._points[candidates])
+            for row in metres.argsort().tolist():
+                if metres[row] > reach:
                     break
-                landmark = self._landmarks[int(found[at])]
+                landmark = self._landmarks[int(candidates[row])]
                 if accept(landmark):
                     return landmark
         return None

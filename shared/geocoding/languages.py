@@ -44,15 +44,15 @@ def name_in(place: "Place", language: str, folding: "Folding", *, fill: bool) ->
     script = SCRIPTS.get(language)
     if script is None:
         return place.name
-    written = next((name for name in place.names if _is_in(name, script)), "")
-    return written or (place.name if fill else "")
+    in_script = next((name for name in place.names if _is_in(name, script)), "")
+    return in_script or (place.name if fill else "")
 
 
 def _chinese(place: "Place", folding: "Folding") -> str:
     """Return the name in simplified characters: 东京, not 東京; written so where a source has none."""
     names = [name for name in (place.name, *place.names) if _is_in(name, HAN)]
-    simplified = (name for name in names if folding.fold(name) == name)
-    return next(simplified, folding.fold(names[0]) if names else "")
+    simplified_names = (name for name in names if folding.fold(name) == name)
+    return next(simplified_names, folding.fold(names[0]) if names else "")
 
 
 def _is_in(name: str, script: tuple[str, str]) -> bool:

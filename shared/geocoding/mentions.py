@@ -31,7 +31,7 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class Reading:
+class DivisionMentions:
     """What the text says of divisions: the mentions, those still possible, and what is left to read."""
 
     mentions: tuple[Mention, ...]
@@ -48,53 +48,55 @@ class MentionReader:
         self._names = names
         self._divisions = names.divisions
 
-    def read(self, text: str) -> Reading:
-        """Read the divisions of a normalised text."""
+    def read(self, text: str) -> DivisionMentions:
+        """Read the divisions of a normalized text."""
         scan = _Scan(self._divisions)
         first = self.first_place(text)
         if first is None:
-            return Reading((), (), (), text)
-        unread = [_without_labels(text[:first])]
-        at = self._head(text, first, scan)
-        further = self._further(text, at, scan)
+            return DivisionMentions((), (), (), text)
+        leftovers = [_without_labels(text[:first])]
+        position = self._head(text, first, scan)
+        further = self._further(text, position, scan)
         if further is not None:
-            unread.append(text[at:further])
-            at = self._head(text, further, scan)
-        unread.append(text[at : self._tail(text, at, scan)])
-        rest = " ".join(filter(None, unread))
-        return Reading(tuple(scan.mentions), tuple(scan.conflicts), tuple(scan.possible), rest)
+            leftovers.append(text[position:further])
+            position = self._head(text, further, scan)
+        leftovers.append(text[position : self._tail(text, position, scan)])
+        rest = " ".join(filter(None, leftovers))
+        return DivisionMentions(tuple(scan.mentions), tuple(scan.conflicts), tuple(scan.possible), rest)
 
     def first_place(self, text: str) -> int | None:
         """Return where the first division is: a full name, or any behind a separator or a label."""
         may_be_short = True
-        for at, character in enumerate(text):
+        for position, character in enumerate(text):
             if character in words().separators:
                 may_be_short = True
                 continue
-            may_be_short = may_be_short or text.endswith(words().labels, 0, at)
-            if self._mention(text, at, (), may_be_short) is not None:
-                return at
+            may_be_short = may_be_short or text.endswith(words().labels, 0, position)
+            if self._mention(text, position, (), may_be_short) is not None:
+                return position
             may_be_short = False
         return None
 
-    def _head(self, text: str, at: int, scan: "_Scan") -> int:
+    def _head(self, text: str, position: int, scan: "_Scan") -> int:
         """Read mentions that follow each other; return where they end."""
         while len(scan.mentions) < MOST_MENTIONS:
-            mention = self._mention(text, self._next(text, at, scan), scan.possible, may_be_short=True)
+            mention = self._mention(text, self._next(text, position, scan), scan.possible, may_be_short=True)
             if mention is None or self._begins_name(text, mention, scan):
                 break
             scan.take(mention)
-            at = mention.end
-        return at
+            position = mention.end
+        return position
 
-    def _next(self, text: str, at: int, scan: "_Scan") -> int:
+    def _next(self, text: str, position: int, scan: "_Scan") -> int:
         """Return where the next division can stand: behind separators, and in 北京市市辖区东城区 a filler."""
-        at = _skip_separators(text, at)
+        position = _skip_separators(text, position)
         for filler in words().fillers if scan.possible else ():
-            behind = _skip_separators(text, at + len(filler))
-            if text.startswith(filler, at) and self._mention(text, behind, scan.possible, may_be_short=False):
-                return behind
-        return at
+            next_start = _skip_separators(text, position + len(filler))
+            if text.startswith(filler, position) and self._mention(
+                text, next_start, scan.possible, may_be_short=False
+            ):
+                return next_start
+        return position
 
     def _begins_name(self, text: str, mention: Mention, scan: "_Scan") -> bool:
         """Tell whether a short name says nothing new and goes on: 武侯祠大街 behind 武侯区."""
@@ -105,11 +107,11 @@ class MentionReader:
             return False
         return self._mention(text, following, scan.possible, may_be_short=True) is None
 
-    def _further(self, text: str, at: int, scan: "_Scan") -> int | None:
+    def _further(self, text: str, gap_start: int, scan: "_Scan") -> int | None:
         """Return where, behind a gap, a county or town is named that lies in what was read so far."""
         if not scan.mentions or all(division.level == Level.TOWN for division in scan.possible):
             return None
-        for position in range(at + 1, min(len(text), at + FARTHEST_GAP)):
+        for position in range(gap_start + 1, min(len(text), gap_start + FARTHEST_GAP)):
             mention = self._mention(text, position, scan.possible, may_be_short=False)
             if mention and mention.text in words().kinds and text[position - 1] not in words().separators:
                 continue  # 东湖新技术开发区 is not the town 开发区
@@ -117,50 +119,50 @@ class MentionReader:
                 return position
         return None
 
-    def _tail(self, text: str, at: int, scan: "_Scan") -> int:
+    def _tail(self, text: str, tail_start: int, scan: "_Scan") -> int:
         """Read what lies above and stands at the end, as in 云岩区1号, 贵阳, 贵州; return where it begins."""
         end = len(text)
         while True:
             stop = end
-            while stop > at and text[stop - 1] in words().separators:
+            while stop > tail_start and text[stop - 1] in words().separators:
                 stop -= 1
             start = stop
-            while start > at and text[start - 1] not in words().separators:
+            while start > tail_start and text[start - 1] not in words().separators:
                 start -= 1
-            if start == at:
+            if start == tail_start:
                 return end
             name = text[start:stop]
             family = _Family(self._divisions, scan.possible)
-            named = (self._divisions[key] for key, _ in self._names.entries(name))
-            above = tuple(c for c in named if c not in scan.possible and family.lies_in(c))
-            if not above:
+            divisions = (self._divisions[key] for key, _ in self._names.entries(name))
+            ancestors = tuple(c for c in divisions if c not in scan.possible and family.lies_in(c))
+            if not ancestors:
                 return end
-            scan.take(Mention(start, stop, name, above, is_full=True))
+            scan.take(Mention(start, stop, name, ancestors, is_full=True))
             scan.mentions.insert(0, scan.mentions.pop())
             end = start
 
     def _mention(
         self,
         text: str,
-        at: int,
+        position: int,
         possible: Sequence[Division],
         may_be_short: bool,
         may_be_country: bool = True,
     ) -> Mention | None:
         """Return the longest name at a position that can be a mention here."""
         conflicting = None
-        for name in self._names.starting_at(text, at):
-            for end, entries, is_full in self._uses(text, at, name):
+        for name in self._names.starting_at(text, position):
+            for end, entries, is_full in self._uses(text, position, name):
                 if not (is_full or may_be_short) or not entries:
                     continue
                 fitting = self._candidates(name, entries, possible)
                 if fitting and self._counts(fitting, text, end, may_be_country):
-                    return Mention(at, end, text[at:end], tuple(fitting), is_full)
+                    return Mention(position, end, text[position:end], tuple(fitting), is_full)
                 if name in words().kinds:
                     continue
                 candidates = self._best(entries)
                 if is_full and conflicting is None and all(c.level < Level.TOWN for c in candidates):
-                    conflicting = Mention(at, end, text[at:end], tuple(candidates), is_full)
+                    conflicting = Mention(position, end, text[position:end], tuple(candidates), is_full)
         return conflicting
 
     def _candidates(
@@ -184,9 +186,9 @@ class MentionReader:
             return may_be_country
         return self._mention(text, following, (), may_be_short=True, may_be_country=False) is not None
 
-    def _uses(self, text: str, at: int, name: str) -> Iterator[tuple[int, list[Entry], bool]]:
+    def _uses(self, text: str, position: int, name: str) -> Iterator[tuple[int, list[Entry], bool]]:
         """Yield (end, entries, is a full name) for each way in which a name can be used at a position."""
-        end = at + len(name)
+        end = position + len(name)
         entries = self._names.entries(name)
         full = [entry for entry in entries if entry[1] not in (Kind.SHORT, Kind.STEM)]
         if full and not text.startswith(words().after_full.get(name[-1], ()), end):
@@ -222,9 +224,9 @@ class MentionReader:
     ) -> list[Division]:
         """Return the candidates below one of the possible divisions, or (unless strictly) above it."""
         family = _Family(self._divisions, possible)
-        below = [c for c in candidates if family.holds(c) and not (strictly and c in possible)]
-        if below or strictly:
-            return below
+        lower = [c for c in candidates if family.holds(c) and not (strictly and c in possible)]
+        if lower or strictly:
+            return lower
         return [c for c in candidates if family.lies_in(c)]
 
 
@@ -243,13 +245,13 @@ class _Family:
 
     def holds(self, division: Division) -> bool:
         """Tell whether the division is a member or below one."""
-        at = bisect_right(self._starts, division.key) - 1
-        return at >= 0 and division.key < self._ends[at]
+        row = bisect_right(self._starts, division.key) - 1
+        return row >= 0 and division.key < self._ends[row]
 
     def lies_in(self, division: Division) -> bool:
         """Tell whether a member is the division or lies below it."""
-        at = bisect_left(self._keys, division.key)
-        return at < len(self._keys) and self._keys[at] < self._divisions.end(division)
+        row = bisect_left(self._keys, division.key)
+        return row < len(self._keys) and self._keys[row] < self._divisions.end(division)
 
 
 class _Scan:
@@ -264,28 +266,31 @@ class _Scan:
     def take(self, mention: Mention) -> None:
         """Add a mention and narrow what is possible."""
         self.mentions.append(mention)
-        narrowed = self._narrowed(mention)
-        if narrowed:
-            self.possible = narrowed
+        divisions = self._narrow(mention)
+        if divisions:
+            self.possible = divisions
         else:
             self.conflicts.append(mention)
 
     def repeats(self, mention: Mention) -> bool:
         """Tell whether a mention leaves what is possible as it is."""
-        return set(self._narrowed(mention)) >= set(self.possible)
+        return set(self._narrow(mention)) >= set(self.possible)
 
-    def _narrowed(self, mention: Mention) -> list[Division]:
-        before = self.possible or [self._divisions.country]
-        read, named = _Family(self._divisions, before), _Family(self._divisions, mention.candidates)
-        lower = [candidate for candidate in mention.candidates if read.holds(candidate)]
-        repeated = [division for division in before if named.holds(division)]
-        return list(dict.fromkeys([*lower, *repeated]))
+    def _narrow(self, mention: Mention) -> list[Division]:
+        previous = self.possible or [self._divisions.country]
+        family, mention_family = (
+            _Family(self._divisions, previous),
+            _Family(self._divisions, mention.candidates),
+        )
+        lower = [candidate for candidate in mention.candidates if family.holds(candidate)]
+        repetitions = [division for division in previous if mention_family.holds(division)]
+        return list(dict.fromkeys([*lower, *repetitions]))
 
 
-def _skip_separators(text: str, at: int) -> int:
-    while at < len(text) and text[at] in words().separators:
-        at += 1
-    return at
+def _skip_separators(text: str, position: int) -> int:
+    while position < len(text) and text[position] in words().separators:
+        position += 1
+    return position
 
 
 def _without_labels(text: str) -> str:

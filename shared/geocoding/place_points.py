@@ -2,13 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from shared.geo.divisions import Division, Divisions, Level
 from shared.geo.geodesy import haversine
-from shared.geocoding.addresses import CONFIDENCE, Analysis
-from shared.geocoding.candidates import Found, Geocoded, letters
-from shared.geocoding.precision import LEVELS, MISSPELT_ERROR, VILLAGE, VILLAGE_ERROR, confidence
+from shared.geocoding.address_points import AddressPoint
+from shared.geocoding.address_words import letters
+from shared.geocoding.precision import (
+    DIVISION_CONFIDENCE,
+    LEVELS,
+    TYPO_ERROR,
+    VILLAGE,
+    VILLAGE_ERROR,
+    confidence,
+)
+from shared.geocoding.trace import NO_TRACE, Method, Trace
 from shared.places.areas import Area, DivisionArea
 from shared.places.candidates import Candidate, SearchScope
 from shared.places.index import PlaceIndex
@@ -16,18 +25,21 @@ from shared.places.matches import Match
 from shared.places.records import Place
 from shared.places.text_search import TextSearch
 
+if TYPE_CHECKING:
+    from shared.geocoding.addresses import ParsedAddress
+
 SETTLEMENTS: Final = "行政地标"
-DIVISIONS: Final = frozenset(f"{SETTLEMENTS};{of}" for of in ("国家", "省", "地级市", "区县", "乡镇"))
+DIVISIONS: Final = frozenset(f"{SETTLEMENTS};{kind}" for kind in ("国家", "省", "地级市", "区县", "乡镇"))
 ROADS: Final = "道路"
 PLACE_ERROR: Final = 50
 """Metres by which the point of a place without an outline may be off."""
-SETTLEMENT_CONFIDENCE: Final = {LEVELS[level]: CONFIDENCE[level] for level in LEVELS}
+SETTLEMENT_CONFIDENCE: Final = {LEVELS[level]: DIVISION_CONFIDENCE[level] for level in LEVELS}
 """Of a settlement by its level, as for a division of China: a city's point may be far from what is meant."""
 LEAST_SHARE: Final = 0.5
 """Share of a name that its beginning must be, to stand for it."""
 
 
-class NamedPlaces:
+class PlaceGeocoder:
     """Finds the places of one index by what an address calls them. Threads may share it."""
 
     def __init__(self, index: PlaceIndex, divisions: Divisions, text: TextSearch) -> None:
@@ -35,55 +47,76 @@ class NamedPlaces:
         self._divisions = divisions
         self._text = text
 
-    def place(self, analysis: Analysis, rest: str, area: Area) -> Found:
+    def place(
+        self, address: "ParsedAddress", rest: str, area: Area, trace: Trace = NO_TRACE
+    ) -> AddressPoint | None:
         """Return the place that the rest of an address names."""
-        for name in _names(analysis, rest):
-            for hit in self._text.find(name, SearchScope(area), allow_typo=False):
-                if _stands_for(hit, name):
-                    return self.geocoded(hit.place), len(letters(name))
+        for name in _place_names(address, rest):
+            candidates = self._text.find(name, SearchScope(area), allow_typo=False)
+            trace.weigh(Method.PLACE, name, area, candidates, partial(_objection, name))
+            for candidate in candidates:
+                if not _objection(name, candidate):
+                    return replace(self.point_of(candidate.place), characters=len(letters(name)))
         return None
 
-    def misspelt(self, analysis: Analysis, rest: str, area: Area) -> Found:
+    def with_typo(
+        self, address: "ParsedAddress", rest: str, area: Area, trace: Trace = NO_TRACE
+    ) -> AddressPoint | None:
         """Return the place that sounds like the rest of an address, or is called so but for one character."""
-        name = next(reversed(_names(analysis, rest)), "")
-        for hit in self._text.find(name, SearchScope(area)) if len(name) > 2 else ():
-            if hit.match in (Match.SAME_SOUND, Match.TYPO):
-                found = self.geocoded(hit.place)
-                sure = min(found.confidence, confidence(MISSPELT_ERROR))
-                return replace(found, precise=False, confidence=sure), len(letters(name)) - 1
+        name = next(reversed(_place_names(address, rest)), "")
+        candidates = self._text.find(name, SearchScope(area)) if len(name) > 2 else []
+        trace.weigh(Method.PLACE_WITH_TYPO, name, area, candidates, _typo_objection)
+        for candidate in candidates:
+            if not _typo_objection(candidate):
+                point = self.point_of(candidate.place)
+                bound = min(point.confidence, confidence(TYPO_ERROR))
+                return replace(point, is_precise=False, confidence=bound, characters=len(letters(name)) - 1)
         return None
 
-    def village(self, analysis: Analysis) -> Found:
+    def village(self, address: "ParsedAddress", trace: Trace = NO_TRACE) -> AddressPoint | None:
         """Return the village's own point where a source has one."""
-        town = self._divisions.by_code(analysis.town.code)
-        if town is None or not analysis.village.name:
+        town = self._divisions.by_code(address.town.code)
+        if town is None or not address.village.name:
             return None
-        name = analysis.village.name
-        for hit in self._text.find_whole_name(name, SearchScope(DivisionArea(town))):
-            if hit.match is Match.NAME and hit.place.lng is not None and hit.place.lat is not None:
-                at = Geocoded(hit.place.lng, hit.place.lat, False, confidence(VILLAGE_ERROR), VILLAGE)
-                return replace(at, place=hit.place, division=town), len(name)
+        name, area = address.village.name, DivisionArea(town)
+        candidates = self._text.find_whole_name(name, SearchScope(area))
+        trace.weigh(Method.VILLAGE, name, area, candidates, _village_objection)
+        for candidate in candidates:
+            if not _village_objection(candidate):
+                point = self.point_of(candidate.place)
+                return replace(
+                    point,
+                    is_precise=False,
+                    confidence=confidence(VILLAGE_ERROR),
+                    level=VILLAGE,
+                    characters=len(name),
+                    division=town,
+                )
         return None
 
-    def division(self, within: Division | None) -> Found:
-        """Return the point of the lowest division that has one; the level is that division's."""
-        for division in self._divisions.lineage(within) if within else ():
-            place = self._index.division_place(division.key, division.name)
-            if place is not None and place.lng is not None and place.lat is not None:
-                sure, level = CONFIDENCE[Level(division.level)], LEVELS[Level(division.level)]
-                at = Geocoded(place.lng, place.lat, False, sure, level, division=division, place=place)
-                return at, 0
+    def division(self, division: Division | None, trace: Trace = NO_TRACE) -> AddressPoint | None:
+        """Return the point of the lowest division of a lineage that has one; the level is that division's."""
+        for ancestor in self._divisions.lineage(division) if division else ():
+            place = self._index.division_place(ancestor.key, ancestor.name)
+            has_point = place is not None and place.lng is not None and place.lat is not None
+            point = (place.lng or 0.0, place.lat or 0.0) if place is not None and has_point else None
+            trace.option(Method.DIVISION, ancestor.name, None, point, "has no point")
+            if point is not None:
+                level = Level(ancestor.level)
+                return AddressPoint(
+                    *point, False, DIVISION_CONFIDENCE[level], LEVELS[level], division=ancestor, place=place
+                )
         return None
 
-    def namesakes(self, place: Place, area: Area) -> Iterable[Geocoded]:
+    def namesakes(self, place: Place, area: Area) -> Iterable[AddressPoint]:
         """Yield the other places of a name, the best known first."""
-        for hit in self._text.find_whole_name(place.name, SearchScope(area)):
-            if hit.place.id != place.id:
-                yield self.geocoded(hit.place)
+        for candidate in self._text.find_whole_name(place.name, SearchScope(area)):
+            if candidate.place.id != place.id:
+                yield self.point_of(candidate.place)
 
-    def geocoded(self, place: Place) -> Geocoded:
+    def point_of(self, place: Place) -> AddressPoint:
         """Return the point of a place that has one, as sure as its outline is small."""
-        assert place.lng is not None  # noqa: S101 - only placed ones are looked for
+        assert place.lng is not None  # noqa: S101 - only places with a point are looked for
         assert place.lat is not None  # noqa: S101
         extent = self._index.extent(place.id)
         is_settlement = place.tag.startswith(SETTLEMENTS)
@@ -94,30 +127,44 @@ class NamedPlaces:
             sure = SETTLEMENT_CONFIDENCE.get(place.level, confidence(5 * VILLAGE_ERROR))
         else:
             sure = confidence(PLACE_ERROR)
-        return Geocoded(
+        return AddressPoint(
             place.lng,
             place.lat,
             not is_settlement,
             sure,
             place.level,
-            place=place,
             division=self._divisions[place.division] if place.division >= 0 else None,
+            place=place,
         )
 
 
-def _names(analysis: Analysis, rest: str) -> list[str]:
+def _place_names(address: "ParsedAddress", rest: str) -> list[str]:
     """Return what may be the name of a place: the rest unless it is road and number, and what is no part."""
-    street = analysis.street
+    street = address.street
     names = (rest, street.place) if street.place or not (street.road and street.number) else ()
     return [name for name in dict.fromkeys(names) if len(name) > 1]
 
 
-def _stands_for(hit: Candidate, name: str) -> bool:
-    """Tell whether a hit is what is called so; a division was looked for before."""
-    is_division = hit.place.division >= 0 and hit.place.tag in DIVISIONS
-    if is_division or hit.place.tag.startswith(ROADS) or hit.match < Match.OTHER_BEGINNING:
-        return False
-    if hit.match >= Match.OTHER_NAME:
-        return True
-    is_beginning = hit.match in (Match.BEGINNING, Match.OTHER_BEGINNING)
-    return is_beginning and len(name) >= LEAST_SHARE * len(hit.place.name)
+def _objection(name: str, candidate: Candidate) -> str:
+    """Say why a hit is not what the name means, nothing where it is; a division was looked for before."""
+    if candidate.place.division >= 0 and candidate.place.tag in DIVISIONS:
+        return "is a division"
+    if candidate.place.tag.startswith(ROADS):
+        return "is a road"
+    if candidate.match < Match.OTHER_BEGINNING:
+        return "has the text inside its name only"
+    if candidate.match >= Match.OTHER_NAME:
+        return ""
+    if candidate.match not in (Match.BEGINNING, Match.OTHER_BEGINNING):
+        return "is not written so"
+    return "" if len(name) >= LEAST_SHARE * len(candidate.place.name) else "has a far longer name"
+
+
+def _typo_objection(candidate: Candidate) -> str:
+    return "" if candidate.match in (Match.SAME_SOUND, Match.TYPO) else "is no typo of it"
+
+
+def _village_objection(candidate: Candidate) -> str:
+    if candidate.match is not Match.NAME:
+        return "is called so besides"
+    return "" if candidate.place.lng is not None and candidate.place.lat is not None else "has no point"

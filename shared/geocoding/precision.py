@@ -20,6 +20,14 @@ CONFIDENCE_BY_ERROR: Final = (
 )
 UNSURE: Final = 10
 """Confidence of what may be more than 10 km off."""
+DIVISION_CONFIDENCE: Final = {
+    Level.COUNTRY: 0,
+    Level.PROVINCE: 0,
+    Level.CITY: 10,
+    Level.COUNTY: 20,
+    Level.TOWN: 30,
+}
+"""By the lowest division known: a town is 30 (within 5 km), a county 20 (within 10 km)."""
 
 LEVELS: Final = {
     Level.COUNTRY: "国家",
@@ -28,12 +36,12 @@ LEVELS: Final = {
     Level.COUNTY: "区县",
     Level.TOWN: "乡镇",
 }
-VILLAGE, ROAD, CROSSING, HOUSE, UNKNOWN = "村庄", "道路", "交叉路口", "门址", "UNKNOWN"
+VILLAGE, ROAD, CROSSING, HOUSE = "村庄", "道路", "交叉路口", "门址"
 
 POINT_ERROR: Final = 20
 """Metres by which a mapped point or crossing may be off."""
 VILLAGE_ERROR: Final = 1_000
-MISSPELT_ERROR: Final = 1_000
+TYPO_ERROR: Final = 1_000
 """Metres for what is called nearly so: it may be something else."""
 
 

@@ -1,15 +1,14 @@
-"""The ways in which an address may be meant: which division it lies in, and what follows that."""
+"""The ways in which an address may be read: which division it lies in, and what follows that."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
 
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level
-from shared.geocoding.addresses import AddressAnalyzer, Analysis
-from shared.geocoding.candidates import letters
-from shared.geocoding.mentions import MentionReader, Reading
+from shared.geocoding.address_words import letters
+from shared.geocoding.addresses import AddressParser, ParsedAddress
+from shared.geocoding.mentions import DivisionMentions, MentionReader
 from shared.geocoding.street import read_street
 
 MOST_NAMESAKES: Final = 8
@@ -17,45 +16,49 @@ MOST_NAMESAKES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Interpretation:
-    """An address taken apart: `rest` is what follows its divisions, `within` the lowest of those."""
+class Reading:
+    """One way to take an address apart: `rest` follows its divisions, `division` is the lowest of those."""
 
-    analysis: Analysis
+    address: ParsedAddress
+    mentions: DivisionMentions
     rest: str
-    within: Division | None
-    is_one_of_several: bool
+    division: Division | None
+    is_ambiguous: bool
     """Whether the address leaves open which division of a name it means."""
 
 
-class Interpreter:
-    """Takes addresses apart with the divisions of one pack. Threads may share it."""
+class AddressReader:
+    """Reads addresses with the divisions of one pack. Threads may share it."""
 
     def __init__(self, names: DivisionNames) -> None:
         self._names = names
         self._divisions = names.divisions
-        self._analyzer = AddressAnalyzer(names)
+        self._parser = AddressParser(names)
         self._mentions = MentionReader(names)
 
-    def interpretations(self, text: str, city: Division | None) -> list[Interpretation]:
-        """Take an address apart, in the city asked for unless it names another one.
+    def readings(self, text: str, city: Division | None) -> list[Reading]:
+        """Read a normalized address, in the city of the request unless it names another one.
 
-        Where the last division is named by a short form, a second reading takes that for the beginning of
+        Where the last division is named by a short form, a further reading takes that for the beginning of
         what follows: 中山东一路 is no road in 中山市.
         """
         mentions = self._mentions.read(text)
-        analysis, within = self._analyzed(text, None if self._is_elsewhere(mentions, city) else city)
-        namesakes = [] if within else sorted(mentions.possible, key=attrgetter("level", "key"))
-        possible: list[Division | None] = [*namesakes[:MOST_NAMESAKES]] or [within]
-        is_open = len(possible) > 1
-        found = [Interpretation(analysis, mentions.rest, division, is_open) for division in possible]
+        address, division = self._parsed_in(text, None if self._is_elsewhere(mentions, city) else city)
+        namesakes = [] if division else sorted(mentions.possible, key=attrgetter("level", "key"))
+        possible: list[Division | None] = [*namesakes[:MOST_NAMESAKES]] or [division]
+        is_ambiguous = len(possible) > 1
+        readings = [
+            Reading(address, mentions, mentions.rest, candidate, is_ambiguous) for candidate in possible
+        ]
         if mentions.mentions and not mentions.mentions[-1].is_full and letters(mentions.rest):
             start = mentions.mentions[-1].start
             rest = text[start:]
-            within = self._analyzed(text[:start], city)[1] if start else city
-            found.append(Interpretation(Analysis(street=read_street(rest)), rest, within, False))
-        return found
+            division = self._parsed_in(text[:start], city)[1] if start else city
+            address = ParsedAddress(street=read_street(rest))
+            readings.append(Reading(address, mentions, rest, division, False))
+        return readings
 
-    def _is_elsewhere(self, mentions: Reading, city: Division | None) -> bool:
+    def _is_elsewhere(self, mentions: DivisionMentions, city: Division | None) -> bool:
         """Tell whether an address ends with the full name of divisions of which none is in a city."""
         if city is None or not mentions.possible or not mentions.mentions[-1].is_full:
             return False
@@ -66,20 +69,20 @@ class Interpreter:
         city = city.strip()
         if city.isascii() and city.isdigit():
             return self._divisions.by_code(city)
-        return next((found for found in self._names.called(city) if found.level >= Level.PROVINCE), None)
+        namesakes = self._names.called(city)
+        return next((division for division in namesakes if division.level >= Level.PROVINCE), None)
 
-    def _analyzed(self, text: str, city: Division | None) -> tuple[Analysis, Division | None]:
-        analysis = self._analyzer.analyze(text)
-        within = self._lowest(analysis)
-        if city is None or (within and within.level and not self._divisions.is_under(city, within)):
-            return analysis, within
-        above = self._divisions.lineage_names(city)
-        analysis = self._analyzer.analyze("".join(above) + text)
-        return analysis, self._lowest(analysis) or city
+    def _parsed_in(self, text: str, city: Division | None) -> tuple[ParsedAddress, Division | None]:
+        """Parse a text as an address of a city, unless it names a division outside it."""
+        address = self._parser.parse(text)
+        division = self._lowest(address)
+        if city is None or (division and division.level and not self._divisions.is_under(city, division)):
+            return address, division
+        prefix = self._divisions.lineage_names(city)
+        address = self._parser.parse("".join(prefix) + text)
+        return address, self._lowest(address) or city
 
-    def _lowest(self, analysis: Analysis) -> Division | None:
-        codes: Iterable[str] = (
-            of.code for of in (analysis.town, analysis.county, analysis.city, analysis.province)
-        )
-        found = (self._divisions.by_code(code) for code in codes if code)
-        return next((division for division in found if division is not None), None)
+    def _lowest(self, address: ParsedAddress) -> Division | None:
+        levels = (address.town, address.county, address.city, address.province)
+        divisions = (self._divisions.by_code(level.code) for level in levels if level.code)
+        return next((division for division in divisions if division is not None), None)

@@ -2,10 +2,10 @@
 
 All points are WGS-84 (longitude, latitude) in degrees. Directions say where the point lies for one who stands
 at the place: 东 of the bank, 200 m. A part that no source knows is empty; a point at sea, or abroad where
-nothing is known, has no division and no country.
+nothing is known, has no division and no country. Water off China's coast belongs to the division next to it
+where the nearest settlement outside all outlines is one of China.
 """
 
-import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,10 +13,13 @@ from typing import Final
 import numpy as np
 import shapely
 
+from shared.geo.countries import CHINA, is_of_china
 from shared.geo.divisions import Division, Divisions
 from shared.geo.geodesy import LocalPlane
+from shared.geocoding.bearings import WITHIN_OUTLINE, Bearing, bearing_from
 from shared.geocoding.landmarks import Landmarks
-from shared.geocoding.road_geometry import Nearest, nearest_roads
+from shared.geocoding.road_geometry import NearestRoad, nearest_roads
+from shared.geocoding.surroundings import SETTLEMENTS, PlaceNearby, RoadNearby, Surroundings, describe
 from shared.places.division_finder import DivisionFinder
 from shared.places.index import PlaceIndex
 from shared.places.records import House, Place
@@ -26,85 +29,36 @@ LARGEST_RADIUS: Final = 3_000
 ROAD_STEPS: Final = (60.0, 200.0, 500.0)
 MOST_ROADS: Final = 3
 MOST_PLACES: Final = 10
-LOOKED_AT: Final = 8
-"""Places that are read for each one that is wanted, as some are of the wrong kind."""
+READ_FACTOR: Final = 8
+"""Places that are read for each one of the answer, as some are of the wrong kind."""
 HOUSE_RADIUS: Final = 100.0
 TOWN_RADIUS: Final = 5_000.0
 """Metres within which the nearest town whose place is known is taken for the town of a point."""
 BUSINESS_RADIUS: Final = 1_000.0
 SETTLEMENT_RADIUS: Final = 50_000.0
-"""Metres within which a point abroad belongs to the nearest settlement."""
-BESIDE: Final = 50.0
-"""Metres within which one says 附近 and no direction."""
+"""Metres within which a point outside China's outlines belongs to the nearest settlement."""
 STEPS: Final = (100.0, 300.0, 1_000.0, 3_000.0)
 """Radii in which places are looked for, until there are enough; roads by ROAD_STEPS."""
 
-INSIDE, NEARBY = "内", "附近"
-DIRECTIONS: Final = ("北", "东北", "东", "东南", "南", "西南", "西", "西北")
-SETTLED: Final = "行政地标"
 BUSINESS: Final = "行政地标;商圈"
 TOWN: Final = "行政地标;乡镇"
-_NO_POI: Final = ("道路", SETTLED, "出入口")
+_NO_POI: Final = ("道路", SETTLEMENTS, "出入口")
 
 
 @dataclass(frozen=True)
-class Bearing:
-    """How far from something a point lies, and in which direction."""
-
-    direction: str
-    distance: int
-    """Metres."""
-
-
-@dataclass(frozen=True)
-class PlaceNearby:
-    """A place at or around the point."""
-
-    place: Place
-    bearing: Bearing
-
-
-@dataclass(frozen=True)
-class RoadNearby:
-    """A road, and its point nearest to the point asked for."""
-
-    place: Place
-    bearing: Bearing
-    lng: float
-    lat: float
-
-
-@dataclass(frozen=True)
-class Reversed:
-    """What lies at and around a point."""
-
-    country: str
-    """Two letters, empty at sea."""
-    division: Division | None
-    """China's lowest division drawn around the point."""
-    town: Division | None
-    settlement: Place | None
-    """Abroad, the nearest settlement."""
-    street: str
-    street_number: str
-    street_bearing: Bearing | None
-    roads: tuple[RoadNearby, ...]
-    places: tuple[PlaceNearby, ...]
-    regions: tuple[PlaceNearby, ...]
-    """Places in whose outlines the point lies, the smallest first."""
-    business: tuple[PlaceNearby, ...]
-    description: str
-    """`sematic_description`: 示例小区内,示例大厦附近12米."""
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """Which places are wanted."""
+class PlaceFilter:
+    """Which places an answer has."""
 
     radius: float
     tags: Collection[str]
     most: int
     by_rank: bool
+
+    def accepts(self, place: Place) -> bool:
+        """Tell whether a place has one of the tags; without tags, whether it is a place of interest."""
+        if self.tags:
+            return any(place.tag == tag or tag in place.tag.split(";") for tag in self.tags)
+        return not place.tag.startswith(_NO_POI)
 
 
 class ReverseGeocoder:
@@ -114,10 +68,12 @@ class ReverseGeocoder:
         self._index = index
         self._divisions = divisions
         self._finder = finder
-        settled = index.landmarks(SETTLED)
+        settlements = index.landmarks(SETTLEMENTS)
         towns = {landmark.place for landmark in index.landmarks(TOWN)}
-        self._abroad = Landmarks([of for of in settled if of.division == NOWHERE])
-        self._towns = Landmarks([of for of in settled if of.division != NOWHERE and of.place in towns])
+        self._off_outlines = Landmarks([place for place in settlements if place.division == NOWHERE])
+        self._towns = Landmarks(
+            [place for place in settlements if place.division != NOWHERE and place.place in towns]
+        )
         self._districts = Landmarks(index.landmarks(BUSINESS))
 
     def is_in_china(self, lng: float, lat: float) -> bool:
@@ -126,7 +82,8 @@ class ReverseGeocoder:
 
     def is_abroad(self, lng: float, lat: float) -> bool:
         """Tell whether a point, in no division, lies near a settlement abroad and not at sea."""
-        return self._abroad.nearest(lng, lat, SETTLEMENT_RADIUS, lambda _: True) is not None
+        settlement, country = self._settlement(lng, lat)
+        return settlement is not None and not is_of_china(country)
 
     def reverse(
         self,
@@ -138,22 +95,21 @@ class ReverseGeocoder:
         most: int = MOST_PLACES,
         by_rank: bool = False,
         with_places: bool = True,
-    ) -> Reversed:
+    ) -> Surroundings:
         """Return what lies at and around a point.
 
         radius: metres around it that places are taken from, at most 3,000; tags: only places of these (金融);
         by_rank: the best known places and not the nearest; with_places: without them an answer is quicker.
         """
-        division = self._finder.division_at(lng, lat)
         radius = min(max(radius, 0.0), LARGEST_RADIUS)
         roads = self._roads(lng, lat)
         street, number, bearing = self._street(lng, lat, roads)
         regions = self._regions(lng, lat)
-        inside = {region.place.id for region in regions}
-        chosen = Chosen(radius, tags, most, by_rank)
-        places = self._places(lng, lat, chosen, inside) if with_places else ()
-        settlement, country = (None, "CN") if division else self._settlement(lng, lat)
-        return Reversed(
+        region_ids = {region.place.id for region in regions}
+        place_filter = PlaceFilter(radius, tags, most, by_rank)
+        places = self._places(lng, lat, place_filter, region_ids) if with_places else ()
+        division, settlement, country = self._territory(lng, lat)
+        return Surroundings(
             country=country,
             division=division,
             town=self._town(lng, lat, division) if division else None,
@@ -163,19 +119,29 @@ class ReverseGeocoder:
             street_bearing=bearing,
             roads=roads,
             places=places,
-            regions=tuple(region for region in regions if not region.place.tag.startswith(SETTLED)),
+            regions=tuple(region for region in regions if not region.place.tag.startswith(SETTLEMENTS)),
             business=self._business(lng, lat, regions),
-            description=_described(regions, places),
+            description=describe(regions, places),
         )
+
+    def _territory(self, lng: float, lat: float) -> tuple[Division | None, Place | None, str]:
+        """Return the division of a point in China, else the nearest settlement, and the country's letters."""
+        division = self._finder.division_at(lng, lat)
+        if division is not None:
+            return division, None, CHINA
+        settlement, country = self._settlement(lng, lat)
+        if is_of_china(country):
+            return self._finder.nearest_division(lng, lat), None, CHINA
+        return None, settlement, country
 
     def _town(self, lng: float, lat: float, division: Division) -> Division | None:
         """Return the nearest town of the division whose point is known, None if that is far."""
         end = self._divisions.end(division)
-        town = self._towns.nearest(lng, lat, TOWN_RADIUS, lambda of: division.key < of.division < end)
+        town = self._towns.nearest(lng, lat, TOWN_RADIUS, lambda place: division.key < place.division < end)
         return self._divisions[town.division] if town else None
 
     def _roads(self, lng: float, lat: float) -> tuple[RoadNearby, ...]:
-        nearest: list[Nearest] = []
+        nearest: list[NearestRoad] = []
         for radius in ROAD_STEPS:
             nearest = nearest_roads(self._index.roads_near(lng, lat, radius), lng, lat)
             nearest = [road for road in nearest if road.metres <= radius][:MOST_ROADS]
@@ -194,42 +160,42 @@ class ReverseGeocoder:
             (bearing_from(house.lng, house.lat, lng, lat), road, house)
             for road, house in self._index.houses_near(lng, lat, HOUSE_RADIUS)
         ]
-        beside = {fold(road.place.name): road.place.name for road in roads}
-        on_roads = [(bearing, beside[road], house) for bearing, road, house in houses if road in beside]
+        names = {fold(road.place.name): road.place.name for road in roads}
+        on_roads = [(bearing, names[road], house) for bearing, road, house in houses if road in names]
         if on_roads:
-            bearing, name, house = min(on_roads, key=lambda found: found[0].distance)
-            return name, _written(house), bearing
+            bearing, name, house = min(on_roads, key=lambda row: row[0].distance)
+            return name, _house_number(house), bearing
         if roads:
             return roads[0].place.name, "", roads[0].bearing
         return "", "", None
 
     def _regions(self, lng: float, lat: float) -> tuple[PlaceNearby, ...]:
-        found = [
+        ids = [
             place
             for place, outline in self._index.outlines_at(lng, lat)
             if shapely.intersects_xy(shapely.from_wkb(outline), lng, lat)
         ]
-        return tuple(PlaceNearby(place, Bearing(INSIDE, 0)) for place in self._index.places(found))
+        return tuple(PlaceNearby(place, Bearing(WITHIN_OUTLINE, 0)) for place in self._index.places(ids))
 
     def _places(
-        self, lng: float, lat: float, chosen: Chosen, inside: Collection[int]
+        self, lng: float, lat: float, place_filter: PlaceFilter, region_ids: Collection[int]
     ) -> tuple[PlaceNearby, ...]:
-        found: list[PlaceNearby] = []
-        for step in [chosen.radius] if chosen.by_rank else STEPS:
-            reach = min(step, chosen.radius)
-            nearby = list(self._around(lng, lat, reach))
+        places: list[PlaceNearby] = []
+        for step in [place_filter.radius] if place_filter.by_rank else STEPS:
+            reach = min(step, place_filter.radius)
+            nearby = list(self._in_circle(lng, lat, reach))
             # The index numbers places by importance.
-            ids = [id_ for _, id_ in sorted(nearby, key=lambda of: of[chosen.by_rank])]
-            found = [
-                PlaceNearby(place, _bearing(place, lng, lat, inside))
-                for place in self._index.places(ids[: LOOKED_AT * chosen.most])
-                if _is_wanted(place, chosen.tags)
-            ][: chosen.most]
-            if len(found) >= chosen.most or reach >= chosen.radius:
+            ids = [id_ for _, id_ in sorted(nearby, key=lambda row: row[place_filter.by_rank])]
+            places = [
+                PlaceNearby(place, _bearing(place, lng, lat, region_ids))
+                for place in self._index.places(ids[: READ_FACTOR * place_filter.most])
+                if place_filter.accepts(place)
+            ][: place_filter.most]
+            if len(places) >= place_filter.most or reach >= place_filter.radius:
                 break
-        return tuple(found)
+        return tuple(places)
 
-    def _around(self, lng: float, lat: float, radius: float) -> Iterator[tuple[float, int]]:
+    def _in_circle(self, lng: float, lat: float, radius: float) -> Iterator[tuple[float, int]]:
         """Yield (metres, number) of the places in a circle."""
         rows = np.array(self._index.points_near(lng, lat, radius), dtype=np.float64).reshape(-1, 3)
         metres = LocalPlane(lng, lat).distances(rows[:, 1:])
@@ -239,58 +205,36 @@ class ReverseGeocoder:
 
     def _business(self, lng: float, lat: float, regions: Sequence[PlaceNearby]) -> tuple[PlaceNearby, ...]:
         """Return the business districts around a point, else the nearest one."""
-        inside = tuple(region for region in regions if region.place.tag == BUSINESS)
-        nearest = None if inside else self._districts.nearest(lng, lat, BUSINESS_RADIUS, lambda _: True)
+        districts = tuple(region for region in regions if region.place.tag == BUSINESS)
+        nearest = None if districts else self._districts.nearest(lng, lat, BUSINESS_RADIUS, lambda _: True)
         if nearest is None:
-            return inside
+            return districts
         (place,) = self._index.places([nearest.place])
         return (PlaceNearby(place, bearing_from(nearest.lng, nearest.lat, lng, lat)),)
 
     def _settlement(self, lng: float, lat: float) -> tuple[Place | None, str]:
-        """Return the nearest settlement abroad, and the country of the nearest one whose country is known."""
-        nearest = self._abroad.nearest(lng, lat, SETTLEMENT_RADIUS, lambda _: True)
+        """Return the nearest settlement outside China's outlines, and its country.
+
+        Where its own country is unknown, that of the nearest settlement whose country is known.
+        """
+        nearest = self._off_outlines.nearest(lng, lat, SETTLEMENT_RADIUS, lambda _: True)
         if nearest is None:
             return None, ""
         (place,) = self._index.places([nearest.place])
-        known = nearest.country or self._abroad.nearest(
-            lng, lat, SETTLEMENT_RADIUS, lambda of: bool(of.country)
+        if nearest.country:
+            return place, nearest.country
+        other = self._off_outlines.nearest(
+            lng, lat, SETTLEMENT_RADIUS, lambda landmark: bool(landmark.country)
         )
-        country = known if isinstance(known, str) else known.country if known else ""
-        return place, country
+        return place, other.country if other else ""
 
 
-def _bearing(place: Place, lng: float, lat: float, inside: Collection[int]) -> Bearing:
-    if place.id in inside:
-        return Bearing(INSIDE, 0)
+def _bearing(place: Place, lng: float, lat: float, region_ids: Collection[int]) -> Bearing:
+    if place.id in region_ids:
+        return Bearing(WITHIN_OUTLINE, 0)
     return bearing_from(place.lng or 0.0, place.lat or 0.0, lng, lat)
 
 
-def _is_wanted(place: Place, tags: Collection[str]) -> bool:
-    if tags:
-        return any(place.tag == tag or tag in place.tag.split(";") for tag in tags)
-    return not place.tag.startswith(_NO_POI)
-
-
-def bearing_from(lng: float, lat: float, point_lng: float, point_lat: float) -> Bearing:
-    """Return how far from (lng, lat) a point lies, and in which of eight directions."""
-    east, north = LocalPlane(lng, lat).metres(point_lng, point_lat)
-    metres = math.hypot(east, north)
-    if metres <= BESIDE:
-        return Bearing(NEARBY, round(metres))
-    eighth = round(math.degrees(math.atan2(east, north)) / 45) % len(DIRECTIONS)
-    return Bearing(DIRECTIONS[eighth], round(metres))
-
-
-def _written(house: House) -> str:
+def _house_number(house: House) -> str:
     """Return 8号 in China, where maps mostly say 8, and 8 abroad."""
     return house.text if house.division == NOWHERE else f"{house.text.removesuffix('号')}号"
-
-
-def _described(regions: Sequence[PlaceNearby], places: Sequence[PlaceNearby]) -> str:
-    """Describe a point by the smallest region around it and the nearest other place."""
-    region = next((r for r in regions if not r.place.tag.startswith(SETTLED)), None)
-    parts = [f"{region.place.name}{INSIDE}"] if region else []
-    other = next((p for p in places if p.bearing.direction != INSIDE), None)
-    if other is not None:
-        parts.append(f"{other.place.name}{other.bearing.direction}{other.bearing.distance}米")
-    return ",".join(parts)

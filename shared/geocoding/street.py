@@ -26,11 +26,11 @@ class Part:
 
     name: str
     pattern: re.Pattern[str]
-    behind: frozenset[str]
+    predecessors: frozenset[str]
     """Parts behind which alone it may stand; empty for any."""
-    joined: bool
+    is_joined: bool
     """Whether several that follow each other count together."""
-    latest: bool
+    takes_last: bool
     """Whether the last one counts instead of the first."""
 
 
@@ -64,10 +64,10 @@ class Street:
     @property
     def characters(self) -> int:
         """How many characters the parts have, the place left out."""
-        return sum(len(getattr(self, part)) for part in _UNDERSTOOD)
+        return sum(len(getattr(self, part)) for part in _PART_NAMES)
 
 
-_UNDERSTOOD: Final = tuple(
+_PART_NAMES: Final = tuple(
     name for name in Street.__annotations__ if name not in ("place", "direction", "zone")
 )
 
@@ -78,11 +78,11 @@ def parts() -> tuple[Part, ...]:
     table = tomllib.loads(Path(__file__).with_name("street.toml").read_text(encoding="utf-8"))
     fragments: dict[str, str] = {}
     for word, pattern in table["words"].items():
-        fragments[word] = _filled(pattern, fragments)
+        fragments[word] = _expand(pattern, fragments)
     return tuple(
         Part(
             row["part"],
-            re.compile(_filled(row["pattern"], fragments)),
+            re.compile(_expand(row["pattern"], fragments)),
             frozenset(row.get("behind", ())),
             row.get("joined", False),
             row.get("latest", False),
@@ -102,39 +102,39 @@ def begins_road(text: str) -> bool:
     return _road_follows().match(text) is None
 
 
-def _filled(pattern: str, fragments: dict[str, str]) -> str:
+def _expand(pattern: str, fragments: dict[str, str]) -> str:
     return _WORD.sub(lambda word: fragments[word[1]], pattern.replace("\\\n", ""))
 
 
 def read_street(text: str) -> Street:
-    """Split a normalised text without its divisions; of each kind of part the first counts."""
-    found: dict[str, str] = {}
+    """Split a normalized text without its divisions; of each kind of part the first counts."""
+    values: dict[str, str] = {}
     places: dict[int, list[str]] = defaultdict(list)
-    at, run, before = 0, 0, START
-    while at < len(text):
-        part, end, value = _part_at(text, at, before)
+    position, run, predecessor = 0, 0, START
+    while position < len(text):
+        part, end, value = _part_at(text, position, predecessor)
         if part is None:
-            if text[at] in words().separators:
-                run, before = run + 1, START
+            if text[position] in words().separators:
+                run, predecessor = run + 1, START
             else:
-                places[run].append(text[at])
-                before = TEXT
-            at += 1
+                places[run].append(text[position])
+                predecessor = TEXT
+            position += 1
             continue
-        if part.latest or part.name not in found:
-            found[part.name] = value
-        elif part.joined and before == part.name:
-            found[part.name] += value
-        at, run, before = end, run + 1, part.name
+        if part.takes_last or part.name not in values:
+            values[part.name] = value
+        elif part.is_joined and predecessor == part.name:
+            values[part.name] += value
+        position, run, predecessor = end, run + 1, part.name
     place = max(("".join(characters) for characters in places.values()), key=len, default="")
-    return Street(**found, place=place or found.get("zone", ""))
+    return Street(**values, place=place or values.get("zone", ""))
 
 
-def _part_at(text: str, at: int, before: str) -> tuple[Part | None, int, str]:
+def _part_at(text: str, position: int, predecessor: str) -> tuple[Part | None, int, str]:
     for part in parts():
-        if part.behind and before not in part.behind:
+        if part.predecessors and predecessor not in part.predecessors:
             continue
-        match = part.pattern.match(text, at)
-        if match and match.end() > at:
+        match = part.pattern.match(text, position)
+        if match and match.end() > position:
             return part, match.end(), match.groupdict().get("value") or match[0]
-    return None, at, ""
+    return None, position, ""

@@ -30,7 +30,7 @@ def names_village(text: str, place: str) -> bool:
 
 def without_village(text: str, place: str) -> str:
     """Return the text without the name, and without 社区 or 居委会 behind it."""
-    before, _, following = text.partition(place)
-    if called := _IS_COMMITTEE.match(following):
-        following = following[called.end() :]
-    return f"{before} {following}"
+    head, _, following = text.partition(place)
+    if committee := _IS_COMMITTEE.match(following):
+        following = following[committee.end() :]
+    return f"{head} {following}"

@@ -36,6 +36,11 @@ class DivisionFinder:
             rows = self._tree.query_nearest(point, max_distance=SEAM, all_matches=False)
         return self._divisions[int(self._keys[rows[0]])] if len(rows) else None
 
+    def nearest_division(self, lng: float, lat: float) -> Division | None:
+        """Return the lowest division whose outline is nearest to a point, None where nothing has one."""
+        rows = self._tree.query_nearest(shapely.Point(lng, lat), all_matches=False)
+        return self._divisions[int(self._keys[rows[0]])] if len(rows) else None
+
     def keys_at(self, points: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return the keys of the divisions of many points, shape (N, 2); -1 outside China."""
         keys = np.full(len(points), NOWHERE, dtype=np.int64)

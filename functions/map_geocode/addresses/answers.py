@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-from functions.map_geocode.answers import PointAsked
+from functions.map_geocode.answers import PointAnswer
 
 
 class AddressParts(TypedDict):
@@ -33,7 +33,7 @@ class AddressParts(TypedDict):
     poi: str
     poi_code: str
     problem: str
-    location: NotRequired[PointAsked]
+    location: NotRequired[PointAnswer]
 
 
 class AddressDetail(TypedDict):

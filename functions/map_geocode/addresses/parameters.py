@@ -1,7 +1,5 @@
 """What callers of the address analysis send."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from functions.map_geocode.parameters import CoordinateType
@@ -12,8 +10,6 @@ class AddressParameters(MapParameters):
     """`/address_analyzer/v1`."""
 
     address: str = parameter("the text of an address", required=True)
-    model: Literal["0", "1"] = Field(
-        "0", description="1 also looks for a person's name and a telephone number"
-    )
-    addr_verify: Literal["0", "1"] = Field("0", description="1 says in `problem` what is wrong")
+    model: bool = Field(False, description="1 also looks for a person's name and a telephone number")
+    addr_verify: bool = Field(False, description="1 says in `problem` what is wrong")
     ret_coordtype: CoordinateType = Field("bd09ll", description="coordinate type of `location`")

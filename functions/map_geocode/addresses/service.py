@@ -5,32 +5,30 @@ from functions.map_geocode.addresses.parameters import AddressParameters
 from functions.map_geocode.engine.points import Frame
 from functions.map_geocode.pack import PACK
 from shared.geo import Crs
-from shared.geocoding.address_words import LONGEST_TEXT
 
 
-def analyze_address(asked: AddressParameters) -> AddressAnswer:
+def analyze_address(parameters: AddressParameters) -> AddressAnswer:
     """Answer `/address_analyzer/v1`."""
     with PACK.use() as engines:
-        text = asked.address[:LONGEST_TEXT].translate(engines.simplified)
-        found = engines.addresses.analyze(
-            text, with_recipient=asked.model == "1", verify=asked.addr_verify == "1"
+        analysis = engines.addresses.analyze(
+            parameters.address, with_recipient=parameters.model, verify=parameters.addr_verify
         )
-    street = found.street
+    street = analysis.street
     answer: AddressAnswer = {
-        "address": asked.address,
+        "address": parameters.address,
         "result": {
-            "name": found.name,
-            "tel": found.telephone,
-            "province": found.province.name,
-            "province_code": found.province.code,
-            "city": found.city.name,
-            "city_code": found.city.code,
-            "county": found.county.name,
-            "county_code": found.county.code,
-            "town": found.town.name,
-            "town_code": found.town.code,
-            "village": found.village.name,
-            "village_code": found.village.code,
+            "name": analysis.name,
+            "tel": analysis.telephone,
+            "province": analysis.province.name,
+            "province_code": analysis.province.code,
+            "city": analysis.city.name,
+            "city_code": analysis.city.code,
+            "county": analysis.county.name,
+            "county_code": analysis.county.code,
+            "town": analysis.town.name,
+            "town_code": analysis.town.code,
+            "village": analysis.village.name,
+            "village_code": analysis.village.code,
             "road": street.road,
             "road_code": "",
             "section": street.section,
@@ -43,16 +41,16 @@ def analyze_address(asked: AddressParameters) -> AddressAnswer:
             "room": street.room,
             "poi": street.place,
             "poi_code": "",
-            "problem": found.problem,
+            "problem": analysis.problem,
         },
         "detail": {
             "address_poi": street.place,
             "poi_tag": "",
             "address_precise": 0,
-            "address_confidence": found.confidence,
-            "address_comprehension": found.comprehension,
+            "address_confidence": analysis.confidence,
+            "address_comprehension": analysis.comprehension,
         },
     }
-    if found.point is not None:
-        answer["result"]["location"] = Frame(Crs(asked.ret_coordtype)).write(*found.point)
+    if analysis.point is not None:
+        answer["result"]["location"] = Frame(Crs(parameters.ret_coordtype)).write(*analysis.point)
     return answer

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from functions.map_geocode.answers import PointAsked
+from functions.map_geocode.answers import PointAnswer
 from shared.geo import Crs, convert_point
 from shared.geo.formulas import in_china_box
 from shared.geo.locations import DEGREE_DECIMALS, Degrees, parse_location
@@ -24,7 +24,7 @@ class Frame:
     crs: Crs
     is_abroad: bool = False
 
-    def write(self, lng: float, lat: float) -> PointAsked:
+    def write(self, lng: float, lat: float) -> PointAnswer:
         """Return a WGS-84 point as the caller wants it."""
         if self.is_abroad:
             x, y = convert_point(lng, lat, Crs.BD09, Crs.BD09MC) if self.crs.in_metres else (lng, lat)

@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-from functions.map_geocode.answers import PointAsked
+from functions.map_geocode.answers import PointAnswer
 
 
 class PoiInfo(TypedDict):
@@ -10,7 +10,7 @@ class PoiInfo(TypedDict):
 
     name: str
     uid: str
-    location: PointAsked
+    location: PointAnswer
     level: str
     analys_level: str
     precise: int
@@ -31,7 +31,7 @@ class PoiInfo(TypedDict):
 class GeocodingResult(TypedDict):
     """The point of an address, and how sure it is."""
 
-    location: PointAsked
+    location: PointAnswer
     precise: int
     confidence: int
     comprehension: int

@@ -1,21 +1,27 @@
 """Answers `/api_region_search/v1`."""
 
+from functions.map_geocode.errors import KeywordMissing
 from functions.map_geocode.pack import PACK
 from functions.map_geocode.regions.answers import RegionAnswer
 from functions.map_geocode.regions.parameters import RegionParameters
 
 
-def search_regions(asked: RegionParameters) -> RegionAnswer:
+def search_regions(parameters: RegionParameters) -> RegionAnswer:
     """Answer `/api_region_search/v1`."""
+    if not parameters.keyword.strip():
+        raise KeywordMissing
     with PACK.use() as engines:
-        keyword = asked.keyword.translate(engines.simplified)
-        found = engines.regions.search(
-            keyword, asked.sub_admin, asked.extensions_code, asked.boundary, asked.boundarycode
+        districts = engines.regions.search(
+            parameters.keyword,
+            parameters.sub_admin,
+            with_code=parameters.extensions_code,
+            with_outline=parameters.boundary,
+            outline_code=parameters.boundarycode,
         )
         version = engines.regions.data_version
-    return {"message": "ok", "data_version": version, "result_size": len(found), "districts": found}
+    return {"message": "ok", "data_version": version, "result_size": len(districts), "districts": districts}
 
 
-def is_light(asked: RegionParameters) -> bool:
+def is_light(parameters: RegionParameters) -> bool:
     """Say whether a search takes microseconds: no outline to draw, and at most one level to list."""
-    return asked.boundary == "0" and asked.sub_admin in ("0", "1")
+    return not parameters.boundary and parameters.sub_admin <= 1

@@ -2,10 +2,10 @@
 
 from typing import NotRequired, TypedDict
 
-from functions.map_geocode.answers import PointAsked
+from functions.map_geocode.answers import PointAnswer
 
 
-class Named(TypedDict):
+class NameOnly(TypedDict):
     """A name, empty where there is none."""
 
     name: str
@@ -15,7 +15,7 @@ class BusinessInfo(TypedDict):
     """A business district around or near the point."""
 
     name: str
-    location: PointAsked
+    location: PointAnswer
     adcode: int
     distance: str
     direction: str
@@ -85,7 +85,7 @@ class Road(TypedDict):
     name: str
     distance: str
     direction: str
-    location: PointAsked
+    location: PointAnswer
 
 
 class PoiRegion(TypedDict):
@@ -101,9 +101,9 @@ class PoiRegion(TypedDict):
 class ReverseResult(TypedDict):
     """What lies at and around a point; empty where no source knows."""
 
-    location: PointAsked
+    location: PointAnswer
     formatted_address: str
-    edz: Named
+    edz: NameOnly
     business: str
     business_info: list[BusinessInfo]
     addressComponent: AddressComponent

@@ -1,16 +1,23 @@
-"""The address of a point: its parts, and the lines made of them."""
+"""Writing the answer of reverse geocoding."""
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from functions.map_geocode.pack import Engines
-from functions.map_geocode.reverse.answers import AddressComponent
-from shared.geo.countries import CHINA, country_of
-from shared.geo.divisions import CodedName
-from shared.geo.lineage import Lineage, lineage_of
-from shared.geocoding.languages import ENGLISH, is_chinese, name_in
+from functions.map_geocode.answers import PointAnswer
+from functions.map_geocode.engine.points import Frame
+from functions.map_geocode.reverse.answers import (
+    XY,
+    AddressComponent,
+    BusinessInfo,
+    ParentPoi,
+    Poi,
+    PoiRegion,
+    Road,
+)
 
 if TYPE_CHECKING:
-    from shared.geocoding.reverse_geocoder import Reversed
+    from shared.geocoding.bearings import Bearing
+    from shared.geocoding.point_addresses import PointAddress
+    from shared.geocoding.surroundings import PlaceNearby, RoadNearby
 
 CHINAS_CODE, NO_COUNTRY_CODE = 0, -1
 """Baidu's own numbers of other countries are in no open source."""
@@ -18,57 +25,12 @@ CITY_LEVEL: Final = 2
 """Of the levels country, province, city, district, town: which one `city` is."""
 
 
-class Address(NamedTuple):
-    """An address in parts, in one line, and in front of a place's name where `is_chinese`, else behind it."""
-
-    component: AddressComponent
-    text: str
-    around: str
-    is_chinese: bool
-
-    def of_place(self, name: str) -> str:
-        """Return the line for a place."""
-        return f"{self.around}{name}" if self.is_chinese else ", ".join(filter(None, (name, self.around)))
-
-
-def address_of(engines: Engines, found: "Reversed", language: str, *, fill: bool) -> Address:
-    """Return the address of what lies at a point.
-
-    language: of names abroad, English when empty; fill: names that the language lacks.
-    """
-    if found.division is not None:
-        return _in_china(lineage_of(engines.divisions, found.division, found.town), found)
-    return _abroad(engines, found, language or ENGLISH, fill=fill or not language)
-
-
-def _in_china(lineage: Lineage, found: "Reversed") -> Address:
-    component = _component(found, lineage, CHINA, CHINAS_CODE, chinese=True)
-    text = f"{lineage.text}{found.street}{found.street_number}"
-    return Address(component, text, f"{lineage.text}{lineage.town.name}", is_chinese=True)
-
-
-def _abroad(engines: Engines, found: "Reversed", language: str, *, fill: bool) -> Address:
-    chinese = is_chinese(language)
-    city = found.settlement and name_in(found.settlement, language, engines.folding, fill=fill)
-    lineage = Lineage(city=CodedName(city or ""))
-    component = _component(found, lineage, found.country, NO_COUNTRY_CODE, chinese=chinese)
-    parts = [component["country"], component["city"]]
-    street = [found.street, found.street_number]
-    if chinese:
-        return Address(component, "".join(parts + street), "".join(parts), is_chinese=True)
-    line = [" ".join(filter(None, reversed(street))), *reversed(parts)]
-    text, around = ", ".join(filter(None, line)), ", ".join(filter(None, line[1:]))
-    return Address(component, text, around, is_chinese=False)
-
-
-def _component(
-    found: "Reversed", lineage: Lineage, letters: str, number: int, *, chinese: bool
-) -> AddressComponent:
-    country, bearing = country_of(letters), found.street_bearing
-    name = country and (country.chinese if chinese else country.english)
+def write_component(address: "PointAddress", bearing: "Bearing | None") -> AddressComponent:
+    """Return an address in parts; bearing: of the point from the house or street."""
+    country, lineage = address.country, address.lineage
     return {
-        "country": name or "",
-        "country_code": number,
+        "country": address.country_name,
+        "country_code": CHINAS_CODE if address.is_in_china else NO_COUNTRY_CODE,
         "country_code_iso": country.iso3 if country else "",
         "country_code_iso2": country.iso2 if country else "",
         "province": lineage.province.name,
@@ -78,8 +40,70 @@ def _component(
         "town": lineage.town.name,
         "town_code": lineage.town.code,
         "adcode": lineage.adcode,
-        "street": found.street,
-        "street_number": found.street_number,
+        "street": address.street,
+        "street_number": address.street_number,
         "direction": bearing.direction if bearing else "",
         "distance": str(bearing.distance) if bearing else "",
     }
+
+
+def write_business(district: "PlaceNearby", frame: Frame, adcode: int) -> BusinessInfo:
+    """Return a business district."""
+    return {
+        "name": district.place.name,
+        "location": _location(district, frame),
+        "adcode": adcode,
+        "distance": str(district.bearing.distance),
+        "direction": district.bearing.direction,
+    }
+
+
+def write_poi(nearby: "PlaceNearby", frame: Frame) -> Poi:
+    """Return a place at or around the point."""
+    place, point = nearby.place, _location(nearby, frame)
+    return {
+        "addr": place.address,
+        "cp": "",
+        "direction": nearby.bearing.direction,
+        "distance": str(nearby.bearing.distance),
+        "name": place.name,
+        "poiType": place.tag.partition(";")[0],
+        "point": {"x": point["lng"], "y": point["lat"]},
+        "tag": place.tag,
+        "tel": place.facts.get("telephone", ""),
+        "uid": place.uid,
+        "zip": "",
+        "popularity_level": "",
+        "aoi_name": "",
+        "parent_poi": _no_parent(),
+    }
+
+
+def write_road(road: "RoadNearby", frame: Frame) -> Road:
+    """Return a road near the point."""
+    return {
+        "name": road.place.name,
+        "distance": str(road.bearing.distance),
+        "direction": road.bearing.direction,
+        "location": frame.write(road.lng, road.lat),
+    }
+
+
+def write_region(region: "PlaceNearby") -> PoiRegion:
+    """Return a place in whose outline the point lies."""
+    return {
+        "direction_desc": region.bearing.direction,
+        "name": region.place.name,
+        "tag": region.place.tag,
+        "uid": region.place.uid,
+        "distance": str(region.bearing.distance),
+    }
+
+
+def _location(nearby: "PlaceNearby", frame: Frame) -> PointAnswer:
+    return frame.write(nearby.place.lng or 0.0, nearby.place.lat or 0.0)
+
+
+def _no_parent() -> ParentPoi:
+    nowhere: XY = {"x": 0.0, "y": 0.0}
+    return {"name": "", "tag": "", "addr": "", "point": nowhere, "direction": "", "distance": "", "uid": ""}

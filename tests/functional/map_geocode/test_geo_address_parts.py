@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import pytest
 
+from functions.map_geocode.engine.analysis import AddressAnalyzer, Analysis
 from shared.geo.division_names import DivisionNames
-from shared.geo.divisions import Divisions
-from shared.geocoding.addresses import AddressAnalyzer, Analysis
+from shared.geocoding.normalization import Simplification
 from shared.geocoding.street import Street
 
 TABLE = Path(__file__).with_name("geo_address_parts.tsv")
@@ -42,8 +42,8 @@ CASES = read_cases()
 
 
 @pytest.fixture(scope="module")
-def analyzer(default_pack: Path) -> AddressAnalyzer:
-    return AddressAnalyzer(DivisionNames(Divisions(default_pack / "divisions.sqlite")))
+def analyzer(names: DivisionNames, simplification: Simplification) -> AddressAnalyzer:
+    return AddressAnalyzer(names, simplification)
 
 
 def parts_of(found: Analysis) -> dict[str, str]:

@@ -7,16 +7,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from functions.map_geocode.engine.analysis import AddressAnalyzer, Analysis
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import CodedName, Divisions, Level, Status
-from shared.geocoding.addresses import AddressAnalyzer, AddressRefused, Analysis
+from shared.geocoding.errors import AddressMissing
+from shared.geocoding.normalization import Simplification
 
 ADDRESSES = Path(__file__).with_name("geo_addresses.tsv")
 
 
 @pytest.fixture(scope="module")
-def analyzer(default_pack: Path) -> AddressAnalyzer:
-    return AddressAnalyzer(DivisionNames(Divisions(default_pack / "divisions.sqlite")))
+def analyzer(names: DivisionNames, simplification: Simplification) -> AddressAnalyzer:
+    return AddressAnalyzer(names, simplification)
 
 
 Towns = list[tuple[str, str]]
@@ -117,7 +119,7 @@ def test_no_name_is_looked_for_unless_asked(analyzer: AddressAnalyzer) -> None:
 
 @pytest.mark.parametrize("address", ["", "  ", "\u200b", "\x00\x01"])
 def test_an_empty_address_is_refused(analyzer: AddressAnalyzer, address: str) -> None:
-    with pytest.raises(AddressRefused, match="address is empty") as refused:
+    with pytest.raises(AddressMissing, match="address is empty") as refused:
         analyzer.analyze(address)
     assert refused.value.status == 2
 
@@ -186,7 +188,7 @@ PIECES = [
 def test_no_address_breaks_the_analyzer(analyzer: AddressAnalyzer, address: str) -> None:
     try:
         found = analyzer.analyze(address, with_recipient=True, verify=True)
-    except AddressRefused:
+    except AddressMissing:
         return
     for level in (found.province, found.city, found.county, found.town, found.village):
         assert not level.code or level.name

@@ -4,7 +4,7 @@ import pytest
 
 from shared.geo.division_names import DivisionNames
 from shared.geo.geodesy import haversine
-from shared.geocoding.candidates import AddressMissing, NothingFound
+from shared.geocoding.errors import AddressMissing, NothingFound
 from shared.geocoding.geocoder import Geocoder
 from shared.places.index import PlaceIndex
 
@@ -58,19 +58,19 @@ def test_an_address_finds_its_deepest_known_level(
     found = geocoder.geocode(address)
     assert found.level == level
     assert haversine(found.lng, found.lat, *point) < 30
-    assert (found.precise, found.confidence, found.comprehension) == (precise, confidence, comprehension)
+    assert (found.is_precise, found.confidence, found.comprehension) == (precise, confidence, comprehension)
 
 
 def test_a_road_answers_for_a_number_that_no_source_brackets(geocoder: Geocoder) -> None:
     found = geocoder.geocode(f"{GUIYANG}测试东路500号")
-    assert (found.level, found.street, found.precise) == ("道路", "测试东路", False)
+    assert (found.level, found.street, found.is_precise) == ("道路", "测试东路", False)
     assert found.confidence == 50  # the road reaches not quite a kilometre to either side
     assert found.comprehension < 100
 
 
 def test_a_highway_answers_for_a_kilometre_that_is_far_from_any_post(geocoder: Geocoder) -> None:
     found = geocoder.geocode(f"{GUIYANG}987国道500公里处")
-    assert (found.level, found.street, found.precise) == ("道路", "G987", False)
+    assert (found.level, found.street, found.is_precise) == ("道路", "G987", False)
     assert found.confidence <= 30
     assert found.comprehension < 100
 
@@ -89,7 +89,7 @@ def test_a_division_answers_where_nothing_deeper_is_known(
 ) -> None:
     found = geocoder.geocode(address)
     assert found.division is not None
-    assert (found.division.code, found.level, found.precise) == (code, level, False)
+    assert (found.division.code, found.level, found.is_precise) == (code, level, False)
     assert found.confidence <= 20
 
 
@@ -129,19 +129,19 @@ def test_a_road_may_begin_with_the_name_of_a_city(geocoder: Geocoder) -> None:
     assert geocoder.geocode("中山测试路与测试东路交叉口").level == "交叉路口"
 
 
-def test_a_slip_of_the_finger_costs_confidence(geocoder: Geocoder) -> None:
+def test_a_typo_costs_confidence(geocoder: Geocoder) -> None:
     found = geocoder.geocode(f"{GUIYANG}测试大园")
     assert found.place is not None
     assert found.place.name == "测试公园"
-    assert (found.precise, found.confidence) == (False, 50)
+    assert (found.is_precise, found.confidence) == (False, 50)
 
 
-def test_a_slip_in_the_road_still_finds_the_house(geocoder: Geocoder) -> None:
+def test_a_typo_in_the_road_still_finds_the_house(geocoder: Geocoder) -> None:
     for address in (f"{GUIYANG}测试比路2号", "Test Noth Road 2"):
         found = geocoder.geocode(address)
         assert found.level == "门址"
         assert haversine(found.lng, found.lat, 106.6202, 26.6410) < 30
-        assert (found.precise, found.confidence) == (False, 50)
+        assert (found.is_precise, found.confidence) == (False, 50)
 
 
 @pytest.mark.parametrize("address", ["没有的地方", "xyzzy", "😀😀", "''; --", "* OR NEAR(", "عنوان", "§d1"])

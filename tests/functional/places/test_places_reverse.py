@@ -9,7 +9,8 @@ import shapely
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Level, Status
-from shared.geocoding.reverse_geocoder import Bearing, ReverseGeocoder, bearing_from
+from shared.geocoding.bearings import Bearing, bearing_from
+from shared.geocoding.reverse_geocoder import ReverseGeocoder
 from shared.places.division_finder import DivisionFinder
 from shared.places.index import PlaceIndex
 

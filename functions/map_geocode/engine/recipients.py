@@ -10,18 +10,20 @@ LONGEST_NAME = 4
 
 _HAN = re.compile("[一-鿿]+")
 
-_BETWEEN = "[ —–‐-]?"
-_MOBILE = rf"(?:(?:\+|00)?86{_BETWEEN})?1[3-9][0-9](?:{_BETWEEN}[0-9]{{4}}){{2}}"
-_LANDLINE = rf"\(?0[0-9]{{2,3}}\)?{_BETWEEN}[2-9][0-9]{{6,7}}"
+_GAP = "[ —–‐-]?"
+_MOBILE = rf"(?:(?:\+|00)?86{_GAP})?1[3-9][0-9](?:{_GAP}[0-9]{{4}}){{2}}"
+_LANDLINE = rf"\(?0[0-9]{{2,3}}\)?{_GAP}[2-9][0-9]{{6,7}}"
 _EXTENSION = r" ?(?:转|-|#) ?(?P<extension>[0-9]{1,6})"
-_SERVICE = rf"[48]00{_BETWEEN}[0-9]{{3}}{_BETWEEN}[0-9]{{4}}"
+_SERVICE = rf"[48]00{_GAP}[0-9]{{3}}{_GAP}[0-9]{{4}}"
 _TELEPHONE = re.compile(
     rf"(?<![0-9A-Za-z])(?:(?:(?P<mobile>{_MOBILE})|{_LANDLINE})(?:{_EXTENSION})?|{_SERVICE})(?![0-9A-Za-z])"
 )
 
 _PERSON_LABEL = r"(?:收货人|收件人|寄件人|联系人|经办人|客户姓名|姓名|名字|户主|收(?![货件]))"
 _OF_PARTS = r"[一-鿿]{1,8}(?:[·•・‧][一-鿿]{1,8}){1,3}"
-_NAMED = re.compile(rf"{_PERSON_LABEL}\s*:?\s*({_OF_PARTS}|[一-鿿·]{{2,{LONGEST_NAME}}})(?=$|[^一-鿿·•・‧])")
+_LABELLED_NAME = re.compile(
+    rf"{_PERSON_LABEL}\s*:?\s*({_OF_PARTS}|[一-鿿·]{{2,{LONGEST_NAME}}})(?=$|[^一-鿿·•・‧])"
+)
 _LEADING = re.compile(rf"\s*({_OF_PARTS})(?![一-鿿·•・‧])")
 _TELEPHONE_LABEL = re.compile(
     r"(?:联系电话|手机号码|手机号|联系方式|电话号码|电话|手机|tel|phone)\s*:?\s*", re.IGNORECASE
@@ -46,7 +48,7 @@ def _surnames() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def read_recipient(text: str) -> Recipient:
-    """Take a telephone number and a person's name out of a normalised text.
+    """Take a telephone number and a person's name out of a normalized text.
 
     A name stands behind a label such as 收件人. Without a label it stands alone between separators or digits,
     begins with a family name and has at most four characters, and a number is there or the name comes first.
@@ -60,23 +62,23 @@ def read_recipient(text: str) -> Recipient:
     text = _TELEPHONE_LABEL.sub(" ", text).replace("(收)", " ")
     name = ""
     words = (word for word in _WORD.finditer(text) if telephone or word.start() == 0)
-    found = (
-        _NAMED.search(text)
+    label = (
+        _LABELLED_NAME.search(text)
         or (_LEADING.match(text) if telephone else None)
         or next((word for word in words if is_name(word[1])), None)
     )
-    if found:
-        name = found[1]
-        text = f"{text[: found.start()]} {text[found.end() :]}"
+    if label:
+        name = label[1]
+        text = f"{text[: label.start()]} {text[label.end() :]}"
     return Recipient(name, telephone, text.strip())
 
 
-def _plain(found: re.Match[str]) -> str:
+def _plain(telephone: re.Match[str]) -> str:
     """Write a mobile number as eleven digits, any other as it stands less spaces and brackets."""
-    if not found["mobile"]:
-        return re.sub(r"[—–‐]", "-", re.sub(r"[ ()]", "", found[0]))
-    digits = re.sub(r"[^0-9]", "", found["mobile"])[-11:]
-    return f"{digits}-{found['extension']}" if found["extension"] else digits
+    if not telephone["mobile"]:
+        return re.sub(r"[—–‐]", "-", re.sub(r"[ ()]", "", telephone[0]))
+    digits = re.sub(r"[^0-9]", "", telephone["mobile"])[-11:]
+    return f"{digits}-{telephone['extension']}" if telephone["extension"] else digits
 
 
 def is_name(word: str) -> bool:

@@ -1,0 +1,54 @@
+"""Bringing the text of an address into the form of the tables of words and of the divisions' names."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from shared.geocoding.address_words import words
+from shared.places.folding import Folding
+
+LONGEST_TEXT: Final = 512
+"""Characters that are read: more is no address, and work must be bounded."""
+
+_FIRST_IDEOGRAPH, _LAST_IDEOGRAPH = 0x3400, 0x9FFF
+_INVISIBLE: Final = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufe0f\ufeff]"
+)
+_PICTOGRAM: Final = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
+_NO_NEIGHBOUR: Final = r"[0-9A-Za-z一-鿿_-]"
+_POSTCODE: Final = re.compile(
+    rf"(?:邮政编码|邮编)\s*:?\s*[0-9]{{6}}(?![0-9])|(?<!{_NO_NEIGHBOUR})[0-9]{{6}}(?!{_NO_NEIGHBOUR})"
+)
+
+
+class Simplification(dict[int, str]):
+    """`str.translate` table from traditional to simplified characters, by the pack's table of variants.
+
+    It works out each character when it is met first. Threads may share it.
+    """
+
+    def __init__(self, folding: Folding, names: Iterable[str]) -> None:
+        """names: those of the divisions; a character of one of them stays as it is: 乾县 is no 干县."""
+        super().__init__()
+        self._fold = folding.fold
+        self._name_characters = frozenset("".join(names))
+
+    def __missing__(self, codepoint: int) -> str:
+        character = chr(codepoint)
+        is_ideograph = _FIRST_IDEOGRAPH <= codepoint <= _LAST_IDEOGRAPH
+        is_variant = is_ideograph and character not in self._name_characters
+        self[codepoint] = self._fold(character) if is_variant else character
+        return self[codepoint]
+
+
+def normalize(text: str, simplification: Simplification) -> str:
+    """Return the first characters of a text in plain and simplified forms.
+
+    Without invisible characters and pictures, and without what forms and letters put around an address:
+    labels of fields, and a postal code that stands alone.
+    """
+    plain = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).translate(simplification)
+    visible = _INVISIBLE.sub("", plain)[:LONGEST_TEXT].strip()
+    without_labels = words().field.sub(" ", _PICTOGRAM.sub(" ", visible))
+    return _POSTCODE.sub(" ", without_labels).strip() or visible
