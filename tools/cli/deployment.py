@@ -34,13 +34,16 @@ def check(as_json: bool) -> None:
         raise SystemExit(1)
 
 
-@deployment.command("render-ce")
-def render_ce() -> None:
-    """Write stack.ce.yml from stack.yml."""
-    from tools.deployment import Repository
+@deployment.command("render-files")
+def render_files() -> None:
+    """Write stack.yml, stack.ce.yml and knative/base from deploy/functions.toml."""
+    from tools.deployment import DeploymentError, Repository
 
-    (ROOT / "stack.ce.yml").write_text(Repository(ROOT).render_ce(), encoding="utf-8")
-    click.echo("wrote stack.ce.yml")
+    try:
+        files = Repository(ROOT).write_generated_files()
+    except DeploymentError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("\n".join(f"wrote {file}" for file in files) or "Every file is what the table gives.")
 
 
 @deployment.command("render-routes")

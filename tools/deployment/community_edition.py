@@ -15,8 +15,8 @@ from tools.deployment.yaml_files import Document, parse_documents, with_defaults
 
 _HEAD = """\
 # The bundle on OpenFaaS CE, for a trial: no scale to zero, no GPU, public images only, at most 5 replicas,
-# and the licence ends commercial use after 60 days. Made from stack.yml; do not edit:
-#   geoportrait deployment render-ce
+# and the licence ends commercial use after 60 days.
+# Made from deploy/functions.toml; do not edit: geoportrait deployment render-files
 """
 
 

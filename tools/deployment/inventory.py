@@ -4,11 +4,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from tools.deployment.findings import DeploymentError, Finding
+from tools.deployment.function_table import TABLE, FunctionTable
 from tools.deployment.stack import MAX_FUNCTIONS
 from tools.deployment.tables import variants
-
-WITHOUT_SERVICES = frozenset({"auth_token", "pack_builder", "report_monthly", "console"})
-"""Functions that answer no service of the catalogue: nobody's quota is spent on them."""
 
 
 def deployed_name(folder: str) -> str:
@@ -23,16 +21,19 @@ def built_functions(functions: Path) -> set[str]:
     return {main.parent.name for main in functions.glob("*/main.py")}
 
 
-def check_catalogue(built_folders: Collection[str], catalogue: Collection[str]) -> Iterator[Finding]:
+def check_catalogue(
+    built_folders: Collection[str], catalogue: Collection[str], table: FunctionTable
+) -> Iterator[Finding]:
     """Check that every built function answers something, and that all that are planned fit into 15."""
-    for folder in sorted(set(built_folders) - set(catalogue) - WITHOUT_SERVICES):
+    without_services = table.folders_without_services
+    for folder in sorted(set(built_folders) - set(catalogue) - without_services):
         yield Finding(
             f"functions/{folder}",
             "a function that no service of shared/catalogue/services.toml names",
             "a service with this function",
-            "add the service, or list the function in WITHOUT_SERVICES",
+            f"add the service, or give the function has_services = false in {TABLE}",
         )
-    planned_folders = set(built_folders) | set(catalogue) | WITHOUT_SERVICES
+    planned_folders = set(built_folders) | set(catalogue) | without_services
     if len(planned_folders) > MAX_FUNCTIONS:
         yield Finding(
             "shared/catalogue/services.toml",

@@ -6,7 +6,7 @@ from typing import Any
 from tools.deployment.accelerator_rules import check_provider, check_resources, requested_accelerators
 from tools.deployment.findings import Finding, unknown_name
 from tools.deployment.knative_container import check_container, environment
-from tools.deployment.profiles import PORTRAIT
+from tools.deployment.profiles import PROVIDERS_VARIABLE
 from tools.deployment.stack import check_threads
 from tools.deployment.tables import knative
 from tools.deployment.value_rules import ValueRule
@@ -31,9 +31,7 @@ def check_service(service: Document, location: str, flags: Collection[str] = ())
     annotations = (template.get("metadata") or {}).get("annotations") or {}
     yield from _check_annotations(metadata.get("annotations") or {}, annotations, location)
     yield from _check_scaling(annotations, f"{location} spec.template.metadata.annotations")
-    yield from _check_revision(
-        template.get("spec") or {}, str(metadata.get("name")), f"{location} spec.template.spec", flags
-    )
+    yield from _check_revision(template.get("spec") or {}, f"{location} spec.template.spec", flags)
 
 
 def container_of(service: Document) -> Document:
@@ -87,7 +85,7 @@ def _check_scaling(annotations: Mapping[str, object], location: str) -> Iterator
         yield Finding(location, "class hpa", "kpa.autoscaling.knative.dev", "only KPA scales to zero")
 
 
-def _check_revision(spec: Document, name: str, location: str, flags: Collection[str]) -> Iterator[Finding]:
+def _check_revision(spec: Document, location: str, flags: Collection[str]) -> Iterator[Finding]:
     table = knative()
     for field in spec:
         if field in table.pod_flags:
@@ -109,8 +107,8 @@ def _check_revision(spec: Document, name: str, location: str, flags: Collection[
     [container] = containers
     yield from check_container(container, f"{location}.containers[0]")
     yield from _check_load(spec, container, location)
-    if name == PORTRAIT:
-        yield from _check_portrait(container, f"{location}.containers[0]")
+    if PROVIDERS_VARIABLE in environment(container):
+        yield from _check_accelerator(container, f"{location}.containers[0]")
 
 
 def _check_numbers(spec: Document, location: str) -> Iterator[Finding]:
@@ -170,8 +168,8 @@ def _check_load(spec: Document, container: Document, location: str) -> Iterator[
     yield from check_resources(_map(container, "resources"), f"{location}.containers[0].resources")
 
 
-def _check_portrait(container: Document, location: str) -> Iterator[Finding]:
-    providers = environment(container).get("ORT_PROVIDERS", "CPU")
+def _check_accelerator(container: Document, location: str) -> Iterator[Finding]:
+    providers = environment(container)[PROVIDERS_VARIABLE]
     cards = requested_accelerators(_map(container, "resources"))
     yield from check_provider(providers, str(container.get("image")), cards, location)
 

@@ -9,7 +9,7 @@ from tools.deployment.tables import openfaas
 from tools.deployment.yaml_files import Document
 
 PROFILE_ANNOTATION = "com.openfaas.profile"
-PORTRAIT = "segment-idphoto"
+PROVIDERS_VARIABLE = "ORT_PROVIDERS"
 
 
 def check_profile(profile: Document, location: str) -> Iterator[Finding]:
@@ -38,7 +38,7 @@ def check_profile(profile: Document, location: str) -> Iterator[Finding]:
 
 
 def check_profile_use(stack: StackFile, profiles: Mapping[str, Document]) -> Iterator[Finding]:
-    """Check that every profile named in a stack file exists, and that segment-idphoto's fits its provider."""
+    """Check that the profiles named in a stack file exist, and fit the provider of a function with models."""
     for name, function in stack.functions.items():
         location = f"{stack.location} functions.{name}"
         annotations = function.get("annotations") or {}
@@ -48,14 +48,14 @@ def check_profile_use(stack: StackFile, profiles: Mapping[str, Document]) -> Ite
         for profile in profile_names:
             if profile not in profiles:
                 yield unknown_name(location, "profile", profile, profiles)
-        if name == PORTRAIT:
-            providers = str((function.get("environment") or {}).get("ORT_PROVIDERS", "CPU"))
+        providers = (function.get("environment") or {}).get(PROVIDERS_VARIABLE)
+        if providers is not None:
             cards = [
                 accelerator
                 for profile in profile_names
                 for accelerator in requested_accelerators(_resources(profiles.get(profile, {})))
             ]
-            yield from check_provider(providers, str(function.get("image")), cards, location)
+            yield from check_provider(str(providers), str(function.get("image")), cards, location)
 
 
 def _resources(profile: Document) -> Document:

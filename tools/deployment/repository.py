@@ -8,9 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from shared.catalogue import load_catalogue
-from tools.deployment.community_edition import render_community_edition
 from tools.deployment.dockerfile import check_context, check_dockerfile, copied_folders, parse_dockerfile
 from tools.deployment.findings import DeploymentError, Finding
+from tools.deployment.function_table import TABLE, FunctionTable, parse_function_table
+from tools.deployment.generated_files import (
+    STACK,
+    STACK_CE,
+    add_row,
+    check_generated_files,
+    generated_files,
+    write_generated_files,
+)
 from tools.deployment.inventory import (
     built_functions,
     check_catalogue,
@@ -41,8 +49,6 @@ from tools.deployment.yaml_files import (
     variable_names,
 )
 
-STACK = "stack.yml"
-STACK_CE = "stack.ce.yml"
 DOCKERFILE = "docker/Dockerfile"
 CPU_VARIANT = "cpu"
 _SITE_VARIABLES = frozenset({"OPENFAAS_URL", "REGISTRY", "TAG"})
@@ -102,22 +108,41 @@ class Repository:
                 if is_knative_service(document):
                     yield location, document
 
-    def render_ce(self) -> str:
-        """Return what stack.ce.yml must contain."""
-        return render_community_edition(read_text(self.root / STACK, STACK), self.variants[CPU_VARIANT])
+    @property
+    def function_table(self) -> FunctionTable:
+        """The table that the deployment files are made from."""
+        return parse_function_table(read_text(self.root / TABLE, TABLE))
+
+    def generated_files(self) -> dict[str, str]:
+        """Return the text of every file that is made from the function table, by its path."""
+        text = read_text(self.root / TABLE, TABLE)
+        return generated_files(text, self.version, self.variants[CPU_VARIANT])
+
+    def write_generated_files(self) -> list[str]:
+        """Write the generated files that are behind; return their paths."""
+        return write_generated_files(self.root, self.generated_files())
+
+    def add_function(self, name: str, fields: Mapping[str, Any]) -> list[str]:
+        """Give the function `name` (with hyphens) a row in the table and make all files; return their paths.
+
+        `fields` are those that differ from the table's defaults, `comment` at least. Raises DeploymentError
+        when the function has a row already or a field is wrong; nothing is written then.
+        """
+        add_row(self.root, name, fields)
+        return self.write_generated_files()
 
     def check(self) -> Iterator[Finding]:
         """Run every check that needs no program but Python."""
-        yield from check_catalogue(
-            self.built_folders, {service.function for service in load_catalogue().values()}
-        )
+        catalogue = {service.function for service in load_catalogue().values()}
+        yield from check_catalogue(self.built_folders, catalogue, self.function_table)
+        yield from check_generated_files(self.root, self.generated_files())
         yield from self.check_openfaas()
         yield from self.check_knative()
         yield from self.check_settings()
         yield from self.check_images()
 
     def check_openfaas(self) -> Iterator[Finding]:
-        """Check the stack files in every variant, the profiles, and that the CE file is up to date."""
+        """Check the stack files in every variant, and the profiles."""
         profiles = self._profiles()
         for name, profile in profiles.items():
             yield from check_profile(profile, f"deploy/openfaas/profiles: {name}")
@@ -140,13 +165,6 @@ class Repository:
                 location = f"{stack.location} functions.{name}"
                 yield from check_image(location, name, str(function.get("image")), self.version)
                 yield from self._check_build(function, name, location)
-        if read_text(self.root / STACK_CE, STACK_CE) != self.render_ce():
-            yield Finding(
-                STACK_CE,
-                "a file that differs from what stack.yml gives",
-                "the generated one",
-                "run `render-ce`",
-            )
 
     def check_knative(self) -> Iterator[Finding]:
         """Check the base's Services and every kustomization file, without rendering."""

@@ -154,7 +154,10 @@ def _check_keys(
             yield Finding(f"{location}.{name}", repr(value), key.rule.in_words())
         elif edition == "community" and key.ce == "refused":
             yield Finding(
-                location, f"{kind} {name}", "nothing that OpenFaaS CE refuses", "run `render-ce` again"
+                location,
+                f"{kind} {name}",
+                "nothing that OpenFaaS CE refuses",
+                "run `geoportrait deployment render-files`",
             )
         elif edition == "community" and key.ce == "five" and int(text) > MAX_COMMUNITY_REPLICAS:
             yield Finding(

@@ -93,3 +93,11 @@ def read_assignments(path: Path, location: str) -> dict[str, str]:
             raise DeploymentError(f"{location} line {number}: {name} stands twice")
         assignments[name] = value
     return assignments
+
+
+def scalar(text: str) -> str:
+    """Return a text as a YAML scalar that is read as text again, in quotes only where it needs them.
+
+    `${NAME:-default}` counts as its default, which faas-cli puts there before it reads the YAML.
+    """
+    return text if isinstance(yaml.safe_load(substitute(text, {})), str) else f'"{text}"'

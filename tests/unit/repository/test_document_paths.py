@@ -11,6 +11,7 @@ ROOT: Final = Path(__file__).parents[3]
 DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 ROOMS: Final = (
     "bench",
+    "deploy",
     "docker",
     "functions",
     "knative",

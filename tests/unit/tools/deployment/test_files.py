@@ -51,8 +51,9 @@ def test_the_command_says_that_all_is_well() -> None:
     assert "The deployment files are consistent." in result.output
 
 
-def test_the_community_file_is_what_the_standard_file_gives() -> None:
-    assert (ROOT / "stack.ce.yml").read_text(encoding="utf-8") == REPOSITORY.render_ce()
+@pytest.mark.parametrize("name", REPOSITORY.generated_files())
+def test_a_generated_file_is_what_the_table_gives(name: str) -> None:
+    assert (ROOT / name).read_text(encoding="utf-8") == REPOSITORY.generated_files()[name]
 
 
 def test_the_community_file_asks_for_no_card_and_no_zero() -> None:

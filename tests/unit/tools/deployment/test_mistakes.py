@@ -1,6 +1,5 @@
 """Deliberate mistakes in the deployment files, one at a time: the checker must name each of them."""
 
-import shutil
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.deployment import Repository, check_repository
+from tools.deployment import check_repository
 from tools.deployment.kustomize import KustomizeUnavailable, render
 
 ROOT = Path(__file__).parents[4]
@@ -16,34 +15,6 @@ STACK = "stack.yml"
 MISTAKES = tomllib.loads(Path(__file__).with_name("deployment_mistakes.toml").read_text(encoding="utf-8"))[
     "mistake"
 ]
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    """A copy of the deployment files, with a stub for every function that stack.yml deploys."""
-    for folder in ("deploy", "docker", "knative", "requirements"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    for file in ("stack.yml", "stack.ce.yml", "pyproject.toml"):
-        shutil.copy(ROOT / file, tmp_path / file)
-    for folder in ("packages", "shared"):
-        (tmp_path / folder).mkdir()
-    for function in Repository(ROOT).stack(STACK, {}, "standard", STACK).functions.values():
-        folder = tmp_path / "functions" / function["build_args"]["FUNCTION"]
-        folder.mkdir(parents=True)
-        (folder / "main.py").touch()
-    (tmp_path / "functions/__init__.py").touch()
-    return tmp_path
-
-
-@pytest.fixture
-def findings_of(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
-    """Check the copy without rendering overlays, which has a test of its own."""
-
-    def unavailable(folder: Path) -> None:
-        raise KustomizeUnavailable("not in this test")
-
-    monkeypatch.setattr("tools.deployment.repository.render", unavailable)
-    return lambda: [str(finding) for finding in check_repository(repository)[0]]
 
 
 def test_the_files_as_they_stand_have_no_mistake(findings_of: Callable[[], list[str]]) -> None:
