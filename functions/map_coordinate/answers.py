@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 
-class Converted(TypedDict):
+class ConvertedPoint(TypedDict):
     """One point."""
 
     x: float
@@ -13,7 +13,7 @@ class Converted(TypedDict):
 class Conversion(TypedDict):
     """The points in the order given."""
 
-    result: list[Converted]
+    result: list[ConvertedPoint]
 
 
 class TimeZoneAnswer(TypedDict):

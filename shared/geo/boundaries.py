@@ -57,14 +57,14 @@ def _outer_rings(data: bytes) -> list[NDArray[np.float64]]:
     kind, parts = struct.unpack_from("<xII", data)
     if kind != _MULTIPOLYGON:
         raise BoundariesUnreadable(f"a boundary is a geometry of type {kind}; expected MultiPolygon")
-    outer, at = [], 9
+    outer, offset = [], 9
     for _ in range(parts):
-        (rings,) = struct.unpack_from("<I", data, at + 5)
-        at += 9
+        (rings,) = struct.unpack_from("<I", data, offset + 5)
+        offset += 9
         for ring in range(rings):
-            (points,) = struct.unpack_from("<I", data, at)
-            at += 4
+            (points,) = struct.unpack_from("<I", data, offset)
+            offset += 4
             if ring == 0:
-                outer.append(np.frombuffer(data, dtype="<f8", count=points * 2, offset=at).reshape(-1, 2))
-            at += points * 16
+                outer.append(np.frombuffer(data, dtype="<f8", count=points * 2, offset=offset).reshape(-1, 2))
+            offset += points * 16
     return outer

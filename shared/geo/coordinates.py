@@ -55,9 +55,9 @@ _ALIASES: Final = {"wgs84": Crs.WGS84, "gcj02": Crs.GCJ02, "bd09": Crs.BD09}
 
 def coordinate_type(name: str) -> Crs:
     """Return the system of a wire name such as `bd09ll`, `wgs84` or `GCJ02LL`."""
-    lowered = name.strip().lower()
+    name_key = name.strip().lower()
     try:
-        return _ALIASES.get(lowered) or Crs(lowered)
+        return _ALIASES.get(name_key) or Crs(name_key)
     except ValueError:
         raise UnknownCoordinateType(
             f"unknown coordinate type {name[:32]!r}; expected one of {', '.join(Crs)}"
@@ -117,17 +117,17 @@ class _Steps:
         self._to_degrees = getattr(to_degrees, method)
 
     def gcj02(self, lng: Values, lat: Values, _exact: bool) -> XY:
-        inside = formulas.in_china_box(lng, lat)
+        is_shifted = formulas.in_china_box(lng, lat)
         to_lng, to_lat = formulas.shifted(
-            self._choose(inside, lng, 105.0), self._choose(inside, lat, 35.0), self._maths
+            self._choose(is_shifted, lng, 105.0), self._choose(is_shifted, lat, 35.0), self._maths
         )
-        return self._choose(inside, to_lng, lng), self._choose(inside, to_lat, lat)
+        return self._choose(is_shifted, to_lng, lng), self._choose(is_shifted, to_lat, lat)
 
     def wgs84(self, lng: Values, lat: Values, _exact: bool) -> XY:
-        inside = formulas.in_china_box(lng, lat)
-        here_lng, here_lat = self._choose(inside, lng, 105.0), self._choose(inside, lat, 35.0)
+        is_shifted = formulas.in_china_box(lng, lat)
+        here_lng, here_lat = self._choose(is_shifted, lng, 105.0), self._choose(is_shifted, lat, 35.0)
         to_lng, to_lat = _settle(here_lng, here_lat, _same, lambda a, b: formulas.shifted(a, b, self._maths))
-        return self._choose(inside, to_lng, lng), self._choose(inside, to_lat, lat)
+        return self._choose(is_shifted, to_lng, lng), self._choose(is_shifted, to_lat, lat)
 
     def bd09(self, lng: Values, lat: Values, _exact: bool) -> XY:
         return formulas.bd09_of_gcj02(lng, lat, self._maths)
@@ -180,10 +180,10 @@ def _steps(source: Crs, target: Crs, *, vector: bool) -> tuple[Step, ...]:
         Crs.BD09: steps.unbd09,
         Crs.BD09MC: steps.unbd09mc,
     }
-    up, down = _lineage(source), _lineage(target)
-    shared = next(crs for crs in up if crs in down)
-    climb = [back[crs] for crs in up[: up.index(shared)]]
-    descend = [away[crs] for crs in reversed(down[: down.index(shared)])]
+    ascent, descent = _lineage(source), _lineage(target)
+    ancestor = next(crs for crs in ascent if crs in descent)
+    climb = [back[crs] for crs in ascent[: ascent.index(ancestor)]]
+    descend = [away[crs] for crs in reversed(descent[: descent.index(ancestor)])]
     return (*climb, *descend)
 
 

@@ -59,7 +59,7 @@ class AiError(Exception):
 
 
 UNAVAILABLE = AiError(2, "Service temporarily unavailable", outcome="busy", retry_after=RETRY_AFTER_SECONDS)
-UNSUPPORTED = AiError(3, "Unsupported openapi method")
+UNSUPPORTED_METHOD = AiError(3, "Unsupported openapi method")
 INVALID_PARAMETER = AiError(216100, "invalid param")
 INTERNAL = AiError(282000, "internal error", outcome="error")
 
@@ -102,7 +102,7 @@ class AiEndpoint[P](Endpoint):
 
     async def answer(self, request: Request, platform: Platform) -> Response:
         """Admit, parse, validate, run and answer; whatever the outcome, record it."""
-        log_id, started = new_log_id(), perf_counter()
+        log_id, start = new_log_id(), perf_counter()
         outcome, decision = "ok", None
         try:
             with platform.workers.slot():
@@ -129,7 +129,7 @@ class AiEndpoint[P](Endpoint):
             return refusal(log_id, wire)
         finally:
             appid = decision.appid if decision else None
-            platform.telemetry.record(self.service, appid, outcome, perf_counter() - started, log_id)
+            platform.telemetry.record(self.service, appid, outcome, perf_counter() - start, log_id)
 
     async def _admit(self, request: Request, platform: Platform) -> Decision:
         token = parse_form(request.scope["query_string"]).get("access_token")
@@ -163,7 +163,7 @@ class UnsupportedAi(Endpoint):
 
     async def answer(self, request: Request, platform: Platform) -> Response:
         """Answer that the method is not supported."""
-        return refusal(new_log_id(), UNSUPPORTED)
+        return refusal(new_log_id(), UNSUPPORTED_METHOD)
 
 
 def answer(content: Mapping[str, Any]) -> Response:

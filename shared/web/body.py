@@ -14,9 +14,9 @@ async def read_body(request: Request, limit: int) -> bytes:
         BodyTooLarge: Content-Length or the bytes received exceed `limit`.
         ClientDisconnect: the caller went away.
     """
-    announced = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > limit:
-        raise BodyTooLarge(f"the body has {announced} bytes, at most {limit} are taken")
+    length = request.headers.get("content-length", "0")
+    if length.isdigit() and int(length) > limit:
+        raise BodyTooLarge(f"the body has {length} bytes, at most {limit} are taken")
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():

@@ -19,7 +19,7 @@ def parse_networks(cidrs: Iterable[str]) -> tuple[Network, ...]:
 
 
 def client_address(
-    peer: str | None, forwarded_for: str | None, trusted: tuple[Network, ...]
+    peer: str | None, forwarded_for: str | None, proxies: tuple[Network, ...]
 ) -> Address | None:
     """Return the nearest address that is not a trusted proxy, or None when it is unknown.
 
@@ -30,7 +30,7 @@ def client_address(
     """
     hops = [hop.strip() for hop in (forwarded_for or "").split(",") if hop.strip()]
     nearest = _parse(peer) if peer else None
-    while nearest is None or _is_trusted(nearest, trusted):
+    while nearest is None or _is_trusted(nearest, proxies):
         if not hops:
             return nearest
         hop = _parse(hops.pop())
@@ -46,8 +46,8 @@ def own_path(request: Request) -> str:
     return path.removeprefix(request.scope.get("root_path", ""))
 
 
-def _is_trusted(address: Address, trusted: tuple[Network, ...]) -> bool:
-    return any(address.version == network.version and address in network for network in trusted)
+def _is_trusted(address: Address, proxies: tuple[Network, ...]) -> bool:
+    return any(address.version == network.version and address in network for network in proxies)
 
 
 def _parse(text: str) -> Address | None:
@@ -59,5 +59,5 @@ def _parse(text: str) -> Address | None:
         address = ip_address(text)
     except ValueError:
         return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
+    ipv4 = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return ipv4 or address

@@ -51,28 +51,28 @@ class ObjectEventEndpoint(Endpoint):
         except (BodyTooLarge, EventError) as error:
             return _say(400, str(error))
         bucket = platform.settings.s3_bucket_prefix + self.bucket
-        done: dict[str, str] = {}
+        actions: dict[str, str] = {}
         try:
             with platform.workers.slot():
                 for event in events:
                     if event.bucket == bucket:
-                        done[event.key] = await platform.workers.run(self.handle, event.key, event.etag)
+                        actions[event.key] = await platform.workers.run(self.handle, event.key, event.etag)
         except (Busy, *self.passing) as error:  # type: ignore[misc]
             return _say(503, str(error))
-        return Response(orjson.dumps({"done": done}), media_type="application/json")
+        return Response(orjson.dumps({"done": actions}), media_type="application/json")
 
 
 def _authentic(request: Request, platform: Platform) -> bool:
     if platform.settings.event_allow_unsigned:
         return True
-    expected = platform.settings.event_auth_token
+    secret = platform.settings.event_auth_token
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     # MinIO sends its `auth_token` setting as it stands when that already names a scheme.
     return (
-        expected is not None
-        and bool(expected.get_secret_value())
+        secret is not None
+        and bool(secret.get_secret_value())
         and scheme.lower() == "bearer"
-        and compare_digest(token.strip().encode(), expected.get_secret_value().encode())
+        and compare_digest(token.strip().encode(), secret.get_secret_value().encode())
     )
 
 

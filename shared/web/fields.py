@@ -31,7 +31,7 @@ LONGEST_ECHO: Final = 40
 """Characters of a wrong value that its message repeats."""
 
 _WHOLE: Final = re.compile(r"\s*([+-]?)0*([0-9]{1,40})\s*", re.ASCII)
-_BEYOND: Final = 1_000_000_000
+_HUGE: Final = 1_000_000_000
 """A whole number of more digits is this one: beyond every bound."""
 
 
@@ -120,7 +120,7 @@ class Whole(FieldKind):
         match = _WHOLE.fullmatch(text)
         if match is None:
             raise ValueError(mismatch(text, self.expectation))
-        number = int(match[2]) if len(match[2]) < len(str(_BEYOND)) else _BEYOND
+        number = int(match[2]) if len(match[2]) < len(str(_HUGE)) else _HUGE
         number = -number if match[1] == "-" else number
         bound = min(max(number, self.least), self.most)
         if number != bound and not self.is_clamped:

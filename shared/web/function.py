@@ -81,7 +81,7 @@ class Function:
         endpoint = self.find(path)
         if endpoint is None:
             return _json(404, {"status": 260, "message": "服务不存在"})
-        if not self.warmth.ready and not await self._warmed():
+        if not self.warmth.ready and not await self._await_warmth():
             return self._not_warm()
         try:
             return await endpoint.answer(request, self.platform)
@@ -106,7 +106,7 @@ class Function:
             self.platform.telemetry.set_provider(model, provider)
         return facts
 
-    async def _warmed(self) -> bool:
+    async def _await_warmth(self) -> bool:
         return await asyncio.to_thread(self.warmth.wait, COLD_START_SECONDS)
 
     def _readiness(self) -> Response:

@@ -91,9 +91,9 @@ def _object_events(data: Any) -> Iterator[ObjectCreated]:
     elif "s3" in data:
         yield from _record(data)
     elif "bucket" in data and "object" in data:  # EventBridge
-        stored = _expect(data["object"], dict, "`object` as an object")
+        entry = _expect(data["object"], dict, "`object` as an object")
         bucket = _expect(data["bucket"], dict, "`bucket` as an object")
-        yield _created(bucket.get("name"), stored.get("key"), stored.get("etag"))
+        yield _object_created(bucket.get("name"), entry.get("key"), entry.get("etag"))
     elif data.get("Event") != "s3:TestEvent":
         raise EventError("expected `Records`, `s3` or `bucket` and `object` in the event, found none")
 
@@ -102,14 +102,16 @@ def _record(record: dict[str, Any]) -> Iterator[ObjectCreated]:
     name = str(record.get("eventName", ""))
     if not name.removeprefix("s3:").startswith("ObjectCreated:"):
         return
-    entry = _expect(record.get("s3"), dict, "`s3` in the record")
-    stored = _expect(entry.get("object"), dict, "`s3.object` in the record")
-    bucket = _expect(entry.get("bucket"), dict, "`s3.bucket` in the record")
-    key = stored.get("key")
-    yield _created(bucket.get("name"), unquote_plus(key) if isinstance(key, str) else key, stored.get("eTag"))
+    s3 = _expect(record.get("s3"), dict, "`s3` in the record")
+    entry = _expect(s3.get("object"), dict, "`s3.object` in the record")
+    bucket = _expect(s3.get("bucket"), dict, "`s3.bucket` in the record")
+    key = entry.get("key")
+    yield _object_created(
+        bucket.get("name"), unquote_plus(key) if isinstance(key, str) else key, entry.get("eTag")
+    )
 
 
-def _created(bucket: object, key: object, etag: object) -> ObjectCreated:
+def _object_created(bucket: object, key: object, etag: object) -> ObjectCreated:
     if not isinstance(bucket, str) or not bucket or not isinstance(key, str) or not key:
         raise EventError("expected the names of the bucket and the key, found them empty or missing")
     return ObjectCreated(bucket, key, etag.strip('"') if isinstance(etag, str) else "")

@@ -29,12 +29,12 @@ MISSING = "no data pack is loaded: run `geoportrait packs build` and `geoportrai
 
 
 @dataclass(frozen=True)
-class _InUse[Opened]:
-    opened: Opened
+class _InUse[Content]:
+    content: Content
     manifest: Manifest | None
 
 
-class DataPack[Opened]:
+class DataPack[Content]:
     """One data pack as a function uses it. `open`, or what it names, makes what requests use of its folder.
 
     `open` must read what it needs to know that the pack is usable: its errors keep the old pack.
@@ -43,17 +43,17 @@ class DataPack[Opened]:
     def __init__(
         self,
         name: str,
-        open: str | Callable[[Path], Opened],
-        close: Callable[[Opened], None] = lambda opened: None,
+        open: str | Callable[[Path], Content],
+        close: Callable[[Content], None] = lambda content: None,
     ) -> None:
         self.name = name
         self._open_folder = open
         self._close = close
-        self._follower: ArtifactFollower[_InUse[Opened]] | None = None
-        self._fixed: _InUse[Opened] | None = None
-        self._stopped = threading.Event()
+        self._follower: ArtifactFollower[_InUse[Content]] | None = None
+        self._constant: _InUse[Content] | None = None
+        self._stop = threading.Event()
 
-    def _open(self, folder: Path) -> Opened:
+    def _open(self, folder: Path) -> Content:
         return load_engine(self._open_folder)(folder)  # type: ignore[no-any-return]
 
     @property
@@ -67,32 +67,32 @@ class DataPack[Opened]:
         """Open the current version if there is one, and follow the pointer from now on."""
         self.close()
 
-        def open_version(artifact: LocalArtifact) -> _InUse[Opened]:
+        def open_version(artifact: LocalArtifact) -> _InUse[Content]:
             return _InUse(self._open(artifact.path), artifact.manifest)
 
-        def close_version(version: _InUse[Opened]) -> None:
-            self._close(version.opened)
+        def close_version(version: _InUse[Content]) -> None:
+            self._close(version.content)
 
         follower = ArtifactFollower(pack_artifacts(settings), self.name, open_version, close_version)
         _look(follower)
-        self._follower, self._stopped = follower, threading.Event()
-        arguments = (follower, self._stopped, settings.pack_poll_seconds)
+        self._follower, self._stop = follower, threading.Event()
+        arguments = (follower, self._stop, settings.pack_poll_seconds)
         threading.Thread(target=_follow, args=arguments, name=f"pack-{self.name}", daemon=True).start()
 
     def fix(self, folder: Path) -> None:
         """Answer from a folder from now on, as benches and the API documents do."""
         self.close()
-        self._fixed = _InUse(self._open(folder), None)
+        self._constant = _InUse(self._open(folder), None)
 
     @contextmanager
-    def use(self) -> Iterator[Opened]:
+    def use(self) -> Iterator[Content]:
         """Give the opened pack for the duration; never waits for the object store.
 
         Raises:
             NoData: there is none; the message says what to do.
         """
         with self._in_use() as version:
-            yield version.opened
+            yield version.content
 
     @property
     def manifest(self) -> Manifest | None:
@@ -104,10 +104,10 @@ class DataPack[Opened]:
             return None
 
     @contextmanager
-    def _in_use(self) -> Iterator[_InUse[Opened]]:
+    def _in_use(self) -> Iterator[_InUse[Content]]:
         follower = self._follower
-        if self._fixed is not None:
-            yield self._fixed
+        if self._constant is not None:
+            yield self._constant
         elif follower is None or follower.state.version is None:
             raise NoData(MISSING)
         else:
@@ -123,29 +123,27 @@ class DataPack[Opened]:
 
     def close(self) -> None:
         """Stop following."""
-        self._stopped.set()
-        self._fixed = None
+        self._stop.set()
+        self._constant = None
         follower, self._follower = self._follower, None
         if follower is not None:
             follower.close()
 
 
-def _follow[Opened](
-    follower: ArtifactFollower[Opened], stopped: threading.Event, poll_seconds: float
-) -> None:
-    while not stopped.wait(
+def _follow[Content](follower: ArtifactFollower[Content], stop: threading.Event, poll_seconds: float) -> None:
+    while not stop.wait(
         poll_seconds if follower.state.version is not None else min(poll_seconds, SEARCHING_SECONDS)
     ):
         _look(follower)
 
 
-def _look[Opened](follower: ArtifactFollower[Opened]) -> None:
-    before = follower.state.fault
+def _look[Content](follower: ArtifactFollower[Content]) -> None:
+    earlier_fault = follower.state.fault
     try:
         follower.refresh()
     except ArtifactNotFound:
-        if before != follower.state.fault:
+        if earlier_fault != follower.state.fault:
             _LOG.warning(MISSING)
     except Exception as error:  # whatever the store or a pack does: the function stays, and looks again
-        if before != follower.state.fault:
+        if earlier_fault != follower.state.fault:
             _LOG.warning("the data pack cannot be used: %s", error)

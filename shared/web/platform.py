@@ -45,9 +45,9 @@ class Platform:
 
     def caller_address(self, request: Request) -> str:
         """Return the client's address behind the trusted proxies, empty when it is unknown."""
-        if vouched := request.headers.get(HEADER):
+        if signature := request.headers.get(HEADER):
             target = f"{own_path(request)}?{request.scope['query_string'].decode('latin-1')}"
-            address = self.relay.verify(vouched, target, time())
+            address = self.relay.verify(signature, target, time())
             if address is not None:
                 return address
         peer = request.client.host if request.client else None
@@ -62,8 +62,8 @@ class Platform:
     @cached_property
     def _address(self) -> Callable[[str | None, str], str]:
         """Remembers what it made of the same hops, because parsing addresses takes long."""
-        trusted = self._trusted
-        return lru_cache(maxsize=4096)(lambda peer, hops: str(client_address(peer, hops, trusted) or ""))
+        proxies = self._proxies
+        return lru_cache(maxsize=4096)(lambda peer, hops: str(client_address(peer, hops, proxies) or ""))
 
     @cached_property
     def relay(self) -> CallerRelay:
@@ -71,7 +71,7 @@ class Platform:
         return CallerRelay(self.settings.token_signing_key.get_secret_value())
 
     @cached_property
-    def _trusted(self) -> tuple[Network, ...]:
+    def _proxies(self) -> tuple[Network, ...]:
         return parse_networks(self.settings.trusted_proxies)
 
     @cached_property

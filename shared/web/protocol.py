@@ -33,7 +33,7 @@ class LenientProtocol(HttpToolsProtocol):
                 self._line = data
                 return
             self._line = b""
-            data = escaped(data, end)
+            data = escape_line(data, end)
         super().data_received(data)
 
     def on_message_begin(self) -> None:
@@ -47,7 +47,7 @@ class LenientProtocol(HttpToolsProtocol):
         super().on_message_complete()
 
 
-def escaped(data: bytes, end: int) -> bytes:
+def escape_line(data: bytes, end: int) -> bytes:
     """Return `data` with every byte over 0x7F before `end` written as %XX."""
     line = data[:end]
     if line.isascii():

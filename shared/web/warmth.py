@@ -26,14 +26,14 @@ class Warmth:
         self._lock = threading.Lock()
         self._running = False
         self._retry_at = 0.0
-        self._done = threading.Event()
+        self._finish = threading.Event()
         self.facts: Mapping[str, Any] = {}
         self.problem = ""
 
     @property
     def ready(self) -> bool:
         """Whether the warm-up has succeeded."""
-        return self._done.is_set()
+        return self._finish.is_set()
 
     def start(self) -> None:
         """Begin the warm-up unless it runs, has succeeded, or has failed a moment ago."""
@@ -46,7 +46,7 @@ class Warmth:
     def wait(self, seconds: float) -> bool:
         """Begin if needed and wait; return whether the function is ready."""
         self.start()
-        return self._done.wait(seconds)
+        return self._finish.wait(seconds)
 
     def _run(self) -> None:
         try:
@@ -57,6 +57,6 @@ class Warmth:
             self._retry_at = monotonic() + RETRY_SECONDS
         else:
             self.problem = ""
-            self._done.set()
+            self._finish.set()
         finally:
             self._running = False

@@ -38,16 +38,19 @@ def parts_of(page: str) -> list[str]:
 
 def render_part(endpoint: Endpoint, catalogue: Catalogue) -> str:
     """Return the part of one endpoint; the data packs of its function must be open for its example."""
-    of = endpoint.documentation()
-    if of is None:
+    documentation = endpoint.documentation()
+    if documentation is None:
         raise PageError(f"{endpoint.paths[0]} says nothing of itself: give it a documentation")
     sections = [
-        _heading(endpoint, of, catalogue),
-        _parameters((*of.query, *of.form)),
-        _codes(of.codes),
+        _heading(endpoint, documentation, catalogue),
+        _parameters((*documentation.query, *documentation.form)),
+        _codes(documentation.codes),
     ]
-    if isinstance(endpoint, MapEndpoint) and of.example:
-        sections += [_call(endpoint, of.example), _fenced("json", _shown(example_answer(endpoint)))]
+    if isinstance(endpoint, MapEndpoint) and documentation.example:
+        sections += [
+            _call(endpoint, documentation.example),
+            _fence("json", _layout(example_answer(endpoint))),
+        ]
     return "\n\n".join(filter(None, sections))
 
 
@@ -56,29 +59,33 @@ def example_answer(endpoint: MapEndpoint[Any]) -> Mapping[str, Any]:
     fields = {**endpoint.form.example, CALLER_ADDRESS: _EXAMPLE_CALLER}
     try:
         result = endpoint.call.engine(endpoint.call.parameters.model_validate(fields))
-    except Refusal as refused:
-        return failure(refused.status, str(refused), refused.also)
+    except Refusal as refusal:
+        return failure(refusal.status, str(refusal), refusal.also)
     assert isinstance(result, Mapping)  # noqa: S101 - pictures have no example
     return {"status": 0, **result}
 
 
-def _heading(endpoint: Endpoint, of: Documentation, catalogue: Catalogue) -> str:
-    methods = " or ".join(f"`{method.upper()}`" for method in of.methods)
+def _heading(endpoint: Endpoint, documentation: Documentation, catalogue: Catalogue) -> str:
+    methods = " or ".join(f"`{method.upper()}`" for method in documentation.methods)
     paths = ", ".join(f"`{path}`" for path in endpoint.paths)
-    return f"{methods} {paths}: {endpoint.summary}.{_limits(of.tag, catalogue)}"
+    return f"{methods} {paths}: {endpoint.summary}.{_limits(documentation.tag, catalogue)}"
 
 
 def _limits(service: str, catalogue: Catalogue) -> str:
-    found = catalogue.get(service)
-    if found is None:
+    service_row = catalogue.get(service)
+    if service_row is None:
         return ""
-    quota = "no daily limit" if found.daily_quota == NO_QUOTA else f"{found.daily_quota:,} calls a day"
-    return f" Service `{service}`: {quota}, {found.qps} a second."
+    quota = (
+        "no daily limit"
+        if service_row.daily_quota == NO_QUOTA
+        else f"{service_row.daily_quota:,} calls a day"
+    )
+    return f" Service `{service}`: {quota}, {service_row.qps} a second."
 
 
 def _parameters(fields: tuple[Parameter, ...]) -> str:
     rows = [
-        f"| `{field.name}` | {'required' if field.required else _default(field)} | {_said(field)} |"
+        f"| `{field.name}` | {'required' if field.required else _default(field)} | {_meaning(field)} |"
         for field in fields
         if field.name not in ("output", "callback")
     ]
@@ -89,10 +96,10 @@ def _default(field: Parameter) -> str:
     return f"`{field.default}`" if field.default else ""
 
 
-def _said(field: Parameter) -> str:
+def _meaning(field: Parameter) -> str:
     values = ", ".join(f"`{value}`" for value in field.values)
-    said = f"{field.description} ({values})" if values else field.description
-    return said.replace("|", r"\|")  # a bare one ends the cell, also within code
+    meaning = f"{field.description} ({values})" if values else field.description
+    return meaning.replace("|", r"\|")  # a bare one ends the cell, also within code
 
 
 def _codes(codes: Mapping[int, str]) -> str:
@@ -102,20 +109,20 @@ def _codes(codes: Mapping[int, str]) -> str:
 
 def _call(endpoint: Endpoint, example: Mapping[str, str]) -> str:
     fields = "".join(f" --data-urlencode '{name}={value}'" for name, value in example.items())
-    return _fenced("console", f'$ curl -G "$BASE{endpoint.paths[0]}" -d ak=$AK{fields}')
+    return _fence("console", f'$ curl -G "$BASE{endpoint.paths[0]}" -d ak=$AK{fields}')
 
 
-def _fenced(language: str, text: str) -> str:
+def _fence(language: str, text: str) -> str:
     return f"```{language}\n{text}\n```"
 
 
-def _shown(value: Any, indent: str = "") -> str:
+def _layout(value: Any, indent: str = "") -> str:
     """Return JSON in which what fits into a line stands in one."""
     flat = json.dumps(value, ensure_ascii=False)
     if len(indent) + len(flat) <= _WIDTH or not isinstance(value, (dict, list)) or not value:
         return flat
     inner = indent + "  "
     if isinstance(value, dict):
-        lines = [f"{inner}{json.dumps(name)}: {_shown(item, inner)}" for name, item in value.items()]
+        lines = [f"{inner}{json.dumps(name)}: {_layout(item, inner)}" for name, item in value.items()]
         return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
-    return "[\n" + ",\n".join(inner + _shown(item, inner) for item in value) + f"\n{indent}]"
+    return "[\n" + ",\n".join(inner + _layout(item, inner) for item in value) + f"\n{indent}]"

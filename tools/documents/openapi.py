@@ -53,23 +53,23 @@ def render_openapi(functions: Iterable[Function]) -> bytes:
 
 
 def _operation(
-    endpoint: Endpoint, of: Documentation, method: str, path: str, schemas: dict[str, Schema]
+    endpoint: Endpoint, documentation: Documentation, method: str, path: str, schemas: dict[str, Schema]
 ) -> Schema:
     operation: Schema = {
         "operationId": f"{method}{path.replace('/', '_').replace('.', '_')}",
         "summary": endpoint.summary,
-        "tags": [of.tag],
+        "tags": [documentation.tag],
     }
-    in_form = of.form or (of.query if method == "post" else ())
-    in_query = of.access + (() if method == "post" else of.query)
+    in_form = documentation.form or (documentation.query if method == "post" else ())
+    in_query = documentation.access + (() if method == "post" else documentation.query)
     if in_query:
         operation["parameters"] = [_parameter(field) for field in in_query]
-    if method == "post" and of.json_body is not None:
-        operation["requestBody"] = {"required": True, "content": {_JSON: {"schema": of.json_body}}}
+    if method == "post" and documentation.json_body is not None:
+        operation["requestBody"] = {"required": True, "content": {_JSON: {"schema": documentation.json_body}}}
     elif method == "post" and in_form:
         operation["requestBody"] = {"required": True, "content": {_FORM: {"schema": _form(in_form)}}}
     operation["responses"] = {
-        status: _response(answer, schemas) for status, answer in sorted(of.answers.items())
+        status: _response(answer, schemas) for status, answer in sorted(documentation.answers.items())
     }
     return operation
 

@@ -47,7 +47,7 @@ _TARGET = re.compile(r"/(?!/)[\x21\x22\x24-\x7e]{0,4095}", re.ASCII)
 _PASSED_ON = ("referer", "user-agent")
 
 
-class Batched(BaseModel):
+class BatchItem(BaseModel):
     """One of the requests."""
 
     model_config = ConfigDict(extra="ignore")
@@ -61,7 +61,7 @@ class Batch(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    reqs: list[Batched] = Field(min_length=1, max_length=MOST_REQUESTS)
+    reqs: list[BatchItem] = Field(min_length=1, max_length=MOST_REQUESTS)
 
 
 class Unusable(Exception):
@@ -86,15 +86,15 @@ class BatchEndpoint(Endpoint):
             return _refuse(TOO_LARGE, str(error))
         except ValidationError as error:
             problem = error.errors(include_url=False, include_input=False)[0]
-            where = ".".join(map(str, problem["loc"])) or "the body"
-            return _refuse(INVALID, f"Parameter Invalid: {where}: {problem['msg']}")
+            place = ".".join(map(str, problem["loc"])) or "the body"
+            return _refuse(INVALID, f"Parameter Invalid: {place}: {problem['msg']}")
         turns = asyncio.Semaphore(AT_ONCE)
         caller = platform.caller_address(request)
 
-        async def answered(one: Batched) -> orjson.Fragment | Mapping[str, Any]:
+        async def answer_item(item: BatchItem) -> orjson.Fragment | Mapping[str, Any]:
             async with turns:
                 try:
-                    return orjson.Fragment(await self._send(one, client, request, caller, platform))
+                    return orjson.Fragment(await self._send(item, client, request, caller, platform))
                 except Unusable as error:
                     return failure(error.status, str(error), {})
                 except (httpx.HTTPError, TimeoutError) as error:
@@ -104,12 +104,12 @@ class BatchEndpoint(Endpoint):
         async with httpx.AsyncClient(
             base_url=platform.settings.gateway_url, timeout=SECONDS, trust_env=False, follow_redirects=False
         ) as client:
-            results = await asyncio.gather(*map(answered, batch.reqs))
+            results = await asyncio.gather(*map(answer_item, batch.reqs))
         return Response(orjson.dumps({"status": 0, "batch_result": results}), media_type=_JSON)
 
     def documentation(self) -> Documentation:
         """Describe body and answer."""
-        one = {
+        item = {
             "type": "object",
             "properties": {
                 "method": {"enum": ["get", "post"], "default": "get"},
@@ -132,7 +132,7 @@ class BatchEndpoint(Endpoint):
             json_body={
                 "type": "object",
                 "properties": {
-                    "reqs": {"type": "array", "items": one, "minItems": 1, "maxItems": MOST_REQUESTS}
+                    "reqs": {"type": "array", "items": item, "minItems": 1, "maxItems": MOST_REQUESTS}
                 },
                 "required": ["reqs"],
             },
@@ -144,24 +144,24 @@ class BatchEndpoint(Endpoint):
         )
 
     async def _send(
-        self, one: Batched, client: httpx.AsyncClient, request: Request, caller: str, platform: Platform
+        self, item: BatchItem, client: httpx.AsyncClient, request: Request, caller: str, platform: Platform
     ) -> bytes:
-        if one.method.lower() not in ("get", "post"):
-            raise Unusable(f"method is {one.method[:16]!r}; expected get or post")
-        if not _TARGET.fullmatch(one.url):
+        if item.method.lower() not in ("get", "post"):
+            raise Unusable(f"method is {item.method[:16]!r}; expected get or post")
+        if not _TARGET.fullmatch(item.url):
             raise Unusable("url is no path with a query; expected /service/v1?name=value, percent-encoded")
-        path, _, query = one.url.partition("?")
+        path, _, query = item.url.partition("?")
         if path.rstrip("/").removeprefix(ALIAS) not in _map_paths():
             raise Unusable("服务不存在", NO_SERVICE)
         signature = platform.relay.sign(caller, f"{unquote(path)}?{query}", time())
         # The path and query go out as they were written: they are part of signatures.
-        target = client.base_url.copy_with(raw_path=client.base_url.raw_path.rstrip(b"/") + one.url.encode())
+        target = client.base_url.copy_with(raw_path=client.base_url.raw_path.rstrip(b"/") + item.url.encode())
         headers = {HEADER: signature} | {
             name: request.headers[name] for name in _PASSED_ON if name in request.headers
         }
         async with (
             asyncio.timeout(SECONDS),
-            client.stream(one.method.upper(), target, headers=headers) as response,
+            client.stream(item.method.upper(), target, headers=headers) as response,
         ):
             return await _json(response)
 

@@ -76,13 +76,13 @@ def _convert(coords: str, source: Crs, target: Crs) -> list[Point]:
         if not _on_earth(x, y, source):
             raise NotConvertible(f"{x},{y} is outside the earth in {source}; expected longitude first")
     if len(points) < VECTOR_FROM:
-        converted: Sequence[Point] = [convert_point(x, y, source, target) for x, y in points]
+        results: Sequence[Point] = [convert_point(x, y, source, target) for x, y in points]
     else:
-        converted = [(x, y) for x, y in convert(np.array(points), source, target).tolist()]
-    for (x, y), (old_x, old_y) in zip(converted, points, strict=True):
+        results = [(x, y) for x, y in convert(np.array(points), source, target).tolist()]
+    for (x, y), (old_x, old_y) in zip(results, points, strict=True):
         if not _on_earth(x, y, target):  # NaN is not
             raise NotConvertible(f"{old_x},{old_y} has no counterpart in {target}")
-    return list(converted)
+    return list(results)
 
 
 def parse_coords(coords: str) -> list[Point]:
