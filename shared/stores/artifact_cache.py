@@ -87,13 +87,13 @@ class ArtifactCache:
 
     def remember(self, version: str) -> None:
         """Note that `version` is the one in use now and keep the one before it as the spare."""
-        before = self.good_versions()
-        if before[:1] != [version]:
-            names = [version, *(name for name in before if name != version)][:2]
+        earlier = self.good_versions()
+        if earlier[:1] != [version]:
+            names = [version, *(name for name in earlier if name != version)][:2]
             with suppress(OSError):  # a read-only cache still serves what it has
                 write_atomically(self.folder / GOOD, orjson.dumps(names))
 
-    def verified(self, version: str) -> Manifest | None:
+    def verified_manifest(self, version: str) -> Manifest | None:
         """Return the manifest of a version whose local files are all good, else None."""
         folder = self.path(version)
         try:
@@ -101,10 +101,12 @@ class ArtifactCache:
             stamps = orjson.loads((folder / STAMPS).read_bytes())
         except (OSError, ManifestError, orjson.JSONDecodeError):
             return None
-        changed = [file for file in manifest.files if stamp_of(folder / file.path) != stamps.get(file.path)]
-        if not all(has_content(folder / file.path, file) for file in changed):
+        changed_files = [
+            file for file in manifest.files if stamp_of(folder / file.path) != stamps.get(file.path)
+        ]
+        if not all(has_content(folder / file.path, file) for file in changed_files):
             return None
-        if changed:
+        if changed_files:
             with suppress(OSError):
                 self._write_stamps(folder, manifest)
         return manifest
@@ -120,12 +122,12 @@ class ArtifactCache:
         if final.exists() and not partial.exists():
             final.rename(partial)
         partial.mkdir(parents=True, exist_ok=True)
-        needed = sum(file.size for file in self.missing(manifest)) + SPARE_BYTES
-        free = shutil.disk_usage(partial).free
-        if free < needed:
+        needed_bytes = sum(file.size for file in self.missing(manifest)) + SPARE_BYTES
+        free_bytes = shutil.disk_usage(partial).free
+        if free_bytes < needed_bytes:
             raise CacheUnusable(
-                f"{self.name}/{manifest.version} needs {needed // 2**20} MiB in {self.folder}, which has "
-                f"{free // 2**20} MiB free: make room, or set CACHE_DIR to a larger disk"
+                f"{self.name}/{manifest.version} needs {needed_bytes // 2**20} MiB in {self.folder}, which "
+                f"has {free_bytes // 2**20} MiB free: make room, or set CACHE_DIR to a larger disk"
             )
         return partial
 
@@ -144,19 +146,19 @@ class ArtifactCache:
 
         Call it while holding the lock.
         """
-        kept = set(self.good_versions())
-        deleted = []
+        good_versions = set(self.good_versions())
+        deleted_names = []
         for folder in sorted(self.folder.iterdir()):
             version = folder.name.removeprefix(PARTIAL)
             if not VERSION.fullmatch(version) or not folder.is_dir():
                 continue
-            if folder.name.startswith(PARTIAL) or (version not in kept and _unused(folder)):
+            if folder.name.startswith(PARTIAL) or (version not in good_versions and _is_unused(folder)):
                 shutil.rmtree(folder, ignore_errors=True)
-                deleted.append(folder.name)
-        return deleted
+                deleted_names.append(folder.name)
+        return deleted_names
 
     @contextmanager
-    def locked(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    def exclusive_lock(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
         """Hold the artifact for this process alone; the lock of a killed process is free at once."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -211,8 +213,8 @@ def has_content(path: Path, file: FileEntry) -> bool:
     stamp = stamp_of(path)
     if stamp is None or stamp[0] != file.size or path.is_symlink():
         return False
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest() == file.sha256
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest() == file.sha256
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -233,7 +235,7 @@ def _lock(descriptor: int) -> bool:
     return True
 
 
-def _unused(folder: Path) -> bool:
+def _is_unused(folder: Path) -> bool:
     try:
         with (folder / LEASE).open("a") as lease:
             return _lock(lease.fileno())

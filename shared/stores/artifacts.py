@@ -55,21 +55,21 @@ class PublishedVersion:
     """One version in the object store."""
 
     version: str
-    created: datetime
+    created_at: datetime
     files: int
     size: int
-    current: bool
+    is_current: bool
 
 
 @dataclass(frozen=True)
 class LocalArtifact:
-    """A verified local copy. `fault` says why it is not the version that the pointer names."""
+    """A verified local copy; `fault` says why it is not the version that the pointer names."""
 
     name: str
     version: str
     path: Path
     manifest: Manifest
-    wanted: str | None
+    pointer_version: str | None
     fault: str | None = None
 
 
@@ -115,9 +115,9 @@ class ArtifactStore:
         The same content published again is the same version; an interrupted upload goes on where it
         stopped. Raises ManifestError for names that may not be published, ObjectStoreError.
         """
-        created = datetime.now(UTC)
+        created_at = datetime.now(UTC)
         manifest = describe(
-            _checked_name(name), folder, files, created, licence, attribution, source, details
+            _checked_name(name), folder, files, created_at, licence, attribution, source, details
         )
         self._objects.ensure_bucket(self._bucket)
         same = [v for v in self._version_folders(name) if content_of(v) == content_of(manifest.version)]
@@ -131,8 +131,8 @@ class ArtifactStore:
     def use(self, name: str, version: str) -> None:
         """Point to a published version. Raises ArtifactNotFound or ManifestError before any change."""
         self.manifest(name, version)
-        if self._pointed(name) != version:
-            pointer = Pointer(version=version, since=datetime.now(UTC))
+        if self._pointer_version(name) != version:
+            pointer = Pointer(version=version, set_at=datetime.now(UTC))
             self._objects.put(
                 self._bucket, f"{name}/{POINTER}", pointer.to_json(), content_type="application/json"
             )
@@ -156,23 +156,23 @@ class ArtifactStore:
     def names(self) -> list[str]:
         """Return the names of all artifacts that have a current version."""
         folders = self._objects.folders(self._bucket)
-        return [name for name in folders if NAME.fullmatch(name) and self._pointed(name) is not None]
+        return [name for name in folders if NAME.fullmatch(name) and self._pointer_version(name) is not None]
 
     def versions(self, name: str) -> list[PublishedVersion]:
         """Return every complete version of an artifact, newest first; unreadable ones are left out."""
-        current = self._pointed(_checked_name(name))
-        found = []
+        current = self._pointer_version(_checked_name(name))
+        versions = []
         for version in sorted(self._version_folders(name), reverse=True):
             try:
                 manifest = self.manifest(name, version)
             except (ArtifactNotFound, ManifestError):  # an upload under way, or of a later bundle
                 continue
-            found.append(
+            versions.append(
                 PublishedVersion(
-                    version, manifest.created, len(manifest.files), manifest.size, version == current
+                    version, manifest.created_at, len(manifest.files), manifest.size, version == current
                 )
             )
-        return found
+        return versions
 
     def pointer(self, name: str) -> Pointer:
         """Return which version is current. Raises ArtifactNotFound when nothing was published."""
@@ -214,34 +214,35 @@ class ArtifactStore:
             return None
 
         with ThreadPoolExecutor(TRANSFERS) as pool:
-            faults = tuple(found for found in pool.map(fault, manifest.files) if found)
+            faults = tuple(filter(None, pool.map(fault, manifest.files)))
         return Verification(name, manifest.version, len(manifest.files), manifest.size, faults)
 
     def export(self, name: str, version: str, folder: Path, *, leave_out: Collection[str] = ()) -> Manifest:
         """Write the verified files of any published version into a folder and return its manifest.
 
-        leave_out: paths that are not wanted.
+        leave_out: paths that are not written.
         """
         manifest = self.manifest(name, version)
-        wanted = [file for file in manifest.files if file.path not in leave_out]
+        files = [file for file in manifest.files if file.path not in leave_out]
         with ThreadPoolExecutor(TRANSFERS) as pool:
-            list(pool.map(lambda file: self._bring(manifest, file, folder), wanted))
+            list(pool.map(lambda file: self._bring(manifest, file, folder), files))
         return manifest
 
-    def prune(self, name: str, *, keep: int, but: Collection[str] = ()) -> list[str]:
-        """Delete all but the `keep` newest versions, the current one and those of `but`; return their names.
+    def prune(self, name: str, *, keep: int, exempt: Collection[str] = ()) -> list[str]:
+        """Delete versions and return their names.
 
-        A manifest goes before its files, so that nobody begins to read what is being deleted.
+        The `keep` newest versions, the current one and those of `exempt` stay. A manifest is deleted before
+        its files, so that nobody begins to read a version that is being deleted.
         """
-        current = self._pointed(_checked_name(name))
-        complete = [found.version for found in self.versions(name)]
-        kept = {*complete[: max(keep, 0)], *but, current}
-        pruned = [version for version in complete if version not in kept]
-        for version in pruned:
+        current = self._pointer_version(_checked_name(name))
+        complete = [entry.version for entry in self.versions(name)]
+        keeping = {*complete[: max(keep, 0)], *exempt, current}
+        obsolete = [version for version in complete if version not in keeping]
+        for version in obsolete:
             self._objects.delete(self._bucket, f"{name}/{version}/{MANIFEST}")
-            for found in list(self._objects.list(self._bucket, f"{name}/{version}/")):
-                self._objects.delete(self._bucket, found.key)
-        return pruned
+            for info in list(self._objects.list(self._bucket, f"{name}/{version}/")):
+                self._objects.delete(self._bucket, info.key)
+        return obsolete
 
     # --- using -----------------------------------------------------------------------------------
 
@@ -249,33 +250,33 @@ class ArtifactStore:
         """Return the folder of verified files that the pointer names; see `resolve`."""
         return self.resolve(name).path
 
-    def resolve(self, name: str, *, refused: Mapping[str, str] = _NONE) -> LocalArtifact:
+    def resolve(self, name: str, *, unusable: Mapping[str, str] = _NONE) -> LocalArtifact:
         """Return the verified local copy of the current version, downloading what it lacks.
 
-        When the object store, the new version or the disk fails, it is the last good local version, on a cold
-        machine one of those published before; with the reason as its `fault` and as a warning in the log.
-        Without any the error is raised: ArtifactNotFound, ManifestError, ArtifactCorrupt, CacheUnusable or
-        ObjectStoreError.
+        When the object store, the new version or the disk fails, the last good local version is returned, or
+        on a cold machine an older published one; its `fault` is the reason, which is also logged.
+        Without any such version the error is raised: ArtifactNotFound, ManifestError, ArtifactCorrupt,
+        CacheUnusable or ObjectStoreError.
 
-        refused: versions that the caller could not open, with the reasons; they count as damaged.
+        unusable: versions that the caller could not open, with the reasons; they count as damaged.
         """
         cache = self.cache(name)
-        wanted = None
+        pointer_version = None
         try:
-            wanted = self.pointer(name).version
-            if wanted in refused:
-                raise ArtifactCorrupt(refused[wanted])
-            found = self._local(cache, wanted) or self._download(cache, wanted)
+            pointer_version = self.pointer(name).version
+            if pointer_version in unusable:
+                raise ArtifactCorrupt(unusable[pointer_version])
+            artifact = self._local(cache, pointer_version) or self._download(cache, pointer_version)
         except (ArtifactError, ObjectStoreError) as error:
-            spare = self._last_good(cache, wanted, str(error), refused) or self._older(
-                cache, wanted, str(error), refused
+            spare = self._last_good(cache, pointer_version, str(error), unusable) or self._older(
+                cache, pointer_version, str(error), unusable
             )
             if spare is None:
                 raise
             log.warning("artifact %s stays at %s: %s", name, spare.version, error)
-            found = spare
-        self._states[name] = found
-        return found
+            artifact = spare
+        self._states[name] = artifact
+        return artifact
 
     def state(self, name: str) -> LocalArtifact | None:
         """Return what the last `fetch` or `resolve` of this process gave, for health and metrics."""
@@ -287,47 +288,50 @@ class ArtifactStore:
         return ArtifactCache(self._root / self._bucket / _checked_name(name), name)
 
     def _local(self, cache: ArtifactCache, version: str) -> LocalArtifact | None:
-        manifest = cache.verified(version)
+        manifest = cache.verified_manifest(version)
         if manifest is None:
             return None
         cache.remember(version)
-        return LocalArtifact(cache.name, version, cache.path(version), manifest, wanted=version)
+        return LocalArtifact(cache.name, version, cache.path(version), manifest, pointer_version=version)
 
     def _last_good(
-        self, cache: ArtifactCache, wanted: str | None, fault: str, refused: Mapping[str, str]
+        self, cache: ArtifactCache, pointer_version: str | None, fault: str, unusable: Mapping[str, str]
     ) -> LocalArtifact | None:
         for version in cache.good_versions():
-            if version not in refused and (manifest := cache.verified(version)):
-                return LocalArtifact(cache.name, version, cache.path(version), manifest, wanted, fault)
+            if version not in unusable and (manifest := cache.verified_manifest(version)):
+                return LocalArtifact(
+                    cache.name, version, cache.path(version), manifest, pointer_version, fault
+                )
         return None
 
     def _older(
-        self, cache: ArtifactCache, wanted: str | None, fault: str, refused: Mapping[str, str]
+        self, cache: ArtifactCache, pointer_version: str | None, fault: str, unusable: Mapping[str, str]
     ) -> LocalArtifact | None:
-        """Bring the newest good version that was published before the wanted one, of the last few.
+        """Return the newest good version among the last few that are older than the pointer's version.
 
-        Never a later one: somebody may have gone back from it.
+        A later version is never used: an operator may have rolled it back.
         """
-        if wanted is None:
+        if pointer_version is None:
             return None
         try:
-            older = [of.version for of in self.versions(cache.name) if of.version < wanted]
+            versions = [entry.version for entry in self.versions(cache.name)]
         except ObjectStoreError:
             return None
-        for version in [version for version in older if version not in refused][:OLDER_TRIED]:
+        older = [version for version in versions if version < pointer_version and version not in unusable]
+        for version in older[:OLDER_TRIED]:
             try:
-                found = self._local(cache, version) or self._download(cache, version)
+                artifact = self._local(cache, version) or self._download(cache, version)
             except (ArtifactError, ObjectStoreError) as error:
                 log.warning("artifact %s: %s cannot be used either: %s", cache.name, version, error)
             else:
-                return replace(found, wanted=wanted, fault=fault)
+                return replace(artifact, pointer_version=pointer_version, fault=fault)
         return None
 
     def _download(self, cache: ArtifactCache, version: str) -> LocalArtifact:
         manifest = self.manifest(cache.name, version)
-        with cache.locked():
-            if found := self._local(cache, version):  # another process was quicker
-                return found
+        with cache.exclusive_lock():
+            if artifact := self._local(cache, version):  # another process was quicker
+                return artifact
             try:
                 partial = cache.begin(manifest)
                 with ThreadPoolExecutor(TRANSFERS) as pool:
@@ -340,7 +344,7 @@ class ArtifactStore:
                     f"cannot write {cache.folder} ({error.strerror}): make room, or set CACHE_DIR to another "
                     "folder"
                 ) from error
-        return LocalArtifact(cache.name, version, cache.path(version), manifest, wanted=version)
+        return LocalArtifact(cache.name, version, cache.path(version), manifest, pointer_version=version)
 
     def _bring(self, manifest: Manifest, file: FileEntry, partial: Path) -> None:
         target = partial / file.path
@@ -349,7 +353,7 @@ class ArtifactStore:
 
     # --- keys ------------------------------------------------------------------------------------
 
-    def _pointed(self, name: str) -> str | None:
+    def _pointer_version(self, name: str) -> str | None:
         try:
             return self.pointer(name).version
         except (ArtifactNotFound, ManifestError):
@@ -375,10 +379,10 @@ class ArtifactStore:
 
     def _is_uploaded(self, key: str, file: FileEntry) -> bool:
         try:
-            there = self._objects.head(self._bucket, key)
+            info = self._objects.head(self._bucket, key)
         except ObjectNotFound:
             return False
-        return there.size == file.size and there.metadata.get(SHA256_METADATA) == file.sha256
+        return info.size == file.size and info.metadata.get(SHA256_METADATA) == file.sha256
 
 
 def _key(manifest: Manifest, file: FileEntry) -> str:

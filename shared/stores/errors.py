@@ -6,7 +6,7 @@ StoreError
 │   ├── ObjectNotFound           no such key, or no such bucket
 │   ├── ObjectExists             a put that must not overwrite found the key taken
 │   ├── ObjectTooLarge           an object is larger than its reader allows
-│   ├── AccessDenied             the credentials are wrong, absent or may not do this
+│   ├── CredentialsError         the credentials are wrong, absent or may not do this
 │   └── ObjectStoreUnavailable   no answer in time, or an answer that promises nothing
 └── ArtifactError                a model or data pack cannot be used
     ├── ArtifactNotFound         nothing of that name or version was published
@@ -40,7 +40,7 @@ class ObjectTooLarge(ObjectStoreError):
     """Raised by a bounded read of an object that goes beyond the bound."""
 
 
-class AccessDenied(ObjectStoreError):
+class CredentialsError(ObjectStoreError):
     """Raised when the object store refuses the credentials or what they ask for."""
 
 

@@ -1,7 +1,7 @@
-"""Follow an artifact's pointer: swap to a new version between two requests, keep the old on any fault.
+"""Follow an artifact's pointer: swap to a new version between two requests, keep the old one on any fault.
 
-Whoever answers a request takes the opened artifact with `use()`. A swap only decides what the next
-`use()` gives; the old version is closed, and its files may be tidied away, when its last user is done.
+A request takes the open artifact with `use()`. A swap only decides what the next `use()` gives. The old
+version is closed when its last user is done; then its files may be deleted.
 """
 
 import logging
@@ -27,33 +27,33 @@ STOP_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class FollowerState:
-    """What is in use, what the pointer names, and why they differ when they do."""
+    """The version in use, the version that the pointer names, and why they differ when they do."""
 
     name: str
     version: str | None
-    wanted: str | None
+    pointer_version: str | None
     fault: str | None
 
 
 @dataclass
-class _Generation[Opened]:
-    """An opened version with its users; closed once it is replaced and the last of them is done."""
+class _Generation[Resource]:
+    """An open version with its users; it is closed when it is replaced and its last user is done."""
 
     artifact: LocalArtifact
-    opened: Opened
+    resource: Resource
     lease: Lease
     users: int = 0
-    replaced: bool = False
+    is_replaced: bool = False
 
 
 @dataclass
 class _Failure:
     version: str
     fault: str
-    since: float = field(default_factory=time.monotonic)
+    failed_at: float = field(default_factory=time.monotonic)
 
 
-class ArtifactFollower[Opened]:
+class ArtifactFollower[Resource]:
     """Keeps the current version of an artifact open.
 
     open: turns a verified local copy into what requests use; an error of it marks the version as bad.
@@ -65,8 +65,8 @@ class ArtifactFollower[Opened]:
         self,
         store: ArtifactStore,
         name: str,
-        open: Callable[[LocalArtifact], Opened],
-        close: Callable[[Opened], None] = lambda opened: None,
+        open: Callable[[LocalArtifact], Resource],
+        close: Callable[[Resource], None] = lambda resource: None,
         *,
         poll_seconds: float = POLL_SECONDS,
         retry_seconds: float = RETRY_SECONDS,
@@ -79,10 +79,10 @@ class ArtifactFollower[Opened]:
         self._retry_seconds = retry_seconds
         self._lock = threading.Lock()  # guards the generation and its count of users
         self._refreshing = threading.Lock()  # one refresh at a time
-        self._generation: _Generation[Opened] | None = None
+        self._generation: _Generation[Resource] | None = None
         self._failure: _Failure | None = None
         self._state = FollowerState(name, None, None, "not opened yet")
-        self._stopped = threading.Event()
+        self._stop_event = threading.Event()
         self._thread: threading.Thread | None = None
 
     @property
@@ -91,7 +91,7 @@ class ArtifactFollower[Opened]:
         return self._state
 
     @contextmanager
-    def use(self) -> Iterator[Opened]:
+    def use(self) -> Iterator[Resource]:
         """Give the opened current version, which stays open for the duration.
 
         The first use opens it. Raises the errors of `ArtifactStore.resolve` and of `open` as long as no
@@ -104,7 +104,7 @@ class ArtifactFollower[Opened]:
         if generation is None:
             raise StoreError(f"the artifact {self._name} was closed")
         try:
-            yield generation.opened
+            yield generation.resource
         finally:
             self._give_back(generation)
 
@@ -117,81 +117,87 @@ class ArtifactFollower[Opened]:
             current = self._generation
             try:
                 return self._follow(current)
-            except Exception as error:  # whatever a pack does to its reader, the old one goes on
+            except Exception as error:  # whatever goes wrong in `open`, the old version stays in use
                 if current is None:
-                    self._state = FollowerState(self._name, None, self._state.wanted, str(error))
+                    self._state = FollowerState(self._name, None, self._state.pointer_version, str(error))
                     raise
                 if self._state.fault != str(error):
                     log.warning("artifact %s stays at %s: %s", self._name, current.artifact.version, error)
-                wanted = self._failure.version if self._failure else self._state.wanted
-                self._state = FollowerState(self._name, current.artifact.version, wanted, str(error))
+                pointer_version = self._failure.version if self._failure else self._state.pointer_version
+                self._state = FollowerState(self._name, current.artifact.version, pointer_version, str(error))
                 return False
 
-    def _follow(self, current: _Generation[Opened] | None) -> bool:
+    def _follow(self, current: _Generation[Resource] | None) -> bool:
         if current is not None:
-            wanted = self._store.pointer(self._name).version
-            if wanted == current.artifact.version:
+            pointer_version = self._store.pointer(self._name).version
+            if pointer_version == current.artifact.version:
                 self._failure = None
-                self._state = FollowerState(self._name, wanted, wanted, None)
+                self._state = FollowerState(self._name, pointer_version, pointer_version, None)
                 return False
             failure = self._failure
             if (
                 failure
-                and failure.version == wanted
-                and time.monotonic() - failure.since < self._retry_seconds
+                and failure.version == pointer_version
+                and time.monotonic() - failure.failed_at < self._retry_seconds
             ):
                 return False
-        generation = self._opened(current)
+        generation = self._open_next(current)
         if generation is None:
             return False
         artifact = generation.artifact
         self._failure = (
-            _Failure(artifact.wanted, artifact.fault) if artifact.wanted and artifact.fault else None
+            _Failure(artifact.pointer_version, artifact.fault)
+            if artifact.pointer_version and artifact.fault
+            else None
         )
         with self._lock:
             self._generation = generation
             if current is not None:
-                current.replaced = True
+                current.is_replaced = True
             idle = current is not None and current.users == 0
         if current is not None:
             log.info("artifact %s goes from %s to %s", self._name, current.artifact.version, artifact.version)
             if idle:
                 self._dispose(current)
-        self._state = FollowerState(self._name, artifact.version, artifact.wanted, artifact.fault)
+        self._state = FollowerState(self._name, artifact.version, artifact.pointer_version, artifact.fault)
         return True
 
-    def _opened(self, current: _Generation[Opened] | None) -> _Generation[Opened] | None:
-        """Open what the pointer names; None when that is what is open already.
+    def _open_next(self, current: _Generation[Resource] | None) -> _Generation[Resource] | None:
+        """Open the version that the pointer names; return None when it is open already.
 
-        With nothing open yet, a version that cannot be opened makes way for one that was published before.
+        With nothing open yet, an older published version is opened when the newest cannot be.
         """
-        refused: dict[str, str] = {}
+        unusable: dict[str, str] = {}
         first: Exception | None = None
         while True:
             try:
-                artifact, lease = self._leased(refused)
+                artifact, lease = self._resolve_with_lease(unusable)
             except StoreError as error:
                 raise first or error from None
             try:
                 if current is not None and artifact.version == current.artifact.version:
-                    # The new version could not be had, and `resolve` fell back to this one.
-                    self._failure = _Failure(artifact.wanted or artifact.version, artifact.fault or "")
-                    self._state = FollowerState(self._name, artifact.version, artifact.wanted, artifact.fault)
+                    # `resolve` could not get the new version and fell back to this one.
+                    self._failure = _Failure(
+                        artifact.pointer_version or artifact.version, artifact.fault or ""
+                    )
+                    self._state = FollowerState(
+                        self._name, artifact.version, artifact.pointer_version, artifact.fault
+                    )
                     lease.release()
                     return None
                 return _Generation(artifact, self._open(artifact), lease)
             except Exception as error:
                 self._failure = _Failure(artifact.version, str(error))
                 lease.release()
-                if current is not None or len(refused) == OLDER_TRIED:
+                if current is not None or len(unusable) == OLDER_TRIED:
                     raise
                 first = first or error
-                refused[artifact.version] = str(error)
+                unusable[artifact.version] = str(error)
 
-    def _leased(self, refused: Mapping[str, str]) -> tuple[LocalArtifact, Lease]:
-        """Return the current version with a lease on it, although another process may tidy in between."""
+    def _resolve_with_lease(self, unusable: Mapping[str, str]) -> tuple[LocalArtifact, Lease]:
+        """Return the current version with a lease on it; another process may delete it in between."""
         while True:
-            artifact = self._store.resolve(self._name, refused=refused)
+            artifact = self._store.resolve(self._name, unusable=unusable)
             try:
                 lease = Lease(artifact.path)
             except FileNotFoundError:
@@ -200,22 +206,22 @@ class ArtifactFollower[Opened]:
                 return artifact, lease
             lease.release()
 
-    def _take(self) -> _Generation[Opened] | None:
+    def _take(self) -> _Generation[Resource] | None:
         with self._lock:
             if self._generation is not None:
                 self._generation.users += 1
             return self._generation
 
-    def _give_back(self, generation: _Generation[Opened]) -> None:
+    def _give_back(self, generation: _Generation[Resource]) -> None:
         with self._lock:
             generation.users -= 1
-            last = generation.replaced and generation.users == 0
+            last = generation.is_replaced and generation.users == 0
         if last:
             self._dispose(generation)
 
-    def _dispose(self, generation: _Generation[Opened]) -> None:
+    def _dispose(self, generation: _Generation[Resource]) -> None:
         try:
-            self._close(generation.opened)
+            self._close(generation.resource)
         finally:
             generation.lease.release()
 
@@ -234,18 +240,18 @@ class ArtifactFollower[Opened]:
 
     def close(self) -> None:
         """Stop polling and close the version as soon as its users are done."""
-        self._stopped.set()
+        self._stop_event.set()
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
         with self._refreshing, self._lock:
             generation, self._generation = self._generation, None
             idle = generation is not None and generation.users == 0
             if generation is not None:
-                generation.replaced = True
+                generation.is_replaced = True
         if generation is not None and idle:
             self._dispose(generation)
 
     def _poll(self) -> None:
-        while not self._stopped.wait(self._poll_seconds):
+        while not self._stop_event.wait(self._poll_seconds):
             if self._generation is not None:
                 self.refresh()

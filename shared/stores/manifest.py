@@ -4,8 +4,8 @@
     BUCKET/NAME/VERSION/...              the files
     BUCKET/NAME/current                  the pointer: which version is in use
 
-A manifest comes from outside: its paths become file names and its sizes bound what is downloaded, so
-a path that could leave the folder, or a format of a later bundle, is refused.
+A manifest comes from outside: its paths become file names, and its sizes limit what is downloaded. So a path
+that could leave the folder is refused, and so is the format of a later bundle.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ LONGEST_PATH = 512
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 VERSION = re.compile(r"[0-9]{8}T[0-9]{9}Z-[0-9a-f]{12}")
-# A leading dot is refused: the cache keeps its own records under such names.
+# No leading dot: the cache keeps its own records under such names.
 SEGMENT = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*")
 
 
@@ -43,9 +43,13 @@ def checked_path(path: str) -> str:
 
 
 class Record(BaseModel):
-    """A part of a manifest; unknown fields of the same format are let through and ignored."""
+    """A part of a manifest; unknown fields of the same format are ignored."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+    def to_json(self) -> bytes:
+        """Return the record as it is stored."""
+        return orjson.dumps(self.model_dump(mode="json", by_alias=True), option=orjson.OPT_INDENT_2)
 
 
 class FileEntry(Record):
@@ -65,7 +69,7 @@ class Manifest(Record):
     format: Literal[1] = 1
     name: Annotated[str, Field(pattern=f"^{NAME.pattern}$")]
     version: Annotated[str, Field(pattern=f"^{VERSION.pattern}$")]
-    created: datetime
+    created_at: datetime = Field(alias="created")
     licence: str
     attribution: str
     source: str
@@ -78,7 +82,7 @@ class Manifest(Record):
         paths = {file.path for file in self.files}
         if len(paths) != len(self.files):
             raise ValueError("a path is written twice")
-        folders = {path[:at] for path in paths for at in range(len(path)) if path[at] == "/"}
+        folders = {path[:end] for path in paths for end in range(len(path)) if path[end] == "/"}
         if both := folders & paths:
             raise ValueError(f"{min(both)!r} is both a file and a folder")
         return self
@@ -88,26 +92,18 @@ class Manifest(Record):
         """The bytes of all files together."""
         return sum(file.size for file in self.files)
 
-    def to_json(self) -> bytes:
-        """Return the manifest as it is stored."""
-        return orjson.dumps(self.model_dump(mode="json"), option=orjson.OPT_INDENT_2)
-
 
 class Pointer(Record):
     """Which version is in use, and since when."""
 
     format: Literal[1] = 1
     version: Annotated[str, Field(pattern=f"^{VERSION.pattern}$")]
-    since: datetime
-
-    def to_json(self) -> bytes:
-        """Return the pointer as it is stored."""
-        return orjson.dumps(self.model_dump(mode="json"))
+    set_at: datetime = Field(alias="since")
 
 
 def read_manifest(data: bytes, name: str, version: str) -> Manifest:
     """Return the manifest of that name and version. Raises ManifestError for any other content."""
-    manifest = _validated(Manifest, data, f"the manifest of {name}/{version}")
+    manifest = _validate(Manifest, data, f"the manifest of {name}/{version}")
     if (manifest.name, manifest.version) != (name, version):
         raise ManifestError(
             f"the manifest of {name}/{version} describes {manifest.name}/{manifest.version}: publish it again"
@@ -117,19 +113,19 @@ def read_manifest(data: bytes, name: str, version: str) -> Manifest:
 
 def read_pointer(data: bytes, name: str) -> Pointer:
     """Return the pointer of an artifact. Raises ManifestError when it is malformed."""
-    return _validated(Pointer, data, f"the pointer {name}/{POINTER}")
+    return _validate(Pointer, data, f"the pointer {name}/{POINTER}")
 
 
-def _validated[R: Record](kind: type[R], data: bytes, what: str) -> R:
+def _validate[R: Record](kind: type[R], data: bytes, what: str) -> R:
     try:
         fields = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise ManifestError(f"{what} is not JSON ({error}): publish it again") from error
-    found = fields.get("format") if isinstance(fields, dict) else None
-    if found != FORMAT or isinstance(found, bool):
+    format_number = fields.get("format") if isinstance(fields, dict) else None
+    if format_number != FORMAT or isinstance(format_number, bool):
         raise ManifestError(
-            f"{what} has the format {found!r}, this bundle reads {FORMAT}: update the bundle, or publish it "
-            "again with this one"
+            f"{what} has the format {format_number!r}, this bundle reads {FORMAT}: update the bundle, or "
+            "publish it again with this one"
         )
     try:
         return kind.model_validate(fields)
@@ -139,8 +135,8 @@ def _validated[R: Record](kind: type[R], data: bytes, what: str) -> R:
 
 
 def content_id(manifest: Manifest) -> str:
-    """Return 12 hexadecimal digits that stand for everything in the manifest but version and time."""
-    content = manifest.model_dump(mode="json", exclude={"version", "created"})
+    """Return 12 hexadecimal digits that stand for everything in the manifest except version and time."""
+    content = manifest.model_dump(mode="json", exclude={"version", "created_at"})
     content["files"].sort(key=lambda file: file["path"])
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
 
@@ -150,8 +146,8 @@ def content_of(version: str) -> str:
     return version.rpartition("-")[2]
 
 
-def version_name(created: datetime, content: str) -> str:
+def version_name(created_at: datetime, content: str) -> str:
     """Return the name of a version: the time in UTC to the millisecond, so that names sort by age, and
     the content.
     """
-    return f"{created:%Y%m%dT%H%M%S}{created.microsecond // 1000:03}Z-{content}"
+    return f"{created_at:%Y%m%dT%H%M%S}{created_at.microsecond // 1000:03}Z-{content}"

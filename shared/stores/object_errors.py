@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from shared.stores.errors import (
-    AccessDenied,
+    CredentialsError,
     ObjectExists,
     ObjectNotFound,
     ObjectStoreError,
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from botocore.exceptions import ClientError
 
 # S3 error codes; HEAD answers have no body, so boto3 gives their HTTP status as the code.
-NOT_FOUND = {"404", "NoSuchKey", "NoSuchBucket", "NoSuchUpload"}
-EXISTS = {"409", "412", "BucketAlreadyOwnedByYou", "BucketAlreadyExists", "PreconditionFailed"}
-EXISTS |= {"ConditionalRequestConflict"}
-DENIED = {"401", "403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken"}
-DENIED |= {"InvalidToken", "RequestTimeTooSkewed", "AccountProblem", "AllAccessDisabled"}
-BUSY = {"SlowDown", "RequestTimeout", "InternalError", "ServiceUnavailable", "Throttling"}
+NOT_FOUND_CODES = {"404", "NoSuchKey", "NoSuchBucket", "NoSuchUpload"}
+EXISTS_CODES = {"409", "412", "BucketAlreadyOwnedByYou", "BucketAlreadyExists", "PreconditionFailed"}
+EXISTS_CODES |= {"ConditionalRequestConflict"}
+DENIAL_CODES = {"401", "403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken"}
+DENIAL_CODES |= {"InvalidToken", "RequestTimeTooSkewed", "AccountProblem", "AllAccessDisabled"}
+BUSY_CODES = {"SlowDown", "RequestTimeout", "InternalError", "ServiceUnavailable", "Throttling"}
 HINTS = {
     "NoSuchBucket": "the bucket does not exist: create it, or correct S3_BUCKET_PREFIX",
     "InvalidAccessKeyId": "the access key is unknown: correct S3_ACCESS_KEY_ID",
@@ -29,13 +29,13 @@ HINTS = {
 }
 
 
-def translated(error: Exception, action: str, endpoint: str | None) -> ObjectStoreError:
+def translate_error(error: Exception, action: str, endpoint: str | None) -> ObjectStoreError:
     """Return our error for one of boto3's; `action` is what was tried, e.g. "read models/a"."""
     from botocore.exceptions import ClientError, NoCredentialsError, PartialCredentialsError
 
     place = _place(endpoint)
     if isinstance(error, NoCredentialsError | PartialCredentialsError):
-        return AccessDenied(
+        return CredentialsError(
             f"cannot {action}: no credentials for {place}; set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY"
         )
     response = error if isinstance(error, ClientError) else _client_error_inside(error)
@@ -48,13 +48,13 @@ def translated(error: Exception, action: str, endpoint: str | None) -> ObjectSto
     code = str(response.response.get("Error", {}).get("Code", ""))
     status = int(response.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
     hint = HINTS.get(code, f"{place} answered {code or status}")
-    if code in NOT_FOUND or status == 404:
+    if code in NOT_FOUND_CODES or status == 404:
         return ObjectNotFound(f"cannot {action}: {hint if code in HINTS else 'it does not exist'}")
-    if code in EXISTS:
+    if code in EXISTS_CODES:
         return ObjectExists(f"cannot {action}: it exists already")
-    if code in DENIED or status in (401, 403):
-        return AccessDenied(f"cannot {action}: {hint}; the credentials must be allowed to do this")
-    if code in BUSY or status >= 500:
+    if code in DENIAL_CODES or status in (401, 403):
+        return CredentialsError(f"cannot {action}: {hint}; the credentials must be allowed to do this")
+    if code in BUSY_CODES or status >= 500:
         return ObjectStoreUnavailable(f"cannot {action}: {hint}; try again later")
     return ObjectStoreError(f"cannot {action}: {hint}")
 

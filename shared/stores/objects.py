@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from shared.config import Settings
 from shared.stores.errors import ObjectExists, ObjectNotFound, ObjectStoreError, ObjectTooLarge
-from shared.stores.object_errors import translated
+from shared.stores.object_errors import translate_error
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -37,7 +37,7 @@ class ObjectInfo:
     key: str
     size: int
     etag: str
-    modified: datetime
+    modified_at: datetime
     metadata: Mapping[str, str] = field(default_factory=dict)
     content_type: str = ""
 
@@ -45,22 +45,22 @@ class ObjectInfo:
 class ObjectStore:
     """The S3 API of the settings. Thread-safe; the connection is made at the first call.
 
-    Every method raises AccessDenied, ObjectStoreUnavailable or ObjectStoreError, and ObjectNotFound
+    Every method raises CredentialsError, ObjectStoreUnavailable or ObjectStoreError, and ObjectNotFound
     where a key or bucket must exist.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
-        self._made: S3Client | None = None
+        self._client: S3Client | None = None
 
     @property
     def client(self) -> "S3Client":
         """The boto3 client behind this store."""
         with self._lock:
-            if self._made is None:
-                self._made = _boto3_client(self._settings)
-            return self._made
+            if self._client is None:
+                self._client = _boto3_client(self._settings)
+            return self._client
 
     def bucket(self, name: str) -> str:
         """Return the full name of the bucket that this bundle calls `name`."""
@@ -122,7 +122,7 @@ class ObjectStore:
                 key=key,
                 size=answer["ContentLength"],
                 etag=answer["ETag"].strip('"'),
-                modified=answer["LastModified"],
+                modified_at=answer["LastModified"],
                 metadata=answer.get("Metadata", {}),
                 content_type=answer.get("ContentType", ""),
             )
@@ -147,7 +147,7 @@ class ObjectStore:
                         key=entry["Key"],
                         size=entry["Size"],
                         etag=entry["ETag"].strip('"'),
-                        modified=entry["LastModified"],
+                        modified_at=entry["LastModified"],
                     )
 
     def folders(self, bucket: str, prefix: str = "") -> Sequence[str]:
@@ -156,8 +156,8 @@ class ObjectStore:
             pages = self.client.get_paginator("list_objects_v2").paginate(
                 Bucket=self.bucket(bucket), Prefix=prefix, Delimiter="/"
             )
-            found = [entry["Prefix"] for page in pages for entry in page.get("CommonPrefixes", [])]
-        return [name.removeprefix(prefix).removesuffix("/") for name in found]
+            prefixes = [entry["Prefix"] for page in pages for entry in page.get("CommonPrefixes", [])]
+        return [name.removeprefix(prefix).removesuffix("/") for name in prefixes]
 
     def delete(self, bucket: str, key: str) -> None:
         """Delete an object; one that is not there is no error."""
@@ -210,9 +210,9 @@ class ObjectStore:
         try:
             yield
         except (BotoCoreError, ClientError, Boto3Error) as error:
-            raise translated(error, action, self._settings.s3_endpoint_url) from error
+            raise translate_error(error, action, self._settings.s3_endpoint_url) from error
         except ValueError as error:  # boto3 says nothing more of an address that it cannot understand
-            if self._made is not None:
+            if self._client is not None:
                 raise
             raise ObjectStoreError(
                 f"cannot {action}: S3_ENDPOINT_URL cannot be understood, expected http://host:port"

@@ -6,7 +6,7 @@ from shared.stores.objects import ObjectStore
 
 BUCKET = "packs"
 DEFAULT = "default"
-"""Divisions, boundaries and tables of address ranges: map-locate, map-coordinate."""
+"""Divisions, boundaries and tables of address ranges: map-locate."""
 PLACES = "places"
 """The index of places with the divisions and boundaries that it was made with: map-geocode, map-place."""
 ROADS = "roads"

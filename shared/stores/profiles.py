@@ -54,9 +54,9 @@ class ProfileWeights:
     def add(self, profile: str, path: Path) -> ProfileFile:
         """Upload the weights at `path` for a profile, and their sha256 after them."""
         key = _key(profile, path.name)
-        with path.open("rb") as opened:
-            sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-            size = opened.tell()
+        with path.open("rb") as content:
+            sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+            size = content.tell()
         self._objects.ensure_bucket(BUCKET)
         self._objects.upload_file(BUCKET, key, path)
         sidecar = f"{sha256}  {path.name}\n".encode()
@@ -69,15 +69,15 @@ class ProfileWeights:
             objects = list(self._objects.list(BUCKET, f"{PROFILES}/"))
         except ObjectNotFound:  # no bucket yet
             return []
-        found = []
+        files = []
         for entry in objects:
             parts = entry.key.split("/")
             if len(parts) == 3 and not entry.key.endswith(SIDECAR):
                 sidecar = entry.key + SIDECAR in {other.key for other in objects}
-                found.append(
+                files.append(
                     ProfileFile(parts[1], parts[2], entry.size, self._sidecar(entry.key) if sidecar else None)
                 )
-        return found
+        return files
 
     def fetch(self, profile: str, file: str, sha256: str | None = None) -> Path:
         """Return the verified local copy of a profile's weights, downloading them when needed.
@@ -88,13 +88,13 @@ class ProfileWeights:
         """
         key = _key(profile, file)
         own_folder(self._root)
-        expected = sha256 or self._sidecar(key)
-        target = self._root / profile / expected / file
-        if _is_verified(target, expected):
+        expected_sha256 = sha256 or self._sidecar(key)
+        target = self._root / profile / expected_sha256 / file
+        if _is_verified(target, expected_sha256):
             return target
         cache = ArtifactCache(self._root / profile, profile)
-        with cache.locked():
-            if _is_verified(target, expected):
+        with cache.exclusive_lock():
+            if _is_verified(target, expected_sha256):
                 return target
             try:
                 size = self._objects.head(BUCKET, key).size
@@ -103,7 +103,7 @@ class ProfileWeights:
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 partial = target.with_name(f".{file}.partial")
-                transfer.download(self._objects, BUCKET, key, size, expected, partial)
+                transfer.download(self._objects, BUCKET, key, size, expected_sha256, partial)
                 partial.replace(target)
                 write_atomically(target.with_name(STAMP), orjson.dumps(stamp_of(target)))
             except OSError as error:
@@ -158,8 +158,8 @@ def _is_verified(target: Path, sha256: str) -> bool:
             return True
     except (OSError, orjson.JSONDecodeError):
         pass
-    with target.open("rb") as opened:
-        if hashlib.file_digest(opened, "sha256").hexdigest() != sha256:
+    with target.open("rb") as content:
+        if hashlib.file_digest(content, "sha256").hexdigest() != sha256:
             return False
     write_atomically(target.with_name(STAMP), orjson.dumps(stamp))
     return True

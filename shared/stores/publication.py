@@ -27,7 +27,7 @@ def describe(
     name: str,
     folder: Path,
     files: Mapping[str, FileNotes] | None,
-    created: datetime,
+    created_at: datetime,
     licence: str,
     attribution: str,
     source: str,
@@ -42,7 +42,7 @@ def describe(
         manifest = Manifest(
             name=name,
             version=UNNAMED_VERSION,
-            created=created,
+            created_at=created_at,
             licence=licence,
             attribution=attribution,
             source=source,
@@ -52,16 +52,16 @@ def describe(
     except ValidationError as error:
         faults = "; ".join(str(e["msg"]) for e in error.errors()[:3])
         raise ManifestError(f"{folder} cannot be published as {name}: {faults}") from error
-    return manifest.model_copy(update={"version": version_name(created, content_id(manifest))})
+    return manifest.model_copy(update={"version": version_name(created_at, content_id(manifest))})
 
 
 def _entry(folder: Path, path: str, notes: FileNotes) -> FileEntry:
     file = folder / path
     if not file.is_file():
         raise ManifestError(f"{file} is to be published but is no file")
-    with file.open("rb") as opened:
-        digest = hashlib.file_digest(opened, "sha256").hexdigest()
-        size = opened.tell()
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+        size = content.tell()
     return FileEntry(
         path=path,
         size=size,

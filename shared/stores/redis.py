@@ -100,8 +100,8 @@ def _address(settings: Settings) -> tuple[str, bool]:
 def _unreadable(settings: Settings) -> RedisAddressError:
     """Describe a bad address without repeating it: it may hold the password."""
     scheme = settings.redis_url.get_secret_value().partition("://")[0]
-    found = f"the scheme {scheme}" if scheme in SCHEMES else "an unknown scheme"
+    scheme_text = f"the scheme {scheme}" if scheme in SCHEMES else "an unknown scheme"
     return RedisAddressError(
-        f"REDIS_URL cannot be understood (it has {found}): expected SCHEME://[user:password@]host:port/number"
+        f"REDIS_URL cannot be understood (it has {scheme_text}): expected SCHEME://[user:password@]host:port/number"
         f" with a SCHEME of {', '.join(SCHEMES)}; write / : @ # of a password as %2F %3A %40 %23"
     )

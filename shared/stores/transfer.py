@@ -19,18 +19,20 @@ def read(
 
     Raises ArtifactCorrupt as soon as it is not the object expected, after what came was passed on.
     """
-    digest, received = hashlib.sha256(), 0
+    digest, received_bytes = hashlib.sha256(), 0
     try:
         for chunk in objects.stream(bucket, key):
-            received += len(chunk)
-            if received > size:
+            received_bytes += len(chunk)
+            if received_bytes > size:
                 raise ArtifactCorrupt(f"{bucket}/{key} has more than {size} bytes: publish it again")
             digest.update(chunk)
             sink(chunk)
     except ObjectNotFound as error:
         raise ArtifactCorrupt(f"{bucket}/{key} is missing: publish it again") from error
-    if received < size:
-        raise ArtifactCorrupt(f"{bucket}/{key} has {received} bytes instead of {size}: publish it again")
+    if received_bytes < size:
+        raise ArtifactCorrupt(
+            f"{bucket}/{key} has {received_bytes} bytes instead of {size}: publish it again"
+        )
     if digest.hexdigest() != sha256:
         raise ArtifactCorrupt(
             f"{bucket}/{key} has the sha256 {digest.hexdigest()} instead of {sha256}: publish it again"

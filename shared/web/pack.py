@@ -118,7 +118,7 @@ class DataPack[Content]:
     def facts(self) -> Mapping[str, str]:
         """What readiness says: the version in use, and what is wrong when it is not the one wanted."""
         state = self.state
-        facts = {"version": state.version, "wanted": state.wanted, "fault": state.fault}
+        facts = {"version": state.version, "wanted": state.pointer_version, "fault": state.fault}
         return {name: value for name, value in facts.items() if value is not None}
 
     def close(self) -> None:

@@ -38,11 +38,11 @@ def _stores() -> Iterator[tuple["ArtifactStore", "ProfileWeights"]]:
     """
     from shared.config import settings
     from shared.stores import ObjectStore, ProfileWeights, model_artifacts
-    from shared.stores.errors import AccessDenied, ObjectStoreUnavailable, StoreError
+    from shared.stores.errors import CredentialsError, ObjectStoreUnavailable, StoreError
 
     try:
         yield model_artifacts(settings()), ProfileWeights(ObjectStore(settings()), settings().cache_dir)
-    except (AccessDenied, ObjectStoreUnavailable) as error:
+    except (CredentialsError, ObjectStoreUnavailable) as error:
         raise failure(error, "s3_endpoint_url") from None
     except (PackagesError, StoreError) as error:
         raise click.ClickException(str(error)) from None
@@ -102,10 +102,10 @@ def list_command(as_json: bool) -> None:
     rows = [
         {
             "version": found.version,
-            "created": found.created.isoformat(),
+            "created": found.created_at.isoformat(),
             "files": found.files,
             "bytes": found.size,
-            "current": found.current,
+            "current": found.is_current,
         }
         for found in versions
     ]

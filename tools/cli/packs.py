@@ -62,11 +62,11 @@ def _store() -> Iterator["ArtifactStore"]:
 
 @contextmanager
 def _one_line(*expected: type[Exception]) -> Iterator[None]:
-    from shared.stores.errors import AccessDenied, ObjectStoreUnavailable
+    from shared.stores.errors import CredentialsError, ObjectStoreUnavailable
 
     try:
         yield
-    except (AccessDenied, ObjectStoreUnavailable) as error:
+    except (CredentialsError, ObjectStoreUnavailable) as error:
         raise failure(error, "s3_endpoint_url") from None
     except (PackagesError, _builder("errors").PackError, *expected) as error:
         raise click.ClickException(str(error)) from None
@@ -169,11 +169,11 @@ def list_command(names: tuple[str, ...], as_json: bool) -> None:
             plan.name: [
                 {
                     "version": found.version,
-                    "created": found.created.isoformat(timespec="seconds"),
+                    "created": found.created_at.isoformat(timespec="seconds"),
                     "layer": store.manifest(plan.name, found.version).details.get("layer", ""),
                     "files": found.files,
                     "bytes": found.size,
-                    "current": found.current,
+                    "current": found.is_current,
                 }
                 for found in store.versions(plan.name)
             ]

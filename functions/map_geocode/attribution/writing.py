@@ -23,7 +23,7 @@ def write_record(manifest: Manifest) -> dict[str, Any]:
     return {
         "name": manifest.name,
         "version": manifest.version,
-        "created": manifest.created.isoformat(timespec="seconds"),
+        "created": manifest.created_at.isoformat(timespec="seconds"),
         "licence": manifest.licence,
         "attribution": _texts(manifest),
         "files": [{name: getattr(file, name) for name in FILE_FIELDS} for file in manifest.files],

@@ -274,11 +274,11 @@ def test_a_repeated_delivery_does_the_work_once(
 ) -> None:
     etag = upload("once.png", portrait_file)
     announce("once.png", etag)
-    first = {entry.key: (entry.etag, entry.modified) for entry in store.list("results", "once.png/")}
+    first = {entry.key: (entry.etag, entry.modified_at) for entry in store.list("results", "once.png/")}
     log_id = result(store, "once.png")["log_id"]
     assert done(announce("once.png", etag)) == {"once.png": "repeated"}
     assert done(announce("once.png")) == {"once.png": "repeated"}
-    assert {e.key: (e.etag, e.modified) for e in store.list("results", "once.png/")} == first
+    assert {e.key: (e.etag, e.modified_at) for e in store.list("results", "once.png/")} == first
     assert result(store, "once.png")["log_id"] == log_id
 
 

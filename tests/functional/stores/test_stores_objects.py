@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from shared.config import Settings
 from shared.stores import ObjectStore
 from shared.stores.errors import (
-    AccessDenied,
+    CredentialsError,
     ObjectExists,
     ObjectNotFound,
     ObjectStoreUnavailable,
@@ -48,7 +48,7 @@ def test_what_is_put_comes_back_with_type_and_metadata(store: ObjectStore) -> No
     assert store.get("objects", "a/b.bin") == b"\x00\x01"
     assert (found.key, found.size, found.etag) == ("a/b.bin", 2, etag)
     assert (found.content_type, found.metadata) == ("image/png", {"sha256": "ab"})
-    assert abs((datetime.now(UTC) - found.modified).total_seconds()) < 60
+    assert abs((datetime.now(UTC) - found.modified_at).total_seconds()) < 60
 
 
 def test_a_key_may_hold_spaces_and_chinese(store: ObjectStore) -> None:
@@ -154,7 +154,7 @@ def test_a_bucket_outside_the_default_region_is_made_in_its_own() -> None:
 
 def test_a_wrong_secret_is_access_denied_and_not_repeated(server_settings: Settings) -> None:
     store = ObjectStore(server_settings.model_copy(update={"s3_secret_access_key": SecretStr("geheim")}))
-    with pytest.raises(AccessDenied, match="S3_SECRET_ACCESS_KEY") as raised:
+    with pytest.raises(CredentialsError, match="S3_SECRET_ACCESS_KEY") as raised:
         store.get("objects", "a")
     assert "geheim" not in str(raised.value)
 
@@ -167,7 +167,7 @@ def test_absent_credentials_are_access_denied(
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     absent = {"s3_access_key_id": None, "s3_secret_access_key": None}
-    with pytest.raises(AccessDenied, match="set S3_ACCESS_KEY_ID"):
+    with pytest.raises(CredentialsError, match="set S3_ACCESS_KEY_ID"):
         ObjectStore(server_settings.model_copy(update=absent)).get("objects", "a")
 
 

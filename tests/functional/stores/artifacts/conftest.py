@@ -71,7 +71,7 @@ class Case:
 
     def point_to(self, version: str) -> None:
         """Write the pointer without looking."""
-        self.put(POINTER, Pointer(version=version, since=datetime.now(UTC)).to_json())
+        self.put(POINTER, Pointer(version=version, set_at=datetime.now(UTC)).to_json())
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ def test_a_corrupt_new_version_leaves_the_old_one_in_use_and_says_so(
         assert case.store.fetch(case.name) == path
     state = case.store.state(case.name)
     assert state is not None
-    assert (state.version, state.wanted) == (old, new)
+    assert (state.version, state.pointer_version) == (old, new)
     assert "sha256" in (state.fault or "")
     assert "trying once more" in caplog.text
     assert f"stays at {old}" in caplog.text
@@ -122,7 +122,7 @@ def test_a_cold_machine_takes_the_version_before_a_damaged_one_and_says_so(case:
     case.put(f"{current}/a", b"damaged")
     cold = case.reader("cold")
     found = cold.resolve(case.name)
-    assert (found.version, found.wanted) == (older, current)
+    assert (found.version, found.pointer_version) == (older, current)
     assert (found.path / "a").read_bytes() == b"older"
     assert "sha256" in (found.fault or "")
     case.put(f"{older}/a", b"dama!")
@@ -187,7 +187,7 @@ def test_a_pointer_to_nowhere_keeps_the_good_version(case: Case) -> None:
         assert case.store.state(case.name).fault
     case.point_to("20200101T000000000Z-0123456789ab")
     assert case.store.fetch(case.name) == path
-    assert case.store.state(case.name).wanted == "20200101T000000000Z-0123456789ab"
+    assert case.store.state(case.name).pointer_version == "20200101T000000000Z-0123456789ab"
 
 
 def test_without_the_object_store_the_last_good_version_serves(case: Case, server_settings: Settings) -> None:

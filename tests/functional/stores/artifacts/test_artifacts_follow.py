@@ -52,7 +52,11 @@ def test_the_first_use_opens_and_a_refresh_without_news_does_nothing(case: Case,
     with follow.use() as opened:
         assert opened.text == "one"
     assert follow.refresh() is False
-    assert (follow.state.version, follow.state.wanted, follow.state.fault) == (version, version, None)
+    assert (follow.state.version, follow.state.pointer_version, follow.state.fault) == (
+        version,
+        version,
+        None,
+    )
     with follow.use() as again:
         assert again is opened
 
@@ -83,7 +87,11 @@ def test_a_version_that_cannot_be_opened_is_kept_out_and_not_tried_at_every_poll
         pass
     bad = case.publish_at(1, {"a": b"unreadable"})
     assert follow.refresh() is False
-    assert (follow.state.version, follow.state.wanted, follow.state.fault) == (good, bad, "no road in it")
+    assert (follow.state.version, follow.state.pointer_version, follow.state.fault) == (
+        good,
+        bad,
+        "no road in it",
+    )
     tried = case.store.state(case.name)
     assert follow.refresh() is False
     assert case.store.state(case.name) is tried
@@ -102,7 +110,7 @@ def test_a_restart_with_a_version_that_cannot_be_opened_takes_the_one_before(
     follow = follower(case.reader("cold"))
     with follow.use() as opened:
         assert opened.text == "old"
-    assert (follow.state.version, follow.state.wanted) == (old, new)
+    assert (follow.state.version, follow.state.pointer_version) == (old, new)
     assert follow.state.fault == "no road in it"
     assert not follow.refresh()
     newest = case.publish_at(2, {"a": b"mended"})
@@ -126,7 +134,7 @@ def test_a_version_that_cannot_be_downloaded_is_kept_out_until_it_is_repaired(
     bad = case.publish_at(1, {"a": b"new"})
     case.put(f"{bad}/a", b"bad")
     assert follow.refresh() is False
-    assert (follow.state.version, follow.state.wanted) == (good, bad)
+    assert (follow.state.version, follow.state.pointer_version) == (good, bad)
     assert "sha256" in (follow.state.fault or "")
     case.put(f"{bad}/a", b"new")
     assert follow.refresh() is True
@@ -215,5 +223,5 @@ def test_a_restart_without_the_object_store_opens_the_last_good_version(
     follow = follower(restarted)
     with follow.use() as opened:
         assert opened.text == "one"
-    assert (follow.state.version, follow.state.wanted) == (version, None)
+    assert (follow.state.version, follow.state.pointer_version) == (version, None)
     assert "does not answer" in (follow.state.fault or "")

@@ -38,7 +38,7 @@ def test_other_content_is_another_version_and_becomes_current(case: Case) -> Non
     first, second = case.publish({"a": b"1"}), case.publish({"a": b"2"})
     versions = case.store.versions(case.name)
     assert {version.version for version in versions} == {first, second}
-    assert [version.version for version in versions if version.current] == [second]
+    assert [version.version for version in versions if version.is_current] == [second]
     assert case.name in case.store.names()
 
 
@@ -46,10 +46,10 @@ def test_an_interrupted_upload_goes_on_in_the_same_version(case: Case, objects: 
     version = case.publish({"a": b"1", "b": b"2"})
     objects.delete("artifacts", f"{case.name}/{version}/manifest.json")
     objects.delete("artifacts", f"{case.name}/{version}/b")
-    before = objects.head("artifacts", f"{case.name}/{version}/a").modified
+    before = objects.head("artifacts", f"{case.name}/{version}/a").modified_at
     assert case.store.versions(case.name) == []
     assert case.publish({"a": b"1", "b": b"2"}) == version
-    assert objects.head("artifacts", f"{case.name}/{version}/a").modified == before
+    assert objects.head("artifacts", f"{case.name}/{version}/a").modified_at == before
     assert case.store.verify(case.name).faults == ()
 
 
@@ -75,7 +75,7 @@ def test_pruning_leaves_the_newest_the_current_and_what_is_asked_for(
 ) -> None:
     versions = [case.publish_at(second, {"a": str(second).encode()}) for second in range(6)]
     case.store.use(case.name, versions[1])
-    assert case.store.prune(case.name, keep=2, but=(versions[3],)) == [versions[2], versions[0]]
+    assert case.store.prune(case.name, keep=2, exempt=(versions[3],)) == [versions[2], versions[0]]
     assert [of.version for of in case.store.versions(case.name)] == [
         versions[5],
         versions[4],
@@ -84,7 +84,7 @@ def test_pruning_leaves_the_newest_the_current_and_what_is_asked_for(
     ]
     left = {of.key.split("/")[1] for of in objects.list("artifacts", f"{case.name}/")}
     assert left == {"current", *(versions[at] for at in (1, 3, 4, 5))}
-    assert case.store.prune(case.name, keep=2, but=(versions[3],)) == []
+    assert case.store.prune(case.name, keep=2, exempt=(versions[3],)) == []
 
 
 def test_use_refuses_a_version_that_is_not_there(case: Case) -> None:

@@ -41,7 +41,7 @@ def read(**changes: object) -> Manifest:
 def test_a_manifest_survives_being_written_and_read() -> None:
     manifest = read(details={"box": "24,60,25,61"})
     assert read_manifest(manifest.to_json(), "portrait", VERSION) == manifest
-    assert (manifest.size, manifest.created.tzinfo) == (3, UTC)
+    assert (manifest.size, manifest.created_at.tzinfo) == (3, UTC)
 
 
 @pytest.mark.parametrize(
