@@ -33,9 +33,9 @@ from bench.folders import PACKS
 from bench.roads import road_points
 from bench.serving import RATE, headed, latencies, measured, report, request, stage
 from functions.map_direction.endpoints import SERVICES
-from functions.map_direction.engine.measures import segment_lengths
 from functions.map_direction.pack import PACK
 from functions.pack_builder.sources import fetch_sources
+from shared.geo.geodesy import ROUTING_RADIUS, segment_lengths
 from shared.geo.refusal import Refusal
 from shared.roads import RoadNetwork
 from shared.roads.files import FACTS, TILES, TRAFFIC
@@ -172,8 +172,8 @@ def _broken(
 def _path_metres(path: str) -> float:
     points = np.array([[float(part) for part in pair.split(",")] for pair in path.split(";")])
     if _shifted(points):
-        return float(segment_lengths(_unshifted(points)).sum())
-    return float(segment_lengths(points).sum())
+        return float(segment_lengths(_unshifted(points), ROUTING_RADIUS).sum())
+    return float(segment_lengths(points, ROUTING_RADIUS).sum())
 
 
 def _shifted(points: np.ndarray[Any, Any]) -> bool:

@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from bench.command import arguments
-from functions.map_direction.engine.transit.feet import Feet
-from functions.map_direction.engine.transit.planner import Planner, Wish
-from functions.map_direction.engine.transit.tactics import in_city
+from functions.map_direction.engine.transit.planner import TransitPlanner, TransitRequest
+from functions.map_direction.engine.transit.tactics import city_tactic
+from functions.map_direction.engine.transit.walking_router import WalkingRouter
 from functions.pack_builder.transit.building import build_timetable
 from shared.geo.geodesy import METRES_PER_DEGREE
 from shared.transit.timetable import FOLDER, open_timetable
@@ -114,11 +114,11 @@ def main() -> None:
 def measure(pack: Path, queries: int, random: Random) -> None:
     """Plan between random points, at random times of a weekday."""
     start = time.perf_counter()
-    planner = Planner(open_timetable(pack / FOLDER))
+    planner = TransitPlanner(open_timetable(pack / FOLDER))
     day = datetime(2026, 6, 10, tzinfo=ZoneInfo(ZONE))
-    planner.network.running(int(day.timestamp()))
+    planner.network.service_days(int(day.timestamp()))
     print(f"opened, with the trips of a day laid out, in {(time.perf_counter() - start) * 1000:.0f} ms")
-    feet = Feet(None)
+    router = WalkingRouter(None)
     points = planner.timetable.stop_degrees
     low, high = points.min(axis=0), points.max(axis=0)
     taken: dict[int, list[float]] = {number: [] for number in range(6)}
@@ -126,17 +126,17 @@ def measure(pack: Path, queries: int, random: Random) -> None:
     found = []
     for query in range(queries):
         ends = [tuple(random.uniform(a, b) for a, b in zip(low, high, strict=True)) for _ in range(2)]
-        access = feet.reach(planner.network, (ends[0][0], ends[0][1]))
-        egress = feet.reach(planner.network, (ends[1][0], ends[1][1]))
+        access = router.access(planner.network, (ends[0][0], ends[0][1]))
+        egress = router.access(planner.network, (ends[1][0], ends[1][1]))
         moment = int(day.timestamp()) + random.randrange(6 * 3600, 21 * 3600)
         number = query % 6
         start, began = time.perf_counter(), time.thread_time()
-        plans = planner.plan(Wish(access, egress, moment, in_city(number)))
+        plans = planner.plan(TransitRequest(access, egress, moment, city_tactic(number)))
         taken[number].append(time.perf_counter() - start)
         processor.append(time.thread_time() - began)
         found.append(len(plans))
     for number, seconds in taken.items():
-        print(quantiles(f"plan, {in_city(number).name}", seconds))
+        print(quantiles(f"plan, {city_tactic(number).name}", seconds))
     print(quantiles("plan", [one for seconds in taken.values() for one in seconds]))
     print(quantiles("plan, processor time", processor))
     print(f"plans to an answer: {np.mean(found):.1f} on average; none for {found.count(0)} of {queries}")

@@ -1,17 +1,17 @@
-"""Why there is no route, as the wire says it.
+"""Why there is no route, with its status on the wire.
 
-Refusal (shared.geo)          a wire status and a text
-├── ParameterRefused    2     a parameter is missing, malformed or beyond a limit
-├── NoRoute                   roads are loaded, and none of them leads there
-├── NoPlan           1001     no public transport plan
-├── NotSupported     1002     the kind of journey is not offered there
-└── NoRoads (NoData)          nothing is loaded around a point: an upstream is asked, if there is one
+Refusal (shared.geo)             a wire status and a text
+├── ParameterInvalid       2     a parameter is missing, malformed or beyond a limit
+├── NoRoute                      roads are loaded, and none of them connects the points
+├── NoPlan              1001     no plan by public transport
+├── UnsupportedJourney  1002     the kind of journey is not offered there
+├── NoRoads (NoData)             nothing is loaded around a point: an upstream is asked, if there is one
+└── NoTimetable (NoData) 1001    no timetable is loaded around a point: the same
 
-As Baidu documents them. What "no route" is called depends on the mode.
+The status codes are Baidu's. The status of "no route" depends on the mode.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -23,13 +23,13 @@ NO_ROUTE_STATUS: Final = {"driving": 7, "motorcycle": 7, "walking": 2001, "ridin
 NO_RESULT: Final[Mapping[str, Any]] = MappingProxyType({"result": None})
 """What a refusal of public transport carries."""
 
-BUILD: Final = (
+ROADS_REMEDY: Final = (
     "put an extract into the bucket `sources` as roads/NAME.osm.pbf and run `geoportrait packs rebuild roads`"
 )
 """What an operator does about a point without roads."""
 
 
-class ParameterRefused(Refusal):
+class ParameterInvalid(Refusal):
     """A parameter is missing, malformed or beyond a limit."""
 
     status = 2
@@ -39,20 +39,20 @@ class ParameterRefused(Refusal):
 
 
 class NoRoute(Refusal):
-    """The roads that are loaded do not connect the points in this mode."""
+    """The loaded roads do not connect the points in this mode."""
 
     def __init__(self, message: str, mode: str = "driving") -> None:
         super().__init__(message, status=NO_ROUTE_STATUS[mode])
 
 
 class NoPlan(Refusal):
-    """No line of public transport leads there at that time."""
+    """No line of public transport connects the points at that time."""
 
     status = 1001
     also = NO_RESULT
 
 
-class NotSupported(Refusal):
+class UnsupportedJourney(Refusal):
     """A kind of journey that is not offered between these points."""
 
     status = 1002
@@ -66,10 +66,8 @@ class NoRoads(NoData):
         super().__init__(message, status=NO_ROUTE_STATUS[mode])
 
 
-@contextmanager
-def refused_parameters() -> Iterator[None]:
-    """Turn a ValueError of a reader into the refusal of the parameter."""
-    try:
-        yield
-    except ValueError as error:
-        raise ParameterRefused(str(error)) from None
+class NoTimetable(NoData):
+    """No timetable is loaded that has stops around a point."""
+
+    status = 1001
+    also = NO_RESULT

@@ -1,4 +1,4 @@
-"""What the endpoints answer from: the roads, and what is known of the places around them."""
+"""The packs in use: the roads, and the places around them."""
 
 import time
 from collections.abc import Mapping
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from functions.map_direction.engine import clock
-from functions.map_direction.engine.surroundings import NOTHING_KNOWN, Surroundings, surroundings_of
+from functions.map_direction.engine.clock import NOW
+from functions.map_direction.engine.surroundings import NO_SURROUNDINGS, Surroundings, open_surroundings
 from shared.geo.refusal import NoData
 from shared.stores.packs import PLACES, ROADS
 from shared.web.pack import DataPack
 
 if TYPE_CHECKING:
-    from functions.map_direction.engine.transit.planner import Planner
+    from functions.map_direction.engine.transit.planner import TransitPlanner
     from shared.roads import RoadNetwork
     from shared.roads.plates import PlateRules
     from shared.roads.tariff import Tariff
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Roads:
-    """One pack of roads, opened."""
+    """An open pack of roads."""
 
     network: "RoadNetwork"
     tariff: "Tariff"
     plates: "PlateRules"
-    untouched: int
-    """When the file of live speeds was made, empty."""
-    transit: "Planner | None" = None
+    empty_traffic_time: int
+    """When the file of live speeds was made, still empty: nanoseconds since 1970."""
+    transit: "TransitPlanner | None" = None
     """None where the pack has no timetable."""
 
     @property
-    def now(self) -> Mapping[str, Any] | None:
-        """The engine's word for leaving now where live speeds are known, else None: it is the slower way."""
-        traffic = self.network.traffic
-        return clock.NOW if traffic.stat().st_mtime_ns != self.untouched else None
+    def date_time(self) -> Mapping[str, Any] | None:
+        """The engine's `date_time` of now where there are live speeds, else None: it is the slower way."""
+        is_live = self.network.traffic.stat().st_mtime_ns != self.empty_traffic_time
+        return NOW if is_live else None
 
 
 def open_roads(folder: Path) -> Roads:
@@ -45,31 +45,31 @@ def open_roads(folder: Path) -> Roads:
     from shared.roads.tariff import load_tariff
 
     network = RoadNetwork(folder)
-    untouched = network.traffic.stat().st_mtime_ns
+    empty_traffic_time = network.traffic.stat().st_mtime_ns
     tariff, plates, transit = load_tariff(folder), load_plate_rules(folder), _open_transit(folder)
-    return Roads(network, tariff, plates, untouched, transit)
+    return Roads(network, tariff, plates, empty_traffic_time, transit)
 
 
-def _open_transit(folder: Path) -> "Planner | None":
+def _open_transit(folder: Path) -> "TransitPlanner | None":
     from shared.transit.timetable import FOLDER, open_timetable
 
     if not (folder / FOLDER).is_dir():
         return None
-    from functions.map_direction.engine.transit.planner import Planner
+    from functions.map_direction.engine.transit.planner import TransitPlanner
 
-    planner = Planner(open_timetable(folder / FOLDER))
-    planner.network.running(int(time.time()))  # lays out today's trips, before anyone waits for them
+    planner = TransitPlanner(open_timetable(folder / FOLDER))
+    planner.network.service_days(int(time.time()))  # builds the table of today before the first request
     return planner
 
 
 PACK: Final = DataPack(ROADS, open_roads, close=lambda roads: roads.network.close())
-SURROUNDINGS: Final = DataPack(PLACES, surroundings_of)
+SURROUNDINGS: Final = DataPack(PLACES, open_surroundings)
 
 
-def surroundings() -> Surroundings:
-    """Return what is known of places now; routes are answered without it as well."""
+def current_surroundings() -> Surroundings:
+    """Return the surroundings of the pack in use; routes are answered without a pack as well."""
     try:
-        with SURROUNDINGS.use() as known:
-            return known
+        with SURROUNDINGS.use() as surroundings:
+            return surroundings
     except NoData:
-        return NOTHING_KNOWN
+        return NO_SURROUNDINGS

@@ -41,7 +41,7 @@ class Destination(TypedDict):
     destinationPt: LngLat
 
 
-class Link(TypedDict):
+class StepLink(TypedDict):
     """A part of a step with one kind of restriction: 0 none, 1 forbidden, 2 against a one-way street."""
 
     attr: int
@@ -68,7 +68,7 @@ class ActiveStep(TypedDict):
     pois: list[str]
     restrictions_info: str
     restrictions_status: int
-    links: list[Link]
+    links: list[StepLink]
     stepOriginInstruction: str
     stepDestinationInstruction: str
     stepOriginLocation: LngLat

@@ -3,11 +3,9 @@
 from typing import Final
 
 from functions.map_direction.active.answers import AbroadActiveAnswer, ActiveAnswer, LiteActiveAnswer
-from functions.map_direction.active.parameters import RidingParameters, WalkingParameters
+from functions.map_direction.active.parameters import ActiveParameters, RidingParameters, WalkingParameters
 from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.map import MapEndpoint
-
-ActiveParameters = WalkingParameters | RidingParameters
 
 
 def _directions(parameters: ActiveParameters) -> ActiveAnswer:

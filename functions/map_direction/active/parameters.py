@@ -22,3 +22,6 @@ class RidingParameters(EndParameters):
     road_prefer: Preference = Field(
         "0", description="3 neither rides against one-way streets nor takes stairs"
     )
+
+
+ActiveParameters = WalkingParameters | RidingParameters

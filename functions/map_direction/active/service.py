@@ -1,4 +1,4 @@
-"""Answering for walkers and cyclists: from what the caller sent to the answer."""
+"""Answering for walkers and cyclists: from the parameters to the answer."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,81 +9,95 @@ from functions.map_direction.active.answers import (
     Information,
     LiteActiveAnswer,
 )
-from functions.map_direction.active.parameters import RidingParameters, WalkingParameters
+from functions.map_direction.active.parameters import ActiveParameters, RidingParameters
 from functions.map_direction.active.writing import ActiveWriter
-from functions.map_direction.answers import LngLat
-from functions.map_direction.engine.active.ways import ELECTRIC, RIDING, WALKING, Way, find
-from functions.map_direction.engine.ends import Ends
+from functions.map_direction.answers import LngLat, lng_lat
+from functions.map_direction.engine.active.active_planner import (
+    ELECTRIC,
+    RIDING,
+    WALKING,
+    ActivePlan,
+    plan_active,
+)
+from functions.map_direction.engine.route_ends import RouteEnds
 from functions.map_direction.engine.surroundings import Surroundings
-from functions.map_direction.pack import PACK, Roads, surroundings
+from functions.map_direction.pack import PACK, Roads, current_surroundings
 
 SUCCESS: Final = "ok"
 TYPE: Final = 2
 """`type` of an answer that holds routes."""
 
-ActiveParameters = WalkingParameters | RidingParameters
-
 
 @dataclass(frozen=True)
-class _Found:
-    """A request that is answered."""
+class _Trip:
+    """A request with its plan."""
 
-    ends: Ends
-    known: Surroundings
-    way: Way
+    ends: RouteEnds
+    surroundings: Surroundings
+    plan: ActivePlan
     writer: ActiveWriter
     information: Information
+    with_steps: bool
+
+    @property
+    def origin(self) -> LngLat:
+        """The origin in the coordinate type of the answer."""
+        return lng_lat(self.ends.datum.write_point(self.ends.origin))
+
+    @property
+    def destination(self) -> LngLat:
+        """The destination in the coordinate type of the answer."""
+        return lng_lat(self.ends.datum.write_point(self.ends.destination))
 
 
-def directions(asked: ActiveParameters) -> ActiveAnswer:
+def directions(parameters: ActiveParameters) -> ActiveAnswer:
     """Answer `/direction/v2/walking` and `/direction/v2/riding`."""
-    found = _find(asked)
-    ends = found.ends
+    trip = _plan(parameters)
     return {
         "message": SUCCESS,
         "type": TYPE,
-        "info": found.information,
+        "info": trip.information,
         "result": {
             "origin": {
                 "area_id": 0,
-                "cname": found.known.city(*ends.origin),
-                "uid": asked.origin_uid,
+                "cname": trip.surroundings.city(*trip.ends.origin),
+                "uid": parameters.origin_uid,
                 "wd": "",
-                "originPt": _point(found, destination=False),
+                "originPt": trip.origin,
             },
             "destination": {
                 "area_id": 0,
-                "cname": found.known.city(*ends.destination),
-                "uid": asked.destination_uid,
+                "cname": trip.surroundings.city(*trip.ends.destination),
+                "uid": parameters.destination_uid,
                 "wd": "",
-                "destinationPt": _point(found, destination=True),
+                "destinationPt": trip.destination,
             },
-            "routes": [found.writer.full(found.way, with_steps=asked.steps_info == "1")],
+            "routes": [trip.writer.full(trip.plan, with_steps=trip.with_steps)],
         },
     }
 
 
-def lite_directions(asked: ActiveParameters) -> LiteActiveAnswer:
+def lite_directions(parameters: ActiveParameters) -> LiteActiveAnswer:
     """Answer `/directionlite/v1/walking` and `/directionlite/v1/riding`."""
-    found = _find(asked)
+    trip = _plan(parameters)
     return {
         "message": SUCCESS,
         "result": {
-            "origin": _point(found, destination=False),
-            "destination": _point(found, destination=True),
-            "routes": [found.writer.lite(found.way, with_steps=asked.steps_info == "1")],
+            "origin": trip.origin,
+            "destination": trip.destination,
+            "routes": [trip.writer.lite(trip.plan, with_steps=trip.with_steps)],
         },
     }
 
 
-def abroad_directions(asked: ActiveParameters) -> AbroadActiveAnswer:
+def abroad_directions(parameters: ActiveParameters) -> AbroadActiveAnswer:
     """Answer `/direction_abroad/v1/walking` and `/direction_abroad/v1/riding`."""
-    found = _find(asked)
-    origin, destination = _point(found, destination=False), _point(found, destination=True)
+    trip = _plan(parameters)
+    origin, destination = trip.origin, trip.destination
     return {
         "message": SUCCESS,
         "type": TYPE,
-        "info": found.information,
+        "info": trip.information,
         "result": {
             "total": 1,
             "origin": {"lng": origin["lng"], "lat": origin["lat"], "originPt": origin},
@@ -92,31 +106,27 @@ def abroad_directions(asked: ActiveParameters) -> AbroadActiveAnswer:
                 "lat": destination["lat"],
                 "destinationPt": destination,
             },
-            "routes": [found.writer.abroad(found.way, with_steps=asked.steps_info == "1")],
+            "routes": [trip.writer.abroad(trip.plan, with_steps=trip.with_steps)],
         },
     }
 
 
-def _find(asked: ActiveParameters) -> _Found:
-    """Read the request and find the way; raises what a caller is told."""
-    known = surroundings()
-    ends = asked.ends(known)
-    mode = WALKING
-    if isinstance(asked, RidingParameters):
-        mode = ELECTRIC if asked.riding_type == "1" else RIDING
+def _plan(parameters: ActiveParameters) -> _Trip:
+    """Read the parameters and plan the route; raises a Refusal."""
+    surroundings = current_surroundings()
+    ends = parameters.ends(surroundings)
+    mode, with_steps = WALKING, parameters.steps_info == "1"
+    if isinstance(parameters, RidingParameters):
+        mode = ELECTRIC if parameters.riding_type == "1" else RIDING
     with PACK.use() as roads:
-        way = find(roads.network, mode, ends.points, asked.road_prefer, with_edges=asked.steps_info == "1")
+        plan = plan_active(
+            roads.network, mode, ends.route_points, parameters.road_prefer, with_edges=with_steps
+        )
         information = _information(roads)
     writer = ActiveWriter(WALKING if mode == WALKING else RIDING, ends.datum, ends.language)
-    return _Found(ends, known, way, writer, information)
+    return _Trip(ends, surroundings, plan, writer, information, with_steps)
 
 
 def _information(roads: Roads) -> Information:
     facts = roads.network.facts
     return {"copyright": {"text": f"@{facts.built[:4]} geoportrait - {facts.attribution}", "imageUrl": ""}}
-
-
-def _point(found: _Found, *, destination: bool) -> LngLat:
-    ends = found.ends
-    lng, lat = ends.datum.write_point(ends.destination if destination else ends.origin)
-    return {"lng": lng, "lat": lat}

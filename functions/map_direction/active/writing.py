@@ -1,4 +1,4 @@
-"""Writing ways on foot and by bicycle as the wire has them."""
+"""Routes on foot and by bicycle in the form of the answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,27 +10,27 @@ from functions.map_direction.active.answers import (
     AbroadActiveStep,
     ActiveRoute,
     ActiveStep,
-    Link,
     LiteActiveRoute,
     LiteActiveStep,
+    StepLink,
 )
 from functions.map_direction.answers import lng_lat, text_lng_lat
-from functions.map_direction.engine.active.ways import RIDING, WALKING, Way
-from functions.map_direction.engine.measures import apportion
+from functions.map_direction.engine.active.active_planner import RIDING, WALKING, ActivePlan
+from functions.map_direction.engine.apportionment import apportion
 from functions.map_direction.engine.points import Datum
 from functions.map_direction.engine.routes.bearings import line_bearing, sector, whole_degrees
 from functions.map_direction.engine.routes.instructions.sentences import instructions
-from functions.map_direction.engine.routes.paths import Drawn, draw
+from functions.map_direction.engine.routes.paths import StepPath, step_paths
 from functions.map_direction.engine.routes.road_names import road_name
 from functions.map_direction.engine.routes.road_types import metres_by_type, road_type
 from functions.map_direction.engine.routes.route import Edge, Step
 from functions.map_direction.engine.routes.turns import turn_of
 
-BY_OWN_STRENGTH: Final = 5
-"""`type` of every step, and the wire's number of going without a vehicle."""
+WITHOUT_VEHICLE: Final = 5
+"""`type` of every step: on foot or by bicycle."""
 
-UNRESTRICTED, FORBIDDEN, AGAINST = 0, 1, 2
-"""Bits of `restrictions_status`; nothing forbidden is ever part of a way."""
+NO_RESTRICTION, WRONG_WAY = 0, 2
+"""Bits of `restrictions_status`; 1 is a forbidden road, which is never part of a route."""
 WARNING: Final = {
     "zh": "逆行路段,请下车推行",
     "en": "against the one-way street: get off and push",
@@ -38,157 +38,162 @@ WARNING: Final = {
 
 
 @dataclass(frozen=True)
-class _Row:
-    """What all forms of a step have in common."""
+class _StepFacts:
+    """What all forms of a step share."""
 
     step: Step
     edges: Sequence[Edge]
-    drawn: Drawn
+    path: StepPath
     sentence: str
     degrees: float
+
+    @property
+    def is_wrong_way(self) -> bool:
+        """Whether any edge goes against a one-way street."""
+        return any(edge.is_wrong_way for edge in self.edges)
 
 
 @dataclass(frozen=True)
 class ActiveWriter:
-    """What the writing of a request's way has in common; `mode` is walking or riding."""
+    """Writes the route of one request; `mode` is walking or riding."""
 
     mode: str
     datum: Datum
     language: str
 
-    def full(self, way: Way, *, with_steps: bool) -> ActiveRoute:
+    def full(self, plan: ActivePlan, *, with_steps: bool) -> ActiveRoute:
         """Write the v2 form."""
-        written: ActiveRoute = {
-            "distance": way.route.distance,
-            "duration": way.route.duration,
-            "originLocation": lng_lat(self.datum.write_point(way.route.start)),
-            "destinationLocation": lng_lat(self.datum.write_point(way.route.finish)),
-            "restrictions_info": self._warning(way.against),
-            "restrictions_status": AGAINST if way.against else UNRESTRICTED,
+        answer: ActiveRoute = {
+            "distance": plan.route.distance,
+            "duration": plan.route.duration,
+            "originLocation": lng_lat(self.datum.write_point(plan.route.start)),
+            "destinationLocation": lng_lat(self.datum.write_point(plan.route.finish)),
+            "restrictions_info": self._warning(plan.is_wrong_way),
+            "restrictions_status": WRONG_WAY if plan.is_wrong_way else NO_RESTRICTION,
         }
         if with_steps:
-            written["steps"] = [self._full_step(row) for row in self._rows(way)]
-        return written
+            answer["steps"] = [self._full_step(facts) for facts in self._step_facts(plan)]
+        return answer
 
-    def lite(self, way: Way, *, with_steps: bool) -> LiteActiveRoute:
+    def lite(self, plan: ActivePlan, *, with_steps: bool) -> LiteActiveRoute:
         """Write the lite form."""
         return {
-            "distance": way.route.distance,
-            "duration": way.route.duration,
-            "steps": [self._lite_step(row) for row in self._rows(way)] if with_steps else [],
+            "distance": plan.route.distance,
+            "duration": plan.route.duration,
+            "steps": [self._lite_step(facts) for facts in self._step_facts(plan)] if with_steps else [],
         }
 
-    def abroad(self, way: Way, *, with_steps: bool) -> AbroadActiveRoute:
+    def abroad(self, plan: ActivePlan, *, with_steps: bool) -> AbroadActiveRoute:
         """Write everything under every name that clients read."""
-        start = lng_lat(self.datum.write_point(way.route.start))
-        finish = lng_lat(self.datum.write_point(way.route.finish))
-        written: AbroadActiveRoute = {
+        start = lng_lat(self.datum.write_point(plan.route.start))
+        finish = lng_lat(self.datum.write_point(plan.route.finish))
+        answer: AbroadActiveRoute = {
             "origin": start,
             "destination": finish,
             "originLocation": start,
             "destinationLocation": finish,
-            "distance": way.route.distance,
-            "duration": way.route.duration,
-            "restrictions_info": self._warning(way.against),
-            "restrictions_status": AGAINST if way.against else UNRESTRICTED,
+            "distance": plan.route.distance,
+            "duration": plan.route.duration,
+            "restrictions_info": self._warning(plan.is_wrong_way),
+            "restrictions_status": WRONG_WAY if plan.is_wrong_way else NO_RESTRICTION,
         }
         if with_steps:
-            written["steps"] = [self._abroad_step(row) for row in self._rows(way)]
-        return written
+            answer["steps"] = [self._abroad_step(facts) for facts in self._step_facts(plan)]
+        return answer
 
-    def _rows(self, way: Way) -> list[_Row]:
-        route = way.route
+    def _step_facts(self, plan: ActivePlan) -> list[_StepFacts]:
+        route = plan.route
         sentences = instructions(route, self.mode, self.language)
         return [
-            _Row(step, route.edges_of(step), drawn, sentence, line_bearing(route.piece(step)))
-            for step, drawn, sentence in zip(route.steps, draw(route, self.datum), sentences, strict=True)
+            _StepFacts(step, route.edges_of(step), path, sentence, line_bearing(route.line_of(step)))
+            for step, path, sentence in zip(
+                route.steps, step_paths(route, self.datum), sentences, strict=True
+            )
         ]
 
-    def _full_step(self, row: _Row) -> ActiveStep:
-        step, turn = row.step, turn_of(row.step.following)
-        against = any(edge.against for edge in row.edges)
-        written: ActiveStep = {
+    def _full_step(self, facts: _StepFacts) -> ActiveStep:
+        step, turn = facts.step, turn_of(facts.step.next_maneuver)
+        answer: ActiveStep = {
             "area": 0,
-            "direction": whole_degrees(row.degrees),
+            "direction": whole_degrees(facts.degrees),
             "distance": step.distance,
             "duration": step.duration,
-            "instructions": row.sentence,
+            "instructions": facts.sentence,
             "name": road_name(step.names),
-            "type": BY_OWN_STRENGTH,
+            "type": WITHOUT_VEHICLE,
             "leg_index": step.leg,
-            "path": row.drawn.path,
+            "path": facts.path.text,
             "pois": [],
-            "restrictions_info": self._warning(against),
-            "restrictions_status": AGAINST if against else UNRESTRICTED,
-            "links": links(step, row.edges),
+            "restrictions_info": self._warning(facts.is_wrong_way),
+            "restrictions_status": WRONG_WAY if facts.is_wrong_way else NO_RESTRICTION,
+            "links": links(step, facts.edges),
             "stepOriginInstruction": "",
             "stepDestinationInstruction": "",
-            "stepOriginLocation": lng_lat(row.drawn.start),
-            "stepDestinationLocation": lng_lat(row.drawn.end),
+            "stepOriginLocation": lng_lat(facts.path.start),
+            "stepDestinationLocation": lng_lat(facts.path.end),
         }
         if self.mode == WALKING:
-            written["turn_type_id"] = turn.walking
+            answer["turn_type_id"] = turn.walking
         else:
-            written["turn_type"] = turn.name
-        return written
+            answer["turn_type"] = turn.name
+        return answer
 
-    def _lite_step(self, row: _Row) -> LiteActiveStep:
-        step, turn = row.step, turn_of(row.step.following)
-        kinds = metres_by_type(row.edges) or {road_type(()): 0.0}
+    def _lite_step(self, facts: _StepFacts) -> LiteActiveStep:
+        step, turn = facts.step, turn_of(facts.step.next_maneuver)
+        types = metres_by_type(facts.edges) or {road_type(()): 0.0}
         name = road_name(step.names)
         return {
             "leg_index": step.leg,
-            "direction": whole_degrees(row.degrees),
+            "direction": whole_degrees(facts.degrees),
             "turn": turn.turn,
             "turn_type": turn.name,
             "distance": step.distance,
             "duration": step.duration,
-            "road_type": max(kinds, key=kinds.__getitem__),
-            "road_types": ",".join(map(str, kinds)),
+            "road_type": max(types, key=types.__getitem__),
+            "road_types": ",".join(map(str, types)),
             "road_name": name,
             "name": name,
-            "instruction": row.sentence,
-            "start_location": text_lng_lat(row.drawn.start),
-            "end_location": text_lng_lat(row.drawn.end),
-            "path": row.drawn.path,
+            "instruction": facts.sentence,
+            "start_location": text_lng_lat(facts.path.start),
+            "end_location": text_lng_lat(facts.path.end),
+            "path": facts.path.text,
             "traffic_condition": [],
         }
 
-    def _abroad_step(self, row: _Row) -> AbroadActiveStep:
-        step, turn = row.step, turn_of(row.step.following)
-        start, end, name = lng_lat(row.drawn.start), lng_lat(row.drawn.end), road_name(step.names)
-        against = any(edge.against for edge in row.edges)
+    def _abroad_step(self, facts: _StepFacts) -> AbroadActiveStep:
+        step, turn = facts.step, turn_of(facts.step.next_maneuver)
+        start, end, name = lng_lat(facts.path.start), lng_lat(facts.path.end), road_name(step.names)
         return {
             "leg_index": step.leg,
             "distance": step.distance,
             "duration": step.duration,
-            "direction": sector(row.degrees),
+            "direction": sector(facts.degrees),
             "turn": turn.turn,
             "turn_type": turn.name,
             "name": name,
             "road_name": name,
-            "road_type": road_type(row.edges),
-            "instruction": row.sentence,
-            "instructions": row.sentence,
-            "path": row.drawn.path,
+            "road_type": road_type(facts.edges),
+            "instruction": facts.sentence,
+            "instructions": facts.sentence,
+            "path": facts.path.text,
             "start_location": start,
             "end_location": end,
             "stepOriginLocation": start,
             "stepDestinationLocation": end,
-            "restrictions_info": self._warning(against),
-            "restrictions_status": AGAINST if against else UNRESTRICTED,
+            "restrictions_info": self._warning(facts.is_wrong_way),
+            "restrictions_status": WRONG_WAY if facts.is_wrong_way else NO_RESTRICTION,
             "traffic_condition": [],
         }
 
-    def _warning(self, against: bool) -> str:
-        return WARNING[self.language] if against and self.mode == RIDING else ""
+    def _warning(self, is_wrong_way: bool) -> str:
+        return WARNING[self.language] if is_wrong_way and self.mode == RIDING else ""
 
 
-def links(step: Step, edges: Sequence[Edge]) -> list[Link]:
+def links(step: Step, edges: Sequence[Edge]) -> list[StepLink]:
     """Return the parts of a step by restriction; their lengths add up to the step's."""
     parts = [
-        (AGAINST if against else UNRESTRICTED, sum(edge.metres for edge in run))
-        for against, run in groupby(edges, key=lambda edge: edge.against)
-    ] or [(UNRESTRICTED, float(step.distance))]
+        (WRONG_WAY if is_wrong_way else NO_RESTRICTION, sum(edge.metres for edge in run))
+        for is_wrong_way, run in groupby(edges, key=lambda edge: edge.is_wrong_way)
+    ] or [(NO_RESTRICTION, float(step.distance))]
     lengths = apportion(step.distance, [metres for _, metres in parts])
     return [{"attr": attr, "length": length} for (attr, _), length in zip(parts, lengths, strict=True)]

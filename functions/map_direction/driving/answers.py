@@ -13,8 +13,8 @@ class Condition(TypedDict):
     distance: NotRequired[float]
 
 
-class Walk(TypedDict):
-    """A way on foot between a point and the road."""
+class AccessWalk(TypedDict):
+    """A route on foot between a point and the road."""
 
     distance: int
     path: str
@@ -80,8 +80,8 @@ class DrivingResult(TypedDict):
     total: int
     origin: WideLngLat
     destination: WideLngLat
-    start_walkinfo: NotRequired[list[Walk]]
-    end_walkinfo: NotRequired[list[Walk]]
+    start_walkinfo: NotRequired[list[AccessWalk]]
+    end_walkinfo: NotRequired[list[AccessWalk]]
     routes: list[DrivingRoute]
 
 

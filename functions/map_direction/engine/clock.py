@@ -1,4 +1,4 @@
-"""Times of a journey: Unix seconds of the caller, local time of the engine."""
+"""Times of a route: Unix seconds of the caller, local time of the engine."""
 
 import time
 from dataclasses import dataclass
@@ -7,31 +7,30 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from functions.map_direction.engine.points import Point
-from functions.map_direction.errors import ParameterRefused
+from functions.map_direction.errors import ParameterInvalid
 
 DAY: Final = 86_400
 LATEST_DEPARTURE: Final = 7 * DAY
-EARLIEST_DEPARTURE: Final = 7 * DAY
 MOST_DEPARTURES: Final = 12
 LEAST_NOTICE: Final = 15 * 60
 CHINA: Final = timezone(timedelta(hours=8))
 SLACK: Final = 3_600
-"""Seconds that a caller's clock may be behind."""
+"""Seconds by which a caller's clock may be slow."""
 
 NOW: Final = {"type": 3, "value": "current"}
-"""The engine's way of saying: with the speeds of now all along, and alternatives."""
+"""The engine's `date_time` for the live speeds of now on the whole route; alternatives stay possible."""
 
 
 @dataclass(frozen=True)
 class Clock:
-    """Now, and the time zone at the origin."""
+    """The Unix time of now, and the time zone at the origin."""
 
     now: float
     zone: tzinfo
 
     @classmethod
-    def at(cls, point: Point, abroad: bool) -> "Clock":
-        """Return the clock of a WGS-84 point."""
+    def for_point(cls, point: Point, abroad: bool) -> "Clock":
+        """Return the clock at a WGS-84 point."""
         return cls(time.time(), _zone(point) if abroad else CHINA)
 
     def local(self, second: int) -> datetime:
@@ -39,33 +38,33 @@ class Clock:
         return datetime.fromtimestamp(second, self.zone)
 
     def engine_time(self, second: int) -> dict[str, Any]:
-        """Return the engine's `date_time` for leaving at a Unix second; alternatives stay possible."""
+        """Return the engine's `date_time` of a departure at a Unix second; alternatives stay possible."""
         return {"type": 3, "value": self.local(second).strftime("%Y-%m-%dT%H:%M")}
 
     def departure(self, text: str) -> int | None:
-        """Read `departure_time`; raises ParameterRefused."""
+        """Read `departure_time`; raises ParameterInvalid."""
         second = _second("departure_time", text)
         if second is not None and not self.now - SLACK <= second <= self.now + LATEST_DEPARTURE:
-            raise ParameterRefused("departure_time is past or over 7 days ahead; expected Unix seconds")
+            raise ParameterInvalid("departure_time is past or over 7 days ahead; expected Unix seconds")
         return second
 
     def departures(self, text: str) -> list[int]:
-        """Read `ext_departure_time`, none of an empty text; raises ParameterRefused."""
+        """Read `ext_departure_time`, an empty list for an empty text; raises ParameterInvalid."""
         if not text:
             return []
         parts = text.split(",", MOST_DEPARTURES)
         if len(parts) > MOST_DEPARTURES:
-            raise ParameterRefused(f"ext_departure_time has more than {MOST_DEPARTURES} times")
+            raise ParameterInvalid(f"ext_departure_time has more than {MOST_DEPARTURES} times")
         seconds = [_second("ext_departure_time", part) or 0 for part in parts]
         if any(abs(second - self.now) > LATEST_DEPARTURE + SLACK for second in seconds):
-            raise ParameterRefused("ext_departure_time is over 7 days away; expected Unix seconds")
+            raise ParameterInvalid("ext_departure_time is over 7 days away; expected Unix seconds")
         return seconds
 
     def arrival(self, text: str) -> int | None:
-        """Read `expect_arrival_time`; raises ParameterRefused."""
+        """Read `expect_arrival_time`; raises ParameterInvalid."""
         second = _second("expect_arrival_time", text)
         if second is not None and second < self.now + LEAST_NOTICE:
-            raise ParameterRefused("expect_arrival_time is less than 15 minutes ahead; expected Unix seconds")
+            raise ParameterInvalid("expect_arrival_time is less than 15 minutes ahead; expected Unix seconds")
         return second
 
 
@@ -73,7 +72,7 @@ def _second(name: str, text: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 10):
-        raise ParameterRefused(f"{name} is {text[:16]!r}; expected Unix seconds")
+        raise ParameterInvalid(f"{name} is {text[:16]!r}; expected Unix seconds")
     return int(text)
 
 

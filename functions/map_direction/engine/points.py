@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from functions.map_direction.errors import ParameterRefused
+from functions.map_direction.errors import ParameterInvalid
 from shared.geo import Crs, convert, convert_point
 from shared.geo.formulas import in_china_box
 from shared.geo.locations import DEGREE_DECIMALS, parse_location
@@ -34,11 +34,11 @@ TARGETS: Final = {"bd09ll": Crs.BD09, "gcj02": Crs.GCJ02, "gcj02ll": Crs.GCJ02} 
 EXPONENT_BELOW: Final = 1e-4
 
 InChina = Callable[[float, float], bool]
-"""Whether a point, in any of the types, lies where coordinates are shifted."""
+"""Tells whether a point, in any of the types, lies where coordinates are shifted."""
 
 
 def in_box(lng: float, lat: float) -> bool:
-    """Say whether a point lies in the box of GCJ-02: all that is known without boundaries."""
+    """Tell whether a point lies in the box of GCJ-02: the rule without boundaries."""
     return bool(in_china_box(lng, lat))
 
 
@@ -51,34 +51,34 @@ class Datum:
     in_china: InChina = in_box
 
     @classmethod
-    def of(cls, coord_type: str, ret_coordtype: str, in_china: InChina = in_box) -> "Datum":
-        """Return the types of their wire names; raises ParameterRefused for an unknown one."""
+    def from_names(cls, coord_type: str, ret_coordtype: str, in_china: InChina = in_box) -> "Datum":
+        """Return the datum of two wire names; raises ParameterInvalid for an unknown name."""
         return cls(
-            _named(SOURCES, "coord_type", coord_type),
-            _named(TARGETS, "ret_coordtype", ret_coordtype),
+            _system(SOURCES, "coord_type", coord_type),
+            _system(TARGETS, "ret_coordtype", ret_coordtype),
             in_china,
         )
 
     def read(self, text: str, name: str) -> Point:
-        """Return the point of `lat,lng`; raises ParameterRefused."""
+        """Return the point of `lat,lng`; raises ParameterInvalid."""
         if not text:
-            raise ParameterRefused(f"{name} is missing; expected lat,lng")
+            raise ParameterInvalid(f"{name} is missing; expected lat,lng")
         try:
             (lng, lat), crs = parse_location(text, self.source)
-        except ValueError as wrong:
-            raise ParameterRefused(f"{name}: {wrong}; expected lat,lng") from None
+        except ValueError as problem:
+            raise ParameterInvalid(f"{name}: {problem}; expected lat,lng") from None
         return convert_point(lng, lat, crs, Crs.WGS84, exact=True) if self.in_china(lng, lat) else (lng, lat)
 
     def read_list(self, text: str, name: str, most: int) -> list[Point]:
-        """Return the points of `lat,lng|lat,lng|…`, none of an empty text; raises ParameterRefused."""
+        """Return the points of `lat,lng|lat,lng|…`, none of an empty text; raises ParameterInvalid."""
         if not text:
             return []
         if (count := text.count("|") + 1) > most:
-            raise ParameterRefused(f"{name} has {count} points; at most {most} are taken")
+            raise ParameterInvalid(f"{name} has {count} points; at most {most} are taken")
         return [self.read(part, f"{name}[{number}]") for number, part in enumerate(text.split("|"))]
 
     def write(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return WGS-84 points of shape (N, 2) in the type of the answer; all are where the first is."""
+        """Return WGS-84 points of shape (N, 2) in the type of the answer, all as the first one is."""
         if self.target is Crs.WGS84 or not len(points) or not self.in_china(*points[0].tolist()):
             return points
         return convert(points, Crs.WGS84, self.target)
@@ -102,14 +102,14 @@ def pair_texts(points: NDArray[np.float64]) -> list[str]:
     orjson writes the whole array at once, four times as fast as one text after the other; only numbers that
     it would write with an exponent, some metres beside the equator and Greenwich, go that way.
     """
-    rounded = np.ascontiguousarray(np.round(points, DEGREE_DECIMALS))
-    if ((np.abs(rounded) < EXPONENT_BELOW) & (rounded != 0)).any():
-        return [f"{lng:.6f},{lat:.6f}" for lng, lat in rounded.tolist()]
-    return orjson.dumps(rounded, option=orjson.OPT_SERIALIZE_NUMPY).decode()[2:-2].split("],[")
+    points = np.ascontiguousarray(np.round(points, DEGREE_DECIMALS))
+    if ((np.abs(points) < EXPONENT_BELOW) & (points != 0)).any():
+        return [f"{lng:.6f},{lat:.6f}" for lng, lat in points.tolist()]
+    return orjson.dumps(points, option=orjson.OPT_SERIALIZE_NUMPY).decode()[2:-2].split("],[")
 
 
-def _named(table: dict[str, Crs], name: str, value: str) -> Crs:
+def _system(table: dict[str, Crs], name: str, value: str) -> Crs:
     crs = table.get(value.strip().lower())
     if crs is None:
-        raise ParameterRefused(f"{name} is {value[:16]!r}; expected one of {', '.join(table)}")
+        raise ParameterInvalid(f"{name} is {value[:16]!r}; expected one of {', '.join(table)}")
     return crs

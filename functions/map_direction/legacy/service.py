@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from functions.map_direction.errors import NotSupported
+from functions.map_direction.errors import UnsupportedJourney
 from functions.map_direction.legacy.parameters import LegacyParameters
 from shared.web.map import MapEndpoint
 
@@ -23,7 +23,7 @@ def directions(parameters: LegacyParameters, services: Mapping[str, MapEndpoint[
     """Answer `/direction/v1`; `services` by path."""
     service = services.get(SERVICES[parameters.mode])
     if service is None:
-        raise NotSupported(f"mode {parameters.mode} is not offered")
+        raise UnsupportedJourney(f"mode {parameters.mode} is not offered")
     fields = parameters.model_dump()
     fields |= {
         "origin": _point(parameters.origin),

@@ -10,14 +10,14 @@ from typing import Final, Literal
 from pydantic import Field
 
 from functions.map_direction.engine.points import Datum, Point
-from functions.map_direction.errors import ParameterRefused
+from functions.map_direction.errors import ParameterInvalid
 from shared.web.parameters import MapParameters, parameter
 
 MOST: Final = {"driving": 100, "motorcycle": 100, "walking": 50, "riding": 50}
 """Origins times destinations of one request, by mode, as Baidu documents them."""
 
-Place = Callable[[str], Point | None]
-"""Where the place of a uid is."""
+PlacePoint = Callable[[str], Point | None]
+"""The point of the place of a uid, None for an unknown uid."""
 
 SEPARATOR, UID_MARK = "|", ";"
 
@@ -67,7 +67,7 @@ def count(text: str) -> int:
 
 
 def cost_of(mode: str) -> Callable[[Mapping[str, str]], int]:
-    """Return what tells the cost of a call from its raw fields: its pairs, 1 for a call that is refused."""
+    """Return the function from raw fields to the cost of a call: its pairs, 1 for a call that is refused."""
     most = MOST[mode]
 
     def cost(fields: Mapping[str, str]) -> int:
@@ -78,28 +78,30 @@ def cost_of(mode: str) -> Callable[[Mapping[str, str]], int]:
 
 
 def read_pairs(
-    origins: str, destinations: str, mode: str, datum: Datum, place: Place
+    origins: str, destinations: str, mode: str, datum: Datum, place_point: PlacePoint
 ) -> tuple[list[Point], list[Point]]:
-    """Return the points of both lists in WGS-84; where the place of a uid is known, its point.
+    """Return the points of both lists in WGS-84; the point of a uid replaces the one beside it.
 
-    Raises ParameterRefused.
+    Raises ParameterInvalid.
     """
     for name, text in (("origins", origins), ("destinations", destinations)):
         if not text:
-            raise ParameterRefused(f"{name} is missing; expected lat,lng|lat,lng|…")
+            raise ParameterInvalid(f"{name} is missing; expected lat,lng|lat,lng|…")
     pairs, most = count(origins) * count(destinations), MOST[mode]
     if pairs > most:
-        raise ParameterRefused(
+        raise ParameterInvalid(
             f"{count(origins)} origins times {count(destinations)} destinations are {pairs} pairs; "
             f"at most {most} are computed in one call"
         )
-    return _read(origins, "origins", datum, place), _read(destinations, "destinations", datum, place)
+    return _read(origins, "origins", datum, place_point), _read(
+        destinations, "destinations", datum, place_point
+    )
 
 
-def _read(text: str, name: str, datum: Datum, place: Place) -> list[Point]:
+def _read(text: str, name: str, datum: Datum, place_point: PlacePoint) -> list[Point]:
     points = []
     for number, entry in enumerate(text.split(SEPARATOR)):
         pair, _, uid = entry.partition(UID_MARK)
         point = datum.read(pair, f"{name}[{number}]")
-        points.append((place(uid.strip()) if uid.strip() else None) or point)
+        points.append((place_point(uid.strip()) if uid.strip() else None) or point)
     return points

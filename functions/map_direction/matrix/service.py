@@ -1,15 +1,22 @@
-"""Answering for matrices: from what the caller sent to the pairs, row by row."""
+"""Answering for matrices: from the parameters to the pairs, row by row."""
 
 from collections.abc import Callable
 from typing import Final
 
-from functions.map_direction.engine.matrix.rides import compute_rides
-from functions.map_direction.engine.matrix.table import Reach, Spot, Table, compute, farthest, straight
-from functions.map_direction.engine.matrix.vehicles import vehicles
+from functions.map_direction.engine.matrix.origin_vehicles import with_vehicles
+from functions.map_direction.engine.matrix.riding_matrix import riding_table
+from functions.map_direction.engine.matrix.table import (
+    MatrixCell,
+    MatrixPoint,
+    MatrixTable,
+    greatest_distance,
+    route_table,
+    straight_table,
+)
 from functions.map_direction.engine.points import Datum
 from functions.map_direction.engine.quantities import distance_text, duration_text
 from functions.map_direction.engine.routes.costing import costing_of
-from functions.map_direction.errors import ParameterRefused
+from functions.map_direction.errors import ParameterInvalid
 from functions.map_direction.matrix.answers import MatrixAnswer, Pair
 from functions.map_direction.matrix.parameters import (
     DrivingMatrix,
@@ -19,84 +26,92 @@ from functions.map_direction.matrix.parameters import (
     WalkingMatrix,
     read_pairs,
 )
-from functions.map_direction.pack import PACK, Roads, surroundings
+from functions.map_direction.pack import PACK, Roads, current_surroundings
 
 SUCCESS: Final = "成功"
 STRAIGHT: Final = "1"
-FARTHEST_WALK: Final = 200_000
-"""Metres between the ends of a pair on foot, as the crow flies, as Baidu documents it."""
-AGAINST: Final = 2
+LONGEST_WALK: Final = 200_000
+"""Greatest distance of a pair on foot along the great circle, in metres, as Baidu documents it."""
+WRONG_WAY: Final = 2
 """`restrictions_status` of a ride against a one-way street."""
 
-Spots = list[Spot]
+Points = list[MatrixPoint]
 
 
-def driving_matrix(asked: DrivingMatrix) -> MatrixAnswer:
+def driving_matrix(parameters: DrivingMatrix) -> MatrixAnswer:
     """Answer `/routematrix/v2/driving`."""
 
-    def table(roads: Roads, origins: Spots, destinations: Spots) -> Table:
-        costing = costing_of("matrix_driving", asked.tactics)
-        standing = vehicles(origins, asked.gps_direction, asked.radius, asked.speed)
-        return compute(roads.network, standing, destinations, costing, roads.now if costing.traffic else None)
+    def table(roads: Roads, origins: Points, destinations: Points) -> MatrixTable:
+        costing = costing_of("matrix_driving", parameters.tactics)
+        starts = with_vehicles(origins, parameters.gps_direction, parameters.radius, parameters.speed)
+        date_time = roads.date_time if costing.traffic else None
+        return route_table(roads.network, starts, destinations, costing, date_time)
 
-    return _answer(asked, "driving", table)
+    return _answer(parameters, "driving", table)
 
 
-def motorcycle_matrix(asked: MotorcycleMatrix) -> MatrixAnswer:
+def motorcycle_matrix(parameters: MotorcycleMatrix) -> MatrixAnswer:
     """Answer `/routematrix/v2/motorcycle`."""
 
-    def table(roads: Roads, origins: Spots, destinations: Spots) -> Table:
-        return compute(
-            roads.network, origins, destinations, costing_of("matrix_motorcycle", asked.tactics), roads.now
-        )
+    def table(roads: Roads, origins: Points, destinations: Points) -> MatrixTable:
+        costing = costing_of("matrix_motorcycle", parameters.tactics)
+        return route_table(roads.network, origins, destinations, costing, roads.date_time)
 
-    return _answer(asked, "motorcycle", table)
+    return _answer(parameters, "motorcycle", table)
 
 
-def walking_matrix(asked: WalkingMatrix) -> MatrixAnswer:
+def walking_matrix(parameters: WalkingMatrix) -> MatrixAnswer:
     """Answer `/routematrix/v2/walking`."""
 
-    def table(roads: Roads, origins: Spots, destinations: Spots) -> Table:
-        if farthest(origins, destinations) > FARTHEST_WALK:
-            raise ParameterRefused("an origin and a destination are more than 200 km apart")
-        return compute(roads.network, origins, destinations, costing_of("walking", asked.road_prefer))
+    def table(roads: Roads, origins: Points, destinations: Points) -> MatrixTable:
+        if greatest_distance(origins, destinations) > LONGEST_WALK:
+            raise ParameterInvalid("an origin and a destination are more than 200 km apart")
+        return route_table(
+            roads.network, origins, destinations, costing_of("walking", parameters.road_prefer)
+        )
 
-    return _answer(asked, "walking", table)
+    return _answer(parameters, "walking", table)
 
 
-def riding_matrix(asked: RidingMatrix) -> MatrixAnswer:
+def riding_matrix(parameters: RidingMatrix) -> MatrixAnswer:
     """Answer `/routematrix/v2/riding`."""
 
-    def table(roads: Roads, origins: Spots, destinations: Spots) -> Table:
-        mode = "ebike" if asked.riding_type == "1" else "riding"
-        return compute_rides(roads.network, origins, destinations, mode, asked.road_prefer)
+    def table(roads: Roads, origins: Points, destinations: Points) -> MatrixTable:
+        mode = "ebike" if parameters.riding_type == "1" else "riding"
+        return riding_table(roads.network, origins, destinations, mode, parameters.road_prefer)
 
-    return _answer(asked, "riding", table)
+    return _answer(parameters, "riding", table)
 
 
 def _answer(
-    asked: MatrixParameters, mode: str, table: Callable[[Roads, Spots, Spots], Table]
+    parameters: MatrixParameters, mode: str, compute: Callable[[Roads, Points, Points], MatrixTable]
 ) -> MatrixAnswer:
-    """Read the points, find the ways between them, and write them row by row."""
-    known = surroundings()
-    datum = Datum.of(asked.coord_type, "bd09ll", known.in_china)
-    origins, destinations = read_pairs(asked.origins, asked.destinations, mode, datum, known.place)
-    if asked.ret_straight_dist == STRAIGHT:
-        found = straight(origins, destinations)
+    """Read the points, compute the table, and write it row by row."""
+    surroundings = current_surroundings()
+    datum = Datum.from_names(parameters.coord_type, "bd09ll", surroundings.in_china)
+    origins, destinations = read_pairs(
+        parameters.origins, parameters.destinations, mode, datum, surroundings.place_point
+    )
+    if parameters.ret_straight_dist == STRAIGHT:
+        table = straight_table(origins, destinations)
     else:
         with PACK.use() as roads:
-            found = table(roads, [Spot(point) for point in origins], [Spot(point) for point in destinations])
-    rides = mode == "riding"
-    return {"result": [_pair(reach, rides=rides) for row in found for reach in row], "message": SUCCESS}
+            table = compute(
+                roads,
+                [MatrixPoint(point) for point in origins],
+                [MatrixPoint(point) for point in destinations],
+            )
+    is_ride = mode == "riding"
+    return {"result": [_pair(cell, is_ride=is_ride) for row in table for cell in row], "message": SUCCESS}
 
 
-def _pair(reach: Reach | None, *, rides: bool) -> Pair:
-    metres, seconds, against = (reach.metres, reach.seconds, reach.against) if reach else (0, 0, 0)
+def _pair(cell: MatrixCell | None, *, is_ride: bool) -> Pair:
+    metres, seconds, wrong_way = (cell.metres, cell.seconds, cell.wrong_way_metres) if cell else (0, 0, 0)
     pair: Pair = {
         "distance": {"text": distance_text(metres), "value": metres},
         "duration": {"text": duration_text(seconds), "value": seconds},
     }
-    if rides:
-        pair["restrictions_status"] = AGAINST if against else 0
-        pair["retrograde_dist"] = against
+    if is_ride:
+        pair["restrictions_status"] = WRONG_WAY if wrong_way else 0
+        pair["retrograde_dist"] = wrong_way
     return pair

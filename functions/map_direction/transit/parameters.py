@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from functions.map_direction.errors import ParameterRefused
+from functions.map_direction.errors import ParameterInvalid
 from functions.map_direction.parameters import EndParameters
 from shared.web.parameters import parameter
 
@@ -41,7 +41,7 @@ class TransitParameters(LiteTransitParameters):
 
     @property
     def page(self) -> slice:
-        """The plans of the page asked for; raises ParameterRefused."""
+        """The plans of the requested page; raises ParameterInvalid."""
         size = _whole("page_size", self.page_size, MOST_PAGE)
         index = _whole("page_index", self.page_index, 1_000_000)
         return slice((index - 1) * size, index * size)
@@ -49,33 +49,33 @@ class TransitParameters(LiteTransitParameters):
 
 @dataclass(frozen=True)
 class Departure:
-    """When to leave, in local time: at `since`, or with `until` at any time up to it."""
+    """A local time of departure; with `latest` a window that begins there."""
 
-    since: datetime
-    until: datetime | None = None
+    earliest: datetime
+    latest: datetime | None = None
 
 
-def read_departure(date_text: str, time_text: str, now: datetime, *, inter_city: bool) -> Departure:
-    """Return when to leave; raises ParameterRefused.
+def read_departure(date_text: str, time_text: str, now: datetime, *, is_intercity: bool) -> Departure:
+    """Return the departure; raises ParameterInvalid.
 
-    In a city that is a moment, unless a window is given; from city to city it is a window, up to midnight.
-    now: in the time zone that the texts mean.
+    In a city it is a moment, unless a window is given; from city to city it is a window, up to midnight.
+    now: in the time zone of the texts.
     """
-    day = _day(date_text) or (now.date() + DAY if inter_city else now.date())
+    day = _day(date_text) or (now.date() + DAY if is_intercity else now.date())
     window = _times(time_text)
     if window is None:
-        if inter_city:
-            since = max(_at(day, time(0), now), now)
-            return Departure(since, _at(day + DAY, time(0), now))
-        return Departure(_at(day, now.time(), now))
-    since = _at(day, window[0], now)
+        if is_intercity:
+            earliest = max(_moment(day, time(0), now), now)
+            return Departure(earliest, _moment(day + DAY, time(0), now))
+        return Departure(_moment(day, now.time(), now))
+    earliest = _moment(day, window[0], now)
     if window[1] is not None:
-        until = _at(day, window[1], now)
-        return Departure(since, until if until > since else until + DAY)
-    return Departure(since, _at(day + DAY, time(0), now) if inter_city else None)
+        latest = _moment(day, window[1], now)
+        return Departure(earliest, latest if latest > earliest else latest + DAY)
+    return Departure(earliest, _moment(day + DAY, time(0), now) if is_intercity else None)
 
 
-def _at(day: date, moment: time, now: datetime) -> datetime:
+def _moment(day: date, moment: time, now: datetime) -> datetime:
     return datetime.combine(day, moment, now.tzinfo)
 
 
@@ -90,7 +90,7 @@ def _day(text: str) -> date | None:
             raise ValueError
         return day
     except ValueError:
-        raise ParameterRefused(
+        raise ParameterInvalid(
             f"departure_date is {text[:16]!r}; expected YYYY-MM-DD from {FIRST_YEAR} to {LAST_YEAR}"
         ) from None
 
@@ -108,11 +108,11 @@ def _times(text: str) -> tuple[time, time | None] | None:
         ]
         return moments[0], moments[1] if len(moments) > 1 else None
     except ValueError:
-        raise ParameterRefused(f"departure_time is {text[:16]!r}; expected hh:mm or hh:mm-hh:mm") from None
+        raise ParameterInvalid(f"departure_time is {text[:16]!r}; expected hh:mm or hh:mm-hh:mm") from None
 
 
 def _whole(name: str, text: str, most: int) -> int:
     number = int(text) if text.isascii() and text.isdigit() and len(text) <= 7 else 0
     if not 1 <= number <= most:
-        raise ParameterRefused(f"{name} is {text[:16]!r}; expected a whole number from 1 to {most}")
+        raise ParameterInvalid(f"{name} is {text[:16]!r}; expected a whole number from 1 to {most}")
     return number

@@ -1,4 +1,4 @@
-"""From a request to plans: where one is, what runs there, and what is said when nothing does."""
+"""Answering for public transport: from the parameters to plans, or to the reason why there are none."""
 
 import time
 from dataclasses import dataclass, replace
@@ -6,26 +6,32 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from functions.map_direction.engine.ends import Ends
 from functions.map_direction.engine.points import Point
+from functions.map_direction.engine.route_ends import RouteEnds
 from functions.map_direction.engine.routes.costing import costing_of
-from functions.map_direction.engine.routes.planner import Journey as Drive
-from functions.map_direction.engine.routes.planner import plan as plan_drive
+from functions.map_direction.engine.routes.planner import RouteRequest
+from functions.map_direction.engine.routes.planner import plan as plan_routes
 from functions.map_direction.engine.surroundings import Surroundings
-from functions.map_direction.engine.transit.feet import Feet, metres_between
-from functions.map_direction.engine.transit.journeys import Journey
-from functions.map_direction.engine.transit.planner import Planner, Wish
-from functions.map_direction.engine.transit.stages import StageTeller
-from functions.map_direction.engine.transit.tactics import in_city, inter_city, long_distance
-from functions.map_direction.errors import NO_RESULT, NoPlan, NoRoute, NotSupported
-from functions.map_direction.pack import PACK, Roads, surroundings
+from functions.map_direction.engine.transit.itineraries import Itinerary
+from functions.map_direction.engine.transit.legs import LegBuilder
+from functions.map_direction.engine.transit.planner import TransitPlanner, TransitRequest
+from functions.map_direction.engine.transit.tactics import (
+    city_tactic,
+    intercity_tactic,
+    long_distance_kind,
+)
+from functions.map_direction.engine.transit.walking_router import WalkingRouter, metres_between
+from functions.map_direction.errors import NoPlan, NoRoute, NoTimetable, UnsupportedJourney
+from functions.map_direction.pack import PACK, Roads, current_surroundings
 from functions.map_direction.transit.answers import City, LiteTransitAnswer, Taxi, TransitAnswer
 from functions.map_direction.transit.parameters import (
     LiteTransitParameters,
     TransitParameters,
     read_departure,
 )
-from functions.map_direction.transit.writing import TransitWriter
+from functions.map_direction.transit.writing.full_plans import write_plan
+from functions.map_direction.transit.writing.lite_plans import write_lite_plan
+from functions.map_direction.transit.writing.plan_context import PlanContext
 from shared.geo.refusal import NoData
 from shared.roads import RoadNetwork
 from shared.roads.tariff import Tariff
@@ -35,46 +41,39 @@ TYPE: Final = 2
 MOST_LITE: Final = 5
 """Plans of a lite answer, which has no pages."""
 SAME_PLACE: Final = 20.0
-"""Metres between origin and destination that nobody takes a bus for."""
+"""Metres of origin and destination below which there is no plan."""
 ONE_CITY: Final = 60_000.0
-"""Metres between points of one city, where no divisions tell: abroad."""
-LOAD: Final = "put the GTFS feed of its lines as roads/NAME.gtfs.zip into the bucket sources"
-
-
-class NoTimetable(NoData):
-    """No timetable is loaded that knows stops around a point."""
-
-    status = 1001
-    also = NO_RESULT
+"""Greatest distance within a city in metres, where there are no divisions: abroad."""
+TIMETABLE_REMEDY: Final = "put the GTFS feed of its lines as roads/NAME.gtfs.zip into the bucket sources"
 
 
 @dataclass(frozen=True)
 class Plans:
-    """The plans of a request, and what writes them."""
+    """The itineraries of a request, and what their writing needs."""
 
-    journeys: list[Journey]
-    writer: TransitWriter
-    ends: Ends
+    itineraries: list[Itinerary]
+    context: PlanContext
+    ends: RouteEnds
     taxi: Taxi | None
-    known: Surroundings
 
     def city(self, point: Point) -> City:
-        """Return an end of the journey."""
-        code = self.known.adcode(*point)
+        """Return an end of the itineraries with its city."""
+        surroundings = self.context.surroundings
+        code = surroundings.adcode(*point)
         return {
             "city_id": f"{code[:4]}00" if code else "",
-            "city_name": self.known.city(*point),
-            "location": self.writer.lng_lat(point),
+            "city_name": surroundings.city(*point),
+            "location": self.context.location(point),
         }
 
 
-def directions(asked: TransitParameters) -> TransitAnswer:
+def directions(parameters: TransitParameters) -> TransitAnswer:
     """Answer `/direction/v2/transit` and `/direction_abroad/v1/transit`."""
-    page = asked.page
-    known = surroundings()
+    page = parameters.page
+    surroundings = current_surroundings()
     with PACK.use() as roads:
-        plans = find_plans(asked, roads, known)
-        routes = [plans.writer.full(journey) for journey in plans.journeys[page]]
+        plans = find_plans(parameters, roads, surroundings)
+        routes = [write_plan(plans.context, itinerary) for itinerary in plans.itineraries[page]]
     return {
         "message": SUCCESS,
         "type": TYPE,
@@ -82,23 +81,24 @@ def directions(asked: TransitParameters) -> TransitAnswer:
             "origin": plans.city(plans.ends.origin),
             "destination": plans.city(plans.ends.destination),
             "taxi": plans.taxi,
-            "total": len(plans.journeys),
+            "total": len(plans.itineraries),
             "routes": routes,
         },
     }
 
 
-def lite_directions(asked: LiteTransitParameters) -> LiteTransitAnswer:
+def lite_directions(parameters: LiteTransitParameters) -> LiteTransitAnswer:
     """Answer `/directionlite/v1/transit`."""
-    known = surroundings()
+    surroundings = current_surroundings()
     with PACK.use() as roads:
-        plans = find_plans(asked, roads, known, inter_city_too=False)
-        routes = [plans.writer.lite(journey) for journey in plans.journeys[:MOST_LITE]]
+        plans = find_plans(parameters, roads, surroundings, with_intercity=False)
+        itineraries = plans.itineraries[:MOST_LITE]
+        routes = [write_lite_plan(plans.context, itinerary) for itinerary in itineraries]
     return {
         "message": SUCCESS,
         "result": {
-            "origin": plans.writer.lng_lat(plans.ends.origin),
-            "destination": plans.writer.lng_lat(plans.ends.destination),
+            "origin": plans.context.location(plans.ends.origin),
+            "destination": plans.context.location(plans.ends.destination),
             "taxi": plans.taxi,
             "routes": routes,
         },
@@ -106,91 +106,111 @@ def lite_directions(asked: LiteTransitParameters) -> LiteTransitAnswer:
 
 
 def find_plans(
-    asked: LiteTransitParameters, roads: Roads, known: Surroundings, *, inter_city_too: bool = True
+    parameters: LiteTransitParameters,
+    roads: Roads,
+    surroundings: Surroundings,
+    *,
+    with_intercity: bool = True,
 ) -> Plans:
-    """Return the plans for a request.
+    """Return the plans of a request.
 
-    Raises ParameterRefused, NoTimetable, NoPlan, and without `inter_city_too` NotSupported from city to city.
+    Raises ParameterInvalid, NoTimetable, NoPlan, and without `with_intercity` UnsupportedJourney from city to
+    city.
     """
-    ends = asked.ends(known)
+    ends = parameters.ends(surroundings)
     planner = roads.transit
     if planner is None:
-        raise NoTimetable(f"no timetable is loaded: {LOAD}")
-    is_far = _crosses(known, ends)
-    if is_far and not inter_city_too:
-        raise NotSupported("origin and destination lie in different cities, which is not supported here")
-    origin, destination = ends.bound_origin, ends.bound_destination
-    apart = metres_between(origin, destination)
-    if apart < SAME_PLACE:
+        raise NoTimetable(f"no timetable is loaded: {TIMETABLE_REMEDY}")
+    is_intercity = _is_intercity(surroundings, ends)
+    if is_intercity and not with_intercity:
+        raise UnsupportedJourney(
+            "origin and destination lie in different cities, which is not supported here"
+        )
+    origin, destination = ends.route_origin, ends.route_destination
+    if metres_between(origin, destination) < SAME_PLACE:
         raise NoPlan("origin and destination are the same place")
-    feet = Feet(roads.network)
-    wish, zone = _wish(asked, planner, feet, ends, is_far)
-    journeys = feet.plan(planner, wish, origin, destination)
-    if not journeys and wish.needs is not None:
-        journeys = feet.plan(planner, replace(wish, needs=None), origin, destination)
-    if not journeys:
-        raise NoPlan(_why(planner, wish, datetime.fromtimestamp(wish.departure, zone)))
-    writer = TransitWriter(
+    router = WalkingRouter(roads.network)
+    request, zone = _request(parameters, planner, router, ends, is_intercity)
+    itineraries = router.plan(planner, request, origin, destination)
+    if not itineraries and request.required_kind is not None:
+        itineraries = router.plan(planner, replace(request, required_kind=None), origin, destination)
+    if not itineraries:
+        raise NoPlan(_why_no_plan(planner, request, datetime.fromtimestamp(request.departure, zone)))
+    context = PlanContext(
         planner,
-        StageTeller(planner, feet, origin, destination),
+        LegBuilder(planner, router, origin, destination),
         ends.datum,
-        known,
+        surroundings,
         ends.language,
         zone,
-        inter_city=is_far,
-        prices=not ends.is_abroad,
-        with_steps=asked.steps_info == "1",
+        is_intercity=is_intercity,
+        has_prices=not ends.is_abroad,
+        with_steps=parameters.steps_info == "1",
     )
-    taxi = None if is_far or ends.is_abroad else _taxi(roads.network, roads.tariff, ends)
-    return Plans(journeys, writer, ends, taxi, known)
+    taxi = None if is_intercity or ends.is_abroad else _taxi(roads.network, roads.tariff, ends)
+    return Plans(itineraries, context, ends, taxi)
 
 
-def _wish(
-    asked: LiteTransitParameters, planner: Planner, feet: Feet, ends: Ends, is_far: bool
-) -> tuple[Wish, ZoneInfo]:
-    access = feet.reach(planner.network, ends.bound_origin)
-    egress = feet.reach(planner.network, ends.bound_destination)
-    for name, reach in (("the origin", access), ("the destination", egress)):
-        if not len(reach.stops):
-            raise NoTimetable(f"no stop is known within 5 km of {name}: {LOAD}")
+def _request(
+    parameters: LiteTransitParameters,
+    planner: TransitPlanner,
+    router: WalkingRouter,
+    ends: RouteEnds,
+    is_intercity: bool,
+) -> tuple[TransitRequest, ZoneInfo]:
+    access = router.access(planner.network, ends.route_origin)
+    egress = router.access(planner.network, ends.route_destination)
+    for name, stops in (("the origin", access.stops), ("the destination", egress.stops)):
+        if not len(stops):
+            raise NoTimetable(f"no stop is known within 5 km of {name}: {TIMETABLE_REMEDY}")
     zone = planner.network.zone_of_stop(int(access.stops[0]))
     now = datetime.fromtimestamp(int(time.time()), zone)
-    leaves = read_departure(asked.departure_date, asked.departure_time, now, inter_city=is_far)
-    tactic, needs = in_city(int(asked.tactics_incity)), None
-    if is_far and isinstance(asked, TransitParameters):
-        tactic = inter_city(int(asked.tactics_intercity))
-        needs = long_distance(int(asked.trans_type_intercity))
-    until = None if leaves.until is None else int(leaves.until.timestamp())
-    walk = feet.walk(ends.bound_origin, ends.bound_destination)
-    return Wish(access, egress, int(leaves.since.timestamp()), tactic, until, needs, walk), zone
+    departure = read_departure(
+        parameters.departure_date, parameters.departure_time, now, is_intercity=is_intercity
+    )
+    tactic, required_kind = city_tactic(int(parameters.tactics_incity)), None
+    if is_intercity and isinstance(parameters, TransitParameters):
+        tactic = intercity_tactic(int(parameters.tactics_intercity))
+        required_kind = long_distance_kind(int(parameters.trans_type_intercity))
+    request = TransitRequest(
+        access=access,
+        egress=egress,
+        departure=int(departure.earliest.timestamp()),
+        tactic=tactic,
+        latest_departure=None if departure.latest is None else int(departure.latest.timestamp()),
+        required_kind=required_kind,
+        walk=router.walk(ends.route_origin, ends.route_destination),
+    )
+    return request, zone
 
 
-def _crosses(known: Surroundings, ends: Ends) -> bool:
-    """Tell whether a journey leads from city to city: by the divisions, else by its length."""
-    cities = [known.city(*point) for point in (ends.bound_origin, ends.bound_destination)]
+def _is_intercity(surroundings: Surroundings, ends: RouteEnds) -> bool:
+    """Tell whether the ends lie in different cities: by the divisions, else by their distance."""
+    cities = [surroundings.city(*point) for point in (ends.route_origin, ends.route_destination)]
     if all(cities):
         return cities[0] != cities[1]
-    return metres_between(ends.bound_origin, ends.bound_destination) > ONE_CITY
+    return metres_between(ends.route_origin, ends.route_destination) > ONE_CITY
 
 
-def _why(planner: Planner, wish: Wish, leaves: datetime) -> str:
-    day = leaves.date().isoformat()
+def _why_no_plan(planner: TransitPlanner, request: TransitRequest, departure: datetime) -> str:
+    day = departure.date().isoformat()
     feeds = planner.timetable.feeds
     if not any(feed.first_day <= day <= feed.last_day for feed in feeds):
         days = "; ".join(f"{feed.file} from {feed.first_day} to {feed.last_day}" for feed in feeds)
         return f"no plan: the timetable does not know {day}, but {days}"
-    if wish.walk is not None:
-        return (
-            f"no plan: no line is quicker than {round(wish.walk[0] / 60)} minutes on foot, or saves walking"
-        )
-    return f"no plan: no line leads there on {day} after {leaves:%H:%M}"
+    if request.walk is not None:
+        minutes = round(request.walk[0] / 60)
+        return f"no plan: no line is quicker than {minutes} minutes on foot, or saves walking"
+    return f"no plan: no line leads there on {day} after {departure:%H:%M}"
 
 
-def _taxi(network: RoadNetwork, tariff: Tariff, ends: Ends) -> Taxi | None:
-    """Return the same journey by taxi, None where no road leads there."""
-    journey = Drive(mode="driving", points=ends.points, costing=costing_of("driving"), with_edges=False)
+def _taxi(network: RoadNetwork, tariff: Tariff, ends: RouteEnds) -> Taxi | None:
+    """Return the same journey by taxi, None where there is no route by road."""
+    request = RouteRequest(
+        mode="driving", points=ends.route_points, costing=costing_of("driving"), with_edges=False
+    )
     try:
-        route = plan_drive(network, journey)[0]
+        route = plan_routes(network, request)[0]
     except (NoRoute, NoData):
         return None
     return {

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from functions.map_direction.engine.measures import segment_lengths
 from functions.map_direction.main import FUNCTION
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
 from shared.config import Settings
+from shared.geo.geodesy import ROUTING_RADIUS, segment_lengths
 from shared.roads.files import FACTS, TILES, TRAFFIC
 from shared.stores.artifacts import FileNotes
 from shared.stores.packs import ROADS, pack_artifacts
@@ -77,5 +77,5 @@ def path_metres(route: Any) -> float:
     metres = 0.0
     for step in route.steps:
         points = np.array([[float(part) for part in pair.split(",")] for pair in step.path.split(";")])
-        metres += float(segment_lengths(points).sum())
+        metres += float(segment_lengths(points, ROUTING_RADIUS).sum())
     return metres

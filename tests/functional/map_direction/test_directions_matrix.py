@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from functions.map_direction.engine.measures import great_circle
 from shared.access.app import App
 from shared.access.directory import AppDirectory
+from shared.geo.geodesy import ROUTING_RADIUS, haversine
 from tests.functional.conftest import Client
 from tests.functional.map_direction.active_contract import MATRICES, NoWay
 from tests.functional.map_direction.conftest import Ask
@@ -105,7 +105,7 @@ def test_uids_follow_their_points(ask: Ask, path: str) -> None:
 def test_straight_lines_are_great_circles_at_60_km_an_hour(ask: Ask, path: str) -> None:
     answer = ask(path, origins=f"{STATION}|{GUIYANG}", destinations=HARBOUR, ret_straight_dist="1")
     (metres, seconds), (far, _) = values(answer)
-    assert metres == pytest.approx(great_circle((24.9410, 60.1708), (24.9510, 60.1670)), abs=1)
+    assert metres == pytest.approx(haversine(24.9410, 60.1708, 24.9510, 60.1670, ROUTING_RADIUS), abs=1)
     assert seconds == pytest.approx(metres * 0.06, abs=1)
     assert far > 5_000_000
 

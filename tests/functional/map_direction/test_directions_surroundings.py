@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from functions.map_direction.engine.ends import Wanted
-from functions.map_direction.engine.points import Datum
-from functions.map_direction.engine.surroundings import NOTHING_KNOWN, Surroundings, surroundings_of
+from functions.map_direction.engine.surroundings import NO_SURROUNDINGS, Surroundings, open_surroundings
 from functions.map_direction.errors import NoRoads, NoRoute
+from functions.map_direction.parameters import EndParameters
 from shared.geo import Crs, convert_point
 from shared.geo.refusal import NoData
 from shared.places.index import PlaceIndex
@@ -18,7 +17,7 @@ GUIYANG = (106.7135, 26.5783)
 
 @pytest.fixture(scope="module")
 def known(places_pack: Path) -> Surroundings:
-    return surroundings_of(places_pack)
+    return open_surroundings(places_pack)
 
 
 @pytest.mark.parametrize(
@@ -46,18 +45,23 @@ def test_coordinates_are_shifted_in_china_only(
 def test_a_point_has_the_code_of_its_county(known: Surroundings) -> None:
     assert known.adcode(*GUIYANG).startswith("5201")
     assert known.adcode(103.85, 1.29) == ""
-    assert NOTHING_KNOWN.adcode(*GUIYANG) == ""
+    assert NO_SURROUNDINGS.adcode(*GUIYANG) == ""
 
 
 def test_a_known_place_decides_where_a_way_begins(known: Surroundings, places_pack: Path) -> None:
     index = PlaceIndex(places_pack / FILE)
     place = next(of for of in index.places(range(1, 5_000)) if of.uid and of.lng is not None)
-    assert known.place(place.uid) == (place.lng, place.lat)
+    assert known.place_point(place.uid) == (place.lng, place.lat)
     lng, lat = convert_point(*GUIYANG, Crs.WGS84, Crs.BD09)
-    wanted = Wanted(f"{lat},{lng}", f"{lat},{lng}", origin_uid=place.uid, destination_uid="no such place")
-    ends = wanted.read(Datum.of("bd09ll", "bd09ll", known.in_china), known)
-    assert ends.bound_origin == (place.lng, place.lat)
-    assert ends.bound_destination == ends.destination == pytest.approx(GUIYANG, abs=1e-7)
+    parameters = EndParameters(
+        origin=f"{lat},{lng}",
+        destination=f"{lat},{lng}",
+        origin_uid=place.uid,
+        destination_uid="no such place",
+    )
+    ends = parameters.ends(known)
+    assert ends.route_origin == (place.lng, place.lat)
+    assert ends.route_destination == ends.destination == pytest.approx(GUIYANG, abs=1e-7)
 
 
 def test_without_roads_an_upstream_is_asked_and_without_a_way_it_is_not() -> None:

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from functions.map_direction.engine.surroundings import Surroundings
+from functions.map_direction.errors import NoTimetable
 from functions.map_direction.main import FUNCTION
 from functions.map_direction.pack import Roads, open_roads
 from functions.map_direction.transit.parameters import LiteTransitParameters, TransitParameters
-from functions.map_direction.transit.service import NoTimetable, find_plans
+from functions.map_direction.transit.service import find_plans
+from functions.map_direction.transit.writing.full_plans import write_plan
 from functions.pack_builder.transit.building import build_timetable
 from shared.config import Settings
 from shared.geo.refusal import Refusal
@@ -304,13 +306,13 @@ def test_a_journey_within_one_city_is_one_whatever_its_length(roads: Roads) -> N
         "coord_type": "wgs84",
     }
     asked = {**far, "departure_date": TUESDAY, "departure_time": "06:30"}
-    found = find_plans(LiteTransitParameters(**asked), roads, one, inter_city_too=False)
+    found = find_plans(LiteTransitParameters(**asked), roads, one, with_intercity=False)
     assert found.city(found.ends.origin)["city_id"] == "520100"
     with pytest.raises(Refusal) as refused:
-        find_plans(LiteTransitParameters(**asked), roads, two, inter_city_too=False)
+        find_plans(LiteTransitParameters(**asked), roads, two, with_intercity=False)
     assert refused.value.status == 1002
     plans = find_plans(TransitParameters(**asked), roads, two)
-    route = Route.model_validate(plans.writer.full(plans.journeys[0]))
+    route = Route.model_validate(write_plan(plans.context, plans.itineraries[0]))
     (train,) = [step for part in route.steps for step in part if step.vehicle_info.type == 1]
     assert train.instructions == "乘坐IC到达Second Town"
     assert (train.vehicle_info.detail.start_info.start_city, train.vehicle_info.detail.end_info.end_city) == (
@@ -326,4 +328,6 @@ def test_a_journey_within_one_city_is_one_whatever_its_length(roads: Roads) -> N
 def test_a_pack_without_a_timetable_says_so(roads: Roads) -> None:
     asked = TransitParameters(origin=FROM, destination=TO, coord_type="wgs84")
     with pytest.raises(NoTimetable, match="no timetable is loaded"):
-        find_plans(asked, Roads(roads.network, roads.tariff, roads.plates, roads.untouched), Surroundings())
+        find_plans(
+            asked, Roads(roads.network, roads.tariff, roads.plates, roads.empty_traffic_time), Surroundings()
+        )

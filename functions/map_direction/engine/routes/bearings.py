@@ -11,7 +11,7 @@ SECTORS: Final = 12
 SECTOR_DEGREES: Final = 360 / SECTORS
 
 CARDINALS: Final = 8
-"""Directions that a sentence tells apart: north, north-east and so on."""
+"""Directions of sentences: north, north-east and so on."""
 
 
 def sector(degrees: float) -> int:
@@ -25,16 +25,15 @@ def cardinal(degrees: float) -> int:
 
 
 def whole_degrees(degrees: float) -> int:
-    """Return the direction as the wire has it: 0 to 359."""
+    """Return the direction as answers give it: 0 to 359."""
     return round(degrees) % 360
 
 
-def line_bearing(line: NDArray[np.float64], towards_end: bool = False) -> float:
-    """Return the direction in which a line of (N, 2) starts, or the one in which it ends."""
-    points = line[::-1] if towards_end else line
-    here = (float(points[0][0]), float(points[0][1]))
-    for point in points[1:]:  # the next one but for doubles: the rest need not be looked at
+def line_bearing(line: NDArray[np.float64]) -> float:
+    """Return the direction in which a line of (N, 2) starts."""
+    start = (float(line[0][0]), float(line[0][1]))
+    for point in line[1:]:  # the second one, unless points repeat
         x, y = float(point[0]), float(point[1])
-        if (x, y) != here:
-            return bearing(x, y, *here) if towards_end else bearing(*here, x, y)
+        if (x, y) != start:
+            return bearing(*start, x, y)
     return 0.0

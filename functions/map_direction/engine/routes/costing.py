@@ -1,4 +1,4 @@
-"""Modes and tactics as costing options of the routing engine; the table is costing.toml."""
+"""Modes and tactics as costings of the routing engine; the table is costing.toml."""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,12 +7,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from functions.map_direction.errors import ParameterRefused
+from functions.map_direction.errors import ParameterInvalid
 
 
 @dataclass(frozen=True)
 class Costing:
-    """A costing model of the engine, its options, and whether live speeds count."""
+    """A costing model of the engine, its options, and whether it takes live speeds."""
 
     model: str
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -20,11 +20,11 @@ class Costing:
     meaning: str = ""
 
     def request(self) -> dict[str, Any]:
-        """Return the part of a request to the engine that says how to travel."""
+        """Return the fields of a request to the engine that name the costing."""
         return {"costing": self.model, "costing_options": {self.model: dict(self.options)}}
 
-    def changed(self, options: Mapping[str, Any]) -> "Costing":
-        """Return the same with further options."""
+    def with_options(self, options: Mapping[str, Any]) -> "Costing":
+        """Return the same costing with further options."""
         return Costing(self.model, {**self.options, **options}, self.traffic, self.meaning)
 
 
@@ -47,9 +47,9 @@ def load_costings() -> Mapping[str, Mapping[int, Costing]]:
 
 
 def costing_of(mode: str, tactics: str = "") -> Costing:
-    """Return how to travel by a mode and a `tactics` text; an empty text is the first row of the mode.
+    """Return the costing of a mode and a `tactics` text; an empty text is the first row of the mode.
 
-    Raises ParameterRefused for a number that the mode does not have.
+    Raises ParameterInvalid for a number that the mode does not have.
     """
     rows = load_costings()[mode]
     if not tactics:
@@ -57,5 +57,5 @@ def costing_of(mode: str, tactics: str = "") -> Costing:
     number = int(tactics) if tactics.isascii() and tactics.isdigit() and len(tactics) < 4 else -1
     costing = rows.get(number)
     if costing is None:
-        raise ParameterRefused(f"tactics is {tactics[:16]!r}; expected one of {', '.join(map(str, rows))}")
+        raise ParameterInvalid(f"tactics is {tactics[:16]!r}; expected one of {', '.join(map(str, rows))}")
     return costing

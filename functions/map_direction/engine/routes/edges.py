@@ -1,4 +1,4 @@
-"""What the network knows of the roads below a route: one more question to the engine, by the route's line."""
+"""The edges of a route: a second question to the engine, by the line of the route."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -21,18 +21,18 @@ ATTRIBUTES: Final = (
 )
 LIVE_ATTRIBUTES: Final = (*ATTRIBUTES, "edge.speeds_non_faded")
 WRONG_WAY: Final = frozenset({("forward", False), ("backward", True)})
-"""The direction in which an edge may be travelled, and whether the route follows its drawing."""
-NOTHING: Final[Mapping[str, Any]] = {}
-GATES: Final = frozenset({"toll_booth", "toll_gantry"})
+"""The direction in which an edge may be travelled, and whether the route follows the edge's own direction."""
+EMPTY: Final[Mapping[str, Any]] = {}
+TOLL_GATES: Final = frozenset({"toll_booth", "toll_gantry"})
 
 
 def edges_of(
     network: RoadNetwork, leg: Mapping[str, Any], costing: Mapping[str, Any], offset: int, live: bool = False
 ) -> list[Edge]:
-    """Return the edges of one of the engine's legs; their points count from `offset`.
+    """Return the edges of one of the engine's legs; indices of points count from `offset`.
 
-    None where the engine cannot walk its own line, as after a turn on the spot: what the answer would say of
-    its roads is then left out.
+    The list is empty where the engine cannot walk its own line, as after a turn on the spot; answers then
+    leave out what they would say about the roads.
     """
     request = {
         "encoded_polyline": leg["shape"],
@@ -41,12 +41,11 @@ def edges_of(
         "filters": {"attributes": list(LIVE_ATTRIBUTES if live else ATTRIBUTES), "action": "include"},
     }
     try:
-        found = network.trace_attributes(request)["edges"]
+        rows = network.trace_attributes(request)["edges"]
     except RequestRefused:
         return []
     return [
-        _edge(row, row.get("end_node", NOTHING), row.get("speeds_non_faded", NOTHING), offset)
-        for row in found
+        _edge(row, row.get("end_node", EMPTY), row.get("speeds_non_faded", EMPTY), offset) for row in rows
     ]
 
 
@@ -61,7 +60,7 @@ def _edge(row: Mapping[str, Any], node: Mapping[str, Any], speeds: Mapping[str, 
         tuple(get("names", ())),
         get("toll", False),
         node.get("traffic_signal", False),
-        node.get("type") in GATES,
+        node.get("type") in TOLL_GATES,
         speeds.get("current_flow", 0.0),
         speeds.get("free_flow", 0.0) or speeds.get("no_flow", 0.0),
         (get("traversability"), get("forward")) in WRONG_WAY,

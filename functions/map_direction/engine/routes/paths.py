@@ -1,8 +1,8 @@
-"""The paths of a route's steps as the wire has them, with their runs of traffic.
+"""The paths of a route's steps as answers give them, with their runs of traffic.
 
-A path has fewer points than the engine's line: those that a straight line passes within half a metre are left
-out. Where a run of traffic ends a point stays, so that the counts of all runs add up to the points less one,
-which clients cut the path by. All steps are simplified, converted and rounded in one go.
+A path has fewer points than the engine's line: points within half a metre of a straight line are left out.
+The last point of each run of traffic stays, so that the segments of all runs add up to the points less one;
+clients cut the path by these counts. All steps are simplified, converted and rounded at once.
 """
 
 from collections.abc import Sequence
@@ -13,57 +13,57 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from functions.map_direction.engine.measures import segment_lengths
 from functions.map_direction.engine.points import Datum, Point, pair_texts
 from functions.map_direction.engine.routes.route import Route
-from functions.map_direction.engine.routes.traffic import runs
+from functions.map_direction.engine.routes.traffic import TrafficStatus, traffic_runs
+from shared.geo.geodesy import ROUTING_RADIUS, segment_lengths
 from shared.geo.locations import DEGREE_DECIMALS
 
-OFF_LINE: Final = 5e-6
-"""Degrees, half a metre, that a point left out may lie off the path."""
+TOLERANCE: Final = 5e-6
+"""Degrees, half a metre, between a point that is left out and the path."""
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TrafficRun:
     """Consecutive segments of a path with one status of traffic."""
 
-    status: int
+    status: TrafficStatus
     segments: int
     distance: float
     """Metres."""
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """The path of one step in the caller's coordinates."""
+class StepPath:
+    """The path of one step in the coordinate type of the answer."""
 
-    path: str
+    text: str
     start: Point
     end: Point
-    runs: tuple[Run, ...]
+    runs: tuple[TrafficRun, ...]
 
 
-def draw(route: Route, datum: Datum) -> list[Drawn]:
+def step_paths(route: Route, datum: Datum) -> list[StepPath]:
     """Return the path of every step."""
     pieces = _pieces(route)
-    points, starts = _simplified(route.line, pieces)
-    converted = datum.write(points)
-    written, texts = converted.tolist(), pair_texts(converted)
-    metres = np.concatenate(([0.0], np.cumsum(segment_lengths(route.line)))).tolist()
-    drawn: list[Drawn] = []
-    path: list[str] = []
-    found: list[Run] = []
+    simple_points, starts = _simplify(route.line, pieces)
+    points = datum.write(simple_points)
+    coordinates, texts = points.tolist(), pair_texts(points)
+    metres = np.concatenate(([0.0], np.cumsum(segment_lengths(route.line, ROUTING_RADIUS)))).tolist()
+    paths: list[StepPath] = []
+    pairs: list[str] = []
+    runs: list[TrafficRun] = []
     for number, piece in enumerate(pieces):
         start, stop = starts[number], starts[number + 1]
-        path += texts[start + 1 : stop] if path else texts[start:stop]
-        found.append(Run(piece.status, stop - start - 1, round(metres[piece.end] - metres[piece.begin], 1)))
+        pairs += texts[start + 1 : stop] if pairs else texts[start:stop]
+        length = round(metres[piece.end] - metres[piece.begin], 1)
+        runs.append(TrafficRun(piece.status, stop - start - 1, length))
         if number + 1 == len(pieces) or pieces[number + 1].step != piece.step:
-            first = starts[number - len(found) + 1]
-            drawn.append(
-                Drawn(";".join(path), _point(written[first]), _point(written[stop - 1]), tuple(found))
-            )
-            path, found = [], []
-    return drawn
+            first = starts[number - len(runs) + 1]
+            ends = _point(coordinates[first]), _point(coordinates[stop - 1])
+            paths.append(StepPath(";".join(pairs), *ends, tuple(runs)))
+            pairs, runs = [], []
+    return paths
 
 
 class _Piece(NamedTuple):
@@ -72,7 +72,7 @@ class _Piece(NamedTuple):
     step: int
     begin: int
     end: int
-    status: int
+    status: TrafficStatus
 
 
 def _pieces(route: Route) -> list[_Piece]:
@@ -80,26 +80,27 @@ def _pieces(route: Route) -> list[_Piece]:
     pieces = []
     for index, step in enumerate(route.steps):
         begin = step.begin
-        for end, status in runs(route, step):
+        for end, status in traffic_runs(route, step):
             pieces.append(_Piece(index, begin, end, status))
             begin = end
     return pieces
 
 
-def _simplified(line: NDArray[np.float64], pieces: Sequence[_Piece]) -> tuple[NDArray[np.float64], list[int]]:
-    """Return the pieces of a line one after the other without the points that hardly bend them.
+def _simplify(line: NDArray[np.float64], pieces: Sequence[_Piece]) -> tuple[NDArray[np.float64], list[int]]:
+    """Return the points of the pieces, one after the other, without those that hardly bend the line.
 
-    Also where each begins among these points, and last their number. The ends of a piece stay, so that it has
-    two points at least.
+    Also the index of the first point of each piece, and last the number of points. The ends of a piece stay,
+    so that it has at least two points.
     """
     sizes = [piece.end - piece.begin + 1 for piece in pieces]
-    taken = np.concatenate([line[piece.begin : piece.end + 1] for piece in pieces])
+    all_points = np.concatenate([line[piece.begin : piece.end + 1] for piece in pieces])
     owners = np.repeat(np.arange(len(pieces)), sizes)
-    shapes = shapely.simplify(shapely.linestrings(taken, indices=owners), OFF_LINE, preserve_topology=False)
+    shapes = shapely.linestrings(all_points, indices=owners)
+    shapes = shapely.simplify(shapes, TOLERANCE, preserve_topology=False)
     points, owners = shapely.get_coordinates(shapes, return_index=True)
     starts = np.searchsorted(owners, np.arange(len(pieces) + 1))
-    if (np.diff(starts) < 2).any():  # a piece without metres may collapse
-        return taken, [0, *np.cumsum(sizes).tolist()]
+    if (np.diff(starts) < 2).any():  # a piece without length may collapse
+        return all_points, [0, *np.cumsum(sizes).tolist()]
     return points, starts.tolist()
 
 

@@ -1,4 +1,4 @@
-"""From a journey to the engine's routes."""
+"""From a request for a route to the routes that the engine finds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,14 +8,14 @@ from functions.map_direction.engine.points import Point
 from functions.map_direction.engine.routes.costing import Costing
 from functions.map_direction.engine.routes.edges import edges_of
 from functions.map_direction.engine.routes.route import Edge, Route
-from functions.map_direction.engine.routes.steps import cut, lines_of
-from functions.map_direction.errors import BUILD, NoRoads, NoRoute, ParameterRefused
+from functions.map_direction.engine.routes.steps import lines_of, route_from_trip
+from functions.map_direction.errors import ROADS_REMEDY, NoRoads, NoRoute, ParameterInvalid
 from shared import roads
 
 
 @dataclass(frozen=True, kw_only=True)
-class Journey:
-    """Where to go, and how. Points are WGS-84: origin, waypoints in order, destination."""
+class RouteRequest:
+    """The points to route between in WGS-84 (origin, waypoints in order, destination), and the costing."""
 
     mode: str
     """driving, motorcycle, walking or riding: decides the status of "no route"."""
@@ -23,75 +23,76 @@ class Journey:
     costing: Costing
     alternatives: int = 0
     """Further routes at most; the engine finds them only without waypoints."""
-    origin: Mapping[str, Any] = field(default_factory=dict)
-    """What else the engine is told of the origin: heading, radius, search_filter."""
-    ends: Mapping[str, Any] = field(default_factory=dict)
-    """What it is told of the destination."""
-    when: Mapping[str, Any] | None = None
+    origin_options: Mapping[str, Any] = field(default_factory=dict)
+    """Further fields of the engine's first location: heading, radius, search_filter."""
+    destination_options: Mapping[str, Any] = field(default_factory=dict)
+    """Further fields of the engine's last location."""
+    date_time: Mapping[str, Any] | None = None
     """The engine's `date_time`."""
-    exclude: Sequence[Sequence[Sequence[float]]] = ()
-    """Outlines, (lng, lat) corners, that the way must not enter."""
+    exclude_polygons: Sequence[Sequence[Sequence[float]]] = ()
+    """Outlines, (lng, lat) corners, that the route must not enter."""
     with_edges: bool = True
 
 
-def plan(network: roads.RoadNetwork, journey: Journey) -> list[Route]:
-    """Return the best route, and others if asked for.
+def plan(network: roads.RoadNetwork, request: RouteRequest) -> list[Route]:
+    """Return the best route, then its alternatives.
 
-    Raises NoRoads, NoRoute or ParameterRefused.
+    Raises NoRoads, NoRoute or ParameterInvalid.
     """
-    answer = _ask(network, journey)
-    trips = [answer["trip"], *(other["trip"] for other in answer.get("alternates", ()))]
-    return [_route(network, journey, trip) for trip in trips]
+    answer = _ask(network, request)
+    trips = [answer["trip"], *(alternate["trip"] for alternate in answer.get("alternates", ()))]
+    return [_route(network, request, trip) for trip in trips]
 
 
-def request_of(journey: Journey) -> dict[str, Any]:
-    """Return the request to the engine."""
-    locations = [{"lon": lng, "lat": lat} for lng, lat in journey.points]
-    locations[0] |= journey.origin
-    locations[-1] |= journey.ends
-    request = {"locations": locations, "directions_type": "maneuvers", **journey.costing.request()}
-    if journey.alternatives and len(locations) == 2:
-        request["alternates"] = journey.alternatives
-    if journey.when is not None:
-        request["date_time"] = dict(journey.when)
-    if journey.exclude:
-        request["exclude_polygons"] = list(journey.exclude)
-    return request
+def engine_request(request: RouteRequest) -> dict[str, Any]:
+    """Return the request in the engine's own form."""
+    locations = [{"lon": lng, "lat": lat} for lng, lat in request.points]
+    locations[0] |= request.origin_options
+    locations[-1] |= request.destination_options
+    fields = {"locations": locations, "directions_type": "maneuvers", **request.costing.request()}
+    if request.alternatives and len(locations) == 2:
+        fields["alternates"] = request.alternatives
+    if request.date_time is not None:
+        fields["date_time"] = dict(request.date_time)
+    if request.exclude_polygons:
+        fields["exclude_polygons"] = list(request.exclude_polygons)
+    return fields
 
 
-def _ask(network: roads.RoadNetwork, journey: Journey) -> dict[str, Any]:
-    mode = journey.mode
+def _ask(network: roads.RoadNetwork, request: RouteRequest) -> dict[str, Any]:
+    mode = request.mode
     try:
-        return network.route(request_of(journey))
+        return network.route(engine_request(request))
     except roads.OutsideCoverage as error:
-        raise NoRoads(f"no roads are loaded around {_name(journey, error.location)}: {BUILD}", mode) from None
+        name = _location_name(request, error.location)
+        raise NoRoads(f"no roads are loaded around {name}: {ROADS_REMEDY}", mode) from None
     except (roads.NoRoadNearby, roads.NoRoute) as error:
-        if journey.origin or journey.ends:  # wishes about the ends, which may be too strict
-            return _ask(network, replace(journey, origin={}, ends={}))
+        if request.origin_options or request.destination_options:  # these may be too strict
+            return _ask(network, replace(request, origin_options={}, destination_options={}))
         if isinstance(error, roads.NoRoute):
             raise NoRoute(f"no route for {mode} between these points", mode) from None
-        raise NoRoute(f"no road for {mode} near {_name(journey, error.location)}", mode) from None
+        raise NoRoute(f"no road for {mode} near {_location_name(request, error.location)}", mode) from None
     except roads.TooFar:
         raise NoRoute(f"the points are too far apart for {mode}", mode) from None
     except roads.TooMany as error:
-        raise ParameterRefused(str(error)) from None
+        raise ParameterInvalid(str(error)) from None
 
 
-def _name(journey: Journey, location: int) -> str:
+def _location_name(request: RouteRequest, location: int) -> str:
     if location == 0:
         return "the origin"
-    last = len(journey.points) - 1
+    last = len(request.points) - 1
     return "the destination" if location >= last else f"waypoint {location}"
 
 
-def _route(network: roads.RoadNetwork, journey: Journey, trip: Mapping[str, Any]) -> Route:
+def _route(network: roads.RoadNetwork, request: RouteRequest, trip: Mapping[str, Any]) -> Route:
     lines = lines_of(trip)
     edges: list[Edge] = []
-    if journey.with_edges:
-        way, offset = journey.costing.request(), 0
-        if journey.when is not None:
-            way["date_time"] = dict(journey.when)
+    if request.with_edges:
+        costing, offset = request.costing.request(), 0
+        if request.date_time is not None:
+            costing["date_time"] = dict(request.date_time)
         for leg, line in zip(trip["legs"], lines, strict=True):
-            edges += edges_of(network, leg, way, offset, live=journey.when is not None)
+            edges += edges_of(network, leg, costing, offset, live=request.date_time is not None)
             offset += len(line)
-    return cut(trip, lines, edges)
+    return route_from_trip(trip, lines, edges)

@@ -1,4 +1,4 @@
-"""Kinds of roads as the wire numbers them; the table is road_types.toml."""
+"""Types of roads as the wire numbers them; the table is road_types.toml."""
 
 import re
 import tomllib
@@ -12,22 +12,21 @@ from typing import Final
 from functions.map_direction.engine.routes.route import Edge
 
 OTHER: Final = 6
-FERRY: Final = 8
 MOTORWAY: Final = "motorway"
-REMEMBERED: Final = 16_384
-"""Kinds and names of roads whose type is kept."""
+CACHE_SIZE: Final = 16_384
+"""Combinations of use, class and names whose type is cached."""
 
 
 @dataclass(frozen=True)
 class RoadTypes:
-    """The rules: by use, by number, by class."""
+    """The rules: by use, by road number, by class."""
 
     uses: Mapping[str, int]
     numbers: tuple[tuple[re.Pattern[str], int], ...]
     classes: Mapping[str, int]
 
-    def of(self, use: str, road_class: str, names: Sequence[str]) -> int:
-        """Return the type of a road by what the network says of it."""
+    def classify(self, use: str, road_class: str, names: Sequence[str]) -> int:
+        """Return the type of a road by its attributes in the network."""
         if (by_use := self.uses.get(use)) is not None:
             return by_use
         if road_class != MOTORWAY:
@@ -45,13 +44,13 @@ def load_road_types() -> RoadTypes:
     return RoadTypes(table["use"], numbers, table["class"])
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def _type_of(use: str, road_class: str, names: tuple[str, ...]) -> int:
-    return load_road_types().of(use, road_class, names)
+    return load_road_types().classify(use, road_class, names)
 
 
 def road_type(edges: Iterable[Edge]) -> int:
-    """Return the type that most metres of a step are of; 6 where the network says nothing."""
+    """Return the type of most metres of a step; 6 where the network gives no edges."""
     metres = metres_by_type(edges)
     return max(metres, key=metres.__getitem__) if metres else OTHER
 

@@ -1,7 +1,7 @@
-"""A route as the answers are written from it: a line, cut into steps, and the edges of the network below it.
+"""A route: a line, its steps, and the edges of the road network that it uses.
 
-The line is WGS-84 (longitude, latitude); steps and edges name points of it by index. Legs, from one waypoint
-to the next, follow each other in it without sharing a point.
+The line is WGS-84 (longitude, latitude). Steps and edges refer to its points by index. The legs between
+waypoints follow each other in the line and share no point.
 """
 
 from bisect import bisect_left
@@ -17,7 +17,7 @@ from functions.map_direction.engine.points import Point
 
 
 class Edge(NamedTuple):
-    """A stretch of road between two junctions, as far as the route uses it. Routes have thousands."""
+    """The used part of a piece of road between two junctions. Routes have thousands."""
 
     begin: int
     end: int
@@ -27,77 +27,77 @@ class Edge(NamedTuple):
     use: str
     """The engine's: road, ramp, ferry, footway, steps, …"""
     names: tuple[str, ...]
-    toll: bool
-    signal: bool
+    is_toll: bool
+    has_signal: bool
     """A traffic light stands at its end."""
-    gate: bool
+    has_toll_gate: bool
     """A toll booth stands at its end."""
     speed: float = 0.0
-    """km/h that live data report, 0 for none."""
+    """km/h by live data, 0 for none."""
     free_speed: float = 0.0
     """km/h without other traffic."""
-    against: bool = False
-    """A one-way street that is travelled the wrong way."""
+    is_wrong_way: bool = False
+    """The route follows a one-way street against its direction."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A stretch that one instruction covers: points `begin` to `end` of the line, both included."""
+    """The part of a route that one instruction covers: points `begin` to `end` of the line, both included."""
 
     leg: int
     maneuver: int
-    """What is done at its start, by the engine's number."""
-    following: int | None
-    """What is done at its end; None where the leg ends."""
+    """The engine's number of the maneuver at its start."""
+    next_maneuver: int | None
+    """The engine's number of the maneuver at its end; None where the leg ends."""
     begin: int
     end: int
     distance: int
-    """Metres; over the steps they add up to the route's."""
+    """Metres; the steps add up to the route's."""
     duration: int
-    """Seconds; they add up too."""
+    """Seconds; the steps add up to the route's."""
     names: tuple[str, ...]
     exit: int = 0
-    """Which exit of a roundabout is taken."""
+    """Number of the exit of a roundabout."""
     arrival: int | None = None
     """The engine's number of the arrival at the end of the leg's last step."""
 
 
 @dataclass(frozen=True)
 class Route:
-    """One way from the origin over the waypoints to the destination."""
+    """A route from the origin through the waypoints to the destination."""
 
     line: NDArray[np.float64]
     distance: int
+    """Metres."""
     duration: int
+    """Seconds."""
     steps: tuple[Step, ...]
     edges: tuple[Edge, ...]
-    has_highway: bool = False
-    has_ferry: bool = False
-    toll_road: bool = False
-    time_restrictions: bool = False
+    has_time_restrictions: bool = False
+    """A road of the route is closed at some hours."""
 
     @property
     def start(self) -> Point:
-        """Where the origin was snapped to."""
+        """The point of the road nearest to the origin."""
         return float(self.line[0][0]), float(self.line[0][1])
 
     @property
     def finish(self) -> Point:
-        """Where the destination was snapped to."""
+        """The point of the road nearest to the destination."""
         return float(self.line[-1][0]), float(self.line[-1][1])
 
-    def piece(self, step: Step) -> NDArray[np.float64]:
+    def line_of(self, step: Step) -> NDArray[np.float64]:
         """Return the points of a step."""
         return self.line[step.begin : step.end + 1]
 
     def edges_of(self, step: Step) -> Sequence[Edge]:
-        """Return the edges that lie in a step."""
+        """Return the edges of a step."""
         begins = self._begins
         return self.edges[bisect_left(begins, step.begin) : bisect_left(begins, step.end)]
 
     @cached_property
     def is_live(self) -> bool:
-        """Whether live speeds are known of any of its roads."""
+        """Whether any edge has a live speed."""
         return any(edge.speed > 0 for edge in self.edges)
 
     @cached_property

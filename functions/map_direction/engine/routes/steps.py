@@ -1,7 +1,7 @@
-"""Cutting the engine's legs into steps whose metres and seconds add up to the route's.
+"""Steps of a route: the engine's maneuvers with metres and seconds that add up to the route's.
 
-The engine rounds every maneuver for itself, so that their sum misses the route's length by metres: here the
-route's own length is split by their shares.
+The engine rounds each maneuver for itself, so their sum differs from the route's length by metres. Here the
+length of the route is split by the shares of the maneuvers.
 """
 
 from bisect import bisect_left
@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.map_direction.engine.measures import apportion
+from functions.map_direction.engine.apportionment import apportion
 from functions.map_direction.engine.routes.polyline import decode
 from functions.map_direction.engine.routes.route import Edge, Route, Step
 from functions.map_direction.engine.routes.turns import ARRIVALS
@@ -22,8 +22,8 @@ Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class _Cut:
-    """A step before the whole numbers are known."""
+class _Stretch:
+    """A step without its whole numbers of metres and seconds."""
 
     leg: int
     maneuver: Json
@@ -32,79 +32,79 @@ class _Cut:
 
 
 def lines_of(trip: Json) -> list[NDArray[np.float64]]:
-    """Return the line of each leg, two points at least."""
+    """Return the line of each leg; each has at least two points."""
     lines = [decode(leg["shape"]) for leg in trip["legs"]]
     return [line if len(line) > 1 else np.repeat(line, 2, axis=0) for line in lines]
 
 
-def cut(trip: Json, lines: Sequence[NDArray[np.float64]], edges: Sequence[Edge] = ()) -> Route:
+def route_from_trip(trip: Json, lines: Sequence[NDArray[np.float64]], edges: Sequence[Edge] = ()) -> Route:
     """Return the route of one of the engine's trips; `edges` are those of its whole line."""
-    cuts: list[_Cut] = []
+    stretches: list[_Stretch] = []
     offset = 0
     for number, (leg, line) in enumerate(zip(trip["legs"], lines, strict=True)):
-        cuts += _cuts_of(leg["maneuvers"], number, offset, len(line))
+        stretches += _stretches(leg["maneuvers"], number, offset, len(line))
         offset += len(line)
-    distance = round(trip["summary"]["length"] * METRES_PER_KILOMETRE)
-    duration = round(trip["summary"]["time"])
     summary = trip["summary"]
+    distance = round(summary["length"] * METRES_PER_KILOMETRE)
+    duration = round(summary["time"])
     return Route(
         line=np.concatenate(lines),
         distance=distance,
         duration=duration,
-        steps=_steps(cuts, trip, edges, distance, duration),
+        steps=_steps(stretches, trip, edges, distance, duration),
         edges=tuple(edges),
-        has_highway=bool(summary.get("has_highway")),
-        has_ferry=bool(summary.get("has_ferry")),
-        toll_road=bool(summary.get("has_toll")),
-        time_restrictions=bool(summary.get("has_time_restrictions")),
+        has_time_restrictions=bool(summary.get("has_time_restrictions")),
     )
 
 
-def _cuts_of(maneuvers: Sequence[Json], leg: int, offset: int, points: int) -> list[_Cut]:
-    """Return the stretches of a leg; a maneuver without any metres is none."""
-    kept = [
-        _Cut(leg, maneuver, offset + maneuver["begin_shape_index"], offset + maneuver["end_shape_index"])
+def _stretches(maneuvers: Sequence[Json], leg: int, offset: int, point_count: int) -> list[_Stretch]:
+    """Return the stretches of a leg; maneuvers without length are left out."""
+    stretches = [
+        _Stretch(leg, maneuver, offset + maneuver["begin_shape_index"], offset + maneuver["end_shape_index"])
         for maneuver in maneuvers
         if maneuver["begin_shape_index"] < maneuver["end_shape_index"]
     ]
-    return kept or [_Cut(leg, maneuvers[0], offset, offset + points - 1)]
+    return stretches or [_Stretch(leg, maneuvers[0], offset, offset + point_count - 1)]
 
 
 def _steps(
-    cuts: Sequence[_Cut], trip: Json, edges: Sequence[Edge], distance: int, duration: int
+    stretches: Sequence[_Stretch], trip: Json, edges: Sequence[Edge], distance: int, duration: int
 ) -> tuple[Step, ...]:
     begins = [edge.begin for edge in edges]
-    metres = apportion(distance, [each.maneuver["length"] for each in cuts])
-    seconds = apportion(duration, [each.maneuver["time"] for each in cuts])
+    metres = apportion(distance, [stretch.maneuver["length"] for stretch in stretches])
+    seconds = apportion(duration, [stretch.maneuver["time"] for stretch in stretches])
     steps = []
-    for index, each in enumerate(cuts):
-        after = cuts[index + 1] if index + 1 < len(cuts) and cuts[index + 1].leg == each.leg else None
+    for index, stretch in enumerate(stretches):
+        successor = stretches[index + 1] if index + 1 < len(stretches) else None
+        if successor is not None and successor.leg != stretch.leg:
+            successor = None
+        step_edges = edges[bisect_left(begins, stretch.begin) : bisect_left(begins, stretch.end)]
         steps.append(
             Step(
-                leg=each.leg,
-                maneuver=each.maneuver["type"],
-                following=after.maneuver["type"] if after else None,
-                begin=each.begin,
-                end=each.end,
+                leg=stretch.leg,
+                maneuver=stretch.maneuver["type"],
+                next_maneuver=successor.maneuver["type"] if successor else None,
+                begin=stretch.begin,
+                end=stretch.end,
                 distance=metres[index],
                 duration=seconds[index],
-                names=_names(each, edges[bisect_left(begins, each.begin) : bisect_left(begins, each.end)]),
-                exit=each.maneuver.get("roundabout_exit_count", 0),
-                arrival=None if after else _arrival(trip["legs"][each.leg]["maneuvers"]),
+                names=_names(stretch, step_edges),
+                exit=stretch.maneuver.get("roundabout_exit_count", 0),
+                arrival=None if successor else _arrival(trip["legs"][stretch.leg]["maneuvers"]),
             )
         )
     return tuple(steps)
 
 
-def _names(cut: _Cut, edges: Sequence[Edge]) -> tuple[str, ...]:
-    """Return the names that most metres of a step bear: the engine's own are those that it begins with."""
-    given = tuple(cut.maneuver.get("street_names", ()))
+def _names(stretch: _Stretch, edges: Sequence[Edge]) -> tuple[str, ...]:
+    """Return the road names of most metres of a step; the engine's own are those at its start."""
+    start_names = tuple(stretch.maneuver.get("street_names", ()))
     metres: dict[tuple[str, ...], float] = {}
     for edge in edges:
         metres[edge.names] = metres.get(edge.names, 0.0) + edge.metres
     if len(metres) < 2:
-        return given
-    return max(metres, key=metres.__getitem__) or given
+        return start_names
+    return max(metres, key=metres.__getitem__) or start_names
 
 
 def _arrival(maneuvers: Sequence[Json]) -> int | None:

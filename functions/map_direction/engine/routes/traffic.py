@@ -1,60 +1,67 @@
-"""How fast one drives where, as the wire says it, where live speeds are known.
-
-0 unknown, 1 clear, 2 slow, 3 jam, 4 heavy jam. Without live speeds everything is unknown.
-"""
+"""Traffic on a route as the wire numbers it, from live speeds. Without live speeds it is unknown."""
 
 from collections.abc import Sequence
+from enum import IntEnum
 from typing import Final
 
 from functions.map_direction.engine.routes.route import Edge, Route, Step
 
-UNKNOWN, CLEAR, SLOW, JAM, HEAVY = range(5)
 
-SHARES: Final = ((0.7, CLEAR), (0.5, SLOW), (0.3, JAM))
-"""Share of the free speed from which on traffic is clear, slow or jammed; below the last it is heavy.
+class TrafficStatus(IntEnum):
+    """`status` of `traffic_condition`."""
 
-Our own reading of the words: Baidu does not publish its limits.
+    UNKNOWN = 0
+    CLEAR = 1
+    SLOW = 2
+    JAM = 3
+    HEAVY_JAM = 4
+
+
+THRESHOLDS: Final = ((0.7, TrafficStatus.CLEAR), (0.5, TrafficStatus.SLOW), (0.3, TrafficStatus.JAM))
+"""Least share of the free speed for each status; below the last one it is a heavy jam.
+
+The limits are our own: Baidu does not publish its own.
 """
 
 
-def status_of(edge: Edge) -> int:
+def traffic_status(edge: Edge) -> TrafficStatus:
     """Return the status of one edge."""
     if edge.speed <= 0 or edge.free_speed <= 0:
-        return UNKNOWN
-    return _of_share(edge.speed / edge.free_speed)
+        return TrafficStatus.UNKNOWN
+    return _status_of_share(edge.speed / edge.free_speed)
 
 
-def runs(route: Route, step: Step) -> list[tuple[int, int]]:
-    """Return the runs of a step with one status each: (last point, status), points as in the route's line.
+def traffic_runs(route: Route, step: Step) -> list[tuple[int, TrafficStatus]]:
+    """Return the runs of one status in a step: (last point, status), points by index in the route's line.
 
     The last run ends where the step ends.
     """
     if not route.is_live:
-        return [(step.end, UNKNOWN)]
-    found: list[tuple[int, int]] = []
+        return [(step.end, TrafficStatus.UNKNOWN)]
+    runs: list[tuple[int, TrafficStatus]] = []
     for edge in route.edges_of(step):
-        end, status = min(edge.end, step.end), status_of(edge)
-        if found and found[-1][1] == status:
-            found[-1] = (end, status)
-        elif end > (found[-1][0] if found else step.begin):
-            found.append((end, status))
-    if not found:
-        return [(step.end, UNKNOWN)]
-    if found[-1][0] < step.end:
-        found[-1] = (step.end, found[-1][1])
-    return found
+        end, status = min(edge.end, step.end), traffic_status(edge)
+        if runs and runs[-1][1] == status:
+            runs[-1] = (end, status)
+        elif end > (runs[-1][0] if runs else step.begin):
+            runs.append((end, status))
+    if not runs:
+        return [(step.end, TrafficStatus.UNKNOWN)]
+    if runs[-1][0] < step.end:
+        runs[-1] = (step.end, runs[-1][1])
+    return runs
 
 
-def whole_status(edges: Sequence[Edge]) -> int:
+def overall_traffic(edges: Sequence[Edge]) -> TrafficStatus:
     """Return the status of a whole route by its time; unknown where less than half has live speeds."""
-    known = [edge for edge in edges if edge.speed > 0 and edge.free_speed > 0]
-    metres = sum(edge.metres for edge in known)
-    if not known or metres * 2 < sum(edge.metres for edge in edges):
-        return UNKNOWN
-    free = sum(edge.metres / edge.free_speed for edge in known)
-    taken = sum(edge.metres / edge.speed for edge in known)
-    return _of_share(free / taken)
+    live = [edge for edge in edges if edge.speed > 0 and edge.free_speed > 0]
+    metres = sum(edge.metres for edge in live)
+    if not live or metres * 2 < sum(edge.metres for edge in edges):
+        return TrafficStatus.UNKNOWN
+    free_time = sum(edge.metres / edge.free_speed for edge in live)
+    live_time = sum(edge.metres / edge.speed for edge in live)
+    return _status_of_share(free_time / live_time)
 
 
-def _of_share(share: float) -> int:
-    return next((status for least, status in SHARES if share >= least), HEAVY)
+def _status_of_share(share: float) -> TrafficStatus:
+    return next((status for least, status in THRESHOLDS if share >= least), TrafficStatus.HEAVY_JAM)

@@ -1,4 +1,4 @@
-"""The engine's maneuvers, and what the wire calls them; the table is turns.toml."""
+"""The engine's maneuvers, and their numbers and names on the wire; the table is turns.toml."""
 
 import tomllib
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from importlib.resources import files
 
 
 class Maneuver(IntEnum):
-    """The engine's numbers of those maneuvers that the code tells apart."""
+    """The engine's numbers of the maneuvers that the code names."""
 
     START = 1
     START_RIGHT = 2
@@ -25,12 +25,11 @@ class Maneuver(IntEnum):
 
 
 ARRIVALS = frozenset({Maneuver.DESTINATION, Maneuver.DESTINATION_RIGHT, Maneuver.DESTINATION_LEFT})
-DEPARTURES = frozenset({Maneuver.START, Maneuver.START_RIGHT, Maneuver.START_LEFT})
 
 
 @dataclass(frozen=True)
 class Turn:
-    """What the wire calls one maneuver: lite `turn`, walking `turn_type_id`, `turn_type`."""
+    """One maneuver on the wire: lite `turn`, walking `turn_type_id`, `turn_type`."""
 
     turn: int
     walking: int
@@ -48,5 +47,5 @@ def load_turns() -> Mapping[int, Turn]:
 
 
 def turn_of(maneuver: int | None) -> Turn:
-    """Return what a maneuver is called; nothing for none and for one that is not in the table."""
+    """Return the turn of a maneuver, NO_TURN for None and for one that is not in the table."""
     return NO_TURN if maneuver is None else load_turns().get(maneuver, NO_TURN)

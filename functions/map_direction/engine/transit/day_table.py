@@ -1,4 +1,4 @@
-"""The trips of certain days, laid out so that one search over all entries at once finds what to board."""
+"""The trips of some service days as a table, for one search over all entries at once."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +16,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class DayTable:
-    """The trips that run with one set of services, as columns over entries of patterns and over times.
+    """The trips of one set of services, as columns over entries of patterns and over times.
 
     Entries keep the order of the timetable: those of a pattern follow each other. The times of entry e, one
     for each trip of its pattern, by departure, start at row[e].
@@ -39,26 +39,26 @@ class DayTable:
     alights: Bools
     keys: Longs
     """SPAN times entry, plus departure: ascending from end to end."""
-    arrival: Ints
+    arrivals: Ints
     by_stop: Longs
     """Entries in the order of their stops."""
     stop_first: Longs
     """Where the entries of each stop start in `by_stop`."""
 
-    def departure(self, entry: int, trip: int) -> int:
-        """Return the second of the service day at which a trip, counted in its pattern, leaves an entry."""
+    def departure_time(self, entry: int, trip: int) -> int:
+        """Return the second of the service day at which a trip of the pattern leaves an entry."""
         return int(self.keys[self.row[entry] + trip]) - entry * SPAN
 
-    def arrives(self, entry: int, trip: int) -> int:
-        """Return the second of the service day at which a trip, counted in its pattern, reaches an entry."""
-        return int(self.arrival[self.row[entry] + trip])
+    def arrival_time(self, entry: int, trip: int) -> int:
+        """Return the second of the service day at which a trip of the pattern reaches an entry."""
+        return int(self.arrivals[self.row[entry] + trip])
 
     def has_arrival(self, entry: int, second: int) -> bool:
         """Tell whether any trip reaches an entry at a second of the service day."""
         row, count = int(self.row[entry]), int(self.count[entry])
-        arrivals = self.arrival[row : row + count]
-        at = int(arrivals.searchsorted(second))
-        return at < count and int(arrivals[at]) == second
+        arrivals = self.arrivals[row : row + count]
+        position = int(arrivals.searchsorted(second))
+        return position < count and int(arrivals[position]) == second
 
     def entries_at(self, stop: int) -> list[int]:
         """Return the entries of a stop."""
@@ -67,37 +67,40 @@ class DayTable:
         return entries
 
 
-def day_table(timetable: Timetable, services: Bools, least_end: int = 0) -> DayTable | None:
-    """Lay out the trips of some services that are under way at or after a second of their day, if any are."""
-    of = timetable.arrays
-    lengths = np.diff(of.entry_first)
+def build_day_table(timetable: Timetable, services: Bools, least_end: int = 0) -> DayTable | None:
+    """Return the table of the trips of some services that end at or after a second of their day.
+
+    None where there is no such trip.
+    """
+    arrays = timetable.arrays
+    lengths = np.diff(arrays.entry_first)
     trip_pattern = timetable.trip_pattern
-    runs = services[of.trip_service]
+    is_running = services[arrays.trip_service]
     if least_end > 0:
-        runs &= of.arrival[of.trip_time + lengths[trip_pattern] - 1] >= least_end
-    trips = np.flatnonzero(runs)
+        is_running &= arrays.arrival[arrays.trip_time + lengths[trip_pattern] - 1] >= least_end
+    trips = np.flatnonzero(is_running)
     if not len(trips):
         return None
-    counts_of_all = np.bincount(trip_pattern[trips], minlength=len(lengths))
-    patterns = np.flatnonzero(counts_of_all)
-    counts, lengths = counts_of_all[patterns], lengths[patterns]
+    all_counts = np.bincount(trip_pattern[trips], minlength=len(lengths))
+    patterns = np.flatnonzero(all_counts)
+    counts, lengths = all_counts[patterns], lengths[patterns]
     trip_first, pattern_first = _firsts(counts), _firsts(lengths)
 
     pattern = np.repeat(np.arange(len(patterns)), lengths)
     position = np.arange(pattern_first[-1]) - pattern_first[:-1][pattern]
-    entry = of.entry_first[patterns][pattern] + position
+    entry = arrays.entry_first[patterns][pattern] + position
     count = counts[pattern]
     rows = _firsts(count)
 
-    # Times lie in the timetable trip by trip; here they lie entry by entry.
-    at_entry = np.repeat(np.arange(len(entry)), count)
-    run = np.arange(rows[-1]) - rows[:-1][at_entry]
-    trip = trips[trip_first[:-1][pattern[at_entry]] + run]
-    source = of.trip_time[trip] + position[at_entry]
-    stop = np.asarray(of.entry_stop[entry])
-    flags = of.entry_flags[entry]
+    # The timetable holds times trip by trip, this table entry by entry.
+    owner = np.repeat(np.arange(len(entry)), count)
+    order = np.arange(rows[-1]) - rows[:-1][owner]
+    trip = trips[trip_first[:-1][pattern[owner]] + order]
+    source = arrays.trip_time[trip] + position[owner]
+    stop = np.asarray(arrays.entry_stop[entry])
+    flags = arrays.entry_flags[entry]
     by_stop = np.argsort(stop, kind="stable")
-    stops = np.arange(len(of.stop_id) + 1)
+    stops = np.arange(len(arrays.stop_id) + 1)
     return DayTable(
         patterns=patterns.astype(np.int32),
         pattern_first=pattern_first,
@@ -110,8 +113,8 @@ def day_table(timetable: Timetable, services: Bools, least_end: int = 0) -> DayT
         row=rows[:-1],
         boards=flags & BOARD != 0,
         alights=flags & ALIGHT != 0,
-        keys=at_entry * SPAN + of.departure[source],
-        arrival=of.arrival[source],
+        keys=owner * SPAN + arrays.departure[source],
+        arrivals=arrays.arrival[source],
         by_stop=by_stop,
         stop_first=np.searchsorted(stop[by_stop], stops),
     )

@@ -1,4 +1,4 @@
-"""What every search over a timetable needs: the tables of its days, the transfers, and stops by place."""
+"""A timetable ready for searches: the tables of its days, the transfers, and stops by place."""
 
 import threading
 from collections import OrderedDict
@@ -11,16 +11,16 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from functions.map_direction.engine.transit.day_table import Bools, DayTable, day_table
+from functions.map_direction.engine.transit.day_table import Bools, DayTable, build_day_table
 from shared.geo.geodesy import LocalPlane, circle_bounds
 from shared.transit.timetable import Ints, Longs, Timetable
 
 DAY: Final = 86_400
 LEVELS: Final = 8
 EFFORT_METRES: Final = 250
-"""Walking is counted in units of this length: a journey of level n walks n of them, of the top level any."""
+"""Walking is counted in units of this length: an itinerary of level n walks n units, of the top level any."""
 TOP: Final = LEVELS - 1
-TABLES_KEPT: Final = 6
+CACHED_TABLES: Final = 6
 _EPOCH: Final = date(1970, 1, 1)
 
 
@@ -40,15 +40,16 @@ class Ride:
 
 
 @dataclass(frozen=True)
-class Running:
-    """The trips of one service day, and the moment in seconds since 1970 that their times count from."""
+class ServiceDay:
+    """The trips of one service day, and its origin: the seconds since 1970 that their times count from."""
 
     table: DayTable
     origin: int
-    day: int
+    number: int
+    """The day, counted from 1970-01-01."""
 
     def ride(self, trip: int, board: int, alight: int) -> Ride:
-        """Return the ride on a trip, counted in its pattern, between two entries of the table."""
+        """Return the ride on a trip of a pattern between two entries of the table."""
         table = self.table
         pattern = int(table.pattern[board])
         return Ride(
@@ -56,15 +57,15 @@ class Running:
             trip=int(table.trips[table.trip_first[pattern] + trip]),
             board=int(table.entry[board]),
             alight=int(table.entry[alight]),
-            departure=table.departure(board, trip) + self.origin,
-            arrival=table.arrives(alight, trip) + self.origin,
-            day=self.day,
+            departure=table.departure_time(board, trip) + self.origin,
+            arrival=table.arrival_time(alight, trip) + self.origin,
+            day=self.number,
         )
 
 
 @dataclass(frozen=True)
-class Reach:
-    """Stops that one gets to on foot from a point, or from which one gets to it."""
+class FootAccess:
+    """The stops within walking distance of a point, with the walk to or from each."""
 
     stops: Ints
     seconds: Ints
@@ -85,11 +86,11 @@ class Network:
     """A timetable ready for searches. Threads may share it."""
 
     def __init__(self, timetable: Timetable) -> None:
-        of = timetable.arrays
+        arrays = timetable.arrays
         self.timetable = timetable
-        self.stops = len(of.stop_id)
-        self.transfer_effort = effort(of.transfer_metres)
-        self.transfer_first: Longs = np.searchsorted(of.transfer_to, np.arange(self.stops + 1))
+        self.stops = len(arrays.stop_id)
+        self.transfer_effort = effort(arrays.transfer_metres)
+        self.transfer_first: Longs = np.searchsorted(arrays.transfer_to, np.arange(self.stops + 1))
         self._zones = [ZoneInfo(name) for name in timetable.zones]
         self._overhang = _days_overhanging(timetable)
         self._tables: OrderedDict[tuple[bytes, int], DayTable | None] = OrderedDict()
@@ -98,59 +99,60 @@ class Network:
         self._by_latitude = np.argsort(degrees[:, 1], kind="stable")
         self._latitudes = degrees[self._by_latitude, 1]
 
-    def running(self, moment: int, days_ahead: int = 0) -> list[Running]:
-        """Return the trips of a moment's day, of days before that are still under way, and of days after."""
-        found = []
+    def service_days(self, moment: int, days_ahead: int = 0) -> list[ServiceDay]:
+        """Return the trips of a moment's day, of earlier days that still run, and of days after."""
+        days = []
         for zone in range(len(self._zones)):
             today = datetime.fromtimestamp(moment, self._zones[zone]).date()
             for ahead in range(-self._overhang, days_ahead + 1):
-                on = today + timedelta(days=ahead)
-                if (running := self._on_day(zone, on, max(0, -ahead) * DAY - 2 * 3600)) is not None:
-                    found.append(running)
-        return found
+                date_ahead = today + timedelta(days=ahead)
+                day = self._service_day(zone, date_ahead, max(0, -ahead) * DAY - 2 * 3600)
+                if day is not None:
+                    days.append(day)
+        return days
 
-    def midnight_after(self, moment: int) -> int:
+    def next_midnight(self, moment: int) -> int:
         """Return the first moment at which any trip of a later day than a moment's can leave."""
         zones = [(zone, datetime.fromtimestamp(moment, zone).date()) for zone in self._zones]
         return min(_origin(zone, today + timedelta(days=1)) for zone, today in zones)
 
     def departures_of_day(self, ride: Ride) -> tuple[int, int]:
-        """Return the first and the last departure, on a ride's day, of its line from where one boards.
+        """Return the first and the last departure, on a ride's day, of its line from the boarding stop.
 
-        Runs of all patterns of the line that lead from there to where one alights.
+        Trips of all patterns of the line that also call at the stop where the ride ends.
         """
-        of = self.timetable.arrays
-        route = int(of.pattern_route[ride.pattern])
-        board, alight = int(of.entry_stop[ride.board]), int(of.entry_stop[ride.alight])
-        zone = int(of.agency_zone[of.route_agency[route]])
-        running = self._on_day(zone, _EPOCH + timedelta(days=ride.day), 0)
-        assert running is not None  # noqa: S101 - the ride runs on that day
-        table = running.table
+        arrays = self.timetable.arrays
+        route = int(arrays.pattern_route[ride.pattern])
+        board, alight = int(arrays.entry_stop[ride.board]), int(arrays.entry_stop[ride.alight])
+        zone = int(arrays.agency_zone[arrays.route_agency[route]])
+        service_day = self._service_day(zone, _EPOCH + timedelta(days=ride.day), 0)
+        assert service_day is not None  # noqa: S101 - the ride runs on that day
+        table = service_day.table
         ends = table.entries_at(alight)
-        found: list[int] = []
+        departures: list[int] = []
         for entry in table.entries_at(board):
             pattern = int(table.pattern[entry])
-            leads_there = any(table.pattern[end] == pattern and end > entry for end in ends)
+            calls_at_end = any(table.pattern[end] == pattern and end > entry for end in ends)
             if (
-                leads_there
+                calls_at_end
                 and table.boards[entry]
-                and int(of.pattern_route[table.patterns[pattern]]) == route
+                and int(arrays.pattern_route[table.patterns[pattern]]) == route
             ):
                 last = int(table.count[entry]) - 1
-                found += [running.origin + table.departure(entry, trip) for trip in (0, last)]
-        return min(found), max(found)
+                departures += [service_day.origin + table.departure_time(entry, trip) for trip in (0, last)]
+        return min(departures), max(departures)
 
     def zone_of_stop(self, stop: int) -> ZoneInfo:
         """Return the time zone of the lines that call at a stop."""
-        of = self.timetable.arrays
-        entry = int(np.flatnonzero(of.entry_stop == stop)[0])
-        pattern = int(np.searchsorted(of.entry_first, entry, "right")) - 1
-        return self.zone_of_route(int(of.pattern_route[pattern]))
+        arrays = self.timetable.arrays
+        entry = int(np.flatnonzero(arrays.entry_stop == stop)[0])
+        pattern = int(np.searchsorted(arrays.entry_first, entry, "right")) - 1
+        return self.zone_of_route(int(arrays.pattern_route[pattern]))
 
     def zone_of_route(self, route: int) -> ZoneInfo:
         """Return the time zone of a route's agency."""
-        of = self.timetable.arrays
-        return self._zones[int(of.agency_zone[of.route_agency[route]])]
+        arrays = self.timetable.arrays
+        return self._zones[int(arrays.agency_zone[arrays.route_agency[route]])]
 
     def stops_around(self, lng: float, lat: float, radius: float, most: int) -> tuple[Ints, Ints]:
         """Return the nearest stops within a radius, and their metres in a straight line, nearest first."""
@@ -162,11 +164,11 @@ class Network:
         order = order[metres[order] <= radius]
         return near[order].astype(np.int32), np.round(metres[order]).astype(np.int32)
 
-    def _on_day(self, zone: int, on: date, least_end: int) -> Running | None:
-        day = (on - _EPOCH).days
-        services = self.timetable.active_services(day) & (self.timetable.arrays.service_zone == zone)
+    def _service_day(self, zone: int, day: date, least_end: int) -> ServiceDay | None:
+        number = (day - _EPOCH).days
+        services = self.timetable.active_services(number) & (self.timetable.arrays.service_zone == zone)
         table = self._table(services, max(least_end, 0))
-        return Running(table, _origin(self._zones[zone], on), day) if table is not None else None
+        return ServiceDay(table, _origin(self._zones[zone], day), number) if table is not None else None
 
     def _table(self, services: Bools, least_end: int) -> DayTable | None:
         """Return the table of a set of services; days on which the same services run share it."""
@@ -175,10 +177,10 @@ class Network:
             if key in self._tables:
                 self._tables.move_to_end(key)
                 return self._tables[key]
-        table = day_table(self.timetable, services, least_end)
+        table = build_day_table(self.timetable, services, least_end)
         with self._lock:
             self._tables[key] = table
-            while len(self._tables) > TABLES_KEPT:
+            while len(self._tables) > CACHED_TABLES:
                 self._tables.popitem(last=False)
         return table
 

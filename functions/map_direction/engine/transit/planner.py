@@ -1,4 +1,4 @@
-"""Plans: several good and different journeys, in the order of a tactic."""
+"""Plans by public transport: several good and different itineraries, in the order of a tactic."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,199 +8,227 @@ import numpy as np
 
 from functions.map_direction.engine.transit.day_table import SPAN, Bools
 from functions.map_direction.engine.transit.fares import FareTable
-from functions.map_direction.engine.transit.journeys import Journey, JourneyTracer
-from functions.map_direction.engine.transit.network import TOP, Network, Reach, Ride, Running
-from functions.map_direction.engine.transit.search import Question, search
+from functions.map_direction.engine.transit.itineraries import Itinerary, ItineraryTracer
+from functions.map_direction.engine.transit.network import TOP, FootAccess, Network, Ride, ServiceDay
+from functions.map_direction.engine.transit.search import SearchQuery, search
 from functions.map_direction.engine.transit.tactics import Tactic
-from functions.map_direction.engine.transit.vehicles import Kind, LineKind, line_kind
+from functions.map_direction.engine.transit.vehicle_types import Kind, LineKind, line_kind
 from shared.transit.timetable import Timetable
 
 FURTHER_SEARCHES: Final = 3
-"""Searches without the lines of the best journeys so far: they find other ways to go."""
+"""Searches without the lines of the best itineraries so far, for other connections."""
 ENOUGH: Final = 6
-"""Journeys, of which no two take the same lines, after which no others are looked for."""
+"""Itineraries of different lines after which the search ends."""
 DEPARTURES: Final = 12
 """Departures in a window that are searched from, spread over it."""
 SLOWER: Final = 2.0
 MUCH_SLOWER: Final = 1_800
-"""A journey that takes longer than SLOWER times the quickest one and this many seconds is left out."""
-SAME_LEG: Final = 4
-"""Other lines that are named for a ride."""
-EARLIER: Final = 600
+"""An itinerary longer than SLOWER times the quickest one plus this many seconds is left out."""
+MOST_PARALLEL: Final = 4
+"""Other lines given for a ride."""
+PARALLEL_SLACK: Final = 600
 """Seconds by which such a line may be earlier at the first stop, or later at the last one."""
+
+ItineraryKey = tuple[object, ...]
+"""The lines and stations of an itinerary."""
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What a traveller wants; moments are seconds since 1970.
+class TransitRequest:
+    """The request for itineraries; moments are seconds since 1970.
 
-    until: the last moment to leave, where departures in a window are asked for. needs: a kind of vehicle that
-    every journey must have a ride in. walk: seconds and metres all the way on foot, where that is near.
+    latest_departure: the end of a window of departures, None for a single departure. required_kind: a kind of
+    vehicle that every itinerary must have a ride in. walk: seconds and metres all the way on foot, where that
+    is near.
     """
 
-    access: Reach
-    egress: Reach
+    access: FootAccess
+    egress: FootAccess
     departure: int
     tactic: Tactic
-    until: int | None = None
-    needs: Kind | None = None
+    latest_departure: int | None = None
+    required_kind: Kind | None = None
     walk: tuple[int, int] | None = None
 
 
-class Planner:
+class TransitPlanner:
     """Plans over one timetable. Threads may share it."""
 
     def __init__(self, timetable: Timetable, currency: str = "CNY") -> None:
         self.timetable = timetable
         self.network = Network(timetable)
         self.fares = FareTable(timetable, currency)
-        of = timetable.arrays
-        self.kinds: list[LineKind] = [line_kind(number) for number in of.route_type.tolist()]
+        arrays = timetable.arrays
+        self.kinds: list[LineKind] = [line_kind(number) for number in arrays.route_type.tolist()]
         kinds = np.array([kind.kind for kind in self.kinds])
-        self._pattern_kind = kinds[of.pattern_route]
+        self._pattern_kind = kinds[arrays.pattern_route]
 
-    def plan(self, wish: Wish) -> list[Journey]:
-        """Return the journeys, best first; none where no line leads there."""
-        never = np.isin(self._pattern_kind, wish.tactic.never)
-        found: dict[tuple[object, ...], Journey] = {}
-        self._collect(found, wish, self._window(wish, never))
-        if not found:
+    def plan(self, request: TransitRequest) -> list[Itinerary]:
+        """Return the itineraries, best first; an empty list where no line connects the points."""
+        excluded_patterns = np.isin(self._pattern_kind, request.tactic.never)
+        collection: dict[ItineraryKey, Itinerary] = {}
+        self._collect(collection, request, self._search_window(request, excluded_patterns))
+        if not collection:
             return []
-        if wish.tactic.prefer:
-            others = ~np.isin(self._pattern_kind, wish.tactic.prefer)
-            self._collect(found, wish, self._search(wish, wish.departure, never | others)[0])
-        without = never.copy()
+        if request.tactic.prefer:
+            others = ~np.isin(self._pattern_kind, request.tactic.prefer)
+            itineraries, _ = self._search(request, request.departure, excluded_patterns | others)
+            self._collect(collection, request, itineraries)
+        excluded_patterns = excluded_patterns.copy()
         for _ in range(FURTHER_SEARCHES):
-            if len(found) >= ENOUGH:
+            if len(collection) >= ENOUGH:
                 break
-            lines = self._lines(self._sorted(found.values(), wish), without)
-            if not lines:
+            routes = self._best_routes(self._sort(collection.values(), request), excluded_patterns)
+            if not routes:
                 break
-            without |= np.isin(self.timetable.arrays.pattern_route, lines)
-            self._collect(found, wish, self._search(wish, wish.departure, without)[0])
-        return self._good(self._sorted(found.values(), wish), wish)
+            excluded_patterns |= np.isin(self.timetable.arrays.pattern_route, routes)
+            itineraries, _ = self._search(request, request.departure, excluded_patterns)
+            self._collect(collection, request, itineraries)
+        return _without_slow(self._sort(collection.values(), request), request)
 
-    def parallel(self, journey: Journey, at: int) -> list[Ride]:
-        """Return rides by other lines from and to the same stations that fit into a journey as well."""
-        of = self.timetable.arrays
-        ride = journey.rides[at]
-        earliest = ride.departure - EARLIER
-        latest = ride.arrival + EARLIER
-        if at > 0:
-            earliest = journey.rides[at - 1].arrival + journey.walks[at].seconds
-        if at + 1 < len(journey.rides):
-            latest = journey.rides[at + 1].departure - journey.walks[at + 1].seconds
-        boards, alights = (self._station(int(of.entry_stop[entry])) for entry in (ride.board, ride.alight))
-        taken = {self._name(ride.pattern)}
-        found: list[Ride] = []
-        for running in self.network.running(earliest):
-            found += _rides_between(running, boards, alights, earliest, latest)
+    def parallel(self, itinerary: Itinerary, index: int) -> list[Ride]:
+        """Return rides by other lines between the same stations that fit in place of one ride."""
+        arrays = self.timetable.arrays
+        ride = itinerary.rides[index]
+        earliest = ride.departure - PARALLEL_SLACK
+        latest = ride.arrival + PARALLEL_SLACK
+        if index > 0:
+            earliest = itinerary.rides[index - 1].arrival + itinerary.walks[index].seconds
+        if index + 1 < len(itinerary.rides):
+            latest = itinerary.rides[index + 1].departure - itinerary.walks[index + 1].seconds
+        boards, alights = (
+            self._station_stops(int(arrays.entry_stop[entry])) for entry in (ride.board, ride.alight)
+        )
+        candidates: list[Ride] = []
+        for day in self.network.service_days(earliest):
+            candidates += _rides_between(day, boards, alights, earliest, latest)
+        names = {self._line_name(ride.pattern)}
         rides: list[Ride] = []
-        for other in sorted(found, key=lambda of: (of.arrival, of.departure)):
-            name = self._name(other.pattern)
-            if name not in taken:
-                taken.add(name)
-                rides.append(other)
-        return rides[:SAME_LEG]
+        for candidate in sorted(candidates, key=lambda ride: (ride.arrival, ride.departure)):
+            name = self._line_name(candidate.pattern)
+            if name not in names:
+                names.add(name)
+                rides.append(candidate)
+        return rides[:MOST_PARALLEL]
 
     def kind(self, ride: Ride) -> LineKind:
-        """Return what one rides in."""
+        """Return the kind of vehicle of a ride."""
         return self.kinds[int(self.timetable.arrays.pattern_route[ride.pattern])]
 
-    def _window(self, wish: Wish, excluded: Bools) -> list[Journey]:
-        """Return the journeys of one departure, or of several in a window."""
-        journeys, leaves = self._search(wish, wish.departure, excluded)
-        if wish.until is None:
-            return journeys
-        step = (wish.until - wish.departure) // DEPARTURES
-        after = wish.departure
-        for _ in range(DEPARTURES - 1):
-            after = max(after + step, leaves + 1 if leaves is not None else 0)
-            if after > wish.until:
-                break
-            further, leaves = self._search(wish, after, excluded)
-            journeys += further
-        return [journey for journey in journeys if journey.departure <= wish.until]
-
-    def _search(self, wish: Wish, departure: int, excluded: Bools) -> tuple[list[Journey], int | None]:
-        """Return the journeys after a moment, and when the first of them leaves."""
-        without = excluded if excluded.any() else None
-        question = Question(wish.access, wish.egress, departure, without, wish.walk)
-        midnight = self.network.midnight_after(departure)
-        running = self.network.running(departure)
-        rounds = search(self.network, running, question)
-        if rounds.arrivals[-1][TOP] >= midnight:  # tomorrow's trips may be earlier, or the only ones
-            running = self.network.running(departure, days_ahead=1)
-            rounds = search(self.network, running, question)
-        tracer = JourneyTracer(self.network, running, question, rounds)
-        journeys = [tracer.trace(rides, level) for rides, level in rounds.best()]
-        return journeys, min((journey.departure for journey in journeys), default=None)
-
-    def _collect(
-        self, found: dict[tuple[object, ...], Journey], wish: Wish, journeys: Iterable[Journey]
-    ) -> None:
-        """Keep, of journeys by the same lines over the same stations, the best one."""
-        for journey in journeys:
-            if wish.needs is not None and all(self.kind(ride).kind != wish.needs for ride in journey.rides):
-                continue
-            of = self.timetable.arrays
-            key: tuple[object, ...] = tuple(
-                (
-                    self._name(ride.pattern),
-                    *(int(of.stop_station[of.entry_stop[end]]) for end in (ride.board, ride.alight)),
-                )
-                for ride in journey.rides
-            )
-            if wish.until is not None:
-                key = (*key, journey.rides[0].departure)
-            if key not in found or self.cost(journey, wish) < self.cost(found[key], wish):
-                found[key] = journey
-
-    def cost(self, journey: Journey, wish: Wish) -> float:
-        """Return the seconds that a journey is worth by a tactic."""
-        tactic = wish.tactic
-        cost = journey.arrival - journey.departure + tactic.change * journey.changes
-        cost += tactic.walk * sum(walk.seconds for walk in journey.walks)
-        cost += tactic.wait * (journey.departure - wish.departure)
+    def cost(self, itinerary: Itinerary, request: TransitRequest) -> float:
+        """Return the cost of an itinerary by the tactic, in seconds."""
+        tactic = request.tactic
+        cost = itinerary.arrival - itinerary.departure + tactic.change * itinerary.changes
+        cost += tactic.walk * sum(walk.seconds for walk in itinerary.walks)
+        cost += tactic.wait * (itinerary.departure - request.departure)
         if tactic.prefer:
-            others = (ride for ride in journey.rides if self.kind(ride).kind not in tactic.prefer)
+            others = (ride for ride in itinerary.rides if self.kind(ride).kind not in tactic.prefer)
             cost += tactic.other * sum(ride.arrival - ride.departure for ride in others)
         if tactic.yuan:
-            tickets = self.fares.tickets(journey)
+            tickets = self.fares.tickets(itinerary)
             cost += tactic.yuan * sum(ticket.price for ticket in tickets or ())
         return cost
 
-    def _sorted(self, journeys: Iterable[Journey], wish: Wish) -> list[Journey]:
-        return sorted(journeys, key=lambda journey: (self.cost(journey, wish), journey.arrival))
+    def _search_window(self, request: TransitRequest, excluded_patterns: Bools) -> list[Itinerary]:
+        """Return the itineraries of one departure, or of several in a window."""
+        itineraries, first_departure = self._search(request, request.departure, excluded_patterns)
+        if request.latest_departure is None:
+            return itineraries
+        step = (request.latest_departure - request.departure) // DEPARTURES
+        departure = request.departure
+        for _ in range(DEPARTURES - 1):
+            departure = max(departure + step, first_departure + 1 if first_departure is not None else 0)
+            if departure > request.latest_departure:
+                break
+            further, first_departure = self._search(request, departure, excluded_patterns)
+            itineraries += further
+        return [itinerary for itinerary in itineraries if itinerary.departure <= request.latest_departure]
 
-    def _good(self, journeys: list[Journey], wish: Wish) -> list[Journey]:
-        """Leave out what takes far longer than the quickest."""
-        start = wish.departure if wish.until is None else None
-        times = [journey.arrival - (start or journey.departure) for journey in journeys]
-        limit = SLOWER * min(times) + MUCH_SLOWER
-        return [journey for journey, takes in zip(journeys, times, strict=True) if takes <= limit]
+    def _search(
+        self, request: TransitRequest, departure: int, excluded_patterns: Bools
+    ) -> tuple[list[Itinerary], int | None]:
+        """Return the itineraries from a moment on, and the first of their departures."""
+        query = SearchQuery(
+            request.access,
+            request.egress,
+            departure,
+            excluded_patterns if excluded_patterns.any() else None,
+            request.walk,
+        )
+        midnight = self.network.next_midnight(departure)
+        days = self.network.service_days(departure)
+        rounds = search(self.network, days, query)
+        if rounds.arrivals[-1][TOP] >= midnight:  # tomorrow's trips may be earlier, or the only ones
+            days = self.network.service_days(departure, days_ahead=1)
+            rounds = search(self.network, days, query)
+        tracer = ItineraryTracer(self.network, days, query, rounds)
+        itineraries = [tracer.trace(rides, level) for rides, level in rounds.best()]
+        return itineraries, min((itinerary.departure for itinerary in itineraries), default=None)
 
-    def _lines(self, journeys: Iterable[Journey], without: Bools) -> list[int]:
-        """Return the routes of the best journey that avoids what was excluded already."""
-        for journey in journeys:
-            if not any(without[ride.pattern] for ride in journey.rides):
-                return [int(self.timetable.arrays.pattern_route[ride.pattern]) for ride in journey.rides]
+    def _collect(
+        self,
+        collection: dict[ItineraryKey, Itinerary],
+        request: TransitRequest,
+        itineraries: Iterable[Itinerary],
+    ) -> None:
+        """Keep the best one of the itineraries by the same lines over the same stations."""
+        for itinerary in itineraries:
+            kinds = {self.kind(ride).kind for ride in itinerary.rides}
+            if request.required_kind is not None and request.required_kind not in kinds:
+                continue
+            key = self._key(itinerary)
+            if request.latest_departure is not None:
+                key = (*key, itinerary.rides[0].departure)
+            rival = collection.get(key)
+            if rival is None or self.cost(itinerary, request) < self.cost(rival, request):
+                collection[key] = itinerary
+
+    def _key(self, itinerary: Itinerary) -> ItineraryKey:
+        arrays = self.timetable.arrays
+        return tuple(
+            (
+                self._line_name(ride.pattern),
+                int(arrays.stop_station[arrays.entry_stop[ride.board]]),
+                int(arrays.stop_station[arrays.entry_stop[ride.alight]]),
+            )
+            for ride in itinerary.rides
+        )
+
+    def _sort(self, itineraries: Iterable[Itinerary], request: TransitRequest) -> list[Itinerary]:
+        return sorted(itineraries, key=lambda itinerary: (self.cost(itinerary, request), itinerary.arrival))
+
+    def _best_routes(self, itineraries: Iterable[Itinerary], excluded_patterns: Bools) -> list[int]:
+        """Return the routes of the best itinerary that has no excluded pattern."""
+        for itinerary in itineraries:
+            if not any(excluded_patterns[ride.pattern] for ride in itinerary.rides):
+                pattern_route = self.timetable.arrays.pattern_route
+                return [int(pattern_route[ride.pattern]) for ride in itinerary.rides]
         return []
 
-    def _station(self, stop: int) -> list[int]:
+    def _station_stops(self, stop: int) -> list[int]:
         stations = self.timetable.arrays.stop_station
         return np.flatnonzero(stations == stations[stop]).tolist()
 
-    def _name(self, pattern: int) -> int:
-        of = self.timetable.arrays
-        return int(of.route_name[of.pattern_route[pattern]])
+    def _line_name(self, pattern: int) -> int:
+        arrays = self.timetable.arrays
+        return int(arrays.route_name[arrays.pattern_route[pattern]])
+
+
+def _without_slow(itineraries: list[Itinerary], request: TransitRequest) -> list[Itinerary]:
+    """Leave out the itineraries that take far longer than the quickest one."""
+    start = request.departure if request.latest_departure is None else None
+    durations = [itinerary.arrival - (start or itinerary.departure) for itinerary in itineraries]
+    limit = SLOWER * min(durations) + MUCH_SLOWER
+    return [
+        itinerary for itinerary, duration in zip(itineraries, durations, strict=True) if duration <= limit
+    ]
 
 
 def _rides_between(
-    running: Running, boards: list[int], alights: list[int], earliest: int, latest: int
+    day: ServiceDay, boards: list[int], alights: list[int], earliest: int, latest: int
 ) -> Iterable[Ride]:
-    """Yield the next ride of every pattern that leads from some stops to others between two moments."""
-    table = running.table
+    """Yield the next ride of every pattern from some stops to others between two moments."""
+    table = day.table
     ends = [
         (int(table.pattern[entry]), entry)
         for stop in alights
@@ -209,12 +237,12 @@ def _rides_between(
     ]
     for board in (entry for stop in boards for entry in table.entries_at(stop) if table.boards[entry]):
         pattern = int(table.pattern[board])
-        later = [entry for on, entry in ends if on == pattern and entry > board]
+        later = [entry for end_pattern, entry in ends if end_pattern == pattern and entry > board]
         if not later:
             continue
         alight = min(later)
-        since = min(max(earliest - running.origin, 0), SPAN - 1)
-        trip = int(np.searchsorted(table.keys, board * SPAN + since)) - int(table.row[board])
-        if trip >= table.count[board] or table.arrives(alight, trip) + running.origin > latest:
+        second = min(max(earliest - day.origin, 0), SPAN - 1)
+        trip = int(np.searchsorted(table.keys, board * SPAN + second)) - int(table.row[board])
+        if trip >= table.count[board] or table.arrival_time(alight, trip) + day.origin > latest:
             continue
-        yield running.ride(trip, board, alight)
+        yield day.ride(trip, board, alight)

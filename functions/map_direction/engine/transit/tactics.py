@@ -1,4 +1,4 @@
-"""What `tactics_incity`, `tactics_intercity` and `trans_type_intercity` mean: tactics.toml."""
+"""The meaning of `tactics_incity`, `tactics_intercity` and `trans_type_intercity`: tactics.toml."""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,12 +7,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from functions.map_direction.engine.transit.vehicles import Kind
+from functions.map_direction.engine.transit.vehicle_types import Kind
 
 
 @dataclass(frozen=True)
 class Tactic:
-    """The weights of one way to choose; the names are those of tactics.toml."""
+    """The weights of one tactic, by their names in tactics.toml."""
 
     name: str
     change: float
@@ -24,17 +24,17 @@ class Tactic:
     other: float = 0.0
 
 
-def in_city(number: int) -> Tactic:
+def city_tactic(number: int) -> Tactic:
     """Return one of `tactics_incity`, 0 to 5."""
     return _table()[0][number]
 
 
-def inter_city(number: int) -> Tactic:
+def intercity_tactic(number: int) -> Tactic:
     """Return one of `tactics_intercity`, 0 to 2."""
     return _table()[1][number]
 
 
-def long_distance(number: int) -> Kind:
+def long_distance_kind(number: int) -> Kind:
     """Return the kind of vehicle of one of `trans_type_intercity`, 0 to 2."""
     return _table()[2][number]
 

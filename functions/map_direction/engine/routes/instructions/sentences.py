@@ -1,4 +1,4 @@
-"""Instructions of steps: what one does along a step, and what follows at its end.
+"""Instructions of steps: what to do along a step, and the maneuver at its end.
 
 `沿<b>东海大道</b>行驶1.5公里,<b>右转</b>进入<b>中华北路</b>`.
 
@@ -24,44 +24,45 @@ ENGLISH: Final = "en"
 
 @dataclass(frozen=True)
 class Action:
-    """What is done at the end of a step, without and with the name of the next road."""
+    """The phrase of a maneuver, without and with the name of the next road."""
 
     text: str
-    onto: str
+    text_with_road: str
 
 
 @dataclass(frozen=True)
 class Sentences:
-    """The sentences of one language, by mode: driving, walking or riding."""
+    """The phrases of one language; mappings are by mode: driving, walking or riding."""
 
     language: str
-    unnamed: str
     directions: Sequence[str]
     comma: str
-    depart: Mapping[str, str]
-    along: Mapping[str, str]
-    over: Mapping[str, str]
-    arrive: Mapping[str, str]
-    passing: Mapping[str, str]
+    departure: Mapping[str, str]
+    named_road: Mapping[str, str]
+    nameless_road: Mapping[str, str]
+    arrival: Mapping[str, str]
+    waypoint: Mapping[str, str]
     actions: Mapping[int, Action]
+    """By the engine's number of the maneuver."""
 
 
 @cache
 def load_sentences(language: str = CHINESE) -> Sentences:
-    """Return the sentences of `zh` or `en`."""
+    """Return the phrases of `zh` or `en`."""
     table = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text("utf-8"))
     return Sentences(
         language=language,
-        unnamed=table["unnamed"],
         directions=tuple(table["directions"]),
         comma=table["comma"],
-        depart=table["depart"],
-        along=table["along"],
-        over=table["over"],
-        arrive=table["arrive"],
-        passing=table["pass"],
+        departure=table["departure"],
+        named_road=table["named_road"],
+        nameless_road=table["nameless_road"],
+        arrival=table["arrival"],
+        waypoint=table["waypoint"],
         actions={
-            maneuver: Action(row["text"], row["onto"]) for row in table["action"] for maneuver in row["types"]
+            maneuver: Action(row["text"], row["text_with_road"])
+            for row in table["action"]
+            for maneuver in row["types"]
         },
     )
 
@@ -73,32 +74,24 @@ def instructions(route: Route, mode: str, language: str = CHINESE) -> list[str]:
     """
     sentences = load_sentences(language)
     names = [escape(road_name(step.names)) for step in route.steps]
-    last = len(route.steps) - 1
-    return [
-        _sentence(sentences, route, mode, index, names, index == last) for index in range(len(route.steps))
-    ]
+    return [_sentence(sentences, route, mode, index, names) for index in range(len(route.steps))]
 
 
-def _sentence(
-    sentences: Sentences, route: Route, mode: str, index: int, names: Sequence[str], is_last: bool
-) -> str:
+def _sentence(sentences: Sentences, route: Route, mode: str, index: int, names: Sequence[str]) -> str:
     step, road = route.steps[index], names[index]
     distance = distance_text(step.distance, sentences.language)
     parts = []
     if index == 0:
-        direction = sentences.directions[cardinal(line_bearing(route.piece(step)))]
-        parts.append(sentences.depart[mode].format(direction=direction))
-    form = sentences.along[mode] if road else sentences.over[mode]
+        direction = sentences.directions[cardinal(line_bearing(route.line_of(step)))]
+        parts.append(sentences.departure[mode].format(direction=direction))
+    form = sentences.named_road[mode] if road else sentences.nameless_road[mode]
     parts.append(form.format(road=road, distance=distance))
-    if is_last:
-        parts.append(sentences.arrive[mode])
-    elif step.following is None:
-        parts.append(sentences.passing[mode])
-    else:
-        following = route.steps[index + 1]
-        action = sentences.actions.get(step.following)
-        if action is not None:
-            form = action.onto if names[index + 1] else action.text
-            parts.append(form.format(road=names[index + 1], exit=max(1, following.exit)))
+    if index == len(route.steps) - 1:
+        parts.append(sentences.arrival[mode])
+    elif step.next_maneuver is None:
+        parts.append(sentences.waypoint[mode])
+    elif (action := sentences.actions.get(step.next_maneuver)) is not None:
+        form = action.text_with_road if names[index + 1] else action.text
+        parts.append(form.format(road=names[index + 1], exit=max(1, route.steps[index + 1].exit)))
     text = sentences.comma.join(parts)
     return text[0].upper() + text[1:]

@@ -4,13 +4,31 @@ from functions.map_direction.active.writing import links
 from functions.map_direction.engine.routes.route import Edge, Step
 
 STEP = Step(
-    leg=0, maneuver=1, following=None, begin=0, end=3, distance=100, duration=60, names=(), exit=0, arrival=4
+    leg=0,
+    maneuver=1,
+    next_maneuver=None,
+    begin=0,
+    end=3,
+    distance=100,
+    duration=60,
+    names=(),
+    exit=0,
+    arrival=4,
 )
 
 
 def edge(metres: float, against: bool) -> Edge:
     return Edge(
-        0, 1, metres, "residential", "road", (), toll=False, signal=False, gate=False, against=against
+        0,
+        1,
+        metres,
+        "residential",
+        "road",
+        (),
+        is_toll=False,
+        has_signal=False,
+        has_toll_gate=False,
+        is_wrong_way=against,
     )
 
 

@@ -9,20 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.map_direction.engine.apportionment import apportion
 from functions.map_direction.engine.clock import CHINA, Clock
-from functions.map_direction.engine.driving.ordering import best_order
-from functions.map_direction.engine.driving.vehicle import Vehicle
-from functions.map_direction.engine.measures import apportion, great_circle, segment_lengths
+from functions.map_direction.engine.driving.origin_vehicle import OriginVehicle
+from functions.map_direction.engine.driving.waypoint_order import best_order
 from functions.map_direction.engine.points import Datum, path_text
 from functions.map_direction.engine.quantities import distance_text, duration_text
 from functions.map_direction.engine.routes.bearings import cardinal, sector, whole_degrees
 from functions.map_direction.engine.routes.costing import costing_of
-from functions.map_direction.engine.routes.planner import Journey, request_of
+from functions.map_direction.engine.routes.planner import RouteRequest, engine_request
 from functions.map_direction.engine.routes.polyline import decode
 from functions.map_direction.engine.routes.road_names import road_name
-from functions.map_direction.errors import ParameterRefused
+from functions.map_direction.errors import ParameterInvalid
 from shared.geo import Crs, convert_point
-from shared.geo.geodesy import bearing
+from shared.geo.geodesy import ROUTING_RADIUS, bearing, haversine, segment_lengths
 
 GUIYANG = (106.7135, 26.5783)
 degrees = st.tuples(st.floats(-179, 179), st.floats(-84, 84))
@@ -54,30 +54,30 @@ def test_encoded_lines_are_decoded(points: list[tuple[float, float]]) -> None:
 
 @pytest.mark.parametrize("name", ["bd09ll", "gcj02", "wgs84"])
 def test_a_point_in_china_is_read_into_wgs84_and_written_back(name: str) -> None:
-    datum = Datum.of(name, name)
+    datum = Datum.from_names(name, name)
     crs = {"bd09ll": Crs.BD09, "gcj02": Crs.GCJ02, "wgs84": Crs.WGS84}[name]
     lng, lat = convert_point(*GUIYANG, Crs.WGS84, crs)
     read = datum.read(f"{lat},{lng}", "origin")
-    assert great_circle(read, GUIYANG) < 0.01
+    assert haversine(*read, *GUIYANG, ROUTING_RADIUS) < 0.01
     assert datum.write_point(read) == (pytest.approx(lng, abs=1e-6), pytest.approx(lat, abs=1e-6))
     assert datum.write(np.array([GUIYANG]))[0] == pytest.approx((lng, lat), abs=1e-9)
 
 
 def test_bd09mc_is_read_with_y_first() -> None:
     x, y = convert_point(*GUIYANG, Crs.WGS84, Crs.BD09MC)
-    read = Datum.of("bd09mc", "bd09ll").read(f"{y},{x}", "origin")
-    assert great_circle(read, GUIYANG) < 1.0
+    read = Datum.from_names("bd09mc", "bd09ll").read(f"{y},{x}", "origin")
+    assert haversine(*read, *GUIYANG, ROUTING_RADIUS) < 1.0
 
 
 @pytest.mark.parametrize("name", ["bd09ll", "gcj02", "wgs84"])
 def test_abroad_every_type_holds_wgs84(name: str) -> None:
-    datum = Datum.of(name, "bd09ll")
+    datum = Datum.from_names(name, "bd09ll")
     assert datum.read("60.169,24.931", "origin") == (24.931, 60.169)
     assert datum.write_point((24.931, 60.169)) == (24.931, 60.169)
 
 
 def test_a_place_in_the_box_that_is_not_in_china_is_not_shifted() -> None:
-    datum = Datum.of("bd09ll", "bd09ll", lambda lng, lat: False)
+    datum = Datum.from_names("bd09ll", "bd09ll", lambda lng, lat: False)
     assert datum.read("1.29,103.85", "origin") == (103.85, 1.29)
 
 
@@ -85,18 +85,18 @@ def test_a_place_in_the_box_that_is_not_in_china_is_not_shifted() -> None:
 def test_a_point_is_read_or_refused_and_nothing_else(text: str) -> None:
     for source in ("bd09ll", "bd09mc", "wgs84"):
         try:
-            lng, lat = Datum.of(source, "bd09ll").read(text, "origin")
-        except ParameterRefused:
+            lng, lat = Datum.from_names(source, "bd09ll").read(text, "origin")
+        except ParameterInvalid:
             continue
         assert math.isfinite(lng)
         assert abs(lat) <= 90.5
 
 
 def test_lists_of_points_are_counted_before_they_are_read() -> None:
-    datum = Datum.of("wgs84", "wgs84")
+    datum = Datum.from_names("wgs84", "wgs84")
     assert datum.read_list("", "waypoints", 18) == []
     assert datum.read_list("1,2|3,4", "waypoints", 2) == [(2.0, 1.0), (4.0, 3.0)]
-    with pytest.raises(ParameterRefused, match="3 points; at most 2"):
+    with pytest.raises(ParameterInvalid, match="3 points; at most 2"):
         datum.read_list("x|x|x", "waypoints", 2)
 
 
@@ -133,8 +133,8 @@ def test_parts_stay_within_one_of_their_share() -> None:
 def test_lengths_of_columns_are_those_of_points(
     here: tuple[float, float], there: tuple[float, float]
 ) -> None:
-    lengths = segment_lengths(np.array([here, there]))
-    assert lengths[0] == pytest.approx(great_circle(here, there), rel=1e-9, abs=1e-6)
+    lengths = segment_lengths(np.array([here, there]), ROUTING_RADIUS)
+    assert lengths[0] == pytest.approx(haversine(*here, *there, ROUTING_RADIUS), rel=1e-9, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -206,26 +206,31 @@ def test_eighteen_waypoints_get_a_good_order_at_once() -> None:
 
 
 def test_a_heading_counts_only_when_moving() -> None:
-    assert "heading" not in Vehicle("90", "1.5", "20").at_origin()
-    assert Vehicle("90", "1.6", "20").at_origin()["heading"] == 90
-    assert "heading" not in Vehicle("90").at_origin()
-    assert Vehicle(radius="2000").at_origin() == {"radius": 200}
+    assert "heading" not in OriginVehicle("90", "1.5", "20").location_options()
+    assert OriginVehicle("90", "1.6", "20").location_options()["heading"] == 90
+    assert "heading" not in OriginVehicle("90").location_options()
+    assert OriginVehicle(radius="2000").location_options() == {"radius": 200}
 
 
 @pytest.mark.parametrize(
-    "vehicle", [Vehicle("x"), Vehicle("-1", "2"), Vehicle(speed="nan"), Vehicle(radius="2001")]
+    "vehicle",
+    [OriginVehicle("x"), OriginVehicle("-1", "2"), OriginVehicle(speed="nan"), OriginVehicle(radius="2001")],
 )
-def test_a_vehicle_that_makes_no_sense_is_refused(vehicle: Vehicle) -> None:
-    with pytest.raises(ParameterRefused):
-        vehicle.at_origin()
+def test_a_vehicle_that_makes_no_sense_is_refused(vehicle: OriginVehicle) -> None:
+    with pytest.raises(ParameterInvalid):
+        vehicle.location_options()
 
 
 def test_a_journey_becomes_the_engines_request() -> None:
     points = ((1.0, 2.0), (3.0, 4.0), (5.0, 6.0))
-    journey = Journey(
-        mode="driving", points=points, costing=costing_of("driving"), alternatives=2, origin={"heading": 9}
+    route_request = RouteRequest(
+        mode="driving",
+        points=points,
+        costing=costing_of("driving"),
+        alternatives=2,
+        origin_options={"heading": 9},
     )
-    request = request_of(journey)
+    request = engine_request(route_request)
     assert request["locations"] == [
         {"lon": 1.0, "lat": 2.0, "heading": 9},
         {"lon": 3.0, "lat": 4.0},
@@ -238,12 +243,12 @@ def test_a_journey_becomes_the_engines_request() -> None:
 def test_times_are_read_in_the_zone_of_the_origin() -> None:
     clock = Clock(1_795_330_000.0, CHINA)
     assert clock.engine_time(1_795_330_000)["value"] == "2026-11-22T14:46"
-    assert Clock.at((24.93, 60.17), abroad=True).local(1_795_330_000).hour == 8
+    assert Clock.for_point((24.93, 60.17), abroad=True).local(1_795_330_000).hour == 8
     assert clock.departure("") is None
     assert clock.departures("") == []
 
 
 @pytest.mark.parametrize("text", ["-1", "1e9", "17953300001", "soon", "١٧٩٥٣٣٠٠٠٠"])
 def test_a_time_is_a_count_of_seconds_or_refused(text: str) -> None:
-    with pytest.raises(ParameterRefused):
+    with pytest.raises(ParameterInvalid):
         Clock(1_795_330_000.0, CHINA).departure(text)

@@ -8,7 +8,7 @@ from functions.map_direction.engine.routes.costing import Costing, costing_of, l
 from functions.map_direction.engine.routes.instructions.sentences import load_sentences
 from functions.map_direction.engine.routes.road_types import load_road_types
 from functions.map_direction.engine.routes.turns import Maneuver, load_turns, turn_of
-from functions.map_direction.errors import ParameterRefused
+from functions.map_direction.errors import ParameterInvalid
 from shared.roads import RoadNetwork
 from shared.roads.plates import PlatesUnreadable, load_plate_rules
 from shared.roads.tariff import TariffUnreadable, default_tariff, load_tariff
@@ -69,7 +69,7 @@ def test_the_documents_list_every_tactics_number_with_its_meaning(mode: str) -> 
 
 @pytest.mark.parametrize("text", ["1", "-1", "+3", " 3", "3.0", "٣", "99999999999999999999", "x"])
 def test_an_unknown_tactics_number_is_refused(text: str) -> None:
-    with pytest.raises(ParameterRefused, match="tactics"):
+    with pytest.raises(ParameterInvalid, match="tactics"):
         costing_of("driving", text)
 
 
@@ -95,8 +95,14 @@ def test_every_turn_has_a_sentence_in_both_languages(language: str) -> None:
     assert len(sentences.directions) == 8
     for action in sentences.actions.values():
         assert "{road}" not in action.text
-        assert action.onto.format(road="R", exit=1)
-    for forms in (sentences.depart, sentences.along, sentences.over, sentences.arrive, sentences.passing):
+        assert action.text_with_road.format(road="R", exit=1)
+    for forms in (
+        sentences.departure,
+        sentences.named_road,
+        sentences.nameless_road,
+        sentences.arrival,
+        sentences.waypoint,
+    ):
         assert set(forms) == {"driving", "walking", "riding"}
 
 
@@ -125,7 +131,7 @@ def test_every_turn_has_a_sentence_in_both_languages(language: str) -> None:
 def test_roads_have_the_type_of_their_use_number_or_class(
     use: str, road_class: str, names: tuple[str, ...], expected: int
 ) -> None:
-    assert load_road_types().of(use, road_class, names) == expected
+    assert load_road_types().classify(use, road_class, names) == expected
 
 
 def test_every_rule_of_road_types_is_a_number_of_the_contract() -> None:

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.map_direction.engine.matrix.table import Spot, farthest, straight
-from functions.map_direction.engine.matrix.vehicles import vehicles
+from functions.map_direction.engine.matrix.origin_vehicles import with_vehicles
+from functions.map_direction.engine.matrix.table import MatrixPoint, greatest_distance, straight_table
 from functions.map_direction.engine.points import Datum, Point
-from functions.map_direction.errors import ParameterRefused
+from functions.map_direction.errors import ParameterInvalid
 from functions.map_direction.matrix.parameters import MOST, cost_of, read_pairs
 from shared.access.admission import MAX_COST
 
-WGS84 = Datum.of("wgs84", "bd09ll", lambda lng, lat: False)
+WGS84 = Datum.from_names("wgs84", "bd09ll", lambda lng, lat: False)
 
 
 def nowhere(uid: str) -> Point | None:
@@ -47,7 +47,7 @@ def test_any_text_costs_what_admission_takes_and_is_read_or_refused(
     assert 1 <= cost <= min(MOST[mode], MAX_COST)
     try:
         rows, columns = read_pairs(origins, destinations, mode, WGS84, nowhere)
-    except ParameterRefused:
+    except ParameterInvalid:
         return
     assert len(rows) * len(columns) == cost
 
@@ -60,29 +60,29 @@ def test_a_known_uid_moves_its_point() -> None:
 
 
 def test_the_point_that_cannot_be_read_is_named() -> None:
-    with pytest.raises(ParameterRefused, match=r"destinations\[1\]"):
+    with pytest.raises(ParameterInvalid, match=r"destinations\[1\]"):
         read_pairs("1,2", "5,6|x", "walking", WGS84, nowhere)
 
 
 def test_straight_lines_take_a_minute_a_kilometre() -> None:
-    ((reach,),) = straight([(106.0, 26.0)], [(106.0, 26.1)])
-    assert reach is not None
-    assert reach.metres == pytest.approx(11_132, abs=2)
-    assert reach.seconds == pytest.approx(reach.metres * 0.06, abs=1)
+    ((cell,),) = straight_table([(106.0, 26.0)], [(106.0, 26.1)])
+    assert cell is not None
+    assert cell.metres == pytest.approx(11_132, abs=2)
+    assert cell.seconds == pytest.approx(cell.metres * 0.06, abs=1)
 
 
 def test_the_farthest_pair_is_found() -> None:
-    here, there = [Spot((106.0, 26.0)), Spot((106.0, 27.0))], [Spot((106.0, 26.1))]
-    assert farthest(here, there) == pytest.approx(0.9 * 111_320, rel=0.001)
+    here, there = [MatrixPoint((106.0, 26.0)), MatrixPoint((106.0, 27.0))], [MatrixPoint((106.0, 26.1))]
+    assert greatest_distance(here, there) == pytest.approx(0.9 * 111_320, rel=0.001)
 
 
 def test_vehicles_are_told_once_for_all_origins_or_one_by_one() -> None:
-    origins = [Spot((106.0, 26.0)), Spot((106.0, 27.0))]
-    one = vehicles(origins, "90", "", "5")
-    assert [spot.wishes["heading"] for spot in one] == [90, 90]
-    each = vehicles(origins, "90|", "30,40", "5,5")
-    assert each[0].wishes["heading"] == 90
-    assert "heading" not in each[1].wishes
-    assert [spot.wishes["radius"] for spot in each] == [30, 40]
-    with pytest.raises(ParameterRefused, match="speed has 3 entries"):
-        vehicles(origins, "", "", "1,2,3")
+    origins = [MatrixPoint((106.0, 26.0)), MatrixPoint((106.0, 27.0))]
+    one = with_vehicles(origins, "90", "", "5")
+    assert [spot.options["heading"] for spot in one] == [90, 90]
+    each = with_vehicles(origins, "90|", "30,40", "5,5")
+    assert each[0].options["heading"] == 90
+    assert "heading" not in each[1].options
+    assert [spot.options["radius"] for spot in each] == [30, 40]
+    with pytest.raises(ParameterInvalid, match="speed has 3 entries"):
+        with_vehicles(origins, "", "", "1,2,3")

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from functions.map_direction.engine.transit.feet import Feet
-from functions.map_direction.engine.transit.journeys import Journey
-from functions.map_direction.engine.transit.lines import facts_of, line_of
-from functions.map_direction.engine.transit.planner import Planner, Wish
-from functions.map_direction.engine.transit.tactics import in_city, inter_city, long_distance
-from functions.map_direction.engine.transit.vehicles import KINDS, LONG_DISTANCE, line_kind
-from functions.map_direction.errors import ParameterRefused
+from functions.map_direction.engine.transit.itineraries import Itinerary
+from functions.map_direction.engine.transit.planner import TransitPlanner, TransitRequest
+from functions.map_direction.engine.transit.ride_details import ride_details, ride_line
+from functions.map_direction.engine.transit.tactics import city_tactic, intercity_tactic, long_distance_kind
+from functions.map_direction.engine.transit.vehicle_types import KINDS, LONG_DISTANCE, line_kind
+from functions.map_direction.engine.transit.walking_router import WalkingRouter
+from functions.map_direction.errors import ParameterInvalid
 from functions.map_direction.transit.parameters import TransitParameters, read_departure
 from functions.pack_builder.transit.building import build_timetable
 from shared.transit.timetable import FOLDER, open_timetable
@@ -27,49 +27,55 @@ TABLES = files("functions.map_direction.engine.transit")
 
 
 @pytest.fixture(scope="module")
-def planner(tmp_path_factory: pytest.TempPathFactory) -> Planner:
+def planner(tmp_path_factory: pytest.TempPathFactory) -> TransitPlanner:
     folder = tmp_path_factory.mktemp("planner")
     build_timetable([city().write(folder / "city.zip")], folder)
-    return Planner(open_timetable(folder / FOLDER), currency="EUR")
+    return TransitPlanner(open_timetable(folder / FOLDER), currency="EUR")
 
 
-def wish(planner: Planner, start: tuple[int, int], end: tuple[int, int], when: str, tactic: int = 0) -> Wish:
+def wish(
+    planner: TransitPlanner, start: tuple[int, int], end: tuple[int, int], when: str, tactic: int = 0
+) -> TransitRequest:
     """Return the wish to get from one crossing of the grid to another; times are those of a Thursday."""
-    feet = Feet(None)
+    feet = WalkingRouter(None)
     points = {
         planner.timetable.text(text): at for at, text in enumerate(planner.timetable.arrays.stop_id.tolist())
     }
     places = [
         planner.timetable.stop_degrees[points[f"S{column}{row}"]].tolist() for column, row in (start, end)
     ]
-    return Wish(
-        feet.reach(planner.network, (places[0][0], places[0][1])),
-        feet.reach(planner.network, (places[1][0], places[1][1])),
+    return TransitRequest(
+        feet.access(planner.network, (places[0][0], places[0][1])),
+        feet.access(planner.network, (places[1][0], places[1][1])),
         int(datetime.fromisoformat(f"2026-11-19 {when}").replace(tzinfo=ZONE).timestamp()),
-        in_city(tactic),
+        city_tactic(tactic),
     )
 
 
-def names(planner: Planner, journey: Journey) -> list[str]:
+def names(planner: TransitPlanner, itinerary: Itinerary) -> list[str]:
     of = planner.timetable.arrays
     return [
-        planner.timetable.text(int(of.route_name[of.pattern_route[ride.pattern]])) for ride in journey.rides
+        planner.timetable.text(int(of.route_name[of.pattern_route[ride.pattern]])) for ride in itinerary.rides
     ]
 
 
 def test_every_row_of_the_tactics_is_used() -> None:
     table = tomllib.loads(TABLES.joinpath("tactics.toml").read_text("utf-8"))
     for row in table["in_city"]:
-        tactic = in_city(row["number"])
+        tactic = city_tactic(row["number"])
         assert tactic.name == row["name"]
         assert set(tactic.never) | set(tactic.prefer) <= set(KINDS)
     assert [row["number"] for row in table["in_city"]] == list(range(6))
-    assert [inter_city(row["number"]).name for row in table["inter_city"]] == ["fastest", "early", "cheap"]
-    assert {long_distance(row["number"]) for row in table["vehicle"]} == set(LONG_DISTANCE)
+    assert [intercity_tactic(row["number"]).name for row in table["inter_city"]] == [
+        "fastest",
+        "early",
+        "cheap",
+    ]
+    assert {long_distance_kind(row["number"]) for row in table["vehicle"]} == set(LONG_DISTANCE)
 
 
 def test_every_row_of_the_vehicles_is_used_and_no_type_is_two_kinds() -> None:
-    table = tomllib.loads(TABLES.joinpath("vehicles.toml").read_text("utf-8"))
+    table = tomllib.loads(TABLES.joinpath("vehicle_types.toml").read_text("utf-8"))
     seen: set[int] = set()
     for row in table["vehicle"]:
         for first, last in row["ranges"]:
@@ -83,7 +89,7 @@ def test_every_row_of_the_vehicles_is_used_and_no_type_is_two_kinds() -> None:
     assert {line_kind(kind).kind for kind in range(8)} == {"tram", "metro", "rail", "bus", "ferry", "other"}
 
 
-def test_a_ticket_holds_for_a_change_within_its_time_and_zones(planner: Planner) -> None:
+def test_a_ticket_holds_for_a_change_within_its_time_and_zones(planner: TransitPlanner) -> None:
     (first, *_) = planner.plan(wish(planner, (0, 1), (4, 6), "08:00", tactic=3))
     assert len(first.rides) == 2
     (ticket,) = planner.fares.tickets(first) or ()
@@ -101,88 +107,96 @@ def test_fares_of_one_feed_do_not_hold_in_another(tmp_path: Path) -> None:
             fare["price"] = price
         feeds.append(feed.write(tmp_path / f"{name}.zip"))
     build_timetable(feeds, tmp_path)
-    both = Planner(open_timetable(tmp_path / FOLDER), currency="EUR")
+    both = TransitPlanner(open_timetable(tmp_path / FOLDER), currency="EUR")
     routes = len(both.timetable.arrays.route_id) // 2
     seen = set()
-    for journey in both.plan(wish(both, (1, 1), (5, 1), "08:00")):
-        (ride, *_) = journey.rides
+    for itinerary in both.plan(wish(both, (1, 1), (5, 1), "08:00")):
+        (ride, *_) = itinerary.rides
         second = int(both.timetable.arrays.pattern_route[ride.pattern]) >= routes
-        tickets = both.fares.tickets(replace(journey, rides=(ride,)))
+        tickets = both.fares.tickets(replace(itinerary, rides=(ride,)))
         assert [ticket.price for ticket in tickets or ()] == [9 if second else 2]
         seen.add(second)
     assert seen
 
 
-def test_a_ride_without_a_fare_has_no_price(planner: Planner) -> None:
-    without = Planner(planner.timetable, currency="CNY")
-    (journey, *_) = without.plan(wish(without, (0, 1), (6, 1), "08:00"))
-    assert without.fares.tickets(journey) is None
+def test_a_ride_without_a_fare_has_no_price(planner: TransitPlanner) -> None:
+    without = TransitPlanner(planner.timetable, currency="CNY")
+    (itinerary, *_) = without.plan(wish(without, (0, 1), (6, 1), "08:00"))
+    assert without.fares.tickets(itinerary) is None
 
 
-def test_plans_differ_in_their_lines_and_come_cheapest_first(planner: Planner) -> None:
+def test_plans_differ_in_their_lines_and_come_cheapest_first(planner: TransitPlanner) -> None:
     asked = wish(planner, (1, 1), (5, 5), "08:00")
     plans = planner.plan(asked)
-    assert len({tuple(names(planner, journey)) for journey in plans}) == len(plans) >= 3
-    costs = [planner.cost(journey, asked) for journey in plans]
+    assert len({tuple(names(planner, itinerary)) for itinerary in plans}) == len(plans) >= 3
+    costs = [planner.cost(itinerary, asked) for itinerary in plans]
     assert costs == sorted(costs)
 
 
-def test_one_leaves_as_late_as_possible(planner: Planner) -> None:
+def test_one_leaves_as_late_as_possible(planner: TransitPlanner) -> None:
     asked = wish(planner, (0, 5), (6, 5), "07:00", tactic=4)
-    (journey, *_) = planner.plan(asked)
-    assert journey.departure > asked.departure
-    again = planner.plan(Wish(asked.access, asked.egress, journey.departure, asked.tactic))
-    assert again[0].arrival == journey.arrival
+    (itinerary, *_) = planner.plan(asked)
+    assert itinerary.departure > asked.departure
+    again = planner.plan(TransitRequest(asked.access, asked.egress, itinerary.departure, asked.tactic))
+    assert again[0].arrival == itinerary.arrival
 
 
-def test_other_lines_for_a_leg_fit_into_the_journey(planner: Planner) -> None:
+def test_other_lines_for_a_leg_fit_into_the_journey(planner: TransitPlanner) -> None:
     found = 0
     for start, end in (((3, 3), (3, 6)), ((3, 3), (4, 3)), ((2, 3), (6, 3)), ((0, 0), (6, 6))):
-        for journey in planner.plan(wish(planner, start, end, "09:00")):
-            for at, ride in enumerate(journey.rides):
-                for other in planner.parallel(journey, at):
+        for itinerary in planner.plan(wish(planner, start, end, "09:00")):
+            for at, ride in enumerate(itinerary.rides):
+                for other in planner.parallel(itinerary, at):
                     found += 1
-                    assert names(planner, journey)[at] != names(planner, Journey(journey.walks, (other,)))[0]
-                    if at + 1 < len(journey.rides):
+                    assert (
+                        names(planner, itinerary)[at]
+                        != names(planner, Itinerary(itinerary.walks, (other,)))[0]
+                    )
+                    if at + 1 < len(itinerary.rides):
                         assert (
-                            other.arrival + journey.walks[at + 1].seconds <= journey.rides[at + 1].departure
+                            other.arrival + itinerary.walks[at + 1].seconds
+                            <= itinerary.rides[at + 1].departure
                         )
                     if at:
-                        assert other.departure >= journey.rides[at - 1].arrival + journey.walks[at].seconds
+                        assert (
+                            other.departure >= itinerary.rides[at - 1].arrival + itinerary.walks[at].seconds
+                        )
                     assert ride.departure != other.departure or ride.pattern != other.pattern
     assert found
 
 
-def test_a_line_is_told_with_its_terminals_and_first_and_last_run(planner: Planner) -> None:
-    journeys = planner.plan(wish(planner, (1, 1), (5, 5), "08:00", tactic=5))
-    ride = journeys[0].rides[0]
-    facts = facts_of(planner.network, ride, planner.kind(ride))
+def test_a_line_is_told_with_its_terminals_and_first_and_last_run(planner: TransitPlanner) -> None:
+    itineraries = planner.plan(wish(planner, (1, 1), (5, 5), "08:00", tactic=5))
+    ride = itineraries[0].rides[0]
+    facts = ride_details(planner.network, ride, planner.kind(ride))
     assert facts.title == 'M1(Corner "0/0"-Corner "6/6")'
     assert facts.colour == "#FF6319"
-    assert (facts.first_run, facts.last_run) == ("05:32", "00:26")
-    line = line_of(planner.timetable, ride)
+    assert (facts.first_departure, facts.last_departure) == ("05:32", "00:26")
+    line = ride_line(planner.timetable, ride)
     assert len(line) > facts.stops + 1  # the shape has points between the stops
     ends = planner.timetable.stop_degrees[planner.timetable.arrays.entry_stop[[ride.board, ride.alight]]]
     assert np.array_equal(line[[0, -1]], ends)
 
 
-def test_a_journey_beats_going_all_the_way_on_foot(planner: Planner) -> None:
+def test_a_journey_beats_going_all_the_way_on_foot(planner: TransitPlanner) -> None:
     asked = wish(planner, (3, 3), (3, 2), "09:00", tactic=4)
-    assert any(names(planner, journey) == ["8"] and journey.rides[0].alight - journey.rides[0].board == 4
-               for journey in planner.plan(asked))  # fmt: skip
+    assert any(names(planner, plan) == ["8"] and plan.rides[0].alight - plan.rides[0].board == 4
+               for plan in planner.plan(asked))  # fmt: skip
     plans = planner.plan(replace(asked, walk=(624, 780)))
     # Nothing is quicker than 624 s on foot; the one bus that is left spares all of the walking.
-    assert [(names(planner, journey), journey.metres_on_foot) for journey in plans] == [(["8"], 0)]
+    assert [(names(planner, itinerary), itinerary.metres_on_foot) for itinerary in plans] == [(["8"], 0)]
 
 
-def test_days_without_trips_have_no_plans(planner: Planner) -> None:
+def test_days_without_trips_have_no_plans(planner: TransitPlanner) -> None:
     asked = wish(planner, (1, 1), (5, 5), "08:00")
     year = 365 * 86_400
-    assert planner.plan(Wish(asked.access, asked.egress, asked.departure + year, asked.tactic)) == []
+    assert (
+        planner.plan(TransitRequest(asked.access, asked.egress, asked.departure + year, asked.tactic)) == []
+    )
 
 
-def test_a_point_far_from_all_stops_reaches_none(planner: Planner) -> None:
-    reach = Feet(None).reach(planner.network, (HELSINKI[0] + 0.5, HELSINKI[1]))
+def test_a_point_far_from_all_stops_reaches_none(planner: TransitPlanner) -> None:
+    reach = WalkingRouter(None).access(planner.network, (HELSINKI[0] + 0.5, HELSINKI[1]))
     assert len(reach.stops) == 0
 
 
@@ -204,9 +218,9 @@ NOW = datetime(2026, 11, 19, 15, 20, tzinfo=ZONE)
     ],
 )
 def test_departures_are_read(date: str, time: str, inter_city: bool, since: str, until: str | None) -> None:
-    departure = read_departure(date, time, NOW, inter_city=inter_city)
-    assert f"{departure.since:%Y-%m-%d %H:%M}" == since
-    assert (f"{departure.until:%Y-%m-%d %H:%M}" if departure.until else None) == until
+    departure = read_departure(date, time, NOW, is_intercity=inter_city)
+    assert f"{departure.earliest:%Y-%m-%d %H:%M}" == since
+    assert (f"{departure.latest:%Y-%m-%d %H:%M}" if departure.latest else None) == until
 
 
 @pytest.mark.parametrize(
@@ -214,5 +228,5 @@ def test_departures_are_read(date: str, time: str, inter_city: bool, since: str,
 )
 def test_pages_outside_their_bounds_are_refused(size: str, index: str) -> None:
     asked = TransitParameters(origin="1,1", destination="1,1", page_size=size, page_index=index)
-    with pytest.raises(ParameterRefused):
+    with pytest.raises(ParameterInvalid):
         _ = asked.page

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions.map_direction.engine.transit.journeys import Journey, JourneyTracer
-from functions.map_direction.engine.transit.network import LEVELS, TOP, Network, Reach, effort
-from functions.map_direction.engine.transit.search import NEVER, Question, search
+from functions.map_direction.engine.transit.itineraries import Itinerary, ItineraryTracer
+from functions.map_direction.engine.transit.network import LEVELS, TOP, FootAccess, Network, effort
+from functions.map_direction.engine.transit.search import NEVER, SearchQuery, search
 from functions.pack_builder.transit.building import build_timetable
 from shared.transit.timetable import FOLDER, open_timetable
 from tests.transit_city import Feed, city, trip
@@ -45,28 +45,28 @@ class World:
         for origin, destination, seconds, unit in ways:
             self.transfers[self.names[origin]][self.names[destination]] = Way(seconds, unit)
 
-    def reach(self, random: Random) -> Reach:
+    def reach(self, random: Random) -> FootAccess:
         """Return one to four stops, each at a random distance."""
         stops = np.array(
             random.sample(range(len(self.names)), random.randint(1, min(4, len(self.names)))), np.int32
         )
         metres = np.array([random.randint(0, 1200) for _ in stops], np.int32)
-        return Reach(stops, (metres / 1.25).astype(np.int32), metres)
+        return FootAccess(stops, (metres / 1.25).astype(np.int32), metres)
 
-    def ways(self, reach: Reach) -> dict[str, Way]:
+    def ways(self, reach: FootAccess) -> dict[str, Way]:
         return {self.names[stop]: Way(seconds, units) for stop, seconds, units in reach.rows()}
 
-    def check(self, question: Question, *, with_levels: bool = True) -> int:
-        """Compare all arrivals with the oracle's, replay every journey; return how many there were.
+    def check(self, query: SearchQuery, *, with_levels: bool = True) -> int:
+        """Compare all arrivals with the oracle's, replay every itinerary; return how many there were.
 
         Without levels of walking only the earliest arrivals for each number of rides are compared.
         """
-        running = self.network.running(question.departure, days_ahead=1)
-        rounds = search(self.network, running, question)
+        running = self.network.service_days(query.departure, days_ahead=1)
+        rounds = search(self.network, running, query)
         expected = self.oracle.arrivals(
-            question.departure,
-            self.ways(question.access),
-            self.ways(question.egress),
+            query.departure,
+            self.ways(query.access),
+            self.ways(query.egress),
             self.transfers,
             rides=RIDES,
             units=TOP if with_levels else 0,
@@ -77,22 +77,22 @@ class World:
                 best = at_most(expected, rides, level)
                 assert (arrivals[level] >= NEVER) == (best >= NEVER)
                 assert best >= NEVER or arrivals[level] == best, (rides, level)
-        tracer = JourneyTracer(self.network, running, question, rounds)
+        tracer = ItineraryTracer(self.network, running, query, rounds)
         best_ones = rounds.best()
         for rides, level in best_ones:
-            journey = tracer.trace(rides, level)
-            assert journey.arrival == rounds.arrivals[rides][level]
-            assert len(journey.rides) <= rides
-            self.replay(journey, question)
+            itinerary = tracer.trace(rides, level)
+            assert itinerary.arrival == rounds.arrivals[rides][level]
+            assert len(itinerary.rides) <= rides
+            self.replay(itinerary, query)
         return len(best_ones)
 
-    def replay(self, journey: Journey, question: Question) -> None:
-        """Travel a journey by the feed's own tables."""
+    def replay(self, itinerary: Itinerary, query: SearchQuery) -> None:
+        """Travel a itinerary by the feed's own tables."""
         of, text = self.timetable.arrays, self.timetable.text
-        moment = question.departure
-        access, egress = self.ways(question.access), self.ways(question.egress)
+        moment = query.departure
+        access, egress = self.ways(query.access), self.ways(query.egress)
         at = None
-        for walk, ride in zip(journey.walks, journey.rides, strict=False):
+        for walk, ride in zip(itinerary.walks, itinerary.rides, strict=False):
             board, alight = (self.names[of.entry_stop[entry]] for entry in (ride.board, ride.alight))
             seconds = access[board].seconds if at is None else self.transfers[at][board].seconds
             assert seconds == walk.seconds
@@ -111,8 +111,8 @@ class World:
             ), (id_, board, alight)
             moment, at = ride.arrival, alight
         assert at is not None
-        assert egress[at].seconds == journey.walks[-1].seconds
-        assert moment + egress[at].seconds == journey.arrival
+        assert egress[at].seconds == itinerary.walks[-1].seconds
+        assert moment + egress[at].seconds == itinerary.arrival
 
 
 @pytest.fixture(scope="module")
@@ -133,8 +133,8 @@ def test_random_journeys_arrive_as_early_as_the_brute_force_planner_says(world: 
     for query in range(QUERIES // 4):
         departure = datetime(2026, 11, random.randint(16, 24), random.randint(0, 23), random.randint(0, 59))
         moment = int(departure.replace(tzinfo=world.oracle.zone).timestamp()) + random.randint(0, 59)
-        question = Question(world.reach(random), world.reach(random), moment, most_rides=RIDES)
-        found += world.check(question, with_levels=query % 25 == 0)
+        query = SearchQuery(world.reach(random), world.reach(random), moment, most_rides=RIDES)
+        found += world.check(query, with_levels=query % 25 == 0)
     assert found > QUERIES // 4
 
 
@@ -145,7 +145,9 @@ def test_on_the_day_of_the_clock_change_trips_count_from_twelve_hours_before_noo
     for hour in (0, 1, 2, 3, 23):
         departure = datetime(2026, 10, 25, hour, 40, tzinfo=world.oracle.zone)
         world.check(
-            Question(world.reach(random), world.reach(random), int(departure.timestamp()), most_rides=RIDES)
+            SearchQuery(
+                world.reach(random), world.reach(random), int(departure.timestamp()), most_rides=RIDES
+            )
         )
 
 
@@ -189,5 +191,7 @@ def test_small_random_feeds_agree_with_the_brute_force_planner(
     departure = datetime(2026, 11, 10, 0, tzinfo=world.oracle.zone) + timedelta(minutes=minute * 24)
     for _ in range(3):
         world.check(
-            Question(world.reach(random), world.reach(random), int(departure.timestamp()), most_rides=RIDES)
+            SearchQuery(
+                world.reach(random), world.reach(random), int(departure.timestamp()), most_rides=RIDES
+            )
         )

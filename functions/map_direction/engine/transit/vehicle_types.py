@@ -1,4 +1,4 @@
-"""Kinds of vehicles by GTFS route type, basic and extended: vehicles.toml."""
+"""Kinds of vehicles by GTFS route type, basic and extended; the table is vehicle_types.toml."""
 
 import tomllib
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Kind = Literal["metro", "rail", "bus", "night", "tram", "ferry", "coach", "air",
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
-class Vehicle(IntEnum):
+class VehicleType(IntEnum):
     """`vehicle_info.type` of v2, `type` of lite."""
 
     TRAIN = 1
@@ -23,8 +23,8 @@ class Vehicle(IntEnum):
     COACH = 6
 
 
-LONG_DISTANCE: Final = {"rail": Vehicle.TRAIN, "air": Vehicle.PLANE, "coach": Vehicle.COACH}
-"""What carries one from city to city."""
+LONG_DISTANCE: Final = {"rail": VehicleType.TRAIN, "air": VehicleType.PLANE, "coach": VehicleType.COACH}
+"""Vehicles from city to city."""
 
 BUS_TICKET, METRO_TICKET = 0, 1
 """`ticket_type` and `line_type`."""
@@ -32,14 +32,14 @@ BUS_TICKET, METRO_TICKET = 0, 1
 
 @dataclass(frozen=True)
 class LineKind:
-    """What a route type is, and its number on the wire."""
+    """The kind of a route type, and its number on the wire."""
 
     kind: Kind
     line: int
 
     @property
     def ticket(self) -> int:
-        """Whose ticket one buys."""
+        """The type of its tickets."""
         return METRO_TICKET if self.kind in ("metro", "rail") else BUS_TICKET
 
 
@@ -47,13 +47,13 @@ OTHER: Final = LineKind("other", 9)
 
 
 def line_kind(route_type: int) -> LineKind:
-    """Return the kind of a route type; one that GTFS does not know is `other`."""
+    """Return the kind of a route type, `other` for one outside GTFS."""
     return _kinds().get(route_type, OTHER)
 
 
 @cache
 def _kinds() -> dict[int, LineKind]:
-    table = tomllib.loads(files(__package__).joinpath("vehicles.toml").read_text("utf-8"))
+    table = tomllib.loads(files(__package__).joinpath("vehicle_types.toml").read_text("utf-8"))
     return {
         number: LineKind(row["kind"], row["line"])
         for row in table["vehicle"]

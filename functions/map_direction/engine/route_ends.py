@@ -1,0 +1,35 @@
+"""The ends of a route: the points of the request, and the points that the route leads between."""
+
+from dataclasses import dataclass
+
+from functions.map_direction.engine.points import Datum, Point
+from functions.map_direction.engine.routes.instructions.sentences import CHINESE, ENGLISH
+
+
+@dataclass(frozen=True)
+class RouteEnds:
+    """Origin, waypoints and destination in WGS-84, and the coordinate types of the request."""
+
+    datum: Datum
+    origin: Point
+    destination: Point
+    waypoints: tuple[Point, ...]
+    route_origin: Point
+    """Where the route starts: the place of `origin_uid` where the pack has it, else the origin."""
+    route_destination: Point
+    """Where the route ends: the place of `destination_uid` where the pack has it, else the destination."""
+
+    @property
+    def route_points(self) -> tuple[Point, ...]:
+        """The points to route between, in order."""
+        return self.route_origin, *self.waypoints, self.route_destination
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether the origin lies outside China; then answers are in English."""
+        return not self.datum.in_china(*self.origin)
+
+    @property
+    def language(self) -> str:
+        """The language of instructions: `zh`, abroad `en`."""
+        return ENGLISH if self.is_abroad else CHINESE

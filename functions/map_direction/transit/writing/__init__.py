@@ -1,0 +1,1 @@
+"""Plans by public transport in the form of the answers."""
