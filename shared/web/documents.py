@@ -1,6 +1,6 @@
 """What an endpoint says of itself for the API documents: its fields and the shapes of its answers.
 
-The OpenAPI document and docs/api.md are made from this, so that a parameter is described once, where
+The OpenAPI document and docs/api are made from this, so that a parameter is described once, where
 it is declared.
 """
 

@@ -1,21 +1,26 @@
 """The API documents: made from the declarations, up to date, and true."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypedDict
 
 import orjson
 import pytest
+from click.testing import CliRunner
 
 from functions.map_coordinate.openapi.endpoints import FILE
 from functions.segment_idphoto.answers import PHOTO_FIELDS
 from functions.segment_idphoto.engine.photo.parameters import PhotoParameters
+from shared.catalogue import load_catalogue
 from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.documents import shape_of
 from shared.web.function import Function
 from shared.web.map import MapEndpoint
 from tests.functional.conftest import Serve
-from tools.cli.docs import PAGE, ROOT, rendered
+from tools.cli.docs import PAGES, ROOT, render_documents
+from tools.cli.main import cli
+from tools.documents.api_pages import PageError, render_pages
 from tools.documents.openapi import render_openapi
 from tools.routes import load_functions
 
@@ -27,7 +32,7 @@ MAPS = [
 
 @pytest.fixture(scope="module")
 def fresh(default_pack: Path) -> Iterator[dict[Path, bytes]]:
-    yield dict(rendered(default_pack.parents[1]))
+    yield dict(render_documents(default_pack.parents[1]))
     for function in FUNCTIONS:
         for pack in function.packs:
             pack.close()
@@ -38,8 +43,47 @@ def test_the_openapi_document_is_up_to_date() -> None:
     assert (ROOT / "docs" / "openapi.json").read_bytes() == FILE.read_bytes()
 
 
-def test_the_api_page_shows_what_the_engines_answer_today(fresh: dict[Path, bytes]) -> None:
-    assert fresh[PAGE].decode() == PAGE.read_text(encoding="utf-8"), "run `geoportrait docs`"
+def test_the_api_pages_show_what_the_engines_answer_today(fresh: dict[Path, bytes]) -> None:
+    for page in PAGES.glob("*.md"):
+        assert fresh[page].decode() == page.read_text(encoding="utf-8"), "run `geoportrait docs`"
+
+
+def pages_less(tmp_path: Path, name: str, text: str, replacement: str) -> Path:
+    """Return a copy of the pages in which a text of one page is another."""
+    folder = shutil.copytree(PAGES, tmp_path / "api")
+    page = folder / name
+    page.write_text(page.read_text(encoding="utf-8").replace(text, replacement), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "replacement", "message"),
+    [
+        ("map-coordinate.md", "<!-- /geoconv/v2 -->", "", r"map-coordinate\.md lacks <!-- /geoconv/v2 -->"),
+        ("map-locate.md", "<!-- /location/ip -->", "<!-- /ip -->", r"map-locate\.md lacks <!-- /location/ip"),
+        (
+            "map-place.md",
+            "<!-- /place/v2/search -->",
+            "<!-- /place/v9 -->\n<!-- end -->\n<!-- /place/v2/search -->",
+            r"map-place\.md has <!-- /place/v9",
+        ),
+        ("README.md", "<!-- chapters -->", "", "has 0 places <!-- chapters -->"),
+    ],
+)
+def test_a_page_that_differs_from_the_endpoints_is_named(
+    tmp_path: Path, name: str, text: str, replacement: str, message: str
+) -> None:
+    with pytest.raises(PageError, match=message):
+        dict(render_pages(pages_less(tmp_path, name, text, replacement), FUNCTIONS, load_catalogue()))
+
+
+def test_the_command_says_a_missing_page_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(packs: Path) -> None:
+        raise PageError("map-place.md does not exist")
+
+    monkeypatch.setattr("tools.cli.docs.render_documents", fail)
+    result = CliRunner().invoke(cli, ["docs"])
+    assert (result.exit_code, result.output) == (1, "Error: map-place.md does not exist\n")
 
 
 @pytest.mark.parametrize("endpoint", MAPS, ids=lambda endpoint: endpoint.paths[0])
@@ -48,7 +92,7 @@ def test_every_map_service_describes_its_fields_codes_example_and_answer(endpoin
     assert all(field.description for field in of.query)
     assert of.codes
     assert set(of.example) <= {field.name for field in of.query}
-    shape, _ = shape_of(endpoint.answer_shape, "answer", {"status": {"const": 0}})
+    shape, _ = shape_of(endpoint.form.shape, "answer", {"status": {"const": 0}})
     assert shape["additionalProperties"] is False
 
 

@@ -1,13 +1,8 @@
-"""The generated parts of docs/api.md: for each path its parameters, codes, an example and a real answer.
-
-A part stands between `<!-- /path -->` and `<!-- end -->`; what stands between the parts is written by
-hand.
-"""
+"""What the API documents say of one endpoint: its parameters, codes, an example and a real answer."""
 
 import json
-import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from shared.catalogue import NO_QUOTA, Catalogue
 from shared.geo.refusal import Refusal
@@ -17,30 +12,16 @@ from shared.web.envelope import failure
 from shared.web.map import MapEndpoint
 from shared.web.parameters import CALLER_ADDRESS
 
-_PART = re.compile(r"(<!-- (/\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _WIDTH = 100
 _EXAMPLE_CALLER = "58.16.0.1"
-
-
-class PageError(Exception):
-    """The page names a path that no endpoint has, or lacks a part."""
-
-
-def fill_page(page: str, render: Callable[[str], str]) -> str:
-    """Return the page with every generated part made anew by `render`, which gets its path."""
-    return _PART.sub(lambda part: f"{part[1]}\n{render(part[2])}\n{part[3]}", page)
-
-
-def parts_of(page: str) -> list[str]:
-    """Return the paths of the page's generated parts."""
-    return [part[2] for part in _PART.finditer(page)]
+LONGEST_ANSWER: Final = 40
+"""Lines of an answer that is shown as it is; a longer one is folded."""
 
 
 def render_part(endpoint: Endpoint, catalogue: Catalogue) -> str:
     """Return the part of one endpoint; the data packs of its function must be open for its example."""
     documentation = endpoint.documentation()
-    if documentation is None:
-        raise PageError(f"{endpoint.paths[0]} says nothing of itself: give it a documentation")
+    assert documentation is not None  # noqa: S101 - the pages leave out an endpoint without one
     sections = [
         _heading(endpoint, documentation, catalogue),
         _parameters((*documentation.query, *documentation.form)),
@@ -49,7 +30,7 @@ def render_part(endpoint: Endpoint, catalogue: Catalogue) -> str:
     if isinstance(endpoint, MapEndpoint) and documentation.example:
         sections += [
             _call(endpoint, documentation.example),
-            _fence("json", _layout(example_answer(endpoint))),
+            _answer(_layout(example_answer(endpoint))),
         ]
     return "\n\n".join(filter(None, sections))
 
@@ -110,6 +91,13 @@ def _codes(codes: Mapping[int, str]) -> str:
 def _call(endpoint: Endpoint, example: Mapping[str, str]) -> str:
     fields = "".join(f" --data-urlencode '{name}={value}'" for name, value in example.items())
     return _fence("console", f'$ curl -G "$BASE{endpoint.paths[0]}" -d ak=$AK{fields}')
+
+
+def _answer(text: str) -> str:
+    lines = text.count("\n") + 1
+    if lines <= LONGEST_ANSWER:
+        return _fence("json", text)
+    return f"<details><summary>the answer, {lines} lines</summary>\n\n{_fence('json', text)}\n\n</details>"
 
 
 def _fence(language: str, text: str) -> str:
