@@ -9,7 +9,7 @@ from typing import Final
 from shared.geo.countries import Country, chinese_names, country_called
 from shared.geocoding.address_points import AddressPoint
 from shared.geocoding.address_words import letters
-from shared.geocoding.place_points import SETTLEMENTS, PlaceGeocoder
+from shared.geocoding.place_points import PlaceGeocoder
 from shared.geocoding.road_points import RoadGeocoder
 from shared.geocoding.trace import NO_TRACE, Method, Trace
 from shared.places.areas import Area, CountryArea, Intersection
@@ -17,6 +17,7 @@ from shared.places.candidates import Candidate, SearchScope
 from shared.places.folding import is_wide
 from shared.places.index import PlaceIndex
 from shared.places.matches import Match
+from shared.places.tags import SETTLEMENTS
 from shared.places.text_search import TextSearch
 from shared.places.tokens import WHOLE, all_of
 

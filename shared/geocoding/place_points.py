@@ -23,14 +23,13 @@ from shared.places.candidates import Candidate, SearchScope
 from shared.places.index import PlaceIndex
 from shared.places.matches import Match
 from shared.places.records import Place
+from shared.places.tags import CITY, COUNTRY, COUNTY, PROVINCE, ROADS, SETTLEMENTS, TOWN
 from shared.places.text_search import TextSearch
 
 if TYPE_CHECKING:
     from shared.geocoding.addresses import ParsedAddress
 
-SETTLEMENTS: Final = "行政地标"
-DIVISIONS: Final = frozenset(f"{SETTLEMENTS};{kind}" for kind in ("国家", "省", "地级市", "区县", "乡镇"))
-ROADS: Final = "道路"
+DIVISIONS: Final = frozenset({COUNTRY, PROVINCE, CITY, COUNTY, TOWN})
 PLACE_ERROR: Final = 50
 """Metres by which the point of a place without an outline may be off."""
 SETTLEMENT_CONFIDENCE: Final = {LEVELS[level]: DIVISION_CONFIDENCE[level] for level in LEVELS}

@@ -19,11 +19,12 @@ from shared.geo.geodesy import LocalPlane
 from shared.geocoding.bearings import WITHIN_OUTLINE, Bearing, bearing_from
 from shared.geocoding.landmarks import Landmarks
 from shared.geocoding.road_geometry import NearestRoad, nearest_roads
-from shared.geocoding.surroundings import SETTLEMENTS, PlaceNearby, RoadNearby, Surroundings, describe
+from shared.geocoding.surroundings import PlaceNearby, RoadNearby, Surroundings, describe
 from shared.places.division_finder import DivisionFinder
 from shared.places.index import PlaceIndex
 from shared.places.records import House, Place
 from shared.places.schema import NOWHERE
+from shared.places.tags import BUSINESS_DISTRICT, ROADS, SETTLEMENTS, TOWN
 
 LARGEST_RADIUS: Final = 3_000
 ROAD_STEPS: Final = (60.0, 200.0, 500.0)
@@ -40,9 +41,7 @@ SETTLEMENT_RADIUS: Final = 50_000.0
 STEPS: Final = (100.0, 300.0, 1_000.0, 3_000.0)
 """Radii in which places are looked for, until there are enough; roads by ROAD_STEPS."""
 
-BUSINESS: Final = "行政地标;商圈"
-TOWN: Final = "行政地标;乡镇"
-_NO_POI: Final = ("道路", SETTLEMENTS, "出入口")
+_NO_POI: Final = (ROADS, SETTLEMENTS, "出入口")
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class ReverseGeocoder:
         self._towns = Landmarks(
             [place for place in settlements if place.division != NOWHERE and place.place in towns]
         )
-        self._districts = Landmarks(index.landmarks(BUSINESS))
+        self._districts = Landmarks(index.landmarks(BUSINESS_DISTRICT))
 
     def is_in_china(self, lng: float, lat: float) -> bool:
         """Tell whether a division of China is drawn around a point."""
@@ -205,7 +204,7 @@ class ReverseGeocoder:
 
     def _business(self, lng: float, lat: float, regions: Sequence[PlaceNearby]) -> tuple[PlaceNearby, ...]:
         """Return the business districts around a point, else the nearest one."""
-        districts = tuple(region for region in regions if region.place.tag == BUSINESS)
+        districts = tuple(region for region in regions if region.place.tag == BUSINESS_DISTRICT)
         nearest = None if districts else self._districts.nearest(lng, lat, BUSINESS_RADIUS, lambda _: True)
         if nearest is None:
             return districts

@@ -23,12 +23,12 @@ from shared.places.index import PlaceIndex
 from shared.places.matches import Match
 from shared.places.records import House, HouseRange, Kilometre, Place
 from shared.places.road_numbers import highway_number, metres_along
+from shared.places.tags import ROADS
 from shared.places.text_search import TextSearch
 
 if TYPE_CHECKING:
     from shared.geocoding.addresses import ParsedAddress
 
-ROADS: Final = "道路"
 MOST_ROADS: Final = 6
 """Roads of one name of which crossings are looked for."""
 MOST_CROSSINGS: Final = 6

@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from shared.geo.divisions import Division
 from shared.geocoding.bearings import WITHIN_OUTLINE, Bearing
 from shared.places.records import Place
-
-SETTLEMENTS: Final = "行政地标"
-"""Tag of divisions, settlements and business districts, which are no places of interest."""
+from shared.places.tags import SETTLEMENTS
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,9 @@ class PlaceDatabase:
                 raise PlacesUnreadable(
                     f"{path} was made with other divisions than those beside it: build the pack again"
                 )
-            self.categories: dict[int, tuple[str, str]] = {
-                id_: (tag, level) for id_, tag, level in self.rows("SELECT * FROM category")
+            self.categories: dict[int, tuple[str, str, str]] = {
+                id_: (tag, level, industry)
+                for id_, tag, level, industry in self.rows("SELECT id, tag, level, industry FROM category")
             }
             self.size: int = self.rows("SELECT max(id) FROM place")[0][0]
             self.variants: dict[str, str] = dict(self.rows("SELECT traditional, simplified FROM variant"))

@@ -91,9 +91,13 @@ class PlaceIndex:
         """Return the categories of a tag: 银行, 金融, 金融;银行."""
         return tuple(
             id_
-            for id_, (category, _) in self._database.categories.items()
+            for id_, (category, *_) in self._database.categories.items()
             if tag == category or tag in category.split(";")
         )
+
+    def industry_categories(self, industry: str) -> tuple[int, ...]:
+        """Return the categories of an industry: hotel, cater or life."""
+        return tuple(id_ for id_, (*_, name) in self._database.categories.items() if name == industry)
 
     def _kind_categories(self, word: str) -> tuple[int, ...]:
         """Return the categories whose names end in a word: 车站 means 火车站 and 公交车站."""
@@ -101,7 +105,7 @@ class PlaceIndex:
             return ()
         return tuple(
             id_
-            for id_, (tag, _) in self._database.categories.items()
+            for id_, (tag, *_) in self._database.categories.items()
             if any(part.endswith(word) for part in tag.split(";"))
         )
 

@@ -18,6 +18,7 @@ class Place:
     names: tuple[str, ...]
     tag: str
     level: str
+    industry: str
     importance: int
     division: int
     country: str

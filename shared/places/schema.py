@@ -8,7 +8,7 @@ important places, and a search never reads the rest.
 from typing import Final
 
 FILE: Final = "places.sqlite"
-FORMAT: Final = 3
+FORMAT: Final = 4
 DIVISIONS: Final = "divisions"
 """The fact with the fingerprint of the divisions that `place.division` has the keys of."""
 
@@ -18,7 +18,9 @@ CREATE TABLE place (
   category INTEGER NOT NULL, importance INTEGER NOT NULL, division INTEGER NOT NULL, country TEXT NOT NULL,
   lng REAL, lat REAL, address TEXT NOT NULL, facts TEXT NOT NULL
 );
-CREATE TABLE category (id INTEGER PRIMARY KEY, tag TEXT NOT NULL, level TEXT NOT NULL);
+CREATE TABLE category (
+  id INTEGER PRIMARY KEY, tag TEXT NOT NULL, level TEXT NOT NULL, industry TEXT NOT NULL
+);
 CREATE VIRTUAL TABLE gram USING fts5(
   tokens, content='', columnsize=0, detail=none, tokenize='ascii'
 );

@@ -33,6 +33,7 @@ from shared.places.division_finder import DivisionFinder
 from shared.places.index import PlaceIndex
 from shared.places.matches import Match
 from shared.places.schema import NOWHERE
+from shared.places.tags import SETTLEMENTS
 from shared.places.text_search import TextSearch
 
 WHOLE_COUNTRY: Final = frozenset({"全国", "中国"})
@@ -42,7 +43,6 @@ PROVINCES_ABROAD: Final = ("810000", "820000", "710000")
 """Codes of Hong Kong, Macao and Taiwan, which the services for abroad cover too."""
 CHINESE: Final = "中国"
 """A prefix of the names of these provinces: 中国香港."""
-SETTLEMENTS: Final = "行政地标"
 HALF_A_TURN: Final = 180.0
 CITY_RADIUS: Final = 30_000.0
 """Metres around the point of a city abroad without an outline."""

@@ -4,11 +4,7 @@ No source knows prices and ratings. An order by one of these is the default orde
 the most important place stands first.
 """
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 from functions.map_place.engine.queries import Order
@@ -16,6 +12,7 @@ from functions.map_place.errors import FieldInvalid
 from functions.map_place.parameters import parts
 
 SEPARATORS: Final = "|,;"
+INDUSTRIES: Final = ("hotel", "cater", "life")
 LOW_TO_HIGH, HIGH_TO_LOW = "1", "0"
 
 
@@ -23,23 +20,10 @@ LOW_TO_HIGH, HIGH_TO_LOW = "1", "0"
 class Filter:
     """A filter as its text says."""
 
-    industry: tuple[str, ...] = ()
-    """First parts of tags; a place must have one of them. Empty for any place."""
+    industry: str = ""
+    """Empty for any place."""
     order: Order = Order.DEFAULT
     nearest_first: bool = True
-
-
-@cache
-def industries() -> Mapping[str, tuple[str, ...]]:
-    """Return the first parts of tags by industry."""
-    table = tomllib.loads(Path(__file__).with_name("industries.toml").read_text(encoding="utf-8"))
-    return {industry: tuple(tags) for industry, tags in table.items()}
-
-
-def industry_of(tag: str) -> str:
-    """Return the industry of a tag such as 金融;银行, empty where it is in none."""
-    first = tag.partition(";")[0]
-    return next((industry for industry, tags in industries().items() if first in tags), "")
 
 
 def read_filter(text: str) -> Filter:
@@ -49,16 +33,16 @@ def read_filter(text: str) -> Filter:
         for name, _, value in (part.partition(":") for part in parts(text, SEPARATORS))
     }
     industry = fields.get("industry_type", "")
-    if industry and industry not in industries():
+    if industry and industry not in INDUSTRIES:
         raise FieldInvalid(
-            f"filter has industry_type {industry[:40]!r}; expected one of {', '.join(industries())}"
+            f"filter has industry_type {industry[:40]!r}; expected one of {', '.join(INDUSTRIES)}"
         )
     rule = fields.get("sort_rule", LOW_TO_HIGH)
     if rule not in (LOW_TO_HIGH, HIGH_TO_LOW):
         raise FieldInvalid(f"filter has sort_rule {rule[:40]!r}; expected 0, high to low, or 1, low to high")
     by_distance = fields.get("sort_name") == "distance"
     return Filter(
-        industries().get(industry, ()),
+        industry,
         Order.DISTANCE if by_distance else Order.DEFAULT,
         nearest_first=rule == LOW_TO_HIGH,
     )

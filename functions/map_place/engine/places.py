@@ -126,12 +126,12 @@ class PlaceSearch:
         return nearest
 
     def _categories(self, query: PlaceQuery) -> tuple[int, ...] | None:
-        """Return the categories with one of the tags and one of the industry's; None for any category."""
-        choices = [
-            {id_ for tag in tags for id_ in self._index.tag_categories(tag)}
-            for tags in (query.tags, query.industry)
-            if tags
-        ]
+        """Return the categories with one of the tags and in the industry; None for any category."""
+        choices = []
+        if query.tags:
+            choices.append({id_ for tag in query.tags for id_ in self._index.tag_categories(tag)})
+        if query.industry:
+            choices.append(set(self._index.industry_categories(query.industry)))
         return tuple(set.intersection(*choices)) if choices else None
 
     def _result(self, candidate: Candidate) -> PlaceResult:

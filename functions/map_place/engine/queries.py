@@ -19,8 +19,8 @@ class PlaceQuery:
 
     keywords: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    industry: tuple[str, ...] = ()
-    """A place must have one of these tags as well; empty for any place."""
+    industry: str = ""
+    """hotel, cater or life; empty for any place."""
     area: Area = WORLD
     centre: tuple[float, float] | None = None
     """The point that distances are measured from; near places score higher."""

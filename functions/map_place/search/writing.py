@@ -1,7 +1,6 @@
 """A place as the answers of search and detail show it."""
 
 from functions.map_place.answers import DetailInfo, PlaceHead, PlaceItem, PlaceItemV3
-from functions.map_place.engine.filters import industry_of
 from functions.map_place.engine.places import PlaceResult
 from functions.map_place.parameters import Datum
 from shared.geo.countries import country_of
@@ -81,8 +80,8 @@ def _detail_info(result: PlaceResult) -> DetailInfo:
     }
     if result.distance is not None:
         info["distance"] = round(result.distance)
-    if industry := industry_of(place.tag):
-        info["type"] = industry
+    if place.industry:
+        info["type"] = place.industry
     if place.names:
         info["new_alias"] = ";".join(place.names[:MOST_ALIASES])
     if website := place.facts.get("website"):

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from functions.pack_builder.errors import SourceDataError
-from functions.pack_builder.places.categories import AIRPORT, categories
+from functions.pack_builder.places.categories import categories
 from functions.pack_builder.places.found import FoundPlace
+from shared.places.tags import AIRPORT
 
 SOURCE: Final = "airport"
 AIRSTRIP_DISCOUNT: Final = 300

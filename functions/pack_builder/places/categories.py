@@ -10,11 +10,6 @@ from typing import Final
 TABLE: Final = Path(__file__).with_name("categories.toml")
 ANY: Final = "*"
 
-COUNTRY, PROVINCE, CITY, COUNTY, TOWN, VILLAGE = (
-    f"行政地标;{of}" for of in ("国家", "省", "地级市", "区县", "乡镇", "村庄")
-)
-AIRPORT: Final = "交通设施;飞机场"
-
 
 @dataclass(frozen=True)
 class Rule:
@@ -30,6 +25,7 @@ class Categories:
     """`categories.toml`, in the form in which it is used."""
 
     levels: Mapping[str, str]
+    industries: Mapping[str, str]
     importance: Mapping[str, int]
     near: Mapping[str, int]
     osm: tuple[Rule, ...]
@@ -38,6 +34,10 @@ class Categories:
     def level(self, tag: str) -> str:
         """Return the wire's `level` of a tag."""
         return longest_fit(self.levels, tag, "UNKNOWN")
+
+    def industry(self, tag: str) -> str:
+        """Return the wire's `industry_type` of a tag, empty where it is in none."""
+        return longest_fit(self.industries, tag, "")
 
     def weight(self, tag: str) -> int:
         """Return the importance of a place of which no more is known than its tag."""
@@ -73,6 +73,7 @@ def categories() -> Categories:
     table = tomllib.loads(TABLE.read_text(encoding="utf-8"))
     return Categories(
         levels=table["levels"],
+        industries=table["industries"],
         importance=table["importance"],
         near=table["near"],
         osm=tuple(map(_rule, table["osm"])),

@@ -5,19 +5,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from functions.pack_builder.places import categories
+from functions.pack_builder.places.categories import categories
 from functions.pack_builder.places.found import FoundPlace
 from functions.pack_builder.places.settlements import Settlement
 from shared.geo.division_names import Kind, read_entries
 from shared.geo.divisions import Division, Divisions, Level, Status
+from shared.places import tags
 
 SOURCE: Final = "division"
 _TAGS: Final = {
-    Level.COUNTRY: categories.COUNTRY,
-    Level.PROVINCE: categories.PROVINCE,
-    Level.CITY: categories.CITY,
-    Level.COUNTY: categories.COUNTY,
-    Level.TOWN: categories.TOWN,
+    Level.COUNTRY: tags.COUNTRY,
+    Level.PROVINCE: tags.PROVINCE,
+    Level.CITY: tags.CITY,
+    Level.COUNTY: tags.COUNTY,
+    Level.TOWN: tags.TOWN,
 }
 _SPELT: Final = (Kind.SHORT, Kind.STEM)
 ZONE_DISCOUNT: Final = 100
@@ -33,7 +34,7 @@ def division_places(
     seats: settlements by (longitude, latitude), which name a division abroad if they are its seat.
     """
     names = _names(divisions)
-    table = categories.categories()
+    table = categories()
     seated: set[tuple[float, float]] = set()
     for division in divisions.all:
         if division.status == Status.FORMER:
@@ -60,13 +61,13 @@ def division_places(
 
 def village_places(divisions: Divisions) -> Iterator[FoundPlace]:
     """Yield the villages and neighbourhoods of every town; no source gives them points."""
-    weight = categories.categories().weight(categories.VILLAGE)
+    weight = categories().weight(tags.VILLAGE)
     for village in divisions.villages(divisions.country):
         if divisions[village.town].status != Status.FORMER:
             yield FoundPlace(
                 identity=f"{SOURCE}:{village.code}",
                 name=village.place,
-                tag=categories.VILLAGE,
+                tag=tags.VILLAGE,
                 importance=weight,
                 point=None,
                 division=village.town,

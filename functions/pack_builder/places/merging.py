@@ -24,6 +24,7 @@ from functions.pack_builder.places.staging import country_of_point
 from shared.geo.divisions import Divisions, Level
 from shared.geo.geodesy import LocalPlane
 from shared.places.schema import MICRODEGREES, NOWHERE
+from shared.places.tags import SETTLEMENTS
 
 SUREST_FIRST: Final = ("own", "osm", "geonames", "airport")
 """Sources by how much they are believed; an operator's own tables come first."""
@@ -50,9 +51,9 @@ def merge(staged: sqlite3.Connection, divisions: Divisions, progress: Progress) 
 def _place_divisions(staged: sqlite3.Connection, divisions: Divisions) -> int:
     """Merge settlements into towns and villages of their county, where exactly one bears the name."""
     found = staged.execute(
-        "SELECT id, folded, division, lng, lat FROM place WHERE division != ? AND tag LIKE '行政地标;%'"
+        "SELECT id, folded, division, lng, lat FROM place WHERE division != ? AND tag LIKE ?"
         " AND identity NOT LIKE ? AND lng IS NOT NULL",
-        (NOWHERE, f"{division_places.SOURCE}:%"),
+        (NOWHERE, f"{SETTLEMENTS};%", f"{division_places.SOURCE}:%"),
     ).fetchall()
     merged = 0
     for place, folded, key, lng, lat in found:

@@ -51,6 +51,7 @@ PLACES_PLAN: Final = PackPlan(
         "shared/places/folding.py",
         "shared/places/road_numbers.py",
         "shared/places/schema.py",
+        "shared/places/tags.py",
         "shared/places/tokens.py",
     ),
     below=(DEFAULT,),

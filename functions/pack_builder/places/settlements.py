@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from functions.pack_builder.errors import SourceDataError
-from functions.pack_builder.places import categories
+from functions.pack_builder.places.categories import categories
 from functions.pack_builder.places.found import FoundPlace, Point
+from shared.places import tags
 
 SOURCE: Final = "geonames"
 CHINA: Final = frozenset({"CN", "HK", "MO", "TW"})
@@ -81,15 +82,15 @@ def settlement_places(settlements: Iterable[Settlement], known: Collection[Point
             continue
         name, people = settlement.names[0], settlement.population
         chinese = [other for other in settlement.names if is_chinese(other)]
-        tag = categories.CITY if people >= CITY_PEOPLE else categories.TOWN
+        tag = tags.CITY if people >= CITY_PEOPLE else tags.TOWN
         importance = LEAST + round(PER_TENFOLD * math.log10(people)) if people > 1 else LEAST
         if settlement.country in CHINA:
             if not chinese:
                 continue
-            name, tag = chinese[-1], categories.VILLAGE  # divisions are known already: this is below them
-            importance = min(importance, categories.categories().weight(tag))
+            name, tag = chinese[-1], tags.VILLAGE  # divisions are known already: this is below them
+            importance = min(importance, categories().weight(tag))
         elif people < TOWN_PEOPLE:
-            tag = categories.VILLAGE
+            tag = tags.VILLAGE
         yield FoundPlace(
             identity=f"{SOURCE}:{settlement.id}",
             name=name,

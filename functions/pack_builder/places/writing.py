@@ -162,10 +162,10 @@ class PlaceWriter:
 
     def _write_tables(self, pinyin: Pinyin, variants: Mapping[str, str], facts: Mapping[str, str]) -> None:
         many = self._database.executemany
-        level = categories().level
+        table = categories()
         many(
-            "INSERT INTO category VALUES (?, ?, ?)",
-            ((id_, tag, level(tag)) for tag, id_ in self._categories.items()),
+            "INSERT INTO category VALUES (?, ?, ?, ?)",
+            ((id_, tag, table.level(tag), table.industry(tag)) for tag, id_ in self._categories.items()),
         )
         many("INSERT INTO variant VALUES (?, ?)", sorted(variants.items()))
         many("INSERT INTO reading VALUES (?, ?)", sorted(pinyin.characters.items()))

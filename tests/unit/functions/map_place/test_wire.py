@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from functions.map_place.engine.filters import Filter, industries, industry_of, read_filter
+from functions.map_place.engine.filters import INDUSTRIES, Filter, read_filter
 from functions.map_place.engine.queries import Order
 from functions.map_place.errors import FieldInvalid
 from functions.map_place.parameters import LARGEST, LARGEST_RADIUS, Datum, parts, read_radius
@@ -129,9 +129,9 @@ def test_a_radius_is_positive_and_ends_at_the_far_side_of_the_earth() -> None:
     ("text", "expected"),
     [
         ("", Filter()),
-        ("industry_type:cater|sort_name:distance|sort_rule:1", Filter(("美食",), Order.DISTANCE)),
-        ("industry_type:cater,sort_name:distance,sort_rule:0", Filter(("美食",), Order.DISTANCE, False)),
-        ("INDUSTRY_TYPE : Cater ; sort_name : Distance", Filter(("美食",), Order.DISTANCE)),
+        ("industry_type:cater|sort_name:distance|sort_rule:1", Filter("cater", Order.DISTANCE)),
+        ("industry_type:cater,sort_name:distance,sort_rule:0", Filter("cater", Order.DISTANCE, False)),
+        ("INDUSTRY_TYPE : Cater ; sort_name : Distance", Filter("cater", Order.DISTANCE)),
         ("sort_name:overall_rating|sort_rule:0", Filter(nearest_first=False)),
         ("sort_name:price|price_section:10,100", Filter()),
         ("||;;,,:::", Filter()),
@@ -154,11 +154,13 @@ def test_no_filter_breaks_anything(text: str) -> None:
 
 
 def test_every_industry_is_made_of_tags_that_places_have() -> None:
-    first_parts = {tag.partition(";")[0] for rule in categories().osm for tag in rule.tags.values()}
-    for industry, tags in industries().items():
-        assert set(tags) <= first_parts
-        assert {industry_of(f"{tag};其他") for tag in tags} == {industry}
-    assert industry_of("行政地标;村庄") == ""
+    table = categories()
+    first_parts = {tag.partition(";")[0] for rule in table.osm for tag in rule.tags.values()}
+    assert set(table.industries) <= first_parts
+    assert set(table.industries.values()) == set(INDUSTRIES)
+    for tag, industry in table.industries.items():
+        assert table.industry(f"{tag};其他") == industry
+    assert table.industry("行政地标;村庄") == ""
 
 
 @pytest.mark.parametrize(

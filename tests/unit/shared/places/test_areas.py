@@ -9,7 +9,7 @@ from shared.places.tokens import cell_tokens
 
 
 def place(lng: float, lat: float) -> Place:
-    return Place(1, "u", "Labasa", (), "行政地标;村庄", "村庄", 100, -1, "FJ", lng, lat, "", {})
+    return Place(1, "u", "Labasa", (), "行政地标;村庄", "村庄", "", 100, -1, "FJ", lng, lat, "", {})
 
 
 class Beyond:
