@@ -36,11 +36,11 @@ from functions.pack_builder.sources import SourceFolder, fetch_sources
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions, Level, Status
+from shared.geocoding.gazetteer import Gazetteer
 from shared.geocoding.geocoder import Geocoder
 from shared.geocoding.reverse_geocoder import ReverseGeocoder
 from shared.places.areas import WORLD, DivisionArea
 from shared.places.database import PlacesUnreadable
-from shared.places.division_finder import DivisionFinder
 from shared.places.index import PlaceIndex
 from shared.places.text_search import TextSearch
 from shared.stores.packs import DEFAULT
@@ -67,8 +67,8 @@ def main() -> int:
     index = PlaceIndex(path)
     names = DivisionNames(Divisions(pack / "divisions.sqlite"))
     boundaries = Boundaries(pack / "boundaries.sqlite")
-    finder = DivisionFinder(names.divisions, boundaries)
-    geocoder, reverse = Geocoder(index, names), ReverseGeocoder(index, names.divisions, finder)
+    gazetteer = Gazetteer(index, names, boundaries)
+    geocoder, reverse = gazetteer.geocoder, gazetteer.reverse_geocoder
     opening = time.process_time() - started
     print(f"file {path.stat().st_size / 1e6:.0f} MB, opened with its engines in {opening:.2f} s")
     speed(index, names.divisions, PlaceSearch(index, names), geocoder, reverse)

@@ -55,9 +55,15 @@ class Datum:
             return CallerPoint(*point, is_in_china=True)
         return CallerPoint(*degrees, is_in_china=False)
 
-    def write(self, lng: float, lat: float) -> tuple[float, float]:
-        """Return a WGS-84 point as (x, y) in the type of the answer, rounded to decimetres in degrees."""
-        source = Crs.WGS84 if self.territory.covers(lng, lat) else _DEGREES.get(self.target, self.target)
+    def write(self, lng: float, lat: float, *, is_in_china: bool | None = None) -> tuple[float, float]:
+        """Return a WGS-84 point as (x, y) in the type of the answer, rounded to decimetres in degrees.
+
+        is_in_china: where that is known, as of a place of the pack, or of a point beside another one; looking
+        it up takes longer than the conversion.
+        """
+        if is_in_china is None:
+            is_in_china = self.territory.covers(lng, lat)
+        source = Crs.WGS84 if is_in_china else _DEGREES.get(self.target, self.target)
         x, y = convert_point(lng, lat, source, self.target)
         decimals = METRE_DECIMALS if self.target.in_metres else DEGREE_DECIMALS
         return round(x, decimals), round(y, decimals)

@@ -43,11 +43,11 @@ class Scope(Enum):
 class Geocoder:
     """Geocoding over one pack. Threads may share it."""
 
-    def __init__(self, index: PlaceIndex, names: DivisionNames) -> None:
+    def __init__(self, index: PlaceIndex, names: DivisionNames, simplification: Simplification) -> None:
         self._index = index
         self._divisions = names.divisions
         self._reader = AddressReader(names)
-        self._simplification = Simplification(index.folding, names.divisions.names())
+        self._simplification = simplification
         text = TextSearch(index)
         self._roads = RoadGeocoder(index, names.divisions, text)
         self._places = PlaceGeocoder(index, names.divisions, text)

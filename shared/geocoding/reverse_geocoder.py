@@ -2,8 +2,8 @@
 
 All points are WGS-84 (longitude, latitude) in degrees. Directions say where the point lies for one who stands
 at the place: 东 of the bank, 200 m. A part that no source knows is empty; a point at sea, or abroad where
-nothing is known, has no division and no country. Water off China's coast belongs to the division next to it
-where the nearest settlement outside all outlines is one of China.
+nothing is known, has no division and no country. Harbours, bays and what is not drawn of China's islands
+belong to the division of the coast next to them.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -16,6 +16,7 @@ import shapely
 from shared.geo.countries import CHINA, is_of_china
 from shared.geo.divisions import Division, Divisions
 from shared.geo.geodesy import LocalPlane
+from shared.geo.territory import Territory
 from shared.geocoding.bearings import WITHIN_OUTLINE, Bearing, bearing_from
 from shared.geocoding.landmarks import Landmarks
 from shared.geocoding.road_geometry import NearestRoad, nearest_roads
@@ -37,7 +38,9 @@ TOWN_RADIUS: Final = 5_000.0
 """Metres within which the nearest town whose place is known is taken for the town of a point."""
 BUSINESS_RADIUS: Final = 1_000.0
 SETTLEMENT_RADIUS: Final = 50_000.0
-"""Metres within which a point outside China's outlines belongs to the nearest settlement."""
+"""Metres within which a point abroad belongs to the nearest settlement."""
+COAST: Final = 0.2
+"""Degrees of latitude, 22 km or 12 nautical miles, to which water belongs to the division of the coast."""
 STEPS: Final = (100.0, 300.0, 1_000.0, 3_000.0)
 """Radii in which places are looked for, until there are enough; roads by ROAD_STEPS."""
 
@@ -69,20 +72,14 @@ class ReverseGeocoder:
         self._finder = finder
         settlements = index.landmarks(SETTLEMENTS)
         towns = {landmark.place for landmark in index.landmarks(TOWN)}
-        self._off_outlines = Landmarks([place for place in settlements if place.division == NOWHERE])
+        self.territory = Territory(lambda lng, lat: finder.division_at(lng, lat) is not None)
+        self._abroad = Landmarks(
+            [place for place in settlements if place.division == NOWHERE and not is_of_china(place.country)]
+        )
         self._towns = Landmarks(
             [place for place in settlements if place.division != NOWHERE and place.place in towns]
         )
         self._districts = Landmarks(index.landmarks(BUSINESS_DISTRICT))
-
-    def is_in_china(self, lng: float, lat: float) -> bool:
-        """Tell whether a division of China is drawn around a point."""
-        return self._finder.division_at(lng, lat) is not None
-
-    def is_abroad(self, lng: float, lat: float) -> bool:
-        """Tell whether a point, in no division, lies near a settlement abroad and not at sea."""
-        settlement, country = self._settlement(lng, lat)
-        return settlement is not None and not is_of_china(country)
 
     def reverse(
         self,
@@ -128,10 +125,10 @@ class ReverseGeocoder:
         division = self._finder.division_at(lng, lat)
         if division is not None:
             return division, None, CHINA
-        settlement, country = self._settlement(lng, lat)
-        if is_of_china(country):
-            return self._finder.nearest_division(lng, lat), None, CHINA
-        return None, settlement, country
+        if self.territory.covers(lng, lat):
+            division = self._finder.nearest_division(lng, lat, COAST)
+            return division, None, CHINA if division else ""
+        return None, *self._settlement(lng, lat)
 
     def _town(self, lng: float, lat: float, division: Division) -> Division | None:
         """Return the nearest town of the division whose point is known, None if that is far."""
@@ -212,19 +209,17 @@ class ReverseGeocoder:
         return (PlaceNearby(place, bearing_from(nearest.lng, nearest.lat, lng, lat)),)
 
     def _settlement(self, lng: float, lat: float) -> tuple[Place | None, str]:
-        """Return the nearest settlement outside China's outlines, and its country.
+        """Return the nearest settlement abroad, and its country.
 
         Where its own country is unknown, that of the nearest settlement whose country is known.
         """
-        nearest = self._off_outlines.nearest(lng, lat, SETTLEMENT_RADIUS, lambda _: True)
+        nearest = self._abroad.nearest(lng, lat, SETTLEMENT_RADIUS, lambda _: True)
         if nearest is None:
             return None, ""
         (place,) = self._index.places([nearest.place])
         if nearest.country:
             return place, nearest.country
-        other = self._off_outlines.nearest(
-            lng, lat, SETTLEMENT_RADIUS, lambda landmark: bool(landmark.country)
-        )
+        other = self._abroad.nearest(lng, lat, SETTLEMENT_RADIUS, lambda landmark: bool(landmark.country))
         return place, other.country if other else ""
 
 

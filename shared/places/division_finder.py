@@ -36,9 +36,9 @@ class DivisionFinder:
             rows = self._tree.query_nearest(point, max_distance=SEAM, all_matches=False)
         return self._divisions[int(self._keys[rows[0]])] if len(rows) else None
 
-    def nearest_division(self, lng: float, lat: float) -> Division | None:
-        """Return the lowest division whose outline is nearest to a point, None where nothing has one."""
-        rows = self._tree.query_nearest(shapely.Point(lng, lat), all_matches=False)
+    def nearest_division(self, lng: float, lat: float, farthest: float) -> Division | None:
+        """Return the lowest division whose outline is nearest to a point, at most so many degrees away."""
+        rows = self._tree.query_nearest(shapely.Point(lng, lat), max_distance=farthest, all_matches=False)
         return self._divisions[int(self._keys[rows[0]])] if len(rows) else None
 
     def keys_at(self, points: NDArray[np.float64]) -> NDArray[np.int64]:

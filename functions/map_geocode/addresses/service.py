@@ -2,7 +2,7 @@
 
 from functions.map_geocode.addresses.answers import AddressAnswer
 from functions.map_geocode.addresses.parameters import AddressParameters
-from functions.map_geocode.engine.points import Frame
+from functions.map_geocode.answers import PointWriter
 from functions.map_geocode.pack import PACK
 from shared.geo import Crs
 
@@ -13,6 +13,7 @@ def analyze_address(parameters: AddressParameters) -> AddressAnswer:
         analysis = engines.addresses.analyze(
             parameters.address, with_recipient=parameters.model, verify=parameters.addr_verify
         )
+        writer = PointWriter(engines.datum(Crs.WGS84, parameters.ret_coordtype), is_in_china=True)
     street = analysis.street
     answer: AddressAnswer = {
         "address": parameters.address,
@@ -52,5 +53,5 @@ def analyze_address(parameters: AddressParameters) -> AddressAnswer:
         },
     }
     if analysis.point is not None:
-        answer["result"]["location"] = Frame(Crs(parameters.ret_coordtype)).write(*analysis.point)
+        answer["result"]["location"] = writer.write(*analysis.point)
     return answer

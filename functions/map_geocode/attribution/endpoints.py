@@ -4,6 +4,7 @@ Most of the licences ask for this text wherever answers are shown.
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import orjson
 from starlette.requests import Request
@@ -46,3 +47,8 @@ class Attribution(Endpoint):
                 "200": Answer("whose work the data are", {"attribution": dict(SHAPE)}, ("text/html",)),
             },
         )
+
+
+ENDPOINTS: Final = (
+    Attribution(paths=("/attribution",), summary="whose work the data are, under which licences"),
+)

@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from functions.map_geocode.parameters import CoordinateType
+from shared.geo import Crs
+from shared.web.fields import CoordinateType, Flag
 from shared.web.parameters import MapParameters, parameter
 
 
@@ -11,9 +12,9 @@ class GeocodingParameters(MapParameters):
 
     address: str = parameter("the text of an address; 路与路交叉口 for a crossing", required=True)
     city: str = parameter("name or code of a city, where the address alone does not tell")
-    ret_coordtype: CoordinateType = Field("bd09ll", description="coordinate type of the answer")
-    extension_analys_level: bool = Field(False, description="1 adds `analys_level`")
-    extension_poi_infos: bool = Field(False, description="1 adds the address in parts, and its namesakes")
+    ret_coordtype: CoordinateType = Field(Crs.BD09, description="coordinate type of the answer")
+    extension_analys_level: Flag = Field(False, description="1 adds `analys_level`")
+    extension_poi_infos: Flag = Field(False, description="1 adds the address in parts, and its namesakes")
 
 
 class AbroadParameters(MapParameters):
@@ -22,5 +23,5 @@ class AbroadParameters(MapParameters):
     address: str = parameter(
         "an address, most special first: 12 Main Street, Vaduz; or 日本东京", required=True
     )
-    extension_analys_level: bool = Field(False, description="1 adds `analys_level`")
-    extension_poi_infos: bool = Field(False, description="1 adds the address in parts, and its namesakes")
+    extension_analys_level: Flag = Field(False, description="1 adds `analys_level`")
+    extension_poi_infos: Flag = Field(False, description="1 adds the address in parts, and its namesakes")

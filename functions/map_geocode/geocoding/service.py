@@ -1,20 +1,20 @@
 """Answers `/geocoding/v3`, `/geocoder/v2` without a `location`, and `/api_geocoding_abroad/v1`."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from functions.map_geocode.engine.points import Frame
+from functions.map_geocode.answers import PointWriter
+from functions.map_geocode.engine.engines import Engines
 from functions.map_geocode.errors import AddressEmpty, AddressNotFound, AddressTooLong
 from functions.map_geocode.geocoding.answers import GeocodingAnswer, GeocodingResult, PoiInfo
 from functions.map_geocode.geocoding.parameters import AbroadParameters, GeocodingParameters
-from functions.map_geocode.pack import PACK, Engines
+from functions.map_geocode.pack import PACK
 from shared.geo import Crs
 from shared.geo.countries import CHINA, country_of
 from shared.geo.lineage import Lineage, lineage_of
+from shared.geocoding.address_points import AddressPoint
+from shared.geocoding.errors import AddressMissing, NothingFound
+from shared.geocoding.geocoder import MOST_CANDIDATES, Scope
 from shared.geocoding.normalization import LONGEST_TEXT
-
-if TYPE_CHECKING:
-    from shared.geocoding.address_points import AddressPoint
-    from shared.geocoding.geocoder import Scope
 
 PLACE_LEVEL: Final = "POI"
 """`analys_level` of what is no division, road or house."""
@@ -23,40 +23,27 @@ ADDRESS_LEVELS: Final = frozenset({"国家", "省", "城市", "区县", "乡镇"
 
 def geocode(parameters: GeocodingParameters) -> GeocodingAnswer:
     """Answer `/geocoding/v3`."""
-    from shared.geocoding.geocoder import Scope
-
     with PACK.use() as engines:
-        points = _points(
-            engines,
-            parameters.address,
-            parameters.city,
-            Scope.CHINA,
-            with_namesakes=parameters.extension_poi_infos,
-        )
-        return {"result": _result(engines, points, parameters, Frame(Crs(parameters.ret_coordtype)))}
+        most = MOST_CANDIDATES if parameters.extension_poi_infos else 1
+        points = _points(engines, parameters.address, parameters.city, Scope.CHINA, most)
+        writer = PointWriter(engines.datum(Crs.WGS84, parameters.ret_coordtype), is_in_china=True)
+        return {"result": _result(engines, points, parameters, writer)}
 
 
 def geocode_abroad(parameters: AbroadParameters) -> GeocodingAnswer:
     """Answer `/api_geocoding_abroad/v1`, whose points are WGS-84."""
-    from shared.geocoding.geocoder import Scope
-
     with PACK.use() as engines:
-        points = _points(
-            engines, parameters.address, "", Scope.ABROAD, with_namesakes=parameters.extension_poi_infos
-        )
-        return {"result": _result(engines, points, parameters, Frame(Crs.WGS84, is_abroad=True))}
+        most = MOST_CANDIDATES if parameters.extension_poi_infos else 1
+        points = _points(engines, parameters.address, "", Scope.ABROAD, most)
+        writer = PointWriter(engines.datum(Crs.WGS84, Crs.WGS84), is_in_china=False)
+        return {"result": _result(engines, points, parameters, writer)}
 
 
-def _points(
-    engines: Engines, address: str, city: str, scope: "Scope", *, with_namesakes: bool
-) -> list["AddressPoint"]:
-    from shared.geocoding.errors import AddressMissing, NothingFound
-    from shared.geocoding.geocoder import MOST_CANDIDATES
-
+def _points(engines: Engines, address: str, city: str, scope: Scope, most: int) -> list[AddressPoint]:
     if len(address) > LONGEST_TEXT:
         raise AddressTooLong(len(address), LONGEST_TEXT)
     try:
-        return engines.geocoder.candidates(address, city, scope, MOST_CANDIDATES if with_namesakes else 1)
+        return engines.gazetteer.geocoder.candidates(address, city, scope, most)
     except AddressMissing:
         raise AddressEmpty from None
     except NothingFound as error:
@@ -65,13 +52,13 @@ def _points(
 
 def _result(
     engines: Engines,
-    points: list["AddressPoint"],
+    points: list[AddressPoint],
     parameters: GeocodingParameters | AbroadParameters,
-    frame: Frame,
+    writer: PointWriter,
 ) -> GeocodingResult:
     best = points[0]
     result: GeocodingResult = {
-        "location": frame.write(best.lng, best.lat),
+        "location": writer.write(best.lng, best.lat),
         "precise": int(best.is_precise),
         "confidence": best.confidence,
         "comprehension": best.comprehension,
@@ -81,24 +68,24 @@ def _result(
         result["analys_level"] = _analys_level(best)
     if parameters.extension_poi_infos:
         result["count"] = len(points)
-        result["poi_infos"] = [_info(engines, one, frame) for one in points]
+        result["poi_infos"] = [_info(engines, one, writer) for one in points]
     return result
 
 
-def _analys_level(point: "AddressPoint") -> str:
+def _analys_level(point: AddressPoint) -> str:
     return point.level if point.level in ADDRESS_LEVELS else PLACE_LEVEL
 
 
-def _info(engines: Engines, point: "AddressPoint", frame: Frame) -> PoiInfo:
+def _info(engines: Engines, point: AddressPoint, writer: PointWriter) -> PoiInfo:
     place = point.place
-    lineage = lineage_of(engines.divisions, point.division) if point.division else Lineage()
+    lineage = lineage_of(engines.gazetteer.names.divisions, point.division) if point.division else Lineage()
     country = country_of(CHINA if point.division else place.country if place else "")
     place_name = "" if place is None or place.name in lineage.text else place.name
     street = point.street if point.street != place_name else ""
     return {
         "name": place.name if place else "",
         "uid": place.uid if place else "",
-        "location": frame.write(point.lng, point.lat),
+        "location": writer.write(point.lng, point.lat),
         "level": point.level,
         "analys_level": _analys_level(point),
         "precise": int(point.is_precise),

@@ -20,8 +20,3 @@ def search_regions(parameters: RegionParameters) -> RegionAnswer:
         )
         version = engines.regions.data_version
     return {"message": "ok", "data_version": version, "result_size": len(districts), "districts": districts}
-
-
-def is_light(parameters: RegionParameters) -> bool:
-    """Say whether a search takes microseconds: no outline to draw, and at most one level to list."""
-    return not parameters.boundary and parameters.sub_admin <= 1

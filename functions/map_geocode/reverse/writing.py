@@ -1,9 +1,8 @@
 """Writing the answer of reverse geocoding."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from functions.map_geocode.answers import PointAnswer
-from functions.map_geocode.engine.points import Frame
+from functions.map_geocode.answers import PointAnswer, PointWriter
 from functions.map_geocode.reverse.answers import (
     XY,
     AddressComponent,
@@ -13,11 +12,9 @@ from functions.map_geocode.reverse.answers import (
     PoiRegion,
     Road,
 )
-
-if TYPE_CHECKING:
-    from shared.geocoding.bearings import Bearing
-    from shared.geocoding.point_addresses import PointAddress
-    from shared.geocoding.surroundings import PlaceNearby, RoadNearby
+from shared.geocoding.bearings import Bearing
+from shared.geocoding.point_addresses import PointAddress
+from shared.geocoding.surroundings import PlaceNearby, RoadNearby
 
 CHINAS_CODE, NO_COUNTRY_CODE = 0, -1
 """Baidu's own numbers of other countries are in no open source."""
@@ -25,7 +22,7 @@ CITY_LEVEL: Final = 2
 """Of the levels country, province, city, district, town: which one `city` is."""
 
 
-def write_component(address: "PointAddress", bearing: "Bearing | None") -> AddressComponent:
+def write_component(address: PointAddress, bearing: Bearing | None) -> AddressComponent:
     """Return an address in parts; bearing: of the point from the house or street."""
     country, lineage = address.country, address.lineage
     return {
@@ -47,20 +44,20 @@ def write_component(address: "PointAddress", bearing: "Bearing | None") -> Addre
     }
 
 
-def write_business(district: "PlaceNearby", frame: Frame, adcode: int) -> BusinessInfo:
+def write_business(district: PlaceNearby, writer: PointWriter, adcode: int) -> BusinessInfo:
     """Return a business district."""
     return {
         "name": district.place.name,
-        "location": _location(district, frame),
+        "location": _location(district, writer),
         "adcode": adcode,
         "distance": str(district.bearing.distance),
         "direction": district.bearing.direction,
     }
 
 
-def write_poi(nearby: "PlaceNearby", frame: Frame) -> Poi:
+def write_poi(nearby: PlaceNearby, writer: PointWriter) -> Poi:
     """Return a place at or around the point."""
-    place, point = nearby.place, _location(nearby, frame)
+    place, point = nearby.place, _location(nearby, writer)
     return {
         "addr": place.address,
         "cp": "",
@@ -79,17 +76,17 @@ def write_poi(nearby: "PlaceNearby", frame: Frame) -> Poi:
     }
 
 
-def write_road(road: "RoadNearby", frame: Frame) -> Road:
+def write_road(road: RoadNearby, writer: PointWriter) -> Road:
     """Return a road near the point."""
     return {
         "name": road.place.name,
         "distance": str(road.bearing.distance),
         "direction": road.bearing.direction,
-        "location": frame.write(road.lng, road.lat),
+        "location": writer.write(road.lng, road.lat),
     }
 
 
-def write_region(region: "PlaceNearby") -> PoiRegion:
+def write_region(region: PlaceNearby) -> PoiRegion:
     """Return a place in whose outline the point lies."""
     return {
         "direction_desc": region.bearing.direction,
@@ -100,8 +97,8 @@ def write_region(region: "PlaceNearby") -> PoiRegion:
     }
 
 
-def _location(nearby: "PlaceNearby", frame: Frame) -> PointAnswer:
-    return frame.write(nearby.place.lng or 0.0, nearby.place.lat or 0.0)
+def _location(nearby: PlaceNearby, writer: PointWriter) -> PointAnswer:
+    return writer.write(nearby.place.lng or 0.0, nearby.place.lat or 0.0)
 
 
 def _no_parent() -> ParentPoi:

@@ -260,7 +260,7 @@ def test_counties_are_geocoded_and_reversed_to_themselves(
     assert named / asked >= 0.98
 
 
-@pytest.mark.parametrize("location", ["20,125", "0,0", "-60,-140", "90,180", "-90,-180"])
+@pytest.mark.parametrize("location", ["20,125", "38.5,119.8", "0,0", "-60,-140", "90,180", "-90,-180"])
 def test_at_sea_everything_is_there_and_empty(geocode: Client, key: MapKey, location: str) -> None:
     fields = {"extensions_poi": "1", "extensions_road": "true", "coordtype": "wgs84ll"}
     answer = ask(geocode, REVERSE, key, location=location, **fields)
@@ -273,6 +273,36 @@ def test_at_sea_everything_is_there_and_empty(geocode: Client, key: MapKey, loca
     assert component.pop("city_level") == 0
     assert set(component.values()) == {""}
     assert (result["pois"], result["roads"], result["cityCode"]) == ([], [], 0)
+
+
+@pytest.mark.parametrize(
+    ("location", "address"),
+    [
+        ("22.2905,114.1700", "香港特别行政区油尖旺区"),  # Victoria Harbour
+        ("22.3000,114.1670", "香港特别行政区油尖旺区"),  # 尖沙嘴, whose point no outline holds
+        ("22.2330,114.2510", "香港特别行政区南区"),  # the sea off 石澳
+        ("22.1330,113.5810", "澳门特别行政区"),  # the sea off 九澳
+        ("24.3300,118.1400", "福建省漳州市龙海区"),  # the sea off 浯屿村
+        ("26.5400,119.8330", "福建省宁德市霞浦县"),  # the sea off 东冲村
+        ("30.7200,122.8080", "浙江省舟山市嵊泗县"),  # 嵊山
+        ("22.5390,104.0110", "云南省红河哈尼族彝族自治州河口瑶族自治县"),  # beside the border river
+    ],
+)
+def test_the_coast_of_china_is_written_as_in_china(
+    geocode: Client, key: MapKey, location: str, address: str
+) -> None:
+    result = ask(geocode, REVERSE, key, location=location, coordtype="wgs84", ret_coordtype="wgs84")["result"]
+    assert result["formatted_address"] == address
+    component = result["addressComponent"]
+    assert (component["country"], component["country_code"], component["city_level"]) == ("中国", 0, 2)
+    assert address.startswith(component["province"])
+    lat, lng = map(float, location.split(","))
+    assert result["location"] == {"lng": lng, "lat": lat}
+
+
+def test_the_other_bank_of_a_border_river_is_abroad(geocode: Client, key: MapKey) -> None:
+    result = ask(geocode, REVERSE, key, location="22.486,103.97")["result"]
+    assert result["formatted_address"] == "Lào Cai, Vietnam"
 
 
 def test_abroad_degrees_are_wgs84_and_names_english_unless_chinese_is_asked_for(

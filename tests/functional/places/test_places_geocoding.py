@@ -6,12 +6,13 @@ from shared.geo.division_names import DivisionNames
 from shared.geo.geodesy import haversine
 from shared.geocoding.errors import AddressMissing, NothingFound
 from shared.geocoding.geocoder import Geocoder
+from shared.geocoding.normalization import Simplification
 from shared.places.index import PlaceIndex
 
 
 @pytest.fixture(scope="module")
 def geocoder(index: PlaceIndex, names: DivisionNames) -> Geocoder:
-    return Geocoder(index, names)
+    return Geocoder(index, names, Simplification(index.folding, names.divisions.names()))
 
 
 GUIYANG = "贵州省贵阳市观山湖区"

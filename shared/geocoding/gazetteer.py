@@ -1,0 +1,100 @@
+"""The front of the room: from a name or an address to a point and back, over one pack of places.
+
+gazetteer = Gazetteer.open(folder)
+gazetteer.point_of("贵阳市观山湖区长岭北路8号")
+gazetteer.address_of(106.63, 26.65).text
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from shared.geo import boundaries, divisions
+from shared.geo.boundaries import Boundaries
+from shared.geo.division_names import DivisionNames
+from shared.geo.formulas import in_china_box
+from shared.geo.territory import Territory
+from shared.geocoding.address_points import AddressPoint
+from shared.geocoding.errors import GeocodingError
+from shared.geocoding.geocoder import Geocoder
+from shared.geocoding.normalization import Simplification
+from shared.geocoding.point_addresses import PointAddress, address_of
+from shared.geocoding.reverse_geocoder import ReverseGeocoder
+from shared.geocoding.surroundings import Surroundings
+from shared.places import schema
+from shared.places.division_finder import DivisionFinder
+from shared.places.index import PlaceIndex
+from shared.places.records import Place
+
+MOST_CELLS: Final = 65_536
+"""Cells whose county is remembered."""
+CELLS_PER_DEGREE: Final = 500
+"""Cells of 200 m: fine enough for the county of a stay or of a step of a route."""
+
+
+class Gazetteer:
+    """Looks up names, addresses and points. Points are WGS-84 (longitude, latitude). Threads may share it."""
+
+    def __init__(self, index: PlaceIndex, names: DivisionNames, outlines: Boundaries) -> None:
+        self.index = index
+        self.names = names
+        self.boundaries = outlines
+        self.simplification = Simplification(index.folding, names.divisions.names())
+        self.geocoder = Geocoder(index, names, self.simplification)
+        self._finder = DivisionFinder(names.divisions, outlines)
+        self.reverse_geocoder = ReverseGeocoder(index, names.divisions, self._finder)
+        self._county = lru_cache(maxsize=MOST_CELLS)(self._county_of_cell)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Gazetteer":
+        """Open the files of a pack of places.
+
+        Raises DivisionsUnreadable, BoundariesUnreadable, PlacesUnreadable where one is missing or damaged.
+        """
+        names = DivisionNames(divisions.Divisions(folder / divisions.FILE))
+        index = PlaceIndex(folder / schema.FILE, names.divisions)
+        return cls(index, names, Boundaries(folder / boundaries.FILE))
+
+    @property
+    def territory(self) -> Territory:
+        """Where China's coordinate systems hold, by the outlines of the pack."""
+        return self.reverse_geocoder.territory
+
+    def point_of(self, text: str, region: str = "") -> AddressPoint | None:
+        """Return the point of a name or an address, None where no source knows any part of it.
+
+        region: name or code of a city, which decides where the text alone does not tell.
+        """
+        try:
+            return self.geocoder.geocode(text, region)
+        except GeocodingError:
+            return None
+
+    def address_of(self, lng: float, lat: float, language: str = "") -> PointAddress:
+        """Return the address of a point; its `text` is empty at sea. language: of names abroad."""
+        nearby = self.reverse_geocoder.reverse(lng, lat, with_places=False)
+        return self.address_line(nearby, language)
+
+    def address_line(self, nearby: Surroundings, language: str = "", *, fill: bool = False) -> PointAddress:
+        """Return the address of what reverse geocoding says of a point; see `point_addresses`."""
+        return address_of(nearby, self.names.divisions, self.index.folding, language, fill=fill)
+
+    def adcode(self, lng: float, lat: float) -> str:
+        """Return the six-digit code of the county at a point, to 200 m, empty outside China's outlines."""
+        if not in_china_box(lng, lat):
+            return ""
+        return self._county(int(lng * CELLS_PER_DEGREE // 1), int(lat * CELLS_PER_DEGREE // 1))
+
+    def city_name(self, lng: float, lat: float) -> str:
+        """Return the name of the city, or of what stands in its place, at a point, empty outside China."""
+        division = self.names.divisions.by_code(self.adcode(lng, lat))
+        return self.names.divisions.city(division).name if division else ""
+
+    def place(self, uid: str) -> Place | None:
+        """Return the place of a uid, None for an unknown one."""
+        return self.index.by_uid(uid)
+
+    def _county_of_cell(self, column: int, row: int) -> str:
+        lng, lat = (column + 0.5) / CELLS_PER_DEGREE, (row + 0.5) / CELLS_PER_DEGREE
+        division = self._finder.division_at(lng, lat)
+        return division.code[:6] if division else ""
