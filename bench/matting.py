@@ -37,9 +37,12 @@ from numpy.typing import NDArray
 from bench.command import arguments
 from bench.folders import DATA, MODELS, SAMPLE_PHOTO
 from bench.matting_truth import BACKGROUNDS, Truth, load_truths, scores
-from functions.segment_idphoto.engine.inference import InferenceOptions, Model, inference_seconds, load_models
-from functions.segment_idphoto.engine.matting import LEVELS, Matte, Matting, Profile, load_profiles, recipe
+from functions.segment_idphoto.engine.inference.loading import load_models
+from functions.segment_idphoto.engine.inference.session import InferenceOptions, Model, inference_seconds
+from functions.segment_idphoto.engine.matting import recipe
 from functions.segment_idphoto.engine.matting.network import Network
+from functions.segment_idphoto.engine.matting.profiles import Profile, load_profiles
+from functions.segment_idphoto.engine.matting.recipe import LEVELS, Matte, Matting
 from functions.segment_idphoto.engine.matting.refine import Level
 from functions.segment_idphoto.engine.vision.faces import FaceDetector
 from functions.segment_idphoto.engine.vision.geometry import Box

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.inference import Model
+from functions.segment_idphoto.engine.inference.session import Model
 from functions.segment_idphoto.engine.vision.faces import FaceDetector
 from functions.segment_idphoto.engine.vision.geometry import Box
 from functions.segment_idphoto.engine.vision.view import view_of
@@ -69,7 +69,7 @@ class Truth:
     def region(self) -> Box:
         """The frame with the margin that matting gets."""
         height, width = self.alpha.shape
-        return _whole(self.frame.grown(1 + 2 * CONTEXT), width, height)
+        return _whole(self.frame.grow(1 + 2 * CONTEXT), width, height)
 
 
 def load_truths(folder: Path, centerface: Model) -> list[Truth]:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.folders import DATA, MADE, MODELS, SAMPLE_PHOTO
-from functions.segment_idphoto.engine.inference import InferenceOptions, Model
+from functions.segment_idphoto.engine.inference.session import InferenceOptions, Model
 
 PICTURES = "scikit-image==0.26.0"  # the package, and version, that the astronaut comes from
 

@@ -24,12 +24,13 @@ from bench.command import arguments
 from bench.folders import MODELS
 from bench.portrait_pictures import ASTRONAUT, read
 from bench.portrait_scenes import ANSWERS, NONE, ONE, SEVERAL, UPSIDE_DOWN, Case, cases
-from functions.segment_idphoto.engine.inference import InferenceOptions, Model, inference_seconds
-from functions.segment_idphoto.engine.vision import NoPerson, SeveralPeople, UpsideDown, Vision
+from functions.segment_idphoto.engine.inference.session import InferenceOptions, Model, inference_seconds
+from functions.segment_idphoto.engine.vision.errors import NoPerson, SeveralPeople, UpsideDown
 from functions.segment_idphoto.engine.vision.faces import FaceDetector
 from functions.segment_idphoto.engine.vision.mesh import FaceMesh
 from functions.segment_idphoto.engine.vision.orientation import OrientationDetector
 from functions.segment_idphoto.engine.vision.people import PersonDetector
+from functions.segment_idphoto.engine.vision.scene import Vision
 from functions.segment_idphoto.engine.vision.view import view_of
 
 NAMES = ("centerface", "movenet_multipose", "blazepose_detection", "face_landmark_468")

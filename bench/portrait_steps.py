@@ -12,10 +12,10 @@ from typing import Any
 
 from functions.segment_idphoto import service
 from functions.segment_idphoto.engine import pipeline
-from functions.segment_idphoto.engine.inference import Model
-from functions.segment_idphoto.engine.matting import Matting
-from functions.segment_idphoto.engine.photo.composition import Person
-from functions.segment_idphoto.engine.vision import Vision
+from functions.segment_idphoto.engine.inference.session import Model
+from functions.segment_idphoto.engine.matting.recipe import Matting
+from functions.segment_idphoto.engine.photo.composition import FramedPerson
+from functions.segment_idphoto.engine.vision.scene import Vision
 from shared.web import ai
 
 OF_MODELS = "models"
@@ -31,9 +31,10 @@ WATCHED = (
     (pipeline, "measure_head", "crop"),
     (pipeline, "solve_crop", "crop"),
     (pipeline, "frame_person", "frame, waiting for hair and colours"),
-    (Person, "on", "compose"),
-    (service, "_file", "encode"),
-    (service.PortraitServices, "body_seg_photo", "waiting for the other encoders, the rest of the engine"),
+    (FramedPerson, "on", "compose"),
+    (service, "_encode_photo", "encode"),
+    (service.PortraitService, "photo", "waiting for the other encoders, the rest of the engine"),
+    (service, "write_photo", "base64"),
     (ai, "answer", "JSON"),
 )
 

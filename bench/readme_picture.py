@@ -5,9 +5,7 @@
 The photograph is scikit-image's astronaut (Eileen Collins, NASA, public domain) unless named.
 """
 
-import base64
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -15,12 +13,15 @@ from numpy.typing import NDArray
 
 from bench.command import arguments
 from bench.folders import MODELS, ROOT, SAMPLE_PHOTO
-from functions.segment_idphoto.engine.inference import InferenceOptions, load_models
-from functions.segment_idphoto.engine.matting import Matting, find_profile
+from functions.segment_idphoto.engine.inference.loading import load_models
+from functions.segment_idphoto.engine.inference.session import InferenceOptions
+from functions.segment_idphoto.engine.matting.profiles import find_profile
+from functions.segment_idphoto.engine.matting.recipe import Matting
 from functions.segment_idphoto.engine.photo.specifications import load_specifications
 from functions.segment_idphoto.engine.pipeline import Portraitist
-from functions.segment_idphoto.engine.vision import Vision
-from functions.segment_idphoto.service import PortraitServices
+from functions.segment_idphoto.engine.results import PictureFile
+from functions.segment_idphoto.engine.vision.scene import Vision
+from functions.segment_idphoto.service import PortraitService
 from shared.config import Settings
 
 OUTPUT = ROOT / "docs" / "figures" / "id-photo.jpg"
@@ -29,20 +30,18 @@ HEIGHT, GAP = 378, 8
 Pixels = NDArray[np.uint8]
 
 
-def services() -> PortraitServices:
+def service() -> PortraitService:
     """Load the engine from the fetched models, as `make models` leaves them."""
     profile = find_profile(Settings().matting_profile)
     options = InferenceOptions(providers=("CPU",), threads=0, gpu_memory_limit_mb=4096, allow_fallback=False)
     models = load_models({file.stem: file for file in MODELS.glob("*.onnx")}, options, profile.model)
     portraitist = Portraitist(Vision(models), Matting(profile, models), Settings().matting_quality)
-    return PortraitServices(portraitist, load_specifications())
+    return PortraitService(portraitist, load_specifications())
 
 
-def decoded(text: str) -> Pixels:
-    """Return a base64 PNG as BGR."""
-    return np.asarray(
-        cv2.imdecode(np.frombuffer(base64.b64decode(text), np.uint8), cv2.IMREAD_COLOR), np.uint8
-    )
+def decoded(file: PictureFile) -> Pixels:
+    """Return a picture file as BGR."""
+    return np.asarray(cv2.imdecode(np.frombuffer(file.data, np.uint8), cv2.IMREAD_COLOR), np.uint8)
 
 
 def high(pixels: Pixels, height: int = HEIGHT) -> Pixels:
@@ -66,12 +65,12 @@ def main() -> None:
     parser.add_argument("photo", nargs="?", type=Path, default=SAMPLE_PHOTO)
     parser.add_argument("output", nargs="?", type=Path, default=OUTPUT)
     asked = parser.parse_args()
-    engine, data = services(), asked.photo.read_bytes()
-    answers: list[dict[str, Any]] = [
-        dict(engine.photo_of_file(data, {"background_color": colour})) for colour in ("white", "blue", "red")
+    portraits, data = service(), asked.photo.read_bytes()
+    results = [
+        portraits.photo_of_file(data, {"background_color": colour}) for colour in ("white", "blue", "red")
     ]
-    demos = [decoded(answer["seg_info"]["demo"]) for answer in answers]
-    score = decoded(answers[0]["seg_info"]["scoremap"])
+    demos = [decoded(result.pictures["demo"]) for result in results]
+    score = decoded(results[0].pictures["scoremap"])
     original = np.asarray(cv2.imread(str(asked.photo)), np.uint8)
     sheet = row([high(picture) for picture in (original, score, *demos)])
     cv2.imwrite(str(asked.output), sheet, [cv2.IMWRITE_JPEG_QUALITY, 92])

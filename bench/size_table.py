@@ -8,7 +8,11 @@ They are Markdown, to be pasted.
 from bench.command import arguments
 from functions.segment_idphoto.engine.photo.colours import named_colours
 from functions.segment_idphoto.engine.photo.sheet_plan import find_paper, plan_sheet
-from functions.segment_idphoto.engine.photo.specifications import Rule, Specification, load_specifications
+from functions.segment_idphoto.engine.photo.specifications import (
+    PhotoSpecification,
+    Rule,
+    load_specifications,
+)
 
 PHOTOS = ((22, 32), (25, 35), (26, 32), (33, 48), (35, 45), (35, 49), (35, 53), (51, 51))
 SHEETS = (("5-inch", 3, 2), ("6-inch", 3, 2), ("6-inch", 5, 2.54), ("a4", 3, 2), ("6-inch", 3, 0))
@@ -24,7 +28,7 @@ def limits(rule: Rule) -> str:
     return f"{rule.measure.replace('_', ' ')}{edge} {span}{unit}"
 
 
-def size_row(row: Specification) -> str:
+def size_row(row: PhotoSpecification) -> str:
     """Return one row of the size table."""
     pixels = "native 3:4" if row.size is None else f"{row.size[0]}x{row.size[1]}"
     paper = "" if row.mm is None else f"{row.mm[0]:g}x{row.mm[1]:g}"

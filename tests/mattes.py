@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.photo.landmarks import Landmarks
-from functions.segment_idphoto.engine.vision import Box
+from functions.segment_idphoto.engine.vision.geometry import Box
 
 HEAD = Landmarks(
     hair_top=150.0,

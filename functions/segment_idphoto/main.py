@@ -6,10 +6,17 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import Response
 
-from functions.segment_idphoto.endpoints import ENDPOINTS, warm_up
+from functions.segment_idphoto import endpoints
+from functions.segment_idphoto.uploads import endpoints as uploads
 from shared.web.function import Function
 
-FUNCTION: Final = Function("segment_idphoto", ENDPOINTS, warm_up, repeatable=True, warm_start=True)
+FUNCTION: Final = Function(
+    "segment_idphoto",
+    (*endpoints.ENDPOINTS, *uploads.ENDPOINTS),
+    endpoints.warm_up,
+    repeatable=True,
+    warm_start=True,
+)
 
 
 @functions_framework.aio.http

@@ -17,8 +17,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.access.decision import Decision
-from shared.access.wire import AI_ERRORS
+from shared.access.decision import Decision, Outcome
+from shared.access.wire import AI_ERRORS, WireError
 from shared.telemetry import new_log_id
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.documents import Answer, Documentation, Parameter, Schema, shape_of
@@ -63,24 +63,35 @@ UNSUPPORTED_METHOD = AiError(3, "Unsupported openapi method")
 INVALID_PARAMETER = AiError(216100, "invalid param")
 INTERNAL = AiError(282000, "internal error", outcome="error")
 
+ACCESS_CODES: Mapping[int, str] = MappingProxyType(
+    {
+        AI_ERRORS[Outcome.TOKEN_INVALID].code: (
+            "the access token is missing, malformed, forged, expired or revoked"
+        ),
+        AI_ERRORS[Outcome.QUOTA].code: "the calls of the day are used up",
+        AI_ERRORS[Outcome.QPS].code: "too many calls a second",
+    }
+)
+"""What every AI service answers besides its own codes, for the API documents."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AiEndpoint[P](Endpoint):
     """One AI service: an access token in the query, parameters in a form body, JSON back.
 
     `parse` makes parameters of the form's fields (those sent empty included), `run` is called with
-    them in a thread and returns the answer without `log_id`. `fault` gives the code and message of
+    them in a thread and returns the answer without `log_id`. `find_error` gives the code and text of
     what either raises, or None for a defect; the exception's text becomes `error_detail`. A body over
     `body_limit` bytes is answered with `too_large`. `fields`, `answer_shape` (a TypedDict without
-    `log_id`) and `codes` are for the API documents.
+    `log_id`) and `codes` (those of the service's own errors) are for the API documents.
     """
 
     service: str
     parse: Callable[[dict[str, str]], P]
     run: Callable[[P], Mapping[str, Any]]
-    fault: Callable[[Exception], tuple[int, str] | None]
+    find_error: Callable[[Exception], WireError | None]
     body_limit: int
-    too_large: AiError
+    too_large: WireError
     fields: tuple[Parameter, ...] = ()
     answer_shape: Any = Mapping[str, Any]
     codes: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -97,7 +108,7 @@ class AiEndpoint[P](Endpoint):
             access=(Parameter("access_token", "token of the token service", required=True),),
             form=self.fields,
             answers={"200": answer},
-            codes=self.codes,
+            codes={**ACCESS_CODES, **self.codes},
         )
 
     async def answer(self, request: Request, platform: Platform) -> Response:
@@ -121,12 +132,12 @@ class AiEndpoint[P](Endpoint):
             outcome = INVALID_PARAMETER.outcome
             return refusal(log_id, INVALID_PARAMETER.because(str(error)))
         except Exception as error:
-            fault = self.fault(error)
-            if fault is None:
+            row = self.find_error(error)
+            if row is None:
                 platform.telemetry.log_defect(log_id, self.service)
-            wire = AiError(*fault, str(error)) if fault else INTERNAL
-            outcome = wire.outcome
-            return refusal(log_id, wire)
+            failure = AiError(row.code, row.message, str(error)) if row else INTERNAL
+            outcome = failure.outcome
+            return refusal(log_id, failure)
         finally:
             appid = decision.appid if decision else None
             platform.telemetry.record(self.service, appid, outcome, perf_counter() - start, log_id)
@@ -145,7 +156,7 @@ class AiEndpoint[P](Endpoint):
         try:
             return await read_body(request, self.body_limit)
         except BodyTooLarge as error:
-            raise self.too_large.because(str(error)) from None
+            raise AiError(self.too_large.code, self.too_large.message, str(error)) from None
 
     def _parameters(self, body: bytes, request: Request) -> P:
         media = request.headers.get("content-type", "").partition(";")[0].strip().lower()

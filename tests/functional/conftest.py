@@ -147,18 +147,23 @@ def portrait_engine(
     server_settings: Settings, models_dir: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Settings]:
     """Publish the models to this worker's S3 and let segment-idphoto load its engine from there."""
-    from functions.segment_idphoto import endpoints
+    from functions.segment_idphoto import pack, service
+    from functions.segment_idphoto.uploads import service as uploads
     from tools.local.first_use import make_buckets, publish_models
 
     settings = server_settings.model_copy(update={"cache_dir": tmp_path_factory.mktemp("models")})
     make_buckets(settings)
     publish_models(settings, models_dir)
     patch = pytest.MonkeyPatch()
-    patch.setattr(endpoints, "settings", lambda: settings)
-    endpoints.engine.cache_clear()
+    for module in (pack, uploads):
+        patch.setattr(module, "settings", lambda: settings)
+    opened = (pack.portrait_pack, service.portrait_service, uploads.upload_handler)
+    for cached in opened:
+        cached.cache_clear()
     yield settings
     patch.undo()
-    endpoints.engine.cache_clear()
+    for cached in opened:
+        cached.cache_clear()
 
 
 @pytest.fixture

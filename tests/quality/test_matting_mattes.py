@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.inference import InferenceOptions, Model, load_models
-from functions.segment_idphoto.engine.matting import Matting, find_profile
+from functions.segment_idphoto.engine.inference.loading import load_models
+from functions.segment_idphoto.engine.inference.session import InferenceOptions, Model
+from functions.segment_idphoto.engine.matting.profiles import find_profile
+from functions.segment_idphoto.engine.matting.recipe import Matting
 from functions.segment_idphoto.engine.vision.geometry import Box
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "bench"))

@@ -11,18 +11,24 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.matting import Matting, PendingMatte, Quality
-from functions.segment_idphoto.engine.photo.composition import Person, frame_person
+from functions.segment_idphoto.engine.matting.recipe import Matting, PendingMatte, Quality
+from functions.segment_idphoto.engine.photo.checks import Check, Evidence, quality_checks
+from functions.segment_idphoto.engine.photo.colours import Background
+from functions.segment_idphoto.engine.photo.composition import FramedPerson, frame_person
 from functions.segment_idphoto.engine.photo.crop import Crop, Location, solve_crop
 from functions.segment_idphoto.engine.photo.landmarks import HeadPoints, guess_head, measure_head
-from functions.segment_idphoto.engine.photo.specifications import Specification
-from functions.segment_idphoto.engine.vision import Box, Subject, Vision
-from functions.segment_idphoto.engine.vision.geometry import signed_angle
+from functions.segment_idphoto.engine.photo.specifications import PhotoSpecification
+from functions.segment_idphoto.engine.vision.geometry import Box, signed_angle
+from functions.segment_idphoto.engine.vision.scene import Vision
+from functions.segment_idphoto.engine.vision.subject import Subject
 
 Pixels = NDArray[np.uint8]
 
 QUARTER: Final = 90.0
 """What was turned counter-clockwise stands turned clockwise, in degrees, in the photo as it was given."""
+
+SHOULDER_SCORE: Final = 0.3
+"""MoveNet's own advice for a key point that can be relied on."""
 
 CONTEXT_MARGIN: Final = 0.30
 """Matting sees this share of the frame more on every side: a tight crop costs 40 % of its accuracy."""
@@ -38,9 +44,26 @@ class Portrait:
     matte: PendingMatte
     crops: tuple[Crop, ...]
 
-    def person(self, index: int = 0) -> Person:
+    def person(self, index: int = 0) -> FramedPerson:
         """Return the subject in one of the crops that were asked for."""
         return frame_person(self.photo, self.matte, self.crops[index])
+
+    def check(self, person: FramedPerson, background: Background) -> list[Check]:
+        """Return the quality checks of the first crop; `person` is the subject in it."""
+        shoulders = [self.subject.body_parts[name] for name in ("left_shoulder", "right_shoulder")]
+        are_visible = all(part.score >= SHOULDER_SCORE for part in shoulders)
+        left, right = ((part.x, part.y) for part in shoulders)
+        evidence = Evidence(
+            photo=self.photo,
+            crop=self.crops[0],
+            person=person,
+            background=background,
+            yaw=self.subject.yaw,
+            pitch=self.subject.pitch,
+            shoulders=(left, right) if are_visible else None,
+            mesh=self.subject.mesh,
+        )
+        return quality_checks(evidence)
 
     def location(self, index: int = 0) -> Location:
         """Return the frame of one of the crops in the photo as it was given, before its quarter turns."""
@@ -77,7 +100,7 @@ class Portraitist:
         self._quality = quality
 
     def portray(
-        self, photo: Pixels, specifications: Sequence[Specification], *, straighten: bool = True
+        self, photo: Pixels, specifications: Sequence[PhotoSpecification], *, straighten: bool = True
     ) -> Portrait:
         """Find the one subject of an RGB photo and solve a crop for every specification.
 
@@ -89,7 +112,7 @@ class Portraitist:
         points = head_points(subject)
         guess = guess_head(points, (width, height), straighten=straighten)
         region = reduce(_union, (_context(solve_crop(spec, guess)) for spec in specifications))
-        matte = self._matting.begin(upright, region.clipped(width, height), subject.face.box, self._quality)
+        matte = self._matting.begin(upright, region.clip(width, height), subject.face.box, self._quality)
         head = measure_head(matte.draft, points, (width, height), straighten=straighten)
         crops = tuple(solve_crop(spec, head) for spec in specifications)
         return Portrait(upright, sighting.quarter_turns, subject, matte, crops)
@@ -122,7 +145,7 @@ def _context(crop: Crop) -> Box:
     corners = np.linalg.inv(np.vstack([crop.matrix, (0, 0, 1)])) @ _corners(crop.size)
     left, top = corners[:2].min(axis=1)
     right, bottom = corners[:2].max(axis=1)
-    return Box(left, top, right - left, bottom - top).grown(1 + 2 * CONTEXT_MARGIN)
+    return Box(left, top, right - left, bottom - top).grow(1 + 2 * CONTEXT_MARGIN)
 
 
 def _corners(size: tuple[int, int]) -> NDArray[np.float64]:

@@ -24,20 +24,18 @@ def centres(pixels: NDArray[np.intp], width: int) -> Floats:
     return np.array([column, row], np.float32) + np.float32(0.5)
 
 
-def shrunk[Pixels: NDArray[np.uint8] | NDArray[np.float32]](pixels: Pixels, side: int) -> Pixels:
+def shrink[Pixels: NDArray[np.uint8] | NDArray[np.float32]](pixels: Pixels, side: int) -> Pixels:
     """Return the picture with at most `side` px on the long side, averaged; the picture itself if it fits."""
     height, width = pixels.shape[:2]
     scale = side / max(height, width)
     if scale >= 1:
         return pixels
-    return averaged(
+    return average(
         pixels, (max(SMALLEST_SIDE, round(width * scale)), max(SMALLEST_SIDE, round(height * scale)))
     )
 
 
-def averaged[Pixels: NDArray[np.uint8] | NDArray[np.float32]](
-    pixels: Pixels, size: tuple[int, int]
-) -> Pixels:
+def average[Pixels: NDArray[np.uint8] | NDArray[np.float32]](pixels: Pixels, size: tuple[int, int]) -> Pixels:
     """Return the picture at `size` (width, height); no pixel of it is skipped.
 
     Down to one half, linear interpolation still touches every pixel and is many times as fast as a mean
@@ -52,7 +50,7 @@ def averaged[Pixels: NDArray[np.uint8] | NDArray[np.float32]](
     return copy  # type: ignore[return-value]
 
 
-def resized(plane: Floats, shape: tuple[int, ...]) -> Floats:
+def resize(plane: Floats, shape: tuple[int, ...]) -> Floats:
     """Return the plane at `shape` (rows, columns), averaged or interpolated linearly."""
     rows, columns = shape[:2]
     if plane.shape == (rows, columns):

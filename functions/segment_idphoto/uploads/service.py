@@ -7,42 +7,48 @@ and a crash half-way, or an error of ours, is simply repeated. Options of the AP
 object metadata (`x-amz-meta-background_color: white`).
 """
 
+import logging
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 import orjson
-import pybase64
 
+from functions.segment_idphoto.engine.images.errors import ImageSizeError
+from functions.segment_idphoto.engine.results import PhotoResult
+from functions.segment_idphoto.errors import ERRORS, find_error
+from functions.segment_idphoto.service import portrait_service
+from functions.segment_idphoto.uploads.answers import UploadSource, picture_files, write_error, write_result
+from functions.segment_idphoto.uploads.endpoints import BUCKET
+from shared.access.wire import WireError
+from shared.config import settings
 from shared.stores.errors import ObjectNotFound, ObjectTooLarge
 from shared.stores.objects import ObjectStore
+from shared.telemetry import new_log_id
+from shared.web.ai import INTERNAL
 
-UPLOADS: Final = "uploads"
+_LOG = logging.getLogger(__name__)
+
 RESULTS: Final = "results"
 
 MAX_UPLOAD_BYTES: Final = 64 * 1024 * 1024
 """A 4096 x 4096 BMP has 50 MB; what is larger cannot be a photo within the limits."""
 
-INTERNAL_ERROR: Final = 282000
-"""Written for who waits for the result, but no end: the next delivery of the event tries again."""
-
-_PICTURES: Final = ("cut", "scoremap", "demo", "layout")
 _FILES: Final = frozenset({"cut.png", "scoremap.png", "demo.png", "demo.jpg", "layout.png"})
 _MEDIA_TYPES: Final = {".png": "image/png", ".jpg": "image/jpeg", ".json": "application/json"}
-_JPEG: Final = b"\xff\xd8"
 _MAX_RESULT_BYTES: Final = 1024 * 1024
 
-Answer = Mapping[str, Any]
-Process = Callable[[bytes, Mapping[str, str]], Answer]
-"""Makes the API's answer, or its error body, of an image file and options; never raises for a bad photo."""
+MakePhoto = Callable[[bytes, Mapping[str, str]], PhotoResult]
+"""Makes an ID photo of an image file and the optional fields of the API; raises for a bad photo."""
 
 
 class UploadHandler:
     """Turns uploads into results, once per key and etag however often an event is delivered."""
 
-    def __init__(self, objects: ObjectStore, process: Process) -> None:
+    def __init__(self, objects: ObjectStore, make_photo: MakePhoto) -> None:
         self._objects = objects
-        self._process = process
+        self._make_photo = make_photo
 
     def handle(self, key: str, etag: str) -> str:
         """Process one upload and return what was done: done, failed, repeated, superseded, gone or folder.
@@ -52,44 +58,37 @@ class UploadHandler:
         if key.endswith("/"):
             return "folder"  # the empty object with which S3 consoles show one
         try:
-            upload = self._objects.head(UPLOADS, key)
+            upload = self._objects.head(BUCKET, key)
             if etag and upload.etag != etag:
                 return "superseded"  # the newer upload has an event of its own
             if self._finished_etag(key) == upload.etag:
                 return "repeated"
-            data = self._objects.get(UPLOADS, key, limit=MAX_UPLOAD_BYTES)
+            source = UploadSource(bucket=self._objects.bucket(BUCKET), key=key, etag=upload.etag)
+            data = self._objects.get(BUCKET, key, limit=MAX_UPLOAD_BYTES)
         except ObjectNotFound:
             return "gone"
         except ObjectTooLarge as error:
-            answer: Answer = {
-                "error_code": 216202,
-                "error_msg": "image size error",
-                "error_detail": str(error),
-            }
-        else:
-            answer = self._process(
-                data, {name.replace("-", "_"): value for name, value in upload.metadata.items()}
-            )
-        source = {"bucket": self._objects.bucket(UPLOADS), "key": key, "etag": upload.etag}
-        self._store(key, source, answer)
-        return "failed" if "error_code" in answer else "done"
+            self._store(key, write_error(source, ERRORS[ImageSizeError], str(error)), {})
+            return "failed"
+        fields = {name.replace("-", "_"): value for name, value in upload.metadata.items()}
+        log_id = new_log_id()
+        try:
+            photo = self._make_photo(data, fields)
+        except Exception as error:
+            self._store(key, _describe(error, source, log_id), {})
+            return "failed"
+        self._store(key, write_result(source, log_id, photo), picture_files(photo))
+        return "done"
 
     def _finished_etag(self, key: str) -> str | None:
         """Return the etag of the upload whose results lie there, None when there is work left."""
         try:
             result = orjson.loads(self._objects.get(RESULTS, f"{key}/result.json", limit=_MAX_RESULT_BYTES))
-            return None if result.get("error_code") == INTERNAL_ERROR else str(result["source"]["etag"])
+            return None if result.get("error_code") == INTERNAL.code else str(result["source"]["etag"])
         except (ObjectNotFound, ObjectTooLarge, orjson.JSONDecodeError, AttributeError, KeyError, TypeError):
             return None
 
-    def _store(self, key: str, source: Mapping[str, str], answer: Answer) -> None:
-        result: dict[str, Any] = {"source": source, **answer}
-        files: dict[str, bytes] = {}
-        if "seg_info" in answer:
-            pictures = {name: pybase64.b64decode(text) for name, text in answer["seg_info"].items()}
-            names = {name: _file_name(name, pictures[name]) for name in _PICTURES if name in pictures}
-            files = {names[name]: pictures[name] for name in names}
-            result["seg_info"] = names
+    def _store(self, key: str, result: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
         self._objects.delete(RESULTS, f"{key}/result.json")
         for name in _FILES.difference(files):  # of an earlier upload with this key
             self._objects.delete(RESULTS, f"{key}/{name}")
@@ -104,5 +103,22 @@ class UploadHandler:
         self._objects.put(RESULTS, key, data, content_type=_MEDIA_TYPES[PurePosixPath(key).suffix])
 
 
-def _file_name(name: str, data: bytes) -> str:
-    return f"{name}.jpg" if data.startswith(_JPEG) else f"{name}.png"
+def _describe(error: Exception, source: UploadSource, log_id: int) -> dict[str, Any]:
+    """Return the result of a bad photo, or of a defect of ours, which is logged."""
+    row = find_error(error)
+    if row is not None:
+        return write_error(source, row, str(error), log_id)
+    _LOG.error("defect", exc_info=error, extra={"log_id": log_id})
+    # Written for those who wait for the result; the next delivery of the event tries again.
+    return write_error(source, WireError(INTERNAL.code, INTERNAL.message), None, log_id)
+
+
+@cache
+def upload_handler() -> UploadHandler:
+    """Return the handler over the object store of the settings."""
+    return UploadHandler(ObjectStore(settings()), portrait_service().photo_of_file)
+
+
+def handle_upload(key: str, etag: str) -> str:
+    """Make the results of one upload and say what was done."""
+    return upload_handler().handle(key, etag)

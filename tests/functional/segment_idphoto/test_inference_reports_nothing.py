@@ -8,7 +8,7 @@ from pathlib import Path
 SESSION = """
 import sys
 from pathlib import Path
-from functions.segment_idphoto.engine.inference import InferenceOptions, Model
+from functions.segment_idphoto.engine.inference.session import InferenceOptions, Model
 Model(Path(sys.argv[1]), InferenceOptions(("CPU",), 1, 256, False))
 """
 

@@ -19,10 +19,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.segment_idphoto.engine.images.decoding import decode_base64, decode_image
-from functions.segment_idphoto.engine.photo.parameters import PhotoParameters
 from functions.segment_idphoto.engine.photo.specifications import load_specifications
-from functions.segment_idphoto.errors import fault_of
-from functions.segment_idphoto.parameters import PhotoRequest, SegmentationRequest
+from functions.segment_idphoto.errors import find_error
+from functions.segment_idphoto.parameters import PhotoOptions, PhotoParameters, SegmentationParameters
 from shared.access.app import App
 from shared.access.directory import AppDirectory
 from shared.web.forms import FormError, parse_form
@@ -91,7 +90,7 @@ def forms(draw: st.DrawFn) -> bytes:
     times = draw(st.sampled_from([1, 1, 1, 0, 2, 3]))  # once is right
     for _ in range(times):
         image = quote_plus(image).encode()
-    names = st.sampled_from([*PhotoParameters.model_fields, "type", "image", "access_token", "", "\xff", "%"])
+    names = st.sampled_from([*PhotoOptions.model_fields, "type", "image", "access_token", "", "\xff", "%"])
     fields = draw(st.lists(st.tuples(names, st.sampled_from(HOSTILE)), max_size=4))
     pairs = [f"{quote(name)}={quote(value, errors='replace')}".encode() for name, value in fields]
     pairs += [b"a=%d" % number for number in range(draw(st.sampled_from([0, 0, 0, 0, 190, 250])))]
@@ -122,14 +121,14 @@ TEXT_DAMAGES: list[Callable[[bytes, int], bytes]] = [
 ]
 
 
-def consider(body: bytes, service: type[PhotoRequest | SegmentationRequest] = PhotoRequest) -> int:
+def consider(body: bytes, service: type[PhotoParameters | SegmentationParameters] = PhotoParameters) -> int:
     """Do what the endpoint does before any model runs; return the error code, 0 for a usable photo."""
     started = time.perf_counter()
     try:
         request = service.parse(parse_form(body, keep_empty=True))
-        if isinstance(request, PhotoRequest):
-            SPECIFICATIONS.find(request.photo.size or "1-inch", dpi=request.photo.dpi)
-            for item in request.photo.layout.items if request.photo.layout else ():
+        if isinstance(request, PhotoParameters):
+            SPECIFICATIONS.find(request.options.size or "1-inch", dpi=request.options.dpi)
+            for item in request.options.layout.items if request.options.layout else ():
                 SPECIFICATIONS.find(item.size, field="layout.items")
         pixels = decode_image(decode_base64(request.image))
         assert pixels.ndim == 3
@@ -138,10 +137,10 @@ def consider(body: bytes, service: type[PhotoRequest | SegmentationRequest] = Ph
     except FormError:
         code = 216100
     except Exception as error:
-        fault = fault_of(error)
-        if fault is None or len(str(error)) > LONGEST_DETAIL:
+        row = find_error(error)
+        if row is None or len(str(error)) > LONGEST_DETAIL:
             raise
-        code = fault[0]
+        code = row.code
     assert time.perf_counter() - started < SLOWEST_SECONDS
     return code
 
@@ -150,13 +149,15 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-@pytest.mark.parametrize("service", [PhotoRequest, SegmentationRequest])
+@pytest.mark.parametrize("service", [PhotoParameters, SegmentationParameters])
 def test_a_damaged_form_is_a_photo_or_a_documented_error(
-    service: type[PhotoRequest | SegmentationRequest],
+    service: type[PhotoParameters | SegmentationParameters],
 ) -> None:
     before, seen = peak_mb(), set[int]()
 
-    @settings(max_examples=2000 if service is PhotoRequest else 200, deadline=None, suppress_health_check=ALL)
+    @settings(
+        max_examples=2000 if service is PhotoParameters else 200, deadline=None, suppress_health_check=ALL
+    )
     @given(forms())
     def whatever_comes(body: bytes) -> None:
         seen.add(consider(body, service))
@@ -169,7 +170,7 @@ def test_a_damaged_form_is_a_photo_or_a_documented_error(
 @pytest.mark.parametrize("value", HOSTILE)
 def test_no_value_of_an_option_is_a_defect(value: str) -> None:
     image = "image=" + quote_plus(base64.b64encode(ORIGINALS[0]))
-    for name in PhotoParameters.model_fields:
+    for name in PhotoOptions.model_fields:
         body = f"{image}&{quote(name)}={quote(value, errors='replace')}".encode()
         assert consider(body) in {0, *CODES}
 
@@ -254,7 +255,7 @@ def some_forms(count: int) -> list[bytes]:
         image = base64.b64encode(data[: chance.randrange(1, len(data))] if number % 3 else data)
         if number % 2:
             image = chance.choice(TEXT_DAMAGES)(image, chance.randrange(len(image)))
-        option = f"&{chance.choice(list(PhotoParameters.model_fields))}={quote(chance.choice(HOSTILE))}"
+        option = f"&{chance.choice(list(PhotoOptions.model_fields))}={quote(chance.choice(HOSTILE))}"
         made.append(b"image=" + quote_plus(image).encode() + (option.encode() if number % 4 == 0 else b""))
     return made
 

@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ import pytest
 from numpy.typing import NDArray
 from pydantic import SecretStr
 
-from functions.segment_idphoto.uploads.service import UploadHandler
 from shared.config import Settings
 from shared.stores import ObjectStore
 from shared.stores.errors import ObjectNotFound
@@ -384,14 +382,14 @@ def test_while_s3_is_away_the_event_is_asked_for_again_and_then_done(
     portrait_file: bytes,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from functions.segment_idphoto import endpoints
+    from functions.segment_idphoto.service import portrait_service
+    from functions.segment_idphoto.uploads import service as uploads
 
     with programs.listener() as listener:
         port = programs.port_of(listener)
     settings = server_settings.model_copy(update={"s3_endpoint_url": f"http://127.0.0.1:{port}"})
-    engine = endpoints.engine()
-    elsewhere = replace(engine, uploads=UploadHandler(ObjectStore(settings), engine.uploads._process))
-    monkeypatch.setattr(endpoints, "engine", lambda: elsewhere)
+    elsewhere = uploads.UploadHandler(ObjectStore(settings), portrait_service().photo_of_file)
+    monkeypatch.setattr(uploads, "upload_handler", lambda: elsewhere)
     refused = deliver(portrait, event("away.png"), server_settings)
     assert refused.status_code == 503
     assert int(refused.headers["retry-after"]) >= 1

@@ -8,16 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.inference import InferenceOptions, load_models
-from functions.segment_idphoto.engine.vision import (
-    Box,
-    NoPerson,
-    SceneError,
-    SeveralPeople,
-    Sighting,
-    UpsideDown,
-    Vision,
-)
+from functions.segment_idphoto.engine.inference.loading import load_models
+from functions.segment_idphoto.engine.inference.session import InferenceOptions
+from functions.segment_idphoto.engine.vision.errors import NoPerson, SceneError, SeveralPeople, UpsideDown
+from functions.segment_idphoto.engine.vision.geometry import Box
+from functions.segment_idphoto.engine.vision.scene import Sighting, Vision
 
 Photo = NDArray[np.uint8]
 
@@ -148,7 +143,7 @@ def test_a_photo_on_its_side_is_turned_upright(
 def test_the_same_photo_gives_the_same_subject_at_any_size(vision: Vision, photo: Photo):
     small = vision.find_subject(photo).subject
     large = vision.find_subject(np.asarray(cv2.resize(photo, (1536, 1536)), np.uint8)).subject
-    assert large.face.box.scaled(1 / 3).iou(small.face.box) > 0.85
+    assert large.face.box.scale(1 / 3).iou(small.face.box) > 0.85
     assert np.array(large.chin) / 3 == pytest.approx(small.chin, abs=4)
 
 
@@ -227,7 +222,7 @@ def test_people_are_counted_whatever_their_number(vision: Vision, photo: Photo):
 def test_the_box_of_a_person_lies_inside_the_photo_and_covers_the_face(vision: Vision, photo: Photo):
     [(box, score)] = vision.people(photo)
     assert FACE.share_inside(box) > 0.95
-    assert box == box.clipped(512, 512)
+    assert box == box.clip(512, 512)
     assert score > 0.4
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from shared.access.app import App
 from shared.access.directory import AppDirectory
-from shared.web.ai import AiEndpoint, AiError, UnsupportedAi
+from shared.access.wire import WireError
+from shared.web.ai import AiEndpoint, UnsupportedAi
 from shared.web.function import Function
 from tests.functional.conftest import Client, Serve
 
@@ -43,9 +44,9 @@ ECHO = Function(
             service="body_seg",
             parse=parse,
             run=run,
-            fault=lambda error: (216200, "empty") if isinstance(error, Refused) else None,
+            find_error=lambda error: WireError(216200, "empty") if isinstance(error, Refused) else None,
             body_limit=1000,
-            too_large=AiError(216202, "image size error"),
+            too_large=WireError(216202, "image size error"),
         ),
         UnsupportedAi(paths=("/rest/2.0/image-classify",), summary="the rest"),
     ],

@@ -10,8 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from functions.map_coordinate.openapi.endpoints import FILE
-from functions.segment_idphoto.answers import PHOTO_FIELDS
-from functions.segment_idphoto.engine.photo.parameters import PhotoParameters
+from functions.segment_idphoto.parameters import PHOTO_FIELDS, PhotoOptions
 from shared.catalogue import load_catalogue
 from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.documents import shape_of
@@ -122,7 +121,7 @@ def test_two_shapes_of_one_name_are_refused() -> None:
 
 
 def test_the_portrait_fields_are_those_that_are_read() -> None:
-    assert {field.name for field in PHOTO_FIELDS} == {"image", *PhotoParameters.model_fields}
+    assert {field.name for field in PHOTO_FIELDS} == {"image", *PhotoOptions.model_fields}
 
 
 def test_the_document_is_served_without_a_key(serve: Serve) -> None:

@@ -1,6 +1,6 @@
 """Untrusted uploads become upright RGB pixels, or one of three errors.
 
-The order matters: base64, first bytes, header, limits, and only then pixels (see `image_headers`).
+The order matters: base64, first bytes, header, limits, and only then pixels (see `headers`).
 """
 
 from typing import Final
@@ -10,28 +10,13 @@ import numpy as np
 import pybase64
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.images.headers import (
+from functions.segment_idphoto.engine.images.errors import (
     EmptyImage,
-    ImageError,
     ImageFormatError,
-    ImageHeader,
     ImageSizeError,
-    read_header,
 )
+from functions.segment_idphoto.engine.images.headers import ImageHeader, read_header
 
-__all__ = [
-    "LONGEST_SIDE",
-    "MAX_ENCODED_BYTES",
-    "SHORTEST_SIDE",
-    "EmptyImage",
-    "ImageError",
-    "ImageFormatError",
-    "ImageSizeError",
-    "decode_base64",
-    "decode_image",
-]
-
-MAX_ENCODED_BYTES: Final = 4 * 1024 * 1024  # of the form field, after base64 and urlencode
 SHORTEST_SIDE: Final = 50
 LONGEST_SIDE: Final = 4096
 

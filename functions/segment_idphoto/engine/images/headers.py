@@ -3,13 +3,6 @@
 An upload of 4 MB can claim 60,000 x 60,000 pixels, carry a decompression bomb in a text chunk, or hold
 a hundred thousand progressive scans. So the file is walked here first, within its own bounds, and only
 the parts that draw pixels are handed on to the decoder.
-
-Error tree (the wire codes are given where the endpoint is declared)::
-
-    ImageError
-    ├── EmptyImage         no bytes at all
-    ├── ImageFormatError   not a JPEG, PNG or BMP, or a damaged one
-    └── ImageSizeError     a side, or the file, outside the limits
 """
 
 import re
@@ -17,6 +10,8 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, NoReturn
+
+from functions.segment_idphoto.engine.images.errors import EmptyImage, ImageFormatError
 
 Format = Literal["jpg", "png", "bmp"]
 
@@ -55,22 +50,6 @@ EXIF_ORIENTATION: Final = 0x0112
 MAX_EXIF_ENTRIES: Final = 512
 
 
-class ImageError(Exception):
-    """An upload that cannot become pixels."""
-
-
-class EmptyImage(ImageError):
-    """The image has no bytes."""
-
-
-class ImageFormatError(ImageError):
-    """The bytes are not a JPEG, PNG or BMP that can be decoded completely."""
-
-
-class ImageSizeError(ImageError):
-    """A side of the image is shorter or longer than the service accepts."""
-
-
 @dataclass(frozen=True)
 class ImageHeader:
     """What a file says about its pixels.
@@ -100,46 +79,46 @@ def read_header(data: bytes) -> ImageHeader:
                 return read(data)
             except (struct.error, IndexError) as error:
                 raise ImageFormatError("the image ends inside its header; the file is truncated") from error
-    found = next((name for name, magic in FOREIGN.items() if magic.match(data)), None)
-    what = f"is of the format {found}" if found else f"begins with {data[:4].hex(' ')}"
+    foreign = next((name for name, magic in FOREIGN.items() if magic.match(data)), None)
+    what = f"is of the format {foreign}" if foreign else f"begins with {data[:4].hex(' ')}"
     raise ImageFormatError(f"the image {what}; expected a JPEG, PNG or BMP file")
 
 
-def _broken(kind: str, what: str) -> NoReturn:
+def _refuse_damaged(kind: str, what: str) -> NoReturn:
     raise ImageFormatError(f"the {kind} is damaged: {what}")
 
 
 def _read_png(data: bytes) -> ImageHeader:
     width, height, depth, colour, compression, filtering, interlace = struct.unpack_from(">IIBBBBB", data, 16)
     if data[8:16] != b"\x00\x00\x00\x0dIHDR":
-        _broken("PNG", "its first chunk is not IHDR")
+        _refuse_damaged("PNG", "its first chunk is not IHDR")
     if depth not in PNG_BIT_DEPTHS.get(colour, ()) or compression or filtering or interlace > 1:
-        _broken("PNG", f"colour type {colour} with bit depth {depth} does not exist")
-    kept, orientation, transparent, position = [PNG_SIGNATURE], 1, colour in (4, 6), len(PNG_SIGNATURE)
+        _refuse_damaged("PNG", f"colour type {colour} with bit depth {depth} does not exist")
+    parts, orientation, transparent, position = [PNG_SIGNATURE], 1, colour in (4, 6), len(PNG_SIGNATURE)
     for number in range(PNG_MAX_CHUNKS):
         length, name = struct.unpack_from(">I4s", data, position)
         end = position + length + 12
         if end > len(data):
-            _broken("PNG", "a chunk is longer than the file; the file is truncated")
+            _refuse_damaged("PNG", "a chunk is longer than the file; the file is truncated")
         if name == b"IHDR" and number:
-            _broken("PNG", "it has two headers")
+            _refuse_damaged("PNG", "it has two headers")
         if name in PNG_DRAWING_CHUNKS:
-            kept.append(data[position:end])
+            parts.append(data[position:end])
         transparent |= name == b"tRNS"
         if name == b"eXIf":
             orientation = _exif_orientation(data[position + 8 : end - 4])
         if name == b"IEND":
-            return ImageHeader("png", width, height, b"".join(kept), orientation, transparent)
+            return ImageHeader("png", width, height, b"".join(parts), orientation, transparent)
         position = end
-    return _broken("PNG", f"it has more than {PNG_MAX_CHUNKS} chunks")
+    return _refuse_damaged("PNG", f"it has more than {PNG_MAX_CHUNKS} chunks")
 
 
 def _read_jpeg(data: bytes) -> ImageHeader:
     size: tuple[int, int] | None = None
-    kept, orientation, scans, position = [data[:2]], 1, 0, 2
+    parts, orientation, scans, position = [data[:2]], 1, 0, 2
     while True:
         if data[position] != 0xFF:
-            _broken("JPEG", f"byte {position} should begin a marker")
+            _refuse_damaged("JPEG", f"byte {position} should begin a marker")
         while data[position + 1] == 0xFF:  # fill bytes before a marker
             position += 1
         marker = data[position + 1]
@@ -148,12 +127,12 @@ def _read_jpeg(data: bytes) -> ImageHeader:
         (length,) = struct.unpack_from(">H", data, position + 2)
         end = position + 2 + length
         if length < 2 or end > len(data) or marker < 0xC0 or marker in JPEG_WITHOUT_LENGTH:
-            _broken("JPEG", f"segment {marker:02X} at byte {position} does not fit into the file")
+            _refuse_damaged("JPEG", f"segment {marker:02X} at byte {position} does not fit into the file")
         if marker in JPEG_OTHER_FRAMES:
             raise ImageFormatError("the JPEG is lossless or arithmetic coded; save it as an ordinary JPEG")
         if marker in JPEG_FRAMES:
             if size:
-                _broken("JPEG", "it has two frame headers")
+                _refuse_damaged("JPEG", "it has two frame headers")
             precision, height, width, components = struct.unpack_from(">BHHB", data, position + 4)
             if precision != 8 or components not in (1, 3, 4):
                 raise ImageFormatError(f"the JPEG has {components} channels of {precision} bits; expected 8")
@@ -163,18 +142,18 @@ def _read_jpeg(data: bytes) -> ImageHeader:
         if marker == 0xDA:
             scans += 1
             if scans > JPEG_MAX_SCANS:
-                _broken("JPEG", f"it has more than {JPEG_MAX_SCANS} scans")
+                _refuse_damaged("JPEG", f"it has more than {JPEG_MAX_SCANS} scans")
             following = JPEG_MARKER_AFTER_SCAN.search(data, end)
             if following is None:
-                _broken("JPEG", "its last scan does not end; the file is truncated")
+                _refuse_damaged("JPEG", "its last scan does not end; the file is truncated")
             end = following.start()
         # APP0 and APP14 tell the decoder the colour space; the other APPn and comments draw nothing.
         if not (0xE1 <= marker <= 0xED or marker in (0xEF, 0xFE)):
-            kept.append(data[position:end])
+            parts.append(data[position:end])
         position = end
     if size is None or not scans:
-        _broken("JPEG", "it has no picture")
-    return ImageHeader("jpg", *size, b"".join([*kept, b"\xff\xd9"]), orientation)
+        _refuse_damaged("JPEG", "it has no picture")
+    return ImageHeader("jpg", *size, b"".join([*parts, b"\xff\xd9"]), orientation)
 
 
 def _read_bmp(data: bytes) -> ImageHeader:
@@ -187,14 +166,14 @@ def _read_bmp(data: bytes) -> ImageHeader:
         if header_size > 16:
             (compression,) = struct.unpack_from("<I", data, 30)
     else:
-        _broken("BMP", f"its header of {header_size} bytes does not exist")
+        _refuse_damaged("BMP", f"its header of {header_size} bytes does not exist")
     height = abs(height)  # negative: rows are stored from the top
     if bits not in (1, 4, 8, 16, 24, 32) or width < 0:
-        _broken("BMP", f"{width} x {height} pixels of {bits} bits do not exist")
+        _refuse_damaged("BMP", f"{width} x {height} pixels of {bits} bits do not exist")
     if compression in BMP_UNPACKED:
         row = (width * bits + 31) // 32 * 4
         if offset + row * height > len(data) or offset < 14 + header_size:
-            _broken("BMP", "it holds fewer pixels than its header says; the file is truncated")
+            _refuse_damaged("BMP", "it holds fewer pixels than its header says; the file is truncated")
     elif compression not in (1, 2):  # run lengths; everything else embeds another format
         raise ImageFormatError(f"the BMP is compressed by method {compression}; expected an ordinary BMP")
     if compression in BMP_MASKED:

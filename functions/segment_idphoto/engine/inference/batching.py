@@ -18,13 +18,13 @@ class _Batch:
     requests: list[dict[str, Tensor]] = field(default_factory=list)
     answers: list[list[Tensor] | InferenceError] = field(default_factory=list)
     full: threading.Event = field(default_factory=threading.Event)
-    done: threading.Event = field(default_factory=threading.Event)
+    completion: threading.Event = field(default_factory=threading.Event)
 
 
 class BatchingModel(Model):
     """A model that stacks requests of equal shape along axis 0.
 
-    No thread of its own: the first caller waits up to `max_delay` seconds for company (less when
+    No thread of its own: the first caller waits up to `max_delay` seconds for others (less when
     `max_batch` requests are together), runs the batch and hands out the answers. Only inputs and
     outputs whose first dimension is free are stacked; an input with a fixed first dimension (RVM's
     downsample ratio) must be equal to share a run. A model whose outputs are not all stackable runs
@@ -45,15 +45,19 @@ class BatchingModel(Model):
         super().__init__(path, options)
         self._max_batch = max_batch
         self._max_delay = max_delay
-        self._stacked = frozenset(name for name, shape in self.input_shapes.items() if _is_free(shape))
-        stackable = bool(self._stacked) and all(map(_is_free, self.output_shapes.values()))
+        self._stackable_inputs = frozenset(
+            name for name, shape in self.input_shapes.items() if _is_free(shape)
+        )
+        stackable = bool(self._stackable_inputs) and all(map(_is_free, self.output_shapes.values()))
         self._can_batch = stackable and (self.on_gpu or on_cpu)
         self._lock = threading.Lock()
         self._open: dict[Hashable, _Batch] = {}
         self.largest_batch = 0  # seen so far; tests and metrics read it
 
     def _infer(self, inputs: dict[str, Tensor]) -> list[Tensor]:
-        if not self._can_batch or any(inputs[name].shape[0] != 1 for name in self._stacked & inputs.keys()):
+        if not self._can_batch or any(
+            inputs[name].shape[0] != 1 for name in self._stackable_inputs & inputs.keys()
+        ):
             return super()._infer(inputs)
         key = self._key(inputs)
         with self._lock:
@@ -69,7 +73,7 @@ class BatchingModel(Model):
         if leads:
             self._lead(key, batch)
         else:
-            batch.done.wait()
+            batch.completion.wait()
         answer = batch.answers[place]
         if isinstance(answer, InferenceError):
             raise answer
@@ -87,7 +91,7 @@ class BatchingModel(Model):
             batch.answers = [failure] * len(batch.requests)
             raise
         finally:
-            batch.done.set()
+            batch.completion.set()
 
     def _close(self, key: Hashable, batch: _Batch) -> None:
         """Let nobody else join the batch."""
@@ -101,7 +105,7 @@ class BatchingModel(Model):
                 together = super()._infer(
                     {
                         name: np.concatenate([request[name] for request in requests])
-                        if name in self._stacked
+                        if name in self._stackable_inputs
                         else first
                         for name, first in requests[0].items()
                     }
@@ -121,7 +125,12 @@ class BatchingModel(Model):
     def _key(self, inputs: dict[str, Tensor]) -> Hashable:
         """Return what must be equal for two requests to share a run."""
         return tuple(
-            (name, tensor.shape, tensor.dtype.str, None if name in self._stacked else tensor.tobytes())
+            (
+                name,
+                tensor.shape,
+                tensor.dtype.str,
+                None if name in self._stackable_inputs else tensor.tobytes(),
+            )
             for name, tensor in sorted(inputs.items())
         )
 

@@ -12,7 +12,7 @@ from functions.segment_idphoto.engine.inference.session import InferenceOptions,
 def load_model(path: Path, options: InferenceOptions) -> Model:
     """Return the model at `path`, batching where it may run on a GPU.
 
-    On the CPU one run already fills the cores, so waiting for company would only add delay.
+    On the CPU one run already fills the cores, so waiting for other requests would only add delay.
     """
     gpu_wanted = bool(options.providers) and options.providers[0].upper() not in ("CPU", CPU.upper())
     if not gpu_wanted:

@@ -42,19 +42,19 @@ DISTRIBUTIONS: Final = (
 
 def installed_runtimes(version: Callable[[str], str] = metadata.version) -> list[str]:
     """Return the installed ONNX Runtime distributions."""
-    found = []
+    names = []
     for name in DISTRIBUTIONS:
         try:
             version(name)
         except metadata.PackageNotFoundError:
             continue
-        found.append(name)
-    return found
+        names.append(name)
+    return names
 
 
-def refuse_two_runtimes(installed: Sequence[str] | None = None) -> None:
+def refuse_two_runtimes(distributions: Sequence[str] | None = None) -> None:
     """Raise `ConflictingRuntimes` when more than one ONNX Runtime distribution is installed."""
-    names = installed_runtimes() if installed is None else installed
+    names = installed_runtimes() if distributions is None else distributions
     if len(names) > 1:
         raise ConflictingRuntimes(
             f"{' and '.join(names)} are installed together and overwrite each other's files; mend it with "
@@ -75,11 +75,11 @@ def provider_chain(
     unknown name, and, unless a fallback is allowed, when the first provider is not in this build of
     ONNX Runtime. Whether it then really works only a session can tell: `require_provider`.
     """
-    wanted = [_provider(name) for name in names] or [CPU]
+    providers = [_provider(name) for name in names] or [CPU]
     built_in = onnxruntime.get_available_providers() if available is None else available
-    if wanted[0] not in built_in and not allow_fallback:
-        raise _absent(wanted[0], "it is not part of the installed ONNX Runtime")
-    usable = [provider for provider in dict.fromkeys([*wanted, CPU]) if provider in built_in]
+    if providers[0] not in built_in and not allow_fallback:
+        raise _absent(providers[0], "it is not part of the installed ONNX Runtime")
+    usable = [provider for provider in dict.fromkeys([*providers, CPU]) if provider in built_in]
     return [(provider, provider_options(provider, gpu_memory_limit_mb)) for provider in usable]
 
 
@@ -101,12 +101,12 @@ def provider_options(provider: str, gpu_memory_limit_mb: int) -> ProviderOptions
             return {}
 
 
-def require_provider(wanted: Sequence[str], running: Sequence[str], allow_fallback: bool) -> None:
+def require_provider(preference: Sequence[str], running: Sequence[str], allow_fallback: bool) -> None:
     """Raise `ProviderUnavailable` unless the session runs on the first provider asked for.
 
     `running` is the session's own `get_providers()`, the only list that tells the truth.
     """
-    first = _provider(wanted[0]) if wanted else CPU
+    first = _provider(preference[0]) if preference else CPU
     if (not running or running[0] != first) and not allow_fallback:
         raise _absent(first, "its driver or libraries are missing, or no device is visible to this process")
 

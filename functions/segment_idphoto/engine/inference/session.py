@@ -80,11 +80,11 @@ class Model:
 
         Raises `ModelRunError` when the inputs do not fit or the device fails.
         """
-        started = time.perf_counter()
+        start = time.perf_counter()
         try:
             return self._infer(inputs)
         finally:
-            _seconds.set(_seconds.get() + time.perf_counter() - started)
+            _seconds.set(_seconds.get() + time.perf_counter() - start)
 
     def _infer(self, inputs: dict[str, Tensor]) -> list[Tensor]:
         large = not self.on_gpu and sum(tensor.nbytes for tensor in inputs.values()) >= SHRINK_FROM_BYTES
@@ -133,5 +133,5 @@ def _load_cuda_libraries() -> None:
 
 
 @cache
-def _log_provider_once(wanted: tuple[str, ...], running: tuple[str, ...]) -> None:
-    log.info("inference runs on %s (asked for %s)", running[0], ", ".join(wanted))
+def _log_provider_once(preference: tuple[str, ...], running: tuple[str, ...]) -> None:
+    log.info("inference runs on %s (asked for %s)", running[0], ", ".join(preference))

@@ -12,9 +12,9 @@ def usable_cpus(cgroup: Path = CGROUP) -> int:
 
     A quota of 1.5 CPUs counts as 2: one thread more than the quota costs less than an idle half CPU.
     """
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    affinity = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     quota = cgroup_quota(cgroup)
-    return max(1, allowed if quota is None else min(allowed, math.ceil(quota)))
+    return max(1, affinity if quota is None else min(affinity, math.ceil(quota)))
 
 
 def cgroup_quota(cgroup: Path = CGROUP) -> float | None:

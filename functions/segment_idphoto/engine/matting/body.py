@@ -5,7 +5,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from functions.segment_idphoto.engine.scaling import Floats, resized, shrunk
+from functions.segment_idphoto.engine.scaling import Floats, resize, shrink
 from functions.segment_idphoto.engine.vision.geometry import Box
 
 SURE: Final = 0.95  # of the segmentation
@@ -38,13 +38,13 @@ def fill_core(alpha: Floats, segmentation: Floats | None, face: Box | None) -> F
         softness = np.minimum(CORE_SOFTNESS * per_long_side, LARGEST_INSET)
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * inset[0] + 1, 2 * inset[1] + 1))
         inner = cv2.erode((segmentation > SURE).astype(np.float32), disc)
-        blurred = np.asarray(cv2.GaussianBlur(inner, (0, 0), softness[0], sigmaY=softness[1]), np.float32)
-        core = blurred * np.minimum(1, segmentation / SURE)
+        blur = np.asarray(cv2.GaussianBlur(inner, (0, 0), softness[0], sigmaY=softness[1]), np.float32)
+        core = blur * np.minimum(1, segmentation / SURE)
     if face is not None:
         centre = (face.centre[0] * columns / width, face.centre[1] * rows / height)
         size = (face.width * FACE_CORE * columns / width, face.height * FACE_CORE * rows / height)
         cv2.ellipse(core, (centre, size, 0), 1.0, cv2.FILLED)
-    return np.maximum(alpha, resized(core, (height, width)))
+    return np.maximum(alpha, resize(core, (height, width)))
 
 
 def drop_strangers(alpha: Floats, face: Box | None) -> Floats:
@@ -54,30 +54,30 @@ def drop_strangers(alpha: Floats, face: Box | None) -> Floats:
     is not tiny beside the largest.
     """
     height, width = alpha.shape
-    small = shrunk(alpha, MAP_SIDE)
+    small = shrink(alpha, MAP_SIDE)
     visible = (small > VISIBLE).astype(np.uint8)
     reach = max(1, round(BRIDGE * max(small.shape)))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(visible, disc), connectivity=8)
     if count <= 2:  # the background is the first
         return alpha
-    kept = stats[:, cv2.CC_STAT_AREA] >= SMALLEST_PERSON * stats[1:, cv2.CC_STAT_AREA].max()
+    own_pieces = stats[:, cv2.CC_STAT_AREA] >= SMALLEST_PERSON * stats[1:, cv2.CC_STAT_AREA].max()
     if face is not None:
         rows, columns = small.shape
-        of_face = pieces[
+        face_pieces = pieces[
             _span(face.top, face.bottom, rows / height, rows),
             _span(face.left, face.right, columns / width, columns),
         ]
-        in_face = np.isin(np.arange(count), of_face)
+        in_face = np.isin(np.arange(count), face_pieces)
         in_face[0] = False
         if in_face.any():
-            kept = in_face
-    kept[0] = True
-    if kept.all():
+            own_pieces = in_face
+    own_pieces[0] = True
+    if own_pieces.all():
         return alpha
-    strangers = cv2.dilate((~kept[pieces]).astype(np.uint8), disc).astype(np.float32)
-    strangers[kept[pieces] & (pieces > 0)] = 0
-    return alpha * (1 - resized(strangers, (height, width)))
+    strangers = cv2.dilate((~own_pieces[pieces]).astype(np.uint8), disc).astype(np.float32)
+    strangers[own_pieces[pieces] & (pieces > 0)] = 0
+    return alpha * (1 - resize(strangers, (height, width)))
 
 
 def opacity_of_face(alpha: Floats, face: Box) -> float:
@@ -86,7 +86,7 @@ def opacity_of_face(alpha: Floats, face: Box) -> float:
     The corners of a face box show background, so only its middle counts.
     """
     height, width = alpha.shape
-    inner = face.grown(FACE_CORE)
+    inner = face.grow(FACE_CORE)
     return float(
         alpha[_span(inner.top, inner.bottom, 1, height), _span(inner.left, inner.right, 1, width)].mean()
     )

@@ -21,9 +21,9 @@ class ProfileTableError(MattingError):
 class UnknownProfile(MattingError):
     """Raised when the setting names a profile that no table holds."""
 
-    def __init__(self, profile: str, known: Iterable[str]) -> None:
+    def __init__(self, profile: str, profile_ids: Iterable[str]) -> None:
         super().__init__(
-            f"there is no matting profile {profile!r}; expected one of {', '.join(sorted(known))}"
+            f"there is no matting profile {profile!r}; expected one of {', '.join(sorted(profile_ids))}"
         )
 
 

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.scaling import Floats, centres, pieces, shrunk
+from functions.segment_idphoto.engine.scaling import Floats, centres, pieces, shrink
 
 Picture = NDArray[np.uint8]
 
@@ -32,13 +32,13 @@ class EdgeColours:
     background: Floats
 
     @classmethod
-    def of(cls, picture: Picture, alpha: Floats) -> Self:
+    def estimate(cls, picture: Picture, alpha: Floats) -> Self:
         """Work both out for a picture RGB [h, w, 3] with alpha [h, w], in two rounds."""
-        image = shrunk(picture, SIDE).astype(np.float32)
-        opacity = np.asarray(cv2.merge([shrunk(alpha, SIDE)] * 3), np.float32)  # equal shapes compute faster
-        person, background = _blurred(image, image, opacity, WIDE)
-        person = _fused(image, opacity, person, background)
-        return cls(*_blurred(person, background, opacity, NARROW))
+        image = shrink(picture, SIDE).astype(np.float32)
+        opacity = np.asarray(cv2.merge([shrink(alpha, SIDE)] * 3), np.float32)  # equal shapes compute faster
+        person, background = _local_means(image, image, opacity, WIDE)
+        person = _fuse(image, opacity, person, background)
+        return cls(*_local_means(person, background, opacity, NARROW))
 
     def clean(self, colours: Picture, opacity: Picture, x: Floats, y: Floats) -> Picture:
         """Return the person's own colours RGB [n, 3] of single pixels.
@@ -46,20 +46,20 @@ class EdgeColours:
         colours: RGB [n, 3] and opacity: 0..255 [n], as the picture shows them. x, y: where they lie [n],
         from 0 to 1 across the picture and down.
         """
-        person, background = self._sampled(x, y)
+        person, background = self._sample(x, y)
         share = opacity.astype(np.float32)[:, np.newaxis].repeat(3, axis=1)
         share /= OPAQUE
-        return np.rint(_fused(colours, share, person, background)).astype(np.uint8)
+        return np.rint(_fuse(colours, share, person, background)).astype(np.uint8)
 
-    def _sampled(self, x: Floats, y: Floats) -> list[Floats]:
+    def _sample(self, x: Floats, y: Floats) -> list[Floats]:
         """Return the colours [n, 3] of both copies, interpolated linearly."""
         rows, columns = self.person.shape[:2]
         # One column of samples would be longer than OpenCV can count.
-        across, down = np.zeros((2, len(x) // SAMPLES + 1, SAMPLES), np.float32)
-        across.ravel()[: len(x)] = x * columns - 0.5
-        down.ravel()[: len(y)] = y * rows - 0.5
+        map_x, map_y = np.zeros((2, len(x) // SAMPLES + 1, SAMPLES), np.float32)
+        map_x.ravel()[: len(x)] = x * columns - 0.5
+        map_y.ravel()[: len(y)] = y * rows - 0.5
         copies = (
-            cv2.remap(copy, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            cv2.remap(copy, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
             for copy in (self.person, self.background)
         )
         return [np.asarray(copy, np.float32).reshape(-1, 3)[: len(x)] for copy in copies]
@@ -73,18 +73,18 @@ def clean_foreground(photo: Picture, alpha: Floats, colours: EdgeColours) -> Pic
     foreground = photo.copy()
     opacity = np.asarray(cv2.convertScaleAbs(alpha, alpha=OPAQUE), np.uint8)
     translucent = cv2.inRange(opacity, np.array(1), np.array(OPAQUE - 1))
-    around = np.asarray(cv2.dilate(translucent, np.ones((2 * RIM + 1, 2 * RIM + 1), np.uint8)))
-    edge = np.flatnonzero(around.view(np.bool_) & (opacity < OPAQUE))
+    neighbourhood = np.asarray(cv2.dilate(translucent, np.ones((2 * RIM + 1, 2 * RIM + 1), np.uint8)))
+    edge = np.flatnonzero(neighbourhood.view(np.bool_) & (opacity < OPAQUE))
     size = np.array([[alpha.shape[1]], [alpha.shape[0]]], np.float32)
     pixels = foreground.reshape(-1, 3)
     for piece in pieces(len(edge)):
-        at = edge[piece]
-        x, y = centres(at, alpha.shape[1]) / size
-        pixels[at] = colours.clean(pixels.take(at, axis=0), opacity.ravel().take(at), x, y)
+        indices = edge[piece]
+        x, y = centres(indices, alpha.shape[1]) / size
+        pixels[indices] = colours.clean(pixels.take(indices, axis=0), opacity.ravel().take(indices), x, y)
     return foreground
 
 
-def _blurred(person: Floats, background: Floats, opacity: Floats, radius: float) -> tuple[Floats, Floats]:
+def _local_means(person: Floats, background: Floats, opacity: Floats, radius: float) -> tuple[Floats, Floats]:
     """Return the weighted means: person by opacity, background by what is left of it.
 
     The weights are squared, which the paper does not do: mixed pixels then count less, and less of the
@@ -103,9 +103,7 @@ def _blurred(person: Floats, background: Floats, opacity: Floats, radius: float)
     )
 
 
-def _fused(
-    colours: NDArray[np.uint8] | Floats, opacity: Floats, person: Floats, background: Floats
-) -> Floats:
+def _fuse(colours: NDArray[np.uint8] | Floats, opacity: Floats, person: Floats, background: Floats) -> Floats:
     """Move the person's mean colour by what the mix of both means leaves unexplained (equation 7)."""
-    unexplained = colours - opacity * person - (1 - opacity) * background
-    return np.asarray(np.clip(person + opacity * unexplained, 0, 255), np.float32)
+    residual = colours - opacity * person - (1 - opacity) * background
+    return np.asarray(np.clip(person + opacity * residual, 0, 255), np.float32)

@@ -27,7 +27,7 @@ PLACE: Final = {step: place for place, step in enumerate(REACH)}
 MIDDLE: Final = PLACE[0, 0]
 SMALLEST: Final = 3  # px; a smaller picture holds no window
 # Below this energy the system is solved as far as float32 can tell.
-SETTLED: Final = 1e-9
+CONVERGENCE_ENERGY: Final = 1e-9
 
 
 def solve_band(
@@ -45,24 +45,24 @@ def solve_band(
     number = np.full(height * width, -1, np.int32)
     number[pixels] = np.arange(len(pixels), dtype=np.int32)
     entries = _assemble(image, _windows(band), number, len(pixels))
-    known = prior.ravel()
+    flat_prior = prior.ravel()
     # Neighbours of entries that exist lie inside the picture; the rest are zeros of any pixel.
     columns = np.clip(pixels[:, None] + _steps(REACH, width), 0, height * width - 1)
     # With the deviation from the prior as the unknown, everything outside the band is zero.
-    push = -np.einsum("ij,ij->i", entries, known[columns])
+    push = -np.einsum("ij,ij->i", entries, flat_prior[columns])
     columns = number[columns]
-    outside = columns < 0
-    entries[outside] = 0
-    columns[outside] = 0
+    is_fixed = columns < 0
+    entries[is_fixed] = 0
+    columns[is_fixed] = 0
     entries[:, MIDDLE] += weight.ravel()[pixels]
     rows = np.arange(0, entries.size + 1, len(REACH), dtype=np.int32)
     matrix = scipy.sparse.csr_array((entries.ravel(), columns.ravel(), rows), shape=(len(pixels),) * 2)
     deviation = _descend(
-        matrix, push, np.reciprocal(entries[:, MIDDLE]), (start.ravel() - known)[pixels], steps
+        matrix, push, np.reciprocal(entries[:, MIDDLE]), (start.ravel() - flat_prior)[pixels], steps
     )
-    solved = prior.copy()
-    solved.ravel()[pixels] = np.clip(known[pixels] + deviation, 0, 1)
-    return solved
+    alpha = prior.copy()
+    alpha.ravel()[pixels] = np.clip(flat_prior[pixels] + deviation, 0, 1)
+    return alpha
 
 
 def _windows(band: NDArray[np.bool_]) -> Indices:
@@ -81,7 +81,7 @@ def _steps(neighbours: tuple[tuple[int, int], ...], width: int) -> Indices:
 def _assemble(image: Floats, windows: Indices, number: Indices, count: int) -> Floats:
     """Return the Laplacian's rows [count, 25]: what each pixel of the band has to do with its neighbours."""
     members = [windows + step for step in _steps(WINDOW, image.shape[1])]
-    colours = _whitened(image, members)
+    colours = _whiten(image, members)
     rows = [number[member] for member in members]  # -1: outside the band, written to a spare last column
     entries = np.zeros((len(REACH), count + 1), np.float32)
     share, term = np.empty((2, len(windows)), np.float32)
@@ -102,7 +102,7 @@ def _assemble(image: Floats, windows: Indices, number: Indices, count: int) -> F
     return np.ascontiguousarray(entries[:, :count].T)
 
 
-def _whitened(image: Floats, members: list[Indices]) -> Floats:
+def _whiten(image: Floats, members: list[Indices]) -> Floats:
     """Return the windows' colours [3, 9, n] with mean 0, rotated and scaled to unit covariance.
 
     Then the affinity of two pixels of a window is a plain product of their colours. By forward
@@ -141,17 +141,17 @@ def _descend(
     """Conjugate gradients with the diagonal as preconditioner."""
     solution = start
     residual = push - matrix @ solution
-    guided = scale * residual
-    direction = guided
-    energy = residual @ guided
+    gradient = scale * residual
+    direction = gradient
+    energy = residual @ gradient
     for _ in range(steps):
-        if energy <= SETTLED * len(push):
+        if energy <= CONVERGENCE_ENERGY * len(push):
             break
         response = matrix @ direction
         stride = energy / (direction @ response)
         solution = solution + stride * direction
         residual = residual - stride * response
-        guided = scale * residual
-        before, energy = energy, residual @ guided
-        direction = guided + (energy / before) * direction
+        gradient = scale * residual
+        last_energy, energy = energy, residual @ gradient
+        direction = gradient + (energy / last_energy) * direction
     return solution

@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.inference import Model
+from functions.segment_idphoto.engine.inference.session import Model
 from functions.segment_idphoto.engine.matting.errors import ProfileMismatch
 from functions.segment_idphoto.engine.matting.profiles import Profile, Recurrence
-from functions.segment_idphoto.engine.scaling import resized
+from functions.segment_idphoto.engine.scaling import resize
 
 Picture = NDArray[np.uint8]  # RGB, H x W x 3
 Alpha = NDArray[np.float32]  # H x W, 0..1
@@ -28,7 +28,7 @@ class Network:
     def __init__(self, profile: Profile, model: Model) -> None:
         self.profile = profile
         self._model = model
-        self._input, self._alpha = _checked(profile, model)
+        self._input, self._alpha = _resolve_ports(profile, model)
 
     @property
     def is_recurrent(self) -> bool:
@@ -37,7 +37,7 @@ class Network:
 
     def alpha(self, picture: Picture, *, blur_first: bool = False) -> Alpha:
         """Return the alpha [h, w] 0..1 of an RGB picture [h, w, 3], at the picture's own size."""
-        return resized(self.raw(picture, blur_first=blur_first), picture.shape)
+        return resize(self.raw(picture, blur_first=blur_first), picture.shape)
 
     def raw(self, picture: Picture, *, blur_first: bool = False) -> Alpha:
         """Return the alpha of the whole RGB picture at the size that the network gives it.
@@ -47,12 +47,12 @@ class Network:
         """
         state = self.profile.recurrent
         if state:
-            picture = _enlarged(picture, LEAST_SIDE)
+            picture = _enlarge(picture, LEAST_SIDE)
         feed = {self._input: self._tensor(picture)}
         if state is None:
             outputs = self._model.run(feed)
         else:
-            soft = self._tensor(_softened(picture)) if blur_first else None
+            soft = self._tensor(_soften(picture)) if blur_first else None
             outputs = self._look(feed, state, soft, max(picture.shape))
         return self._read(outputs[self._alpha])
 
@@ -84,10 +84,10 @@ class Network:
         if layout.colour == "BGR":
             planes.reverse()
         tensor = np.empty((3, size[1], size[0]), layout.dtype)
-        for plane, mean, std, out in zip(planes, layout.mean, layout.std, tensor, strict=True):
-            np.multiply(plane, np.float32(1 / (WHITE * std)), out=out, casting="same_kind")
+        for plane, mean, std, channel in zip(planes, layout.mean, layout.std, tensor, strict=True):
+            np.multiply(plane, np.float32(1 / (WHITE * std)), out=channel, casting="same_kind")
             if mean:
-                out -= mean / std
+                channel -= mean / std
         if layout.layout == "NHWC":
             tensor = np.ascontiguousarray(tensor.transpose(1, 2, 0))
         return tensor[np.newaxis]
@@ -108,7 +108,7 @@ class Network:
         return np.clip(raw, 0, 1)
 
 
-def _enlarged(picture: Picture, long_side: int) -> Picture:
+def _enlarge(picture: Picture, long_side: int) -> Picture:
     """Return the picture with at least `long_side` px on its long side."""
     height, width = picture.shape[:2]
     scale = long_side / max(height, width)
@@ -118,28 +118,30 @@ def _enlarged(picture: Picture, long_side: int) -> Picture:
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
-def _softened(picture: Picture) -> Picture:
+def _soften(picture: Picture) -> Picture:
     sigma = BLUR_FIRST * max(picture.shape[:2])
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.uint8)
 
 
-def _checked(profile: Profile, model: Model) -> tuple[str, int]:
+def _resolve_ports(profile: Profile, model: Model) -> tuple[str, int]:
     """Return the picture's input and the index of the alpha, after comparing the profile with the network."""
     state = profile.recurrent
     picture = profile.input.name or model.input_names[0]
-    wanted = {picture, *(state.inputs if state else ())} | ({state.ratio} if state and state.ratio else set())
-    if wanted != set(model.input_names):
+    input_names = {picture, *(state.inputs if state else ())} | (
+        {state.ratio} if state and state.ratio else set()
+    )
+    if input_names != set(model.input_names):
         raise ProfileMismatch(
-            f"{profile.file} of the profile {profile.id} should have the inputs {sorted(wanted)}, "
+            f"{profile.file} of the profile {profile.id} should have the inputs {sorted(input_names)}, "
             f"found {sorted(model.input_names)}"
         )
     outputs = model.output_names
     alpha = profile.output.alpha
-    named = [alpha, profile.output.foreground, *(state.outputs if state else ())]
-    absent = [name for name in named if isinstance(name, str) and name not in outputs]
+    output_names = [alpha, profile.output.foreground, *(state.outputs if state else ())]
+    absent = [name for name in output_names if isinstance(name, str) and name not in outputs]
     if absent or (isinstance(alpha, int) and alpha >= len(outputs)):
         raise ProfileMismatch(
             f"{profile.file} of the profile {profile.id} should have the outputs "
-            f"{[name for name in named if name is not None]}, found {list(outputs)}"
+            f"{[name for name in output_names if name is not None]}, found {list(outputs)}"
         )
     return picture, alpha if isinstance(alpha, int) else outputs.index(alpha)

@@ -20,11 +20,11 @@ Channels = tuple[float, float, float]
 Deviation = Annotated[float, Field(gt=0)]
 
 
-class _Row(BaseModel):
+class _ProfileRow(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class InputLayout(_Row):
+class InputLayout(_ProfileRow):
     """How a picture enters the network; x = (value / 255 - mean) / std."""
 
     name: Text | None = None
@@ -40,11 +40,16 @@ class InputLayout(_Row):
     @model_validator(mode="after")
     def names_what_its_size_needs(self) -> Self:
         """`side` and `multiple` are given exactly where the size policy reads them."""
-        needed = {"free": (), "fixed": ("side",), "longest": ("side", "multiple"), "multiple": ("multiple",)}
-        given = tuple(field for field in ("side", "multiple") if getattr(self, field) is not None)
-        if given != needed[self.size]:
+        policy_fields = {
+            "free": (),
+            "fixed": ("side",),
+            "longest": ("side", "multiple"),
+            "multiple": ("multiple",),
+        }
+        fields = tuple(field for field in ("side", "multiple") if getattr(self, field) is not None)
+        if fields != policy_fields[self.size]:
             raise ValueError(
-                f"size = {self.size!r} needs {needed[self.size] or 'no more fields'}, found {given}"
+                f"size = {self.size!r} needs {policy_fields[self.size] or 'no more fields'}, found {fields}"
             )
         return self
 
@@ -60,7 +65,7 @@ class InputLayout(_Row):
         return max(step, round(width * scale / step) * step), max(step, round(height * scale / step) * step)
 
 
-class OutputLayout(_Row):
+class OutputLayout(_ProfileRow):
     """Where alpha and, if the network estimates it, the foreground come out."""
 
     alpha: Text | Annotated[int, Field(ge=0)]
@@ -68,7 +73,7 @@ class OutputLayout(_Row):
     activation: Literal["none", "sigmoid", "minmax"]
 
 
-class Recurrence(_Row):
+class Recurrence(_ProfileRow):
     """State of a video network: shown the same frame `passes` times."""
 
     inputs: tuple[Text, ...] = Field(min_length=1)
@@ -89,12 +94,12 @@ class Recurrence(_Row):
         return self
 
 
-class Profile(_Row):
+class Profile(_ProfileRow):
     """One matting network: its file, its licence, how it is fed and read."""
 
     id: Identifier
     file: FileName
-    supplied: Literal["models", "operator"]
+    supplier: Literal["models", "operator"]
     sha256: Sha256 | None = None
     licence: Text
     licence_note: Text
@@ -110,9 +115,9 @@ class Profile(_Row):
         return self.file.removesuffix(".onnx")
 
     @property
-    def where(self) -> str:
+    def instructions(self) -> str:
         """Say how the file gets to where functions load it."""
-        if self.supplied == "models":
+        if self.supplier == "models":
             return f"fetch and publish the models, which include {self.file}"
         return (
             f"put it into the object store as profiles/{self.id}/{self.file} of the bucket models, "
@@ -120,7 +125,7 @@ class Profile(_Row):
         )
 
 
-class _Table(_Row):
+class _Table(_ProfileRow):
     profile: tuple[Profile, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -8,14 +8,14 @@ from typing import Final, Literal
 
 import numpy as np
 
-from functions.segment_idphoto.engine.inference import Model
+from functions.segment_idphoto.engine.inference.session import Model
 from functions.segment_idphoto.engine.matting.body import drop_strangers, fill_core, opacity_of_face
 from functions.segment_idphoto.engine.matting.errors import MattingError, WeightsMissing
 from functions.segment_idphoto.engine.matting.foreground import EdgeColours, clean_foreground
 from functions.segment_idphoto.engine.matting.network import Network, Picture
 from functions.segment_idphoto.engine.matting.profiles import Profile, find_profile
 from functions.segment_idphoto.engine.matting.refine import Level, refine
-from functions.segment_idphoto.engine.scaling import Floats, averaged, resized, shrunk
+from functions.segment_idphoto.engine.scaling import Floats, average, resize, shrink
 from functions.segment_idphoto.engine.vision.geometry import Box
 
 Quality = Literal["fast", "fine"]
@@ -62,13 +62,13 @@ class PendingMatte:
 
     draft: Draft
     picture: Picture
-    refined: Future[Floats]
+    final_alpha: Future[Floats]
     colours: Future[EdgeColours]
 
     @property
     def alpha(self) -> Floats:
         """As in `Matte`."""
-        return self.refined.result()
+        return self.final_alpha.result()
 
     @property
     def region(self) -> Box:
@@ -91,7 +91,7 @@ class PendingMatte:
             colours, opacity, (x - region.left) / region.width, (y - region.top) / region.height
         )
 
-    def finished(self) -> Matte:
+    def finish(self) -> Matte:
         """Wait for all of it."""
         foreground = clean_foreground(self.picture, self.alpha, self.colours.result())
         return Matte(self.alpha, foreground, self.region, self.scale)
@@ -110,11 +110,11 @@ class Matting:
         core = find_profile(CORE_PROFILE)
         has_core = profile.id != core.id and core.model in models
         self._core = _network(core, models) if has_core else None
-        self._beside = ThreadPoolExecutor(thread_name_prefix="finish")
+        self._executor = ThreadPoolExecutor(thread_name_prefix="finish")
 
     def matte(self, photo: Picture, region: Box, face: Box | None, quality: Quality) -> Matte:
         """Cut the person out of a region of an RGB photo [h, w, 3]; the arguments are those of `begin`."""
-        return self.begin(photo, region, face, quality).finished()
+        return self.begin(photo, region, face, quality).finish()
 
     def begin(self, photo: Picture, region: Box, face: Box | None, quality: Quality) -> PendingMatte:
         """Run the networks over a region of an RGB photo [h, w, 3], and let the matte be finished.
@@ -123,26 +123,26 @@ class Matting:
         on every side. face: in photo pixels; None where there may be any number of people. Deterministic.
         """
         left, top, right, bottom = _whole_pixels(region, photo.shape)
-        picture = _capped(photo[top:bottom, left:right])
+        picture = _cap(photo[top:bottom, left:right])
         scale = (
             picture.shape[0] / (bottom - top) if picture.shape[:2] != (bottom - top, right - left) else 1.0
         )
-        inside = None if face is None else _moved(face, left, top, scale)
-        alpha = self._look(photo, (left, top, right, bottom), picture, inside)
-        core = self._core.raw(shrunk(picture, CORE_SIDE)) if self._core else None
-        alpha = drop_strangers(fill_core(alpha, core, inside), inside)
+        local_face = None if face is None else _move(face, left, top, scale)
+        alpha = self._look(photo, (left, top, right, bottom), picture, local_face)
+        core = self._core.raw(shrink(picture, CORE_SIDE)) if self._core else None
+        alpha = drop_strangers(fill_core(alpha, core, local_face), local_face)
         draft = Draft(alpha, Box(left, top, right - left, bottom - top), scale)
-        refined = self._beside.submit(refine, picture, alpha, LEVELS[quality])
+        final_alpha = self._executor.submit(refine, picture, alpha, LEVELS[quality])
         # Begun after what it waits for, so it can never keep that from beginning.
-        colours = self._beside.submit(lambda: EdgeColours.of(picture, refined.result()))
-        return PendingMatte(draft, picture, refined, colours)
+        colours = self._executor.submit(lambda: EdgeColours.estimate(picture, final_alpha.result()))
+        return PendingMatte(draft, picture, final_alpha, colours)
 
     def segment(self, photo: Picture, quality: Quality = "fine") -> Matte:
         """Return the matte of all people in a photo, at the photo's own size."""
         height, width = photo.shape[:2]
         matte = self.begin(photo, Box(0, 0, width, height), None, quality)
         # The matte may have been worked out smaller; the colours are the photo's own at any size.
-        alpha = resized(matte.alpha, photo.shape)
+        alpha = resize(matte.alpha, photo.shape)
         return Matte(alpha, clean_foreground(photo, alpha, matte.colours.result()), matte.region, 1.0)
 
     def _look(self, photo: Picture, span: Span, picture: Picture, face: Box | None) -> Floats:
@@ -170,18 +170,18 @@ class Matting:
 
     def _from_afar(self, photo: Picture, span: Span, picture: Picture) -> Floats:
         """Return the picture's part of the whole photo's alpha, at the picture's size."""
-        small = _capped(photo)
+        small = _cap(photo)
         alpha = self._network.alpha(small)
         left, top, right, bottom = (round(side * small.shape[0] / photo.shape[0]) for side in span)
         part = alpha[
             min(top, small.shape[0] - 1) : max(bottom, 1), min(left, small.shape[1] - 1) : max(right, 1)
         ]
-        return resized(part, picture.shape)
+        return resize(part, picture.shape)
 
 
 def _network(profile: Profile, models: Mapping[str, Model]) -> Network:
     if profile.model not in models:
-        raise WeightsMissing(f"the matting profile {profile.id} needs {profile.file}: {profile.where}")
+        raise WeightsMissing(f"the matting profile {profile.id} needs {profile.file}: {profile.instructions}")
     return Network(profile, models[profile.model])
 
 
@@ -195,15 +195,15 @@ def _whole_pixels(region: Box, shape: tuple[int, ...]) -> Span:
     return left, top, right, bottom
 
 
-def _capped(region: Picture) -> Picture:
+def _cap(region: Picture) -> Picture:
     """Return the region in one piece of memory, no longer than `LONGEST_SIDE`."""
     height, width = region.shape[:2]
     scale = LONGEST_SIDE / max(height, width)
     if scale >= 1:
         return np.ascontiguousarray(region)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return averaged(region, size)
+    return average(region, size)
 
 
-def _moved(face: Box, left: int, top: int, scale: float) -> Box:
+def _move(face: Box, left: int, top: int, scale: float) -> Box:
     return Box((face.left - left) * scale, (face.top - top) * scale, face.width * scale, face.height * scale)

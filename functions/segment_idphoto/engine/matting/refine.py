@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.matting.laplacian import solve_band
-from functions.segment_idphoto.engine.scaling import Floats, resized, shrunk
+from functions.segment_idphoto.engine.scaling import Floats, resize, shrink
 
 UNSURE: Final = (0.04, 0.96)  # alphas that are neither background nor person
 BAND_RADIUS: Final = 0.006  # how far around them the network may be wrong, as a share of the long side
@@ -22,7 +22,7 @@ CERTAIN: Final = 0.05  # alpha this near to 0 or 1 is a sample of pure colour
 NOISE: Final = 0.03  # of colours 0..1: nearer ones are alike
 # Where colours are that much alike, a faint alpha is a ghost of the background more often than hair:
 # alphas between these are stretched to 0..1 there, in proportion to the squared likeness.
-DECIDED: Final = (0.2, 0.8)
+GHOST_RANGE: Final = (0.2, 0.8)
 
 
 class Level(NamedTuple):
@@ -42,18 +42,18 @@ def refine(picture: NDArray[np.uint8], alpha: Floats, levels: tuple[Level, ...])
     if not levels:
         return alpha
     side = levels[-1].side
-    small, finest = shrunk(picture, side).astype(np.float32) / np.float32(255), shrunk(alpha, side)
+    small, finest = shrink(picture, side).astype(np.float32) / np.float32(255), shrink(alpha, side)
     likeness = _likeness(small, finest)
     change = np.zeros_like(finest)
     for level in levels:
-        image, prior = shrunk(small, level.side), shrunk(finest, level.side)
-        start = np.clip(prior + resized(change, prior.shape), 0, 1)
-        weight = _trust(prior, resized(likeness, prior.shape))
-        solved = solve_band(image, prior, unsure_band(prior), weight, start, level.steps)
-        change = solved - prior
-    faint, solid = DECIDED
-    change += likeness**2 * (np.clip((solved - faint) / (solid - faint), 0, 1) - solved)
-    return np.asarray(np.clip(alpha + resized(change, alpha.shape), 0, 1), np.float32)
+        image, prior = shrink(small, level.side), shrink(finest, level.side)
+        start = np.clip(prior + resize(change, prior.shape), 0, 1)
+        weight = _trust(prior, resize(likeness, prior.shape))
+        solution = solve_band(image, prior, unsure_band(prior), weight, start, level.steps)
+        change = solution - prior
+    faint, solid = GHOST_RANGE
+    change += likeness**2 * (np.clip((solution - faint) / (solid - faint), 0, 1) - solution)
+    return np.asarray(np.clip(alpha + resize(change, alpha.shape), 0, 1), np.float32)
 
 
 def _trust(alpha: Floats, likeness: Floats) -> Floats:
@@ -79,11 +79,11 @@ def _local_colour(planes: list[Floats], weight: Floats, size: int) -> tuple[list
     planes: red, green, blue and the sum of their squares; plane by plane is four times as fast.
     """
 
-    def around(values: Floats) -> Floats:
+    def local_mean(values: Floats) -> Floats:
         return np.asarray(cv2.blur(values, (size, size)), np.float32)
 
-    share = np.reciprocal(around(weight) + np.float32(1e-3))
-    *mean, square = (around(plane * weight) * share for plane in planes)
+    share = np.reciprocal(local_mean(weight) + np.float32(1e-3))
+    *mean, square = (local_mean(plane * weight) * share for plane in planes)
     spread = square - mean[0] ** 2 - mean[1] ** 2 - mean[2] ** 2
     return mean, np.maximum(spread, np.float32(0))
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.photo.colours import Background
-from functions.segment_idphoto.engine.photo.composition import Person, warp
+from functions.segment_idphoto.engine.photo.composition import FramedPerson, warp
 from functions.segment_idphoto.engine.photo.crop import Crop
 from functions.segment_idphoto.engine.photo.landmarks import Landmarks, turn_about
 
@@ -70,21 +70,21 @@ def cheek_balance(photo: Pixels, head: Landmarks) -> float | None:
     return float(100 * np.minimum(*histograms).sum() ** 0.3)
 
 
-def background_gradient(person: Person) -> float | None:
+def background_gradient(person: FramedPerson) -> float | None:
     """Return the mean luminance gradient of the original background in the frame, in levels a px."""
-    outside = np.asarray(person.scoremap < ABSENT, np.uint8)
-    radius = max(1, round(BACKGROUND_ERODED * outside.shape[0]))
+    background = np.asarray(person.scoremap < ABSENT, np.uint8)
+    radius = max(1, round(BACKGROUND_ERODED * background.shape[0]))
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (2 * radius + 1, 2 * radius + 1))
-    mask = cv2.erode(outside, kernel) > 0
+    mask = cv2.erode(background, kernel) > 0
     if mask.mean() < 0.01:
         return None
     grey = cv2.cvtColor(person.cut, cv2.COLOR_RGB2GRAY)
-    across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=1 / 8)
-    down = cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=1 / 8)
-    return float(cv2.magnitude(across, down)[mask].mean())
+    gradient_x = cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=1 / 8)
+    gradient_y = cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=1 / 8)
+    return float(cv2.magnitude(gradient_x, gradient_y)[mask].mean())
 
 
-def clothes_contrast(person: Person, crop: Crop, background: Background) -> float | None:
+def clothes_contrast(person: FramedPerson, crop: Crop, background: Background) -> float | None:
     """Return the mean Lab distance of the clothes from the new background beside them."""
     rows = background.rows(person.cut.shape[0])
     head = crop.landmarks
@@ -99,7 +99,7 @@ def clothes_contrast(person: Person, crop: Crop, background: Background) -> floa
     return float(np.linalg.norm(clothes - paper, axis=1).mean())
 
 
-def uncertain_share(person: Person) -> float | None:
+def uncertain_share(person: FramedPerson) -> float | None:
     """Return how much of the person is neither surely in nor surely out."""
     present = np.count_nonzero(person.scoremap >= ABSENT)
     if not present:
@@ -107,7 +107,7 @@ def uncertain_share(person: Person) -> float | None:
     return float((present - np.count_nonzero(person.scoremap >= CERTAIN)) / present)
 
 
-def largest_part(person: Person) -> float | None:
+def largest_part(person: FramedPerson) -> float | None:
     """Return the share of the person's pixels that hang together."""
     mask = np.asarray(person.scoremap >= 128, np.uint8)
     if not mask.any():

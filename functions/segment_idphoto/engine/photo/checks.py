@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from functions.segment_idphoto.engine.photo import appearance
 from functions.segment_idphoto.engine.photo.colours import Background
-from functions.segment_idphoto.engine.photo.composition import Person
+from functions.segment_idphoto.engine.photo.composition import FramedPerson
 from functions.segment_idphoto.engine.photo.crop import Crop
 from functions.segment_idphoto.engine.photo.outline import Point
 
@@ -37,7 +37,7 @@ class Evidence:
 
     photo: NDArray[np.uint8]
     crop: Crop
-    person: Person
+    person: FramedPerson
     background: Background
     people: int = 1
     yaw: float | None = None
@@ -83,20 +83,20 @@ class Limits(BaseModel):
             parts.append(f">= {self.good_min:g}")
         if self.good_max is not None:
             parts.append(f"<= {self.good_max:g}")
-        rounded = None if value is None else round(value, 4)
-        return Check(self.name, rounded, self.unit, " and ".join(parts), self._result(value))
+        short_value = None if value is None else round(value, 4)
+        return Check(self.name, short_value, self.unit, " and ".join(parts), self._result(value))
 
     def _result(self, value: float | None) -> Result:
         if value is None or not math.isfinite(value):
             return "unknown"
-        if _within(value, self.good_min, self.good_max):
+        if _is_within(value, self.good_min, self.good_max):
             return "pass"
         # Without a second limit there is nothing between good and bad.
         has_warning = self.bad_min is not None or self.bad_max is not None
-        return "warn" if has_warning and _within(value, self.bad_min, self.bad_max) else "fail"
+        return "warn" if has_warning and _is_within(value, self.bad_min, self.bad_max) else "fail"
 
 
-def _within(value: float, lowest: float | None, highest: float | None) -> bool:
+def _is_within(value: float, lowest: float | None, highest: float | None) -> bool:
     return (lowest is None or value >= lowest) and (highest is None or value <= highest)
 
 
@@ -117,12 +117,12 @@ def quality_checks(evidence: Evidence) -> list[Check]:
 
 
 def _specification_checks(crop: Crop) -> list[Check]:
-    violated = {violation.name for violation in crop.violations}
+    violated_measures = {violation.name for violation in crop.violations}
     checks = []
     for rule in crop.specification.rules:
         if rule.is_limit:
             limit = Limits(name="", good_min=rule.min, good_max=rule.max, source="rule").judge(None).limit
-            result: Result = "fail" if rule.measure in violated else "pass"
+            result: Result = "fail" if rule.measure in violated_measures else "pass"
             checks.append(Check(f"spec_{rule.measure}", round(crop.value(rule), 3), rule.unit, limit, result))
     return checks
 
@@ -141,10 +141,10 @@ def _side_margin(evidence: Evidence) -> float:
     return min(float(x), crop.size[0] - float(x)) / distance - 0.5
 
 
-def _height_of_eyes(evidence: Evidence, *, above: bool) -> float:
+def _height_of_eyes(evidence: Evidence, *, to_top: bool) -> float:
     crop = evidence.crop
     ((_, y),) = crop.move([crop.landmarks.eyes])
-    room = float(y) if above else crop.size[1] - float(y)
+    room = float(y) if to_top else crop.size[1] - float(y)
     return room / (crop.scale * evidence.eye_to_chin)
 
 
@@ -170,8 +170,8 @@ MEASURES: Final[Mapping[str, Callable[[Evidence], float | None]]] = {
     "eye_distance_source": lambda evidence: evidence.crop.landmarks.eye_distance,
     "upscaling": lambda evidence: evidence.crop.scale,
     "margin_side": _side_margin,
-    "margin_above": lambda evidence: _height_of_eyes(evidence, above=True),
-    "margin_below": lambda evidence: _height_of_eyes(evidence, above=False),
+    "margin_above": lambda evidence: _height_of_eyes(evidence, to_top=True),
+    "margin_below": lambda evidence: _height_of_eyes(evidence, to_top=False),
     "crown_visible": lambda evidence: float(evidence.crop.landmarks.crown_seen),
     "body_reaches_bottom": lambda evidence: float(not evidence.crop.body_incomplete),
     "shoulders_complete": lambda evidence: float(not evidence.crop.shoulder_cut),

@@ -18,7 +18,7 @@ Rgb = tuple[int, int, int]
 BLACK: Final[Rgb] = (0, 0, 0)
 WHITE: Final[Rgb] = (255, 255, 255)
 COLOURS_FILE: Final = Path(__file__).with_name("colours.toml")
-EXPECTED: Final = "#RRGGBB, RRGGBB, r,g,b with values 0..255, or a colour name such as white, blue, red"
+EXPECTED_FORM: Final = "#RRGGBB, RRGGBB, r,g,b with values 0..255, or a colour name such as white, blue, red"
 
 _HEX = re.compile(r"#?([0-9a-f]{6})", re.IGNORECASE)
 _TRIPLE = re.compile(r"(\d{1,3})\s*[,，]\s*(\d{1,3})\s*[,，]\s*(\d{1,3})", re.ASCII)
@@ -34,7 +34,7 @@ class NamedColour(BaseModel):
     source: str = Field(min_length=1)
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return a name as it is compared: no case, spaces, hyphens or underscores."""
     return re.sub(r"[\s_-]+", "", name).casefold()
 
@@ -44,7 +44,7 @@ def named_colours() -> dict[str, Rgb]:
     """Return folded name -> RGB of every name in the table."""
     rows = tomllib.loads(COLOURS_FILE.read_text(encoding="utf-8"))["colour"]
     colours = [NamedColour.model_validate(row) for row in rows]
-    return {folded(name): colour.rgb for colour in colours for name in colour.names}
+    return {fold_name(name): colour.rgb for colour in colours for name in colour.names}
 
 
 def parse_colour(text: str, field: str = "background_color") -> Rgb:
@@ -57,9 +57,9 @@ def parse_colour(text: str, field: str = "background_color") -> Rgb:
         red, green, blue = (int(level) for level in match.groups())
         if max(red, green, blue) <= 255:
             return red, green, blue
-    elif named := named_colours().get(folded(text)):
-        return named
-    raise ParameterError(field, EXPECTED, text)
+    elif colour := named_colours().get(fold_name(text)):
+        return colour
+    raise ParameterError(field, EXPECTED_FORM, text)
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class MatteLike(AlphaLike, Protocol):
 
 
 @dataclass(frozen=True)
-class Person:
+class FramedPerson:
     """One framed person, ready for any background.
 
     `cut` RGB [h, w, 3] is the photo in the frame, `scoremap` [h, w] its alpha 0..255. `edge` [n] are the
@@ -47,31 +47,31 @@ class Person:
     edge: NDArray[np.intp]
     edge_colours: Pixels
 
-    def on(self, background: Background) -> Pixels:
+    def compose(self, background: Background) -> Pixels:
         """Return the person composed on a background: RGB uint8 [h, w, 3].
 
         Where alpha is 255 that is the cut, elsewhere own colour * alpha + background * (1 - alpha), rounded.
         """
         height, width = self.scoremap.shape
         rows = background.rows(height)
-        composed = np.asarray(cv2.copyMakeBorder(rows, 0, 0, 0, width - 1, cv2.BORDER_REPLICATE), np.uint8)
-        cv2.copyTo(self.cut, _mask(self.scoremap, OPAQUE, OPAQUE), composed)
-        pixels = composed.reshape(-1, 3)
+        composition = np.asarray(cv2.copyMakeBorder(rows, 0, 0, 0, width - 1, cv2.BORDER_REPLICATE), np.uint8)
+        cv2.copyTo(self.cut, _mask(self.scoremap, OPAQUE, OPAQUE), composition)
+        pixels = composition.reshape(-1, 3)
         alphas = self.scoremap.ravel()
         # Only the edge needs arithmetic; it is a few per cent of the pixels.
         for piece in pieces(len(self.edge)):
-            at = self.edge[piece]
-            alpha = alphas.take(at).repeat(3).astype(np.uint16)
-            mixed = self.edge_colours[piece].ravel() * alpha
-            mixed += pixels.take(at, axis=0).ravel() * (OPAQUE - alpha)
+            indices = self.edge[piece]
+            alpha = alphas.take(indices).repeat(3).astype(np.uint16)
+            mix = self.edge_colours[piece].ravel() * alpha
+            mix += pixels.take(indices, axis=0).ravel() * (OPAQUE - alpha)
             # A division by 255, rounded, for all 16-bit sums of that kind, in a third of its time.
-            mixed += 128
-            mixed += mixed >> 8
-            pixels[at] = (mixed >> 8).astype(np.uint8).reshape(-1, 3)
-        return composed
+            mix += 128
+            mix += mix >> 8
+            pixels[indices] = (mix >> 8).astype(np.uint8).reshape(-1, 3)
+        return composition
 
 
-def frame_person(photo: Pixels, matte: MatteLike, crop: Crop) -> Person:
+def frame_person(photo: Pixels, matte: MatteLike, crop: Crop) -> FramedPerson:
     """Take the crop's frame out of the photo and out of its matte.
 
     Outside the photo the cut repeats the photo's edge and the alpha is 0; outside the matte's region
@@ -91,11 +91,11 @@ def frame_person(photo: Pixels, matte: MatteLike, crop: Crop) -> Person:
     own = np.empty((len(edge), 3), np.uint8)
     to_photo = cv2.invertAffineTransform(crop.matrix).astype(np.float32)
     for piece in pieces(len(edge)):
-        at = edge[piece]
-        points = to_photo[:, :2] @ centres(at, crop.size[0]) + to_photo[:, 2:]
-        colours, opacity = cut.reshape(-1, 3).take(at, axis=0), scoremap.ravel().take(at)
+        indices = edge[piece]
+        points = to_photo[:, :2] @ centres(indices, crop.size[0]) + to_photo[:, 2:]
+        colours, opacity = cut.reshape(-1, 3).take(indices, axis=0), scoremap.ravel().take(indices)
         own[piece] = matte.clean(colours, opacity, points)
-    return Person(cut, scoremap, edge, own)
+    return FramedPerson(cut, scoremap, edge, own)
 
 
 def _mask(scoremap: Pixels, lowest: int, highest: int) -> Pixels:
@@ -118,55 +118,55 @@ def warp(
     scale = math.sqrt(abs(np.linalg.det(matrix[:, :2])))
     samples = 1
     if scale < SHRINKS_BELOW:
-        pixels, matrix = _shrunk(pixels, matrix, size, int(1 / scale))
+        pixels, matrix = _shrink_visible(pixels, matrix, size, int(1 / scale))
         samples = 2
     indices = np.diag([samples, samples]) @ matrix
     # OpenCV counts from pixel centres: x_continuous = x_index + 1/2 on both sides.
     indices[:, 2] += indices[:, :2] @ (0.5, 0.5) - 0.5
-    sampled = (size[0] * samples, size[1] * samples)
+    sample_size = (size[0] * samples, size[1] * samples)
     flags = cv2.INTER_CUBIC if sharp and samples == 1 else cv2.INTER_LINEAR
-    warped = cv2.warpAffine(pixels, indices, sampled, flags=flags, borderMode=border)
+    output = cv2.warpAffine(pixels, indices, sample_size, flags=flags, borderMode=border)
     if samples > 1:
-        warped = cv2.resize(warped, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(warped, np.uint8)
+        output = cv2.resize(output, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(output, np.uint8)
 
 
-def _shrunk(
+def _shrink_visible(
     pixels: Pixels, matrix: NDArray[np.float64], size: tuple[int, int], factor: int
 ) -> tuple[Pixels, NDArray[np.float64]]:
     """Average blocks of factor x factor in the part of the picture that the frame can see."""
     if factor < 2:
         return pixels, matrix
     corners = np.array([(0, 0), (size[0], 0), (0, size[1]), size], np.float64)
-    seen = np.linalg.solve(matrix[:, :2], (corners - matrix[:, 2]).T)
+    visible = np.linalg.solve(matrix[:, :2], (corners - matrix[:, 2]).T)
     height, width = pixels.shape[:2]
-    left = int(np.clip(seen[0].min() - 2 * factor, 0, width - 1))
-    top = int(np.clip(seen[1].min() - 2 * factor, 0, height - 1))
-    right = int(np.clip(seen[0].max() + 2 * factor, left + 1, width))
-    bottom = int(np.clip(seen[1].max() + 2 * factor, top + 1, height))
-    seen_size = (-(-(right - left) // factor), -(-(bottom - top) // factor))
+    left = int(np.clip(visible[0].min() - 2 * factor, 0, width - 1))
+    top = int(np.clip(visible[1].min() - 2 * factor, 0, height - 1))
+    right = int(np.clip(visible[0].max() + 2 * factor, left + 1, width))
+    bottom = int(np.clip(visible[1].max() + 2 * factor, top + 1, height))
+    visible_size = (-(-(right - left) // factor), -(-(bottom - top) // factor))
     # Repeat the last row and column up to whole blocks, so that every block has the same weight.
-    padded = cv2.copyMakeBorder(
+    blocks = cv2.copyMakeBorder(
         pixels[top:bottom, left:right],
         0,
-        seen_size[1] * factor - (bottom - top),
+        visible_size[1] * factor - (bottom - top),
         0,
-        seen_size[0] * factor - (right - left),
+        visible_size[0] * factor - (right - left),
         cv2.BORDER_REPLICATE,
     )
-    shrunk = cv2.resize(padded, seen_size, interpolation=cv2.INTER_AREA)
-    moved = matrix.copy()
-    moved[:, 2] += matrix[:, :2] @ (left, top)
-    moved[:, :2] *= factor
-    return np.asarray(shrunk, np.uint8), moved
+    small = cv2.resize(blocks, visible_size, interpolation=cv2.INTER_AREA)
+    block_matrix = matrix.copy()
+    block_matrix[:, 2] += matrix[:, :2] @ (left, top)
+    block_matrix[:, :2] *= factor
+    return np.asarray(small, np.uint8), block_matrix
 
 
 def _from_matte(matte: MatteLike, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the map of matte points, given the map of photo points."""
-    moved = matrix.copy()
-    moved[:, 2] += matrix[:, :2] @ (matte.region.left, matte.region.top)
-    moved[:, :2] /= matte.scale
-    return moved
+    matte_matrix = matrix.copy()
+    matte_matrix[:, 2] += matrix[:, :2] @ (matte.region.left, matte.region.top)
+    matte_matrix[:, :2] /= matte.scale
+    return matte_matrix
 
 
 def _whole_corner(matte: MatteLike, crop: Crop) -> tuple[int, int] | None:
@@ -181,7 +181,7 @@ def _slice(pixels: Pixels, corner: tuple[int, int], size: tuple[int, int], borde
     """Return a window that may reach outside the picture."""
     (left, top), (width, height) = corner, size
     rows, columns = pixels.shape[:2]
-    inside = pixels[
+    window = pixels[
         min(max(top, 0), rows - 1) : max(min(top + height, rows), 1),
         min(max(left, 0), columns - 1) : max(min(left + width, columns), 1),
     ]
@@ -192,5 +192,5 @@ def _slice(pixels: Pixels, corner: tuple[int, int], size: tuple[int, int], borde
         max(0, left + width - columns),
     )
     if any(missing):
-        inside = np.asarray(cv2.copyMakeBorder(inside, *missing, border), np.uint8)
-    return np.ascontiguousarray(inside)
+        window = np.asarray(cv2.copyMakeBorder(window, *missing, border), np.uint8)
+    return np.ascontiguousarray(window)

@@ -26,8 +26,8 @@ from functions.segment_idphoto.engine.photo.specifications import (
     HORIZONTAL,
     MM_PER_INCH,
     Measure,
+    PhotoSpecification,
     Rule,
-    Specification,
 )
 
 # Where a frame could sensibly be; hair towering above the head may need much of it.
@@ -48,7 +48,7 @@ class Violation:
     """A limit of the specification that this photo cannot meet."""
 
     name: Measure
-    measured: float
+    value: float
     allowed_min: float | None
     allowed_max: float | None
     unit: str
@@ -74,7 +74,7 @@ class Crop:
     the photo's own pixels: the (x, y) where it begins, perhaps outside the photo.
     """
 
-    specification: Specification
+    specification: PhotoSpecification
     landmarks: Landmarks
     matrix: NDArray[np.float64]
     size: tuple[int, int]
@@ -85,7 +85,7 @@ class Crop:
     body_incomplete: bool
 
     @property
-    def upscaled(self) -> bool:
+    def is_upscaled(self) -> bool:
         """Whether the photo has fewer pixels than the frame asks for."""
         return self.scale > 1 + 1e-6
 
@@ -117,8 +117,8 @@ class Crop:
 
     def value(self, rule: Rule) -> float:
         """Return what a rule measures in this output, in the rule's own unit."""
-        measured = _measured_px(rule, self.landmarks, self.scale, self._offset, self.size)
-        return measured / _px_per_unit(rule, self.specification, self.size)
+        value = _measured_px(rule, self.landmarks, self.scale, self._offset, self.size)
+        return value / _px_per_unit(rule, self.specification, self.size)
 
     @property
     def _offset(self) -> tuple[float, float]:
@@ -130,7 +130,7 @@ class Crop:
         return (x - self._offset[0]) / self.scale, (y - self._offset[1]) / self.scale
 
 
-def solve_crop(spec: Specification, head: Landmarks, *, native_longest: int = NATIVE_LONGEST) -> Crop:
+def solve_crop(spec: PhotoSpecification, head: Landmarks, *, native_longest: int = NATIVE_LONGEST) -> Crop:
     """Return the crop of `spec` for one head: its limits kept as far as they can be, its aims approached.
 
     Limits that exclude each other give way in the specification's own order and are reported. A torso
@@ -138,7 +138,7 @@ def solve_crop(spec: Specification, head: Landmarks, *, native_longest: int = NA
     """
     size = spec.size
     frame = size or spec.aspect or (3, 4)
-    h, t = nearest(_allowed(spec, head, frame), _aims(spec, head, frame))
+    h, t = nearest(_allowed_polygon(spec, head, frame), _aims(spec, head, frame))
     corner = None
     if size is None:
         size, scale = _native_size(head.head_height / h, frame, native_longest)
@@ -188,7 +188,7 @@ def _linear(rule: Rule, head: Landmarks) -> Linear:
             raise ValueError("eye_centre_x is solved apart from the others")
 
 
-def _px_per_unit(rule: Rule, spec: Specification, size: tuple[int, int]) -> float:
+def _px_per_unit(rule: Rule, spec: PhotoSpecification, size: tuple[int, int]) -> float:
     match rule.unit:
         case "px":
             return 1.0
@@ -198,7 +198,7 @@ def _px_per_unit(rule: Rule, spec: Specification, size: tuple[int, int]) -> floa
             return float(size[0] if rule.measure in HORIZONTAL else size[1])
 
 
-def _allowed(spec: Specification, head: Landmarks, frame: tuple[int, int]) -> Polygon:
+def _allowed_polygon(spec: PhotoSpecification, head: Landmarks, frame: tuple[int, int]) -> Polygon:
     """Cut the limits from the plane, strongest first; then the torso; then what is only wished."""
     polygon = SENSIBLE
     limits = {rule.measure: rule for rule in spec.rules if rule.is_limit}
@@ -216,10 +216,10 @@ def _allowed(spec: Specification, head: Landmarks, frame: tuple[int, int]) -> Po
     if spec.size is None and not head.crown_seen:
         return clip_or_nearest(polygon, _top_inside(head))
     for wish in _wishes(spec, head, frame):
-        granted = clip(polygon, wish)
+        remainder = clip(polygon, wish)
         for bound in _wishes_go_so_far():
-            granted = clip(granted, bound)
-        polygon = granted or polygon
+            remainder = clip(remainder, bound)
+        polygon = remainder or polygon
     return polygon
 
 
@@ -233,7 +233,7 @@ def _top_inside(head: Landmarks) -> Linear:
     return Linear((head.hair_top - head.photo_top) / head.head_height, -1)
 
 
-def _wishes(spec: Specification, head: Landmarks, frame: tuple[int, int]) -> list[Linear]:
+def _wishes(spec: PhotoSpecification, head: Landmarks, frame: tuple[int, int]) -> list[Linear]:
     """Keep edges of the photo that would show out of the frame: a cut shoulder, for the default any top."""
     half_width = frame[0] / frame[1] / 2
     wishes = []
@@ -246,7 +246,7 @@ def _wishes(spec: Specification, head: Landmarks, frame: tuple[int, int]) -> lis
     return wishes
 
 
-def _aims(spec: Specification, head: Landmarks, frame: tuple[int, int]) -> list[Aim]:
+def _aims(spec: PhotoSpecification, head: Landmarks, frame: tuple[int, int]) -> list[Aim]:
     aims = []
     for rule in spec.rules:
         if rule.target is not None and rule.measure != "eye_centre_x":
@@ -266,7 +266,7 @@ def _native_size(height: float, aspect: tuple[int, int], longest: int) -> tuple[
     return (aspect[0] * units, aspect[1] * units), scale
 
 
-def _eye_shift(spec: Specification, head: Landmarks, scale: float, size: tuple[int, int]) -> float:
+def _eye_shift(spec: PhotoSpecification, head: Landmarks, scale: float, size: tuple[int, int]) -> float:
     """How far the frame's middle leaves the head's axis so that the eyes keep their own limits."""
     for rule in spec.rules:
         if rule.measure == "eye_centre_x":
@@ -287,18 +287,22 @@ def _measured_px(
         scale * head.head_height / size[1],
         (scale * head.hair_top + offset[1]) / size[1],
     )
-    return _linear(rule, head).at(point) * size[1]
+    return _linear(rule, head).evaluate(point) * size[1]
 
 
 def _violations(
-    spec: Specification, head: Landmarks, scale: float, offset: tuple[float, float], size: tuple[int, int]
+    spec: PhotoSpecification,
+    head: Landmarks,
+    scale: float,
+    offset: tuple[float, float],
+    size: tuple[int, int],
 ) -> list[Violation]:
-    found = []
+    violations = []
     for rule in spec.rules:
         unit = _px_per_unit(rule, spec, size)
-        measured = _measured_px(rule, head, scale, offset, size)
+        value = _measured_px(rule, head, scale, offset, size)
         lowest = -np.inf if rule.min is None else rule.min * unit
         highest = np.inf if rule.max is None else rule.max * unit
-        if not lowest - VIOLATED_BY_PX <= measured <= highest + VIOLATED_BY_PX:
-            found.append(Violation(rule.measure, round(measured / unit, 3), rule.min, rule.max, rule.unit))
-    return found
+        if not lowest - VIOLATED_BY_PX <= value <= highest + VIOLATED_BY_PX:
+            violations.append(Violation(rule.measure, round(value / unit, 3), rule.min, rule.max, rule.unit))
+    return violations

@@ -14,9 +14,9 @@ class PhotoError(Exception):
 class ParameterError(PhotoError):
     """A request field that cannot be understood; the message names field, expectation and finding."""
 
-    def __init__(self, field: str, expected: str, found: object) -> None:
+    def __init__(self, field: str, expectation: str, value: object) -> None:
         self.field = field
-        super().__init__(f"{field}: expected {expected}, found {_shortened(found)}")
+        super().__init__(f"{field}: expected {expectation}, found {_shorten(value)}")
 
 
 class SheetError(ParameterError):
@@ -27,6 +27,6 @@ class KbUnreachable(PhotoError):
     """The file size asked for cannot be reached without changing the pixels."""
 
 
-def _shortened(found: object) -> str:
-    text = repr(found)
+def _shorten(value: object) -> str:
+    text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

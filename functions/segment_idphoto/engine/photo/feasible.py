@@ -24,7 +24,7 @@ class Linear:
     b: float
     c: float = 0.0
 
-    def at(self, point: Vertex) -> float:
+    def evaluate(self, point: Vertex) -> float:
         """Return the value at (h, t)."""
         return self.a * point[0] + self.b * point[1] + self.c
 
@@ -50,47 +50,47 @@ def rectangle(h_min: float, h_max: float, t_min: float, t_max: float) -> Polygon
     return [(h_min, t_min), (h_max, t_min), (h_max, t_max), (h_min, t_max)]
 
 
-def clip(polygon: Polygon, inside: Linear) -> Polygon:
+def clip(polygon: Polygon, limit: Linear) -> Polygon:
     """Return the part of a convex polygon where `inside` is not negative; empty when there is none.
 
     Sutherland-Hodgman with one edge. A polygon may have shrunk to a segment or a point.
     """
-    kept: Polygon = []
+    part: Polygon = []
     for index, end in enumerate(polygon):
         start = polygon[index - 1]
-        from_value, to_value = inside.at(start), inside.at(end)
+        from_value, to_value = limit.evaluate(start), limit.evaluate(end)
         if (from_value < -TOLERANCE) != (to_value < -TOLERANCE):
             share = from_value / (from_value - to_value)
-            kept.append((start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])))
+            part.append((start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])))
         if to_value >= -TOLERANCE:
-            kept.append(end)
-    return kept
+            part.append(end)
+    return part
 
 
-def clip_or_nearest(polygon: Polygon, inside: Linear) -> Polygon:
+def clip_or_nearest(polygon: Polygon, limit: Linear) -> Polygon:
     """Return the part where `inside` holds, or else the part that misses it by the least.
 
     Applied from the strongest limit to the weakest, this meets every limit that the stronger ones
     allow, and breaks the others as little as they must be broken.
     """
-    kept = clip(polygon, inside)
-    if kept:
-        return kept
-    least = max(inside.at(vertex) for vertex in polygon)
-    return clip(polygon, inside.minus(least))
+    part = clip(polygon, limit)
+    if part:
+        return part
+    least = max(limit.evaluate(vertex) for vertex in polygon)
+    return clip(polygon, limit.minus(least))
 
 
 def nearest(polygon: Polygon, aims: Sequence[Aim]) -> Vertex:
     """Return the point of the polygon at which the weighted squares of the aims are least."""
 
     def cost(point: Vertex) -> float:
-        return math.fsum(aim.weight * (aim.value.at(point) - aim.target) ** 2 for aim in aims)
+        return math.fsum(aim.weight * (aim.value.evaluate(point) - aim.target) ** 2 for aim in aims)
 
     free = _unbounded_minimum(aims)
     if free is not None and _contains(polygon, free):
         return free
     edges = [(polygon[index - 1], end) for index, end in enumerate(polygon)]
-    return min((_along(start, end, aims) for start, end in edges), key=cost)
+    return min((_best_on_edge(start, end, aims) for start, end in edges), key=cost)
 
 
 def _unbounded_minimum(aims: Sequence[Aim]) -> Vertex | None:
@@ -119,12 +119,12 @@ def _contains(polygon: Polygon, point: Vertex) -> bool:
     return min(sides) >= -TOLERANCE or max(sides) <= TOLERANCE
 
 
-def _along(start: Vertex, end: Vertex, aims: Sequence[Aim]) -> Vertex:
+def _best_on_edge(start: Vertex, end: Vertex, aims: Sequence[Aim]) -> Vertex:
     """The best point of one edge."""
     slope = square = 0.0
     for aim in aims:
-        at_start = aim.value.at(start) - aim.target
-        change = aim.value.at(end) - aim.value.at(start)
+        at_start = aim.value.evaluate(start) - aim.target
+        change = aim.value.evaluate(end) - aim.value.evaluate(start)
         slope += aim.weight * change * at_start
         square += aim.weight * change * change
     share = 0.0 if square < TOLERANCE**2 else min(max(-slope / square, 0.0), 1.0)

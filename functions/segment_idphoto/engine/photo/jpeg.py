@@ -57,16 +57,16 @@ def encode_jpeg(
     bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR) if pixels.ndim == 3 else pixels
     start = HIGHEST_QUALITY if min_kb or max_kb else QUALITY
     for subsampling in SUBSAMPLINGS if pixels.ndim == 3 else SUBSAMPLINGS[:1]:
-        found = _best_quality(bgr, subsampling, most, lowest_quality, start)
-        if found is not None:
+        best = _best_quality(bgr, subsampling, most, lowest_quality, start)
+        if best is not None:
             break
     else:
-        smallest = len(_encoded(bgr, lowest_quality, SUBSAMPLINGS[-1]))
+        smallest = len(_encode(bgr, lowest_quality, SUBSAMPLINGS[-1]))
         raise KbUnreachable(
             f"max_kb: at quality {lowest_quality} this photo still has {smallest / 1000:.1f} KB; "
             f"{max_kb} KB would need a lower quality or fewer pixels"
         )
-    quality, data = found
+    quality, data = best
     if dpi is not None:
         data = with_dpi(data, dpi)
     if len(data) >= least:
@@ -89,7 +89,7 @@ def with_dpi(jpeg: bytes, dpi: int) -> bytes:
     return jpeg[:JFIF_DENSITY_AT] + density + jpeg[JFIF_DENSITY_AT + len(density) :]
 
 
-def _encoded(bgr: object, quality: int, subsampling: int) -> bytes:
+def _encode(bgr: object, quality: int, subsampling: int) -> bytes:
     options = [
         cv2.IMWRITE_JPEG_QUALITY,
         quality,
@@ -105,14 +105,14 @@ def _best_quality(
     bgr: object, subsampling: int, most: int | None, lowest: int, highest: int
 ) -> tuple[int, bytes] | None:
     """Return the highest quality whose file has at most `most` bytes; size grows with quality."""
-    data = _encoded(bgr, highest, subsampling)
+    data = _encode(bgr, highest, subsampling)
     if most is None or len(data) <= most:
         return highest, data
     best: tuple[int, bytes] | None = None
     low, high = lowest, highest - 1
     while low <= high:
         middle = (low + high) // 2
-        data = _encoded(bgr, middle, subsampling)
+        data = _encode(bgr, middle, subsampling)
         if len(data) <= most:
             best, low = (middle, data), middle + 1
         else:

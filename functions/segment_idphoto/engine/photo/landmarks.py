@@ -99,10 +99,10 @@ def measure_head(
     taken out first. A crown or chin that cannot be seen is estimated from the eyes and marked.
     """
     face = _face(points, straighten=straighten)
-    guess = _guessed(face, photo_size)
+    guess = _guess(face, photo_size)
     eyes, chin, axis_x, face_width = guess.eyes, guess.chin, guess.axis_x, guess.face_width
     outline = upright_outline(matte, face.matrix)
-    upper_edge = _moved(face.matrix, (0, 0)), _moved(face.matrix, (photo_size[0], 0))
+    upper_edge = _move(face.matrix, (0, 0)), _move(face.matrix, (photo_size[0], 0))
     hair_top, crown_seen = outline.hair_top(axis_x, eyes[1], face_width, upper_edge)
     if not crown_seen:
         hair_top = min(hair_top, eyes[1] - CROWN_PER_CHIN * face.to_chin)
@@ -126,7 +126,7 @@ def guess_head(points: HeadPoints, photo_size: tuple[int, int], *, straighten: b
 
     The hair is given ample room and the body is taken to fill the photo downward.
     """
-    return _guessed(_face(points, straighten=straighten), photo_size)
+    return _guess(_face(points, straighten=straighten), photo_size)
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class _Face:
         return self.chin[1] - self.eyes[1]
 
 
-def _guessed(face: _Face, photo_size: tuple[int, int]) -> Landmarks:
+def _guess(face: _Face, photo_size: tuple[int, int]) -> Landmarks:
     left, top, right, bottom = _photo_bounds(
         face.matrix, photo_size, face.axis_x, face.eyes[1], face.face_width
     )
@@ -175,12 +175,12 @@ def _guessed(face: _Face, photo_size: tuple[int, int]) -> Landmarks:
 
 def _face(points: HeadPoints, *, straighten: bool) -> _Face:
     roll = roll_of(points)
-    tilted = ROLL_CORRECTED_ABOVE < abs(roll) <= ROLL_CORRECTED_UP_TO
-    turn = roll if straighten and tilted else 0.0
-    eyes = _between(points.left_eye, points.right_eye)
+    is_tilted = ROLL_CORRECTED_ABOVE < abs(roll) <= ROLL_CORRECTED_UP_TO
+    turn = roll if straighten and is_tilted else 0.0
+    eyes = _middle(points.left_eye, points.right_eye)
     matrix = turn_about(eyes, turn)
-    mouth = _moved(matrix, points.mouth)
-    chin = _moved(matrix, points.chin) if points.chin else _estimated_chin(eyes, mouth)
+    mouth = _move(matrix, points.mouth)
+    chin = _move(matrix, points.chin) if points.chin else _estimated_chin(eyes, mouth)
     # Points in disorder must still give a head; a real chin lies 1.5 to 2 eye distances below.
     eye_distance = max(math.dist(points.left_eye, points.right_eye), 1.0)
     chin = chin[0], max(chin[1], eyes[1] + eye_distance / 2)
@@ -201,27 +201,27 @@ def _photo_bounds(
     """
     width, height = photo_size
     corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], np.float64) @ matrix.T
-    across = (axis_x - face_width, axis_x + face_width)
-    along = (eye_y - face_width, eye_y + 1.5 * face_width)
+    xs = (axis_x - face_width, axis_x + face_width)
+    ys = (eye_y - face_width, eye_y + 1.5 * face_width)
     top_left, top_right, bottom_right, bottom_left = corners
-    top = max(_at(top_left, top_right, 0, x) for x in across)
-    bottom = min(_at(bottom_left, bottom_right, 0, x) for x in across)
-    left = max(_at(top_left, bottom_left, 1, y) for y in along)
-    right = min(_at(top_right, bottom_right, 1, y) for y in along)
+    top = max(_interpolate(top_left, top_right, 0, x) for x in xs)
+    bottom = min(_interpolate(bottom_left, bottom_right, 0, x) for x in xs)
+    left = max(_interpolate(top_left, bottom_left, 1, y) for y in ys)
+    right = min(_interpolate(top_right, bottom_right, 1, y) for y in ys)
     return left, top, right, bottom
 
 
-def _at(start: NDArray[np.float64], end: NDArray[np.float64], axis: int, value: float) -> float:
+def _interpolate(start: NDArray[np.float64], end: NDArray[np.float64], axis: int, value: float) -> float:
     """The other coordinate of the line through two points where coordinate `axis` is `value`."""
     share = (value - start[axis]) / (end[axis] - start[axis])
     return float(start[1 - axis] + share * (end[1 - axis] - start[1 - axis]))
 
 
-def _between(one: Point, other: Point) -> Point:
+def _middle(one: Point, other: Point) -> Point:
     return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
 
 
-def _moved(matrix: NDArray[np.float64], point: Point) -> Point:
+def _move(matrix: NDArray[np.float64], point: Point) -> Point:
     x, y = matrix @ (point[0], point[1], 1.0)
     return float(x), float(y)
 

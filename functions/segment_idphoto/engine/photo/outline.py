@@ -73,24 +73,24 @@ class Outline:
         """
         columns, eye_row = self.columns(axis_x, HEAD_COLUMN * face_width), self.row(eye_y)
         least = max(2, CROWN_ROW_SHARE * len(columns))
-        filled = np.count_nonzero(self.mask[: eye_row + 1, columns], axis=1) >= least
-        gaps = np.flatnonzero(~filled)
+        is_filled = np.count_nonzero(self.mask[: eye_row + 1, columns], axis=1) >= least
+        gaps = np.flatnonzero(~is_filled)
         if gaps.size == 0:
             return self.y(0), False
         row = int(gaps[-1]) + 1
         edge_y = np.interp(self.offset[0] + (columns + 0.5) / self.scale, *np.transpose(edge))
-        inside = np.floor((edge_y - self.offset[1]) * self.scale).astype(int) + 1
-        at_edge = (row <= inside) & (inside <= eye_row)
-        cut = np.count_nonzero(self.mask[inside[at_edge], columns[at_edge]]) >= least
+        edge_rows = np.floor((edge_y - self.offset[1]) * self.scale).astype(int) + 1
+        at_edge = (row <= edge_rows) & (edge_rows <= eye_row)
+        cut = np.count_nonzero(self.mask[edge_rows[at_edge], columns[at_edge]]) >= least
         return self.y(row), row <= eye_row and not cut
 
     def torso_bottom(self, axis_x: float, chin_y: float, face_width: float) -> float:
         """The first row below the chin at which some column of the torso ends."""
-        below = self.mask[self.row(chin_y) :, self.columns(axis_x, TORSO_COLUMN * face_width)]
-        if not below.any():
+        torso = self.mask[self.row(chin_y) :, self.columns(axis_x, TORSO_COLUMN * face_width)]
+        if not torso.any():
             return chin_y
-        ends = below.shape[0] - np.argmax(below[::-1], axis=0)
-        return self.y(self.row(chin_y) + int(ends[below.any(axis=0)].min()))
+        ends = torso.shape[0] - np.argmax(torso[::-1], axis=0)
+        return self.y(self.row(chin_y) + int(ends[torso.any(axis=0)].min()))
 
     def head_width(self, axis_x: float, eye_y: float, mouth_y: float) -> float:
         """The median width of the rows between eyes and mouth, counted outward from the axis."""
@@ -126,14 +126,14 @@ def upright_outline(matte: AlphaLike, matrix: NDArray[np.float64]) -> Outline:
     corner = (region.left, region.top)
     mask = matte.alpha >= FOREGROUND / 255
     if matrix[0, 1] != 0:
-        across, down = (region.left, region.left + region.width), (region.top, region.top + region.height)
-        corners = np.array([(x, y, 1) for x in across for y in down]) @ matrix.T
+        xs, ys = (region.left, region.left + region.width), (region.top, region.top + region.height)
+        corners = np.array([(x, y, 1) for x in xs for y in ys]) @ matrix.T
         # Upright, a crown may stand higher than the photo's edge: the canvas holds all that was turned.
         first, last = corners.min(axis=0), corners.max(axis=0)
         columns, rows = np.ceil((last - first) * matte.scale).astype(int).tolist()
         # The same turn in matte pixels: photo = corner + matte / scale.
         shift = matrix[:, :2] @ corner + matrix[:, 2] - first
         in_matte = np.column_stack([matrix[:, :2], shift * matte.scale])
-        turned = cv2.warpAffine(mask.view(np.uint8), in_matte, (columns, rows), flags=cv2.INTER_NEAREST)
-        mask, corner = turned.view(np.bool_), (float(first[0]), float(first[1]))
+        upright_mask = cv2.warpAffine(mask.view(np.uint8), in_matte, (columns, rows), flags=cv2.INTER_NEAREST)
+        mask, corner = upright_mask.view(np.bool_), (float(first[0]), float(first[1]))
     return Outline(mask, matte.scale, corner)

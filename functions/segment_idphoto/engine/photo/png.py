@@ -32,16 +32,16 @@ def encode_png(pixels: NDArray[np.uint8], *, dpi: int | None = None) -> bytes:
     height, width = pixels.shape[:2]
     colour_type = COLOUR_TYPES[1 if pixels.ndim == 2 else pixels.shape[2]]
     rows = np.ascontiguousarray(pixels).reshape(height, -1)
-    filtered = np.empty((height, rows.shape[1] + 1), np.uint8)
-    filtered[:, 0] = FILTER_UP
-    filtered[0, 1:] = rows[0]
-    np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
+    scanlines = np.empty((height, rows.shape[1] + 1), np.uint8)
+    scanlines[:, 0] = FILTER_UP
+    scanlines[0, 1:] = rows[0]
+    np.subtract(rows[1:], rows[:-1], out=scanlines[1:, 1:])
     header = struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)
     parts = [PNG_SIGNATURE, _chunk(b"IHDR", header)]
     if dpi is not None:
         per_metre = round(dpi * MM_PER_METRE / MM_PER_INCH)
         parts.append(_chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)))
-    parts.append(_chunk(b"IDAT", _deflate.compress(filtered, LEVEL)))
+    parts.append(_chunk(b"IDAT", _deflate.compress(scanlines, LEVEL)))
     parts.append(_chunk(b"IEND", b""))
     return b"".join(parts)
 

@@ -11,11 +11,12 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from functions.segment_idphoto.engine.photo.colours import folded
+from functions.segment_idphoto.engine.photo.colours import fold_name
 from functions.segment_idphoto.engine.photo.errors import ParameterError, SheetError
 from functions.segment_idphoto.engine.photo.specifications import px_of_mm
 
 Orientation = Literal["auto", "portrait", "landscape"]
+Marks = Literal["none", "corners", "lines", "keyline"]
 Mm = tuple[float, float]
 
 PAPERS_FILE: Final = Path(__file__).with_name("papers.toml")
@@ -45,7 +46,7 @@ class Paper(BaseModel):
 def papers() -> dict[str, Mm]:
     """Return folded name -> (short, long) side in mm of every paper."""
     rows = [Paper.model_validate(row) for row in tomllib.loads(PAPERS_FILE.read_text("utf-8"))["paper"]]
-    return {folded(name): (min(row.mm), max(row.mm)) for row in rows for name in row.names}
+    return {fold_name(name): (min(row.mm), max(row.mm)) for row in rows for name in row.names}
 
 
 def find_paper(text: str, field: str = "layout.paper") -> Mm:
@@ -54,10 +55,12 @@ def find_paper(text: str, field: str = "layout.paper") -> Mm:
         sides = sorted((float(own[1]), float(own[2])))
         if sides[0] >= SHORTEST_PAPER_MM and sides[1] <= LONGEST_PAPER_MM:
             return sides[0], sides[1]
-    elif named := papers().get(folded(text)):
-        return named
-    expected = f"one of {', '.join(papers())}, or WxHmm from {SHORTEST_PAPER_MM:g} to {LONGEST_PAPER_MM:g} mm"
-    raise ParameterError(field, expected, text)
+    elif paper := papers().get(fold_name(text)):
+        return paper
+    expectation = (
+        f"one of {', '.join(papers())}, or WxHmm from {SHORTEST_PAPER_MM:g} to {LONGEST_PAPER_MM:g} mm"
+    )
+    raise ParameterError(field, expectation, text)
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Placement:
     top: float
     width: float
     height: float
-    turned: bool
+    is_turned: bool
 
 
 @dataclass(frozen=True)
@@ -118,16 +121,16 @@ def plan_sheet(
         "auto": [(long, short), (short, long)],
     }
     best: SheetPlan | None = None
-    for (width, height), turned in itertools.product(
+    for (width, height), turns in itertools.product(
         sheets[orientation], itertools.product((False, True), repeat=len(items))
     ):
-        placed = tuple(_fill(width - 2 * margin, height - 2 * margin, items, turned, gap))
-        plan = SheetPlan(width, height, _centred(placed, width, height), dpi)
-        if _serves(placed, items) and (best is None or _rank(plan) > _rank(best)):
+        placements = tuple(_fill(width - 2 * margin, height - 2 * margin, items, turns, gap))
+        plan = SheetPlan(width, height, _centre(placements, width, height), dpi)
+        if _serves(placements, items) and (best is None or _rank(plan) > _rank(best)):
             best = plan
     if best is None:
-        wanted = ", ".join(f"{_in_mm(size)} x {copies or 'any'}" for size, copies in items)
-        raise SheetError("layout", f"photos that fit on {_in_mm(paper)} with margin {margin:g}", wanted)
+        wishes = ", ".join(f"{_in_mm(size)} x {copies or 'any'}" for size, copies in items)
+        raise SheetError("layout", f"photos that fit on {_in_mm(paper)} with margin {margin:g}", wishes)
     return best
 
 
@@ -136,20 +139,20 @@ def _in_mm(size: Mm) -> str:
 
 
 def _rank(plan: SheetPlan) -> tuple[int, int]:
-    return len(plan.placements), -sum(placement.turned for placement in plan.placements)
+    return len(plan.placements), -sum(placement.is_turned for placement in plan.placements)
 
 
-def _serves(placed: Sequence[Placement], items: Sequence[tuple[Mm, int | None]]) -> bool:
+def _serves(placements: Sequence[Placement], items: Sequence[tuple[Mm, int | None]]) -> bool:
     """Whether every item is there, in the number asked for."""
-    counts = [sum(placement.item == index for placement in placed) for index in range(len(items))]
+    counts = [sum(placement.item == index for placement in placements) for index in range(len(items))]
     return all(count >= (copies or 1) for count, (_, copies) in zip(counts, items, strict=True))
 
 
 def _fill(
-    width: float, height: float, items: Sequence[tuple[Mm, int | None]], turned: Sequence[bool], gap: float
+    width: float, height: float, items: Sequence[tuple[Mm, int | None]], turns: Sequence[bool], gap: float
 ) -> Iterator[Placement]:
     """Fill rows from the top; items take turns by row, and the end of a row goes to items that still fit."""
-    sizes = [(h, w) if turn else (w, h) for ((w, h), _), turn in zip(items, turned, strict=True)]
+    sizes = [(h, w) if turn else (w, h) for ((w, h), _), turn in zip(items, turns, strict=True)]
     left_over = [copies for _, copies in items]
     top, turn = 0.0, 0
     while True:
@@ -173,19 +176,19 @@ def _fill(
                 and left + item_width <= width + SLACK_MM
                 and item_height <= row_height + SLACK_MM
             ):
-                yield Placement(index, left, top, item_width, item_height, turned[index])
+                yield Placement(index, left, top, item_width, item_height, turns[index])
                 left += item_width + gap
                 count = left_over[index]
                 left_over[index] = None if count is None else count - 1
         top, turn = top + row_height + gap, (row + 1) % len(items)
 
 
-def _centred(placed: Sequence[Placement], width: float, height: float) -> tuple[Placement, ...]:
-    if not placed:
+def _centre(placements: Sequence[Placement], width: float, height: float) -> tuple[Placement, ...]:
+    if not placements:
         return ()
-    shift_x = (width - max(one.left + one.width for one in placed)) / 2
-    shift_y = (height - max(one.top + one.height for one in placed)) / 2
+    shift_x = (width - max(one.left + one.width for one in placements)) / 2
+    shift_y = (height - max(one.top + one.height for one in placements)) / 2
     return tuple(
-        Placement(one.item, one.left + shift_x, one.top + shift_y, one.width, one.height, one.turned)
-        for one in placed
+        Placement(one.item, one.left + shift_x, one.top + shift_y, one.width, one.height, one.is_turned)
+        for one in placements
     )

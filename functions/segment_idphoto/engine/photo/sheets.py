@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.photo.sheet_plan import Placement, SheetPlan
+from functions.segment_idphoto.engine.photo.sheet_plan import Marks, Placement, SheetPlan
 from functions.segment_idphoto.engine.photo.specifications import px_of_mm
-
-Marks = Literal["none", "corners", "lines", "keyline"]
 
 MARK_LENGTH_MM: Final = 3.0
 MARK_WIDTH_MM: Final = 0.1
@@ -19,14 +17,16 @@ MARK_GREY: Final = 170  # visible on paper, and no distraction beside a white ph
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PrintSheet:
     """A drawn sheet: RGB uint8 [h, w, 3], and the box in px (left, top, width, height) of every photo."""
 
     pixels: NDArray[np.uint8]
     boxes: tuple[tuple[int, int, int, int], ...]
 
 
-def print_sheet(plan: SheetPlan, photos: Sequence[NDArray[np.uint8]], *, marks: Marks = "corners") -> Sheet:
+def draw_sheet(
+    plan: SheetPlan, photos: Sequence[NDArray[np.uint8]], *, marks: Marks = "corners"
+) -> PrintSheet:
     """Draw one white sheet of photos, RGB, one for each item of the plan.
 
     Every corner is the rounding of its own absolute position, so rounding never adds up. Photos that lie
@@ -43,9 +43,9 @@ def print_sheet(plan: SheetPlan, photos: Sequence[NDArray[np.uint8]], *, marks: 
     ready: dict[int, NDArray[np.uint8]] = {}
     for placement, (left, top, wide, high) in zip(plan.placements, boxes, strict=True):
         if placement.item not in ready:
-            ready[placement.item] = _as_placed(photos[placement.item], placement.turned, (wide, high))
+            ready[placement.item] = _as_placed(photos[placement.item], placement.is_turned, (wide, high))
         sheet[top : top + high, left : left + wide] = ready[placement.item]
-    return Sheet(sheet, tuple(boxes))
+    return PrintSheet(sheet, tuple(boxes))
 
 
 def _box(placement: Placement, plan: SheetPlan) -> tuple[int, int, int, int]:
@@ -59,8 +59,8 @@ def _box(placement: Placement, plan: SheetPlan) -> tuple[int, int, int, int]:
     return left, top, wide, high
 
 
-def _as_placed(pixels: NDArray[np.uint8], turned: bool, size: tuple[int, int]) -> NDArray[np.uint8]:
-    if turned:
+def _as_placed(pixels: NDArray[np.uint8], is_turned: bool, size: tuple[int, int]) -> NDArray[np.uint8]:
+    if is_turned:
         pixels = np.asarray(cv2.rotate(pixels, cv2.ROTATE_90_CLOCKWISE), np.uint8)
     if pixels.shape[1::-1] == size:
         return pixels

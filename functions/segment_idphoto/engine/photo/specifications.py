@@ -10,7 +10,7 @@ from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from functions.segment_idphoto.engine.photo.colours import folded
+from functions.segment_idphoto.engine.photo.colours import fold_name
 from functions.segment_idphoto.engine.photo.errors import ParameterError
 
 Measure = Literal[
@@ -49,11 +49,11 @@ def px_of_mm(mm: float, dpi: int) -> int:
     return round(mm / MM_PER_INCH * dpi)
 
 
-class _Row(BaseModel):
+class _SpecificationRow(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Rule(_Row):
+class Rule(_SpecificationRow):
     """One limit and/or aim of a specification, in its own unit."""
 
     measure: Measure
@@ -67,8 +67,8 @@ class Rule(_Row):
     @model_validator(mode="after")
     def is_complete(self) -> Self:
         """A rule says something, in the right order, and an eye line says from where."""
-        given = [value for value in (self.min, self.target, self.max) if value is not None]
-        if not given or given != sorted(given):
+        values = [value for value in (self.min, self.target, self.max) if value is not None]
+        if not values or values != sorted(values):
             raise ValueError(f"{self.measure} needs min <= target <= max, at least one of them")
         if (self.measure == "eye_line") != (self.edge is not None):
             raise ValueError("edge belongs to eye_line, and eye_line needs it")
@@ -80,7 +80,7 @@ class Rule(_Row):
         return self.min is not None or self.max is not None
 
 
-class FileRule(_Row):
+class FileRule(_SpecificationRow):
     """What upload portals ask of the file; advice, applied only when the caller asks."""
 
     min_kb: int | None = Field(None, ge=1)
@@ -88,7 +88,7 @@ class FileRule(_Row):
     min_quality: int | None = Field(None, ge=1, le=100)
 
 
-class Specification(_Row):
+class PhotoSpecification(_SpecificationRow):
     """One size with its rules. Without `mm` and `px` it is a frame of `aspect` at native resolution."""
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
@@ -104,7 +104,7 @@ class Specification(_Row):
     backgrounds: tuple[str, ...] = ()
     file: FileRule = FileRule()
     source: str = Field(min_length=1)
-    checked: date
+    checked_on: date = Field(alias="checked")
     note: str = ""
 
     @model_validator(mode="after")
@@ -166,18 +166,18 @@ class Specification(_Row):
         return self.model_copy(update={"px": None, "mm": self.print_mm, "dpi": dpi, "rules": rules})
 
 
-class Specifications(Mapping[str, Specification]):
+class PhotoSpecifications(Mapping[str, PhotoSpecification]):
     """All specifications by id, with `find` for what callers write."""
 
     def __init__(
-        self, version: str, rows: Mapping[str, Specification], studio_rules: tuple[Rule, ...]
+        self, version: str, rows: Mapping[str, PhotoSpecification], studio_rules: tuple[Rule, ...]
     ) -> None:
         self.version = version
         self.studio_rules = studio_rules
         self._rows = dict(rows)
-        self._names = {folded(name): row for row in self._rows.values() for name in row.names}
+        self._names = {fold_name(name): row for row in self._rows.values() for name in row.names}
 
-    def __getitem__(self, key: str) -> Specification:
+    def __getitem__(self, key: str) -> PhotoSpecification:
         return self._rows[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -186,25 +186,25 @@ class Specifications(Mapping[str, Specification]):
     def __len__(self) -> int:
         return len(self._rows)
 
-    def find(self, text: str, *, dpi: int | None = None, field: str = "size") -> Specification:
+    def find(self, text: str, *, dpi: int | None = None, field: str = "size") -> PhotoSpecification:
         """Return the specification that `text` names: id, Chinese name, alias, `WxH`, `WxHpx`, `WxHmm`.
 
         `dpi` prints mm sizes at another resolution. Raises `ParameterError` naming `field`.
         """
         if numbers := _NUMBERS.fullmatch(text.strip()):
-            return self._of_numbers(numbers, dpi, field)
-        found = self._names.get(folded(text))
-        if found is None:
-            expected = f"WxH in px, WxHmm, or one of {', '.join(self._rows)} (or their Chinese names)"
-            raise ParameterError(field, expected, text)
-        return found if dpi is None else found.at_dpi(dpi)
+            return self._from_numbers(numbers, dpi, field)
+        specification = self._names.get(fold_name(text))
+        if specification is None:
+            expectation = f"WxH in px, WxHmm, or one of {', '.join(self._rows)} (or their Chinese names)"
+            raise ParameterError(field, expectation, text)
+        return specification if dpi is None else specification.at_dpi(dpi)
 
-    def _of_numbers(self, numbers: re.Match[str], dpi: int | None, field: str) -> Specification:
+    def _from_numbers(self, numbers: re.Match[str], dpi: int | None, field: str) -> PhotoSpecification:
         width, height, unit = numbers.groups()
         in_mm = (unit or "px").lower() == "mm"
         sides = (float(width), float(height))
         try:
-            row = Specification(
+            row = PhotoSpecification(
                 id="custom",
                 name_zh="自定义",
                 name_en=f"{width}x{height}{unit or 'px'}",
@@ -219,17 +219,17 @@ class Specifications(Mapping[str, Specification]):
         except ValueError as error:
             raise ParameterError(field, "WxH in whole px, or WxHmm", numbers[0]) from error
         if not all(SMALLEST_PX <= side <= LARGEST_PX for side in row.size or ()):
-            expected = f"sides from {SMALLEST_PX} to {LARGEST_PX} px"
-            raise ParameterError(field, expected, f"{numbers[0]} = {row.size}")
+            expectation = f"sides from {SMALLEST_PX} to {LARGEST_PX} px"
+            raise ParameterError(field, expectation, f"{numbers[0]} = {row.size}")
         return row
 
 
-def read_rows(path: Path) -> tuple[str, dict[str, Specification], tuple[Rule, ...]]:
+def read_rows(path: Path) -> tuple[str, dict[str, PhotoSpecification], tuple[Rule, ...]]:
     """Return (version, rows by id, studio rules) of one file. Raises `SpecificationFileError`."""
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
         studio = tuple(Rule.model_validate(rule) for rule in document.get("studio_rules", []))
-        rows = [Specification.model_validate(row) for row in document.get("specification", [])]
+        rows = [PhotoSpecification.model_validate(row) for row in document.get("specification", [])]
     except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
         raise SpecificationFileError(f"{path.name}: {error}") from error
     by_id = {row.id: row for row in rows}
@@ -239,7 +239,7 @@ def read_rows(path: Path) -> tuple[str, dict[str, Specification], tuple[Rule, ..
 
 
 @cache
-def load_specifications(operator_file: Path | None = None) -> Specifications:
+def load_specifications(operator_file: Path | None = None) -> PhotoSpecifications:
     """Return the built-in specifications, with an operator's rows replacing theirs by id.
 
     Raises `SpecificationFileError` when a file breaks the layout or one name means two sizes.
@@ -249,9 +249,9 @@ def load_specifications(operator_file: Path | None = None) -> Specifications:
         own_version, own_rows, own_studio = read_rows(operator_file)
         version, rows, studio = f"{version}+{own_version}", rows | own_rows, own_studio or studio
     rows = {row.id: row if row.rules else row.model_copy(update={"rules": studio}) for row in rows.values()}
-    taken: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for row in rows.values():
-        for name in {folded(name) for name in row.names}:
-            if taken.setdefault(name, row.id) != row.id:
-                raise SpecificationFileError(f"the name {name!r} means both {taken[name]} and {row.id}")
-    return Specifications(version, rows, studio)
+        for name in {fold_name(name) for name in row.names}:
+            if owners.setdefault(name, row.id) != row.id:
+                raise SpecificationFileError(f"the name {name!r} means both {owners[name]} and {row.id}")
+    return PhotoSpecifications(version, rows, studio)

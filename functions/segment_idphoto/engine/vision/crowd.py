@@ -14,14 +14,14 @@ COUNTED_FACE: Final = 0.7  # false faces reach .55 in the test set, .64 in other
 
 def everybody(people: Sequence[Person], faces: Sequence[Face]) -> list[tuple[Box, float]]:
     """Return box and score of each person, best first; a clear face adds its person or itself."""
-    counted = {id(person): (person.box, person.score) for person in people if person.score >= COUNTED_PERSON}
+    members = {id(person): (person.box, person.score) for person in people if person.score >= COUNTED_PERSON}
     for face in faces:
         if face.score < COUNTED_FACE:
             continue
         person = person_of(face, people)
         if person is None:
-            counted[id(face)] = (face.box, face.score)
+            members[id(face)] = (face.box, face.score)
         else:
-            box, score = counted.get(id(person), (person.box, person.score))
-            counted[id(person)] = (box.union(face.box), max(score, face.score))
-    return sorted(counted.values(), key=lambda found: -found[1])
+            box, score = members.get(id(person), (person.box, person.score))
+            members[id(person)] = (box.union(face.box), max(score, face.score))
+    return sorted(members.values(), key=lambda member: -member[1])

@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.inference import Model
+from functions.segment_idphoto.engine.inference.session import Model
 from functions.segment_idphoto.engine.vision.geometry import Box, Points
-from functions.segment_idphoto.engine.vision.view import DETECTION_SIDE, View, letterboxed
+from functions.segment_idphoto.engine.vision.view import DETECTION_SIDE, View, letterbox
 
 STRIDE: Final = 4
 SIDE_MULTIPLE: Final = 32  # the network halves the image five times
@@ -40,7 +40,7 @@ class FaceDetector:
     def detect(self, view: View) -> list[Face]:
         """Return the faces in photo coordinates, best score first."""
         long_side = min(DETECTION_SIDE, MOST_ENLARGED * max(view.width, view.height))
-        canvas, scale = letterboxed(view.pixels, long_side, SIDE_MULTIPLE)
+        canvas, scale = letterbox(view.pixels, long_side, SIDE_MULTIPLE)
         planes = np.array(cv2.split(canvas), np.float32)  # 0..255
         heat, size, offset, landmarks = self._model.run({self._model.input_names[0]: planes[np.newaxis]})
         return _faces(heat[0, 0], size[0], offset[0], landmarks[0], 1 / (scale * view.scale))
@@ -58,16 +58,16 @@ def _faces(
     tops = (rows + offset[0, rows, columns] + 0.5) * STRIDE - heights / 2
     lefts = (columns + offset[1, rows, columns] + 0.5) * STRIDE - widths / 2
     boxes = np.stack([lefts, tops, widths, heights], axis=1)
-    kept = np.asarray(cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), LOWEST_SCORE, SAME_FACE_IOU)).ravel()
-    found = []
-    for index in kept:
-        inside = landmarks[:, rows[index], columns[index]].reshape(5, 2)[:, ::-1]
-        points = boxes[index, :2] + inside * boxes[index, 2:]
-        found.append(
+    peaks = np.asarray(cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), LOWEST_SCORE, SAME_FACE_IOU)).ravel()
+    faces = []
+    for index in peaks:
+        marks = landmarks[:, rows[index], columns[index]].reshape(5, 2)[:, ::-1]
+        points = boxes[index, :2] + marks * boxes[index, 2:]
+        faces.append(
             Face(
                 Box(*(float(side) * to_photo for side in boxes[index])),
                 float(scores[index]),
                 np.asarray(points * to_photo, dtype=np.float32),
             )
         )
-    return found
+    return faces

@@ -68,7 +68,7 @@ class Box:
         left, top = min(self.left, other.left), min(self.top, other.top)
         return Box(left, top, max(self.right, other.right) - left, max(self.bottom, other.bottom) - top)
 
-    def grown(self, factor: float) -> "Box":
+    def grow(self, factor: float) -> "Box":
         """Return the box of `factor` times the sides around the same centre."""
         extra_width, extra_height = self.width * (factor - 1), self.height * (factor - 1)
         return Box(
@@ -78,18 +78,18 @@ class Box:
             self.height + extra_height,
         )
 
-    def scaled(self, factor: float) -> "Box":
+    def scale(self, factor: float) -> "Box":
         """Return the box in an image resized by `factor`."""
         return Box(self.left * factor, self.top * factor, self.width * factor, self.height * factor)
 
-    def clipped(self, width: float, height: float) -> "Box":
+    def clip(self, width: float, height: float) -> "Box":
         """Return the part inside an image of this size."""
         left, top = min(max(self.left, 0.0), width), min(max(self.top, 0.0), height)
         right, bottom = min(max(self.right, left), width), min(max(self.bottom, top), height)
         return Box(left, top, right - left, bottom - top)
 
 
-def around(points: NDArray[Any]) -> Box:
+def enclosing_box(points: NDArray[Any]) -> Box:
     """Return the smallest box around points of shape (N, 2 or more)."""
     left, top = points[:, 0].min(), points[:, 1].min()
     return Box(float(left), float(top), float(points[:, 0].max() - left), float(points[:, 1].max() - top))

@@ -99,12 +99,12 @@ class Observer:
 
     def look(self, view: View, quarter_turns: int) -> Look:
         """Return what the view, turned by `quarter_turns`, shows."""
-        turned = view.turned(quarter_turns) if quarter_turns else view
-        people = self._people.detect(turned)
-        found = [face for face in self._faces.detect(turned) if face.score >= LOWEST_FACE]
-        prominent = sorted(found, key=_prominence, reverse=True)[:MOST_FACES]
+        turned_view = view.turn(quarter_turns) if quarter_turns else view
+        people = self._people.detect(turned_view)
+        detections = [face for face in self._faces.detect(turned_view) if face.score >= LOWEST_FACE]
+        prominent = sorted(detections, key=_prominence, reverse=True)[:MOST_FACES]
         faces = [
-            SeenFace(face, self._mesh.fit(turned, face), person_of(face, people))
+            SeenFace(face, self._mesh.fit(turned_view, face), person_of(face, people))
             for face in prominent
             if is_near_size(face.box, prominent[0].box)
         ]
@@ -118,7 +118,7 @@ def is_near_size(face: Box, main: Box) -> bool:
 
 def person_of(face: Face, people: Sequence[Person]) -> Person | None:
     """Return the strongest person whose nose lies in the face."""
-    region = face.box.grown(1.3)
+    region = face.box.grow(1.3)
     own = [person for person in people if region.contains(*person.keypoints[NOSE, :2].tolist())]
     return max(own, key=lambda person: person.score, default=None)
 

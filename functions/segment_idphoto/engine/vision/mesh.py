@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.inference import Model
+from functions.segment_idphoto.engine.inference.session import Model
 from functions.segment_idphoto.engine.vision.faces import Face
 from functions.segment_idphoto.engine.vision.geometry import line_angle, sample_square, transform
 from functions.segment_idphoto.engine.vision.view import View
@@ -45,5 +45,7 @@ class FaceMesh:
         tensor = (pixels.astype(np.float32) / 255)[np.newaxis]
         points, logit = self._model.run({self._model.input_names[0]: tensor})
         flat = points.reshape(POINTS, 3)
-        located = np.column_stack([transform(flat, to_view) / view.scale, flat[:, 2] * (side / INPUT_SIDE)])
-        return Mesh(np.asarray(located, dtype=np.float32), 1 / (1 + math.exp(-float(logit.ravel()[0]))))
+        photo_points = np.column_stack(
+            [transform(flat, to_view) / view.scale, flat[:, 2] * (side / INPUT_SIDE)]
+        )
+        return Mesh(np.asarray(photo_points, dtype=np.float32), 1 / (1 + math.exp(-float(logit.ravel()[0]))))

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.inference import Model
-from functions.segment_idphoto.engine.scaling import averaged
+from functions.segment_idphoto.engine.inference.session import Model
+from functions.segment_idphoto.engine.scaling import average
 from functions.segment_idphoto.engine.vision.geometry import Box, signed_angle
 from functions.segment_idphoto.engine.vision.view import View
 
@@ -42,7 +42,7 @@ class OrientationDetector:
         inner = (max(1, round(view.width * scale)), max(1, round(view.height * scale)))
         left, top = (INPUT_SIDE - inner[0]) // 2, (INPUT_SIDE - inner[1]) // 2
         canvas = np.zeros((INPUT_SIDE, INPUT_SIDE, 3), dtype=np.float32)
-        canvas[top : top + inner[1], left : left + inner[0]] = averaged(view.pixels, inner)
+        canvas[top : top + inner[1], left : left + inner[0]] = average(view.pixels, inner)
         canvas = canvas / 127.5 - 1
         regressions, logits = self._model.run({self._model.input_names[0]: canvas[np.newaxis]})
         return _stances(regressions[0], logits[0, :, 0], (left, top), 1 / (scale * view.scale))
@@ -62,7 +62,7 @@ def _stances(
     centres = values[:, 0] + anchors - origin
     boxes = np.concatenate([centres - values[:, 1] / 2, values[:, 1]], axis=1)
     hips, heads = values[:, 2] + anchors, values[:, 3] + anchors
-    kept = np.asarray(
+    selection = np.asarray(
         cv2.dnn.NMSBoxes(boxes.tolist(), scores[strong].tolist(), LOWEST_SCORE, SAME_BODY_IOU)
     ).ravel()
     return [
@@ -71,7 +71,7 @@ def _stances(
             float(scores[strong[index]]),
             _angle(heads[index] - hips[index]),
         )
-        for index in kept
+        for index in selection
     ]
 
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.inference import Model
+from functions.segment_idphoto.engine.inference.session import Model
 from functions.segment_idphoto.engine.vision.geometry import Box
-from functions.segment_idphoto.engine.vision.view import View, letterboxed
+from functions.segment_idphoto.engine.vision.view import View, letterbox
 
 INPUT_SIDE: Final = 256  # long side the network was made for
 SIDE_MULTIPLE: Final = 32
@@ -37,7 +37,7 @@ class PersonDetector:
 
     def detect(self, view: View) -> list[Person]:
         """Return the people in photo coordinates, best score first."""
-        canvas, scale = letterboxed(view.pixels, INPUT_SIDE, SIDE_MULTIPLE)
+        canvas, scale = letterbox(view.pixels, INPUT_SIDE, SIDE_MULTIPLE)
         rows = self._model.run({self._model.input_names[0]: canvas[np.newaxis].astype(np.int32)})[0][0]
         height, width = canvas.shape[:2]
         people = [

@@ -15,7 +15,7 @@ from functions.segment_idphoto.engine.vision.geometry import line_angle
 
 Point = tuple[float, float]
 
-UNKNOWN: Final = -1
+UNKNOWN_CLASS: Final = -1
 
 # Mesh points: outer corners of the eyes, the face's left and right edge at the ears, forehead and chin.
 EYE_LEFT, EYE_RIGHT, EDGE_LEFT, EDGE_RIGHT, FOREHEAD, CHIN = 33, 263, 234, 454, 10, 152
@@ -52,10 +52,10 @@ def head_pose(mesh: NDArray[np.float32]) -> HeadPose:
     Yaw and pitch are the depth over the length of the lines ear to ear and forehead to chin, which lie in
     the face's plane in the mesh's canonical model; roll is that of the line through the eyes.
     """
-    across, down = mesh[EDGE_RIGHT] - mesh[EDGE_LEFT], mesh[CHIN] - mesh[FOREHEAD]
+    ear_line, face_line = mesh[EDGE_RIGHT] - mesh[EDGE_LEFT], mesh[CHIN] - mesh[FOREHEAD]
     return HeadPose(
-        yaw=_out_of_plane(across),
-        pitch=-_out_of_plane(down) - NEUTRAL_PITCH,
+        yaw=_out_of_plane(ear_line),
+        pitch=-_out_of_plane(face_line) - NEUTRAL_PITCH,
         roll=line_angle(mesh[EYE_LEFT], mesh[EYE_RIGHT]),
     )
 
@@ -63,9 +63,9 @@ def head_pose(mesh: NDArray[np.float32]) -> HeadPose:
 def face_class(pose: HeadPose, mesh_score: float) -> int:
     """Return 1 level frontal, 2 tilted frontal, 3 level side, 4 tilted side, -1 unknown."""
     if mesh_score < MESH_EVIDENCE:
-        return UNKNOWN
-    side, tilted = abs(pose.yaw) > SIDE_YAW, abs(pose.roll) > TILTED_ROLL
-    return 1 + 2 * side + tilted
+        return UNKNOWN_CLASS
+    is_side, is_tilted = abs(pose.yaw) > SIDE_YAW, abs(pose.roll) > TILTED_ROLL
+    return 1 + 2 * is_side + is_tilted
 
 
 def body_class(left: Point, right: Point, score: float, face_width: float) -> int:
@@ -75,7 +75,7 @@ def body_class(left: Point, right: Point, score: float, face_width: float) -> in
     theirs, and `face_width` the true width from ear to ear in the same pixels, not foreshortened.
     """
     if score < SHOULDER_EVIDENCE or face_width <= 0:
-        return UNKNOWN
+        return UNKNOWN_CLASS
     apart = math.dist(left, right) / face_width
     turn = int(apart < SLIGHTLY_SIDE_SHOULDERS) + int(apart < SIDE_SHOULDERS)
     return 1 + turn + 3 * (abs(line_angle(np.array(left), np.array(right))) > TILTED_SHOULDERS)

@@ -10,8 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from functions.segment_idphoto.engine.inference import Model
-from functions.segment_idphoto.engine.vision.company import companions, inverted_companions, may_hide_inverted
+from functions.segment_idphoto.engine.inference.session import Model
 from functions.segment_idphoto.engine.vision.crowd import everybody
 from functions.segment_idphoto.engine.vision.errors import NoPerson, SeveralPeople, UpsideDown
 from functions.segment_idphoto.engine.vision.faces import Face, FaceDetector
@@ -21,12 +20,17 @@ from functions.segment_idphoto.engine.vision.mesh import INPUT_SIDE as MESH_SIDE
 from functions.segment_idphoto.engine.vision.mesh import REGION, FaceMesh, Mesh
 from functions.segment_idphoto.engine.vision.orientation import OrientationDetector, Stance
 from functions.segment_idphoto.engine.vision.people import PersonDetector
+from functions.segment_idphoto.engine.vision.second_person import (
+    companions,
+    inverted_companions,
+    may_hide_inverted,
+)
 from functions.segment_idphoto.engine.vision.subject import Subject, build_subject
 from functions.segment_idphoto.engine.vision.upright import is_clearly_upright, upright_look
 from functions.segment_idphoto.engine.vision.view import View, view_of
 
 QUARTER_TURNS: Final = 4
-INVERTED: Final = 2
+INVERTED_TURNS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,12 @@ class Vision:
             looks += [self._observer.look(view, turns) for turns in range(1, QUARTER_TURNS)]
             look = upright_look(looks, stances)
             main = _main_face(look)
-        self._refuse_company(look, main, looks, stances, view)
-        if look.quarter_turns == INVERTED:
+        self._refuse_second_person(look, main, looks, stances, view)
+        if look.quarter_turns == INVERTED_TURNS:
             raise UpsideDown("the person is upside-down; turn the photo by 180 degrees")
         upright = np.ascontiguousarray(np.rot90(photo, look.quarter_turns)) if look.quarter_turns else photo
         height, width = upright.shape[:2]
-        face = replace(main.face, box=main.face.box.clipped(width, height))
+        face = replace(main.face, box=main.face.box.clip(width, height))
         subject = build_subject(face, self._fine_mesh(upright, main, view.scale), main.person)
         return Sighting(subject, look.quarter_turns, upright)
 
@@ -78,8 +82,8 @@ class Vision:
         """
         view = view_of(photo)
         height, width = photo.shape[:2]
-        found = everybody(self._people.detect(view), self._faces.detect(view))
-        return [(box.clipped(width, height), score) for box, score in found]
+        members = everybody(self._people.detect(view), self._faces.detect(view))
+        return [(box.clip(width, height), score) for box, score in members]
 
     def warm_up(self, photo: Photo) -> None:
         """Run every model once; what the photo shows does not matter."""
@@ -90,14 +94,14 @@ class Vision:
         eyes = np.array([[0.4, 0.4], [0.6, 0.4], [0.5, 0.5], [0.45, 0.6], [0.55, 0.6]], np.float32)
         self._mesh.fit(view, Face(Box(0, 0, width, height), 1.0, eyes * (width, height)))
 
-    def _refuse_company(
+    def _refuse_second_person(
         self, look: Look, main: SeenFace, looks: Sequence[Look], stances: Sequence[Stance], view: View
     ) -> None:
         """Raise `SeveralPeople` when anybody else belongs to the picture, whichever way up."""
         others = companions(look, main)
         if not others:
             if len(looks) == 1 and may_hide_inverted(look, main, stances):
-                looks = [look, self._observer.look(view, INVERTED)]
+                looks = [look, self._observer.look(view, INVERTED_TURNS)]
             width, height = view.width / view.scale, view.height / view.scale
             size = (height, width) if look.quarter_turns % 2 else (width, height)
             others = inverted_companions(look, main, looks, size)
@@ -116,9 +120,9 @@ class Vision:
 
 def _main_face(look: Look) -> SeenFace:
     """Return the most prominent real face that stands upright; raises `NoPerson`."""
-    for seen in look.faces:
-        if seen.is_real and seen.is_upright:
-            return seen
+    for candidate in look.faces:
+        if candidate.is_real and candidate.is_upright:
+            return candidate
     if look.people:
         raise NoPerson("no clear face was found; the face must be visible from the front and well lit")
     raise NoPerson("no person was found in the photo")

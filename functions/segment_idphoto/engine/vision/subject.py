@@ -183,22 +183,22 @@ def _neck(chin: NDArray[np.float32], face_score: float, shoulders: list[KeyPoint
     return KeyPoint(*_point(place), (face_score + sum(part.score for part in shoulders)) / 3)
 
 
-def _pair(person: Person | None, indices: tuple[int, int], expected: NDArray[np.float32]) -> list[KeyPoint]:
+def _pair(person: Person | None, indices: tuple[int, int], guesses: NDArray[np.float32]) -> list[KeyPoint]:
     """Return two keypoints, image-left first; `expected` (2, 2) stands in for one that was not seen."""
     points = [
         KeyPoint(*(float(value) for value in person.keypoints[index]))
         if person is not None and person.keypoints[index, 2] >= LEAST_SCORE
         else KeyPoint(*_point(place), GUESS_SCORE)
-        for index, place in zip(indices, expected, strict=True)
+        for index, place in zip(indices, guesses, strict=True)
     ]
     return sorted(points, key=lambda point: point.x)
 
 
 def _expected_shoulders(features: _Features) -> NDArray[np.float32]:
     """Return (2, 2), upright below the chin even if the head is tilted: heads tilt more than shoulders."""
-    below = features.chin + np.array([0, SHOULDER_BELOW_CHIN * features.width], np.float32)
+    middle = features.chin + np.array([0, SHOULDER_BELOW_CHIN * features.width], np.float32)
     aside = np.array([SHOULDER_ASIDE * features.width, 0], np.float32)
-    return np.stack([below - aside, below + aside])
+    return np.stack([middle - aside, middle + aside])
 
 
 def _point(point: NDArray[Any]) -> Point:

@@ -47,7 +47,9 @@ def upright_look(looks: Sequence[Look], stances: Sequence[Stance]) -> Look:
 
 def vote(look: Look, stances: Sequence[Stance]) -> float:
     """Return how much speaks for this rotation, 0..2.5."""
-    face = max((seen.uprightness * _relative_width(seen, look) for seen in look.faces), default=0.0)
+    face = max(
+        (candidate.uprightness * _relative_width(candidate, look) for candidate in look.faces), default=0.0
+    )
     person = max((person.score for person in look.people if stands(person)), default=0.0)
     lean = max((stance.score * _agreement(stance, look.quarter_turns) for stance in stances), default=0.0)
     return face + person + STANCE_WEIGHT * lean
@@ -59,9 +61,9 @@ def stands(person: Person) -> bool:
     return bool(height[LEFT_SHOULDER : RIGHT_SHOULDER + 1].mean() > height[NOSE : RIGHT_EAR + 1].mean())
 
 
-def near(seen: SeenFace, stances: Sequence[Stance]) -> list[Stance]:
+def near(candidate: SeenFace, stances: Sequence[Stance]) -> list[Stance]:
     """Return the stances whose body the face belongs to."""
-    region = seen.face.box.grown(REACH)
+    region = candidate.face.box.grow(REACH)
     return [stance for stance in stances if region.contains(*stance.box.centre)]
 
 
@@ -70,5 +72,5 @@ def _agreement(stance: Stance, quarter_turns: int) -> float:
     return max(0.0, math.cos(math.radians(signed_angle(stance.angle - QUARTER * quarter_turns))))
 
 
-def _relative_width(seen: SeenFace, look: Look) -> float:
-    return min(1.0, seen.face.box.width / max(other.face.box.width for other in look.faces))
+def _relative_width(candidate: SeenFace, look: Look) -> float:
+    return min(1.0, candidate.face.box.width / max(other.face.box.width for other in look.faces))

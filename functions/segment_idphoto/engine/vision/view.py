@@ -6,7 +6,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from functions.segment_idphoto.engine.scaling import averaged
+from functions.segment_idphoto.engine.scaling import average
 from functions.segment_idphoto.engine.vision.geometry import Photo
 
 DETECTION_SIDE: Final = 640  # px, long side; a face of 1/20 of it still scores .8
@@ -29,7 +29,7 @@ class View:
         """Rows of the view."""
         return int(self.pixels.shape[0])
 
-    def turned(self, quarter_turns: int) -> "View":
+    def turn(self, quarter_turns: int) -> "View":
         """Return the view after so many 90 degree counter-clockwise turns, as `np.rot90` counts them."""
         return View(np.ascontiguousarray(np.rot90(self.pixels, quarter_turns)), self.scale)
 
@@ -41,10 +41,10 @@ def view_of(photo: Photo, long_side: int = DETECTION_SIDE) -> View:
     if scale == 1.0:
         return View(photo, 1.0)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return View(averaged(photo, size), scale)
+    return View(average(photo, size), scale)
 
 
-def letterboxed(pixels: Photo, long_side: int, multiple: int) -> tuple[Photo, float]:
+def letterbox(pixels: Photo, long_side: int, multiple: int) -> tuple[Photo, float]:
     """Fit the pixels to the upper left of a black canvas.
 
     The long side becomes `long_side`, both sides of the canvas are multiples of `multiple`. Returns the

@@ -9,13 +9,8 @@ import pybase64
 import pytest
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.images.decoding import (
-    EmptyImage,
-    ImageFormatError,
-    ImageSizeError,
-    decode_base64,
-    decode_image,
-)
+from functions.segment_idphoto.engine.images.decoding import decode_base64, decode_image
+from functions.segment_idphoto.engine.images.errors import EmptyImage, ImageFormatError, ImageSizeError
 from functions.segment_idphoto.engine.images.headers import JPEG_MAX_SCANS, read_header
 
 # 64 x 56 px, all cyan 0, magenta 255, yellow 255, key 0 (Adobe, inverted): pure red.

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.images.decoding import ImageError, decode_base64, decode_image
+from functions.segment_idphoto.engine.images.decoding import decode_base64, decode_image
+from functions.segment_idphoto.engine.images.errors import ImageError
 
 
 def originals() -> list[bytes]:

@@ -10,7 +10,9 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from functions.segment_idphoto.engine.inference import BatchingModel, InferenceError, InferenceOptions, Model
+from functions.segment_idphoto.engine.inference.batching import BatchingModel
+from functions.segment_idphoto.engine.inference.errors import InferenceError
+from functions.segment_idphoto.engine.inference.session import InferenceOptions, Model
 
 ONE_THREAD = InferenceOptions(threads=1)
 LONG_ENOUGH = 0.5  # seconds; a batch that fills up does not wait for it

@@ -7,17 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from functions.segment_idphoto.engine.inference import (
+from functions.segment_idphoto.engine.inference.errors import (
     ConflictingRuntimes,
-    InferenceOptions,
-    Model,
     ModelFileError,
     ModelRunError,
     ProviderUnavailable,
-    inference_seconds,
-    load_model,
-    load_models,
 )
+from functions.segment_idphoto.engine.inference.loading import load_model, load_models
 from functions.segment_idphoto.engine.inference.providers import (
     DISTRIBUTIONS,
     PROVIDERS,
@@ -26,6 +22,7 @@ from functions.segment_idphoto.engine.inference.providers import (
     refuse_two_runtimes,
     require_provider,
 )
+from functions.segment_idphoto.engine.inference.session import InferenceOptions, Model, inference_seconds
 
 CPU_ONLY = ["AzureExecutionProvider", "CPUExecutionProvider"]
 WITH_CUDA = ["TensorrtExecutionProvider", "CUDAExecutionProvider", "CPUExecutionProvider"]

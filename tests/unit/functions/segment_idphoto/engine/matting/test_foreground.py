@@ -25,7 +25,7 @@ def mixed(alpha: Floats, background: NDArray[np.int_]) -> NDArray[np.uint8]:
 
 
 def own_colours(picture: NDArray[np.uint8], alpha: Floats) -> NDArray[np.uint8]:
-    return clean_foreground(picture, alpha, EdgeColours.of(picture, alpha))
+    return clean_foreground(picture, alpha, EdgeColours.estimate(picture, alpha))
 
 
 def test_the_old_background_leaves_no_fringe() -> None:
@@ -56,7 +56,7 @@ def test_a_picture_without_an_edge_is_copied() -> None:
 def test_colours_of_a_small_copy_clean_a_larger_photo() -> None:
     alpha = soft_disc(800, 600, (300, 400), 180, 8)
     photo = mixed(alpha, GREEN)
-    half = EdgeColours.of(photo[::2, ::2], alpha[::2, ::2])
+    half = EdgeColours.estimate(photo[::2, ::2], alpha[::2, ::2])
     edge = (alpha > 0.1) & (alpha < 0.9)
     assert np.abs(clean_foreground(photo, alpha, half)[edge].astype(int) - PERSON).mean() < 6
 

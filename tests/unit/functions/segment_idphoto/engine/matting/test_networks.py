@@ -9,15 +9,11 @@ import pytest
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from functions.segment_idphoto.engine.inference import InferenceOptions, Model
-from functions.segment_idphoto.engine.matting import (
-    Matting,
-    Profile,
-    ProfileMismatch,
-    find_profile,
-    load_profiles,
-)
+from functions.segment_idphoto.engine.inference.session import InferenceOptions, Model
+from functions.segment_idphoto.engine.matting.errors import ProfileMismatch
 from functions.segment_idphoto.engine.matting.network import Network
+from functions.segment_idphoto.engine.matting.profiles import Profile, find_profile, load_profiles
+from functions.segment_idphoto.engine.matting.recipe import Matting
 from functions.segment_idphoto.engine.vision.geometry import Box
 
 OPTIONS = InferenceOptions(threads=1)

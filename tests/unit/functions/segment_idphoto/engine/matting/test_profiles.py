@@ -4,16 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from functions.segment_idphoto.engine.matting import (
-    Matting,
+from functions.segment_idphoto.engine.matting.errors import ProfileTableError, UnknownProfile, WeightsMissing
+from functions.segment_idphoto.engine.matting.profiles import (
+    PROFILES_FILE,
+    InputLayout,
     Profile,
-    ProfileTableError,
-    UnknownProfile,
-    WeightsMissing,
     find_profile,
     load_profiles,
 )
-from functions.segment_idphoto.engine.matting.profiles import PROFILES_FILE, InputLayout
+from functions.segment_idphoto.engine.matting.recipe import Matting
 from models.catalogue import load_catalogue
 
 PROFILES = tuple(load_profiles().values())
@@ -39,11 +38,11 @@ def test_every_profile_states_its_licence_and_where_its_file_comes_from(profile:
     assert profile.licence
     assert profile.licence_note
     assert profile.source
-    assert profile.file in profile.where
+    assert profile.file in profile.instructions
 
 
 @pytest.mark.parametrize(
-    "profile", [row for row in PROFILES if row.supplied == "models"], ids=lambda profile: profile.id
+    "profile", [row for row in PROFILES if row.supplier == "models"], ids=lambda profile: profile.id
 )
 def test_a_supplied_profile_names_the_file_that_the_model_catalogue_makes(profile: Profile) -> None:
     product = {row.file: row for row in load_catalogue().products}[profile.file]
@@ -107,7 +106,7 @@ def test_a_profile_without_its_file_says_where_to_put_it(profile: Profile) -> No
         Matting(profile, {})
     message = str(caught.value)
     assert profile.file in message
-    if profile.supplied == "operator":
+    if profile.supplier == "operator":
         assert f"profiles/{profile.id}/{profile.file} of the bucket models" in message
         assert f"geoportrait models add {profile.id} " in message
 

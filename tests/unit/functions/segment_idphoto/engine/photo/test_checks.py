@@ -18,7 +18,7 @@ from functions.segment_idphoto.engine.photo.composition import frame_person
 from functions.segment_idphoto.engine.photo.crop import solve_crop
 from functions.segment_idphoto.engine.photo.landmarks import Landmarks
 from functions.segment_idphoto.engine.photo.specifications import load_specifications
-from functions.segment_idphoto.engine.vision import Box
+from functions.segment_idphoto.engine.vision.geometry import Box
 from tests import mattes
 from tests.mattes import DrawnMatte
 

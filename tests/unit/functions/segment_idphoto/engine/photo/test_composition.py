@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.photo.colours import Background
-from functions.segment_idphoto.engine.photo.composition import Person, frame_person, warp
+from functions.segment_idphoto.engine.photo.composition import FramedPerson, frame_person, warp
 from functions.segment_idphoto.engine.photo.crop import Crop, solve_crop
 from functions.segment_idphoto.engine.photo.landmarks import Landmarks
 from functions.segment_idphoto.engine.photo.specifications import load_specifications
-from functions.segment_idphoto.engine.vision import Box
+from functions.segment_idphoto.engine.vision.geometry import Box
 from tests.mattes import HEAD, DrawnMatte
 
 RNG = np.random.default_rng(5)
@@ -65,7 +65,7 @@ def test_a_shrunk_matte_keeps_the_photos_detail_inside_the_person() -> None:
     crop = default_crop()
     person = frame_person(PHOTO, DrawnMatte(np.ones((450, 350), np.float32), WHOLE, 0.5), crop)
     assert person.scoremap.min() == 255
-    assert np.array_equal(person.on(Background((1, 2, 3))), person.cut)
+    assert np.array_equal(person.compose(Background((1, 2, 3))), person.cut)
 
 
 def test_own_colours_are_asked_for_where_a_turned_cut_shows_the_photo() -> None:
@@ -84,7 +84,7 @@ def test_outside_the_photo_there_is_only_background() -> None:
     crop = solve_crop(load_specifications()["cn-education"], head)
     person = frame_person(PHOTO, whole_matte(np.ones((900, 700), np.float32)), crop)
     assert crop.move([(0, 0)])[0, 1] > 20
-    composed = person.on(Background((1, 2, 3)))
+    composed = person.compose(Background((1, 2, 3)))
     assert person.scoremap[:15].max() == 0
     assert np.all(composed[:15] == (1, 2, 3))
     assert person.cut.shape == (640, 480, 3)
@@ -99,7 +99,7 @@ def test_composition_is_the_rounded_mixture(
     scoremap = np.resize(np.arange(256, dtype=np.uint8), (64, 48))
     edge = np.flatnonzero((scoremap > 0) & (scoremap < 255)).astype(np.int32)
     background = Background(colour, bottom)
-    composed = Person(cut, scoremap, edge, cut.reshape(-1, 3)[edge]).on(background)
+    composed = FramedPerson(cut, scoremap, edge, cut.reshape(-1, 3)[edge]).compose(background)
     alpha = scoremap[..., np.newaxis] / 255
     exact = cut * alpha + background.rows(64) * (1 - alpha)
     assert np.abs(composed - exact).max() <= 0.5 + 1e-9

@@ -102,7 +102,7 @@ def test_no_grid_point_inside_the_limits_is_nearer_to_the_aims(
     inside = np.all(
         [plane.a * h + plane.b * t + plane.c >= 0 for plane in planes] or [np.ones_like(h)], axis=0
     )
-    assert all(plane.at(best) >= -1e-6 for plane in planes)
+    assert all(plane.evaluate(best) >= -1e-6 for plane in planes)
     if inside.any():
         assert cost(*best) <= cost(h, t)[inside].min() + 1e-6
 
@@ -143,7 +143,7 @@ def test_the_default_is_a_slice_of_the_photos_own_pixels() -> None:
     assert (700 - 300) / crop.size[1] == pytest.approx(0.62, abs=0.005)
     assert crop.location.left == left
     assert (crop.location.width, crop.location.height) == crop.size
-    assert not crop.upscaled
+    assert not crop.is_upscaled
 
 
 def test_a_head_too_large_for_a_native_cut_is_shrunk() -> None:
@@ -171,7 +171,7 @@ def test_tall_hair_costs_the_identity_card_its_top_margin_and_never_its_eye_line
     tall = head(hair_top=100.0)
     crop = solve_crop(SPECIFICATIONS["cn-resident-id"], tall)
     assert [violation.name for violation in crop.violations] == ["top_margin"]
-    assert crop.violations[0].measured < 7
+    assert crop.violations[0].value < 7
     assert 441 - at(crop, *tall.eyes)[1] >= 207 - 1e-6
     assert 193 <= crop.scale * tall.face_width <= 221
 
@@ -224,5 +224,5 @@ def test_a_tilted_head_is_turned_upright_about_its_eyes() -> None:
 
 
 def test_few_pixels_are_reported_as_upscaled() -> None:
-    assert solve_crop(SPECIFICATIONS["8-inch"], head()).upscaled
-    assert not solve_crop(SPECIFICATIONS["1-inch"], head()).upscaled
+    assert solve_crop(SPECIFICATIONS["8-inch"], head()).is_upscaled
+    assert not solve_crop(SPECIFICATIONS["1-inch"], head()).is_upscaled

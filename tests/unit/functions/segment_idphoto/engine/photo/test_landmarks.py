@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from functions.segment_idphoto.engine.photo.crop import solve_crop
 from functions.segment_idphoto.engine.photo.landmarks import HeadPoints, Landmarks, guess_head, measure_head
 from functions.segment_idphoto.engine.photo.specifications import load_specifications
-from functions.segment_idphoto.engine.vision import Box
+from functions.segment_idphoto.engine.vision.geometry import Box
 from tests.mattes import DrawnMatte
 
 SIZE = (600, 800)

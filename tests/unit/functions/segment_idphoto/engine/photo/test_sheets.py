@@ -7,8 +7,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.photo.errors import ParameterError, SheetError
-from functions.segment_idphoto.engine.photo.sheet_plan import Orientation, find_paper, papers, plan_sheet
-from functions.segment_idphoto.engine.photo.sheets import MARK_GREY, Marks, print_sheet
+from functions.segment_idphoto.engine.photo.sheet_plan import (
+    Marks,
+    Orientation,
+    find_paper,
+    papers,
+    plan_sheet,
+)
+from functions.segment_idphoto.engine.photo.sheets import MARK_GREY, draw_sheet
 from functions.segment_idphoto.engine.photo.specifications import px_of_mm
 
 # Photos a sheet: paper, margin and gap in mm by column, photo size in mm by row.
@@ -84,7 +90,7 @@ def test_every_photo_stands_at_the_rounding_of_its_own_position() -> None:
     photo = asymmetric(295, 413)
     for dpi in (254, 300, 350, 600):
         plan = plan_sheet(find_paper("a4"), [((25, 35), None)], dpi=dpi)
-        sheet = print_sheet(plan, [photo])
+        sheet = draw_sheet(plan, [photo])
         assert sheet.pixels.shape[:2] == (px_of_mm(plan.height, dpi), px_of_mm(plan.width, dpi))
         corners = [(px_of_mm(one.left, dpi), px_of_mm(one.top, dpi)) for one in plan.placements]
         assert [box[:2] for box in sheet.boxes] == corners
@@ -96,7 +102,7 @@ def test_every_photo_stands_at_the_rounding_of_its_own_position() -> None:
 def test_photos_on_their_side_are_rotated_and_untouched_by_marks(marks: Marks, gap: float) -> None:
     photo = asymmetric(390, 567)
     plan = plan_sheet(find_paper("5-inch"), [((33, 48), None)], gap=gap, orientation="landscape")
-    sheet = print_sheet(plan, [photo], marks=marks)
+    sheet = draw_sheet(plan, [photo], marks=marks)
     turned = np.rot90(photo, -1)
     assert len(sheet.boxes) == 4
     for left, top, width, height in sheet.boxes:
@@ -110,7 +116,7 @@ def test_photos_on_their_side_are_rotated_and_untouched_by_marks(marks: Marks, g
 
 
 def test_a_photo_as_large_as_the_paper_fits_without_margin() -> None:
-    sheet = print_sheet(
+    sheet = draw_sheet(
         plan_sheet(find_paper("五寸"), [((89, 127), None)], margin=0), [asymmetric(1051, 1500)]
     )
     assert len(sheet.boxes) == 1
@@ -118,14 +124,14 @@ def test_a_photo_as_large_as_the_paper_fits_without_margin() -> None:
 
 def test_two_roundings_never_push_a_photo_over_the_papers_edge() -> None:
     plan = plan_sheet(find_paper("100.12x150mm"), [((50.06, 70), None)], dpi=254, margin=0, gap=0)
-    sheet = print_sheet(plan, [asymmetric(501, 700)])
+    sheet = draw_sheet(plan, [asymmetric(501, 700)])
     assert max(left + width for left, _, width, _ in sheet.boxes) == sheet.pixels.shape[1] == 1001
 
 
 def test_a_mixed_sheet_is_drawn_with_each_size_in_its_place() -> None:
     small, large = np.full((413, 295, 3), 10, np.uint8), np.full((579, 413, 3), 90, np.uint8)
     plan = plan_sheet(find_paper("4r"), [((25, 35), 3), ((35, 49), 2)])
-    sheet = print_sheet(plan, [small, large])
+    sheet = draw_sheet(plan, [small, large])
     for placement, (left, top, width, height) in zip(plan.placements, sheet.boxes, strict=True):
         expected = 90 if placement.item else 10
         assert np.all(sheet.pixels[top : top + height, left : left + width] == expected)

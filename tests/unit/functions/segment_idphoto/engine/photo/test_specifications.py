@@ -12,7 +12,7 @@ from functions.segment_idphoto.engine.photo.errors import ParameterError
 from functions.segment_idphoto.engine.photo.landmarks import Landmarks
 from functions.segment_idphoto.engine.photo.specifications import (
     DEFAULT_ID,
-    Specification,
+    PhotoSpecification,
     SpecificationFileError,
     load_specifications,
     px_of_mm,
@@ -66,7 +66,7 @@ def ordinary_head(height: float = 500.0) -> Landmarks:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
-def test_every_row_is_complete_and_its_pixels_follow_from_its_millimetres(row: Specification) -> None:
+def test_every_row_is_complete_and_its_pixels_follow_from_its_millimetres(row: PhotoSpecification) -> None:
     assert row.source
     assert row.checked.year >= 2026
     assert row.rules, "every row has something to aim at"
@@ -83,7 +83,7 @@ def test_every_row_is_complete_and_its_pixels_follow_from_its_millimetres(row: S
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
-def test_every_row_can_be_met_by_an_ordinary_head(row: Specification) -> None:
+def test_every_row_can_be_met_by_an_ordinary_head(row: PhotoSpecification) -> None:
     crop = solve_crop(row, ordinary_head())
     assert crop.violations == ()
     assert not crop.body_incomplete

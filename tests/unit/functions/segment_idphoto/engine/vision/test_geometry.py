@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.segment_idphoto.engine.vision.company import turned_box
 from functions.segment_idphoto.engine.vision.geometry import (
     Box,
     around,
@@ -16,7 +15,8 @@ from functions.segment_idphoto.engine.vision.geometry import (
     signed_angle,
     transform,
 )
-from functions.segment_idphoto.engine.vision.view import letterboxed, view_of
+from functions.segment_idphoto.engine.vision.second_person import turned_box
+from functions.segment_idphoto.engine.vision.view import letterbox, view_of
 
 sides = st.floats(0.5, 500)
 places = st.floats(-200, 200)
@@ -28,8 +28,8 @@ def test_a_box_knows_its_edges_and_centre():
     assert (box.right, box.bottom, box.centre, box.area) == (40, 60, (25, 40), 1200)
     assert box.contains(10, 60)
     assert not box.contains(9, 60)
-    assert box.grown(2) == Box(-5, 0, 60, 80)
-    assert box.scaled(0.5) == Box(5, 10, 15, 20)
+    assert box.grow(2) == Box(-5, 0, 60, 80)
+    assert box.scale(0.5) == Box(5, 10, 15, 20)
 
 
 @given(boxes, boxes)
@@ -37,12 +37,12 @@ def test_overlap_is_symmetric_and_between_nothing_and_all(one: Box, other: Box):
     assert one.iou(other) == pytest.approx(other.iou(one))
     assert -1e-9 <= one.iou(other) <= 1 + 1e-9
     assert one.iou(one) == pytest.approx(1)
-    assert one.share_inside(one.grown(1.5)) == pytest.approx(1)
+    assert one.share_inside(one.grow(1.5)) == pytest.approx(1)
 
 
 @given(boxes)
 def test_a_clipped_box_lies_inside_the_photo(box: Box):
-    clipped = box.clipped(100, 80)
+    clipped = box.clip(100, 80)
     assert 0 <= clipped.left <= clipped.right <= 100
     assert 0 <= clipped.top <= clipped.bottom <= 80
 
@@ -100,11 +100,11 @@ def test_a_large_photo_is_viewed_small_and_a_small_one_as_it_is():
 def test_even_the_longest_strip_becomes_a_view():
     view = view_of(np.zeros((50, 4096, 3), np.uint8))
     assert view.pixels.shape == (8, 640, 3)
-    assert view.turned(1).pixels.shape == (640, 8, 3)
+    assert view.turn(1).pixels.shape == (640, 8, 3)
 
 
 def test_a_letterbox_keeps_the_proportions_and_fills_with_black():
-    canvas, scale = letterboxed(np.full((100, 300, 3), 200, np.uint8), 256, 32)
+    canvas, scale = letterbox(np.full((100, 300, 3), 200, np.uint8), 256, 32)
     assert canvas.shape == (96, 256, 3)
     assert scale == pytest.approx(256 / 300)
     assert canvas[:85].min() == 200

@@ -3,9 +3,16 @@
 import numpy as np
 import pytest
 
-from functions.segment_idphoto.engine.vision import Box, Face, Person
+from functions.segment_idphoto.engine.vision.faces import Face
+from functions.segment_idphoto.engine.vision.geometry import Box
 from functions.segment_idphoto.engine.vision.mesh import Mesh
-from functions.segment_idphoto.engine.vision.people import LEFT_EAR, LEFT_SHOULDER, RIGHT_EAR, RIGHT_SHOULDER
+from functions.segment_idphoto.engine.vision.people import (
+    LEFT_EAR,
+    LEFT_SHOULDER,
+    RIGHT_EAR,
+    RIGHT_SHOULDER,
+    Person,
+)
 from functions.segment_idphoto.engine.vision.subject import GUESS_SCORE, build_subject
 
 CONTRACT_ORDER = [

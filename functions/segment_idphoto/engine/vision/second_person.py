@@ -41,9 +41,9 @@ INVERTED_FACE: Final = 0.5  # uprightness in the rotation in which the companion
 def companions(look: Look, main: SeenFace) -> list[Box]:
     """Return the heads of the others who belong to the picture, in the look's coordinates."""
     faces = [
-        seen.face.box
-        for seen in look.faces
-        if seen is not main and seen.is_real and _is_companion(seen.face.box, main)
+        candidate.face.box
+        for candidate in look.faces
+        if candidate is not main and candidate.is_real and _is_companion(candidate.face.box, main)
     ]
     bodies = [
         person.box
@@ -61,8 +61,10 @@ def may_hide_inverted(look: Look, main: SeenFace, stances: Sequence[Stance]) -> 
         for stance in stances
         if stance not in own
     )
-    fallen = any(seen is not main and not seen.is_upright for seen in look.faces)
-    return leaning or fallen or any(person.score >= DOUBTFUL_PERSON for person in strangers(look, main))
+    has_lying_face = any(candidate is not main and not candidate.is_upright for candidate in look.faces)
+    return (
+        leaning or has_lying_face or any(person.score >= DOUBTFUL_PERSON for person in strangers(look, main))
+    )
 
 
 def inverted_companions(
@@ -72,21 +74,21 @@ def inverted_companions(
 
     `size` is (width, height) of the photo as `look` sees it.
     """
-    found = []
+    boxes = []
     for other in others:
         turns = (look.quarter_turns - other.quarter_turns) % 4
         if not turns:
             continue
-        for seen in other.faces:
-            box = turned_box(seen.face.box, turns, size)
-            if seen.uprightness >= INVERTED_FACE and _is_companion(box, main):
-                found.append(box)
-    return found
+        for candidate in other.faces:
+            box = turned_box(candidate.face.box, turns, size)
+            if candidate.uprightness >= INVERTED_FACE and _is_companion(box, main):
+                boxes.append(box)
+    return boxes
 
 
 def strangers(look: Look, main: SeenFace) -> list[Person]:
     """Return the bodies whose head is no face of this look."""
-    heads = [main.face.box.grown(HEAD_REACH), *(seen.face.box.grown(1.3) for seen in look.faces)]
+    heads = [main.face.box.grow(HEAD_REACH), *(candidate.face.box.grow(1.3) for candidate in look.faces)]
     return [person for person in look.people if not any(_head_in(person, head) for head in heads)]
 
 

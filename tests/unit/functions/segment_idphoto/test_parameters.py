@@ -1,4 +1,4 @@
-"""Request fields: empty is absent, every slip names its field, and no field means the default."""
+"""Request fields: empty is absent, every mistake names its field, and no field means the default."""
 
 import json
 
@@ -8,22 +8,23 @@ from hypothesis import strategies as st
 
 from functions.segment_idphoto.engine.photo.colours import Background
 from functions.segment_idphoto.engine.photo.errors import ParameterError
-from functions.segment_idphoto.engine.photo.parameters import LayoutItem, PhotoParameters
+from functions.segment_idphoto.engine.photo.layout import LayoutItem
+from functions.segment_idphoto.parameters import PhotoOptions
 
-FIELDS = sorted(PhotoParameters.model_fields)
+FIELDS = sorted(PhotoOptions.model_fields)
 
 
 def test_no_fields_and_empty_fields_are_the_default() -> None:
-    default = PhotoParameters.parse({})
-    assert default == PhotoParameters()
-    assert PhotoParameters.parse(dict.fromkeys(FIELDS, " ")) == default
-    assert PhotoParameters.parse({"image": "x", "access_token": "y"}) == default
+    default = PhotoOptions.parse({})
+    assert default == PhotoOptions()
+    assert PhotoOptions.parse(dict.fromkeys(FIELDS, " ")) == default
+    assert PhotoOptions.parse({"image": "x", "access_token": "y"}) == default
     assert default.background == Background((0, 0, 0))
     assert (default.format, default.layout, default.checks, default.roll) == ("png", None, False, True)
 
 
 def test_every_field_is_understood() -> None:
-    parameters = PhotoParameters.parse(
+    parameters = PhotoOptions.parse(
         {
             "background_color": "蓝色",
             "size": "一寸",
@@ -45,25 +46,25 @@ def test_every_field_is_understood() -> None:
 
 def test_a_gradient_ends_in_white_unless_another_colour_is_named() -> None:
     fields = {"background_color": "#438edb"}
-    assert PhotoParameters.parse(fields | {"gradient": "1"}).background.bottom == (255, 255, 255)
-    assert PhotoParameters.parse(fields | {"gradient": "255,0,0"}).background.bottom == (255, 0, 0)
-    assert PhotoParameters.parse(fields | {"gradient": "0"}).background.bottom is None
+    assert PhotoOptions.parse(fields | {"gradient": "1"}).background.bottom == (255, 255, 255)
+    assert PhotoOptions.parse(fields | {"gradient": "255,0,0"}).background.bottom == (255, 0, 0)
+    assert PhotoOptions.parse(fields | {"gradient": "0"}).background.bottom is None
 
 
 def test_a_layout_is_json_or_compact_or_just_a_paper() -> None:
     wanted = {"paper": "a4", "gap": 0.5, "items": [{"size": "1-inch", "copies": 4}, {"size": "35x45mm"}]}
-    as_json = PhotoParameters.parse({"layout": json.dumps(wanted)}).layout
-    compact = PhotoParameters.parse({"layout": "paper=a4; gap=0.5; items=1-inch*4,35x45mm"}).layout
+    as_json = PhotoOptions.parse({"layout": json.dumps(wanted)}).layout
+    compact = PhotoOptions.parse({"layout": "paper=a4; gap=0.5; items=1-inch*4,35x45mm"}).layout
     assert as_json == compact
     assert as_json is not None
     assert as_json.items == (LayoutItem(size="1-inch", copies=4), LayoutItem(size="35x45mm"))
-    only_paper = PhotoParameters.parse({"layout": "五寸"}).layout
+    only_paper = PhotoOptions.parse({"layout": "五寸"}).layout
     assert only_paper is not None
     assert only_paper.paper_mm == (89, 127)
-    default = PhotoParameters.parse({"layout": "1"}).layout
+    default = PhotoOptions.parse({"layout": "1"}).layout
     assert default is not None
     assert default.paper_mm == (101.6, 152.4)
-    starred = PhotoParameters.parse({"layout": "items=35*45"}).layout
+    starred = PhotoOptions.parse({"layout": "items=35*45"}).layout
     assert starred is not None
     assert starred.items == (LayoutItem(size="35*45"),)
 
@@ -97,13 +98,13 @@ def test_a_layout_is_json_or_compact_or_just_a_paper() -> None:
 )
 def test_a_slip_names_the_field_the_expectation_and_the_finding(fields: dict[str, str], says: str) -> None:
     with pytest.raises(ParameterError, match=says):
-        PhotoParameters.parse(fields)
+        PhotoOptions.parse(fields)
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=60), max_size=5))
 def test_any_fields_are_parameters_or_a_parameter_error(fields: dict[str, str]) -> None:
     try:
-        parameters = PhotoParameters.parse(fields)
+        parameters = PhotoOptions.parse(fields)
     except ParameterError as error:
         assert error.field.split(".")[0] in FIELDS  # noqa: PT017
         return
@@ -113,7 +114,7 @@ def test_any_fields_are_parameters_or_a_parameter_error(fields: dict[str, str]) 
 @given(st.text(max_size=200))
 def test_any_layout_is_a_layout_or_a_parameter_error(text: str) -> None:
     try:
-        parameters = PhotoParameters.parse({"layout": text})
+        parameters = PhotoOptions.parse({"layout": text})
     except ParameterError:
         return
     assert parameters.layout is None or parameters.layout.paper_mm
