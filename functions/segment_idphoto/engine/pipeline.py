@@ -1,6 +1,6 @@
 """From a photo to an ID photo: find the subject, matte it, solve the crops, compose.
 
-Engine only: arrays in, arrays out. What a photo is refused for is a SceneError of `vision`.
+Engine only: arrays in, arrays out. A photo is refused with a SceneError of `vision`.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from functions.segment_idphoto.engine.vision.subject import Subject
 Pixels = NDArray[np.uint8]
 
 QUARTER: Final = 90.0
-"""What was turned counter-clockwise stands turned clockwise, in degrees, in the photo as it was given."""
+"""Degrees of a quarter turn: a counter-clockwise turn of the photo turns the frame clockwise."""
 
 SHOULDER_SCORE: Final = 0.3
 """MoveNet's own advice for a key point that can be relied on."""
@@ -36,7 +36,7 @@ CONTEXT_MARGIN: Final = 0.30
 
 @dataclass(frozen=True)
 class Portrait:
-    """One subject, found and matted: RGB `photo` standing upright, and what is known of it."""
+    """One subject: the RGB `photo` in upright position, the matte, and the crops."""
 
     photo: Pixels
     quarter_turns: int
@@ -45,7 +45,7 @@ class Portrait:
     crops: tuple[Crop, ...]
 
     def person(self, index: int = 0) -> FramedPerson:
-        """Return the subject in one of the crops that were asked for."""
+        """Return the subject in one of the crops."""
         return frame_person(self.photo, self.matte, self.crops[index])
 
     def check(self, person: FramedPerson, background: Background) -> list[Check]:

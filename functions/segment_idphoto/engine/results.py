@@ -1,4 +1,4 @@
-"""What the portrait services find out: pictures as files, facts as plain data."""
+"""The results of the portrait services: pictures as files, facts as plain data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

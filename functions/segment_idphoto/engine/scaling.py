@@ -14,7 +14,7 @@ PIECE: Final = 1 << 17  # px that are worked on at a time; bounds the memory, an
 
 
 def pieces(count: int) -> Iterator[slice]:
-    """Split a list of that many pixels for work that takes some times its memory."""
+    """Split a list of that many pixels into pieces, for work that needs several times its memory."""
     return (slice(start, start + PIECE) for start in range(0, count, PIECE))
 
 

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from functions.auth_token.service import FAILURES_A_MINUTE, FailureLimiter, TokenEndpoint
+from functions.auth_token.engine.failures import FAILURES_A_MINUTE, FailureLimiter
+from functions.auth_token.service import TokenService
 from shared.access import AccessGuard
 from shared.access.directory import AppDirectory
 from shared.access.keys import new_api_key
@@ -27,7 +28,7 @@ def ask(settings, *requests, caller=CALLER):
 
     async def run():
         guard = AccessGuard.open(settings)
-        endpoint = TokenEndpoint(guard.records, guard.signer)
+        endpoint = TokenService(guard.records, guard.signer)
         replies = [await endpoint.answer(request, caller) for request in requests]
         await guard.close()
         return replies
@@ -111,7 +112,7 @@ def test_guessing_is_stopped_for_a_minute_without_locking_the_owner_out(server_s
     async def run():
         guard = AccessGuard.open(server_settings)
         now = 1_800_000_000.0
-        endpoint = TokenEndpoint(guard.records, guard.signer, clock=lambda: now)
+        endpoint = TokenService(guard.records, guard.signer, clock=lambda: now)
         wrong, right = request_of(app, "x" * 32), request_of(app, secret)
         guesses = [(await endpoint.answer(wrong, "6.6.6.6")).status for _ in range(FAILURES_A_MINUTE)]
         stopped = await endpoint.answer(right, "6.6.6.6")
@@ -143,7 +144,7 @@ def test_without_redis_known_apps_get_tokens_and_others_are_told_to_wait():
 
         async def run():
             guard = AccessGuard.open(settings)
-            endpoint = TokenEndpoint(guard.records, guard.signer)
+            endpoint = TokenService(guard.records, guard.signer)
             first = await endpoint.answer(request_of(known, secret), CALLER)
             server.kill()
             replies = [

@@ -20,11 +20,11 @@ from functions.segment_idphoto.engine.images.headers import ImageHeader, read_he
 SHORTEST_SIDE: Final = 50
 LONGEST_SIDE: Final = 4096
 
-# EXIF orientation -> what turns the stored pixels upright (EXIF 2.3, tag 0x0112).
+# EXIF orientation -> the rotation that turns the stored pixels upright (EXIF 2.3, tag 0x0112).
 ROTATIONS: Final = {3: cv2.ROTATE_180, 6: cv2.ROTATE_90_CLOCKWISE, 8: cv2.ROTATE_90_COUNTERCLOCKWISE}
 MIRRORED_ROTATIONS: Final = {4: cv2.ROTATE_180, 5: cv2.ROTATE_90_COUNTERCLOCKWISE, 7: cv2.ROTATE_90_CLOCKWISE}
 
-# A damaged upload is the caller's affair and is answered as such; it must not fill the log.
+# A damaged upload is the caller's error and gets an answer; it must not fill the log.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
@@ -86,7 +86,7 @@ def _decode(header: ImageHeader) -> NDArray[np.uint8]:
 
 
 def _on_white(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Lay BGRA (or grey, or BGR when a tRNS chunk named nothing) on white paper: RGB."""
+    """Return RGB: BGRA (or grey, or BGR where a tRNS chunk names no colour) composed on white."""
     channels = 1 if pixels.ndim == 2 else pixels.shape[2]
     if channels == 1:
         return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB), np.uint8)

@@ -22,7 +22,7 @@ PNG_DRAWING_CHUNKS: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEN
 PNG_BIT_DEPTHS: Final = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 16}}
 PNG_MAX_CHUNKS: Final = 20_000
 
-# Baseline, extended and progressive Huffman. Lossless and arithmetic coding are outside every browser.
+# Baseline, extended and progressive Huffman. No browser reads lossless or arithmetic coding.
 JPEG_FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2})
 JPEG_OTHER_FRAMES: Final = frozenset(range(0xC3, 0xD0)) - {0xC4, 0xC8, 0xCC}
 JPEG_WITHOUT_LENGTH: Final = frozenset(range(0xD0, 0xD9))  # restarts and a second start of image
@@ -37,7 +37,7 @@ BMP_HEADERS: Final = frozenset({16, 40, 52, 56, 64, 108, 124})
 BMP_UNPACKED: Final = frozenset({0, 3, 6})  # BI_RGB, BI_BITFIELDS, BI_ALPHABITFIELDS
 BMP_MASKED: Final = frozenset({3, 6})
 
-# What cameras and web pages send instead, told apart only to say so.
+# Other formats that cameras and web pages send; recognised only for the error message.
 FOREIGN: Final = {
     "WebP": re.compile(rb"RIFF....WEBP", re.DOTALL),
     "GIF": re.compile(rb"GIF8[79]a"),
@@ -184,8 +184,9 @@ def _read_bmp(data: bytes) -> ImageHeader:
 def _bmp_with_masks(data: bytes, offset: int, bits: int) -> bytes:
     """Return the BMP with its colour masks where the decoder looks for them.
 
-    They lie in the header or behind it, in the same place; OpenCV reads masks of 16 bits only behind a
-    header of 40 bytes, and those of 32 bits, whose order it otherwise guesses, only in a longer one.
+    The masks stand in the header or directly after it, at the same offset. OpenCV reads masks of 16-bit
+    pixels only after a header of 40 bytes, and masks of 32-bit pixels only inside a longer header;
+    otherwise it guesses their order.
     """
     header_size = 56 if bits == 32 else 40
     header = bytearray(data[14:54]) + data[54:66] + (bytes(4) if bits == 32 else b"")

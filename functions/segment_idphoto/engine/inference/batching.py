@@ -24,7 +24,7 @@ class _Batch:
 class BatchingModel(Model):
     """A model that stacks requests of equal shape along axis 0.
 
-    No thread of its own: the first caller waits up to `max_delay` seconds for others (less when
+    It has no thread of its own: the first caller waits up to `max_delay` seconds for others (less when
     `max_batch` requests are together), runs the batch and hands out the answers. Only inputs and
     outputs whose first dimension is free are stacked; an input with a fixed first dimension (RVM's
     downsample ratio) must be equal to share a run. A model whose outputs are not all stackable runs

@@ -73,7 +73,7 @@ def provider_chain(
 
     `names` are CUDA, CANN, OpenVINO, MIGraphX, CPU in any case. Raises `ProviderUnavailable` for an
     unknown name, and, unless a fallback is allowed, when the first provider is not in this build of
-    ONNX Runtime. Whether it then really works only a session can tell: `require_provider`.
+    ONNX Runtime. Only a session can tell whether the provider then works: see `require_provider`.
     """
     providers = [_provider(name) for name in names] or [CPU]
     built_in = onnxruntime.get_available_providers() if available is None else available
@@ -104,7 +104,7 @@ def provider_options(provider: str, gpu_memory_limit_mb: int) -> ProviderOptions
 def require_provider(preference: Sequence[str], running: Sequence[str], allow_fallback: bool) -> None:
     """Raise `ProviderUnavailable` unless the session runs on the first provider asked for.
 
-    `running` is the session's own `get_providers()`, the only list that tells the truth.
+    `running` is the session's own `get_providers()`, the only reliable list.
     """
     first = _provider(preference[0]) if preference else CPU
     if (not running or running[0] != first) and not allow_fallback:

@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 Tensor = NDArray[Any]
 
-# Giving the arena back costs a small network a quarter of its time and a large one nothing: after runs with
-# inputs of this size it is done (detectors take at most 5 MB, matting 9 and more).
+# Giving the arena back costs a small network a quarter of its time and a large one nothing, so it is done
+# after runs with inputs of at least this size (detectors take at most 5 MB, matting 9 and more).
 SHRINK_FROM_BYTES: Final = 6_000_000
 ONNXRUNTIME_ERRORS_ONLY: Final = 3  # lower levels report every unused weight of the published models
 
@@ -34,7 +34,7 @@ _seconds: ContextVar[float] = ContextVar("inference_seconds", default=0.0)
 
 
 def inference_seconds() -> float:
-    """Return the seconds that models have run so far in this thread or task; take differences."""
+    """Return the seconds that models have run so far in this thread or task; callers take differences."""
     return _seconds.get()
 
 
@@ -106,7 +106,8 @@ def _open(path: Path, options: InferenceOptions) -> onnxruntime.InferenceSession
     session.intra_op_num_threads = options.threads or usable_cpus()
     session.inter_op_num_threads = 1
     session.log_severity_level = ONNXRUNTIME_ERRORS_ONLY
-    # The pattern plans one block for the sizes seen; photographs differ in size, so it only holds memory.
+    # A memory pattern plans one block for each input size; photographs differ in size, so it only holds
+    # memory.
     session.enable_mem_pattern = False
     # Spinning threads of one session steal the CPU from the next session of the same request.
     session.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -1,4 +1,4 @@
-"""What the alpha of a person cannot be: holes in the body, pieces of somebody else's furniture."""
+"""Corrections of an alpha: it has no holes in the body, and no pieces apart from the person."""
 
 from typing import Final
 
@@ -50,8 +50,8 @@ def fill_core(alpha: Floats, segmentation: Floats | None, face: Box | None) -> F
 def drop_strangers(alpha: Floats, face: Box | None) -> Floats:
     """Return the alpha [h, w] without pieces that clearly stand apart.
 
-    With a face (in pixels of alpha) only what hangs together with it stays; without one, every piece that
-    is not tiny beside the largest.
+    With a face (in pixels of alpha) only what is connected with it stays; without one, every piece that is
+    not tiny in comparison with the largest.
     """
     height, width = alpha.shape
     small = shrink(alpha, MAP_SIDE)

@@ -21,7 +21,7 @@ WIDE: Final = 0.08  # of the long side: far enough to meet pure person and pure 
 NARROW: Final = 0.015
 OPAQUE: Final = 255  # an alpha that rounds to this shows the photo's own colour
 SAMPLES: Final = 1024  # a row, where single pixels are sampled
-RIM: Final = 2  # px of clean colour outside the edge, for whoever resamples the foreground
+RIM: Final = 2  # px of clean colour outside the edge, for callers that resample the foreground
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class EdgeColours:
 
     @classmethod
     def estimate(cls, picture: Picture, alpha: Floats) -> Self:
-        """Work both out for a picture RGB [h, w, 3] with alpha [h, w], in two rounds."""
+        """Estimate both for a picture RGB [h, w, 3] with alpha [h, w], in two rounds."""
         image = shrink(picture, SIDE).astype(np.float32)
         opacity = np.asarray(cv2.merge([shrink(alpha, SIDE)] * 3), np.float32)  # equal shapes compute faster
         person, background = _local_means(image, image, opacity, WIDE)

@@ -5,8 +5,8 @@ alpha is nearly a linear function of colour. Here it is
 
     minimise  a' L a  +  sum w (a - prior)^2      over the pixels of the band, the others fixed,
 
-so hair follows the picture's own colours, while the network's alpha decides what belongs to whom. Only the
-band is ever assembled, in float32; an index list of its pixels replaces the picture.
+so hair follows the picture's own colours, while the network's alpha decides what belongs to the person.
+Only the band is assembled, in float32; an index list of its pixels replaces the picture.
 """
 
 from typing import Final
@@ -79,7 +79,7 @@ def _steps(neighbours: tuple[tuple[int, int], ...], width: int) -> Indices:
 
 
 def _assemble(image: Floats, windows: Indices, number: Indices, count: int) -> Floats:
-    """Return the Laplacian's rows [count, 25]: what each pixel of the band has to do with its neighbours."""
+    """Return the Laplacian's rows [count, 25]: the weights of each pixel of the band and its neighbours."""
     members = [windows + step for step in _steps(WINDOW, image.shape[1])]
     colours = _whiten(image, members)
     rows = [number[member] for member in members]  # -1: outside the band, written to a spare last column
@@ -138,7 +138,7 @@ def _whiten(image: Floats, members: list[Indices]) -> Floats:
 def _descend(
     matrix: scipy.sparse.csr_array, push: Floats, scale: Floats, start: Floats, steps: int
 ) -> Floats:
-    """Conjugate gradients with the diagonal as preconditioner."""
+    """Solve by conjugate gradients with the diagonal as preconditioner."""
     solution = start
     residual = push - matrix @ solution
     gradient = scale * residual

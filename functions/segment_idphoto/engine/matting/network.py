@@ -17,7 +17,7 @@ Tensor = NDArray[Any]
 
 WHITE: Final = 255.0
 STATE_AT_START: Final = (1, 1, 1, 1)  # RVM reads a zero of any size as "no frame before this one"
-# px of the long side; of smaller pictures RVM keeps a busy background. 448 is no better and costs twice.
+# px of the long side; in smaller pictures RVM keeps a busy background. 448 is no better and costs twice.
 LEAST_SIDE: Final = 320
 BLUR_FIRST: Final = 0.006  # sigma as a share of the long side
 
@@ -43,7 +43,7 @@ class Network:
         """Return the alpha of the whole RGB picture at the size that the network gives it.
 
         blur_first: a recurrent network sees a softened picture in its first pass, so that it settles on
-        the large shapes before the details. Costs hair, saves faces with holes.
+        the large shapes before the details. It costs detail of the hair and repairs faces with holes.
         """
         state = self.profile.recurrent
         if state:

@@ -39,7 +39,7 @@ class InputLayout(_ProfileRow):
 
     @model_validator(mode="after")
     def names_what_its_size_needs(self) -> Self:
-        """`side` and `multiple` are given exactly where the size policy reads them."""
+        """Check that `side` and `multiple` are given exactly where the size policy reads them."""
         policy_fields = {
             "free": (),
             "fixed": ("side",),
@@ -84,7 +84,7 @@ class Recurrence(_ProfileRow):
 
     @model_validator(mode="after")
     def is_paired(self) -> Self:
-        """Every state goes in where it came out, and a ratio has its side."""
+        """Check that every state input has its output, and a ratio its side."""
         if len(self.inputs) != len(self.outputs):
             raise ValueError(
                 f"{len(self.inputs)} state inputs need as many outputs, found {len(self.outputs)}"
@@ -164,7 +164,7 @@ def find_profile(profile_id: str, path: Path | None = None) -> Profile:
 
 
 def _place(location: tuple[str | int, ...]) -> str:
-    """Write ('profile', 2, 'input', 'side') as `profile 3, input.side`, counted as a reader counts."""
+    """Write ('profile', 2, 'input', 'side') as `profile 3, input.side`, counted from one."""
     if len(location) < 2:
         return ".".join(map(str, location)) or "the table"
     row = f"{location[0]} {int(location[1]) + 1}"

@@ -55,7 +55,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class PendingMatte:
-    """A matte that other threads are finishing; whoever asks for its alpha or its colours waits for them.
+    """A matte that other threads still compute; its alpha and its colours wait for them.
 
     `picture` is what the networks saw of the region, RGB at the size of the alpha.
     """
@@ -92,7 +92,7 @@ class PendingMatte:
         )
 
     def finish(self) -> Matte:
-        """Wait for all of it."""
+        """Wait for the other threads and return the whole matte."""
         foreground = clean_foreground(self.picture, self.alpha, self.colours.result())
         return Matte(self.alpha, foreground, self.region, self.scale)
 
@@ -117,10 +117,10 @@ class Matting:
         return self.begin(photo, region, face, quality).finish()
 
     def begin(self, photo: Picture, region: Box, face: Box | None, quality: Quality) -> PendingMatte:
-        """Run the networks over a region of an RGB photo [h, w, 3], and let the matte be finished.
+        """Run the networks over a region of an RGB photo [h, w, 3], and start the rest of the matte.
 
-        region: in photo pixels, is cut off at the photo's edge; give the face room, 30 % of the final frame
-        on every side. face: in photo pixels; None where there may be any number of people. Deterministic.
+        region: in photo pixels, clipped at the photo's edge; it should exceed the final frame by 30 % on
+        every side. face: in photo pixels; None where there may be any number of people. Deterministic.
         """
         left, top, right, bottom = _whole_pixels(region, photo.shape)
         picture = _cap(photo[top:bottom, left:right])
@@ -133,7 +133,7 @@ class Matting:
         alpha = drop_strangers(fill_core(alpha, core, local_face), local_face)
         draft = Draft(alpha, Box(left, top, right - left, bottom - top), scale)
         final_alpha = self._executor.submit(refine, picture, alpha, LEVELS[quality])
-        # Begun after what it waits for, so it can never keep that from beginning.
+        # Submitted after the task that it waits for, so it can never block that task.
         colours = self._executor.submit(lambda: EdgeColours.estimate(picture, final_alpha.result()))
         return PendingMatte(draft, picture, final_alpha, colours)
 
@@ -141,15 +141,15 @@ class Matting:
         """Return the matte of all people in a photo, at the photo's own size."""
         height, width = photo.shape[:2]
         matte = self.begin(photo, Box(0, 0, width, height), None, quality)
-        # The matte may have been worked out smaller; the colours are the photo's own at any size.
+        # The matte may be smaller than the photo; the colours are the photo's own at any size.
         alpha = resize(matte.alpha, photo.shape)
         return Matte(alpha, clean_foreground(photo, alpha, matte.colours.result()), matte.region, 1.0)
 
     def _look(self, photo: Picture, span: Span, picture: Picture, face: Box | None) -> Floats:
         """Return the network's alpha of the picture, and look again while the face has holes.
 
-        First large shapes before details; then from afar, for what only the whole photo explains. A look
-        that closes less than half of the hole is worse elsewhere and is not kept. Most photos take one look.
+        The second look takes large shapes before details; the third takes the whole photo. A look that
+        closes less than half of the hole is worse elsewhere and is dropped. Most photos take one look.
         """
         alpha = self._network.alpha(picture)
         if face is None or not self._network.is_recurrent:

@@ -19,7 +19,7 @@ BACKGROUND_TRUST, BACKGROUND_BELOW = 0.03, 0.25
 AMBIGUITY_TRUST: Final = 0.3
 NEIGHBOURHOOD: Final = 0.08  # of the long side, in which colours of person and background are compared
 CERTAIN: Final = 0.05  # alpha this near to 0 or 1 is a sample of pure colour
-NOISE: Final = 0.03  # of colours 0..1: nearer ones are alike
+NOISE: Final = 0.03  # of colours 0..1: colours with a smaller distance are alike
 # Where colours are that much alike, a faint alpha is a ghost of the background more often than hair:
 # alphas between these are stretched to 0..1 there, in proportion to the squared likeness.
 GHOST_RANGE: Final = (0.2, 0.8)
@@ -35,9 +35,9 @@ class Level(NamedTuple):
 def refine(picture: NDArray[np.uint8], alpha: Floats, levels: tuple[Level, ...]) -> Floats:
     """Return the alpha [h, w] of an RGB picture [h, w, 3] after a solve on every level.
 
-    Each level begins with what the one before changed. The last change is enlarged smoothly and added, so
-    all detail of the network's own alpha stays. Long-range colour relations are what the network lacks, and
-    a coarse level has them in a few steps: solving at full size measured slower AND worse.
+    Each level begins with the change of the level before. The last change is enlarged smoothly and added, so
+    all detail of the network's own alpha stays. The network lacks long-range colour relations, and a coarse
+    level finds them in a few steps: solving at full size measured slower and worse.
     """
     if not levels:
         return alpha

@@ -1,4 +1,4 @@
-"""What the quality checks read from pixels: light, sharpness, background, and the matte's certainty."""
+"""Measures of pixels for the quality checks: light, sharpness, background, and the matte's certainty."""
 
 from typing import Final
 
@@ -30,7 +30,7 @@ BACKGROUND_ERODED: Final = 0.02  # of the frame's height, kept clear of the hair
 def face_patch(photo: Pixels, head: Landmarks) -> Pixels | None:
     """Return the upright face as luminance uint8 [192, 192], 64 px between the eyes.
 
-    None when the photo has so few pixels that the patch would show mostly invention.
+    None when the photo has so few pixels that the patch would mostly be interpolated.
     """
     scale = EYE_DISTANCE / head.eye_distance
     if scale > 3:
@@ -89,7 +89,7 @@ def clothes_contrast(person: FramedPerson, crop: Crop, background: Background) -
     rows = background.rows(person.cut.shape[0])
     head = crop.landmarks
     eyes = float(crop.move([head.eyes])[0, 1])
-    # A neck's length below the chin everything that is person is clothes.
+    # From a neck's length below the chin on, every pixel of the person shows clothes.
     top = int(eyes + crop.scale * (head.chin[1] - head.eyes[1] + NECK * head.head_height))
     mask = person.scoremap[top:] >= CERTAIN
     if mask.size == 0 or mask.mean() < 0.05:
@@ -100,7 +100,7 @@ def clothes_contrast(person: FramedPerson, crop: Crop, background: Background) -
 
 
 def uncertain_share(person: FramedPerson) -> float | None:
-    """Return how much of the person is neither surely in nor surely out."""
+    """Return the share of the person's pixels that are neither opaque nor transparent."""
     present = np.count_nonzero(person.scoremap >= ABSENT)
     if not present:
         return None
@@ -108,7 +108,7 @@ def uncertain_share(person: FramedPerson) -> float | None:
 
 
 def largest_part(person: FramedPerson) -> float | None:
-    """Return the share of the person's pixels that hang together."""
+    """Return the share of the person's pixels in the largest connected part."""
     mask = np.asarray(person.scoremap >= 128, np.uint8)
     if not mask.any():
         return None

@@ -149,7 +149,7 @@ def _height_of_eyes(evidence: Evidence, *, to_top: bool) -> float:
 
 
 def _mesh_gap(evidence: Evidence, pairs: tuple[tuple[int, int], ...]) -> float | None:
-    """The smallest distance of point pairs, per eye-to-chin."""
+    """Return the smallest distance of point pairs, per eye-to-chin."""
     if evidence.mesh is None:
         return None
     points = np.asarray(evidence.mesh, np.float64)[:, :2]

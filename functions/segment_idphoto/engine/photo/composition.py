@@ -64,7 +64,7 @@ class FramedPerson:
             alpha = alphas.take(indices).repeat(3).astype(np.uint16)
             mix = self.edge_colours[piece].ravel() * alpha
             mix += pixels.take(indices, axis=0).ravel() * (OPAQUE - alpha)
-            # A division by 255, rounded, for all 16-bit sums of that kind, in a third of its time.
+            # This is a division by 255, rounded, for all 16-bit sums of that kind, in a third of its time.
             mix += 128
             mix += mix >> 8
             pixels[indices] = (mix >> 8).astype(np.uint8).reshape(-1, 3)
@@ -75,7 +75,7 @@ def frame_person(photo: Pixels, matte: MatteLike, crop: Crop) -> FramedPerson:
     """Take the crop's frame out of the photo and out of its matte.
 
     Outside the photo the cut repeats the photo's edge and the alpha is 0; outside the matte's region
-    the alpha is 0 as well. The cut comes first, while a matte may still be in the making.
+    the alpha is 0 as well. The cut comes first, while other threads may still compute the matte.
     """
     if crop.corner is not None:
         cut = _slice(photo, crop.corner, crop.size, cv2.BORDER_REPLICATE)
@@ -170,7 +170,7 @@ def _from_matte(matte: MatteLike, matrix: NDArray[np.float64]) -> NDArray[np.flo
 
 
 def _whole_corner(matte: MatteLike, crop: Crop) -> tuple[int, int] | None:
-    """Where a slice begins in the matte, when matte pixels are photo pixels."""
+    """Return where a slice begins in the matte, when matte pixels are photo pixels."""
     left, top = matte.region.left, matte.region.top
     if crop.corner is None or matte.scale != 1.0 or left != int(left) or top != int(top):
         return None

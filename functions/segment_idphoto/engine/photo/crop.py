@@ -30,7 +30,7 @@ from functions.segment_idphoto.engine.photo.specifications import (
     Rule,
 )
 
-# Where a frame could sensibly be; hair towering above the head may need much of it.
+# The range of sensible frames; hair that rises far above the head may need much of it.
 SENSIBLE: Final = rectangle(0.10, 1.50, -0.60, 0.50)
 # To keep an edge of the photo out of the frame the head may be moved and resized, but only so far.
 WISHED_HEAD: Final = (0.56, 0.75)
@@ -166,7 +166,7 @@ def solve_crop(spec: PhotoSpecification, head: Landmarks, *, native_longest: int
 
 
 def _linear(rule: Rule, head: Landmarks) -> Linear:
-    """What a rule measures, as a fraction of the frame's height."""
+    """Return what a rule measures, as a fraction of the frame's height."""
     height = head.head_height
     match rule.measure:
         case "head_height":
@@ -199,7 +199,7 @@ def _px_per_unit(rule: Rule, spec: PhotoSpecification, size: tuple[int, int]) ->
 
 
 def _allowed_polygon(spec: PhotoSpecification, head: Landmarks, frame: tuple[int, int]) -> Polygon:
-    """Cut the limits from the plane, strongest first; then the torso; then what is only wished."""
+    """Cut the limits from the plane, strongest first; then the torso; then the wishes."""
     polygon = SENSIBLE
     limits = {rule.measure: rule for rule in spec.rules if rule.is_limit}
     for measure in reversed(spec.relax):
@@ -229,12 +229,12 @@ def _wishes_go_so_far() -> tuple[Linear, ...]:
 
 
 def _top_inside(head: Landmarks) -> Linear:
-    """The frame's upper edge lies in the photo."""
+    """Return the limit that the frame's upper edge lies in the photo."""
     return Linear((head.hair_top - head.photo_top) / head.head_height, -1)
 
 
 def _wishes(spec: PhotoSpecification, head: Landmarks, frame: tuple[int, int]) -> list[Linear]:
-    """Keep edges of the photo that would show out of the frame: a cut shoulder, for the default any top."""
+    """Return limits that keep edges of the photo out of the frame: cut shoulders, by default the top."""
     half_width = frame[0] / frame[1] / 2
     wishes = []
     if head.cut_left:
@@ -267,7 +267,7 @@ def _native_size(height: float, aspect: tuple[int, int], longest: int) -> tuple[
 
 
 def _eye_shift(spec: PhotoSpecification, head: Landmarks, scale: float, size: tuple[int, int]) -> float:
-    """How far the frame's middle leaves the head's axis so that the eyes keep their own limits."""
+    """Return how far the frame's middle leaves the head's axis so that the eyes keep their own limits."""
     for rule in spec.rules:
         if rule.measure == "eye_centre_x":
             unit = _px_per_unit(rule, spec, size)

@@ -12,7 +12,7 @@ class PhotoError(Exception):
 
 
 class ParameterError(PhotoError):
-    """A request field that cannot be understood; the message names field, expectation and finding."""
+    """A request field that cannot be understood; the message names field, expectation and value."""
 
     def __init__(self, field: str, expectation: str, value: object) -> None:
         self.field = field

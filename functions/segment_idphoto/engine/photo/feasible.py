@@ -51,7 +51,7 @@ def rectangle(h_min: float, h_max: float, t_min: float, t_max: float) -> Polygon
 
 
 def clip(polygon: Polygon, limit: Linear) -> Polygon:
-    """Return the part of a convex polygon where `inside` is not negative; empty when there is none.
+    """Return the part of a convex polygon where `limit` is not negative; empty when there is none.
 
     Sutherland-Hodgman with one edge. A polygon may have shrunk to a segment or a point.
     """
@@ -68,7 +68,7 @@ def clip(polygon: Polygon, limit: Linear) -> Polygon:
 
 
 def clip_or_nearest(polygon: Polygon, limit: Linear) -> Polygon:
-    """Return the part where `inside` holds, or else the part that misses it by the least.
+    """Return the part where `limit` holds, or else the part that misses it by the least.
 
     Applied from the strongest limit to the weakest, this meets every limit that the stronger ones
     allow, and breaks the others as little as they must be broken.
@@ -120,7 +120,7 @@ def _contains(polygon: Polygon, point: Vertex) -> bool:
 
 
 def _best_on_edge(start: Vertex, end: Vertex, aims: Sequence[Aim]) -> Vertex:
-    """The best point of one edge."""
+    """Return the best point of one edge."""
     slope = square = 0.0
     for aim in aims:
         at_start = aim.value.evaluate(start) - aim.target

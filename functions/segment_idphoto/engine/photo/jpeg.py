@@ -1,7 +1,7 @@
 """Baseline JPEG with exact colours, a stated dpi, and a file size between two limits.
 
-Portals count a KB as 1000 or as 1024 bytes, so a size is aimed at that both accept:
-from min_kb * 1024 to max_kb * 1000 bytes. The pixels are never resized to reach it.
+Portals count a KB as 1000 or as 1024 bytes. The file keeps to both: from min_kb * 1024 to max_kb * 1000
+bytes. The pixels are never resized to reach it.
 """
 
 import struct
@@ -28,7 +28,7 @@ LARGEST_SEGMENT: Final = 65535 + 2
 
 @dataclass(frozen=True)
 class Jpeg:
-    """An encoded JPEG and how it was reached."""
+    """An encoded JPEG, its quality, and the bytes of its padding."""
 
     data: bytes
     quality: int
@@ -127,7 +127,7 @@ def _comments(missing: int, room: int | None) -> bytes:
         raise KbUnreachable("min_kb and max_kb are too close together to fill the file between them")
     parts = []
     while missing:
-        # Never leave a rest that is too small to be a segment of its own.
+        # Never leave a remainder that is too small for a segment.
         length = missing if missing <= LARGEST_SEGMENT else min(LARGEST_SEGMENT, missing - SEGMENT_OVERHEAD)
         parts.append(b"\xff\xfe" + struct.pack(">H", length - 2) + b" " * (length - SEGMENT_OVERHEAD))
         missing -= length

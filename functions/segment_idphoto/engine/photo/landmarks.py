@@ -1,4 +1,4 @@
-"""What the crop rules speak of, measured on one head: crown, chin, eye line, axis and widths.
+"""The landmarks of the crop rules, measured on one head: crown, chin, eye line, axis and widths.
 
 All results are in *upright* coordinates: photo pixels, turned about the middle of the eyes when the
 head is tilted by more than `ROLL_CORRECTED_ABOVE` (elsewhere upright and photo coordinates are equal).
@@ -16,9 +16,9 @@ from functions.segment_idphoto.engine.photo.outline import AlphaLike, Point, upr
 
 # HivisionIDPhotos corrects above 2 degrees; below, resampling costs more than the tilt shows.
 ROLL_CORRECTED_ABOVE: Final = 2.0
-# Lying heads are turned upright before; an eye line steeper than this is a wrong one.
+# Lying heads have been turned upright already; a steeper eye line is a wrong detection.
 ROLL_CORRECTED_UP_TO: Final = 45.0
-# A head tilted further is not an ID photo any more: it is still corrected, and flagged.
+# A head that is tilted more is no ID photo: it is still corrected, and flagged.
 ROLL_FLAGGED_ABOVE: Final = 15.0
 
 # Crown above the eyes, per eye-to-chin, and eye-to-chin per eye-to-mouth, when they cannot be seen. Face
@@ -181,7 +181,7 @@ def _face(points: HeadPoints, *, straighten: bool) -> _Face:
     matrix = turn_about(eyes, turn)
     mouth = _move(matrix, points.mouth)
     chin = _move(matrix, points.chin) if points.chin else _estimated_chin(eyes, mouth)
-    # Points in disorder must still give a head; a real chin lies 1.5 to 2 eye distances below.
+    # Inconsistent points must still give a head; a real chin lies 1.5 to 2 eye distances below.
     eye_distance = max(math.dist(points.left_eye, points.right_eye), 1.0)
     chin = chin[0], max(chin[1], eyes[1] + eye_distance / 2)
     if points.left_cheek and points.right_cheek:
@@ -212,7 +212,7 @@ def _photo_bounds(
 
 
 def _interpolate(start: NDArray[np.float64], end: NDArray[np.float64], axis: int, value: float) -> float:
-    """The other coordinate of the line through two points where coordinate `axis` is `value`."""
+    """Return the other coordinate of the line through two points where coordinate `axis` is `value`."""
     share = (value - start[axis]) / (end[axis] - start[axis])
     return float(start[1 - axis] + share * (end[1 - axis] - start[1 - axis]))
 

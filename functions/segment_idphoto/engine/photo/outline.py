@@ -1,4 +1,4 @@
-"""The foreground mask of one person in upright position, and what can be read off it."""
+"""The foreground mask of one person in upright position, and measures of it."""
 
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -85,7 +85,7 @@ class Outline:
         return self.y(row), row <= eye_row and not cut
 
     def torso_bottom(self, axis_x: float, chin_y: float, face_width: float) -> float:
-        """The first row below the chin at which some column of the torso ends."""
+        """Return the first row below the chin at which some column of the torso ends."""
         torso = self.mask[self.row(chin_y) :, self.columns(axis_x, TORSO_COLUMN * face_width)]
         if not torso.any():
             return chin_y
@@ -93,7 +93,7 @@ class Outline:
         return self.y(self.row(chin_y) + int(ends[torso.any(axis=0)].min()))
 
     def head_width(self, axis_x: float, eye_y: float, mouth_y: float) -> float:
-        """The median width of the rows between eyes and mouth, counted outward from the axis."""
+        """Return the median width of the rows between eyes and mouth, counted outward from the axis."""
         first, last = sorted((self.row(eye_y), self.row(mouth_y)))
         rows = self.mask[first : last + 1]
         axis = self.column(axis_x)
@@ -116,7 +116,7 @@ class Outline:
 
 
 def _run_lengths(rows: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """How many pixels at the start of every row are foreground."""
+    """Return how many pixels at the start of every row are foreground."""
     return np.where(rows.all(axis=1), rows.shape[1], np.argmin(rows, axis=1))
 
 
@@ -128,7 +128,8 @@ def upright_outline(matte: AlphaLike, matrix: NDArray[np.float64]) -> Outline:
     if matrix[0, 1] != 0:
         xs, ys = (region.left, region.left + region.width), (region.top, region.top + region.height)
         corners = np.array([(x, y, 1) for x in xs for y in ys]) @ matrix.T
-        # Upright, a crown may stand higher than the photo's edge: the canvas holds all that was turned.
+        # In upright position a crown may stand higher than the photo's edge: the canvas holds the whole
+        # turned mask.
         first, last = corners.min(axis=0), corners.max(axis=0)
         columns, rows = np.ceil((last - first) * matte.scale).astype(int).tolist()
         # The same turn in matte pixels: photo = corner + matte / scale.

@@ -1,4 +1,4 @@
-"""Where photos go on a print sheet: millimetres, rows of equal height, as many as fit."""
+"""The plan of a print sheet: photos in rows of equal height, in millimetres, as many as fit."""
 
 import itertools
 import re
@@ -24,7 +24,7 @@ SHORTEST_PAPER_MM, LONGEST_PAPER_MM = 50.0, 330.0
 MOST_ITEMS: Final = 4
 SMALLEST_PHOTO_MM: Final = 10.0  # nobody cuts smaller ones, and thousands of them would take seconds to place
 LARGEST_SHEET_PX: Final = 40_000_000  # A4 at 600 dpi has 35 million
-# A photo that fits but for the last bit of a float fits.
+# Tolerance for the rounding of floats.
 SLACK_MM: Final = 1e-6
 
 _OWN_PAPER: Final = re.compile(
@@ -143,7 +143,7 @@ def _rank(plan: SheetPlan) -> tuple[int, int]:
 
 
 def _serves(placements: Sequence[Placement], items: Sequence[tuple[Mm, int | None]]) -> bool:
-    """Whether every item is there, in the number asked for."""
+    """Whether every item has its number of copies."""
     counts = [sum(placement.item == index for placement in placements) for index in range(len(items))]
     return all(count >= (copies or 1) for count, (_, copies) in zip(counts, items, strict=True))
 

@@ -31,7 +31,7 @@ def draw_sheet(
 
     Every corner is the rounding of its own absolute position, so rounding never adds up. Photos that lie
     on their side are rotated, never mirrored. Photos whose pixels do not fit the plan's dpi are resampled;
-    crop them with `Specification.for_print(dpi)` to avoid that.
+    crop them with `PhotoSpecification.for_print(dpi)` to avoid that.
     """
     width, height = plan.size
     sheet = np.full((height, width, 3), 255, np.uint8)
@@ -51,7 +51,7 @@ def draw_sheet(
 def _box(placement: Placement, plan: SheetPlan) -> tuple[int, int, int, int]:
     (width, height), dpi = plan.size, plan.dpi
     wide, high = px_of_mm(placement.width, dpi), px_of_mm(placement.height, dpi)
-    # The roundings of corner and size may together pass the rounding of the paper's edge.
+    # Together the rounded corner and the rounded size may exceed the rounded edge of the paper.
     left, top = (
         min(px_of_mm(placement.left, dpi), width - wide),
         min(px_of_mm(placement.top, dpi), height - high),

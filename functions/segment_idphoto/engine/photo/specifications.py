@@ -66,7 +66,7 @@ class Rule(_SpecificationRow):
 
     @model_validator(mode="after")
     def is_complete(self) -> Self:
-        """A rule says something, in the right order, and an eye line says from where."""
+        """Check that a rule has limits or an aim, in order, and that an eye line names its edge."""
         values = [value for value in (self.min, self.target, self.max) if value is not None]
         if not values or values != sorted(values):
             raise ValueError(f"{self.measure} needs min <= target <= max, at least one of them")
@@ -109,7 +109,7 @@ class PhotoSpecification(_SpecificationRow):
 
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
-        """Exactly one way to a size, and `relax` orders exactly the limits."""
+        """Check that there is one way to a size, and that `relax` orders exactly the limits."""
         if (self.aspect is None) == (self.mm is None and self.px is None):
             raise ValueError("give mm or px (or both), or aspect alone")
         limits = [rule.measure for rule in self.rules if rule.is_limit]
@@ -121,7 +121,7 @@ class PhotoSpecification(_SpecificationRow):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every name by which a caller may ask for it."""
+        """Every name that a caller may use for it."""
         return (self.id, self.name_zh, *self.aliases)
 
     @property

@@ -3,7 +3,7 @@
 SceneError
 ├── NoPerson        no face that is clear enough
 ├── SeveralPeople   a second person who belongs to the picture
-└── UpsideDown      the person stands on the head
+└── UpsideDown      the person is upside-down
 """
 
 

@@ -15,7 +15,7 @@ STRIDE: Final = 4
 SIDE_MULTIPLE: Final = 32  # the network halves the image five times
 LOWEST_SCORE: Final = 0.2  # weaker peaks are noise; the scene decides about the rest
 SAME_FACE_IOU: Final = 0.3
-MOST_ENLARGED: Final = 2  # a photo of 60 px blown up to 640 shows no face to the network any more
+MOST_ENLARGED: Final = 2  # in a photo of 60 px enlarged to 640 the network finds no face
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""What one rotation of a photo shows: faces with evidence, and people.
+"""One look at a photo in one of four rotations: faces with evidence, and people.
 
-A face detector alone is not to be believed. It also fires on hands and textures (scores up to .55 in the
+A face detector alone is not reliable. It also fires on hands and textures (scores up to .55 in the
 pictures of `bench/portrait_quality.py`), and on inverted faces. The face mesh and the person detector say
 whether a face is one; the landmarks say which way up it is.
 """
@@ -15,12 +15,12 @@ from functions.segment_idphoto.engine.vision.mesh import FaceMesh, Mesh
 from functions.segment_idphoto.engine.vision.people import NOSE, Person, PersonDetector
 from functions.segment_idphoto.engine.vision.view import View
 
-# Detections below are not looked at: the weakest companion of the test set scores .63, faces of 25 px .49.
+# Weaker detections are ignored: the weakest companion of the test set scores .63, faces of 25 px .49.
 LOWEST_FACE: Final = 0.4
 # A face smaller than this part of the largest one is background: at equal size it stands three times as
-# far away. Half-sized companions must count and faces of a quarter must not; this is between the two.
+# far away. Companions of half the size must count and faces of a quarter must not; this is between the two.
 COMPANION_SIZE: Final = 0.34
-# A mesh or a person may be asked for each face, so a picture of a crowd must not cost more than this many.
+# Each face may need a run of the mesh, so a picture of a crowd must not cost more than this many.
 MOST_FACES: Final = 8
 
 # Upright faces of the test set have eyes .29-.40 face heights above the mouth and are 1.1-2 times as high
@@ -28,9 +28,9 @@ MOST_FACES: Final = 8
 EYES_ABOVE_MOUTH: Final = 0.22
 HEIGHT_TO_WIDTH: Final = 0.9
 MOST_ROLL: Final = 45.0
-# How much of its score a face keeps when its landmarks lie on the side or on the head.
+# The share of its score that a face keeps when its landmarks lie on the side or upside-down.
 FALLEN_FACE: Final = 0.4
-# How much of its score a face owes to the mesh. Upright faces keep .8 and more, wrong ways up at most .4.
+# The share of the mesh in the score of a face. Upright faces keep .8 and more, other rotations at most .4.
 MESH_SHARE: Final = 0.3
 
 # The detector alone is enough from here; false faces reach .55 in the test set, .64 in other photographs.
@@ -61,7 +61,7 @@ class SeenFace:
 
     @property
     def uprightness(self) -> float:
-        """How much speaks for an upright face, 0..1."""
+        """The evidence for an upright face, 0..1."""
         strength = self.face.score * (1 - MESH_SHARE + MESH_SHARE * self.mesh.score)
         return strength if self.is_upright else strength * FALLEN_FACE
 

@@ -22,7 +22,7 @@ REGION: Final = 1.37
 class Mesh:
     """`points` is (468, 3): x, y in photo pixels, z in the same unit, smaller is nearer to the camera.
 
-    `score` 0..1 tells whether there is a face the way up that was assumed.
+    `score` 0..1 tells whether there is a face in the assumed rotation.
     """
 
     points: NDArray[np.float32]

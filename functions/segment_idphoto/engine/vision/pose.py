@@ -1,7 +1,7 @@
 """Head angles, and the pose classes of the wire: `facepose` 1-4 and `bodypose` 1-6, -1 unknown.
 
-The contract names the classes and nothing more. The constants are ours: set between the poses of the
-portraits at hand, as said beside each, and near the tolerances that ID-photo rules give.
+The contract names the classes and nothing more. The constants are ours: each separates poses of sample
+portraits, as its comment says, and is near the tolerances of ID-photo rules.
 """
 
 import math

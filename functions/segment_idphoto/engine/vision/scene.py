@@ -1,7 +1,7 @@
 """From a photo to its one person, or to the reason why there is none.
 
-Most photos take one look: face, person, body-axis and mesh models once each. Only when the cues disagree
-are the other three rotations looked at (`docs/portrait-cues.md`).
+Most photos take one look: face, person, body-axis and mesh models once each. The other three rotations are
+tried only when the cues disagree (`docs/portrait-cues.md`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ class Sighting:
 
 
 class Vision:
-    """The portrait's eyes: four models, safe to use from many threads."""
+    """Finds people with four models; safe to use from many threads."""
 
     def __init__(self, models: Mapping[str, Model]) -> None:
         self._faces = FaceDetector(models["centerface"])
@@ -77,8 +77,8 @@ class Vision:
     def people(self, photo: Photo) -> list[tuple[Box, float]]:
         """Return box and score of every person in an RGB photo, best first; none is no error.
 
-        People are those of the person detector, and clear faces that it has nobody for: crowded people
-        get low scores from it, and a face that fills the frame has no body.
+        People are those of the person detector, and clear faces without a person: the detector gives
+        crowded people low scores, and a face that fills the frame has no body.
         """
         view = view_of(photo)
         height, width = photo.shape[:2]

@@ -1,4 +1,4 @@
-"""Whether anybody else belongs to the picture.
+"""Whether a second person belongs to the picture.
 
 A second person counts when the face is real and near the main face's size, or when a body with a hidden
 face is; small faces behind (posters, passers-by, a crowd) do not, nor do false faces on hands.
@@ -21,7 +21,7 @@ from functions.segment_idphoto.engine.vision.people import (
     RIGHT_SHOULDER,
     Person,
 )
-from functions.segment_idphoto.engine.vision.upright import MOST_LEAN, near
+from functions.segment_idphoto.engine.vision.upright import MOST_LEAN, nearby_stances
 
 # A detection inside the main face is the same face, or its mouth or nose seen as one.
 SAME_FACE: Final = 0.5
@@ -55,7 +55,7 @@ def companions(look: Look, main: SeenFace) -> list[Box]:
 
 def may_hide_inverted(look: Look, main: SeenFace, stances: Sequence[Stance]) -> bool:
     """Whether something in an upright look could be a companion who is not upright."""
-    own = near(main, stances)
+    own = nearby_stances(main, stances)
     leaning = any(
         stance.score >= DOUBTFUL_STANCE and abs(stance.angle) > MOST_LEAN
         for stance in stances

@@ -38,8 +38,8 @@ MESH_MOUTH: Final = (61, 291)
 
 # The contract's example has the neck at this part of the way from the chin to the middle of the shoulders.
 NECK_BELOW_CHIN: Final = 0.3
-# Where an ear or a shoulder is expected that nobody saw: ears on the face's edge, shoulder joints so many
-# face widths aside of and below the chin (median of frontal portraits). Their score says that it is a guess.
+# The place of an ear or a shoulder that no model detected: ears on the face's edge, shoulder joints so many
+# face widths beside and below the chin (median of frontal portraits). Their score marks them as guesses.
 SHOULDER_ASIDE: Final = 1.1
 SHOULDER_BELOW_CHIN: Final = 0.6
 LEAST_SCORE: Final = 0.05  # detector scores below mean "not visible", and its position is then arbitrary
@@ -51,7 +51,7 @@ DISAGREEMENT: Final = 0.15
 
 @dataclass(frozen=True)
 class KeyPoint:
-    """A place in the upright photo, in pixels, and how sure it is, 0..1."""
+    """A point of the upright photo, in pixels, and its score, 0..1."""
 
     x: float
     y: float
@@ -98,8 +98,8 @@ def build_subject(face: Face, mesh: Mesh, person: Person | None) -> Subject:
     """Join what the models say about one person.
 
     Eyes, nose and mouth come from the mesh, or from the face detector where the mesh did not fit; ears
-    and shoulders from the person detector; the neck is derived. A part that nobody saw stands where a
-    body's proportions put it, with `GUESS_SCORE`.
+    and shoulders from the person detector; the neck is derived. A part that no model detected is placed by
+    the proportions of a body, with `GUESS_SCORE`.
     """
     fits = mesh.score >= MESH_EVIDENCE
     features = _from_mesh(mesh.points) if fits else _from_face(face)
@@ -184,7 +184,7 @@ def _neck(chin: NDArray[np.float32], face_score: float, shoulders: list[KeyPoint
 
 
 def _pair(person: Person | None, indices: tuple[int, int], guesses: NDArray[np.float32]) -> list[KeyPoint]:
-    """Return two keypoints, image-left first; `expected` (2, 2) stands in for one that was not seen."""
+    """Return two keypoints, image-left first; `guesses` (2, 2) replace those that were not detected."""
     points = [
         KeyPoint(*(float(value) for value in person.keypoints[index]))
         if person is not None and person.keypoints[index, 2] >= LEAST_SCORE

@@ -22,8 +22,8 @@ from functions.segment_idphoto.engine.vision.people import (
 
 QUARTER: Final = 90.0
 
-# The first look is believed without the other three when the face speaks for itself (wrong rotations of
-# the test set reach .4, upright faces .8) and no body near it lies otherwise.
+# The first look is enough when its face is clearly upright (wrong rotations of the test set reach .4,
+# upright faces .8) and no body near it has another direction.
 CLEAR_FACE: Final = 0.6
 MOST_LEAN: Final = 50.0  # degrees of a body's axis that still go with an upright face
 STANCE_WEIGHT: Final = 0.5  # the body detector sees all rotations in one run, but also bodies in textures
@@ -35,18 +35,18 @@ def is_clearly_upright(look: Look, stances: Sequence[Stance]) -> bool:
     main = look.main
     if main is None or not main.is_real or main.uprightness < CLEAR_FACE:
         return False
-    return all(abs(stance.angle) <= MOST_LEAN for stance in near(main, stances))
+    return all(abs(stance.angle) <= MOST_LEAN for stance in nearby_stances(main, stances))
 
 
 def upright_look(looks: Sequence[Look], stances: Sequence[Stance]) -> Look:
     """Return the rotation the cues agree on; the first look and the stances are of the unturned photo."""
     main = looks[0].main
-    subject = (near(main, stances) if main else []) or stances
+    subject = (nearby_stances(main, stances) if main else []) or stances
     return max(looks, key=lambda look: vote(look, subject[:1]))
 
 
 def vote(look: Look, stances: Sequence[Stance]) -> float:
-    """Return how much speaks for this rotation, 0..2.5."""
+    """Return the evidence for this rotation, 0..2.5."""
     face = max(
         (candidate.uprightness * _relative_width(candidate, look) for candidate in look.faces), default=0.0
     )
@@ -61,7 +61,7 @@ def stands(person: Person) -> bool:
     return bool(height[LEFT_SHOULDER : RIGHT_SHOULDER + 1].mean() > height[NOSE : RIGHT_EAR + 1].mean())
 
 
-def near(candidate: SeenFace, stances: Sequence[Stance]) -> list[Stance]:
+def nearby_stances(candidate: SeenFace, stances: Sequence[Stance]) -> list[Stance]:
     """Return the stances whose body the face belongs to."""
     region = candidate.face.box.grow(REACH)
     return [stance for stance in stances if region.contains(*stance.box.centre)]

@@ -30,7 +30,7 @@ class View:
         return int(self.pixels.shape[0])
 
     def turn(self, quarter_turns: int) -> "View":
-        """Return the view after so many 90 degree counter-clockwise turns, as `np.rot90` counts them."""
+        """Return the view after counter-clockwise turns of 90 degrees, as `np.rot90` counts them."""
         return View(np.ascontiguousarray(np.rot90(self.pixels, quarter_turns)), self.scale)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from functions.segment_idphoto.engine.vision.geometry import (
     Box,
-    around,
+    enclosing_box,
     line_angle,
     sample_square,
     signed_angle,
@@ -53,7 +53,7 @@ def test_an_empty_box_overlaps_nothing():
 
 
 def test_the_box_around_points_touches_the_outermost():
-    assert around(np.array([[3, 4, 9], [1, 8, 9], [2, 5, 9]])) == Box(1, 4, 2, 4)
+    assert enclosing_box(np.array([[3, 4, 9], [1, 8, 9], [2, 5, 9]])) == Box(1, 4, 2, 4)
 
 
 @given(st.floats(-2000, 2000))

@@ -1,0 +1,1 @@
+"""The engine of the token service: values in, values out."""
