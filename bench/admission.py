@@ -60,11 +60,11 @@ class OrdinaryLink:
 
     async def call(self, command: Command) -> Any:
         """Run a command."""
-        if command.packed not in self._words:
+        if command.wire not in self._words:
             reader = hiredis.Reader()
-            reader.feed(command.packed)
-            self._words[command.packed] = reader.gets()
-        return await self._client.execute_command(*self._words[command.packed])
+            reader.feed(command.wire)
+            self._words[command.wire] = reader.gets()
+        return await self._client.execute_command(*self._words[command.wire])
 
     async def close(self) -> None:
         """Close the pool."""
@@ -105,7 +105,7 @@ async def measure_cost(
         async def admit() -> None:
             verified = guard.signer.verify(next(tokens), time.time())
             decision = await admission.admit(Call(SERVICE, verified))
-            assert decision.admitted, decision
+            assert decision.is_admitted, decision
 
         return lambda: link.call(empty), admit
 

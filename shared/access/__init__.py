@@ -5,7 +5,7 @@
 
 from shared.access.call import Call, Caller
 from shared.access.decision import Decision, Outcome
-from shared.access.errors import AccessError, AppChangeRefused, SigningKeyError, StoreUnreachable
+from shared.access.errors import AccessError, AppChangeError, SigningKeyError, StoreUnreachable
 from shared.access.guard import AccessGuard
 from shared.access.wire import AI_ERRORS, MAP_ERRORS, WireError
 
@@ -14,7 +14,7 @@ __all__ = [
     "MAP_ERRORS",
     "AccessError",
     "AccessGuard",
-    "AppChangeRefused",
+    "AppChangeError",
     "Call",
     "Caller",
     "Decision",

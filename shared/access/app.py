@@ -20,14 +20,14 @@ MAX_QPS = 5_000
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
 
 class MapKey(_Record):
     """A map key (`ak`) of an app, with what its kind checks.
 
-    server: `ips` (addresses or CIDR networks; none or 0.0.0.0/0 is any, the literal 0.0.0.0 is nobody) or,
-    with `sn`, a signature by `sk`. browser: `referers` (host patterns with `*`). android, ios: `mcodes`
+    server: `ips` (addresses or CIDR networks; no entry or 0.0.0.0/0 admits all, the literal 0.0.0.0 nobody)
+    or, with `sn`, a signature by `sk`. browser: `referers` (host patterns with `*`). android, ios: `mcodes`
     (`SHA1;package`, bundle id).
     """
 
@@ -57,16 +57,16 @@ class MapKey(_Record):
 
 
 class ServiceRules(_Record):
-    """What an app has of its own for one service; None keeps the catalogue's value."""
+    """An app's own limits of one service; None keeps the catalogue's value."""
 
-    enabled: bool = True
+    is_enabled: bool = Field(True, alias="enabled")
     quota: Annotated[int | None, Field(ge=-1, le=MAX_QUOTA)] = None
     qps: Annotated[int | None, Field(ge=0, le=MAX_QPS)] = None
     shadow: frozenset[Rule] = frozenset()
 
 
 class Boost(_Record):
-    """A raise of all daily quotas of the app for some days (both ends included), once a calendar year."""
+    """A raise of all daily quotas of the app from one day to another, both included; once a calendar year."""
 
     year: int
     per_mille: int = Field(ge=1, le=MAX_BOOST_PER_MILLE)
@@ -80,7 +80,8 @@ class App(_Record):
     appid: int = Field(ge=APP_ID_MIN, le=APP_ID_MAX)
     name: str = Field(min_length=1, max_length=64)
     state: AppState = "enabled"
-    created: int
+    created_at: int = Field(alias="created")
+    """Unix seconds."""
     api_key: str
     secret_sha256: str
     generation: int = Field(1, ge=1)
@@ -102,8 +103,8 @@ class App(_Record):
 
     def boost_on(self, day: int) -> Boost | None:
         """Return the boost that runs on a day, or the next one (the admission script compares the days)."""
-        unfinished = (boost for boost in self.boosts if boost.to_day >= day)
-        return min(unfinished, key=lambda boost: boost.from_day, default=None)
+        boosts = (boost for boost in self.boosts if boost.to_day >= day)
+        return min(boosts, key=lambda boost: boost.from_day, default=None)
 
 
 _NO_RULES = ServiceRules()

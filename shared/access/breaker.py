@@ -1,4 +1,4 @@
-"""Leave Redis alone while it fails, and keep counting exactly in this process meanwhile."""
+"""Stop calling a service that fails, and limit calls within this process meanwhile."""
 
 import time
 from collections import OrderedDict, deque
@@ -11,7 +11,7 @@ Clock = Callable[[], float]
 
 
 class Breaker:
-    """After three failures in a row lets one call a second through, until one succeeds."""
+    """After three failures in a row allows one call a second, until one succeeds."""
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock
@@ -28,13 +28,13 @@ class Breaker:
         self._resume_at = now + PAUSE_SECONDS
         return True
 
-    def failed(self) -> None:
+    def record_failure(self) -> None:
         """Note a failure."""
         self._failures += 1
         self._resume_at = self._clock() + PAUSE_SECONDS
 
-    def succeeded(self) -> None:
-        """Note a success: everything is let through again."""
+    def record_success(self) -> None:
+        """Note a success: every call is allowed again."""
         self._failures = 0
 
 

@@ -1,9 +1,9 @@
 """A Redis Cluster behind the same interface as one node.
 
-The map of slots is learnt from the redirections of the nodes themselves: the first call of a slot may take
-one more trip, every later one goes straight to the right node, and a fail-over is learnt in the same way.
-While a slot moves, Redis refuses scripts of several keys in it (TRYAGAIN): its apps are then served as if
-Redis were away, and no others.
+The map of slots is learnt from the redirections of the nodes: the first call of a slot may take one more
+round trip, later ones go straight to the right node. A fail-over is learnt in the same way. While a slot
+moves, Redis refuses scripts with several keys in it (TRYAGAIN): only the apps of this slot are then served
+without Redis.
 """
 
 from binascii import crc_hqx
@@ -72,13 +72,13 @@ class ClusterLink:
         self._owner = {slot: owner for slot, owner in self._owner.items() if owner is not node}
         if (node.address.host, node.address.port) == (self._seed.host, self._seed.port):
             # Ask the next node that we know, so that the loss of the seed is survived.
-            known = [other.address for other in self._nodes.values()]
-            self._seed = known[(known.index(node.address) + 1) % len(known)]
+            addresses = [other.address for other in self._nodes.values()]
+            self._seed = addresses[(addresses.index(node.address) + 1) % len(addresses)]
 
 
 @lru_cache(maxsize=SLOTS)
 def slot_of(key: str) -> int:
     """Return the slot of a key: CRC16 (XMODEM) of its hash tag, or of all of it when it has none."""
-    _, opened, rest = key.partition("{")
-    tag, closed, _ = rest.partition("}")
-    return crc_hqx((tag if opened and closed and tag else key).encode(), 0) % SLOTS
+    _, opening, rest = key.partition("{")
+    tag, closing, _ = rest.partition("}")
+    return crc_hqx((tag if opening and closing and tag else key).encode(), 0) % SLOTS

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Outcome(StrEnum):
-    """What was decided; every value but ADMITTED refuses the call."""
+    """The outcome of admission; every value except ADMITTED refuses the call."""
 
     ADMITTED = "admitted"
     KEY_MISSING = "key_missing"  # the call carries neither a key nor a token
@@ -30,21 +30,22 @@ class Outcome(StrEnum):
 class Decision(NamedTuple):
     """What admission decided about one call.
 
-    `limit`, `used` and `remaining` are of the daily quota, after this call; -1 means no daily limit (or not
-    known). `retry_after` is in seconds, 0 where waiting does not help. `degraded` marks a decision made
-    without Redis, `shadowed` names the limit that would have refused the call but is in shadow mode.
+    `limit`, `used_units` and `remaining` are of the daily quota, after this call; -1 means no daily limit,
+    or an unknown one. `retry_after` is in seconds, 0 where waiting does not help. `is_degraded` marks a
+    decision made without Redis; `shadow_outcome` is the limit that would have refused the call but is in
+    shadow mode.
     """
 
     outcome: Outcome
     appid: int | None = None
     remaining: int = -1
     limit: int = -1
-    used: int = -1
+    used_units: int = -1
     retry_after: float = 0.0
-    degraded: bool = False
-    shadowed: Outcome | None = None
+    is_degraded: bool = False
+    shadow_outcome: Outcome | None = None
 
     @property
-    def admitted(self) -> bool:
+    def is_admitted(self) -> bool:
         """Whether the call may go on."""
         return self.outcome is Outcome.ADMITTED

@@ -1,7 +1,7 @@
 """The directory of apps: create, read, change. For commands and consoles; admission only reads records.
 
-Every change is built on the revision that was read and written only if nobody was faster, so two changes at
-the same moment are both kept, and a rule such as "one boost a year" cannot be passed twice.
+A change is built on the revision that was read, and written only if nobody was faster. So two changes at the
+same moment are both kept, and a rule such as "one boost a year" holds.
 """
 
 import datetime as dt
@@ -18,9 +18,9 @@ from shared.access import days, keys
 from shared.access.app import MAX_BOOST_PER_MILLE, App, Boost, MapKey, Rule, ServiceRules
 from shared.access.errors import (
     AppNotFound,
-    BoostRefused,
     ChangedMeanwhile,
     DamagedRecord,
+    InvalidBoost,
     InvalidChange,
     KeyNotFound,
     StoreUnreachable,
@@ -43,7 +43,7 @@ Change = Callable[[App], App]
 
 
 class AppDirectory:
-    """All apps of a Redis; every method raises StoreUnreachable or an AppChangeRefused."""
+    """All apps of a Redis; every method raises StoreUnreachable or AppChangeError."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class AppDirectory:
         """Return an app, deleted ones too; raises AppNotFound."""
         return self._read(appid)[1]
 
-    def all(self, *, deleted: bool = False) -> list[App]:
+    def all(self, *, with_deleted: bool = False) -> list[App]:
         """Return every app by appid, without the deleted ones unless asked."""
         apps = []
         for member in self._do("SMEMBERS", APPS):
@@ -86,7 +86,7 @@ class AppDirectory:
             except DamagedRecord as error:
                 log.error("%s", error)
                 continue
-            if deleted or app.state != "deleted":
+            if with_deleted or app.state != "deleted":
                 apps.append(app)
         return sorted(apps, key=lambda app: app.appid)
 
@@ -108,11 +108,11 @@ class AppDirectory:
 
         Every service is enabled, or those of `only_services` when there are some.
         """
-        wanted = {self._service(service_id) for service_id in only_services}
-        off = {
-            service_id: ServiceRules(enabled=False)
+        enabled_services = {self._service(service_id) for service_id in only_services}
+        disabled_rules = {
+            service_id: ServiceRules(is_enabled=False)
             for service_id in self._catalogue
-            if service_id not in wanted
+            if service_id not in enabled_services
         }
         secret = keys.new_secret()
         for _ in range(_MAX_TRIES):
@@ -120,10 +120,10 @@ class AppDirectory:
             app = _valid(
                 appid=appid,
                 name=name.strip(),
-                created=int(self._clock()),
+                created_at=int(self._clock()),
                 api_key=keys.new_api_key(appid),
                 secret_sha256=keys.secret_digest(secret),
-                services=off if wanted else {},
+                services=disabled_rules if enabled_services else {},
             )
             self._do("SADD", APPS, appid)
             if self._write(app, ""):
@@ -140,40 +140,40 @@ class AppDirectory:
         shadow: Iterable[Rule] = _KEEP,
     ) -> App:
         """Give an app its own daily quota, per-second limit or shadow mode; None: the catalogue's."""
-        given = {"quota": quota, "qps": qps, "shadow": shadow if shadow is _KEEP else frozenset(shadow)}
-        return self._set_rules(appid, service_id, {k: v for k, v in given.items() if v is not _KEEP})
+        limits = {"quota": quota, "qps": qps, "shadow": shadow if shadow is _KEEP else frozenset(shadow)}
+        return self._set_rules(appid, service_id, {k: v for k, v in limits.items() if v is not _KEEP})
 
-    def set_enabled(self, appid: int, enabled: bool, service_id: str | None = None) -> App:
+    def set_enabled(self, appid: int, is_enabled: bool, service_id: str | None = None) -> App:
         """Enable or disable an app, or one service of it. A deleted app stays deleted."""
         if service_id is not None:
-            return self._set_rules(appid, service_id, {"enabled": enabled})
+            return self._set_rules(appid, service_id, {"enabled": is_enabled})
         return self._change(
-            appid, lambda app: _with(_living(app), state="enabled" if enabled else "disabled")
+            appid, lambda app: _update(_living(app), state="enabled" if is_enabled else "disabled")
         )
 
     def delete(self, appid: int) -> App:
         """Delete an app for good; its record stays, so that its keys get the right refusal."""
-        return self._change(appid, lambda app: _with(app, state="deleted"))
+        return self._change(appid, lambda app: _update(app, state="deleted"))
 
     def rotate_secret(self, appid: int, *, revoke_tokens: bool = False) -> tuple[App, str]:
         """Give an app a new Secret Key and return it; tokens in use stay valid unless they are revoked."""
         secret = keys.new_secret()
 
-        def rotated(app: App) -> App:
+        def rotate(app: App) -> App:
             generation = app.generation + revoke_tokens
-            return _with(_living(app), secret_sha256=keys.secret_digest(secret), generation=generation)
+            return _update(_living(app), secret_sha256=keys.secret_digest(secret), generation=generation)
 
-        return self._change(appid, rotated), secret
+        return self._change(appid, rotate), secret
 
     def boost(self, appid: int, *, percent: float, first: dt.date, last: dt.date) -> App:
         """Raise every daily quota of an app by up to 20 % from one day to another, once a calendar year."""
         per_mille = round(percent * 10)
         if not 1 <= per_mille <= MAX_BOOST_PER_MILLE:
-            raise BoostRefused(f"a boost is at most {MAX_BOOST_PER_MILLE // 10} %, not {percent:g} %")
+            raise InvalidBoost(f"a boost is at most {MAX_BOOST_PER_MILLE // 10} %, not {percent:g} %")
         if first.year != last.year or first > last:
-            raise BoostRefused(f"a boost lies inside one calendar year, not from {first} to {last}")
+            raise InvalidBoost(f"a boost lies inside one calendar year, not from {first} to {last}")
         if days.day_number(last) < days.today(self._clock()):
-            raise BoostRefused(f"the last day, {last}, is over")
+            raise InvalidBoost(f"the last day, {last}, is over")
         boost = Boost(
             year=first.year,
             per_mille=per_mille,
@@ -181,16 +181,16 @@ class AppDirectory:
             to_day=days.day_number(last),
         )
 
-        def boosted(app: App) -> App:
-            for spent in _living(app).boosts:
-                if spent.year == boost.year:
-                    window = f"{days.date_of(spent.from_day)} to {days.date_of(spent.to_day)}"
-                    raise BoostRefused(
+        def add_boost(app: App) -> App:
+            for earlier in _living(app).boosts:
+                if earlier.year == boost.year:
+                    window = f"{days.date_of(earlier.from_day)} to {days.date_of(earlier.to_day)}"
+                    raise InvalidBoost(
                         f"app {appid} has had its boost of {boost.year} ({window}); a year has only one"
                     )
-            return _with(app, boosts=(*app.boosts, boost))
+            return _update(app, boosts=(*app.boosts, boost))
 
-        return self._change(appid, boosted)
+        return self._change(appid, add_boost)
 
     def add_key(
         self,
@@ -217,17 +217,17 @@ class AppDirectory:
             )
         except ValidationError as error:
             raise InvalidChange(_reason(error)) from None
-        return self._change(appid, lambda app: _with(_living(app), keys=(*app.keys, key))), key
+        return self._change(appid, lambda app: _update(_living(app), keys=(*app.keys, key))), key
 
     def remove_key(self, appid: int, ak: str) -> App:
         """Remove a map key; raises KeyNotFound."""
 
-        def without(app: App) -> App:
+        def remove(app: App) -> App:
             if app.key(ak) is None:
                 raise KeyNotFound(f"app {appid} has no key {ak[:8]}…; `apps keys list` shows its keys")
-            return _with(app, keys=tuple(key for key in app.keys if key.ak != ak))
+            return _update(app, keys=tuple(key for key in app.keys if key.ak != ak))
 
-        return self._change(appid, without)
+        return self._change(appid, remove)
 
     # --- Redis -----------------------------------------------------------------------------------
 
@@ -237,14 +237,14 @@ class AppDirectory:
         except UnknownService as error:
             raise InvalidChange(str(error)) from None
 
-    def _set_rules(self, appid: int, service_id: str, given: dict[str, Any]) -> App:
+    def _set_rules(self, appid: int, service_id: str, values: dict[str, Any]) -> App:
         self._service(service_id)
 
-        def changed(app: App) -> App:
-            rules = ServiceRules.model_validate({**_living(app).rules(service_id).model_dump(), **given})
-            return _with(app, services={**app.services, service_id: rules})
+        def set_rules(app: App) -> App:
+            rules = ServiceRules.model_validate({**_living(app).rules(service_id).model_dump(), **values})
+            return _update(app, services={**app.services, service_id: rules})
 
-        return self._change(appid, changed)
+        return self._change(appid, set_rules)
 
     def _change(self, appid: int, change: Change) -> App:
         for _ in range(_MAX_TRIES):
@@ -283,7 +283,7 @@ def _valid(**values: Any) -> App:
         raise InvalidChange(_reason(error)) from None
 
 
-def _with(app: App, **values: Any) -> App:
+def _update(app: App, **values: Any) -> App:
     return App.model_validate({**app.model_dump(), **values})
 
 

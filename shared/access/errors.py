@@ -5,11 +5,11 @@ AccessError
 ├── StoreUnreachable       Redis gave no usable answer in time
 │   ├── SlotMoving         … for the apps of one cluster slot only
 │   └── DamagedRecord      … for one app only
-└── AppChangeRefused       an app cannot be changed as asked
+└── AppChangeError         an app cannot be changed as asked
     ├── AppNotFound
     ├── KeyNotFound
     ├── InvalidChange      a value is out of range, or of the wrong form
-    ├── BoostRefused       the year's boost is spent, too large, or outside one year
+    ├── InvalidBoost       the year's boost is spent, too large, or outside one year
     └── ChangedMeanwhile   somebody else keeps changing the same app
 
 Refused *calls* are not errors: they are `Decision`s (see `shared.access.decision`).
@@ -36,25 +36,25 @@ class DamagedRecord(StoreUnreachable):
     """Redis holds a record that is no app; all other apps are served."""
 
 
-class AppChangeRefused(AccessError):
+class AppChangeError(AccessError):
     """An app cannot be read or changed as asked."""
 
 
-class AppNotFound(AppChangeRefused):
+class AppNotFound(AppChangeError):
     """No app has this appid."""
 
 
-class KeyNotFound(AppChangeRefused):
+class KeyNotFound(AppChangeError):
     """The app has no such map key."""
 
 
-class InvalidChange(AppChangeRefused):
+class InvalidChange(AppChangeError):
     """A value is out of range or of the wrong form."""
 
 
-class BoostRefused(AppChangeRefused):
+class InvalidBoost(AppChangeError):
     """The boost is not allowed: spent this year, over 20 %, or not inside one calendar year."""
 
 
-class ChangedMeanwhile(AppChangeRefused):
+class ChangedMeanwhile(AppChangeError):
     """Another writer changed the app again and again while this change was tried."""

@@ -38,15 +38,15 @@ class ErrorReply(StoreUnreachable):
 class Command:
     """A command in wire form; `key` decides the cluster node (all its keys share one slot)."""
 
-    packed: bytes
+    wire: bytes
     key: str = ""
 
 
 def command(*parts: Part, key: str = "") -> Command:
     """Return the wire form of a command's words."""
     words = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
-    packed = b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%b\r\n" % (len(word), word) for word in words)
-    return Command(packed, key)
+    wire = b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%b\r\n" % (len(word), word) for word in words)
+    return Command(wire, key)
 
 
 _ASKING = command("ASKING")
@@ -156,13 +156,13 @@ class RedisLink:
     async def _connect(self) -> "_Wire":
         address = self.address
         connecting = asyncio.ensure_future(self._transport_and_wire())
-        done, _ = await asyncio.wait(
+        completions, _ = await asyncio.wait(
             {connecting}, timeout=self._timeout * (_SLOW_START if address.is_slow else 1)
         )
-        if not done:
-            done, _ = await asyncio.wait({connecting}, timeout=_SECOND_LOOK_SECONDS)
+        if not completions:
+            completions, _ = await asyncio.wait({connecting}, timeout=_SECOND_LOOK_SECONDS)
         try:
-            if not done:
+            if not completions:
                 connecting.cancel()
                 raise TimeoutError(f"no connection within {self._timeout * 1000:.0f} ms")
             _, wire = connecting.result()
@@ -221,7 +221,7 @@ class _Wire(asyncio.Protocol):
             return future
         deadline = self._loop.time() + self._timeout
         self._waiting.append((future, deadline))
-        self._transport.write(command.packed)
+        self._transport.write(command.wire)
         if self._watch is None:
             self._watch = self._loop.call_at(deadline, self._look)
         return future

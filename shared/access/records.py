@@ -1,4 +1,4 @@
-"""The apps that a process knows: parsed once, replaced whenever Redis says that they changed."""
+"""The apps that a process has cached: parsed once, replaced whenever Redis says that they changed."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -13,7 +13,7 @@ from shared.access.rediskeys import app_key
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CachedApp:
     """An app as of one revision of its record, with the commands that were built from it."""
 
     rev: int
@@ -31,32 +31,32 @@ def parse_record(appid: int, record: bytes) -> App:
 
 
 class Records:
-    """A bounded cache of apps in front of Redis; the least recently used goes first."""
+    """A bounded cache of apps in front of Redis; the least recently used app is dropped first."""
 
     def __init__(self, link: Link, max_apps: int = 10_000) -> None:
         self._link = link
         self._max_apps = max_apps
-        self._known: OrderedDict[int, Known] = OrderedDict()
+        self._apps: OrderedDict[int, CachedApp] = OrderedDict()
 
-    def get(self, appid: int) -> Known | None:
+    def get(self, appid: int) -> CachedApp | None:
         """Return the app as this process last saw it."""
-        known = self._known.get(appid)
-        if known is not None:
-            self._known.move_to_end(appid)
-        return known
+        cached_app = self._apps.get(appid)
+        if cached_app is not None:
+            self._apps.move_to_end(appid)
+        return cached_app
 
-    def remember(self, appid: int, rev: int, record: bytes) -> Known:
+    def remember(self, appid: int, rev: int, record: bytes) -> CachedApp:
         """Parse and keep a record; raises DamagedRecord when it is damaged."""
-        known = Known(rev, parse_record(appid, record))
-        self._known[appid] = known
-        self._known.move_to_end(appid)
-        while len(self._known) > self._max_apps:
-            self._known.popitem(last=False)
-        return known
+        cached_app = CachedApp(rev, parse_record(appid, record))
+        self._apps[appid] = cached_app
+        self._apps.move_to_end(appid)
+        while len(self._apps) > self._max_apps:
+            self._apps.popitem(last=False)
+        return cached_app
 
     def forget(self, appid: int) -> None:
         """Drop an app that Redis does not have."""
-        self._known.pop(appid, None)
+        self._apps.pop(appid, None)
 
     async def fetch(self, appid: int) -> App | None:
         """Return the app as Redis has it now, None when there is none; raises StoreUnreachable."""
@@ -65,5 +65,9 @@ class Records:
         if rev is None or record is None:
             self.forget(appid)
             return None
-        known = self.get(appid)
-        return (known if known and known.rev == int(rev) else self.remember(appid, int(rev), record)).app
+        cached_app = self.get(appid)
+        return (
+            cached_app
+            if cached_app and cached_app.rev == int(rev)
+            else self.remember(appid, int(rev), record)
+        ).app

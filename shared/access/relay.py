@@ -1,8 +1,8 @@
 """Passing a caller's address through the gateway, when one of our functions calls for somebody else.
 
-A gateway puts the address that it sees in place of every other, so a call that `/batch` makes would seem
-to come from inside and pass the IP lists of keys. The function therefore signs the address of the caller
-for the one request; only who has the bundle's token signing key can do so.
+A gateway replaces the caller's address by the one that it sees. A call that `/batch` makes would therefore
+seem to come from inside and pass the IP lists of keys. So the function signs the caller's address for this
+one request; that needs the bundle's token signing key.
 """
 
 import hashlib
@@ -23,16 +23,16 @@ class CallerRelay:
 
     def sign(self, address: str, target: str, now: float) -> str:
         """Return the header's value for a request to `target` (path and query) on behalf of an address."""
-        said = f"{int(now) + LIFETIME_SECONDS};{address}"
-        return f"{said};{self._tag(said, target)}"
+        statement = f"{int(now) + LIFETIME_SECONDS};{address}"
+        return f"{statement};{self._tag(statement, target)}"
 
     def verify(self, value: str, target: str, now: float) -> str | None:
         """Return the address that a header's value vouches for, None for one that is forged or too old."""
-        said, _, tag = value[:_LONGEST].rpartition(";")
-        expiry, _, address = said.partition(";")
-        if not hmac.compare_digest(tag.encode(), self._tag(said, target).encode()):
+        statement, _, tag = value[:_LONGEST].rpartition(";")
+        expiry, _, address = statement.partition(";")
+        if not hmac.compare_digest(tag.encode(), self._tag(statement, target).encode()):
             return None
         return address if now <= int(expiry) else None
 
-    def _tag(self, said: str, target: str) -> str:
-        return hmac.new(self._key, f"{said}\n{target}".encode(), hashlib.sha256).hexdigest()
+    def _tag(self, statement: str, target: str) -> str:
+        return hmac.new(self._key, f"{statement}\n{target}".encode(), hashlib.sha256).hexdigest()

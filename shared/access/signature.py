@@ -39,12 +39,12 @@ def sn_is_valid(sn: str, *, path: str, query: str, secret_key: str, body: str | 
     path: as sent, with or without a trailing slash. query: the raw query string, still percent-encoded.
     body: the raw form body of a POST, None for a GET. Compares in constant time.
     """
-    given = sn.lower().encode("utf-8", "replace")
-    if len(given) != 32:
+    sn_bytes = sn.lower().encode("utf-8", "replace")
+    if len(sn_bytes) != 32:
         return False
     # MD5 is the contract's, not our choice; SK is appended as text before the outer encoding.
     return any(
-        hmac.compare_digest(hashlib.md5(text, usedforsecurity=False).hexdigest().encode(), given)
+        hmac.compare_digest(hashlib.md5(text, usedforsecurity=False).hexdigest().encode(), sn_bytes)
         for text in _signed_texts(path, query, secret_key, body)
     )
 
@@ -53,9 +53,9 @@ def _signed_texts(path: str, query: str, secret_key: str, body: str | None) -> I
     is_long = len(query) + len(body or "") > MAX_FORMS_LENGTH
     other_path = path[:-1] if path.endswith("/") else f"{path}/"
     for one_query in islice(_once(_queries(query, body)), 1 if is_long else None):
-        quoted = quote_plus(f"{one_query}{secret_key}")
+        quoted_query = quote_plus(f"{one_query}{secret_key}")
         for one_path in (path,) if is_long else (path, other_path):
-            text = quote_plus(f"{one_path}?") + quoted
+            text = quote_plus(f"{one_path}?") + quoted_query
             texts = [text] if is_long else [text, *_of_other_encoders(text)]
             if path.startswith("/staticimage"):
                 # A widespread client signs static images without the outer encoding.
@@ -66,18 +66,18 @@ def _signed_texts(path: str, query: str, secret_key: str, body: str | None) -> I
 
 def _once(texts: Iterable[str]) -> Iterator[str]:
     """Yield each text at its first occurrence only, as late as possible: the first one fits nearly always."""
-    seen: set[str] = set()
+    earlier: set[str] = set()
     for text in texts:
-        if text not in seen:
-            seen.add(text)
+        if text not in earlier:
+            earlier.add(text)
             yield text
 
 
 def _of_other_encoders(text: str) -> Iterator[str]:
     for replacements in _OTHER_ENCODERS:
         other = text
-        for quoted, literal in replacements:
-            other = other.replace(quoted, literal)
+        for escape, literal in replacements:
+            other = other.replace(escape, literal)
         yield other
 
 
@@ -87,23 +87,23 @@ def _queries(query: str, body: str | None) -> Iterator[str]:
     for pairs in orders:
         yield "&".join(pairs)
     for pairs in orders:
-        yield "&".join(_requoted(pair, "") for pair in pairs)
-        yield "&".join(_requoted(pair, _SAMPLE_SAFE) for pair in pairs)
+        yield "&".join(_requote(pair, "") for pair in pairs)
+        yield "&".join(_requote(pair, _SAMPLE_SAFE) for pair in pairs)
 
 
-def _orders(sent: Sequence[str], posted: Sequence[str]) -> Iterator[Sequence[str]]:
+def _orders(query_pairs: Sequence[str], body_pairs: Sequence[str]) -> Iterator[Sequence[str]]:
     """Yield what may be signed, in its order; nothing that would leave out a field with an effect."""
-    if not posted:
-        yield sent
+    if not body_pairs:
+        yield query_pairs
         return
     # Documented: the body's parameters, sorted. Some clients keep ak in the query, or do not sort.
-    if _is_effectless(sent):
-        yield sorted(posted, key=_key)
-        yield posted
-    yield sorted([*sent, *posted], key=_key)
-    yield [*sent, *posted]
-    if _is_effectless(posted):
-        yield sent
+    if _is_effectless(query_pairs):
+        yield sorted(body_pairs, key=_key)
+        yield body_pairs
+    yield sorted([*query_pairs, *body_pairs], key=_key)
+    yield [*query_pairs, *body_pairs]
+    if _is_effectless(body_pairs):
+        yield query_pairs
 
 
 def _pairs(form: str) -> list[str]:
@@ -118,7 +118,7 @@ def _key(pair: str) -> str:
     return pair.partition("=")[0]
 
 
-def _requoted(pair: str, safe: str) -> str:
+def _requote(pair: str, safe: str) -> str:
     key, _, value = pair.partition("=")
     quote_value = quote if safe else quote_plus
     return f"{key}={quote_value(unquote_to_bytes(value.replace('+', ' ')), safe=safe)}"

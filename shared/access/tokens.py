@@ -66,7 +66,7 @@ class TokenSigner:
                     "the same in every function"
                 )
         self._keys = [key.encode() for key in keys]
-        self._verified: dict[str, Token] = {}
+        self._genuine_tokens: dict[str, Token] = {}
 
     def issue(self, appid: int, generation: int, now: float) -> IssuedToken:
         """Return a token of an app, valid for 30 days from `now` (Unix seconds)."""
@@ -86,20 +86,20 @@ class TokenSigner:
         Some clients append `?aipSdk=…` to the token itself; anything from the first `?` is dropped.
         """
         token = token[: _MAX_LENGTH + 1].partition("?")[0]
-        if (known := self._verified.get(token)) is not None:
-            return known if known.expires > now else None
-        found = _TOKEN.fullmatch(token)
-        if found is None:
+        if (earlier := self._genuine_tokens.get(token)) is not None:
+            return earlier if earlier.expires > now else None
+        match = _TOKEN.fullmatch(token)
+        if match is None:
             return None
-        mac, lifetime, expires, generation, appid = found.groups()
+        mac, lifetime, expires, generation, appid = match.groups()
         message = _signed_text(_ACCESS, lifetime, expires, generation, appid)
         genuine = [hmac.compare_digest(_mac(key, message), mac) for key in self._keys]
         if not any(genuine) or int(expires) <= now:
             return None
-        if len(self._verified) >= _MAX_VERIFIED:
-            self._verified.clear()
-        self._verified[token] = Token(int(appid), int(generation), int(expires))
-        return self._verified[token]
+        if len(self._genuine_tokens) >= _MAX_VERIFIED:
+            self._genuine_tokens.clear()
+        self._genuine_tokens[token] = Token(int(appid), int(generation), int(expires))
+        return self._genuine_tokens[token]
 
     def _token(self, prefix: str, lifetime: int, appid: int, generation: int, now: float) -> str:
         fields = (str(lifetime), str(int(now) + lifetime), str(generation), str(appid))

@@ -1,18 +1,32 @@
 """What an app used of a service on one day, as the admission script counts it."""
 
 import struct
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Self
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Self
 
 _NOW = struct.Struct(">3d")
+
+COUNTERS: Final = (
+    "spent",
+    "calls",
+    "near_qps",
+    "near_quota",
+    "shadow_qps",
+    "shadow_quota",
+    "qps",
+    "quota",
+    "refused",
+    "unmetered",
+)
+"""The names of the counts in Redis, in the order of DayUsage's fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayUsage:
-    """Counts of one quota day; the fields stand in the order of COUNTERS in admission.lua."""
+    """Counts of one quota day; the fields stand in the order of COUNTERS, here and in admission.lua."""
 
-    spent: int = 0
+    spent_units: int = 0
     """Units (calls, or pairs of a matrix) that count against the daily quota."""
     calls: int = 0
     near_qps: int = 0
@@ -26,10 +40,10 @@ class DayUsage:
     """Calls refused by the per-second limit."""
     quota: int = 0
     """Calls refused by the daily quota."""
-    refused: int = 0
+    refused_calls: int = 0
     """Calls refused by the app's record: state, service, key, whitelist, signature."""
-    unmetered: int = 0
-    """Units let through while Redis could not be reached; they are in `spent` too."""
+    unmetered_units: int = 0
+    """Units admitted while Redis could not be reached; `spent_units` includes them."""
 
     @classmethod
     def of_hash(cls, counts: Mapping[bytes, bytes]) -> tuple[int, Self]:
@@ -37,14 +51,11 @@ class DayUsage:
 
         `now` holds what every call changes, in packed numbers.
         """
-        day, spent, calls = map(int, _NOW.unpack_from(counts[b"now"]))
+        day, spent_units, calls = map(int, _NOW.unpack_from(counts[b"now"]))
         rare = (int(counts.get(name.encode(), 0)) for name in COUNTERS[2:])
-        return day, cls(spent, calls, *rare)
+        return day, cls(spent_units, calls, *rare)
 
     @classmethod
     def of_line(cls, line: str) -> Self:
         """Read the line of a finished day."""
         return cls(*map(int, line.split()))
-
-
-COUNTERS: Sequence[str] = tuple(field.name for field in fields(DayUsage))

@@ -55,7 +55,7 @@ def referer_is_allowed(patterns: Iterable[str], referer: str | None) -> bool:
 
 def mcode_is_allowed(mcodes: Iterable[str], mcode: str) -> bool:
     """Whether a mobile key knows an mcode (`SHA1;package` or a bundle id); the hex digits ignore case."""
-    return any([same(_normal_mcode(known), _normal_mcode(mcode)) for known in mcodes])
+    return any([same(_normal_mcode(entry), _normal_mcode(mcode)) for entry in mcodes])
 
 
 def _fits(pattern: str, scheme: str, authorities: set[str], path: str) -> bool:

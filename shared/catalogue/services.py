@@ -73,8 +73,8 @@ class Catalogue(Mapping[str, Service]):
         try:
             return self._services[service_id]
         except KeyError:
-            known = ", ".join(sorted(self._services))
-            raise UnknownService(f"no service {service_id!r}; known: {known}") from None
+            ids = ", ".join(sorted(self._services))
+            raise UnknownService(f"no service {service_id!r}; known: {ids}") from None
 
     def __contains__(self, service_id: object) -> bool:
         return service_id in self._services

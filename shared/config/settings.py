@@ -32,11 +32,11 @@ class SecretFiles(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         """Return every field that has a secret file."""
-        found = {
+        values = {
             name: self.get_field_value(field, name)[0]
             for name, field in self.settings_cls.model_fields.items()
         }
-        return {name: value for name, value in found.items() if value is not None}
+        return {name: value for name, value in values.items() if value is not None}
 
 
 class Settings(BaseSettings):

@@ -118,15 +118,15 @@ class Upstream:
             async with asyncio.timeout(seconds), self._client.stream("GET", url) as response:
                 answer = await _read(response)
         except RequestRefused:
-            self._breaker.succeeded()
+            self._breaker.record_success()
             raise
         except UpstreamUnavailable:
-            self._breaker.failed()
+            self._breaker.record_failure()
             raise
         except (httpx.HTTPError, TimeoutError) as error:
-            self._breaker.failed()
+            self._breaker.record_failure()
             raise UpstreamUnavailable(f"the upstream gave no answer: {type(error).__name__}") from None
-        self._breaker.succeeded()
+        self._breaker.record_success()
         return answer
 
 

@@ -145,7 +145,7 @@ class AiEndpoint[P](Endpoint):
     async def _admit(self, request: Request, platform: Platform) -> Decision:
         token = parse_form(request.scope["query_string"]).get("access_token")
         decision = await platform.access.admit_token(self.service, token)
-        if not decision.admitted:
+        if not decision.is_admitted:
             error = AI_ERRORS[decision.outcome]
             raise AiError(
                 error.code, error.message, retry_after=decision.retry_after, outcome=decision.outcome

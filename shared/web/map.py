@@ -115,7 +115,7 @@ class MapEndpoint[P: BaseModel](Endpoint):
                 cost=endpoint.metering.cost(fields),
                 group=endpoint.metering.group,
             )
-            if not decision.admitted:
+            if not decision.is_admitted:
                 outcome = decision.outcome
                 return endpoint._refuse(fields, decision)
             parameters = read_parameters(endpoint.call.parameters, fields | {CALLER_ADDRESS: caller.ip})
@@ -124,7 +124,7 @@ class MapEndpoint[P: BaseModel](Endpoint):
                 decision_on_extra = await platform.access.admit_key(extra.service, fields.get("ak"), caller)
                 if decision_on_extra.outcome in NOT_PERMITTED:
                     parameters = extra.reduce(parameters)
-                elif not decision_on_extra.admitted:
+                elif not decision_on_extra.is_admitted:
                     outcome = decision_on_extra.outcome
                     return endpoint._refuse(fields, decision_on_extra)
             response, outcome = await endpoint._provide(request, platform, fields, parameters)

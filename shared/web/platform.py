@@ -34,7 +34,7 @@ class Platform:
         """Make the services of one function; connections open at their first use."""
         threads = settings.engine_threads or len(os.sched_getaffinity(0))
         access, telemetry = AccessGuard.open(settings), Telemetry.open(settings, function)
-        telemetry.watch_unmetered(lambda: access.admission.unmetered)
+        telemetry.watch_unmetered(lambda: access.admission.unmetered_units)
         return cls(
             settings,
             access,

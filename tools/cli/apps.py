@@ -69,7 +69,7 @@ def create(name: str, services: tuple[str, ...], as_json: bool) -> None:
 def list_apps(deleted: bool, as_json: bool) -> None:
     """List the apps."""
     with directory() as found:
-        everyone = found.all(deleted=deleted)
+        everyone = found.all(with_deleted=deleted)
     if as_json:
         print_json([_summary(app) for app in everyone])
     else:
@@ -273,7 +273,7 @@ def _show_keys(app: App, as_json: bool) -> None:
 
 
 def _summary(app: App) -> dict[str, Any]:
-    created = dt.datetime.fromtimestamp(app.created, days.SHANGHAI)
+    created = dt.datetime.fromtimestamp(app.created_at, days.SHANGHAI)
     return {
         "appid": app.appid,
         "name": app.name,
@@ -313,11 +313,11 @@ def _services(app: App, usage: dict[str, dict[dt.date, DayUsage]]) -> list[dict[
         rows.append(
             {
                 "service": service.id,
-                "enabled": rules.enabled,
+                "enabled": rules.is_enabled,
                 "quota": limits[0].quota,
                 "qps": "/".join(str(limit.qps) for limit in limits) if service.groups else limits[0].qps,
                 "shadow": sorted(rules.shadow),
-                "used_today": usage.get(service.id, {}).get(today, DayUsage()).spent,
+                "used_today": usage.get(service.id, {}).get(today, DayUsage()).spent_units,
                 "own": service.id in app.services,
             }
         )

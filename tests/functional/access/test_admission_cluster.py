@@ -109,9 +109,9 @@ def test_50_apps_are_admitted_wherever_they_lie(settings, directory, nodes):
         return decisions
 
     decisions = asyncio.run(use())
-    assert not any(decision.degraded for decision in decisions)
+    assert not any(decision.is_degraded for decision in decisions)
     assert [decision.outcome.value for decision in decisions[:3]] == ["admitted", "quota", "admitted"]
-    assert all(decision.admitted for decision in decisions[3:])
+    assert all(decision.is_admitted for decision in decisions[3:])
     owners = {slot_of(app_key(app.appid)) * MASTERS // SLOTS for app in apps}
     assert owners == set(range(MASTERS))
     assert {app.appid for app in directory.all()} >= {app.appid for app in apps}
@@ -145,8 +145,8 @@ def test_an_app_is_found_while_and_after_its_slot_moves(settings, directory, nod
         return before, during, beside, after
 
     before, during, beside, after = asyncio.run(use())
-    assert all(decision.admitted for decision in (before, *during, beside, after))
-    assert [decision.degraded for decision in (before, beside, after)] == [False] * 3
+    assert all(decision.is_admitted for decision in (before, *during, beside, after))
+    assert [decision.is_degraded for decision in (before, beside, after)] == [False] * 3
     usage = next(iter(directory.usage(app.appid, PHOTO).values()))
-    assert (usage.calls, usage.spent) == (6 - usage.unmetered, 6)
-    assert usage.unmetered == sum(decision.degraded for decision in during)
+    assert (usage.calls, usage.spent_units) == (6 - usage.unmetered_units, 6)
+    assert usage.unmetered_units == sum(decision.is_degraded for decision in during)

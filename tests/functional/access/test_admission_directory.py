@@ -11,9 +11,9 @@ from shared.access import days, keys
 from shared.access.directory import AppDirectory
 from shared.access.errors import (
     AppNotFound,
-    BoostRefused,
     ChangedMeanwhile,
     DamagedRecord,
+    InvalidBoost,
     InvalidChange,
     KeyNotFound,
     StoreUnreachable,
@@ -49,7 +49,7 @@ def test_a_new_app_carries_its_number_in_its_keys_and_hides_its_secret(directory
 
 def test_an_app_may_be_limited_to_some_services(directory):
     app = directory.create("maps", only_services=["geocoding", "weather"])[0]
-    enabled = {service for service in load_catalogue() if app.rules(service).enabled}
+    enabled = {service for service in load_catalogue() if app.rules(service).is_enabled}
     assert enabled == {"geocoding", "weather"}
 
 
@@ -65,7 +65,7 @@ def test_deleted_apps_are_listed_only_when_asked_for(directory, app):
     listed = {found.appid for found in directory.all()}
     assert other.appid in listed
     assert app.appid not in listed
-    assert app.appid in {found.appid for found in directory.all(deleted=True)}
+    assert app.appid in {found.appid for found in directory.all(with_deleted=True)}
     with pytest.raises(InvalidChange, match="is deleted"):
         directory.set_enabled(app.appid, True)
 
@@ -73,7 +73,7 @@ def test_deleted_apps_are_listed_only_when_asked_for(directory, app):
 def test_an_app_whose_creation_was_cut_short_is_not_listed(directory, redis_url):
     with redis_py.Redis.from_url(redis_url) as client:
         client.sadd(APPS, 10_000_000)
-    assert 10_000_000 not in {app.appid for app in directory.all(deleted=True)}
+    assert 10_000_000 not in {app.appid for app in directory.all(with_deleted=True)}
 
 
 def test_a_damaged_record_is_named_and_hides_no_other_app(directory, app, redis_url, caplog):
@@ -92,7 +92,7 @@ def test_a_damaged_record_is_named_and_hides_no_other_app(directory, app, redis_
 def test_limits_go_back_to_the_catalogue(directory, app):
     directory.set_limits(app.appid, "weather", quota=7, qps=3, shadow=["qps"])
     rules = directory.set_limits(app.appid, "weather", quota=None).rules("weather")
-    assert (rules.quota, rules.qps, rules.shadow, rules.enabled) == (None, 3, {"qps"}, True)
+    assert (rules.quota, rules.qps, rules.shadow, rules.is_enabled) == (None, 3, {"qps"}, True)
 
 
 @pytest.mark.parametrize("wrong", [{"quota": -2}, {"qps": -1}, {"qps": 5_001}, {"quota": 10**10}])
@@ -115,7 +115,7 @@ def test_unknown_apps_services_and_keys_are_named(directory, app):
 def test_a_boost_is_granted_once_a_calendar_year(directory, app):
     next_year = dt.date(TODAY.year + 1, 3, 1)
     directory.boost(app.appid, percent=20, first=TODAY, last=TODAY)
-    with pytest.raises(BoostRefused, match=f"has had its boost of {TODAY.year}"):
+    with pytest.raises(InvalidBoost, match=f"has had its boost of {TODAY.year}"):
         directory.boost(app.appid, percent=1, first=TODAY, last=TODAY)
     boosted = directory.boost(
         app.appid, percent=12.5, first=next_year, last=next_year + dt.timedelta(days=30)
@@ -137,7 +137,7 @@ def test_a_boost_is_granted_once_a_calendar_year(directory, app):
     ],
 )
 def test_other_boosts_are_refused(directory, app, percent, first, last, message):
-    with pytest.raises(BoostRefused, match=message):
+    with pytest.raises(InvalidBoost, match=message):
         directory.boost(app.appid, percent=percent, first=first, last=last)
     assert directory.get(app.appid).boosts == ()
 
@@ -150,7 +150,7 @@ def in_threads(count, task):
         barrier.wait()
         try:
             results.append(task(number))
-        except (BoostRefused, ChangedMeanwhile) as error:
+        except (InvalidBoost, ChangedMeanwhile) as error:
             results.append(error)
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
@@ -163,7 +163,7 @@ def in_threads(count, task):
 
 def test_of_ten_boosts_at_once_one_is_granted(directory, app):
     results = in_threads(10, lambda _: directory.boost(app.appid, percent=20, first=TODAY, last=TODAY))
-    assert sum(isinstance(result, BoostRefused) for result in results) == 9
+    assert sum(isinstance(result, InvalidBoost) for result in results) == 9
     assert len(directory.get(app.appid).boosts) == 1
 
 

@@ -85,7 +85,12 @@ def test_a_spent_quota_refuses_the_next_call_until_midnight(settings, directory,
     directory.set_limits(app.appid, PHOTO, quota=3)
     decisions = calls(settings, app, 4)
     assert outcomes(decisions) == [Outcome.ADMITTED] * 3 + [Outcome.QUOTA]
-    assert [(d.used, d.limit, d.remaining) for d in decisions] == [(1, 3, 2), (2, 3, 1), (3, 3, 0), (3, 3, 0)]
+    assert [(d.used_units, d.limit, d.remaining) for d in decisions] == [
+        (1, 3, 2),
+        (2, 3, 1),
+        (3, 3, 0),
+        (3, 3, 0),
+    ]
     now = dt.datetime.now(days.SHANGHAI)
     midnight = dt.datetime.combine(now.date() + dt.timedelta(days=1), dt.time(), days.SHANGHAI)
     assert decisions[3].retry_after == pytest.approx((midnight - now).total_seconds(), abs=5)
@@ -95,7 +100,7 @@ def test_a_refused_call_spends_neither_limit(settings, directory, app):
     directory.set_limits(app.appid, PHOTO, qps=2, quota=3)
     assert outcomes(calls(settings, app, 3)) == [Outcome.ADMITTED, Outcome.ADMITTED, Outcome.QPS]
     usage = directory.usage(app.appid, PHOTO)[days.date_of(TODAY)]
-    assert (usage.spent, usage.calls, usage.qps) == (2, 2, 1)
+    assert (usage.spent_units, usage.calls, usage.qps) == (2, 2, 1)
     time.sleep(1)
     # The quota's last call and a refusal by the quota; the refusal took no slot of the second.
     assert outcomes(calls(settings, app, 3)) == [Outcome.ADMITTED, Outcome.QUOTA, Outcome.QUOTA]
@@ -114,7 +119,7 @@ def test_a_new_day_starts_anew_and_keeps_the_old_one(settings, directory, app, r
     usage = directory.usage(app.appid, PHOTO)
     yesterday, today = days.date_of(TODAY - 1), days.date_of(TODAY)
     assert list(usage) == [yesterday, today]
-    assert usage[yesterday] == usage[today] == DayUsage(spent=2, calls=2, near_quota=1, quota=1)
+    assert usage[yesterday] == usage[today] == DayUsage(spent_units=2, calls=2, near_quota=1, quota=1)
 
 
 def test_days_that_are_over_for_long_are_forgotten(settings, app, raw):
@@ -173,7 +178,7 @@ def test_a_matrix_spends_its_pairs_of_the_day_and_of_the_second(settings, direct
         Outcome.QPS,
     ]
     assert decisions[4].retry_after == 0
-    assert decisions[7].used == 30
+    assert decisions[7].used_units == 30
     time.sleep(1)
     assert outcomes(calls(settings, app, 1)) == [Outcome.QUOTA]
 
@@ -204,10 +209,16 @@ def test_groups_have_seconds_of_their_own_and_share_the_day(settings, directory,
 def test_shadow_mode_counts_what_it_would_refuse(settings, directory, app):
     directory.set_limits(app.appid, PHOTO, qps=2, quota=4, shadow=["qps", "quota"])
     decisions = calls(settings, app, 6)
-    assert all(decision.admitted for decision in decisions)
-    assert [d.shadowed for d in decisions] == [None] * 2 + [Outcome.QPS] * 2 + [Outcome.QUOTA] * 2
+    assert all(decision.is_admitted for decision in decisions)
+    assert [d.shadow_outcome for d in decisions] == [None] * 2 + [Outcome.QPS] * 2 + [Outcome.QUOTA] * 2
     usage = directory.usage(app.appid, PHOTO)[days.date_of(TODAY)]
-    assert (usage.shadow_qps, usage.shadow_quota, usage.spent, usage.qps, usage.quota) == (4, 2, 6, 0, 0)
+    assert (usage.shadow_qps, usage.shadow_quota, usage.spent_units, usage.qps, usage.quota) == (
+        4,
+        2,
+        6,
+        0,
+        0,
+    )
     directory.set_limits(app.appid, PHOTO, shadow=["quota"])
     assert outcomes(calls(settings, app, 1)) == [Outcome.QPS]
 
@@ -256,7 +267,7 @@ def test_every_change_of_an_app_holds_from_the_next_call_on(settings, directory,
         ("deleted", "unknown_key"),
     ]
     usage = directory.usage(app.appid, "weather")[days.date_of(TODAY)]
-    assert (usage.calls, usage.refused) == (4, 5)
+    assert (usage.calls, usage.refused_calls) == (4, 5)
 
 
 def test_in_steady_state_one_command_decides(settings, app, raw):
@@ -310,14 +321,14 @@ def test_the_script_is_loaded_again_when_redis_has_forgotten_it(settings, app, r
         raw.script_flush()
         return first, await guard.admit_token(PHOTO, token), await guard.admit_token(PHOTO, token)
 
-    assert [decision.used for decision in with_guard(settings, use)] == [1, 2, 3]
+    assert [decision.used_units for decision in with_guard(settings, use)] == [1, 2, 3]
 
 
 def test_a_damaged_record_refuses_its_app_and_no_other(settings, directory, app, raw, caplog):
     other = directory.create("another app")[0]
     raw.hset(app_key(app.appid), mapping={"record": '{"appid": 1, "secret_sha256": "hidden"}', "rev": 5})
     decision = calls(settings, app, 1)[0]
-    assert (decision.outcome, decision.degraded) == (Outcome.UNAVAILABLE, False)
+    assert (decision.outcome, decision.is_degraded) == (Outcome.UNAVAILABLE, False)
     assert outcomes(calls(settings, other, 1)) == [Outcome.ADMITTED]
     assert f"the record of app {app.appid} is damaged" in caplog.text
     assert "hidden" not in caplog.text
@@ -359,4 +370,4 @@ def test_the_script_needs_its_own_keys_only(settings, app, raw):
 
 
 def test_a_command_in_wire_form_is_what_redis_documents():
-    assert command("SET", "a", 1).packed == b"*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n"
+    assert command("SET", "a", 1).wire == b"*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n"

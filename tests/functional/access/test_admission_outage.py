@@ -67,13 +67,13 @@ def test_a_killed_redis_under_load_is_survived_and_its_data_kept(server, setting
         return decisions, slowest, await guard.admit_token(PHOTO, token)
 
     decisions, slowest, last = with_guard(settings, use)
-    assert all(decision.admitted for decision in decisions)
-    assert any(decision.degraded for decision in decisions)
-    assert not last.degraded
+    assert all(decision.is_admitted for decision in decisions)
+    assert any(decision.is_degraded for decision in decisions)
+    assert not last.is_degraded
     assert slowest < 0.25  # a refused connection costs nothing, a lost one at most the budget
     # Every call is in the day's count: those before the kill, those without Redis, those after. A call whose
     # answer was lost with the connection may count twice (one for each client).
-    assert 0 <= spent(directory, appid).spent - (len(decisions) + 1) <= 4
+    assert 0 <= spent(directory, appid).spent_units - (len(decisions) + 1) <= 4
 
 
 def test_an_open_service_keeps_its_second_and_a_closed_one_refuses(server, settings, directory):
@@ -103,7 +103,7 @@ def test_an_open_service_keeps_its_second_and_a_closed_one_refuses(server, setti
         "too much": Outcome.COST_OVER_QPS,
     }
     assert others["closed"].retry_after > 0
-    assert all(decision.degraded for decision in [*by_token, *others.values()])
+    assert all(decision.is_degraded for decision in [*by_token, *others.values()])
 
 
 def test_a_process_that_has_never_seen_redis_believes_signed_tokens_only(settings, server, directory):
@@ -133,13 +133,13 @@ def test_what_was_let_through_is_reported_when_redis_is_back(server, settings, d
         server.kill()
         for _ in range(7):
             await guard.admit_token(PHOTO, token)
-        assert guard.admission.unmetered == 7
+        assert guard.admission.unmetered_units == 7
         server.start()
         await asyncio.sleep(2.3)  # the report comes by itself, without another call
 
     with_guard(settings, use)
     usage = spent(directory, appid)
-    assert (usage.spent, usage.calls, usage.unmetered) == (8, 1, 7)
+    assert (usage.spent_units, usage.calls, usage.unmetered_units) == (8, 1, 7)
 
 
 def test_a_frozen_redis_costs_a_call_its_budget_and_the_next_ones_nothing(server, settings, directory):
@@ -153,7 +153,7 @@ def test_a_frozen_redis_costs_a_call_its_budget_and_the_next_ones_nothing(server
         times = []
         for _ in range(6):
             started = time.perf_counter()
-            assert (await guard.admit_token(PHOTO, token)).degraded
+            assert (await guard.admit_token(PHOTO, token)).is_degraded
             times.append(time.perf_counter() - started)
         os.kill(server.process.pid, signal.SIGCONT)
         await asyncio.sleep(1.1)
@@ -162,7 +162,7 @@ def test_a_frozen_redis_costs_a_call_its_budget_and_the_next_ones_nothing(server
     times, last = with_guard(settings, use)
     assert all(0.04 < seconds < 0.2 for seconds in times[:3])
     assert all(seconds < 0.02 for seconds in times[3:])
-    assert not last.degraded
+    assert not last.is_degraded
 
 
 def test_a_busy_event_loop_is_no_outage(settings, directory):
@@ -179,7 +179,7 @@ def test_a_busy_event_loop_is_no_outage(settings, directory):
             decisions.append(await call)
         return decisions
 
-    assert not any(decision.degraded for decision in with_guard(settings, use))
+    assert not any(decision.is_degraded for decision in with_guard(settings, use))
 
 
 def test_a_wrong_password_is_an_outage_and_not_a_crash(server, settings):
@@ -192,8 +192,8 @@ def test_a_wrong_password_is_an_outage_and_not_a_crash(server, settings):
         return await guard.admit_token(PHOTO, token)
 
     decision = with_guard(wrong, use)
-    assert decision.admitted
-    assert decision.degraded
+    assert decision.is_admitted
+    assert decision.is_degraded
 
 
 def test_many_calls_that_wait_for_one_lost_connection_all_get_a_decision(server, settings, directory):
@@ -212,4 +212,4 @@ def test_many_calls_that_wait_for_one_lost_connection_all_get_a_decision(server,
 
     decisions = with_guard(settings, use)
     assert len(decisions) == 200
-    assert all(decision.admitted for decision in decisions)
+    assert all(decision.is_admitted for decision in decisions)

@@ -23,8 +23,8 @@ def clients(settings, appid, start_at, admitted):
         await asyncio.sleep(max(0.0, start_at - time.time()))
         decision = await guard.admit_token(PHOTO, token)
         await guard.close()
-        assert not decision.degraded
-        return decision.admitted
+        assert not decision.is_degraded
+        return decision.is_admitted
 
     async def all_clients():
         return sum(await asyncio.gather(*(client() for _ in range(CLIENTS_EACH))))

@@ -71,7 +71,7 @@ def test_guessing_secrets_is_slowed_down(client: Client, app: tuple[App, str]) -
 
 
 def test_a_disabled_app_gets_no_token(client: Client, app: tuple[App, str], directory: AppDirectory) -> None:
-    directory.set_enabled(app[0].appid, enabled=False)
+    directory.set_enabled(app[0].appid, is_enabled=False)
     assert client.get("/oauth/2.0/token", params=credentials(app)).status_code == 401
 
 

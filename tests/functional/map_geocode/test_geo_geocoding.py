@@ -34,7 +34,7 @@ def ask(client: Client, path: str, key: MapKey, **fields: str) -> Any:
 
 
 def spent(directory: AppDirectory, key_app: App, service: str) -> int:
-    return sum(day.spent for day in directory.usage(key_app.appid, service).values())
+    return sum(day.spent_units for day in directory.usage(key_app.appid, service).values())
 
 
 @pytest.mark.parametrize("path", [FORWARD, f"{FORWARD}/", f"{LEGACY}/", f"/map_service{FORWARD}"])

@@ -302,7 +302,7 @@ def test_services_abroad_need_their_permission_and_spend_their_own_quota(
     ask(place, ABROAD, key, query="x", region="全国")
     ask(place, SEARCH, key, query="x", region="全国")
     for service in ("place_abroad", "place_search"):
-        assert sum(day.spent for day in directory.usage(app[0].appid, service).values()) == 1
+        assert sum(day.spent_units for day in directory.usage(app[0].appid, service).values()) == 1
     narrow, _ = directory.create("a test's app without the world", only_services=["place_search"])
     denied = directory.add_key(narrow.appid, "server")[1]
     assert ask(place, SEARCH, denied, query="测试公园", region="贵阳")["status"] == 0

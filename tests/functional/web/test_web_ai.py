@@ -92,7 +92,7 @@ def test_a_disabled_app_is_refused_at_its_next_call(
     client: Client, token: str, app: tuple[App, str], directory: AppDirectory
 ) -> None:
     assert "error_code" not in call(client, token)
-    directory.set_enabled(app[0].appid, enabled=False)
+    directory.set_enabled(app[0].appid, is_enabled=False)
     assert call(client, token)["error_code"] == 6
 
 

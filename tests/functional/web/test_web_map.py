@@ -267,7 +267,7 @@ def points(serve: Serve) -> Client:
 def used(directory: AppDirectory, key: MapKey, service: str) -> int:
     appid = appid_of_ak(key.ak)
     assert appid is not None
-    return sum(day.spent for day in directory.usage(appid, service).values())
+    return sum(day.spent_units for day in directory.usage(appid, service).values())
 
 
 def about(client: Client, key: MapKey, path: str = "/reverse", **fields: str) -> dict[str, Any]:

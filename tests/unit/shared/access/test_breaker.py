@@ -18,18 +18,18 @@ def test_three_failures_in_a_row_open_it_for_a_second_and_then_one_call_probes()
     breaker = Breaker(clock)
     for _ in range(3):
         assert breaker.allows()
-        breaker.failed()
+        breaker.record_failure()
     assert not breaker.allows()
     clock.now = 0.99
     assert not breaker.allows()
     clock.now = 1.0
     assert breaker.allows()
     assert not breaker.allows()  # the probe is on its way
-    breaker.failed()
+    breaker.record_failure()
     assert not breaker.allows()
     clock.now = 2.0
     assert breaker.allows()
-    breaker.succeeded()
+    breaker.record_success()
     assert breaker.allows()
     assert breaker.allows()
 
@@ -37,9 +37,9 @@ def test_three_failures_in_a_row_open_it_for_a_second_and_then_one_call_probes()
 def test_failures_that_are_not_in_a_row_do_not_open_it():
     breaker = Breaker(Clock())
     for _ in range(5):
-        breaker.failed()
-        breaker.failed()
-        breaker.succeeded()
+        breaker.record_failure()
+        breaker.record_failure()
+        breaker.record_success()
     assert breaker.allows()
 
 

@@ -74,7 +74,7 @@ def test_a_bad_call_is_refused_for_its_own_reason(service, credential, caller, o
 
 
 def test_reasons_come_in_the_order_of_the_contract():
-    off = {"geocoding": ServiceRules(enabled=False)}
+    off = {"geocoding": ServiceRules(is_enabled=False)}
     assert judge("geocoding", "x" * 32, app(state="disabled")) is Outcome.UNKNOWN_KEY
     assert judge("geocoding", SERVER, app(state="disabled", services=off)) is Outcome.DISABLED
     assert judge("geocoding", SERVER, app(state="deleted", services=off)) is Outcome.DELETED

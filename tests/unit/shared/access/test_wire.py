@@ -51,8 +51,8 @@ def test_refusals_have_the_codes_that_clients_branch_on(outcome, status, error_c
 
 
 def test_only_an_admitted_decision_admits():
-    assert Decision(Outcome.ADMITTED).admitted
-    assert not any(Decision(outcome).admitted for outcome in REFUSALS)
+    assert Decision(Outcome.ADMITTED).is_admitted
+    assert not any(Decision(outcome).is_admitted for outcome in REFUSALS)
 
 
 @pytest.mark.parametrize(
