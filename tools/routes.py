@@ -5,7 +5,7 @@ imported when they are first used. The gateways (local, nginx, Gateway API) and 
 are made from this table, so that a path is written once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +26,16 @@ class Route:
     prefix: bool
     function: str
     public: bool = True
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The path, and with a trailing slash unless everything below belongs to the route anyway."""
+        return (self.path,) if self.prefix else (self.path, f"{self.path}/")
+
+
+def public_routes(routes: Iterable[Route]) -> list[Route]:
+    """Return the routes that clients may reach, sorted by path."""
+    return sorted(route for route in routes if route.public)
 
 
 def load_functions(folder: Path = FUNCTIONS) -> Iterator[Function]:

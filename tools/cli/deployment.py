@@ -47,10 +47,13 @@ def render_files() -> None:
 
 
 @deployment.command("render-routes")
-@click.argument("form", type=click.Choice(["nginx-openfaas", "nginx-knative", "httproutes"]))
+@click.argument(
+    "form", type=click.Choice(["nginx-openfaas", "nginx-knative", "nginx-processes", "httproutes"])
+)
 def render_routes(form: str) -> None:
     """Print the gateway's route table, made from the endpoints' declarations."""
-    from tools.deployment.routes import render_http_routes, render_nginx
+    from tools.deployment.http_routes import render_http_routes
+    from tools.deployment.nginx_routes import numbered_ports, render_nginx, render_process_nginx
     from tools.routes import load_routes
 
     routes = load_routes()
@@ -59,6 +62,8 @@ def render_routes(form: str) -> None:
             text = render_nginx(routes, "openfaas")
         case "nginx-knative":
             text = render_nginx(routes, "knative")
+        case "nginx-processes":
+            text = render_process_nginx(routes, numbered_ports(routes))
         case _:
             text = render_http_routes(routes)
     click.echo(text, nl=False)

@@ -8,6 +8,9 @@ from tools.deployment.function_table import TABLE, FunctionTable
 from tools.deployment.stack import MAX_FUNCTIONS
 from tools.deployment.tables import variants
 
+NAMESPACE = "geoportrait"
+"""The Kubernetes namespace of the functions."""
+
 
 def deployed_name(folder: str) -> str:
     """Return the deployed name of a function folder: hyphens for underscores."""

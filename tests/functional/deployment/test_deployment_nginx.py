@@ -14,7 +14,7 @@ from threading import Thread
 import httpx
 import pytest
 
-from tools.deployment.routes import Platform, render_nginx
+from tools.deployment.nginx_routes import Platform, render_nginx
 from tools.routes import Route
 
 ROUTES = [

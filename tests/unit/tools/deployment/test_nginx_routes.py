@@ -1,9 +1,8 @@
-"""The gateways' route tables, made from declared routes."""
+"""nginx's route tables, made from declared routes."""
 
 import pytest
 
-from tools.deployment.routes import MATCHES_A_RULE, Platform, render_http_routes, render_nginx
-from tools.deployment.yaml_files import parse_documents
+from tools.deployment.nginx_routes import Platform, render_nginx
 from tools.routes import Route
 
 ROUTES = [
@@ -12,6 +11,7 @@ ROUTES = [
     Route("/events/upload", False, "segment_idphoto", public=False),
     Route("/api/v3/track", True, "map_track"),
 ]
+PORTS = {"auth_token": 9101, "map_track": 9102, "pack_builder": 9103, "segment_idphoto": 9104}
 
 
 def test_nginx_sends_a_path_and_its_slash_form_to_the_function() -> None:
@@ -43,28 +43,18 @@ def test_nginx_logs_no_query_and_believes_no_caller_about_its_address(platform: 
 
 def test_events_are_not_reachable_from_outside() -> None:
     assert "/events/upload" not in render_nginx(ROUTES, "openfaas") + render_nginx(ROUTES, "knative")
-    assert "/events/upload" not in render_http_routes(ROUTES)
+    assert "/events/upload" not in render_process_nginx(ROUTES, PORTS)
 
 
-def test_an_http_route_names_the_service_by_host() -> None:
-    documents = parse_documents(render_http_routes(ROUTES), "routes")
-    by_name = {
-        document["metadata"]["name"]: document for document in documents if document["kind"] == "HTTPRoute"
-    }
-    assert set(by_name) == {"auth-token", "map-track", "segment-idphoto"}
-    [rule] = by_name["auth-token"]["spec"]["rules"]
-    assert [match["path"] for match in rule["matches"]] == [
-        {"type": "Exact", "value": "/oauth/2.0/token"},
-        {"type": "Exact", "value": "/oauth/2.0/token/"},
-    ]
-    [rewrite] = rule["filters"]
-    assert rewrite["urlRewrite"]["hostname"] == "auth-token.geoportrait.svc.cluster.local"
-    [rule] = by_name["map-track"]["spec"]["rules"]
-    assert rule["matches"] == [{"path": {"type": "PathPrefix", "value": "/api/v3/track"}}]
+def test_a_process_has_an_upstream_of_its_own_when_it_has_public_routes() -> None:
+    text = render_process_nginx(ROUTES, PORTS)
+    assert "upstream auth_token {\n    server 127.0.0.1:9101;" in text
+    assert "upstream pack_builder" not in text
+    assert (
+        "    location = /oauth/2.0/token {\n        proxy_pass http://auth_token/oauth/2.0/token;\n" in text
+    )
+    assert "proxy_pass http://map_track/api/v3/track/;" in text
 
 
-def test_an_http_route_keeps_within_the_matches_that_one_rule_may_have() -> None:
-    many = [Route(f"/path/{number}", False, "map_place") for number in range(50)]
-    [route, _] = parse_documents(render_http_routes(many), "routes")
-    counts = [len(rule["matches"]) for rule in route["spec"]["rules"]]
-    assert counts == [MATCHES_A_RULE, 36]
+def test_ports_follow_the_names_of_the_functions() -> None:
+    assert numbered_ports(["map_track", "auth_token", "map_track"]) == {"auth_token": 9101, "map_track": 9102}

@@ -1,0 +1,131 @@
+"""The public route table as an nginx configuration.
+
+It is made from the endpoints' own declarations (`tools.routes.load_routes`), so a path is written once.
+Event endpoints are not public: object stores reach them inside the network.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
+
+from tools.deployment.inventory import NAMESPACE, deployed_name
+from tools.routes import Route, public_routes
+
+Platform = Literal["openfaas", "knative"]
+
+FIRST_PORT = 9101
+"""The port of the first function where nobody chose the ports of the functions' processes."""
+
+_NGINX_HEAD = """\
+# Made from the endpoints' declarations; do not edit: geoportrait deployment render-routes {form}
+#
+# Included inside `http {{ }}`. The site adds its certificate in listen.conf (see docs/deployment.md).
+
+# Keys and tokens travel in query strings: only the path is logged, and errors without their request line.
+log_format geoportrait escape=json
+    '{{"time":"$time_iso8601","method":"$request_method","path":"$uri","status":$status,'
+    '"bytes":$body_bytes_sent,"seconds":$request_time,"upstream_seconds":"$upstream_response_time"}}';
+
+{upstreams}
+server {{
+    include geoportrait/listen.conf;
+    access_log /dev/stdout geoportrait;
+    error_log /dev/stderr crit;
+    server_tokens off;
+    charset utf-8;
+
+    # Photos have 4 MB and map bodies 8 MB; beyond that the functions' own errors would come too late.
+    client_max_body_size 9m;
+    client_body_timeout 30s;
+    # Lists of coordinates in a GET are long.
+    large_client_header_buffers 8 32k;
+
+    proxy_http_version 1.1;
+    # All headers stand here: one in a location would make nginx forget these.
+    set $function_host $host;
+    proxy_set_header Host $function_host;
+    proxy_set_header Connection "";
+    # The caller's address as nginx sees it; what a caller claims about itself is dropped.
+    proxy_set_header X-Forwarded-For $remote_addr;
+    proxy_set_header X-Forwarded-Proto $scheme;
+    proxy_connect_timeout 5s;
+    # A cold start may use half a minute of it.
+    proxy_read_timeout 65s;
+    proxy_send_timeout 65s;
+    # A photo is computed once: what a function answered, or did not, is never asked for again.
+    proxy_next_upstream off;
+
+    location / {{
+        default_type application/json;
+        return 404 '{{"status":260,"message":"服务不存在"}}';
+    }}
+"""
+_UPSTREAM = """\
+upstream {name} {{
+    server {server};
+    keepalive 64;
+}}
+"""
+_PLATFORM_GATEWAYS: dict[Platform, str] = {
+    "openfaas": "gateway.openfaas.svc.cluster.local:8080",
+    "knative": "kourier-internal.kourier-system.svc.cluster.local:80",
+}
+
+
+def render_nginx(routes: Iterable[Route], platform: Platform) -> str:
+    """Return the nginx configuration that sends every public path to its function on a platform."""
+    upstreams = {"geoportrait_functions": _PLATFORM_GATEWAYS[platform]}
+    directives = _openfaas_directives if platform == "openfaas" else _knative_directives
+    return _render(f"nginx-{platform}", upstreams, routes, directives)
+
+
+def render_process_nginx(routes: Iterable[Route], ports: Mapping[str, int]) -> str:
+    """Return the configuration for functions that run as processes here.
+
+    `ports` holds the local port of every function with a public route, by its folder.
+    """
+    table = public_routes(routes)
+    names = sorted({route.function for route in table})
+    upstreams = {name: f"127.0.0.1:{ports[name]}" for name in names}
+    return _render("nginx-processes", upstreams, table, _process_directives)
+
+
+def numbered_ports(routes: Iterable[Route]) -> dict[str, int]:
+    """Return a port for every function folder with a public route, from FIRST_PORT on in their order."""
+    names = sorted({route.function for route in public_routes(routes)})
+    return {name: FIRST_PORT + number for number, name in enumerate(names)}
+
+
+def _render(
+    form: str,
+    upstreams: Mapping[str, str],
+    routes: Iterable[Route],
+    directives: Callable[[str, str], list[str]],
+) -> str:
+    """`directives` gives the lines inside a location, from the function's folder and the path."""
+    servers = [_UPSTREAM.format(name=name, server=server) for name, server in upstreams.items()]
+    blocks = [_NGINX_HEAD.format(form=form, upstreams="\n".join(servers))]
+    for route in public_routes(routes):
+        if route.prefix:
+            path = f"{route.path}/"
+            blocks.append(_location(f"^~ {path}", directives(route.function, path)))
+        blocks.extend(_location(f"= {path}", directives(route.function, path)) for path in route.spellings)
+    return "".join(blocks) + "}\n"
+
+
+def _location(match: str, lines: Iterable[str]) -> str:
+    return "\n".join(["", f"    location {match} {{", *(f"        {line}" for line in lines), "    }", ""])
+
+
+def _openfaas_directives(function: str, path: str) -> list[str]:
+    return [f"proxy_pass http://geoportrait_functions/function/{deployed_name(function)}{path};"]
+
+
+def _knative_directives(function: str, path: str) -> list[str]:
+    return [
+        f"set $function_host {deployed_name(function)}.{NAMESPACE}.svc.cluster.local;",
+        f"proxy_pass http://geoportrait_functions{path};",
+    ]
+
+
+def _process_directives(function: str, path: str) -> list[str]:
+    return [f"proxy_pass http://{function}{path};"]
