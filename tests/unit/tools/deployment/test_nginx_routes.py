@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.deployment.nginx_routes import Platform, render_nginx
+from tools.deployment.nginx_routes import Platform, numbered_ports, render_nginx, render_process_nginx
 from tools.routes import Route
 
 ROUTES = [
@@ -57,4 +57,4 @@ def test_a_process_has_an_upstream_of_its_own_when_it_has_public_routes() -> Non
 
 
 def test_ports_follow_the_names_of_the_functions() -> None:
-    assert numbered_ports(["map_track", "auth_token", "map_track"]) == {"auth_token": 9101, "map_track": 9102}
+    assert numbered_ports(ROUTES) == {"auth_token": 9101, "map_track": 9102, "segment_idphoto": 9103}
