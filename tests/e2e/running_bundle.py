@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,9 @@ PHOTO = "/rest/2.0/image-classify/v1/body_seg_photo"
 class RunningBundle:
     """One `geoportrait up`: its output, its addresses, its processes."""
 
-    def __init__(self, home: Path, models: Path, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, home: Path, models: Path, environment: dict[str, str] | None = None, options: Sequence[str] = ()
+    ) -> None:
         self.home = home
         self.known: tuple[str, ...] = ()  # what a test keeps to compare with a later start
         self.output: list[str] = []
@@ -39,7 +41,7 @@ class RunningBundle:
             str(models),
         ]
         self.process = subprocess.Popen(
-            [*command, "--http-port", "0", "--https-port", "0"],
+            [*command, "--http-port", "0", "--https-port", "0", *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

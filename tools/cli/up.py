@@ -29,6 +29,9 @@ _PORT = click.IntRange(0, 65535)
 @click.option(
     "--idle-seconds", type=click.FloatRange(0), default=0, help="Stop a function this idle; 0 keeps it."
 )
+@click.option(
+    "--processes", is_flag=True, help="Run as a cluster does: nginx, and a process for every function."
+)
 def up(
     home: Path,
     models: Path,
@@ -37,12 +40,15 @@ def up(
     http_port: int,
     https_port: int,
     idle_seconds: float,
+    processes: bool,
 ) -> None:
     """Run Redis, S3, every function and the gateway on this machine; Ctrl-C stops them all."""
+    if processes and idle_seconds:
+        raise click.UsageError("--idle-seconds stops functions, and --processes keeps them: leave one out")
     from tools.local.assembly import Options
     from tools.local.start import StartFailed, start
 
     try:
-        start(home, Options(host, http_port, https_port, idle_seconds), models, packs, BEGAN)
+        start(home, Options(host, http_port, https_port, idle_seconds, processes), models, packs, BEGAN)
     except StartFailed as error:
         raise click.ClickException(str(error)) from error

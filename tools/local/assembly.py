@@ -5,33 +5,38 @@ bundle uses that one and starts none of its own.
 """
 
 import os
-import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from shared.config import Settings
 from shared.web.event import ObjectEventEndpoint
+from tools.deployment.inventory import deployed_name
 from tools.local import ports, programs
-from tools.local.certificate import local_certificate
-from tools.local.gateway_process import GatewayConfiguration, LocalFunction
-from tools.local.gateway_server import GatewayServer
+from tools.local.entrance import Entrance
+from tools.local.gateway_entrance import gateway_entrance
 from tools.local.home import Home, Ports
 from tools.local.object_server import ObjectServer
+from tools.local.process_entrance import process_entrance
 from tools.local.programs import LOOPBACK
 from tools.local.redis_server import RedisServer
-from tools.local.route_table import Route
-from tools.routes import FUNCTIONS, load_functions, load_routes
+from tools.routes import load_functions
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the person who starts a bundle may choose."""
+    """What the person who starts a bundle may choose.
+
+    With `processes` every function runs all the time as a process of its own behind nginx, as in a cluster;
+    otherwise one gateway starts functions when they are needed, and stops idle ones after `idle_seconds`.
+    """
 
     host: str = LOOPBACK
     http_port: int = 8080
     https_port: int = 8443
     idle_seconds: float = 0
+    processes: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,68 +45,105 @@ class Assembly:
 
     redis: RedisServer | None
     objects: ObjectServer | None
-    gateway: GatewayServer
+    entrance: Entrance
     settings: Settings
 
     @property
     def address(self) -> str:
         """The plain address of the gateway, for a client on this machine."""
-        return f"http://127.0.0.1:{self.gateway.http_port}"
+        return f"http://127.0.0.1:{self.entrance.http_port}"
 
     @property
     def tls_address(self) -> str:
         """The TLS address of the gateway, by a name that its certificate holds."""
-        return f"https://localhost:{self.gateway.https_port}"
+        return f"https://localhost:{self.entrance.https_port}"
 
 
 def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
     """Put a bundle together in its home; nothing runs yet.
 
-    `sockets` is a private folder for unix sockets. Raises PortUnavailable before anything is made, and
-    HomeError for damaged secrets.
+    `sockets` is a private folder for unix sockets.
+
+    Raises:
+        PortUnavailable: before anything is made.
+        HomeError: the secrets are damaged.
+        CertificateError: the operator's certificate cannot be used.
+        ProgramError: nginx is needed and missing.
     """
     operator = Settings()
     if options.http_port == options.https_port != 0:
         raise ports.PortUnavailable(f"port {options.http_port} is chosen for both: give --https-port another")
     http = ports.listen(options.host, options.http_port, "--http-port")
     https = ports.listen(options.host, options.https_port, "--https-port")
-    given = operator.model_fields_set
-    secrets = {
-        "token_signing_key": home.secrets.token_signing_key,
-        "event_auth_token": home.secrets.event_auth_token,
-        "cache_dir": str(home.cache),
-    }
-    ours: dict[str, Any] = {name: value for name, value in secrets.items() if name not in given}
-    if "gateway_url" not in given:
-        ours["gateway_url"] = f"http://{LOOPBACK}:{programs.port_of(http)}"
-    redis = None if "redis_url" in given else _own_redis(home)
-    if redis is not None:
-        ours["redis_url"] = redis.url
+    address = f"http://{LOOPBACK}:{programs.port_of(http)}"
+    function_ports: dict[str, int] = {}
+    if options.processes:
+        names = [function.name for function in load_functions()]
+        function_ports = ports.remembered_or_free(home.ports.functions, names)
+    own_settings = _own_settings(operator, home, address)
+    redis = None
+    if "redis_url" not in operator.model_fields_set:
+        redis = _own_redis(home)
+        own_settings["redis_url"] = redis.url
     objects = None
-    if "s3_endpoint_url" not in given:
+    if "s3_endpoint_url" not in operator.model_fields_set:
         token = operator.event_auth_token.get_secret_value() if operator.event_auth_token else ""
-        hooks = event_hooks(f"http://{LOOPBACK}:{programs.port_of(http)}", operator.s3_bucket_prefix)
+        hooks = event_hooks(address, operator.s3_bucket_prefix, function_ports)
         objects = _own_objects(home, hooks, token or home.secrets.event_auth_token)
-        ours["s3_endpoint_url"] = objects.endpoint_url
-        ours["s3_access_key_id"] = objects.access_key
-        ours["s3_secret_access_key"] = objects.secret_key
-    home.remember(Ports(redis=redis.port if redis else 0, s3=objects.port if objects else 0))
-    home.write_environment(ours)
-    environment = os.environ | {name.upper(): value for name, value in ours.items()}
-    return Assembly(
-        redis, objects, _gateway(options, home, sockets, http, https, environment), Settings(**ours)
-    )
+        own_settings["s3_endpoint_url"] = objects.endpoint_url
+        own_settings["s3_access_key_id"] = objects.access_key
+        own_settings["s3_secret_access_key"] = objects.secret_key
+    _remember_ports(home, redis, objects, function_ports)
+    home.write_environment(own_settings)
+    environment = os.environ | {name.upper(): value for name, value in own_settings.items()}
+    if options.processes:
+        entrance = process_entrance(home, (http, https), function_ports, environment)
+    else:
+        entrance = gateway_entrance(home, sockets, (http, https), environment, options.idle_seconds)
+    return Assembly(redis, objects, entrance, Settings(**own_settings))
 
 
-def event_hooks(gateway: str, bucket_prefix: str) -> dict[str, str]:
-    """Return which address is told of the new objects of which bucket, from the functions' declarations."""
+def event_hooks(address: str, bucket_prefix: str, function_ports: Mapping[str, int]) -> dict[str, str]:
+    """Return which address is told of the new objects of which bucket, from the functions' declarations.
+
+    A function without a port of its own is reached through the gateway at `address`.
+    """
     return {
-        bucket_prefix + endpoint.bucket: f"{gateway}/function/{function.name.replace('_', '-')}{path}"
+        bucket_prefix + endpoint.bucket: f"{_function_address(function.name, address, function_ports)}{path}"
         for function in load_functions()
         for endpoint in function.endpoints
         if isinstance(endpoint, ObjectEventEndpoint)
         for path in endpoint.paths[:1]
     }
+
+
+def _function_address(name: str, address: str, function_ports: Mapping[str, int]) -> str:
+    if name in function_ports:
+        return f"http://{LOOPBACK}:{function_ports[name]}"
+    return f"{address}/function/{deployed_name(name)}"
+
+
+def _own_settings(operator: Settings, home: Home, address: str) -> dict[str, Any]:
+    """Return the settings of this bundle that the operator has not set."""
+    settings = {
+        "token_signing_key": home.secrets.token_signing_key,
+        "event_auth_token": home.secrets.event_auth_token,
+        "cache_dir": str(home.cache),
+        "gateway_url": address,
+    }
+    return {name: value for name, value in settings.items() if name not in operator.model_fields_set}
+
+
+def _remember_ports(
+    home: Home, redis: RedisServer | None, objects: ObjectServer | None, function_ports: dict[str, int]
+) -> None:
+    home.remember(
+        Ports(
+            redis=redis.port if redis else 0,
+            s3=objects.port if objects else 0,
+            functions=function_ports or home.ports.functions,
+        )
+    )
 
 
 def _own_redis(home: Home) -> RedisServer:
@@ -121,29 +163,3 @@ def _own_objects(home: Home, hooks: dict[str, str], event_token: str) -> ObjectS
         event_token=event_token,
         log=home.logs / "s3.log",
     )
-
-
-def _gateway(
-    options: Options,
-    home: Home,
-    sockets: Path,
-    http: socket.socket,
-    https: socket.socket,
-    environment: dict[str, str],
-) -> GatewayServer:
-    functions = {
-        function.name: LocalFunction(
-            main=FUNCTIONS / function.name / "main.py",
-            repeatable=function.repeatable,
-            warm_start=function.warm_start,
-        )
-        for function in load_functions()
-    }
-    configuration = GatewayConfiguration(
-        routes=[Route(route.path, route.prefix, route.function) for route in load_routes() if route.public],
-        functions=functions,
-        sockets=sockets,
-        logs=home.logs,
-        idle_seconds=options.idle_seconds,
-    )
-    return GatewayServer(configuration, http, (https, local_certificate(home.tls)), environment)

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.local.assembly import Assembly
-from tools.local.programs import ProgramError
 from tools.local.report import Report
+from tools.local.server import Server
 from tools.local.supervisor import Supervisor
-
-READY_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -30,14 +28,14 @@ async def run(
     *,
     preparing: Sequence[Step],
     proving: Sequence[Step],
-    prepared: bool,
-    started: Callable[[], None],
+    is_prepared: bool,
+    announce: Callable[[], None],
 ) -> None:
-    """Start everything, call `started`, and keep everything running until a signal comes.
+    """Start everything, call `announce`, and keep everything running until a signal comes.
 
-    The steps of `preparing` need Redis and S3, those of `proving` the gateway and its functions. The
-    functions need what is prepared; when an earlier start has done it (`prepared`), they start at once,
-    and the steps are only taken again behind them, in case something is new or was lost.
+    The steps of `preparing` need Redis and S3, those of `proving` the entrance and its functions. The
+    functions need what the first steps prepare. When an earlier start has done that (`is_prepared`), they
+    start at once, and the steps are taken again behind them, in case something is new or was lost.
 
     Whatever happens, nothing of the bundle runs when this returns. Raises ProgramError and what a step
     raises.
@@ -45,16 +43,18 @@ async def run(
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    servers = [server for server in (bundle.redis, bundle.objects, bundle.gateway) if server is not None]
-    supervising = asyncio.create_task(Supervisor(servers, logs, report.warn).run())
-    starting = asyncio.create_task(_start(bundle, logs, report, preparing, proving, prepared))
+    stores = _stores(bundle)
+    supervising = asyncio.create_task(
+        Supervisor([*stores, *bundle.entrance.servers], logs, report.warn).run()
+    )
+    starting = asyncio.create_task(_start(bundle, logs, report, preparing, proving, is_prepared))
     waiting = asyncio.create_task(stopping.wait())
     try:
         await asyncio.wait((starting, waiting), return_when=asyncio.FIRST_COMPLETED)
         if not stopping.is_set():
             await starting
-            started()
-            if prepared:
+            announce()
+            if is_prepared:
                 repeating = asyncio.create_task(_repeat(preparing, report))
                 await asyncio.wait((repeating, waiting), return_when=asyncio.FIRST_COMPLETED)
             await waiting
@@ -62,7 +62,8 @@ async def run(
     finally:
         for task in (supervising, starting, waiting):
             task.cancel()
-        for server in reversed(servers):
+        bundle.entrance.close()
+        for server in reversed(stores):
             server.close()
 
 
@@ -72,31 +73,28 @@ async def _start(
     report: Report,
     preparing: Sequence[Step],
     proving: Sequence[Step],
-    prepared: bool,
+    is_prepared: bool,
 ) -> None:
-    stores = [server for server in (bundle.redis, bundle.objects) if server is not None]
+    stores = _stores(bundle)
     for server in stores:
         server.launch()
-    if prepared:
-        bundle.gateway.launch()
+    if is_prepared:
+        bundle.entrance.launch()
     if stores:
         with report.step("start " + " and ".join(server.name for server in stores)):
             for server in stores:
                 await asyncio.to_thread(server.wait)
-    if not prepared:
+    if not is_prepared:
         await _take(preparing, report)
-    with report.step(f"start the gateway and {', '.join(bundle.gateway.configuration.warm_starts)}"):
-        if bundle.gateway.process is None:
-            bundle.gateway.launch()
-        try:
-            await asyncio.to_thread(bundle.gateway.wait, READY_SECONDS)
-        except ProgramError as error:
-            missing = bundle.gateway.waiting_for()
-            if not missing:
-                raise
-            said = "; ".join(f"{name}: {why} (see {logs / name}.log)" for name, why in missing.items())
-            raise ProgramError(f"not ready after {READY_SECONDS:.0f} seconds: {said}") from error
+    with report.step(f"start {bundle.entrance.description}"):
+        if not bundle.entrance.is_launched:
+            bundle.entrance.launch()
+        await asyncio.to_thread(bundle.entrance.wait, logs)
     await _take(proving, report)
+
+
+def _stores(bundle: Assembly) -> list[Server]:
+    return [server for server in (bundle.redis, bundle.objects) if server is not None]
 
 
 async def _take(steps: Sequence[Step], report: Report) -> None:

@@ -4,19 +4,19 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
-from contextlib import closing, suppress
-from http.client import HTTPConnection, HTTPException
+from contextlib import suppress
 
 import orjson
 
 from tools.local import programs
 from tools.local.certificate import Certificate
+from tools.local.entrance import EntranceServer
 from tools.local.gateway_process import GatewayConfiguration
 from tools.local.programs import Program
-from tools.local.server import Server
+from tools.local.readiness import probe
 
 
-class GatewayServer(Server):
+class GatewayServer(EntranceServer):
     """The gateway on `http` and, with a certificate, on `https`. Both listeners belong to it from now on.
 
     `environment` goes to the functions too; it holds the addresses and secrets of the bundle.
@@ -45,13 +45,13 @@ class GatewayServer(Server):
         file.write_text(self.configuration.model_dump_json(indent=2), encoding="utf-8")
         argv = [sys.executable, "-m", "tools.local.gateway_process", str(file)]
         argv += ["--http-fd", str(self._http.fileno())]
-        inherited = [self._http.fileno()]
+        descriptors = [self._http.fileno()]
         if self._https:
             listener, certificate = self._https
             argv += ["--https-fd", str(listener.fileno())]
             argv += ["--certificate", str(certificate.certificate), "--key", str(certificate.key)]
-            inherited.append(listener.fileno())
-        return Program(self.name, tuple(argv), self.log, self._environment, inherited=tuple(inherited))
+            descriptors.append(listener.fileno())
+        return Program(self.name, tuple(argv), self.log, self._environment, descriptors=tuple(descriptors))
 
     @property
     def http_port(self) -> int:
@@ -63,18 +63,13 @@ class GatewayServer(Server):
         """The port of the TLS address."""
         return programs.port_of(self._https[0]) if self._https else None
 
-    def is_ready(self) -> bool:
-        """Say whether the gateway answers and every warm function is ready."""
-        return self.waiting_for() == {}
-
     def waiting_for(self) -> dict[str, str] | None:
-        """Return what each warm function that is not ready waits for; None without an answer."""
-        with (
-            suppress(OSError, HTTPException, ValueError),
-            closing(HTTPConnection(programs.LOOPBACK, self.http_port, timeout=1)) as connection,
-        ):
-            connection.request("GET", "/_/ready")
-            missing: dict[str, str] = orjson.loads(connection.getresponse().read())["waiting_for"]
+        """Return what each function that starts with the gateway waits for; None without an answer."""
+        answer = probe(self.http_port, "/_/ready")
+        if answer is None:
+            return None
+        with suppress(ValueError):
+            missing: dict[str, str] = orjson.loads(answer[1])["waiting_for"]
             return missing
         return None
 

@@ -2,8 +2,8 @@
 
 .geoportrait/
   secrets.json   passwords, keys and the demo app; readable by this user only
-  ports.json     the ports of Redis and S3, so that their addresses stay the same
-  redis/  objects/  events/  tls/  cache/  logs/  first-photo/
+  ports.json     the ports of Redis, S3 and the functions' processes, so that their addresses stay the same
+  redis/  objects/  events/  tls/  nginx/  cache/  logs/  first-photo/
 """
 
 import fcntl
@@ -48,6 +48,7 @@ class Ports(BaseModel):
 
     redis: int = 0
     s3: int = 0
+    functions: dict[str, int] = Field(default_factory=dict)
 
 
 class Home:
@@ -58,6 +59,7 @@ class Home:
         self.redis = self.folder / "redis"
         self.objects = self.folder / "objects"
         self.tls = self.folder / "tls"
+        self.nginx = self.folder / "nginx"
         self.cache = self.folder / "cache"
         self.logs = self.folder / "logs"
         self.first_photo = self.folder / "first-photo"

@@ -75,7 +75,7 @@ class ObjectServer(Server):
         if self.hooks:
             argv += ["--events", str(self.events), "--hooks", orjson.dumps(self.hooks).decode()]
             secret["EVENT_AUTH_TOKEN"] = self.event_token
-        return Program(self.name, tuple(argv), self.log, os.environ | secret, inherited=(descriptor,))
+        return Program(self.name, tuple(argv), self.log, os.environ | secret, descriptors=(descriptor,))
 
     def is_ready(self) -> bool:
         """Say whether it answers; any HTTP status will do, an anonymous caller gets 403."""

@@ -2,7 +2,8 @@
 
 import errno
 import socket
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack, suppress
 
 from tools.local import programs
 
@@ -39,6 +40,19 @@ def last_or_free(port: int) -> int:
         with suppress(OSError), programs.listener(port):
             return port
     return programs.free_port()
+
+
+def remembered_or_free(remembered: Mapping[str, int], names: Iterable[str]) -> dict[str, int]:
+    """Return a port of the loopback for every name: the remembered one, or a free one when that is taken."""
+    ports: dict[str, int] = {}
+    with ExitStack() as stack:  # all are held until each has one, so that no two get the same
+        for name in names:
+            try:
+                listening = programs.listener(remembered.get(name, 0))
+            except OSError:
+                listening = programs.listener()
+            ports[name] = programs.port_of(stack.enter_context(listening))
+    return ports
 
 
 def _holder(port: int) -> str:

@@ -27,14 +27,14 @@ class Program:
     """One process to run.
 
     `environment` replaces ours as a whole; `log` receives standard output and error (appended);
-    `inherited` are file descriptors, such as listening sockets, that the process keeps.
+    `descriptors` are file descriptors, such as listening sockets, that the process keeps.
     """
 
     name: str
     argv: tuple[str, ...]
     log: Path
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
-    inherited: tuple[int, ...] = ()
+    descriptors: tuple[int, ...] = ()
     folder: Path | None = None
 
 
@@ -52,7 +52,7 @@ def start(program: Program) -> Process:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            pass_fds=program.inherited,
+            pass_fds=program.descriptors,
             cwd=program.folder,
             start_new_session=True,
         )
@@ -78,24 +78,24 @@ def last_lines(log: Path, count: int = 5) -> str:
 
 def listener(port: int = 0, host: str = LOOPBACK) -> socket.socket:
     """Return a listening TCP socket on `host`; port 0 takes a free one. Raises OSError when taken."""
-    opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        opened.bind((host, port))
-        opened.listen(1024)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(1024)
     except OSError:
-        opened.close()
+        listening.close()
         raise
-    return opened
+    return listening
 
 
 def free_port() -> int:
     """Return a TCP port of the loopback that is free at this moment."""
-    with listener() as opened:
-        return port_of(opened)
+    with listener() as listening:
+        return port_of(listening)
 
 
-def port_of(opened: socket.socket) -> int:
+def port_of(tcp_socket: socket.socket) -> int:
     """Return the local port of a TCP socket."""
-    port: int = opened.getsockname()[1]
+    port: int = tcp_socket.getsockname()[1]
     return port

@@ -53,6 +53,11 @@ class Server(ABC):
             self.stop()
             raise
 
+    def terminate(self) -> None:
+        """Ask the process to end, and return at once."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+
     def stop(self) -> None:
         """Stop the process; its data stays, and `start` continues with it."""
         if self.process:

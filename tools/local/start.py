@@ -94,10 +94,10 @@ async def _live(
         Step("publish the data packs (the first time: build them)", publish_data_packs, shows_itself=True),
         Step("have the demo app", lambda: first_use.ensure_demo_app(settings, home)),
     ]
-    prepared = first_use.has_first_photo(home)
+    is_prepared = first_use.has_first_photo(home)
     prove = Step("make a first ID photo", lambda: first_use.make_first_photo(bundle.address, home, sample))
 
-    def started() -> None:
+    def announce() -> None:
         report.table("geoportrait is ready", _rows(bundle, home))
         report.say("\nAn ID photo and a place by hand:\n")
         print(first_use.curl_commands(bundle.address, home, sample), end="\n\n")  # as it is, to be copied
@@ -109,9 +109,9 @@ async def _live(
             home.logs,
             report,
             preparing=preparing,
-            proving=() if prepared else (prove,),
-            prepared=prepared,
-            started=started,
+            proving=() if is_prepared else (prove,),
+            is_prepared=is_prepared,
+            announce=announce,
         )
     finally:
         building.stop()
@@ -121,6 +121,8 @@ def _rows(bundle: Assembly, home: Home) -> list[tuple[str, str]]:
     environment, command = (
         shlex.quote(_short(path)) for path in (home.folder / "environment", Path(sys.argv[0]))
     )
+    is_one_port_a_function = len(bundle.entrance.servers) > 1
+    ports = [("functions", f"ports: {_short(home.folder / 'ports.json')}")] if is_one_port_a_function else []
     shell = f"set -a; . {environment}; set +a; {command} apps list"
     return [
         ("gateway", bundle.address),
@@ -131,6 +133,7 @@ def _rows(bundle: Assembly, home: Home) -> list[tuple[str, str]]:
         ("ak", home.secrets.demo_ak),
         ("first photo", _short(home.first_photo / "cut.png")),
         ("logs", _short(home.logs)),
+        *ports,
         ("manage", shell),
     ]
 

@@ -1,0 +1,46 @@
+"""The entrance of a bundle whose functions start when they are needed: one gateway with HTTP and HTTPS."""
+
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+from tools.local.certificate import local_certificate
+from tools.local.entrance import Entrance
+from tools.local.gateway_process import GatewayConfiguration, LocalFunction
+from tools.local.gateway_server import GatewayServer
+from tools.local.home import Home
+from tools.local.programs import port_of
+from tools.local.route_table import Route
+from tools.routes import FUNCTIONS, load_functions, load_routes, public_routes
+
+
+def gateway_entrance(
+    home: Home,
+    sockets: Path,
+    listeners: tuple[socket.socket, socket.socket],
+    environment: Mapping[str, str],
+    idle_seconds: float,
+) -> Entrance:
+    """Return the gateway as an entrance; `listeners` are those of HTTP and HTTPS.
+
+    `sockets` is a private folder for the functions' unix sockets. Raises CertificateError.
+    """
+    functions = {
+        function.name: LocalFunction(
+            main=FUNCTIONS / function.name / "main.py",
+            repeatable=function.repeatable,
+            warm_start=function.warm_start,
+        )
+        for function in load_functions()
+    }
+    configuration = GatewayConfiguration(
+        routes=[Route(route.path, route.prefix, route.function) for route in public_routes(load_routes())],
+        functions=functions,
+        sockets=sockets,
+        logs=home.logs,
+        idle_seconds=idle_seconds,
+    )
+    http, https = listeners
+    server = GatewayServer(configuration, http, (https, local_certificate(home.tls)), environment)
+    description = f"the gateway and {', '.join(configuration.warm_starts)}"
+    return Entrance((server,), port_of(http), port_of(https), description)
