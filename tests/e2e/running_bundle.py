@@ -24,7 +24,12 @@ class RunningBundle:
     """One `geoportrait up`: its output, its addresses, its processes."""
 
     def __init__(
-        self, home: Path, models: Path, environment: dict[str, str] | None = None, options: Sequence[str] = ()
+        self,
+        home: Path,
+        models: Path,
+        environment: dict[str, str] | None = None,
+        options: Sequence[str] = (),
+        folder: Path | None = None,
     ) -> None:
         self.home = home
         self.known: tuple[str, ...] = ()  # what a test keeps to compare with a later start
@@ -45,6 +50,7 @@ class RunningBundle:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            cwd=folder,
             env=os.environ | {"PYTHONUNBUFFERED": "1"} | (environment or {}),
         )
         self._reading = threading.Thread(target=self._read)

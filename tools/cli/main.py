@@ -12,6 +12,7 @@ COMMANDS = {
     "deployment": "tools.cli.deployment:deployment",
     "docs": "tools.cli.docs:docs",
     "models": "tools.cli.models:models",
+    "new": "tools.cli.new:new",
     "packs": "tools.cli.packs:packs",
     "settings": "tools.cli.settings:show",
     "up": "tools.cli.up:up",

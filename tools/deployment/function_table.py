@@ -83,17 +83,15 @@ class FunctionRow(_Row):
 
 
 class FunctionTable(_Row):
-    """The rows in their order, a row of nothing but defaults, and the functions that are not built yet."""
+    """The rows in their order, and a row of nothing but defaults."""
 
-    planned: tuple[str, ...]
     defaults: FunctionRow
     rows: tuple[FunctionRow, ...]
 
     @property
     def folders_without_services(self) -> set[str]:
-        """The folders, built or planned, of functions that answer no service of the catalogue."""
-        names = {row.name for row in self.rows if not row.has_services} | set(self.planned)
-        return {name.replace("-", "_") for name in names}
+        """The folders of functions that answer no service of the catalogue."""
+        return {row.folder for row in self.rows if not row.has_services}
 
 
 def parse_function_table(text: str) -> FunctionTable:
@@ -109,7 +107,6 @@ def parse_function_table(text: str) -> FunctionTable:
     defaults = content.get("defaults", {})
     functions = content.get("functions", {})
     return FunctionTable(
-        planned=tuple(content.get("planned", ())),
         defaults=_row("defaults", {"comment": "", **defaults}),
         rows=tuple(_row(name, {**defaults, **fields}) for name, fields in functions.items()),
     )
