@@ -40,7 +40,7 @@ class ScaffoldError(Exception):
 
 
 def make_family(root: Path, name: str, title: str = "", title_zh: str = "") -> list[Path]:
-    """Write the files of the family `name` (`map_hello` or `map-hello`) below `root`; return what was written.
+    """Write the files of the family `name`, e.g. `map_hello`, below `root`; return what was written.
 
     `title` and `title_zh` name the service in the catalogue and in the documents. Raises ScaffoldError.
     """
