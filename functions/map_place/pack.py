@@ -1,50 +1,11 @@
-"""The engines of map-place over one data pack, and the pack that is in use."""
+"""The data pack that map-place answers from."""
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from shared.stores.packs import PLACES
 from shared.web.pack import DataPack
 
 if TYPE_CHECKING:
-    from functions.map_place.engine.coverage import AbroadCoverage, ChinaCoverage
-    from functions.map_place.engine.places import PlaceSearch
+    from functions.map_place.engine.opening import Engines
 
-
-@dataclass(frozen=True)
-class Engines:
-    """The engines over one pack."""
-
-    places: "PlaceSearch"
-    china: "ChinaCoverage"
-    abroad: "AbroadCoverage"
-
-
-def open_engines(folder: Path) -> Engines:
-    """Open the divisions, boundaries and places of a pack, and look something up in each."""
-    from functions.map_place.engine.coverage import AbroadCoverage, ChinaCoverage
-    from functions.map_place.engine.places import PlaceSearch
-    from functions.map_place.engine.queries import PlaceQuery
-    from shared.geo import boundaries, divisions
-    from shared.geo.division_names import DivisionNames
-    from shared.places import schema
-    from shared.places.division_finder import DivisionFinder
-    from shared.places.index import PlaceIndex
-
-    names = DivisionNames(divisions.Divisions(folder / divisions.FILE))
-    outlines = boundaries.Boundaries(folder / boundaries.FILE)
-    index = PlaceIndex(folder / schema.FILE, names.divisions)
-    finder = DivisionFinder(names.divisions, outlines)
-    engines = Engines(
-        PlaceSearch(index, names),
-        ChinaCoverage(index, names, outlines, finder),
-        AbroadCoverage(index, names),
-    )
-    circle = engines.china.circle(106.63, 26.65, 1000, strictly=False)
-    engines.places.search(PlaceQuery(("贵阳",), area=circle))
-    engines.places.suggest("gy", engines.china.region("贵阳"))
-    return engines
-
-
-PACK: Final = DataPack(PLACES, open_engines)
+PACK: Final[DataPack["Engines"]] = DataPack(PLACES, "functions.map_place.engine.opening:open_engines")

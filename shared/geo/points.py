@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.geo.coordinates import Crs, convert, convert_point
-from shared.geo.locations import DEGREE_DECIMALS, NotOnEarth, degrees_of
+from shared.geo.locations import DEGREE_DECIMALS, Degrees, NotOnEarth, degrees_of
 from shared.geo.notation import Pair
 from shared.geo.refusal import ParameterInvalid
 from shared.geo.territory import Territory
@@ -30,6 +30,11 @@ class CallerPoint(NamedTuple):
     lng: float
     lat: float
     is_in_china: bool
+
+    @property
+    def degrees(self) -> Degrees:
+        """Longitude and latitude."""
+        return self.lng, self.lat
 
 
 @dataclass(frozen=True)

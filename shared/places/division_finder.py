@@ -41,6 +41,10 @@ class DivisionFinder:
         rows = self._tree.query_nearest(shapely.Point(lng, lat), max_distance=farthest, all_matches=False)
         return self._divisions[int(self._keys[rows[0]])] if len(rows) else None
 
+    def covers(self, lng: float, lat: float) -> bool:
+        """Tell whether a point lies within an outline."""
+        return bool(len(self._tree.query(shapely.Point(lng, lat), predicate="intersects")))
+
     def keys_at(self, points: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return the keys of the divisions of many points, shape (N, 2); -1 outside China."""
         keys = np.full(len(points), NOWHERE, dtype=np.int64)

@@ -3,6 +3,7 @@
     Flag            yes or no
     Whole           a whole number between bounds
     Number          a decimal number between bounds, in a unit
+    Radius          metres around a point
     CoordinateType  the name of a coordinate system
     Point           `lat,lng`
     Points          several of them
@@ -159,6 +160,32 @@ class Number(FieldKind):
 
 
 @dataclass(frozen=True)
+class Radius(FieldKind):
+    """More than 0 metres around a point; a radius beyond `most` is taken for `most`."""
+
+    most: float = 20_000_000.0
+
+    @property
+    def expectation(self) -> str:
+        """What a message says is expected."""
+        return "more than 0 metres"
+
+    def read(self, text: str) -> float:
+        """Return the metres."""
+        try:
+            radius = parse_number(text)
+        except NotANumber:
+            raise ValueError(mismatch(text, self.expectation)) from None
+        if radius <= 0:
+            raise ValueError(mismatch(text, self.expectation))
+        return min(radius, self.most)
+
+    def write(self, value: float) -> str:
+        """Return the metres without a needless fraction."""
+        return f"{value:.15g}"
+
+
+@dataclass(frozen=True)
 class CoordinateTypes(FieldKind):
     """Some coordinate systems by their wire names, short or long, in any case; `numbers` names them too."""
 
@@ -214,7 +241,7 @@ class Point(FieldKind):
 
 @dataclass(frozen=True)
 class Points(FieldKind):
-    """From `least` to `most` points with a separator between them."""
+    """From `least` to `most` points with a separator between them, which may be the comma as well."""
 
     most: int
     least: int = 1
@@ -228,15 +255,23 @@ class Points(FieldKind):
     def read(self, text: str) -> tuple[Pair, ...]:
         """Return the pairs in the order written; they are counted before any is read."""
         count = text.count(self.separator) + 1
+        if self.separator == ",":
+            count = (count + 1) // 2
         if not self.least <= count <= self.most:
             raise ValueError(f"has {count} points; expected {self.expectation}")
         pairs = []
-        for number, part in enumerate(text.split(self.separator)):
+        for number, part in enumerate(self._split(text)):
             try:
                 pairs.append(parse_pair(part))
             except NotANumber as problem:
                 raise ValueError(f"[{number}] {problem}; expected {self.expectation}") from None
         return tuple(pairs)
+
+    def _split(self, text: str) -> list[str]:
+        if self.separator != ",":
+            return text.split(self.separator)
+        numbers = text.split(",")
+        return [",".join(numbers[start : start + 2]) for start in range(0, len(numbers), 2)]
 
     def write(self, value: tuple[Pair, ...]) -> str:
         """Return the points as a caller writes them."""

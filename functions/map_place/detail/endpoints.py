@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from functions.map_place.detail import service
 from functions.map_place.detail.answers import DetailAnswer, DetailAnswerV3
 from functions.map_place.detail.parameters import DetailAbroadParameters, DetailParameters
 from functions.map_place.errors import NO_PACK
@@ -11,6 +10,7 @@ from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.envelope import Output
 from shared.web.map import MapEndpoint
 
+SERVICE: Final = "functions.map_place.detail.service"
 JSON_ONLY: Final[frozenset[Output]] = frozenset({"json"})
 NO_RESULTS: Final[Mapping[str, Any]] = {"results": []}
 NO_RESULT: Final[Mapping[str, Any]] = {"result": {}}
@@ -24,7 +24,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         paths=("/place/v2/detail",),
         summary="one place or up to ten by uid",
         metering=Metering(service="place_search"),
-        call=Call(parameters=DetailParameters, run=service.detail_v2),
+        call=Call(parameters=DetailParameters, run=f"{SERVICE}:detail_v2"),
         form=AnswerForm(
             output="xml",
             failure_fields=NO_RESULT,
@@ -37,7 +37,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         paths=("/place/v3/detail",),
         summary="one place or up to ten by uid",
         metering=Metering(service="place_search"),
-        call=Call(parameters=DetailParameters, run=service.detail_v3),
+        call=Call(parameters=DetailParameters, run=f"{SERVICE}:detail_v3"),
         form=AnswerForm(
             outputs=JSON_ONLY,
             failure_fields=NO_RESULTS,
@@ -50,7 +50,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         paths=("/place_abroad/v1/detail",),
         summary="one place abroad or up to ten by uid",
         metering=Metering(service="place_abroad"),
-        call=Call(parameters=DetailAbroadParameters, run=service.detail_abroad),
+        call=Call(parameters=DetailAbroadParameters, run=f"{SERVICE}:detail_abroad"),
         form=AnswerForm(
             failure_fields=NO_RESULT,
             shape=DetailAnswer,

@@ -4,7 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from functions.map_place.parameters import RET_COORDTYPE, Truth
+from functions.map_place.parameters import RET_COORDTYPE, TargetType
+from shared.geo import Crs
+from shared.web.fields import Flag
 from shared.web.parameters import MapParameters, parameter
 
 
@@ -14,8 +16,8 @@ class DetailParameters(MapParameters):
     uid: str = parameter("place; this or `uids`")
     uids: str = parameter("up to ten places, a comma between them")
     scope: Literal["1", "2"] = Field("1", description="2 adds `detail_info`")
-    ret_coordtype: str = parameter(RET_COORDTYPE)
-    extensions_adcode: Truth = Field(False, description="true adds `adcode`")
+    ret_coordtype: TargetType = Field(Crs.BD09, description=RET_COORDTYPE)
+    extensions_adcode: Flag = Field(False, description="1 adds `adcode`")
 
 
 class DetailAbroadParameters(DetailParameters):

@@ -75,7 +75,7 @@ class ChinaCoverage:
         division = self._divisions.by_code(name) if name.isascii() and name.isdigit() else None
         division = division or next(iter(self._names.called(name)), None) or self._by_spelling(name)
         if division is None:
-            raise RegionUnknown(f"region is {name[:40]!r}; expected the name or code of a division of China")
+            raise RegionUnknown(name, "the name or code of a division of China")
         return DivisionArea(division)
 
     def _by_spelling(self, name: str) -> Division | None:
@@ -132,7 +132,7 @@ class AbroadCoverage:
         scope = SearchScope(self.area, self._settlements)
         best = next(iter(self._text.find(name, scope, allow_typo=False)), None)
         if best is None or best.match < Match.PINYIN:
-            raise RegionUnknown(f"region is {name[:40]!r}; expected the name of a country or a city abroad")
+            raise RegionUnknown(name, "the name of a country or a city abroad")
         city = best.place
         if city.division != NOWHERE:
             return DivisionArea(self._names.divisions[city.division])

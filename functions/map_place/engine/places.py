@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from functions.map_place.engine.keywords import KeywordSearch
-from functions.map_place.engine.queries import Order, PlaceQuery
+from functions.map_place.engine.queries import PlaceQuery
 from functions.map_place.errors import QueryMissing
 from shared.geo.division_names import DivisionNames
 from shared.geo.lineage import Lineage, lineage_of
@@ -18,7 +18,6 @@ from shared.places.schema import NOWHERE
 from shared.places.text_search import TextSearch
 
 MOST_KEYWORDS: Final = 10
-LARGEST_PAGE: Final = 20
 MOST_COUNTED: Final = 150
 """The largest `total` on the wire."""
 MOST_SUGGESTIONS: Final = 10
@@ -67,12 +66,12 @@ class PlaceSearch:
         scope = SearchScope(query.area, self._categories(query), query.centre)
         best = self._keywords.best(keywords, scope)
         ranking = sorted(best.values(), key=rank)
-        if query.order is Order.DISTANCE and query.centre is not None:
+        if query.by_distance and query.centre is not None:
             best |= self._nearest(keywords, scope, len(best)) if query.nearest_first else {}
             ranking = sorted(best.values(), key=_distance, reverse=not query.nearest_first)
         ranking = ranking[:MOST_COUNTED]
-        size = max(1, min(LARGEST_PAGE, query.page_size)) * max(1, len(keywords))
-        start = max(0, query.page) * size
+        size = query.page_size * max(1, len(keywords))
+        start = query.page * size
         return ResultPage(tuple(map(self._result, ranking[start : start + size])), len(ranking))
 
     def suggest(

@@ -1,16 +1,8 @@
 """Queries of place search. Points are WGS-84 (longitude, latitude) in degrees."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from shared.places.areas import WORLD, Area
-
-
-class Order(StrEnum):
-    """The order of results."""
-
-    DEFAULT = "default"
-    DISTANCE = "distance"
 
 
 @dataclass(frozen=True)
@@ -24,7 +16,8 @@ class PlaceQuery:
     area: Area = WORLD
     centre: tuple[float, float] | None = None
     """The point that distances are measured from; near places score higher."""
-    order: Order = Order.DEFAULT
+    by_distance: bool = False
+    """Order results by their distance from the centre instead of by score."""
     nearest_first: bool = True
     page_size: int = 10
     page: int = 0

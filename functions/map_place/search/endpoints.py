@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from functions.map_place.errors import NO_PACK
-from functions.map_place.search import service
 from functions.map_place.search.answers import SearchAnswer, SearchAnswerV3
 from functions.map_place.search.parameters import AroundV3, PolygonV3, RegionV3, SearchAbroad, SearchV2
 from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.envelope import Output
 from shared.web.map import MapEndpoint
 
+SERVICE: Final = "functions.map_place.search.service"
 JSON_ONLY: Final[frozenset[Output]] = frozenset({"json"})
 XML_ROOT: Final = "PlaceSearchResponse"
 NO_RESULTS: Final[Mapping[str, Any]] = {"results": []}
@@ -25,7 +25,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         paths=("/place/v2/search",),
         summary="places by keyword in a region, a circle or a box",
         metering=Metering(service="place_search"),
-        call=Call(parameters=SearchV2, run=service.search_v2),
+        call=Call(parameters=SearchV2, run=f"{SERVICE}:search_v2"),
         form=AnswerForm(
             output="xml",
             xml_root=XML_ROOT,
@@ -47,7 +47,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         paths=("/place/v3/region",),
         summary="places by keyword or kind in a region",
         metering=Metering(service="place_search"),
-        call=Call(parameters=RegionV3, run=service.search_region),
+        call=Call(parameters=RegionV3, run=f"{SERVICE}:search_region"),
         form=AnswerForm(
             outputs=JSON_ONLY,
             failure_fields=NO_RESULTS,
@@ -60,7 +60,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         paths=("/place/v3/around",),
         summary="places by keyword or kind in a circle",
         metering=Metering(service="place_search"),
-        call=Call(parameters=AroundV3, run=service.search_around),
+        call=Call(parameters=AroundV3, run=f"{SERVICE}:search_around"),
         form=AnswerForm(
             outputs=JSON_ONLY,
             failure_fields=NO_RESULTS,
@@ -80,7 +80,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         paths=("/place/v3/polygon",),
         summary="places by keyword or kind in a polygon",
         metering=Metering(service="place_search"),
-        call=Call(parameters=PolygonV3, run=service.search_polygon),
+        call=Call(parameters=PolygonV3, run=f"{SERVICE}:search_polygon"),
         form=AnswerForm(
             outputs=JSON_ONLY,
             failure_fields=NO_RESULTS,
@@ -93,7 +93,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         paths=("/place_abroad/v1/search",),
         summary="places abroad by keyword in a country, a city, a circle or a box",
         metering=Metering(service="place_abroad"),
-        call=Call(parameters=SearchAbroad, run=service.search_abroad),
+        call=Call(parameters=SearchAbroad, run=f"{SERVICE}:search_abroad"),
         form=AnswerForm(
             xml_root=XML_ROOT,
             failure_fields=NO_RESULTS,

@@ -1,13 +1,18 @@
 """`/place/v2/search`, `/place/v3/region | around | polygon` and `/place_abroad/v1/search`.
 
-Each raises QueryMissing, RegionUnknown or FieldInvalid, or NoData while no pack is loaded.
+Each raises QueryMissing, RegionUnknown or ParameterInvalid, or NoData while no pack is loaded.
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from functions.map_place.pack import PACK, Engines
-from functions.map_place.parameters import parts
+from functions.map_place.engine.coverage import Coverage, area_of_corners
+from functions.map_place.engine.opening import Engines
+from functions.map_place.engine.places import PlaceResult, ResultPage
+from functions.map_place.engine.queries import PlaceQuery
+from functions.map_place.errors import QueryMissing
+from functions.map_place.pack import PACK
+from functions.map_place.parameters import split_list
 from functions.map_place.search.answers import SearchAnswer, SearchAnswerV3
 from functions.map_place.search.parameters import (
     AroundV3,
@@ -18,14 +23,12 @@ from functions.map_place.search.parameters import (
     SearchParametersV3,
     SearchV2,
 )
-
-if TYPE_CHECKING:
-    from functions.map_place.engine.coverage import Coverage
-    from functions.map_place.engine.places import PlaceResult, ResultPage
-    from functions.map_place.engine.queries import PlaceQuery
-    from functions.map_place.parameters import Datum
-    from shared.geo.locations import Degrees
-    from shared.places.areas import Area
+from functions.map_place.search.writing import place_item, place_item_v3
+from shared.geo.locations import Degrees
+from shared.geo.points import Datum
+from shared.geo.refusal import ParameterInvalid
+from shared.places.areas import Area
+from shared.places.matches import Match
 
 KEYWORD_SEPARATORS, TAG_SEPARATORS = "$", ",|"
 RESULT_TYPE, QUERY_GENERAL, QUERY_PRECISE = "poi_type", "general", "precise"
@@ -47,10 +50,9 @@ def search_abroad(parameters: SearchAbroad) -> SearchAnswer:
 def search_region(parameters: RegionV3) -> SearchAnswerV3:
     """Answer `/place/v3/region`."""
     with PACK.use() as engines:
-        datum = _datum(parameters, abroad=False)
-        centre = datum.read(parameters.center, "center") if parameters.center else None
-        area = engines.china.region(_require(parameters.region, "region"))
-        query = _query(parameters, parameters.type, area, centre)
+        datum = _datum(engines, parameters)
+        centre = datum.read("center", parameters.center).degrees if parameters.center else None
+        query = _query(parameters, parameters.type, engines.china.region(parameters.region), centre)
         wider_area = None if parameters.region_limit else engines.china.area
         return _answer_v3(parameters, _page(engines, query, wider_area), datum)
 
@@ -58,99 +60,67 @@ def search_region(parameters: RegionV3) -> SearchAnswerV3:
 def search_around(parameters: AroundV3) -> SearchAnswerV3:
     """Answer `/place/v3/around`."""
     with PACK.use() as engines:
-        datum = _datum(parameters, abroad=False)
-        centre = datum.read(_require(parameters.location, "location"), "location")
-        strictly = _keeps_to_circle(parameters)
-        area = _circle(engines.china, centre, parameters.radius, strictly=strictly)
+        datum = _datum(engines, parameters)
+        centre = datum.read("location", parameters.location).degrees
+        area = engines.china.circle(*centre, parameters.radius, strictly=_keeps_to_circle(parameters))
         query = _query(parameters, parameters.type, area, centre)
         return _answer_v3(parameters, _page(engines, query, None), datum)
 
 
 def search_polygon(parameters: PolygonV3) -> SearchAnswerV3:
     """Answer `/place/v3/polygon`."""
-    from functions.map_place.engine.coverage import area_of_corners
-
     with PACK.use() as engines:
-        datum = _datum(parameters, abroad=False)
-        corners = datum.corners(_require(parameters.bounds, "bounds"))
-        area = area_of_corners(corners, engines.china)
-        query = _query(parameters, parameters.type, area, None)
+        datum = _datum(engines, parameters)
+        corners = [datum.read("bounds", pair).degrees for pair in parameters.bounds]
+        query = _query(parameters, parameters.type, area_of_corners(corners, engines.china), None)
         return _answer_v3(parameters, _page(engines, query, None), datum)
 
 
 def _search(
-    engines: Engines,
-    coverage: "Coverage",
-    parameters: SearchV2 | SearchAbroad,
-    tags: str,
-    *,
-    strictly: bool,
+    engines: Engines, coverage: Coverage, parameters: SearchV2 | SearchAbroad, tags: str, *, strictly: bool
 ) -> SearchAnswer:
     """Search the smallest of the areas in the parameters: one client sends all of them that it has."""
-    from functions.map_place.engine.coverage import area_of_corners
-    from functions.map_place.errors import QueryMissing
-
     if not parameters.query:
         raise QueryMissing
-    datum = _datum(parameters, abroad=coverage is engines.abroad)
+    datum = _datum(engines, parameters)
     centre, wider_area = None, None
     if parameters.location:
-        centre = datum.read(parameters.location, "location")
-        area = _circle(coverage, centre, parameters.radius, strictly=_keeps_to_circle(parameters))
+        centre = datum.read("location", parameters.location).degrees
+        area = coverage.circle(*centre, parameters.radius, strictly=_keeps_to_circle(parameters))
     elif parameters.bounds:
-        area = area_of_corners(datum.corners(parameters.bounds), coverage)
-    else:
-        area = coverage.region(_require(parameters.region, "region, location or bounds"))
+        area = area_of_corners([datum.read("bounds", pair).degrees for pair in parameters.bounds], coverage)
+    elif parameters.region:
+        area = coverage.region(parameters.region)
         wider_area = None if strictly else coverage.area
+    else:
+        raise ParameterInvalid("region, location or bounds", "is missing")
     page = _page(engines, _query(parameters, tags, area, centre), wider_area)
     return _answer(parameters, page, datum)
-
-
-def _circle(coverage: "Coverage", centre: "Degrees", radius: str, *, strictly: bool) -> "Area":
-    from functions.map_place.parameters import read_radius
-
-    return coverage.circle(*centre, read_radius(radius), strictly=strictly)
 
 
 def _keeps_to_circle(parameters: SearchV2 | SearchAbroad | AroundV3) -> bool:
     return isinstance(parameters, SearchAbroad) or parameters.radius_limit or parameters.raidus_limit
 
 
-def _datum(parameters: SearchParameters | SearchParametersV3, *, abroad: bool) -> "Datum":
-    from functions.map_place.parameters import Datum
-
-    return Datum.from_names(parameters.coord_type, parameters.ret_coordtype, abroad=abroad)
+def _datum(engines: Engines, parameters: SearchParameters) -> Datum:
+    return Datum(parameters.coord_type, parameters.ret_coordtype, engines.territory)
 
 
-def _require(value: str, name: str) -> str:
-    from functions.map_place.errors import FieldInvalid
-
-    if not value:
-        raise FieldInvalid(f"{name} is missing")
-    return value
-
-
-def _query(
-    parameters: SearchParameters | SearchParametersV3, tags: str, area: "Area", centre: "Degrees | None"
-) -> "PlaceQuery":
-    from functions.map_place.engine.filters import read_filter
-    from functions.map_place.engine.queries import PlaceQuery
-
-    place_filter = read_filter(parameters.filter)
+def _query(parameters: SearchParameters, tags: str, area: Area, centre: Degrees | None) -> PlaceQuery:
     return PlaceQuery(
-        keywords=parts(parameters.query, KEYWORD_SEPARATORS),
-        tags=parts(tags, TAG_SEPARATORS),
-        industry=place_filter.industry,
+        keywords=split_list(parameters.query, KEYWORD_SEPARATORS),
+        tags=split_list(tags, TAG_SEPARATORS),
+        industry=parameters.filter.industry,
         area=area,
         centre=centre,
-        order=place_filter.order,
-        nearest_first=place_filter.nearest_first,
+        by_distance=parameters.filter.by_distance,
+        nearest_first=parameters.filter.nearest_first,
         page_size=parameters.page_size,
         page=parameters.page_num or 0,
     )
 
 
-def _page(engines: Engines, query: "PlaceQuery", wider_area: "Area | None") -> "ResultPage":
+def _page(engines: Engines, query: PlaceQuery, wider_area: Area | None) -> ResultPage:
     """Return the page of a query; where its area has no result, that of the wider area, if there is one."""
     page = engines.places.search(query)
     if page.total or wider_area is None:
@@ -158,9 +128,7 @@ def _page(engines: Engines, query: "PlaceQuery", wider_area: "Area | None") -> "
     return engines.places.search(replace(query, area=wider_area))
 
 
-def _answer(parameters: SearchV2 | SearchAbroad, page: "ResultPage", datum: "Datum") -> SearchAnswer:
-    from functions.map_place.search.writing import place_item
-
+def _answer(parameters: SearchV2 | SearchAbroad, page: ResultPage, datum: Datum) -> SearchAnswer:
     with_details = parameters.scope == "2"
     language = parameters.language if isinstance(parameters, SearchAbroad) else ""
     answer = _head(parameters, page)
@@ -170,6 +138,7 @@ def _answer(parameters: SearchV2 | SearchAbroad, page: "ResultPage", datum: "Dat
             datum,
             with_details=with_details,
             with_adcode=parameters.extensions_adcode,
+            with_country=isinstance(parameters, SearchAbroad),
             language=language,
         )
         for result in page.results
@@ -177,9 +146,7 @@ def _answer(parameters: SearchV2 | SearchAbroad, page: "ResultPage", datum: "Dat
     return answer  # type: ignore[return-value]
 
 
-def _answer_v3(parameters: SearchParametersV3, page: "ResultPage", datum: "Datum") -> SearchAnswerV3:
-    from functions.map_place.search.writing import place_item_v3
-
+def _answer_v3(parameters: SearchParametersV3, page: ResultPage, datum: Datum) -> SearchAnswerV3:
     with_details, light = parameters.scope == "2", parameters.is_light_version
     answer = _head(parameters, page)
     answer["results"] = [
@@ -188,7 +155,7 @@ def _answer_v3(parameters: SearchParametersV3, page: "ResultPage", datum: "Datum
     return answer  # type: ignore[return-value]
 
 
-def _head(parameters: SearchParameters | SearchParametersV3, page: "ResultPage") -> dict[str, Any]:
+def _head(parameters: SearchParameters, page: ResultPage) -> dict[str, Any]:
     head: dict[str, Any] = {"message": "ok"}
     if page.results:
         head |= {"result_type": RESULT_TYPE, "query_type": _query_type(page.results[0])}
@@ -197,7 +164,5 @@ def _head(parameters: SearchParameters | SearchParametersV3, page: "ResultPage")
     return head
 
 
-def _query_type(best: "PlaceResult") -> str:
-    from shared.places.matches import Match
-
+def _query_type(best: PlaceResult) -> str:
     return QUERY_PRECISE if best.match in (Match.NAME, Match.OTHER_NAME) else QUERY_GENERAL

@@ -2,16 +2,21 @@
 
 from functions.map_place.answers import DetailInfo, PlaceHead, PlaceItem, PlaceItemV3
 from functions.map_place.engine.places import PlaceResult
-from functions.map_place.parameters import Datum
 from shared.geo.countries import country_of
+from shared.geo.points import Datum
 from shared.places.records import Place
-from shared.places.schema import NOWHERE
 
 MOST_ALIASES = 10
 
 
 def place_item(
-    result: PlaceResult, datum: Datum, *, with_details: bool, with_adcode: bool, language: str = ""
+    result: PlaceResult,
+    datum: Datum,
+    *,
+    with_details: bool,
+    with_adcode: bool,
+    with_country: bool,
+    language: str = "",
 ) -> PlaceItem:
     """Return the item of a place for version 2; abroad with its country, in English for `language` en."""
     place, lineage = result.place, result.lineage
@@ -29,7 +34,7 @@ def place_item(
     add_location(item, place, datum)
     if with_adcode:
         item["adcode"] = code_number(lineage.adcode)
-    if datum.abroad:
+    if with_country:
         item["country"] = country_name(place, language)
     if with_details:
         item["detail_info"] = _detail_info(result)
@@ -62,7 +67,8 @@ def place_item_v3(result: PlaceResult, datum: Datum, *, with_details: bool, ligh
 def add_location(item: PlaceHead, place: Place, datum: Datum) -> None:
     """Add the location of a place that has a point."""
     if place.lng is not None and place.lat is not None:
-        item["location"] = datum.write(place.lng, place.lat, inland=place.division != NOWHERE)
+        x, y = datum.write(place.lng, place.lat)
+        item["location"] = {"lat": y, "lng": x}
 
 
 def _address(result: PlaceResult) -> str:

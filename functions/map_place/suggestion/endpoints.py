@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from functions.map_place.errors import NO_PACK
-from functions.map_place.suggestion import service
 from functions.map_place.suggestion.answers import SuggestionAnswer, SuggestionAnswerV3
 from functions.map_place.suggestion.parameters import SuggestionAbroad, SuggestionParametersV3, SuggestionV2
 from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.envelope import Output
 from shared.web.map import MapEndpoint
 
+SERVICE: Final = "functions.map_place.suggestion.service"
 JSON_ONLY: Final[frozenset[Output]] = frozenset({"json"})
 NO_RESULTS: Final[Mapping[str, Any]] = {"results": []}
 NO_RESULT: Final[Mapping[str, Any]] = {"result": []}
@@ -24,7 +24,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         paths=("/place/v2/suggestion",),
         summary="what a text may become as one types it",
         metering=Metering(service="place_search"),
-        call=Call(parameters=SuggestionV2, run=service.suggest_v2),
+        call=Call(parameters=SuggestionV2, run=f"{SERVICE}:suggest_v2"),
         form=AnswerForm(
             output="xml",
             failure_fields=NO_RESULT,
@@ -37,7 +37,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         paths=("/place/v3/suggestion",),
         summary="what a text may become as one types it",
         metering=Metering(service="place_search"),
-        call=Call(parameters=SuggestionParametersV3, run=service.suggest_v3),
+        call=Call(parameters=SuggestionParametersV3, run=f"{SERVICE}:suggest_v3"),
         form=AnswerForm(
             outputs=JSON_ONLY,
             failure_fields=NO_RESULTS,
@@ -50,7 +50,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         paths=("/place_abroad/v1/suggestion",),
         summary="what a text may become as one types it, abroad",
         metering=Metering(service="place_abroad"),
-        call=Call(parameters=SuggestionAbroad, run=service.suggest_abroad),
+        call=Call(parameters=SuggestionAbroad, run=f"{SERVICE}:suggest_abroad"),
         form=AnswerForm(
             failure_fields=NO_RESULT,
             shape=SuggestionAnswer,

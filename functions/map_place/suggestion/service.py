@@ -1,11 +1,13 @@
 """`/place/v2/suggestion`, `/place/v3/suggestion` and `/place_abroad/v1/suggestion`.
 
-Each raises QueryMissing, RegionUnknown or FieldInvalid, or NoData while no pack is loaded.
+Each raises QueryMissing, RegionUnknown or ParameterInvalid, or NoData while no pack is loaded.
 """
 
-from typing import TYPE_CHECKING
-
-from functions.map_place.pack import PACK, Engines
+from functions.map_place.engine.coverage import Coverage, area_of_corners
+from functions.map_place.engine.opening import Engines
+from functions.map_place.engine.places import PlaceResult
+from functions.map_place.errors import QueryMissing
+from functions.map_place.pack import PACK
 from functions.map_place.suggestion.answers import SuggestionAnswer, SuggestionAnswerV3
 from functions.map_place.suggestion.parameters import (
     SuggestionAbroad,
@@ -13,13 +15,11 @@ from functions.map_place.suggestion.parameters import (
     SuggestionParametersV3,
     SuggestionV2,
 )
-
-if TYPE_CHECKING:
-    from functions.map_place.engine.coverage import Coverage
-    from functions.map_place.engine.places import PlaceResult
-    from functions.map_place.parameters import Datum
-    from shared.geo.locations import Degrees
-    from shared.places.areas import Area
+from functions.map_place.suggestion.writing import place_suggestion, place_suggestion_v3
+from shared.geo.locations import Degrees
+from shared.geo.points import Datum
+from shared.geo.refusal import ParameterInvalid
+from shared.places.areas import Area
 
 
 def suggest_v2(parameters: SuggestionV2) -> SuggestionAnswer:
@@ -36,55 +36,50 @@ def suggest_abroad(parameters: SuggestionAbroad) -> SuggestionAnswer:
 
 def suggest_v3(parameters: SuggestionParametersV3) -> SuggestionAnswerV3:
     """Answer `/place/v3/suggestion`."""
-    from functions.map_place.engine.coverage import area_of_corners
-    from functions.map_place.errors import FieldInvalid, QueryMissing
-    from functions.map_place.parameters import read_radius
-    from functions.map_place.suggestion.writing import place_suggestion_v3
-
     if not parameters.query:
         raise QueryMissing
     with PACK.use() as engines:
-        datum, coverage = _datum(parameters, abroad=False), engines.china
+        datum, coverage = _datum(engines, parameters), engines.china
         centre, limit_to_area = None, parameters.region_limit or parameters.city_limit
         if parameters.location:
-            centre = datum.read(parameters.location, "location")
-            area = coverage.circle(*centre, read_radius(parameters.radius), strictly=True)
+            centre = datum.read("location", parameters.location).degrees
+            area = coverage.circle(*centre, parameters.radius, strictly=True)
             limit_to_area = limit_to_area or parameters.radius_limit
         elif parameters.bounds:
-            area = area_of_corners(datum.corners(parameters.bounds), coverage)
+            corners = [datum.read("bounds", pair).degrees for pair in parameters.bounds]
+            area = area_of_corners(corners, coverage)
         elif parameters.region:
             area = coverage.region(parameters.region)
         else:
-            raise FieldInvalid("region, location or bounds is missing")
+            raise ParameterInvalid("region, location or bounds", "is missing")
         results = _suggest(engines, coverage, parameters.query, area, centre, limit_to_area)
         return {"message": "ok", "results": [place_suggestion_v3(result, datum) for result in results]}
 
 
 def _in_region(
-    engines: Engines, coverage: "Coverage", parameters: SuggestionV2 | SuggestionAbroad
+    engines: Engines, coverage: Coverage, parameters: SuggestionV2 | SuggestionAbroad
 ) -> SuggestionAnswer:
-    from functions.map_place.errors import FieldInvalid, QueryMissing
-    from functions.map_place.suggestion.writing import place_suggestion
-
     if not parameters.query:
         raise QueryMissing
     if not parameters.region:
-        raise FieldInvalid("region is missing")
-    datum = _datum(parameters, abroad=coverage is engines.abroad)
-    centre = datum.read(parameters.location, "location") if parameters.location else None
+        raise ParameterInvalid("region", "is missing")
+    datum = _datum(engines, parameters)
+    centre = datum.read("location", parameters.location).degrees if parameters.location else None
     area = coverage.region(parameters.region)
     results = _suggest(engines, coverage, parameters.query, area, centre, parameters.city_limit)
-    return {"message": "ok", "result": [place_suggestion(result, datum) for result in results]}
+    with_country = coverage is engines.abroad
+    suggestions = [place_suggestion(result, datum, with_country=with_country) for result in results]
+    return {"message": "ok", "result": suggestions}
 
 
 def _suggest(
     engines: Engines,
-    coverage: "Coverage",
+    coverage: Coverage,
     text: str,
-    area: "Area",
-    centre: "Degrees | None",
+    area: Area,
+    centre: Degrees | None,
     limit_to_area: bool,
-) -> "list[PlaceResult]":
+) -> list[PlaceResult]:
     return engines.places.suggest(
         text,
         None if area == coverage.area else area,
@@ -94,7 +89,5 @@ def _suggest(
     )
 
 
-def _datum(parameters: SuggestionParameters, *, abroad: bool) -> "Datum":
-    from functions.map_place.parameters import Datum
-
-    return Datum.from_names(parameters.coord_type, parameters.ret_coordtype, abroad=abroad)
+def _datum(engines: Engines, parameters: SuggestionParameters) -> Datum:
+    return Datum(parameters.coord_type, parameters.ret_coordtype, engines.territory)

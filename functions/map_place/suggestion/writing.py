@@ -1,12 +1,12 @@
 """A place as the answers of suggestion show it."""
 
 from functions.map_place.engine.places import PlaceResult
-from functions.map_place.parameters import Datum
 from functions.map_place.search.writing import add_location, code_number, country_name
 from functions.map_place.suggestion.answers import Suggestion, SuggestionV3
+from shared.geo.points import Datum
 
 
-def place_suggestion(result: PlaceResult, datum: Datum) -> Suggestion:
+def place_suggestion(result: PlaceResult, datum: Datum, *, with_country: bool) -> Suggestion:
     """Return a suggestion for version 2; abroad with its country, in Chinese."""
     place, lineage = result.place, result.lineage
     suggestion: Suggestion = {
@@ -23,7 +23,7 @@ def place_suggestion(result: PlaceResult, datum: Datum) -> Suggestion:
         "adcode": lineage.adcode,
     }
     add_location(suggestion, place, datum)
-    if datum.abroad:
+    if with_country:
         suggestion["country"] = country_name(place, "")
     return suggestion
 

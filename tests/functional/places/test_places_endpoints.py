@@ -296,6 +296,29 @@ def test_points_abroad_are_wgs84_whatever_is_declared(place: Client, key: MapKey
         assert answer["results"][0]["detail_info"]["distance"] == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "lat", "lng"),
+    [
+        ("Gimpo International Airport", 37.5583, 126.791),
+        ("Kathmandu", 27.7172, 85.324),
+        ("Hanoi", 21.0285, 105.8542),
+        ("Vientiane", 17.9667, 102.6),
+        ("Pyongyang", 39.0339, 125.7543),
+    ],
+)
+def test_a_place_of_a_neighbour_of_china_is_found_where_the_service_says_that_it_is(
+    place: Client, key: MapKey, name: str, lat: float, lng: float
+) -> None:
+    (item,) = ask(place, ABROAD, key, query=name, region="全国")["results"]
+    assert item["location"] == {"lat": lat, "lng": lng}
+    location = f"{item['location']['lat']},{item['location']['lng']}"
+    for fields in ({}, {"coord_type": "1"}, {"coord_type": "2", "ret_coordtype": "gcj02ll"}):
+        circle = {"query": name, "location": location, "radius": "1000", "scope": "2", **fields}
+        (nearby,) = ask(place, ABROAD, key, **circle)["results"]
+        assert (nearby["name"], nearby["location"]) == (name, item["location"])
+        assert nearby["detail_info"]["distance"] == 0
+
+
 def test_services_abroad_need_their_permission_and_spend_their_own_quota(
     place: Client, key: MapKey, app: tuple[App, str], directory: AppDirectory
 ) -> None:
@@ -340,18 +363,18 @@ def test_a_missing_query_has_the_observed_answer(
         (SEARCH, {"location": "NaN,NaN"}, "expected lat,lng"),
         (SEARCH, {"location": "106.62,26.65"}, "latitude comes first"),
         (SEARCH, {"location": "26.65,106.62", "radius": "-5"}, "expected more than 0 metres"),
-        (SEARCH, {"location": "26.65,106.62", "coord_type": "9"}, "expected 1, 2, 3 or 4"),
-        (SEARCH, {"bounds": "1,1"}, "expected 2 to 100 pairs"),
+        (SEARCH, {"location": "26.65,106.62", "coord_type": "9"}, "expected one of bd09ll"),
+        (SEARCH, {"bounds": "1,1"}, "expected 2 to 100 points"),
         (SEARCH, {"region": "贵阳", "page_num": "x"}, "expected a whole number"),
-        (SEARCH, {"region": "贵阳", "city_limit": "perhaps"}, "expected true or false"),
+        (SEARCH, {"region": "贵阳", "city_limit": "perhaps"}, "expected 0 or 1"),
         (SEARCH, {"region": "贵阳", "scope": "3"}, "scope"),
         (SEARCH, {"region": "贵阳", "filter": "industry_type:war"}, "expected one of"),
         (REGION, {}, "region is missing"),
         (REGION, {"region": "贵阳", "center": "x"}, "center"),
         (AROUND, {}, "location is missing"),
         (POLYGON, {}, "bounds is missing"),
-        (POLYGON, {"bounds": ",".join(["26.6,106.6"] * 200)}, "expected 2 to 100 pairs"),
-        (POLYGON, {"bounds": "26.6,106.6"}, "expected 2 to 100 pairs"),
+        (POLYGON, {"bounds": ",".join(["26.6,106.6"] * 200)}, "expected 2 to 100 points"),
+        (POLYGON, {"bounds": "26.6,106.6"}, "expected 2 to 100 points"),
         (SUGGESTION, {}, "region is missing"),
         (SUGGESTION_V3, {}, "region, location or bounds is missing"),
         (ABROAD, {}, "region, location or bounds is missing"),

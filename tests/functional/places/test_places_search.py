@@ -7,7 +7,7 @@ import pytest
 
 from functions.map_place.engine.coverage import AbroadCoverage, ChinaCoverage
 from functions.map_place.engine.places import PlaceSearch
-from functions.map_place.engine.queries import Order, PlaceQuery
+from functions.map_place.engine.queries import PlaceQuery
 from functions.map_place.errors import QueryMissing, RegionUnknown
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
@@ -182,7 +182,7 @@ def test_tags_find_and_filter(places: PlaceSearch) -> None:
 
 
 def test_places_are_ordered_by_distance_both_ways(places: PlaceSearch) -> None:
-    near = PlaceQuery(("测试",), area=Circle(*HERE, 3000), centre=HERE, order=Order.DISTANCE, page_size=20)
+    near = PlaceQuery(("测试",), area=Circle(*HERE, 3000), centre=HERE, by_distance=True, page_size=20)
     distances = [of.distance for of in places.search(near).results]
     assert distances == sorted(distances, key=lambda metres: metres or 0)
     reverse = replace(near, nearest_first=False)

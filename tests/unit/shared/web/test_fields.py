@@ -12,7 +12,7 @@ from shared.geo import Crs
 from shared.geo.notation import Pair
 from shared.geo.refusal import ParameterInvalid
 from shared.web.documents import parameters_of
-from shared.web.fields import CoordinateType, CoordinateTypes, Flag, Number, Point, Points, Whole
+from shared.web.fields import CoordinateType, CoordinateTypes, Flag, Number, Point, Points, Radius, Whole
 from shared.web.parameters import MapParameters, read_parameters
 
 NUMBERS = CoordinateTypes((Crs.BD09, Crs.GCJ02), numbers={"1": Crs.WGS84, "3": Crs.BD09})
@@ -29,6 +29,8 @@ class Example(MapParameters):
     numbered: Annotated[Crs, NUMBERS] = Field(Crs.BD09, description="the same by number")
     origin: Annotated[Pair | None, Point()] = Field(None, description="where from")
     waypoints: Annotated[tuple[Pair, ...], Points(3)] = Field((), description="over these")
+    reach: Annotated[float, Radius()] = Field(1000.0, description="around the origin")
+    bounds: Annotated[tuple[Pair, ...], Points(3, 2, ",")] = Field((), description="corners")
 
 
 def read(**fields: str) -> Example:
@@ -74,6 +76,17 @@ def test_a_flag_may_be_denied_likewise(text: str) -> None:
             {"waypoints": "1,2|3,4|5,6|7,8"},
             "Parameter Invalid: waypoints has 4 points; expected 1 to 3 points lat,lng|lat,lng|…",
         ),
+        ({"reach": "0"}, "Parameter Invalid: reach is '0'; expected more than 0 metres"),
+        ({"reach": "1km"}, "Parameter Invalid: reach is '1km'; expected more than 0 metres"),
+        (
+            {"bounds": "1,2"},
+            "Parameter Invalid: bounds has 1 points; expected 2 to 3 points lat,lng,lat,lng,…",
+        ),
+        (
+            {"bounds": "1,2,3"},
+            "Parameter Invalid: bounds [1] '3' is no pair of numbers; expected two with a comma between "
+            "them; expected 2 to 3 points lat,lng,lat,lng,…",
+        ),
         (
             {"waypoints": "1,2|x,4"},
             "Parameter Invalid: waypoints [1] 'x' is no decimal number; "
@@ -115,8 +128,9 @@ def test_numbers_stand_for_coordinate_types_where_a_service_has_them() -> None:
 
 
 def test_points_are_read_in_the_order_written() -> None:
-    parameters = read(origin="39.9,116.4", waypoints="1,2|-3.5,4e1")
+    parameters = read(origin="39.9,116.4", waypoints="1,2|-3.5,4e1", bounds="1,2,3,4")
     assert (parameters.origin, parameters.waypoints) == ((39.9, 116.4), ((1.0, 2.0), (-3.5, 40.0)))
+    assert parameters.bounds == ((1.0, 2.0), (3.0, 4.0))
 
 
 @given(st.text(max_size=30))
@@ -137,6 +151,8 @@ def test_the_documents_show_defaults_and_values_as_callers_write_them() -> None:
         "numbered": "bd09ll",
         "origin": "",
         "waypoints": "",
+        "reach": "1000",
+        "bounds": "",
     }
     assert fields["coord_type"].values == ("bd09ll", "gcj02ll", "wgs84ll", "bd09mc")
     assert not fields["origin"].required

@@ -1,0 +1,42 @@
+"""Opening the engines of map-place over one data pack."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from functions.map_place.engine.coverage import AbroadCoverage, ChinaCoverage
+from functions.map_place.engine.places import PlaceSearch
+from functions.map_place.engine.queries import PlaceQuery
+from shared.geo import boundaries, divisions
+from shared.geo.division_names import DivisionNames
+from shared.geo.territory import Territory
+from shared.places import schema
+from shared.places.division_finder import DivisionFinder
+from shared.places.index import PlaceIndex
+
+
+@dataclass(frozen=True)
+class Engines:
+    """The engines over one pack."""
+
+    places: PlaceSearch
+    china: ChinaCoverage
+    abroad: AbroadCoverage
+    territory: Territory
+
+
+def open_engines(folder: Path) -> Engines:
+    """Open the divisions, boundaries and places of a pack, and look something up in each."""
+    names = DivisionNames(divisions.Divisions(folder / divisions.FILE))
+    outlines = boundaries.Boundaries(folder / boundaries.FILE)
+    index = PlaceIndex(folder / schema.FILE, names.divisions)
+    finder = DivisionFinder(names.divisions, outlines)
+    engines = Engines(
+        PlaceSearch(index, names),
+        ChinaCoverage(index, names, outlines, finder),
+        AbroadCoverage(index, names),
+        Territory(finder.covers),
+    )
+    circle = engines.china.circle(106.63, 26.65, 1000, strictly=False)
+    engines.places.search(PlaceQuery(("贵阳",), area=circle))
+    engines.places.suggest("gy", engines.china.region("贵阳"))
+    return engines
