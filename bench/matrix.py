@@ -31,7 +31,7 @@ from functions.map_direction.matrix.parameters import (
 from functions.map_direction.pack import PACK
 from functions.pack_builder.roads.building import Extract, build_roads
 from shared.geo.geodesy import METRES_PER_DEGREE
-from shared.roads import RequestRefused, RoadNetwork
+from shared.roads import RoadNetwork, RoutingRefusal
 from shared.roads.files import FACTS
 
 MODES: Final[dict[str, tuple[Callable[[Any], Any], Any, Costing]]] = {
@@ -142,7 +142,7 @@ def _route(network: RoadNetwork, costing: Costing, here: Point, there: Point) ->
     places = [{"lon": lng, "lat": lat} for lng, lat in (here, there)]
     try:
         summary = network.route({"locations": places, **costing.request()})["trip"]["summary"]
-    except RequestRefused:
+    except RoutingRefusal:
         return None
     return summary["length"] * 1000, summary["time"]
 

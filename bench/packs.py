@@ -22,7 +22,7 @@ from functions.pack_builder.layers import SourceLayers
 from functions.pack_builder.packs import PLANS
 from functions.pack_builder.recipe import is_published, recipe
 from shared.config import Settings
-from shared.progress import shown
+from shared.progress import progress_display
 from shared.stores import ObjectStore
 from shared.stores.packs import PLACES, pack_artifacts
 from tools.local.object_server import ObjectServer
@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000, help="rows of a table to upload")
     chosen = parser.parse_args()
     for plan in PLANS:
-        with shown("packs") as progress:
+        with progress_display("packs") as progress:
             built = ensure_pack(plan.name, PACKS, progress=progress)
         size = sum(file.stat().st_size for file in built.folder.rglob("*") if file.is_file())
         print(f"{plan.name}: {size / 1e6:.0f} MB")

@@ -31,7 +31,7 @@ from bench.folders import MADE, PACKS
 from bench.province import province
 from functions.pack_builder.roads.building import Extract, build_roads
 from functions.pack_builder.sources import fetch_sources
-from shared.roads import RequestRefused, RoadNetwork
+from shared.roads import RoadNetwork, RoutingRefusal
 from shared.roads.files import read_facts
 
 OSRM: Final = Path(__file__).with_name("osrm_table.py")
@@ -156,7 +156,7 @@ def routes(networks: Mapping[str, RoadNetwork], points: Mapping[str, Sequence[Pl
                 started = time.thread_time()
                 try:
                     trip = roads.route({"locations": [start, end], "costing": mode})["trip"]
-                except RequestRefused:
+                except RoutingRefusal:
                     continue
                 times.append((time.thread_time() - started) * 1e3)
                 lengths.append(trip["summary"]["length"])
@@ -181,7 +181,7 @@ def _rate(roads: RoadNetwork, asked: Sequence[tuple[Place, Place]], threads: int
     def ask(number: int) -> None:
         while time.perf_counter() < until:
             start, end = asked[(done[number] * threads + number) % len(asked)]
-            with contextlib.suppress(RequestRefused):
+            with contextlib.suppress(RoutingRefusal):
                 roads.route({"locations": [start, end], "costing": "auto"})
             done[number] += 1
 

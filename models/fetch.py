@@ -68,7 +68,7 @@ def fetch(
                     _download_sources(folder, made, archives, progress, parallel, stall_seconds)
                 for product in made:
                     _make(folder, product, catalogue.onnx)
-                    progress.made(product.file)
+                    progress.show_product(product.file)
                 _drop_duplicate_sources(folder, made)
         except OSError as error:
             raise ModelsError(
@@ -134,7 +134,7 @@ def _download_sources(
         with downloaded(
             archive,
             folder,
-            lambda count: progress.received(archive, count),
+            lambda count: progress.show_bytes(archive, count),
             cancelled=cancelled,
             stall_seconds=stall_seconds,
         ) as file:

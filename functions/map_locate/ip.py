@@ -165,7 +165,7 @@ class IpLocator:
                 division
                 for candidate in candidates
                 if candidate
-                for division in self._names.called(candidate)
+                for division in self._names.divisions_named(candidate)
                 if division.level == Level.PROVINCE
             ),
             None,
@@ -175,12 +175,12 @@ class IpLocator:
         """Return the city of a name: a municipality is its own, and a county can stand for one."""
         if not name:
             return None
-        if province in self._names.called(name):
+        if province in self._names.divisions_named(name):
             return province
         return next(
             (
                 division
-                for division in self._names.called(name)
+                for division in self._names.divisions_named(name)
                 if division.level in (Level.CITY, Level.COUNTY)
                 and division.parent == province.key
                 and division.status == Status.CURRENT

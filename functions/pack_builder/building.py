@@ -72,7 +72,7 @@ def ensure_pack(
         unfinished = cache / f".unfinished-{name}"
         shutil.rmtree(unfinished, ignore_errors=True)
         (unfinished / "pack").mkdir(parents=True)
-        facts = plan.build(unfinished / "pack", Materials(sources, below, progress.counted))
+        facts = plan.build(unfinished / "pack", Materials(sources, below, progress.show_count))
         (unfinished / "facts.json").write_text(json.dumps(asdict(facts)), encoding="utf-8")
         unfinished.rename(cache / f"{name}-{made_of}")
         _remove_older(name, cache)

@@ -150,7 +150,7 @@ def _is_there(source: Source, folder: Path) -> bool:
 def _fetch(source: Source, folder: Path, progress: Display) -> None:
     members = [Member(archive=source.id, path=member.path, sha256=member.sha256) for member in source.members]
     archive = source.archive
-    with downloaded(archive, folder, lambda received: progress.received(archive, received)) as package:
+    with downloaded(archive, folder, lambda received: progress.show_bytes(archive, received)) as package:
         for member, data in zip(source.members, read_members(package, members), strict=True):
             write_atomically(folder / source.id / member.file, data)
 

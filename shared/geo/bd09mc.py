@@ -41,12 +41,12 @@ class Bands:
     def transform(self, x: Values, y: Values) -> tuple[Values, Values]:
         """Map columns of points; each row has the band of its own |y|."""
         size = np.abs(y)
-        covered = size <= self.limit
-        size = np.where(covered, size, 0.0)
+        is_covered = size <= self.limit
+        size = np.where(is_covered, size, 0.0)
         band = np.searchsorted(self.starts_array, size, side="right") - 1
         a, b = _polynomial(np.abs(x), size, self.rows_array[:, band])
-        return np.where(covered, np.where(x < 0, -a, a), np.nan), np.where(
-            covered, np.where(y < 0, -b, b), np.nan
+        return np.where(is_covered, np.where(x < 0, -a, a), np.nan), np.where(
+            is_covered, np.where(y < 0, -b, b), np.nan
         )
 
 

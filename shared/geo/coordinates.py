@@ -118,7 +118,7 @@ class _Steps:
 
     def gcj02(self, lng: Values, lat: Values, _exact: bool) -> XY:
         is_shifted = formulas.in_china_box(lng, lat)
-        to_lng, to_lat = formulas.shifted(
+        to_lng, to_lat = formulas.gcj02_of_wgs84(
             self._choose(is_shifted, lng, 105.0), self._choose(is_shifted, lat, 35.0), self._maths
         )
         return self._choose(is_shifted, to_lng, lng), self._choose(is_shifted, to_lat, lat)
@@ -126,7 +126,9 @@ class _Steps:
     def wgs84(self, lng: Values, lat: Values, _exact: bool) -> XY:
         is_shifted = formulas.in_china_box(lng, lat)
         here_lng, here_lat = self._choose(is_shifted, lng, 105.0), self._choose(is_shifted, lat, 35.0)
-        to_lng, to_lat = _settle(here_lng, here_lat, _same, lambda a, b: formulas.shifted(a, b, self._maths))
+        to_lng, to_lat = _settle(
+            here_lng, here_lat, _same, lambda a, b: formulas.gcj02_of_wgs84(a, b, self._maths)
+        )
         return self._choose(is_shifted, to_lng, lng), self._choose(is_shifted, to_lat, lat)
 
     def bd09(self, lng: Values, lat: Values, _exact: bool) -> XY:

@@ -59,7 +59,7 @@ class DivisionNames:
         names = [text[position : position + ord(length)] for length in sorted(lengths, reverse=True)]
         return [name for name in names if name in self._entries]
 
-    def called(self, name: str) -> list[Division]:
+    def divisions_named(self, name: str) -> list[Division]:
         """Return the divisions of a name: those that bear it now, else those that bore it, by level and code.
 
         A name is official, short or a stem: 朝阳 is 朝阳市, 朝阳区, 朝阳县, 朝阳街道 and 朝阳镇.
@@ -67,7 +67,9 @@ class DivisionNames:
         entries = self.entries(name)
         now = {key for key, kind in entries if kind <= Kind.STEM and self._is_current(key)}
         keys = now or {key for key, kind in entries if self._is_current(key)}
-        return sorted((self.divisions[key] for key in keys), key=lambda found: (found.level, found.key))
+        return sorted(
+            (self.divisions[key] for key in keys), key=lambda division: (division.level, division.key)
+        )
 
     def _is_current(self, key: int) -> bool:
         return self.divisions[key].status != Status.FORMER

@@ -200,15 +200,15 @@ class Divisions:
         """Return every name with its entries, as the file has them."""
         return dict(self._database.execute("SELECT name, entries FROM name"))
 
-    def villages(self, division: Division, *, within: str | None = None) -> list[Village]:
+    def villages(self, division: Division, *, text: str | None = None) -> list[Village]:
         """Return the villages of a town, or of all towns below the division.
 
         within: only those whose place is named somewhere in this text.
         """
         query = "SELECT town, code, name, substr(name, 1, place) FROM village WHERE town BETWEEN ? AND ?"
         values: list[int | str] = [division.key, self.end(division) - 1]
-        if within is not None:
+        if text is not None:
             query += " AND instr(?, substr(name, 1, place))"
-            values.append(within)
+            values.append(text)
         rows = self._database.execute(query, values)
         return [Village(town, str(code), name, place) for town, code, name, place in rows]

@@ -28,7 +28,7 @@ def in_china_box(lng: Values, lat: Values) -> Values:
     return (lng >= WEST) & (lng <= EAST) & (lat >= SOUTH) & (lat <= NORTH)
 
 
-def shifted(lng: Values, lat: Values, m: Any) -> XY:
+def gcj02_of_wgs84(lng: Values, lat: Values, m: Any) -> XY:
     """WGS-84 to GCJ-02 in degrees, without the rule for places outside China."""
     x, y = lng - 105.0, lat - 35.0
     root = m.sqrt(abs(x))

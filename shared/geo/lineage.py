@@ -26,13 +26,13 @@ class Lineage(NamedTuple):
 def lineage_of(divisions: Divisions, division: Division, town: Division | None = None) -> Lineage:
     """Return the lineage of a division; `town` is a town below it, where that is known besides."""
     by_level = {Level(ancestor.level): ancestor for ancestor in divisions.lineage(division)}
-    coded = (by_level.get(level) for level in (Level.COUNTY, Level.CITY, Level.PROVINCE))
+    ancestors = (by_level.get(level) for level in (Level.COUNTY, Level.CITY, Level.PROVINCE))
     return Lineage(
         province=_coded_name(by_level.get(Level.PROVINCE)),
         city=divisions.city(division),
         county=_coded_name(by_level.get(Level.COUNTY)),
         town=_coded_name(town or by_level.get(Level.TOWN)),
-        adcode=next((ancestor.code for ancestor in coded if ancestor is not None), ""),
+        adcode=next((ancestor.code for ancestor in ancestors if ancestor is not None), ""),
     )
 
 

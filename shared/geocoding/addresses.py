@@ -85,7 +85,7 @@ class AddressParser:
         """Return the villages of the only town or county that the text names, those of the longest name."""
         if len(candidates) != 1 or candidates[0].level < Level.COUNTY or not rest:
             return []
-        mentionable = self._divisions.villages(candidates[0], within=rest)
+        mentionable = self._divisions.villages(candidates[0], text=rest)
         villages = [village for village in mentionable if names_village(rest, village.place)]
         longest = max((len(village.place) for village in villages), default=0)
         return [village for village in villages if len(village.place) == longest]

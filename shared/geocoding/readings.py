@@ -69,7 +69,7 @@ class AddressReader:
         city = city.strip()
         if city.isascii() and city.isdigit():
             return self._divisions.by_code(city)
-        namesakes = self._names.called(city)
+        namesakes = self._names.divisions_named(city)
         return next((division for division in namesakes if division.level >= Level.PROVINCE), None)
 
     def _parsed_in(self, text: str, city: Division | None) -> tuple[ParsedAddress, Division | None]:

@@ -10,9 +10,9 @@ from shared.progress.bars import Bars
 from shared.progress.display import Display, Package, Silent
 from shared.progress.lines import Lines
 
-__all__ = ["Bars", "Display", "Lines", "Package", "Silent", "shown"]
+__all__ = ["Bars", "Display", "Lines", "Package", "Silent", "progress_display"]
 
 
-def shown(whose: str) -> AbstractContextManager[Display]:
+def progress_display(whose: str) -> AbstractContextManager[Display]:
     """Return what shows work to whoever started it: bars, or for a log lines that begin with `whose`."""
     return Bars() if sys.stderr.isatty() else nullcontext(Lines(whose))

@@ -40,19 +40,19 @@ class Bars:
         for package in packages:
             self._packages[package.id] = self._bars.add_task(package.spec, total=package.bytes, count="")
 
-    def received(self, package: Package, count: int) -> None:
+    def show_bytes(self, package: Package, count: int) -> None:
         """Lengthen the package's bar."""
         text = f"{count / MEGABYTE:.1f} of {package.bytes / MEGABYTE:.1f} MB"
         self._bars.update(self._packages[package.id], completed=count, count=text)
 
-    def counted(self, what: str, done: int) -> None:
+    def show_count(self, what: str, number: int) -> None:
         """Let the bar of this part of the work move; the part before it is finished."""
         if self._work is None or self._work[0] != what:
             self._finish_work()
             self._work = (what, self._bars.add_task(what, total=None, count=""))
-        self._bars.update(self._work[1], count=f"{done:,}" if done else "")
+        self._bars.update(self._work[1], count=f"{number:,}" if number else "")
 
-    def made(self, file: str) -> None:
+    def show_product(self, file: str) -> None:
         """Print the product above the bars."""
         self.note(f"✓ {file}")
 

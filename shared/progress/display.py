@@ -28,13 +28,13 @@ class Display(Protocol):
     def begin(self, packages: Sequence[Package]) -> None:
         """Say which packages will be downloaded."""
 
-    def received(self, package: Package, count: int) -> None:
+    def show_bytes(self, package: Package, count: int) -> None:
         """Say how many bytes of a package that was begun have arrived."""
 
-    def counted(self, what: str, done: int) -> None:
+    def show_count(self, what: str, number: int) -> None:
         """Say how many of something are done, 0 where none can be counted; what was told before is over."""
 
-    def made(self, file: str) -> None:
+    def show_product(self, file: str) -> None:
         """Say that a product is verified and in its place."""
 
     def note(self, text: str) -> None:
@@ -47,13 +47,13 @@ class Silent:
     def begin(self, packages: Sequence[Package]) -> None:
         """Ignore it."""
 
-    def received(self, package: Package, count: int) -> None:
+    def show_bytes(self, package: Package, count: int) -> None:
         """Ignore it."""
 
-    def counted(self, what: str, done: int) -> None:
+    def show_count(self, what: str, number: int) -> None:
         """Ignore it."""
 
-    def made(self, file: str) -> None:
+    def show_product(self, file: str) -> None:
         """Ignore it."""
 
     def note(self, text: str) -> None:

@@ -2,14 +2,14 @@
 
 from shared.roads.errors import (
     BadRequest,
-    EngineFailed,
+    EngineFailure,
     NoMatch,
     NoRoadNearby,
     NoRoute,
     OutsideCoverage,
-    RequestRefused,
     RoadsError,
     RoadsUnreadable,
+    RoutingRefusal,
     TooFar,
     TooMany,
 )
@@ -18,17 +18,17 @@ from shared.roads.network import RoadNetwork
 
 __all__ = [
     "BadRequest",
-    "EngineFailed",
+    "EngineFailure",
     "NoMatch",
     "NoRoadNearby",
     "NoRoute",
     "OutsideCoverage",
-    "RequestRefused",
     "RoadFacts",
     "RoadNetwork",
     "RoadSource",
     "RoadsError",
     "RoadsUnreadable",
+    "RoutingRefusal",
     "TooFar",
     "TooMany",
 ]

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
-from shared.roads.effort import CULLED, Method
+from shared.roads.effort import TRANSITION_LIMITS, Method
 
 NEAREST_ROAD_METRES: Final = 5_000
 """Farther than this a location has no road. Valhalla's own 35 km would move travellers at sea ashore."""
@@ -67,8 +67,8 @@ def configuration(tiles: Path, traffic: Path | None, matrices: Method = Method.M
     engine["thor"]["costmatrix"]["max_iterations"] = MATRIX_ITERATIONS
     hierarchy = limits["hierarchy_limits"]
     hierarchy["allow_modification"] = True
-    hierarchy["costmatrix"]["max_allowed_up_transitions"] = CULLED["matrix"]
-    hierarchy["bidirectional_astar"]["max_allowed_up_transitions"] = CULLED["route"]
+    hierarchy["costmatrix"]["max_allowed_up_transitions"] = TRANSITION_LIMITS["matrix"]
+    hierarchy["bidirectional_astar"]["max_allowed_up_transitions"] = TRANSITION_LIMITS["route"]
     limits["trace"] |= {"max_shape": SHAPE_POINTS, "max_distance": LONGEST["auto"]}
     limits["max_alternates"] = ALTERNATIVES
     limits["max_exclude_locations"] = LOCATIONS

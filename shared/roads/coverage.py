@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 CELLS_PER_DEGREE: Final = 20
-ACROSS: Final = 360 * CELLS_PER_DEGREE
+COLUMNS: Final = 360 * CELLS_PER_DEGREE
 TILE: Final = 5
 """Cells on a side of a tile of a quarter degree."""
-TILES_ACROSS: Final = ACROSS // TILE
+TILES_ACROSS: Final = COLUMNS // TILE
 
 Cell = tuple[int, int]
 """Column from 180° W and row from 90° S."""
@@ -36,8 +36,8 @@ class Coverage:
         if (column, row) in self._cells:
             return True
         return any(
-            ((column + east) % ACROSS, row + north) in self._cells
-            for east in _around(lat)
+            ((column + east) % COLUMNS, row + north) in self._cells
+            for east in _columns_around(lat)
             for north in (-1, 0, 1)
         )
 
@@ -57,7 +57,7 @@ def row_centre(row: int) -> float:
     return (row + 0.5) / CELLS_PER_DEGREE - 90.0
 
 
-def _around(lat: float) -> range:
+def _columns_around(lat: float) -> range:
     """Cells are narrower near the poles: look as far east and west as north and south."""
     reach = math.ceil(1.0 / max(math.cos(math.radians(lat)), 0.05))
     return range(-reach, reach + 1)

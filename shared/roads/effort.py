@@ -30,12 +30,12 @@ PATIENCE: Final = 300.0
 
 KILOMETRE: Final = 1000.0
 
-CULLED: Final = {
+TRANSITION_LIMITS: Final = {
     "matrix": {"1": 4_000, "2": 1_000},
     "route": {"1": 20_000, "2": 5_000},
 }
 """How many crossings from a lower level of roads a search makes before it stays on the higher ones."""
-UNBOUNDED: Final = 10**8
+NO_LIMIT: Final = 10**8
 """What a request names as its limits: the engine lowers it to the values of its configuration."""
 
 
@@ -51,7 +51,7 @@ class Plan:
     """How to ask for a matrix, and the milliseconds that it is expected to take."""
 
     method: Method
-    culled: bool
+    is_culled: bool
     milliseconds: float
 
 
@@ -65,13 +65,13 @@ def plan_matrix(rows: int, columns: int, metres: float, costing: str) -> Plan:
         return _cheaper(trees, meeting)
     meeting = searches * min(16.0, 1.0 + 0.3 * kilometres)
     if trees <= (meeting if kilometres < NEAR else PATIENCE):
-        return Plan(Method.TREES, culled=False, milliseconds=trees)
-    return Plan(Method.MEETING, culled=True, milliseconds=meeting)
+        return Plan(Method.TREES, is_culled=False, milliseconds=trees)
+    return Plan(Method.MEETING, is_culled=True, milliseconds=meeting)
 
 
 def _cheaper(trees: float, meeting: float) -> Plan:
     method = Method.TREES if trees <= meeting else Method.MEETING
-    return Plan(method, culled=False, milliseconds=min(trees, meeting))
+    return Plan(method, is_culled=False, milliseconds=min(trees, meeting))
 
 
 def parts(rows: int, columns: int, plan: Plan, most: int) -> list[tuple[range, range]]:
@@ -80,14 +80,14 @@ def parts(rows: int, columns: int, plan: Plan, most: int) -> list[tuple[range, r
     One that is not expected to exhaust the patience stays whole: parts repeat each other's searches.
     """
     number = min(most, math.ceil(plan.milliseconds / PATIENCE))
-    across = plan.method is Method.MEETING and columns > rows
-    split = columns if across else rows
+    splits_columns = plan.method is Method.MEETING and columns > rows
+    split = columns if splits_columns else rows
     size = math.ceil(split / max(1, min(number, split)))
     pieces = [range(start, min(start + size, split)) for start in range(0, split, size)]
-    return [(range(rows), piece) if across else (piece, range(columns)) for piece in pieces]
+    return [(range(rows), piece) if splits_columns else (piece, range(columns)) for piece in pieces]
 
 
-def joined(answers: Sequence[Mapping[str, Any]], *, by_rows: bool) -> dict[str, Any]:
+def join_answers(answers: Sequence[Mapping[str, Any]], *, by_rows: bool) -> dict[str, Any]:
     """Return the answer of a matrix out of those of its parts, in the engine's long or short form."""
     tables = [answer["sources_to_targets"] for answer in answers]
     if isinstance(tables[0], Mapping):
@@ -106,21 +106,21 @@ def _join(tables: Sequence[Sequence[Sequence[Any]]], by_rows: bool) -> list[list
 def farthest(sources: Sequence[Mapping[str, Any]], targets: Sequence[Mapping[str, Any]]) -> float:
     """Return an upper bound of the metres between any source and any target, in one pass over both."""
     places = [*sources, *targets]
-    south, north = min(at["lat"] for at in places), max(at["lat"] for at in places)
-    west, east = min(at["lon"] for at in places), max(at["lon"] for at in places)
+    south, north = min(place["lat"] for place in places), max(place["lat"] for place in places)
+    west, east = min(place["lon"] for place in places), max(place["lon"] for place in places)
     plane = LocalPlane(west, (south + north) / 2)
     return math.dist(plane.metres(west, south), plane.metres(east, north))
 
 
 def bounded_route(request: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a request for a route that leaves small ways behind where its traveller may use them all."""
-    return culled(request) if request.get("costing") in SLOW else request
+    return cull(request) if request.get("costing") in SLOW else request
 
 
-def culled(request: Mapping[str, Any]) -> Mapping[str, Any]:
+def cull(request: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a request whose searches leave small ways behind far from the ends."""
     costing = request["costing"]
     options = dict(request.get("costing_options", {}))
-    limits = {level: {"max_up_transitions": UNBOUNDED, "expand_within_distance": UNBOUNDED} for level in "12"}
+    limits = {level: {"max_up_transitions": NO_LIMIT, "expand_within_distance": NO_LIMIT} for level in "12"}
     options[costing] = {**options.get(costing, {}), "hierarchy_limits": limits}
     return {**request, "costing_options": options}

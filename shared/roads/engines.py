@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from shared.roads.errors import RequestRefused
+from shared.roads.errors import RoutingRefusal
 
 if TYPE_CHECKING:
     from valhalla import Actor
@@ -37,7 +37,7 @@ class Engines:
             engine = self._engine()
         try:
             yield engine
-        except RequestRefused:
+        except RoutingRefusal:
             self._idle.append(engine)
             raise
         self._idle.append(engine)

@@ -2,7 +2,7 @@
 
 RoadsError
 ├── RoadsUnreadable         the files of the pack are missing, damaged or of another format
-└── RequestRefused          the engine gives no answer; `code` is Valhalla's
+└── RoutingRefusal          the engine gives no answer; `code` is Valhalla's
     ├── OutsideCoverage     a location lies where the pack has no roads; `location` is its index
     ├── NoRoadNearby        no road that the mode may use is near a location; `location` is its index
     ├── NoRoute             the locations are not connected for this mode
@@ -10,7 +10,7 @@ RoadsError
     ├── TooMany             more locations, points or exclusions than one request may have
     ├── NoMatch             a trace follows no roads
     ├── BadRequest          the request is malformed: a mistake of the caller's code
-    └── EngineFailed        the engine broke down: a mistake of its own, or damaged tiles
+    └── EngineFailure       the engine broke down: a mistake of its own, or damaged tiles
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class RoadsUnreadable(RoadsError):
     """The files of a pack cannot be used."""
 
 
-class RequestRefused(RoadsError):
+class RoutingRefusal(RoadsError):
     """The engine gives no answer; `code` is Valhalla's, 0 where it was not asked."""
 
     def __init__(self, message: str, code: int = 0) -> None:
@@ -33,45 +33,45 @@ class RequestRefused(RoadsError):
         self.code = code
 
 
-class _AtLocation(RequestRefused):
+class _LocationRefusal(RoutingRefusal):
     def __init__(self, message: str, code: int = 0, location: int = 0) -> None:
         super().__init__(message, code)
         self.location = location
 
 
-class OutsideCoverage(_AtLocation):
+class OutsideCoverage(_LocationRefusal):
     """The pack has no roads around a location, counted over `locations`, or `sources` then `targets`."""
 
 
-class NoRoadNearby(_AtLocation):
+class NoRoadNearby(_LocationRefusal):
     """A location has roads around it, but none near enough that the mode may use."""
 
 
-class NoRoute(RequestRefused):
+class NoRoute(RoutingRefusal):
     """No way leads from one location to the next."""
 
 
-class TooFar(RequestRefused):
+class TooFar(RoutingRefusal):
     """The locations are too far apart for the mode."""
 
 
-class TooMany(RequestRefused):
+class TooMany(RoutingRefusal):
     """One request asks for too much."""
 
 
-class NoMatch(RequestRefused):
+class NoMatch(RoutingRefusal):
     """A trace cannot be laid on roads."""
 
 
-class BadRequest(RequestRefused):
+class BadRequest(RoutingRefusal):
     """The request has a form that the engine does not know."""
 
 
-class EngineFailed(RequestRefused):
+class EngineFailure(RoutingRefusal):
     """The engine cannot answer a request that it should."""
 
 
-ERRORS: Final[Mapping[int, type[RequestRefused]]] = {
+ERRORS: Final[Mapping[int, type[RoutingRefusal]]] = {
     # What a location or a trace can be guilty of.
     170: NoRoute,  # locations in unconnected regions
     171: NoRoadNearby,
@@ -93,10 +93,10 @@ ERRORS: Final[Mapping[int, type[RequestRefused]]] = {
 }
 """Valhalla's codes (its `valhalla_exception_t`) that a caller can answer for."""
 
-BROKEN: Final = frozenset({199, 200, 201, 202, 299, 399, 401, 446, 499, 500, 501, 599})
+ENGINE_FAILURES: Final = frozenset({199, 200, 201, 202, 299, 399, 401, 446, 499, 500, 501, 599})
 """Codes of the engine's own failures; every other code is a malformed request."""
 
 
-def refusal(code: int) -> type[RequestRefused]:
+def refusal(code: int) -> type[RoutingRefusal]:
     """Return the error that one of Valhalla's codes stands for."""
-    return ERRORS.get(code) or (EngineFailed if code in BROKEN else BadRequest)
+    return ERRORS.get(code) or (EngineFailure if code in ENGINE_FAILURES else BadRequest)

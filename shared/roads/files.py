@@ -36,7 +36,7 @@ class RoadSource:
 class RoadFacts:
     """What is known of a road network besides its roads."""
 
-    built: str
+    built_at: str
     """When, in UTC: 2026-11-22T10:00:00Z."""
     engine: str
     """Version of Valhalla that built the tiles; another one may refuse them."""
@@ -70,9 +70,9 @@ def check_tiles(tiles: Path) -> None:
 
 def write_facts(facts: RoadFacts, folder: Path) -> None:
     """Write the facts of a pack into its folder."""
-    (folder / FACTS).write_bytes(
-        orjson.dumps({"format": FORMAT, **asdict(facts)}, option=orjson.OPT_INDENT_2)
-    )
+    fields = asdict(facts)
+    table = {"format": FORMAT, "built": fields.pop("built_at"), **fields}
+    (folder / FACTS).write_bytes(orjson.dumps(table, option=orjson.OPT_INDENT_2))
 
 
 def read_facts(folder: Path) -> RoadFacts:
@@ -82,6 +82,7 @@ def read_facts(folder: Path) -> RoadFacts:
         if (format_ := fields.pop("format")) != FORMAT:
             raise RoadsUnreadable(f"{FACTS} has format {format_}; expected {FORMAT}: build the pack again")
         return RoadFacts(
+            built_at=fields.pop("built"),
             sources=tuple(RoadSource(**source) for source in fields.pop("sources")),
             bounds=tuple(fields.pop("bounds")),
             countries=tuple(fields.pop("countries")),

@@ -20,9 +20,9 @@ from shared.roads.coverage import Coverage
 from shared.roads.effort import (
     Method,
     bounded_route,
-    culled,
+    cull,
     farthest,
-    joined,
+    join_answers,
     parts,
     plan_matrix,
 )
@@ -82,24 +82,24 @@ class RoadNetwork:
     def route(self, request: Mapping[str, Any]) -> Json:
         """Find a route; one on foot or by bicycle that goes far is a few per cent from the best.
 
-        Raises RequestRefused.
+        Raises RoutingRefusal.
         """
         try:
             return self._answer("route", bounded_route(request))
         except NoRoute:
             # The engine's search from both ends gives up where a piece of road without a way out is as near
             # to an end as the road; its search from the start, which a time makes it take, goes on.
-            if "date_time" in request or not self._touches_a_loose_piece(request):
+            if "date_time" in request or not self._touches_loose_piece(request):
                 raise
             return self._answer("route", {**request, "date_time": {"type": LEAVE_NOW}})
 
-    def _touches_a_loose_piece(self, request: Mapping[str, Any]) -> bool:
+    def _touches_loose_piece(self, request: Mapping[str, Any]) -> bool:
         """Tell whether a location may be on a piece of road from which little can be reached."""
         alike = {name: request[name] for name in ("costing", "costing_options") if name in request}
-        found = self.locate({"locations": _places(request), "verbose": True, **alike})
+        places = self.locate({"locations": _places(request), "verbose": True, **alike})
         return any(
             min(edge["outbound_reach"], edge["inbound_reach"]) < REACHABLE
-            for place in found
+            for place in places
             for edge in place.get("edges") or ()
         )
 
@@ -107,43 +107,49 @@ class RoadNetwork:
         """Find times and distances from `sources` to `targets`, in the way that is fastest for their number.
 
         One that would take long is computed in parts side by side, on as many processors as there are.
-        Raises RequestRefused.
+        Raises RoutingRefusal.
         """
         sources, targets = request["sources"], request["targets"]
         if not sources or not targets:
             return self._answer("matrix", request)
         plan = plan_matrix(len(sources), len(targets), farthest(sources, targets), request["costing"])
-        asked = culled(request) if plan.culled else request
-        cut = parts(len(sources), len(targets), plan, PROCESSORS)
-        if len(cut) == 1:
-            return self._answer("matrix", asked, plan.method)
-        wanted = [
-            {**asked, "sources": [sources[row] for row in rows], "targets": [targets[at] for at in columns]}
-            for rows, columns in cut
+        engine_request = cull(request) if plan.is_culled else request
+        blocks = parts(len(sources), len(targets), plan, PROCESSORS)
+        if len(blocks) == 1:
+            return self._answer("matrix", engine_request, plan.method)
+        part_requests = [
+            {
+                **engine_request,
+                "sources": [sources[row] for row in rows],
+                "targets": [targets[column] for column in columns],
+            }
+            for rows, columns in blocks
         ]
         self._check_coverage(_places(request))
         try:
-            with ThreadPoolExecutor(len(wanted), "matrix") as threads:
-                answers = list(threads.map(lambda part: self._ask("matrix", part, plan.method), wanted))
+            with ThreadPoolExecutor(len(part_requests), "matrix") as threads:
+                answers = list(
+                    threads.map(lambda part: self._ask("matrix", part, plan.method), part_requests)
+                )
         except NoRoadNearby as nowhere:
-            nowhere.location = self._stranded(request, _places(request))
+            nowhere.location = self._location_without_road(request, _places(request))
             raise
-        return joined(answers, by_rows=len(cut[0][1]) == len(targets))
+        return join_answers(answers, by_rows=len(blocks[0][1]) == len(targets))
 
     def locate(self, request: Mapping[str, Any]) -> list[Json]:
         """Find the roads nearest to each location; `edges` is None where there are none."""
         return self._ask("locate", request)  # type: ignore[no-any-return]
 
     def trace_route(self, request: Mapping[str, Any]) -> Json:
-        """Lay a trace on the roads and describe it as a route. Raises RequestRefused."""
+        """Lay a trace on the roads and describe it as a route. Raises RoutingRefusal."""
         return self._answer("trace_route", request)
 
     def trace_attributes(self, request: Mapping[str, Any]) -> Json:
-        """Lay a trace on the roads and tell what they are like. Raises RequestRefused."""
+        """Lay a trace on the roads and tell what they are like. Raises RoutingRefusal."""
         return self._answer("trace_attributes", request)
 
     def isochrone(self, request: Mapping[str, Any]) -> Json:
-        """Find how far one gets in given minutes. Raises RequestRefused."""
+        """Find how far one gets in given minutes. Raises RoutingRefusal."""
         return self._answer("isochrone", request)
 
     def _answer(self, action: Action, request: Mapping[str, Any], method: Method = Method.MEETING) -> Json:
@@ -153,7 +159,7 @@ class RoadNetwork:
         try:
             return self._ask(action, request, method)  # type: ignore[no-any-return]
         except NoRoadNearby as nowhere:
-            nowhere.location = self._stranded(request, places)
+            nowhere.location = self._location_without_road(request, places)
             raise
 
     def _check_coverage(self, places: list[Json]) -> None:
@@ -161,11 +167,11 @@ class RoadNetwork:
             if not self.covers(place["lon"], place["lat"]):
                 raise OutsideCoverage("the loaded roads do not reach this location", location=index)
 
-    def _stranded(self, request: Mapping[str, Any], places: list[Json]) -> int:
+    def _location_without_road(self, request: Mapping[str, Any], places: list[Json]) -> int:
         """Return the first location that has no road: the engine does not say which."""
         alike = {name: request[name] for name in ("costing", "costing_options") if name in request}
-        found = self.locate({"locations": places, **alike})
-        return next((index for index, at in enumerate(found) if not at.get("edges")), 0)
+        nearest = self.locate({"locations": places, **alike})
+        return next((index for index, roads in enumerate(nearest) if not roads.get("edges")), 0)
 
     def _ask(self, action: Action, request: Mapping[str, Any], method: Method = Method.MEETING) -> Any:
         from valhalla._valhalla import ValhallaError

@@ -27,7 +27,7 @@ _PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{4,6}[\u4e00-\u9fff]?")
 _HOURS = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)", re.ASCII)
 _EVERY_DAY = tuple(range(1, 8))
 
-NONE, AVOIDED, UNAVOIDABLE = 0, 1, 2
+NONE, BANS_AVOIDED, BANS_UNAVOIDABLE = 0, 1, 2
 """`restriction_info.status`."""
 
 
@@ -49,9 +49,9 @@ class Rule:
     endings: Mapping[int, frozenset[str]]
     electric_exempt: bool
 
-    def bans(self, plate: str, when: datetime, electric: bool) -> bool:
+    def bans(self, plate: str, moment: datetime, electric: bool) -> bool:
         """Say whether a plate is banned at a local time."""
-        day, minute = when.isoweekday(), when.hour * 60 + when.minute
+        day, minute = moment.isoweekday(), moment.hour * 60 + moment.minute
         if day not in self.days or (electric and self.electric_exempt):
             return False
         if self.minutes and not any(_holds(span, minute) for span in self.minutes):
@@ -67,12 +67,12 @@ class PlateRules:
 
     rules: tuple[Rule, ...] = ()
 
-    def banning(self, plate: str, when: datetime, electric: bool = False) -> list[Rule]:
+    def banning(self, plate: str, moment: datetime, electric: bool = False) -> list[Rule]:
         """Return the bans that hold for a plate at a local time; none for what is no plate."""
         plate = plate.strip().upper()
         if not _PLATE.fullmatch(plate):
             return []
-        return [rule for rule in self.rules if rule.bans(plate, when, electric)]
+        return [rule for rule in self.rules if rule.bans(plate, moment, electric)]
 
 
 def load_plate_rules(folder: Path) -> PlateRules:

@@ -37,8 +37,8 @@ class TaxiRate:
 
     def fee(self, metres: int) -> int:
         """Return the yuan for a journey, rounded half up as meters do."""
-        beyond = max(0.0, metres / METRES - self.start_km)
-        return math.floor(self.start_price + beyond * self.km_price + 0.5)
+        kilometres = max(0.0, metres / METRES - self.start_km)
+        return math.floor(self.start_price + kilometres * self.km_price + 0.5)
 
 
 @dataclass(frozen=True)

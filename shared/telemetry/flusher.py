@@ -64,7 +64,7 @@ class Flusher:
         from shared.stores.errors import RedisAddressError
 
         try:
-            client = self._connected()
+            client = self._connect()
             pipeline = client.pipeline(transaction=False)
             for (service, minute), fields in counts.items():
                 key = minute_key(service, minute)
@@ -86,7 +86,7 @@ class Flusher:
         self._was_down = False
         return True
 
-    def _connected(self) -> "SyncClient":
+    def _connect(self) -> "SyncClient":
         if self._client is None:
             from shared.stores.redis import blocking_redis_client
 

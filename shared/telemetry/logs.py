@@ -14,24 +14,24 @@ import orjson
 
 FIELDS = ("log_id", "function", "service", "app", "outcome", "ms")
 
-_REDACTED = "***"
+_MASK = "***"
 _LONG = 100
 """Characters from which a run of base64 is a picture."""
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # The password of a URL.
-    (re.compile(r"(\w+://[^\s:/@]*:)[^\s@/]+@"), rf"\1{_REDACTED}@"),
+    (re.compile(r"(\w+://[^\s:/@]*:)[^\s@/]+@"), rf"\1{_MASK}@"),
     # Values of parameters that carry a credential.
     (
         re.compile(
             r"(?i)(\b(?:access_token|refresh_token|client_id|client_secret|secret_key|ak|sn|sk|key|password)"
             r"[\"']?\s*[=:]\s*[\"']?)[^&\s\"',;]+"
         ),
-        rf"\1{_REDACTED}",
+        rf"\1{_MASK}",
     ),
     # Access and refresh tokens.
-    (re.compile(r"\b2[45]\.[0-9a-f]{32}\.[0-9.\-]+"), _REDACTED),
+    (re.compile(r"\b2[45]\.[0-9a-f]{32}\.[0-9.\-]+"), _MASK),
     # Pictures in base64.
-    (re.compile(r"[A-Za-z0-9+/=_%-]{100,}"), _REDACTED),
+    (re.compile(r"[A-Za-z0-9+/=_%-]{100,}"), _MASK),
     # Coordinates, down to about a kilometre.
     (re.compile(r"\b(\d{1,3}\.\d{2})\d{2,}\b"), r"\1"),
 )
@@ -95,6 +95,6 @@ def configure_logs(function: str, level: str) -> None:
     for name in ("uvicorn", "uvicorn.error", "gunicorn.error"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
-    logging.getLogger("uvicorn.access").disabled = True
+    logging.getLogger("uvicorn.access").addFilter(lambda record: False)
     for chatty in ("httpx", "httpcore", "botocore", "boto3", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

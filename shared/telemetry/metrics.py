@@ -50,7 +50,7 @@ class Metrics:
             ["model", "provider"],
             registry=self._registry,
         )
-        self._unmetered = Gauge(
+        self._unmetered_units = Gauge(
             "geoportrait_unmetered_units",
             "Units admitted while Redis was unreachable",
             registry=self._registry,
@@ -67,7 +67,7 @@ class Metrics:
             ["pack"],
             registry=self._registry,
         )
-        self._dropped = Gauge(
+        self._dropped_calls = Gauge(
             "geoportrait_dropped_counts", "Calls that no report will count", registry=self._registry
         )
 
@@ -93,8 +93,8 @@ class Metrics:
                 self._pack.labels(state.name, state.version).set(1)
             self._pack_faulty.labels(state.name).set(state.fault is not None)
 
-    def render(self, unmetered: int, dropped: int) -> bytes:
+    def render(self, unmetered_units: int, dropped_calls: int) -> bytes:
         """Return the Prometheus text (version 0.0.4)."""
-        self._unmetered.set(unmetered)
-        self._dropped.set(dropped)
+        self._unmetered_units.set(unmetered_units)
+        self._dropped_calls.set(dropped_calls)
         return generate_latest(self._registry)

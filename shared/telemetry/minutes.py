@@ -31,7 +31,7 @@ class MinuteBuffer:
         self._clock = clock
         self._lock = threading.Lock()
         self._counts: Counts = {}
-        self.dropped = 0
+        self.dropped_calls = 0
         """Calls whose counts were dropped because Redis stayed away for too long."""
 
     def add(self, service: str, outcome: str, seconds: float) -> None:
@@ -58,5 +58,5 @@ class MinuteBuffer:
     def _drop_oldest(self) -> None:
         while len(self._counts) > self._max_minutes:
             oldest = min(self._counts, key=lambda minute: minute[1])
-            lost = self._counts.pop(oldest)
-            self.dropped += sum(count for field, count in lost.items() if field.startswith("b"))
+            counts = self._counts.pop(oldest)
+            self.dropped_calls += sum(count for field, count in counts.items() if field.startswith("b"))

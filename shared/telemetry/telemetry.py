@@ -20,7 +20,7 @@ class Telemetry:
         self._buffer = MinuteBuffer()
         self._flusher = Flusher(settings, self._buffer)
         self._metrics = Metrics()
-        self._unmetered: Callable[[], int] = int
+        self._unmetered_units: Callable[[], int] = int
         self._packs: Callable[[], Iterable[PackState]] = list
 
     @classmethod
@@ -56,7 +56,7 @@ class Telemetry:
 
     def watch_unmetered(self, read: Callable[[], int]) -> None:
         """Show, in the metrics, the units that admission let through without Redis."""
-        self._unmetered = read
+        self._unmetered_units = read
 
     def watch_packs(self, read: Callable[[], Iterable[PackState]]) -> None:
         """Show, in the metrics, which version of each data pack is in use and whether that is a fault."""
@@ -65,7 +65,7 @@ class Telemetry:
     def render_metrics(self) -> bytes:
         """Return the Prometheus text of this process."""
         self._metrics.set_packs(self._packs())
-        return self._metrics.render(self._unmetered(), self._buffer.dropped)
+        return self._metrics.render(self._unmetered_units(), self._buffer.dropped_calls)
 
     def flush(self) -> bool:
         """Store the counts now; False when Redis did not take them."""

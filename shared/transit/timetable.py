@@ -36,7 +36,7 @@ Floats = NDArray[np.float64]
 BOARD, ALIGHT = 1, 2
 """Bits of `entry_flags`."""
 
-ADDED, REMOVED = 1, 2
+SERVICE_ADDED, SERVICE_REMOVED = 1, 2
 """Values of `exception_kind`, as GTFS writes them."""
 
 
@@ -167,13 +167,15 @@ class Timetable:
 
     def active_services(self, day: int) -> NDArray[np.bool_]:
         """Tell of each service whether it runs on a day, counted from 1970-01-01."""
-        of = self.arrays
+        arrays = self.arrays
         weekday = (day + 3) % 7  # 1970-01-01 was a Thursday
         active: NDArray[np.bool_] = (
-            (of.service_first <= day) & (day <= of.service_last) & (of.service_weekdays >> weekday & 1 == 1)
+            (arrays.service_first <= day)
+            & (day <= arrays.service_last)
+            & (arrays.service_weekdays >> weekday & 1 == 1)
         )
-        first, end = np.searchsorted(of.exception_day, (day, day + 1)).tolist()
-        active[of.exception_service[first:end]] = of.exception_kind[first:end] == ADDED
+        first, end = np.searchsorted(arrays.exception_day, (day, day + 1)).tolist()
+        active[arrays.exception_service[first:end]] = arrays.exception_kind[first:end] == SERVICE_ADDED
         return active
 
 
@@ -207,14 +209,14 @@ def open_timetable(folder: Path) -> Timetable:
             raise TimetableUnreadable(
                 f"{folder} has format {index['format']}; expected {FORMAT}: build the pack again"
             )
-        arrays = {field.name: _mapped(folder, field.name, index["arrays"]) for field in fields(Arrays)}
+        arrays = {field.name: _map_array(folder, field.name, index["arrays"]) for field in fields(Arrays)}
         feeds = [Feed(**feed) for feed in index["feeds"]]
         return Timetable(Arrays(**arrays), index["zones"], feeds, index["walking"])
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise TimetableUnreadable(f"{folder} cannot be read ({error}): fetch the pack again") from error
 
 
-def _mapped(folder: Path, name: str, shapes: Mapping[str, Any]) -> Any:
+def _map_array(folder: Path, name: str, shapes: Mapping[str, Any]) -> Any:
     path = folder / f"{name}.npy"
     dtype, shape = shapes[name]
     # An empty file cannot be mapped.

@@ -1,7 +1,7 @@
 """One request to the upstream: bounded in time and size, signed, and checked before it is passed on.
 
 UpstreamUnavailable    no key, no answer in time, or an answer that is none
-└── RequestRefused     HTTP 4xx
+└── UpstreamRefusal    HTTP 4xx
 """
 
 import asyncio
@@ -39,7 +39,7 @@ class UpstreamUnavailable(Exception):
     """The upstream gave no usable answer; the message says why, without any key."""
 
 
-class RequestRefused(UpstreamUnavailable):
+class UpstreamRefusal(UpstreamUnavailable):
     """The upstream refused this request, which says nothing about the next one."""
 
 
@@ -92,21 +92,21 @@ class Upstream:
         """
         if not self._breaker.allows():
             raise UpstreamUnavailable("the upstream has failed repeatedly and is left alone for a moment")
-        sent = {name: value for name, value in fields.items() if name not in _OURS}
-        deadline, tried = time.monotonic() + self._budget, frozenset[str]()
-        while (key := self._keys.take(service, tried)) is not None:
-            query = urlencode({**sent, "ak": key.ak})
+        own_fields = {name: value for name, value in fields.items() if name not in _OURS}
+        deadline, tried_aks = time.monotonic() + self._budget, frozenset[str]()
+        while (key := self._keys.take(service, tried_aks)) is not None:
+            query = urlencode({**own_fields, "ak": key.ak})
             if len(query) > LONGEST_QUERY:
                 raise UpstreamUnavailable(f"the request has {len(query)} bytes, more than an upstream reads")
             if key.secret:
                 query = f"{query}&sn={_signature(path, query, key.secret)}"
             answer = await self._fetch(f"{path}?{query}", deadline - time.monotonic())
-            if answer.status in (None, 0) or not self._keys.refused(key, service, answer.status or 0):
+            if answer.status in (None, 0) or not self._keys.note_refusal(key, service, answer.status or 0):
                 return answer
             _LOG.warning(
-                "upstream key no. %d is refused for %s: status %s", len(tried) + 1, service, answer.status
+                "upstream key no. %d is refused for %s: status %s", len(tried_aks) + 1, service, answer.status
             )
-            tried |= {key.ak}
+            tried_aks |= {key.ak}
         raise UpstreamUnavailable("no upstream key may call this service now")
 
     async def close(self) -> None:
@@ -117,7 +117,7 @@ class Upstream:
         try:
             async with asyncio.timeout(seconds), self._client.stream("GET", url) as response:
                 answer = await _read(response)
-        except RequestRefused:
+        except UpstreamRefusal:
             self._breaker.record_success()
             raise
         except UpstreamUnavailable:
@@ -132,7 +132,7 @@ class Upstream:
 
 async def _read(response: httpx.Response) -> UpstreamAnswer:
     if response.is_client_error:
-        raise RequestRefused(f"the upstream refused the request: HTTP {response.status_code}")
+        raise UpstreamRefusal(f"the upstream refused the request: HTTP {response.status_code}")
     if response.status_code != httpx.codes.OK:
         raise UpstreamUnavailable(f"the upstream gave no answer: HTTP {response.status_code}")
     body = await _body(response)

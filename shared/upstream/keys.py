@@ -39,26 +39,26 @@ class KeyPool:
         self._turn = count()
         self._rests_until: dict[tuple[str, str], float] = {}
 
-    def take(self, service: str, but: frozenset[str] = frozenset()) -> UpstreamKey | None:
+    def take(self, service: str, excluded_aks: frozenset[str] = frozenset()) -> UpstreamKey | None:
         """Return the next key that may call `service` now, none of `but`; None when all rest."""
         now, start = self._clock(), next(self._turn)
         for offset in range(len(self._keys)):
             key = self._keys[(start + offset) % len(self._keys)]
-            if key.ak not in but and self._rests_until.get((key.ak, service), 0.0) <= now:
+            if key.ak not in excluded_aks and self._rests_until.get((key.ak, service), 0.0) <= now:
                 return key
         return None
 
-    def refused(self, key: UpstreamKey, service: str, status: int) -> bool:
+    def note_refusal(self, key: UpstreamKey, service: str, status: int) -> bool:
         """Note a refusal; return whether it was the key's (another may fare better) and not the request's."""
         if status in QUOTA_SPENT:
-            until = _next_midnight(self._clock())
+            rest_end = _next_midnight(self._clock())
         elif status in SECOND_SPENT:
-            until = self._clock() + SECOND_PAUSE
+            rest_end = self._clock() + SECOND_PAUSE
         elif status in KEY_REFUSED:
-            until = self._clock() + REFUSED_PAUSE
+            rest_end = self._clock() + REFUSED_PAUSE
         else:
             return False
-        self._rests_until[key.ak, service] = until
+        self._rests_until[key.ak, service] = rest_end
         return True
 
 
@@ -69,5 +69,5 @@ def parse_keys(text: str) -> tuple[UpstreamKey, ...]:
 
 
 def _next_midnight(now: float) -> float:
-    here = datetime.fromtimestamp(now, _QUOTA_ZONE)
-    return datetime.combine(here.date() + timedelta(days=1), time(), _QUOTA_ZONE).timestamp()
+    local_time = datetime.fromtimestamp(now, _QUOTA_ZONE)
+    return datetime.combine(local_time.date() + timedelta(days=1), time(), _QUOTA_ZONE).timestamp()

@@ -6,7 +6,7 @@ from typing import Literal
 Provider = Literal["local", "upstream"]
 Order = tuple[Provider, ...]
 
-_KNOWN: dict[str, Order] = {
+_ORDERS: dict[str, Order] = {
     "local": ("local",),
     "upstream": ("upstream",),
     "local,upstream": ("local", "upstream"),
@@ -19,16 +19,16 @@ def parse_orders(text: str) -> tuple[Order, Mapping[str, Order]]:
     Raises:
         ValueError: an order is none of the three, or the text names no service before `=`.
     """
-    default, exceptions = _KNOWN["local"], dict[str, Order]()
+    default, exceptions = _ORDERS["local"], dict[str, Order]()
     for part in filter(None, (part.strip() for part in text.split(";"))):
         service, equals, order = part.rpartition("=")
         order = ",".join(name.strip() for name in order.split(","))
-        if order not in _KNOWN or (equals and not service.strip()):
+        if order not in _ORDERS or (equals and not service.strip()):
             raise ValueError(
-                f"MAP_PROVIDERS: expected {', '.join(map(repr, _KNOWN))} or service=order, found {part!r}"
+                f"MAP_PROVIDERS: expected {', '.join(map(repr, _ORDERS))} or service=order, found {part!r}"
             )
         if equals:
-            exceptions[service.strip()] = _KNOWN[order]
+            exceptions[service.strip()] = _ORDERS[order]
         else:
-            default = _KNOWN[order]
+            default = _ORDERS[order]
     return default, exceptions

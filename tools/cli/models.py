@@ -10,7 +10,7 @@ import click
 from models.catalogue import load_catalogue
 from models.fetch import fetch
 from packages.errors import PackagesError
-from shared.progress import shown
+from shared.progress import progress_display
 from tools.cli.output import failure, print_json, print_rows, print_table, print_verification, say
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def models() -> None:
 def fetch_command(folder: Path, without: tuple[str, ...], as_json: bool) -> None:
     """Bring every model and the sample picture into a folder; what is intact there stays."""
     try:
-        with shown("models") as progress:
+        with progress_display("models") as progress:
             fetched = fetch(folder, load_catalogue().without(*without), progress=progress)
     except PackagesError as error:
         raise click.ClickException(str(error)) from None

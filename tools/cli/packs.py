@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from packages.errors import PackagesError
-from shared.progress import shown
+from shared.progress import progress_display
 from tools.cli.output import MEGABYTE, failure, print_json, print_table, print_verification, say
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def build(names: tuple[str, ...], folder: Path, with_optional: tuple[str, ...], 
     """Make packs out of packages; what is there in today's state stays."""
     building = _builder("building")
     done = {}
-    with _one_line(), shown("packs") as progress:
+    with _one_line(), progress_display("packs") as progress:
         for plan in _named(names):
             built = building.ensure_pack(plan.name, folder, with_optional=with_optional, progress=progress)
             size = sum(file.stat().st_size for file in built.folder.rglob("*") if file.is_file())
@@ -144,10 +144,10 @@ def _rebuild(names: Sequence[str], as_json: bool, current: dict[str, str]) -> No
     from shared.stores.errors import StoreError
 
     refused: dict[str, None] = {}
-    with _one_line(StoreError), shown("packs") as progress:
+    with _one_line(StoreError), progress_display("packs") as progress:
         layers = _builder("layers").SourceLayers.of(settings())
         for name in names:
-            rebuilt = layers.rebuild(name, progress.counted)
+            rebuilt = layers.rebuild(name, progress.show_count)
             if rebuilt is not None:
                 current[name] = rebuilt.version
                 refused |= {f"{name}: {reason}": None for reason in rebuilt.refused.values()}

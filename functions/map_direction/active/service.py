@@ -129,4 +129,4 @@ def _plan(parameters: ActiveParameters) -> _Trip:
 
 def _information(roads: Roads) -> Information:
     facts = roads.network.facts
-    return {"copyright": {"text": f"@{facts.built[:4]} geoportrait - {facts.attribution}", "imageUrl": ""}}
+    return {"copyright": {"text": f"@{facts.built_at[:4]} geoportrait - {facts.attribution}", "imageUrl": ""}}

@@ -81,7 +81,7 @@ class Regions:
         if keyword.isascii() and keyword.isdigit():
             division = self._divisions.by_code(keyword)
             return [division] if division else []
-        return self._names.called(keyword)
+        return self._names.divisions_named(keyword)
 
     def _describe(self, key: int, depth: int, with_code: bool) -> District:
         division = self._divisions[key]

@@ -73,7 +73,7 @@ class ChinaCoverage:
         if name in WHOLE_COUNTRY:
             return CHINA
         division = self._divisions.by_code(name) if name.isascii() and name.isdigit() else None
-        division = division or next(iter(self._names.called(name)), None) or self._by_spelling(name)
+        division = division or next(iter(self._names.divisions_named(name)), None) or self._by_spelling(name)
         if division is None:
             raise RegionUnknown(name, "the name or code of a division of China")
         return DivisionArea(division)
@@ -123,7 +123,7 @@ class AbroadCoverage:
         if name.casefold() in WHOLE_WORLD:
             return self.area
         name = name.removeprefix(CHINESE) or name
-        for division in self._names.called(name):
+        for division in self._names.divisions_named(name):
             if any(division.key in keys for keys in self._provinces):
                 return DivisionArea(division)
         country = country_called(name)

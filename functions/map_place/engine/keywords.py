@@ -71,7 +71,7 @@ class KeywordSearch:
     def _mention(self, text: str, parent: Division) -> tuple[str, Division] | None:
         """Return the longest name at the start of a text, and its highest division below the parent."""
         for name in self._names.starting_at(text, 0):
-            for division in self._names.called(name):
+            for division in self._names.divisions_named(name):
                 if division != parent and self._divisions.is_under(division, parent):
                     return name, division
         return None

@@ -93,7 +93,7 @@ def _facts(folder: Path, checked: Sequence[Checked], countries: tuple[str, ...])
     edge = (min(longitudes) - half, min(latitudes) - half, max(longitudes) + half, max(latitudes) + half)
     west, south, east, north = (round(degrees, 6) for degrees in edge)
     return RoadFacts(
-        built=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        built_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         engine=valhalla.__version__,
         sources=tuple(
             RoadSource(of.extract.name, of.extract.licence, of.extract.attribution, of.extract.as_of)

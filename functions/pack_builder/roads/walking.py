@@ -7,7 +7,7 @@ from typing import Final, Self
 import numpy as np
 
 from functions.pack_builder.transit.transfers import StraightLine
-from shared.roads import RequestRefused, RoadNetwork
+from shared.roads import RoadNetwork, RoutingRefusal
 from shared.transit.timetable import Floats
 
 METRES: Final = 1_000.0
@@ -33,7 +33,7 @@ class RoadWalks:
         }
         try:
             row = self._roads.matrix(asked)["sources_to_targets"][0]
-        except RequestRefused:
+        except RoutingRefusal:
             return self._straight(origin, destinations)
         metres = np.array([of["distance"] if of["distance"] is not None else np.nan for of in row]) * METRES
         return metres, np.array([of["time"] if of["time"] is not None else np.nan for of in row], np.float64)

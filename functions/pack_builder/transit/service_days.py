@@ -7,7 +7,7 @@ from typing import Final
 from functions.pack_builder.transit.archive import FeedArchive
 from functions.pack_builder.transit.errors import FeedError
 from functions.pack_builder.transit.rows import rows_of
-from shared.transit.timetable import ADDED, REMOVED
+from shared.transit.timetable import SERVICE_ADDED, SERVICE_REMOVED
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -24,7 +24,7 @@ class Service:
 
     def days(self) -> tuple[int, int]:
         """Return the first and the last day that it can run on; the last is before the first if none."""
-        added = [day for day, kind in self.exceptions.items() if kind == ADDED]
+        added = [day for day, kind in self.exceptions.items() if kind == SERVICE_ADDED]
         if self.weekdays and self.first <= self.last:
             added += [self.first, self.last]
         return (min(added), max(added)) if added else (0, -1)
@@ -65,7 +65,9 @@ def _exceptions(archive: FeedArchive, services: dict[str, Service]) -> None:
         for row in rows:
             id_ = row.needed("service_id")
             service = services.setdefault(id_, Service(id_))
-            service.exceptions[row.day("date")] = row.choice("exception_type", 0, (ADDED, REMOVED))
+            service.exceptions[row.day("date")] = row.choice(
+                "exception_type", 0, (SERVICE_ADDED, SERVICE_REMOVED)
+            )
 
 
 def span(services: Sequence[Service]) -> tuple[int, int] | None:

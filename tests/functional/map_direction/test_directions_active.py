@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from functions.map_direction.engine.routes.costing import costing_of
-from shared.roads import RequestRefused, RoadNetwork
+from shared.roads import RoadNetwork, RoutingRefusal
 from tests.functional.map_direction.active_contract import ACTIVE, NoWay, active
 from tests.functional.map_direction.conftest import Ask, path_metres
 
@@ -29,7 +29,7 @@ def test_random_ways_keep_the_contract_and_the_engines_metres(ask: Ask, path: st
         answer = ask(path, origin=f"{lat},{lng}", destination=f"{lat2},{lng2}")
         request = {"locations": [{"lat": lat, "lon": lng}, {"lat": lat2, "lon": lng2}], **costing}
         if answer["status"] == NO_ROUTE:
-            with pytest.raises(RequestRefused):
+            with pytest.raises(RoutingRefusal):
                 network.route(request)
             continue
         found += 1

@@ -92,7 +92,7 @@ def test_towns_have_the_bureaus_codes_and_villages(divisions: Divisions) -> None
 def test_a_committees_village_is_found_in_a_text(divisions: Divisions) -> None:
     county = divisions.by_code("520581")
     assert county is not None
-    (village,) = divisions.villages(county, within="黔西市小寨村三组")
+    (village,) = divisions.villages(county, text="黔西市小寨村三组")
     assert (village.name, village.place) == ("小寨村村民委员会", "小寨村")
 
 
@@ -152,8 +152,8 @@ def test_short_stem_and_former_names_are_indexed(divisions: Divisions) -> None:
         ("郫县", "郫都区"),
         ("中国", "中华人民共和国"),
     ):
-        assert official in {division.name for division in names.called(name)}
-    assert [len(names.called(name)) for name in ("", "x", "城关路")] == [0, 0, 0]
+        assert official in {division.name for division in names.divisions_named(name)}
+    assert [len(names.divisions_named(name)) for name in ("", "x", "城关路")] == [0, 0, 0]
 
 
 def test_boundaries_are_closed_rings_around_their_points(

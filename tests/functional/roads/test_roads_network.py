@@ -12,9 +12,9 @@ from shared.roads import (
     NoRoadNearby,
     NoRoute,
     OutsideCoverage,
-    RequestRefused,
     RoadNetwork,
     RoadsUnreadable,
+    RoutingRefusal,
     TooFar,
     TooMany,
 )
@@ -92,18 +92,18 @@ def test_a_place_at_sea_is_located_nowhere(roads: RoadNetwork) -> None:
     ],
 )
 def test_what_the_engine_refuses_is_told_apart(
-    roads: RoadNetwork, request_: dict[str, Any], expected: type[RequestRefused]
+    roads: RoadNetwork, request_: dict[str, Any], expected: type[RoutingRefusal]
 ) -> None:
     with pytest.raises(expected):
         roads.route(request_)
 
 
 def test_a_distance_beyond_the_mode_is_too_far() -> None:
-    from shared.roads.errors import EngineFailed, refusal
+    from shared.roads.errors import EngineFailure, refusal
 
     assert refusal(154) is TooFar
     assert refusal(442) is NoRoute
-    assert refusal(499) is EngineFailed
+    assert refusal(499) is EngineFailure
     assert refusal(130) is BadRequest
 
 

@@ -202,7 +202,7 @@ def test_the_buffer_is_bounded_and_says_what_it_dropped():
     for minute in range(25):
         now = minute * 60.0
         buffer.add("svc", "ok", 0.01)
-    assert buffer.dropped == 15
+    assert buffer.dropped_calls == 15
     kept = buffer.take()
     assert [minute for _, minute in kept] == list(range(15, 25))
     buffer.give_back(kept)

@@ -16,8 +16,8 @@ from functions.map_direction.engine.routes.planner import RouteRequest, plan
 from functions.map_direction.engine.routes.route import Route
 from functions.map_direction.errors import NoRoute
 from shared.geo.geodesy import ROUTING_RADIUS, haversine
-from shared.roads import RequestRefused, RoadNetwork
-from shared.roads.plates import AVOIDED, NONE, UNAVOIDABLE, PlateRules, Rule, areas_of
+from shared.roads import RoadNetwork, RoutingRefusal
+from shared.roads.plates import BANS_AVOIDED, BANS_UNAVOIDABLE, NONE, PlateRules, Rule, areas_of
 
 LEAST_WALK: Final = 1.0
 """Metres between a point and the road below which no walk is given."""
@@ -64,8 +64,8 @@ def plan_driving(
     try:
         routes = plan(network, replace(request, exclude_polygons=areas_of(bans)))
     except NoRoute:
-        return DrivingPlan(routes, PlateRestriction(UNAVOIDABLE, f"无法避开限行区域：{names}"))
-    return DrivingPlan(routes, PlateRestriction(AVOIDED, f"已为您避开限行区域：{names}"))
+        return DrivingPlan(routes, PlateRestriction(BANS_UNAVOIDABLE, f"无法避开限行区域：{names}"))
+    return DrivingPlan(routes, PlateRestriction(BANS_AVOIDED, f"已为您避开限行区域：{names}"))
 
 
 def _enters(routes: Sequence[Route], rule: Rule) -> bool:
@@ -114,7 +114,7 @@ def order_waypoints(network: RoadNetwork, points: tuple[Point, ...], costing: Co
     locations = [{"lon": lng, "lat": lat} for lng, lat in points]
     try:
         answer = network.matrix({"sources": locations, "targets": locations, **costing.request()})
-    except RequestRefused:
+    except RoutingRefusal:
         return points  # the plan of the route says what is wrong
     table = answer["sources_to_targets"]
     if isinstance(table, dict):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from functions.map_direction.engine.routes.route import Edge
-from shared.roads import RequestRefused, RoadNetwork
+from shared.roads import RoadNetwork, RoutingRefusal
 
 ATTRIBUTES: Final = (
     "edge.begin_shape_index",
@@ -42,7 +42,7 @@ def edges_of(
     }
     try:
         rows = network.trace_attributes(request)["edges"]
-    except RequestRefused:
+    except RoutingRefusal:
         return []
     return [
         _edge(row, row.get("end_node", EMPTY), row.get("speeds_non_faded", EMPTY), offset) for row in rows

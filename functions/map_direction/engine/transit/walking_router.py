@@ -18,7 +18,7 @@ from functions.map_direction.engine.transit.itineraries import Itinerary
 from functions.map_direction.engine.transit.network import FootAccess, Network
 from functions.map_direction.engine.transit.planner import TransitPlanner, TransitRequest
 from shared.geo.geodesy import LocalPlane
-from shared.roads import NoRoute, RequestRefused, RoadNetwork
+from shared.roads import NoRoute, RoadNetwork, RoutingRefusal
 
 RADII: Final = (800.0, 2_000.0, 5_000.0)
 """Metres around a point in which stops are looked for, until there are some."""
@@ -123,7 +123,7 @@ class WalkingRouter:
             trip = self._roads.route(request)["trip"]
         except NoRoute:
             return None
-        except RequestRefused:
+        except RoutingRefusal:
             return straight
         lines = [straight.line[:1], *(decode(leg["shape"]) for leg in trip["legs"]), straight.line[1:]]
         summary = trip["summary"]

@@ -89,7 +89,7 @@ def test_a_degree_of_latitude_is_the_mean_one() -> None:
     assert pytest.approx(111_195.08, abs=0.01) == METRES_PER_DEGREE
 
 
-@given(points, st.floats(1, 50_000), st.floats(0, 360))
+@given(st.tuples(st.floats(-180, 180), st.floats(-85, 85)), st.floats(1, 50_000), st.floats(0, 360))
 def test_the_box_around_a_circle_holds_its_rim(
     centre: tuple[float, float], radius: float, direction: float
 ) -> None:
@@ -104,5 +104,10 @@ def test_the_box_around_a_circle_holds_its_rim(
         math.cos(arc) - math.sin(math.radians(lat)) * math.sin(rim_lat),
     )
     assert south - 1e-9 <= math.degrees(rim_lat) <= north + 1e-9
-    if abs(lat) < 85:
-        assert west - 1e-9 <= lng + math.degrees(turn) <= east + 1e-9
+    assert west - 1e-9 <= lng + math.degrees(turn) <= east + 1e-9
+
+
+def test_the_box_around_a_circle_at_a_pole_is_as_wide_as_the_globe() -> None:
+    west, east, south, north = circle_bounds(10, 90, 50_000)
+    assert east - west == 360
+    assert south < 90 < north

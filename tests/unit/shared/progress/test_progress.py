@@ -21,9 +21,9 @@ TZFPY = Wheel("tzfpy", "tzfpy==2.1.0", 2_500_000)
 def test_bars_leave_standard_output_to_the_result(capsys: pytest.CaptureFixture[str]) -> None:
     with Bars() as bars:
         bars.begin([TZFPY])
-        bars.received(TZFPY, 2_500_000)
-        bars.made("face.onnx")
-        bars.counted("places written", 1_200)
+        bars.show_bytes(TZFPY, 2_500_000)
+        bars.show_product("face.onnx")
+        bars.show_count("places written", 1_200)
     told = capsys.readouterr()
     assert told.out == ""
     assert "✓ face.onnx" in told.err
@@ -34,7 +34,7 @@ def test_bars_leave_standard_output_to_the_result(capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize("name", ["a[/b].osm.pbf", "[red]a.osm.pbf"])
 def test_bars_show_a_file_name_with_brackets_as_it_is(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with Bars() as bars:
-        bars.counted(f"reading {name}", 3)
+        bars.show_count(f"reading {name}", 3)
         bars.note(f"{name} is left out")
     told = capsys.readouterr().err
     assert f"reading {name}" in told
@@ -46,7 +46,7 @@ def test_lines_tell_of_counted_work_when_it_begins_and_not_at_every_count(
 ) -> None:
     lines = Lines("packs")
     for done in (0, 10_000, 20_000):
-        lines.counted("places read", done)
-    lines.counted("places written", 5_000)
+        lines.show_count("places read", done)
+    lines.show_count("places written", 5_000)
     told = [line.partition("] ")[2] for line in capsys.readouterr().err.splitlines()]
     assert told == ["places read", "places written: 5,000"]

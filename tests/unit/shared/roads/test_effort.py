@@ -8,9 +8,9 @@ from shared.geo.geodesy import METRES_PER_DEGREE
 from shared.roads.effort import (
     Method,
     bounded_route,
-    culled,
+    cull,
     farthest,
-    joined,
+    join_answers,
     parts,
     plan_matrix,
 )
@@ -43,7 +43,7 @@ def test_a_matrix_is_filled_in_the_way_that_suits_its_shape(
     rows: int, columns: int, kilometres: float, costing: str, method: Method, culled: bool
 ) -> None:
     plan = plan_matrix(rows, columns, kilometres * 1000, costing)
-    assert (plan.method, plan.culled) == (method, culled)
+    assert (plan.method, plan.is_culled) == (method, culled)
 
 
 @pytest.mark.parametrize("rows", [1, 2, 7, 10, 100])
@@ -69,18 +69,18 @@ def test_a_matrix_that_is_soon_done_stays_whole() -> None:
 def test_joined_parts_are_the_whole(rows: tuple[int, ...]) -> None:
     whole = [[(row, column) for column in range(4)] for row in rows]
     by_rows = [{"sources_to_targets": [row], "units": "km"} for row in whole]
-    assert joined(by_rows, by_rows=True) == {"sources_to_targets": whole, "units": "km"}
+    assert join_answers(by_rows, by_rows=True) == {"sources_to_targets": whole, "units": "km"}
     halves = [
         {"sources_to_targets": {"durations": [row[:2] for row in whole]}},
         {"sources_to_targets": {"durations": [row[2:] for row in whole]}},
     ]
-    assert joined(halves, by_rows=False) == {"sources_to_targets": {"durations": whole}}
+    assert join_answers(halves, by_rows=False) == {"sources_to_targets": {"durations": whole}}
 
 
 def test_cars_are_never_culled_because_their_searches_always_are() -> None:
     request = {"locations": [HERE, north_of(400_000)], "costing": "auto"}
     assert bounded_route(request) is request
-    assert not plan_matrix(10, 10, 400_000, "auto").culled
+    assert not plan_matrix(10, 10, 400_000, "auto").is_culled
 
 
 @pytest.mark.parametrize("costing", ["bicycle", "pedestrian"])
@@ -91,7 +91,7 @@ def test_slow_travellers_leave_small_ways_behind(costing: str) -> None:
 
 def test_culling_keeps_the_options_and_the_request_of_the_caller() -> None:
     request = {"costing": "bicycle", "costing_options": {"bicycle": {"cycling_speed": 15}}}
-    options = culled(request)["costing_options"]["bicycle"]
+    options = cull(request)["costing_options"]["bicycle"]
     assert options["cycling_speed"] == 15
     assert set(options["hierarchy_limits"]) == {"1", "2"}
     assert request == {"costing": "bicycle", "costing_options": {"bicycle": {"cycling_speed": 15}}}
