@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Final
 
 from shared.geocoding.address_words import words
@@ -28,18 +28,28 @@ class Simplification(dict[int, str]):
     It works out each character when it is met first. Threads may share it.
     """
 
-    def __init__(self, folding: Folding, names: Iterable[str]) -> None:
-        """names: those of the divisions; a character of one of them stays as it is: 乾县 is no 干县."""
+    def __init__(self, folding: Folding, names: Collection[str]) -> None:
+        """names: those of the divisions; what one of them is written with stays: 乾县 is no 干县."""
         super().__init__()
         self._fold = folding.fold
+        self._names = names
         self._name_characters = frozenset("".join(names))
 
     def __missing__(self, codepoint: int) -> str:
         character = chr(codepoint)
         is_ideograph = _FIRST_IDEOGRAPH <= codepoint <= _LAST_IDEOGRAPH
-        is_variant = is_ideograph and character not in self._name_characters
-        self[codepoint] = self._fold(character) if is_variant else character
-        return self[codepoint]
+        simplified = self._fold(character) if is_ideograph else character
+        if simplified != character and self._is_needed(character, simplified):
+            simplified = character
+        self[codepoint] = simplified
+        return simplified
+
+    def _is_needed(self, character: str, simplified: str) -> bool:
+        """Tell whether a division is called with a character, and not with its simplified form as well."""
+        if character not in self._name_characters:
+            return False
+        names = (name for name in self._names if character in name)
+        return any(name.replace(character, simplified) not in self._names for name in names)
 
 
 def normalize(text: str, simplification: Simplification) -> str:
