@@ -1,11 +1,9 @@
 """The endpoints of the two portrait services.
 
-The services (OpenCV, ONNX Runtime, the models) are imported at the warm-up, so that reading the declarations
-stays cheap.
+The warm-up imports the services (OpenCV, ONNX Runtime), so that reading the declarations stays cheap.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from functions.segment_idphoto.answers import PhotoAnswer, SegmentationAnswer
 from functions.segment_idphoto.engine.images.errors import ImageSizeError
@@ -24,34 +22,13 @@ MAX_FORM_BYTES: Final = 4 * 1024 * 1024 + 16 * 1024
 """4 MB for the image after base64 and urlencode, as documented, and room for the other fields."""
 
 
-def warm_up() -> Mapping[str, Any]:
-    """Load the models and say what they run on."""
-    from functions.segment_idphoto.pack import portrait_pack
-
-    return portrait_pack().facts
-
-
-def body_seg_photo(parameters: PhotoParameters) -> Mapping[str, Any]:
-    """Answer one call of `body_seg_photo`."""
-    from functions.segment_idphoto import service
-
-    return service.body_seg_photo(parameters)
-
-
-def body_seg(parameters: SegmentationParameters) -> Mapping[str, Any]:
-    """Answer one call of `body_seg`."""
-    from functions.segment_idphoto import service
-
-    return service.body_seg(parameters)
-
-
 ENDPOINTS: Final = (
     AiEndpoint(
         paths=(f"{FAMILY}/v1/body_seg_photo",),
         summary="ID photo: head-and-shoulders cut, foreground map, composed photo, pose",
         service="body_seg_photo",
         parse=PhotoParameters.parse,
-        run=body_seg_photo,
+        run="functions.segment_idphoto.service:body_seg_photo",
         fields=PHOTO_FIELDS,
         answer_shape=PhotoAnswer,
         codes=documented_codes(*FORM_ERRORS, *SCENE_ERRORS),
@@ -64,7 +41,7 @@ ENDPOINTS: Final = (
         summary="people of a photo: label map, foreground map, transparent foreground",
         service="body_seg",
         parse=SegmentationParameters.parse,
-        run=body_seg,
+        run="functions.segment_idphoto.service:body_seg",
         fields=SEGMENTATION_FIELDS,
         answer_shape=SegmentationAnswer,
         codes=documented_codes(*FORM_ERRORS),

@@ -13,7 +13,7 @@ from shared.web.function import Function
 FUNCTION: Final = Function(
     "segment_idphoto",
     (*endpoints.ENDPOINTS, *uploads.ENDPOINTS),
-    endpoints.warm_up,
+    "functions.segment_idphoto.pack:warm_up",
     repeatable=True,
     warm_start=True,
 )

@@ -40,6 +40,11 @@ def portrait_pack() -> PortraitPack:
     return open_pack(settings())
 
 
+def warm_up() -> Mapping[str, Any]:
+    """Open the pack and return its facts."""
+    return portrait_pack().facts
+
+
 def open_pack(settings: Settings) -> PortraitPack:
     """Load and warm the models.
 

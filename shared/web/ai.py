@@ -9,6 +9,7 @@ Every business error is an HTTP 200, as Baidu's clients expect it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from time import perf_counter
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +24,7 @@ from shared.telemetry import new_log_id
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.documents import Answer, Documentation, Parameter, Schema, shape_of
 from shared.web.endpoint import Endpoint
+from shared.web.engine import load_engine
 from shared.web.forms import FormError, parse_form
 from shared.web.platform import Platform
 from shared.web.work import RETRY_AFTER_SECONDS, Busy
@@ -79,8 +81,9 @@ ACCESS_CODES: Mapping[int, str] = MappingProxyType(
 class AiEndpoint[P](Endpoint):
     """One AI service: an access token in the query, parameters in a form body, JSON back.
 
-    `parse` makes parameters of the form's fields (those sent empty included), `run` is called with
-    them in a thread and returns the answer without `log_id`. `find_error` gives the code and text of
+    `parse` makes parameters of the form's fields (those sent empty included), `run` is the
+    engine, or names it (`package.module:function`) so that the warm-up imports it: it gets them in a thread
+    and returns the answer without `log_id`. `find_error` gives the code and text of
     what either raises, or None for a defect; the exception's text becomes `error_detail`. A body over
     `body_limit` bytes is answered with `too_large`. `fields`, `answer_shape` (a TypedDict without
     `log_id`) and `codes` (those of the service's own errors) are for the API documents.
@@ -88,13 +91,22 @@ class AiEndpoint[P](Endpoint):
 
     service: str
     parse: Callable[[dict[str, str]], P]
-    run: Callable[[P], Mapping[str, Any]]
+    run: str | Callable[[P], Mapping[str, Any]]
     find_error: Callable[[Exception], WireError | None]
     body_limit: int
     too_large: WireError
     fields: tuple[Parameter, ...] = ()
     answer_shape: Any = Mapping[str, Any]
     codes: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @cached_property
+    def engine(self) -> Callable[[P], Mapping[str, Any]]:
+        """The engine, imported at its first use. Raises EngineMissing."""
+        return load_engine(self.run)
+
+    def prepare(self) -> None:
+        """Import the engine."""
+        _ = self.engine
 
     def documentation(self) -> Documentation:
         """Describe fields, answers and codes."""
@@ -120,7 +132,7 @@ class AiEndpoint[P](Endpoint):
                 body = await self._body(request)
                 decision = await self._admit(request, platform)
                 parameters = self._parameters(body, request)
-                result = await platform.workers.run(self.run, parameters)
+                result = await platform.workers.run(self.engine, parameters)
             return answer({"log_id": log_id, **result})
         except Busy as error:
             outcome = UNAVAILABLE.outcome

@@ -7,6 +7,7 @@ returned. Handlers must be idempotent.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from hmac import compare_digest
 
 import orjson
@@ -15,6 +16,7 @@ from starlette.responses import Response
 
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.endpoint import Endpoint
+from shared.web.engine import load_engine
 from shared.web.object_events import EventError, parse_events
 from shared.web.platform import Platform
 from shared.web.work import RETRY_AFTER_SECONDS, Busy
@@ -30,14 +32,23 @@ class ObjectEventEndpoint(Endpoint):
 
     The caller proves itself with `Authorization: Bearer <event_auth_token>`. `bucket` is the name
     without the bucket prefix; an event of another bucket is answered and left alone, because one
-    webhook may watch several. `handle` gets key and etag (perhaps empty) and says what it did; an
-    error of `passing` asks the sender to deliver the event again.
+    webhook may watch several. `handle`, or what it names (`package.module:function`), gets key and etag
+    (perhaps empty) and says what it did; an error of `passing` asks the sender to deliver the event again.
     """
 
     bucket: str
-    handle: Callable[[str, str], str]
+    handle: str | Callable[[str, str], str]
     passing: tuple[type[Exception], ...]
     public: bool = False
+
+    @cached_property
+    def handler(self) -> Callable[[str, str], str]:
+        """What handles an event, imported at its first use. Raises EngineMissing."""
+        return load_engine(self.handle)
+
+    def prepare(self) -> None:
+        """Import what handles events."""
+        _ = self.handler
 
     async def answer(self, request: Request, platform: Platform) -> Response:
         """Handle one delivery: 200 when all is done, 4xx when it never will be, 503 to get it again."""
@@ -56,7 +67,7 @@ class ObjectEventEndpoint(Endpoint):
             with platform.workers.slot():
                 for event in events:
                     if event.bucket == bucket:
-                        actions[event.key] = await platform.workers.run(self.handle, event.key, event.etag)
+                        actions[event.key] = await platform.workers.run(self.handler, event.key, event.etag)
         except (Busy, *self.passing) as error:  # type: ignore[misc]
             return _say(503, str(error))
         return Response(orjson.dumps({"done": actions}), media_type="application/json")

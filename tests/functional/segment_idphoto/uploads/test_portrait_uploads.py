@@ -21,7 +21,7 @@ from tools.local import programs
 from tools.local.first_use import make_buckets
 from tools.local.object_server import ObjectServer
 
-EVENTS = Path(__file__).parents[2] / "events"
+EVENTS = Path(__file__).parents[3] / "events"
 DOOR = "/events/upload"
 EVENT_KEY = "2026/张三 1.jpg"  # of the recorded events
 EVENT_ETAG = "9bb58f26192e4ba00f01e2e7b136bbd8"
