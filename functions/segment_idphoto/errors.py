@@ -3,7 +3,7 @@
 Exception
 ├── MissingImage          the form has no field `image`
 ├── ImageError            the file does not become pixels (engine.images)
-├── PhotoError            the ID photo cannot be made as asked (engine.photo)
+├── PhotoError            the ID photo cannot be made as ordered (engine.photo)
 ├── SceneError            the photo shows nobody, several people, or somebody upside down (engine.vision)
 └── InferenceError        a model cannot be run (engine.inference)
 

@@ -1,10 +1,10 @@
 """The upload trigger: a photo that appears in the bucket `uploads` leaves its results in `results`.
 
-For an upload `KEY` there are then `KEY/cut.png`, `KEY/scoremap.png`, `KEY/demo.png` (`.jpg` when
-asked for) and `KEY/result.json`. That file goes first and comes last: where it lies, the pictures
-beside it are those of the etag that it names. So a repeated event of the same upload is recognised,
-and a crash half-way, or an error of ours, is simply repeated. Options of the API may be given as
-object metadata (`x-amz-meta-background_color: white`).
+An upload `KEY` leaves `KEY/cut.png`, `KEY/scoremap.png`, `KEY/demo.png` (or `.jpg`), perhaps
+`KEY/layout.png`, and `KEY/result.json`. That file is deleted first and written last: where it exists, the
+pictures beside it belong to the etag that it names. So a repeated event of the same upload is recognised,
+and the work is repeated after a crash or an internal error. Options of the API are read from the metadata
+of the object (`x-amz-meta-background_color: white`).
 """
 
 import logging

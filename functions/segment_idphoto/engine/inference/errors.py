@@ -2,7 +2,7 @@
 
 InferenceError
 ├── ConflictingRuntimes   two ONNX Runtime distributions share one folder
-├── ProviderUnavailable   the execution provider asked for is unknown or absent
+├── ProviderUnavailable   the execution provider of the setting is unknown or absent
 ├── ModelFileError        the file is missing or is no ONNX model
 └── ModelRunError         the session refused the inputs or failed
 """
@@ -17,7 +17,7 @@ class ConflictingRuntimes(InferenceError):
 
 
 class ProviderUnavailable(InferenceError):
-    """Raised at start when a session would not run on the first provider asked for."""
+    """Raised at start when a session would not run on the first provider of the setting."""
 
 
 class ModelFileError(InferenceError):

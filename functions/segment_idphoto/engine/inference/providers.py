@@ -102,7 +102,7 @@ def provider_options(provider: str, gpu_memory_limit_mb: int) -> ProviderOptions
 
 
 def require_provider(preference: Sequence[str], running: Sequence[str], allow_fallback: bool) -> None:
-    """Raise `ProviderUnavailable` unless the session runs on the first provider asked for.
+    """Raise `ProviderUnavailable` unless the session runs on the first provider of the setting.
 
     `running` is the session's own `get_providers()`, the only reliable list.
     """

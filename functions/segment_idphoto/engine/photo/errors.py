@@ -1,14 +1,14 @@
-"""What can go wrong between a good photo and the ID photo that was asked for.
+"""Why no ID photo can be made of a good photo as the caller orders it.
 
 PhotoError
 ├── ParameterError   an optional request field that cannot be understood or honoured
-│   └── SheetError   a print sheet that cannot hold what was asked for
-└── KbUnreachable    no JPEG quality gives a file of the size asked for
+│   └── SheetError   a print sheet that cannot hold its photos
+└── KbUnreachable    no JPEG quality gives a file within the size limits
 """
 
 
 class PhotoError(Exception):
-    """An ID photo that cannot be made as asked."""
+    """An ID photo that cannot be made as the caller orders it."""
 
 
 class ParameterError(PhotoError):
@@ -24,7 +24,7 @@ class SheetError(ParameterError):
 
 
 class KbUnreachable(PhotoError):
-    """The file size asked for cannot be reached without changing the pixels."""
+    """No file within the size limits can be made without changing the pixels."""
 
 
 def _shorten(value: object) -> str:

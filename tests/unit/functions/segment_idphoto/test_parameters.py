@@ -96,7 +96,7 @@ def test_a_layout_is_json_or_compact_or_just_a_paper() -> None:
         ({"layout": "x" * 3000}, "layout: expected at most 2000 characters"),
     ],
 )
-def test_a_slip_names_the_field_the_expectation_and_the_finding(fields: dict[str, str], says: str) -> None:
+def test_a_mistake_names_the_field_the_expectation_and_the_finding(fields: dict[str, str], says: str) -> None:
     with pytest.raises(ParameterError, match=says):
         PhotoOptions.parse(fields)
 
