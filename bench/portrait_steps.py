@@ -31,7 +31,7 @@ WATCHED = (
     (pipeline, "measure_head", "crop"),
     (pipeline, "solve_crop", "crop"),
     (pipeline, "frame_person", "frame, waiting for hair and colours"),
-    (FramedPerson, "on", "compose"),
+    (FramedPerson, "compose", "compose"),
     (service, "_encode_photo", "encode"),
     (service.PortraitService, "photo", "waiting for the other encoders, the rest of the engine"),
     (service, "write_photo", "base64"),
