@@ -1,4 +1,4 @@
-"""Folding, the tokens of names and queries, and slips of the finger."""
+"""Folding, and the tokens of names and queries."""
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,6 @@ from shared.places.tokens import (
     prefix_tokens,
     substring_tokens,
 )
-from shared.places.typos import is_within_one_typo
 
 FOLDING = Folding({"貴": "贵", "陽": "阳"})
 
@@ -69,16 +68,3 @@ def test_no_text_becomes_syntax(text: str) -> None:
 def test_squares_that_cover_a_box_hold_its_middle(lng: float, lat: float, size: float) -> None:
     cells = covering_cells(lng - size, lat - size, lng + size, lat + size, 24)
     assert set(cells) & set(cell_tokens(lng, lat))
-
-
-@given(st.text("贵州省阳市观山湖区", min_size=3, max_size=9), st.data())
-def test_one_slip_is_forgiven(name: str, data: st.DataObject) -> None:
-    at = data.draw(st.integers(0, len(name) - 1))
-    kind = data.draw(st.sampled_from(["missing", "wrong", "too many"]))
-    slipped = name[:at] + ("" if kind == "missing" else "错") + name[at + (kind != "too many") :]
-    assert is_within_one_typo(slipped, name)
-
-
-def test_two_slips_are_not() -> None:
-    assert not is_within_one_typo("贵错市观错湖区", "贵阳市观山湖区")
-    assert not is_within_one_typo("贵阳", "贵阳市观山湖区")
