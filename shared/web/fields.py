@@ -32,8 +32,6 @@ LONGEST_ECHO: Final = 40
 """Characters of a wrong value that its message repeats."""
 
 _WHOLE: Final = re.compile(r"\s*([+-]?)0*([0-9]{1,40})\s*", re.ASCII)
-_HUGE: Final = 1_000_000_000
-"""A whole number of more digits is this one: beyond every bound."""
 
 
 def mismatch(text: str, expectation: str) -> str:
@@ -121,8 +119,7 @@ class Whole(FieldKind):
         match = _WHOLE.fullmatch(text)
         if match is None:
             raise ValueError(mismatch(text, self.expectation))
-        number = int(match[2]) if len(match[2]) < len(str(_HUGE)) else _HUGE
-        number = -number if match[1] == "-" else number
+        number = -int(match[2]) if match[1] == "-" else int(match[2])
         bound = min(max(number, self.least), self.most)
         if number != bound and not self.is_clamped:
             raise ValueError(mismatch(text, self.expectation))

@@ -156,3 +156,8 @@ def test_the_documents_show_defaults_and_values_as_callers_write_them() -> None:
     }
     assert fields["coord_type"].values == ("bd09ll", "gcj02ll", "wgs84ll", "bd09mc")
     assert not fields["origin"].required
+
+
+def test_a_whole_number_keeps_all_its_digits() -> None:
+    assert Whole(most=9_999_999_999).read("1795330000") == 1_795_330_000
+    assert Whole(most=20, is_clamped=True).read("9" * 40) == 20
