@@ -6,7 +6,7 @@ from functions.map_direction.engine.points import Point
 
 
 class LngLat(TypedDict):
-    """A point in the coordinate type asked for."""
+    """A point in the coordinate type of the answer."""
 
     lng: float
     lat: float

@@ -1,7 +1,7 @@
 """Why there is no route, with its status on the wire.
 
 Refusal (shared.geo)             a wire status and a text
-├── ParameterInvalid       2     a parameter is missing, malformed or beyond a limit
+├── ParameterInvalid       2     a parameter is missing, malformed or beyond a limit (shared.geo)
 ├── NoRoute                      roads are loaded, and none of them connects the points
 ├── NoPlan              1001     no plan by public transport
 ├── UnsupportedJourney  1002     the kind of journey is not offered there
@@ -27,15 +27,6 @@ ROADS_REMEDY: Final = (
     "put an extract into the bucket `sources` as roads/NAME.osm.pbf and run `geoportrait packs rebuild roads`"
 )
 """What an operator does about a point without roads."""
-
-
-class ParameterInvalid(Refusal):
-    """A parameter is missing, malformed or beyond a limit."""
-
-    status = 2
-
-    def __init__(self, message: str) -> None:
-        super().__init__(f"Parameter Invalid: {message}")
 
 
 class NoRoute(Refusal):

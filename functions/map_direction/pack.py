@@ -1,69 +1,21 @@
 """The packs in use: the roads, and the places around them."""
 
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from functions.map_direction.engine.clock import NOW
-from functions.map_direction.engine.surroundings import NO_SURROUNDINGS, Surroundings, open_surroundings
+from functions.map_direction.engine.surroundings import NO_SURROUNDINGS, Surroundings
 from shared.geo.refusal import NoData
 from shared.stores.packs import PLACES, ROADS
 from shared.web.pack import DataPack
 
 if TYPE_CHECKING:
-    from functions.map_direction.engine.transit.planner import TransitPlanner
-    from shared.roads import RoadNetwork
-    from shared.roads.plates import PlateRules
-    from shared.roads.tariff import Tariff
+    from functions.map_direction.engine.roads_pack import Roads
 
+ENGINE: Final = "functions.map_direction.engine"
 
-@dataclass(frozen=True)
-class Roads:
-    """An open pack of roads."""
-
-    network: "RoadNetwork"
-    tariff: "Tariff"
-    plates: "PlateRules"
-    empty_traffic_time: int
-    """When the file of live speeds was made, still empty: nanoseconds since 1970."""
-    transit: "TransitPlanner | None" = None
-    """None where the pack has no timetable."""
-
-    @property
-    def date_time(self) -> Mapping[str, Any] | None:
-        """The engine's `date_time` of now where there are live speeds, else None: it is the slower way."""
-        is_live = self.network.traffic.stat().st_mtime_ns != self.empty_traffic_time
-        return NOW if is_live else None
-
-
-def open_roads(folder: Path) -> Roads:
-    """Open the road network of a pack, and the operator's tables beside it."""
-    from shared.roads import RoadNetwork
-    from shared.roads.plates import load_plate_rules
-    from shared.roads.tariff import load_tariff
-
-    network = RoadNetwork(folder)
-    empty_traffic_time = network.traffic.stat().st_mtime_ns
-    tariff, plates, transit = load_tariff(folder), load_plate_rules(folder), _open_transit(folder)
-    return Roads(network, tariff, plates, empty_traffic_time, transit)
-
-
-def _open_transit(folder: Path) -> "TransitPlanner | None":
-    from shared.transit.timetable import FOLDER, open_timetable
-
-    if not (folder / FOLDER).is_dir():
-        return None
-    from functions.map_direction.engine.transit.planner import TransitPlanner
-
-    planner = TransitPlanner(open_timetable(folder / FOLDER))
-    planner.network.service_days(int(time.time()))  # builds the table of today before the first request
-    return planner
-
-
-PACK: Final = DataPack(ROADS, open_roads, close=lambda roads: roads.network.close())
-SURROUNDINGS: Final = DataPack(PLACES, open_surroundings)
+PACK: "Final[DataPack[Roads]]" = DataPack(
+    ROADS, f"{ENGINE}.roads_pack:open_roads", close=lambda roads: roads.network.close()
+)
+SURROUNDINGS: Final[DataPack[Surroundings]] = DataPack(PLACES, f"{ENGINE}.places_pack:open_surroundings")
 
 
 def current_surroundings() -> Surroundings:

@@ -191,7 +191,7 @@ def test_hours_count_when_one_leaves_now_as_well(roads: Path) -> None:
 
 
 def test_a_departure_over_seven_days_ahead_is_refused(roads: Path) -> None:
-    from functions.map_direction.errors import ParameterInvalid
+    from shared.geo.refusal import ParameterInvalid
 
     with pytest.raises(ParameterInvalid):
         routes(HOURS, "A", "D", departure_time=str(int(time.time()) + 8 * 86_400))

@@ -19,9 +19,10 @@ from functions.map_direction.engine.active.active_planner import (
     ActivePlan,
     plan_active,
 )
+from functions.map_direction.engine.roads_pack import Roads
 from functions.map_direction.engine.route_ends import RouteEnds
 from functions.map_direction.engine.surroundings import Surroundings
-from functions.map_direction.pack import PACK, Roads, current_surroundings
+from functions.map_direction.pack import PACK, current_surroundings
 
 SUCCESS: Final = "ok"
 TYPE: Final = 2
@@ -42,12 +43,12 @@ class _Trip:
     @property
     def origin(self) -> LngLat:
         """The origin in the coordinate type of the answer."""
-        return lng_lat(self.ends.datum.write_point(self.ends.origin))
+        return lng_lat(self.ends.datum.write(*self.ends.origin))
 
     @property
     def destination(self) -> LngLat:
         """The destination in the coordinate type of the answer."""
-        return lng_lat(self.ends.datum.write_point(self.ends.destination))
+        return lng_lat(self.ends.datum.write(*self.ends.destination))
 
 
 def directions(parameters: ActiveParameters) -> ActiveAnswer:
@@ -115,7 +116,7 @@ def _plan(parameters: ActiveParameters) -> _Trip:
     """Read the parameters and plan the route; raises a Refusal."""
     surroundings = current_surroundings()
     ends = parameters.ends(surroundings)
-    mode, with_steps = WALKING, parameters.steps_info == "1"
+    mode, with_steps = WALKING, parameters.steps_info
     if isinstance(parameters, RidingParameters):
         mode = ELECTRIC if parameters.riding_type == "1" else RIDING
     with PACK.use() as roads:

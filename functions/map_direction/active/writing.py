@@ -17,7 +17,6 @@ from functions.map_direction.active.answers import (
 from functions.map_direction.answers import lng_lat, text_lng_lat
 from functions.map_direction.engine.active.active_planner import RIDING, WALKING, ActivePlan
 from functions.map_direction.engine.apportionment import apportion
-from functions.map_direction.engine.points import Datum
 from functions.map_direction.engine.routes.bearings import line_bearing, sector, whole_degrees
 from functions.map_direction.engine.routes.instructions.sentences import instructions
 from functions.map_direction.engine.routes.paths import StepPath, step_paths
@@ -25,6 +24,7 @@ from functions.map_direction.engine.routes.road_names import road_name
 from functions.map_direction.engine.routes.road_types import metres_by_type, road_type
 from functions.map_direction.engine.routes.route import Edge, Step
 from functions.map_direction.engine.routes.turns import turn_of
+from shared.geo.points import Datum
 
 WITHOUT_VEHICLE: Final = 5
 """`type` of every step: on foot or by bicycle."""
@@ -66,8 +66,8 @@ class ActiveWriter:
         answer: ActiveRoute = {
             "distance": plan.route.distance,
             "duration": plan.route.duration,
-            "originLocation": lng_lat(self.datum.write_point(plan.route.start)),
-            "destinationLocation": lng_lat(self.datum.write_point(plan.route.finish)),
+            "originLocation": lng_lat(self.datum.write(*plan.route.start)),
+            "destinationLocation": lng_lat(self.datum.write(*plan.route.finish)),
             "restrictions_info": self._warning(plan.is_wrong_way),
             "restrictions_status": WRONG_WAY if plan.is_wrong_way else NO_RESTRICTION,
         }
@@ -85,8 +85,8 @@ class ActiveWriter:
 
     def abroad(self, plan: ActivePlan, *, with_steps: bool) -> AbroadActiveRoute:
         """Write everything under every name that clients read."""
-        start = lng_lat(self.datum.write_point(plan.route.start))
-        finish = lng_lat(self.datum.write_point(plan.route.finish))
+        start = lng_lat(self.datum.write(*plan.route.start))
+        finish = lng_lat(self.datum.write(*plan.route.finish))
         answer: AbroadActiveRoute = {
             "origin": start,
             "destination": finish,

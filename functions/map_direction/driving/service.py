@@ -1,5 +1,6 @@
 """Answering for cars and motorcycles: from the parameters to the answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -25,24 +26,23 @@ from functions.map_direction.engine.driving.driving_planner import (
     plan_driving,
     plan_walk,
 )
-from functions.map_direction.engine.driving.origin_vehicle import OriginVehicle, number
-from functions.map_direction.engine.points import Datum, Point
+from functions.map_direction.engine.driving.origin_vehicle import OriginVehicle
+from functions.map_direction.engine.points import Point
+from functions.map_direction.engine.roads_pack import Roads
 from functions.map_direction.engine.route_ends import RouteEnds
 from functions.map_direction.engine.routes.costing import costing_of
 from functions.map_direction.engine.routes.planner import RouteRequest
 from functions.map_direction.engine.surroundings import Surroundings
-from functions.map_direction.errors import ParameterInvalid
-from functions.map_direction.pack import PACK, Roads, current_surroundings
+from functions.map_direction.pack import PACK, current_surroundings
 from shared.geo.geodesy import ROUTING_RADIUS, haversine
+from shared.geo.points import Datum
+from shared.geo.refusal import ParameterInvalid
 
 SUCCESS, LITE_SUCCESS = "成功", "ok"
-MOST_WAYPOINTS: Final = 18
-MOST_LITE_WAYPOINTS: Final = 10
 MOST_ALTERNATIVES: Final = 2
 MOTORCYCLE_METRES: Final = 400_000
 """Greatest distance of origin and destination for motorcycles, along the great circle."""
 LIGHT_MOTORCYCLE_CC: Final = 50
-LARGEST_DISPLACEMENT: Final = 10_000
 SHORTEST: Final = "2"
 """`tactics` that has one route only."""
 SKIP_CLOSED: Final = {"search_filter": {"exclude_closures": True}}
@@ -57,7 +57,7 @@ class _Trip:
     request: RouteRequest
     departure: int | None
     arrival: int | None
-    other_departures: list[int]
+    other_departures: Sequence[int]
 
 
 def directions(parameters: DrivingParameters) -> DrivingAnswer:
@@ -90,9 +90,9 @@ def _full(parameters: TimedParameters, mode: str, costing: str, *, is_wide: bool
     surroundings = current_surroundings()
     trip = _read(parameters, mode, costing, surroundings)
     ends, clock, request = trip.ends, trip.clock, trip.request
-    electric = isinstance(parameters, DrivingParameters) and parameters.cartype == "1"
+    electric = isinstance(parameters, DrivingParameters) and parameters.cartype
     with PACK.use() as roads:
-        if parameters.intelligent_plan == "1":
+        if parameters.intelligent_plan:
             points = order_waypoints(roads.network, request.points, request.costing)
             request = replace(request, points=points)
         if request.date_time is None and request.costing.traffic:
@@ -104,7 +104,7 @@ def _full(parameters: TimedParameters, mode: str, costing: str, *, is_wide: bool
         writer = DrivingWriter(
             ends.datum, roads.tariff, surroundings.adcode, ends.language, departure.hour, ends.is_abroad
         )
-        best, with_steps = plan.routes[0], parameters.steps_info == "1"
+        best, with_steps = plan.routes[0], parameters.steps_info
         result: DrivingResult = {
             "restriction": plan.restriction.description,
             "total": len(plan.routes),
@@ -116,7 +116,7 @@ def _full(parameters: TimedParameters, mode: str, costing: str, *, is_wide: bool
             ],
         }
         _add_times(result, replace(trip, request=request), roads)
-        if parameters.walkinfo == "1":
+        if parameters.walkinfo:
             _add_walks(result, roads, ends, plan, writer)
     return result
 
@@ -124,7 +124,7 @@ def _full(parameters: TimedParameters, mode: str, costing: str, *, is_wide: bool
 def _lite(parameters: LiteDrivingParameters) -> LiteDrivingResult:
     """Answer the lite service: one route with instructions. Raises a Refusal."""
     surroundings = current_surroundings()
-    ends = parameters.ends(surroundings, parameters.waypoints, MOST_LITE_WAYPOINTS)
+    ends = parameters.ends(surroundings, parameters.waypoints)
     vehicle = OriginVehicle(
         parameters.gps_direction, parameters.speed, parameters.radius, parameters.origin_road_type
     )
@@ -145,28 +145,28 @@ def _lite(parameters: LiteDrivingParameters) -> LiteDrivingResult:
             ends.datum, roads.tariff, surroundings.adcode, ends.language, is_abroad=ends.is_abroad
         )
         return {
-            "origin": lng_lat(ends.datum.write_point(ends.origin)),
-            "destination": lng_lat(ends.datum.write_point(ends.destination)),
-            "routes": [writer.lite(plan.routes[0], with_steps=parameters.steps_info == "1")],
+            "origin": lng_lat(ends.datum.write(*ends.origin)),
+            "destination": lng_lat(ends.datum.write(*ends.destination)),
+            "routes": [writer.lite(plan.routes[0], with_steps=parameters.steps_info)],
         }
 
 
-def _motorcycle_costing(displacement: str) -> str:
-    """Return the table of tactics for an engine of so many cc; raises ParameterInvalid."""
-    cc = number("displacement", displacement, 0, LARGEST_DISPLACEMENT)
+def _motorcycle_costing(cc: float | None) -> str:
+    """Return the table of tactics for an engine of so many cc, None for an unknown one."""
     return "moped" if cc is not None and 0 < cc <= LIGHT_MOTORCYCLE_CC else "motorcycle"
 
 
 def _read(parameters: TimedParameters, mode: str, costing: str, surroundings: Surroundings) -> _Trip:
     """Return the parameters as values; raises ParameterInvalid before anything is planned."""
-    ends = parameters.ends(surroundings, parameters.waypoints, MOST_WAYPOINTS)
+    ends = parameters.ends(surroundings, parameters.waypoints)
     distance = haversine(*ends.origin, *ends.destination, ROUTING_RADIUS)
     if mode == "motorcycle" and distance > MOTORCYCLE_METRES:
-        raise ParameterInvalid("origin and destination are more than 400 km apart")
+        raise ParameterInvalid("origin and destination", "are more than 400 km apart")
     clock = Clock.for_point(ends.origin, ends.is_abroad)
-    departure = clock.departure(parameters.departure_time)
-    is_single = parameters.tactics == SHORTEST or parameters.alternatives == "0"
-    skips_closed = isinstance(parameters, DrivingParameters) and parameters.dest_bind_stategy == "1"
+    departure, arrival = parameters.departure_time, parameters.expect_arrival_time
+    clock.check_departure(departure)
+    is_single = parameters.tactics == SHORTEST or not parameters.alternatives
+    skips_closed = isinstance(parameters, DrivingParameters) and parameters.dest_bind_stategy
     request = RouteRequest(
         mode=mode,
         points=ends.route_points,
@@ -176,8 +176,9 @@ def _read(parameters: TimedParameters, mode: str, costing: str, surroundings: Su
         destination_options=SKIP_CLOSED if skips_closed else {},
         date_time=None if departure is None else clock.engine_time(departure),
     )
-    arrival = clock.arrival(parameters.expect_arrival_time)
-    return _Trip(ends, clock, request, departure, arrival, clock.departures(parameters.ext_departure_time))
+    clock.check_arrival(arrival)
+    clock.check_other_departures(parameters.ext_departure_time)
+    return _Trip(ends, clock, request, departure, arrival, parameters.ext_departure_time)
 
 
 def _vehicle(parameters: TimedParameters) -> OriginVehicle:
@@ -187,7 +188,7 @@ def _vehicle(parameters: TimedParameters) -> OriginVehicle:
     return replace(
         vehicle,
         road_type=parameters.origin_road_type,
-        skips_closed_roads=parameters.origin_bind_stategy == "1",
+        skips_closed_roads=parameters.origin_bind_stategy,
     )
 
 
@@ -215,7 +216,7 @@ def _add_walks(
 
 def _end(datum: Datum, point: Point, name: str) -> WideLngLat:
     """Write an end of the route, under `name` as well where one is given."""
-    lng, lat = datum.write_point(point)
+    lng, lat = datum.write(*point)
     end: WideLngLat = {"lng": lng, "lat": lat}
     if name:
         end[name] = {"lng": lng, "lat": lat}  # type: ignore[literal-required]

@@ -21,7 +21,7 @@ from functions.map_direction.engine.driving.route_facts import (
     toll_metres,
     traffic_lights,
 )
-from functions.map_direction.engine.points import Datum, path_text
+from functions.map_direction.engine.points import path_text
 from functions.map_direction.engine.routes.bearings import line_bearing, sector
 from functions.map_direction.engine.routes.instructions.sentences import instructions
 from functions.map_direction.engine.routes.paths import StepPath, TrafficRun, step_paths
@@ -30,6 +30,7 @@ from functions.map_direction.engine.routes.road_types import metres_by_type, roa
 from functions.map_direction.engine.routes.route import Edge, Route, Step
 from functions.map_direction.engine.routes.traffic import overall_traffic
 from functions.map_direction.engine.routes.turns import turn_of
+from shared.geo.points import Datum
 from shared.roads.tariff import Tariff
 
 DRIVING: Final = "driving"
@@ -53,8 +54,8 @@ class DrivingWriter:
         """Write a route; `is_wide` adds the field names of other services to the steps."""
         tolls = toll_metres(route)
         answer: DrivingRoute = {
-            "origin": lng_lat(self.datum.write_point(route.start)),
-            "destination": lng_lat(self.datum.write_point(route.finish)),
+            "origin": lng_lat(self.datum.write(*route.start)),
+            "destination": lng_lat(self.datum.write(*route.finish)),
             "tag": route_tag(route, best),
             "route_id": route_id(route),
             "distance": route.distance,
@@ -84,7 +85,7 @@ class DrivingWriter:
         """Write a route on foot to or from the road."""
         if route is None:
             return []
-        return [{"distance": route.distance, "path": path_text(self.datum.write(route.line))}]
+        return [{"distance": route.distance, "path": path_text(self.datum.write_path(route.line))}]
 
     def _steps(self, route: Route, tolls: Sequence[int], is_wide: bool) -> list[DrivingStep]:
         sentences = instructions(route, DRIVING, self.language) if is_wide else ()
@@ -153,7 +154,7 @@ class DrivingWriter:
         if gate is not None:
             lng, lat = route.line[gate.end].tolist()
             row["toll_gate_name"] = ""
-            row["toll_gate_location"] = lng_lat(self.datum.write_point((lng, lat)))
+            row["toll_gate_location"] = lng_lat(self.datum.write(lng, lat))
 
     def _adcodes(self, route: Route, step: Step) -> str:
         """Return the counties of a step in order; where both ends lie in one county, so does the step."""

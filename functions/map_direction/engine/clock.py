@@ -1,17 +1,19 @@
 """Times of a route: Unix seconds of the caller, local time of the engine."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import tzfpy
+
 from functions.map_direction.engine.points import Point
-from functions.map_direction.errors import ParameterInvalid
+from shared.geo.refusal import ParameterInvalid
 
 DAY: Final = 86_400
 LATEST_DEPARTURE: Final = 7 * DAY
-MOST_DEPARTURES: Final = 12
 LEAST_NOTICE: Final = 15 * 60
 CHINA: Final = timezone(timedelta(hours=8))
 SLACK: Final = 3_600
@@ -41,43 +43,24 @@ class Clock:
         """Return the engine's `date_time` of a departure at a Unix second; alternatives stay possible."""
         return {"type": 3, "value": self.local(second).strftime("%Y-%m-%dT%H:%M")}
 
-    def departure(self, text: str) -> int | None:
-        """Read `departure_time`; raises ParameterInvalid."""
-        second = _second("departure_time", text)
+    def check_departure(self, second: int | None) -> None:
+        """Raise ParameterInvalid for a `departure_time` out of bounds."""
         if second is not None and not self.now - SLACK <= second <= self.now + LATEST_DEPARTURE:
-            raise ParameterInvalid("departure_time is past or over 7 days ahead; expected Unix seconds")
-        return second
+            raise ParameterInvalid("departure_time", "is past or over 7 days ahead; expected Unix seconds")
 
-    def departures(self, text: str) -> list[int]:
-        """Read `ext_departure_time`, an empty list for an empty text; raises ParameterInvalid."""
-        if not text:
-            return []
-        parts = text.split(",", MOST_DEPARTURES)
-        if len(parts) > MOST_DEPARTURES:
-            raise ParameterInvalid(f"ext_departure_time has more than {MOST_DEPARTURES} times")
-        seconds = [_second("ext_departure_time", part) or 0 for part in parts]
+    def check_other_departures(self, seconds: Sequence[int]) -> None:
+        """Raise ParameterInvalid for an `ext_departure_time` out of bounds."""
         if any(abs(second - self.now) > LATEST_DEPARTURE + SLACK for second in seconds):
-            raise ParameterInvalid("ext_departure_time is over 7 days away; expected Unix seconds")
-        return seconds
+            raise ParameterInvalid("ext_departure_time", "is over 7 days away; expected Unix seconds")
 
-    def arrival(self, text: str) -> int | None:
-        """Read `expect_arrival_time`; raises ParameterInvalid."""
-        second = _second("expect_arrival_time", text)
+    def check_arrival(self, second: int | None) -> None:
+        """Raise ParameterInvalid for an `expect_arrival_time` out of bounds."""
         if second is not None and second < self.now + LEAST_NOTICE:
-            raise ParameterInvalid("expect_arrival_time is less than 15 minutes ahead; expected Unix seconds")
-        return second
-
-
-def _second(name: str, text: str) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 10):
-        raise ParameterInvalid(f"{name} is {text[:16]!r}; expected Unix seconds")
-    return int(text)
+            raise ParameterInvalid(
+                "expect_arrival_time", "is less than 15 minutes ahead; expected Unix seconds"
+            )
 
 
 def _zone(point: Point) -> tzinfo:
-    import tzfpy
-
     name = tzfpy.get_tz(*point)
     return ZoneInfo(name) if name else UTC

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from functions.map_direction.engine.points import Datum, Point
+from functions.map_direction.engine.points import Point
 from functions.map_direction.engine.routes.instructions.sentences import CHINESE, ENGLISH
+from shared.geo.points import Datum
 
 
 @dataclass(frozen=True)
@@ -18,16 +19,13 @@ class RouteEnds:
     """Where the route starts: the place of `origin_uid` where the pack has it, else the origin."""
     route_destination: Point
     """Where the route ends: the place of `destination_uid` where the pack has it, else the destination."""
+    is_abroad: bool
+    """Whether the origin lies outside China; then answers are in English."""
 
     @property
     def route_points(self) -> tuple[Point, ...]:
         """The points to route between, in order."""
         return self.route_origin, *self.waypoints, self.route_destination
-
-    @property
-    def is_abroad(self) -> bool:
-        """Whether the origin lies outside China; then answers are in English."""
-        return not self.datum.in_china(*self.origin)
 
     @property
     def language(self) -> str:

@@ -4,7 +4,6 @@ Baidu's matrices take keys with a whitelist of addresses only and know no signat
 calls must sign these as well: a key without its secret is worth nothing, whatever it is used for.
 """
 
-from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from functions.map_direction.matrix.answers import MatrixAnswer
@@ -18,30 +17,7 @@ from functions.map_direction.matrix.parameters import (
 from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.map import MapEndpoint
 
-
-def _driving_matrix(parameters: DrivingMatrix) -> MatrixAnswer:
-    from functions.map_direction.matrix.service import driving_matrix
-
-    return driving_matrix(parameters)
-
-
-def _motorcycle_matrix(parameters: MotorcycleMatrix) -> MatrixAnswer:
-    from functions.map_direction.matrix.service import motorcycle_matrix
-
-    return motorcycle_matrix(parameters)
-
-
-def _walking_matrix(parameters: WalkingMatrix) -> MatrixAnswer:
-    from functions.map_direction.matrix.service import walking_matrix
-
-    return walking_matrix(parameters)
-
-
-def _riding_matrix(parameters: RidingMatrix) -> MatrixAnswer:
-    from functions.map_direction.matrix.service import riding_matrix
-
-    return riding_matrix(parameters)
-
+SERVICE: Final = "functions.map_direction.matrix.service"
 
 CODES: Final = {
     1: "no roads are loaded around any origin or destination, which the message says; or the engine failed",
@@ -51,31 +27,19 @@ ORIGINS, DESTINATIONS = "60.1690,24.9310|60.1700,24.9350", "60.1720,24.9420|60.1
 EXAMPLE: Final = {"origins": ORIGINS, "destinations": DESTINATIONS, "coord_type": "wgs84"}
 
 
-def _endpoint(
-    mode: str, service: str, parameters: type[Any], run: Callable[[Any], Mapping[str, Any]], summary: str
-) -> MapEndpoint[Any]:
+def _endpoint(mode: str, service: str, parameters: type[Any], summary: str) -> MapEndpoint[Any]:
     return MapEndpoint(
         paths=(f"/routematrix/v2/{mode}",),
         summary=summary,
         metering=Metering(service=service, cost=cost_of(mode)),
-        call=Call(parameters=parameters, run=run),
-        form=AnswerForm(
-            shape=MatrixAnswer,
-            codes=CODES,
-            example=EXAMPLE,
-        ),
+        call=Call(parameters=parameters, run=f"{SERVICE}:{mode}_matrix"),
+        form=AnswerForm(shape=MatrixAnswer, codes=CODES, example=EXAMPLE),
     )
 
 
 ENDPOINTS: Final = (
-    _endpoint("driving", "routematrix", DrivingMatrix, _driving_matrix, "driving matrix, up to 100 pairs"),
-    _endpoint("walking", "routematrix", WalkingMatrix, _walking_matrix, "walking matrix, up to 50 pairs"),
-    _endpoint("riding", "routematrix", RidingMatrix, _riding_matrix, "cycling matrix, up to 50 pairs"),
-    _endpoint(
-        "motorcycle",
-        "routematrix_motorcycle",
-        MotorcycleMatrix,
-        _motorcycle_matrix,
-        "motorcycle matrix, up to 100 pairs",
-    ),
+    _endpoint("driving", "routematrix", DrivingMatrix, "driving matrix, up to 100 pairs"),
+    _endpoint("walking", "routematrix", WalkingMatrix, "walking matrix, up to 50 pairs"),
+    _endpoint("riding", "routematrix", RidingMatrix, "cycling matrix, up to 50 pairs"),
+    _endpoint("motorcycle", "routematrix_motorcycle", MotorcycleMatrix, "motorcycle matrix, up to 100 pairs"),
 )

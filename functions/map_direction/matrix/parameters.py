@@ -1,25 +1,31 @@
 """What callers of the matrices send: `lat,lng;uid|lat,lng|…` twice.
 
-Counting happens before anything else, on the raw texts: quota and calls a second are spent in pairs, and a
-request beyond the limit is refused before a point of it is read.
+Pairs are counted on the raw texts, before anything else: quota and calls a second are spent in pairs, and a
+request beyond the limit is refused before its points are read.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from functions.map_direction.engine.points import Datum, Point
-from functions.map_direction.errors import ParameterInvalid
+from functions.map_direction.engine.driving.origin_vehicle import OriginVehicle
+from functions.map_direction.engine.points import Point
+from functions.map_direction.engine.surroundings import Surroundings
+from shared.geo import Crs
+from shared.geo.points import Datum
+from shared.geo.refusal import ParameterInvalid
+from shared.web.fields import CoordinateType, FieldKind, Flag, Number
+from shared.web.fields import Point as PointKind
 from shared.web.parameters import MapParameters, parameter
 
 MOST: Final = {"driving": 100, "motorcycle": 100, "walking": 50, "riding": 50}
 """Origins times destinations of one request, by mode, as Baidu documents them."""
 
-PlacePoint = Callable[[str], Point | None]
-"""The point of the place of a uid, None for an unknown uid."""
-
 SEPARATOR, UID_MARK = "|", ";"
+VEHICLE_SEPARATORS: Final = re.compile(r"[|,]")
+"""Clients use both; an entry may be empty."""
 
 
 class MatrixParameters(MapParameters):
@@ -27,8 +33,29 @@ class MatrixParameters(MapParameters):
 
     origins: str = parameter("`lat,lng|lat,lng|…`, each may end in `;uid`", required=True)
     destinations: str = parameter("`lat,lng|lat,lng|…`, each may end in `;uid`", required=True)
-    coord_type: str = parameter("`bd09ll`, `bd09mc`, `gcj02` or `wgs84`", "bd09ll")
-    ret_straight_dist: Literal["0", "1"] = Field("0", description="1 measures straight lines, at 60 km/h")
+    coord_type: CoordinateType = Field(Crs.BD09, description="coordinate type of the points")
+    ret_straight_dist: Flag = Field(False, description="1 measures straight lines, at 60 km/h")
+
+    def points(self, mode: str, surroundings: Surroundings) -> tuple[list[Point], list[Point]]:
+        """Return the origins and destinations in WGS-84; the point of a known uid replaces the one beside it.
+
+        Raises ParameterInvalid.
+        """
+        for name, text in (("origins", self.origins), ("destinations", self.destinations)):
+            if not text:
+                raise ParameterInvalid(name, "is missing; expected lat,lng|lat,lng|…")
+        rows, columns = count(self.origins), count(self.destinations)
+        if rows * columns > MOST[mode]:
+            raise ParameterInvalid(
+                "origins",
+                f"has {rows} points and destinations {columns}, which are {rows * columns} pairs; "
+                f"at most {MOST[mode]} are computed in one call",
+            )
+        datum = Datum(self.coord_type, Crs.BD09, surroundings.territory)
+        return (
+            _read_points("origins", self.origins, datum, surroundings),
+            _read_points("destinations", self.destinations, datum, surroundings),
+        )
 
 
 class DrivingMatrix(MatrixParameters):
@@ -38,6 +65,15 @@ class DrivingMatrix(MatrixParameters):
     gps_direction: str = parameter("heading at each origin, degrees 0 to 359, separated by `|` or `,`")
     radius: str = parameter("how far an origin's heading may be off the road, metres 0 to 2000, likewise")
     speed: str = parameter("speed at each origin in m/s; headings count above 1.5 m/s, likewise")
+
+    def vehicles(self, origin_count: int) -> list[OriginVehicle]:
+        """Return the vehicle at each origin; raises ParameterInvalid."""
+        columns = (
+            _read_numbers("gps_direction", self.gps_direction, Number("degrees", most=360), origin_count),
+            _read_numbers("speed", self.speed, Number("metres a second", most=10_000), origin_count),
+            _read_numbers("radius", self.radius, Number("metres", most=2_000), origin_count),
+        )
+        return [OriginVehicle(*numbers) for numbers in zip(*columns, strict=True)]
 
 
 class MotorcycleMatrix(MatrixParameters):
@@ -77,31 +113,29 @@ def cost_of(mode: str) -> Callable[[Mapping[str, str]], int]:
     return cost
 
 
-def read_pairs(
-    origins: str, destinations: str, mode: str, datum: Datum, place_point: PlacePoint
-) -> tuple[list[Point], list[Point]]:
-    """Return the points of both lists in WGS-84; the point of a uid replaces the one beside it.
-
-    Raises ParameterInvalid.
-    """
-    for name, text in (("origins", origins), ("destinations", destinations)):
-        if not text:
-            raise ParameterInvalid(f"{name} is missing; expected lat,lng|lat,lng|…")
-    pairs, most = count(origins) * count(destinations), MOST[mode]
-    if pairs > most:
-        raise ParameterInvalid(
-            f"{count(origins)} origins times {count(destinations)} destinations are {pairs} pairs; "
-            f"at most {most} are computed in one call"
-        )
-    return _read(origins, "origins", datum, place_point), _read(
-        destinations, "destinations", datum, place_point
-    )
-
-
-def _read(text: str, name: str, datum: Datum, place_point: PlacePoint) -> list[Point]:
-    points = []
+def _read_points(name: str, text: str, datum: Datum, surroundings: Surroundings) -> list[Point]:
+    points: list[Point] = []
     for number, entry in enumerate(text.split(SEPARATOR)):
         pair, _, uid = entry.partition(UID_MARK)
-        point = datum.read(pair, f"{name}[{number}]")
-        points.append((place_point(uid.strip()) if uid.strip() else None) or point)
+        point = datum.read(f"{name}[{number}]", _read(PointKind(), f"{name}[{number}]", pair))
+        place = surroundings.place_point(uid.strip()) if uid.strip() else None
+        points.append(place or (point.lng, point.lat))
     return points
+
+
+def _read_numbers(name: str, text: str, kind: Number, expected_count: int) -> list[float | None]:
+    """Return one number for each origin, None for an empty entry; a single entry is for all of them."""
+    if not text:
+        return [None] * expected_count
+    entries = [entry.strip() for entry in VEHICLE_SEPARATORS.split(text)]
+    if len(entries) not in (1, expected_count):
+        raise ParameterInvalid(name, f"has {len(entries)} entries; expected one, or one for each origin")
+    numbers = [_read(kind, name, entry) if entry else None for entry in entries]
+    return numbers * expected_count if len(numbers) == 1 else numbers
+
+
+def _read(kind: FieldKind, name: str, text: str) -> Any:
+    try:
+        return kind.read(text)
+    except ValueError as problem:
+        raise ParameterInvalid(name, str(problem)) from None

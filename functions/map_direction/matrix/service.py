@@ -1,9 +1,9 @@
 """Answering for matrices: from the parameters to the pairs, row by row."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
-from functions.map_direction.engine.matrix.origin_vehicles import with_vehicles
 from functions.map_direction.engine.matrix.riding_matrix import riding_table
 from functions.map_direction.engine.matrix.table import (
     MatrixCell,
@@ -13,10 +13,9 @@ from functions.map_direction.engine.matrix.table import (
     route_table,
     straight_table,
 )
-from functions.map_direction.engine.points import Datum
 from functions.map_direction.engine.quantities import distance_text, duration_text
+from functions.map_direction.engine.roads_pack import Roads
 from functions.map_direction.engine.routes.costing import costing_of
-from functions.map_direction.errors import ParameterInvalid
 from functions.map_direction.matrix.answers import MatrixAnswer, Pair
 from functions.map_direction.matrix.parameters import (
     DrivingMatrix,
@@ -24,12 +23,11 @@ from functions.map_direction.matrix.parameters import (
     MotorcycleMatrix,
     RidingMatrix,
     WalkingMatrix,
-    read_pairs,
 )
-from functions.map_direction.pack import PACK, Roads, current_surroundings
+from functions.map_direction.pack import PACK, current_surroundings
+from shared.geo.refusal import ParameterInvalid
 
 SUCCESS: Final = "成功"
-STRAIGHT: Final = "1"
 LONGEST_WALK: Final = 200_000
 """Greatest distance of a pair on foot along the great circle, in metres, as Baidu documents it."""
 WRONG_WAY: Final = 2
@@ -43,7 +41,10 @@ def driving_matrix(parameters: DrivingMatrix) -> MatrixAnswer:
 
     def table(roads: Roads, origins: Points, destinations: Points) -> MatrixTable:
         costing = costing_of("matrix_driving", parameters.tactics)
-        starts = with_vehicles(origins, parameters.gps_direction, parameters.radius, parameters.speed)
+        starts = [
+            replace(origin, options=vehicle.location_options())
+            for origin, vehicle in zip(origins, parameters.vehicles(len(origins)), strict=True)
+        ]
         date_time = roads.date_time if costing.traffic else None
         return route_table(roads.network, starts, destinations, costing, date_time)
 
@@ -65,7 +66,7 @@ def walking_matrix(parameters: WalkingMatrix) -> MatrixAnswer:
 
     def table(roads: Roads, origins: Points, destinations: Points) -> MatrixTable:
         if greatest_distance(origins, destinations) > LONGEST_WALK:
-            raise ParameterInvalid("an origin and a destination are more than 200 km apart")
+            raise ParameterInvalid("an origin and a destination", "are more than 200 km apart")
         return route_table(
             roads.network, origins, destinations, costing_of("walking", parameters.road_prefer)
         )
@@ -87,12 +88,8 @@ def _answer(
     parameters: MatrixParameters, mode: str, compute: Callable[[Roads, Points, Points], MatrixTable]
 ) -> MatrixAnswer:
     """Read the points, compute the table, and write it row by row."""
-    surroundings = current_surroundings()
-    datum = Datum.from_names(parameters.coord_type, "bd09ll", surroundings.in_china)
-    origins, destinations = read_pairs(
-        parameters.origins, parameters.destinations, mode, datum, surroundings.place_point
-    )
-    if parameters.ret_straight_dist == STRAIGHT:
+    origins, destinations = parameters.points(mode, current_surroundings())
+    if parameters.ret_straight_dist:
         table = straight_table(origins, destinations)
     else:
         with PACK.use() as roads:

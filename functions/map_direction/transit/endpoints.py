@@ -7,18 +7,7 @@ from functions.map_direction.transit.parameters import LiteTransitParameters, Tr
 from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.map import MapEndpoint
 
-
-def _directions(parameters: TransitParameters) -> TransitAnswer:
-    from functions.map_direction.transit.service import directions
-
-    return directions(parameters)
-
-
-def _lite_directions(parameters: LiteTransitParameters) -> LiteTransitAnswer:
-    from functions.map_direction.transit.service import lite_directions
-
-    return lite_directions(parameters)
-
+SERVICE: Final = "functions.map_direction.transit.service"
 
 CODES: Final = {
     1: "the engine failed, or no data pack is loaded",
@@ -32,18 +21,14 @@ ENDPOINTS: Final = (
         paths=("/direction/v2/transit",),
         summary="directions by public transport, in a city and from city to city",
         metering=Metering(service="direction"),
-        call=Call(parameters=TransitParameters, run=_directions),
-        form=AnswerForm(
-            shape=TransitAnswer,
-            codes=CODES,
-            example=EXAMPLE | {"tactics_incity": "0"},
-        ),
+        call=Call(parameters=TransitParameters, run=f"{SERVICE}:directions"),
+        form=AnswerForm(shape=TransitAnswer, codes=CODES, example=EXAMPLE | {"tactics_incity": "0"}),
     ),
     MapEndpoint(
         paths=("/directionlite/v1/transit",),
         summary="directions by public transport in a city, five plans at most",
         metering=Metering(service="directionlite_transit"),
-        call=Call(parameters=LiteTransitParameters, run=_lite_directions),
+        call=Call(parameters=LiteTransitParameters, run=f"{SERVICE}:lite_directions"),
         form=AnswerForm(
             shape=LiteTransitAnswer,
             codes={**CODES, 1002: "origin and destination lie in different cities"},
@@ -54,11 +39,7 @@ ENDPOINTS: Final = (
         paths=("/direction_abroad/v1/transit",),
         summary="directions by public transport outside the mainland of China",
         metering=Metering(service="direction_abroad"),
-        call=Call(parameters=TransitParameters, run=_directions),
-        form=AnswerForm(
-            shape=TransitAnswer,
-            codes=CODES,
-            example=EXAMPLE,
-        ),
+        call=Call(parameters=TransitParameters, run=f"{SERVICE}:directions"),
+        form=AnswerForm(shape=TransitAnswer, codes=CODES, example=EXAMPLE),
     ),
 )

@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from functions.map_direction.errors import ParameterInvalid
 from functions.map_direction.parameters import EndParameters
+from shared.geo.refusal import ParameterInvalid
+from shared.web.fields import Whole, mismatch
 from shared.web.parameters import parameter
 
 _DATE: Final = re.compile(r"([0-9]{4})-?([0-9]{1,2})-?([0-9]{1,2})", re.ASCII)
@@ -36,15 +37,13 @@ class TransitParameters(LiteTransitParameters):
     trans_type_intercity: Literal["0", "1", "2"] = Field(
         "0", description="what is taken where there is one: 0 train, 1 plane, 2 coach"
     )
-    page_size: str = parameter("plans on a page, 1 to 10", "10")
-    page_index: str = parameter("number of the page, from 1", "1")
+    page_size: Annotated[int, Whole(1, MOST_PAGE)] = Field(10, description="plans on a page, 1 to 10")
+    page_index: Annotated[int, Whole(1)] = Field(1, description="number of the page, from 1")
 
     @property
     def page(self) -> slice:
-        """The plans of the requested page; raises ParameterInvalid."""
-        size = _whole("page_size", self.page_size, MOST_PAGE)
-        index = _whole("page_index", self.page_index, 1_000_000)
-        return slice((index - 1) * size, index * size)
+        """The plans of the requested page."""
+        return slice((self.page_index - 1) * self.page_size, self.page_index * self.page_size)
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def _day(text: str) -> date | None:
         return day
     except ValueError:
         raise ParameterInvalid(
-            f"departure_date is {text[:16]!r}; expected YYYY-MM-DD from {FIRST_YEAR} to {LAST_YEAR}"
+            "departure_date", mismatch(text, f"YYYY-MM-DD from {FIRST_YEAR} to {LAST_YEAR}")
         ) from None
 
 
@@ -108,11 +107,4 @@ def _times(text: str) -> tuple[time, time | None] | None:
         ]
         return moments[0], moments[1] if len(moments) > 1 else None
     except ValueError:
-        raise ParameterInvalid(f"departure_time is {text[:16]!r}; expected hh:mm or hh:mm-hh:mm") from None
-
-
-def _whole(name: str, text: str, most: int) -> int:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 7 else 0
-    if not 1 <= number <= most:
-        raise ParameterInvalid(f"{name} is {text[:16]!r}; expected a whole number from 1 to {most}")
-    return number
+        raise ParameterInvalid("departure_time", mismatch(text, "hh:mm or hh:mm-hh:mm")) from None

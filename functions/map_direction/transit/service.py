@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from functions.map_direction.engine.points import Point
+from functions.map_direction.engine.roads_pack import Roads
 from functions.map_direction.engine.route_ends import RouteEnds
 from functions.map_direction.engine.routes.costing import costing_of
 from functions.map_direction.engine.routes.planner import RouteRequest
@@ -22,7 +23,7 @@ from functions.map_direction.engine.transit.tactics import (
 )
 from functions.map_direction.engine.transit.walking_router import WalkingRouter, metres_between
 from functions.map_direction.errors import NoPlan, NoRoute, NoTimetable, UnsupportedJourney
-from functions.map_direction.pack import PACK, Roads, current_surroundings
+from functions.map_direction.pack import PACK, current_surroundings
 from functions.map_direction.transit.answers import City, LiteTransitAnswer, Taxi, TransitAnswer
 from functions.map_direction.transit.parameters import (
     LiteTransitParameters,
@@ -145,7 +146,7 @@ def find_plans(
         zone,
         is_intercity=is_intercity,
         has_prices=not ends.is_abroad,
-        with_steps=parameters.steps_info == "1",
+        with_steps=parameters.steps_info,
     )
     taxi = None if is_intercity or ends.is_abroad else _taxi(roads.network, roads.tariff, ends)
     return Plans(itineraries, context, ends, taxi)

@@ -52,7 +52,7 @@ def test_a_hostile_point_of_a_walk_or_ride_is_refused_with_status_2(ask: Ask, pa
     [
         {"riding_type": "2"},
         {"road_prefer": "1"},
-        {"steps_info": "yes"},
+        {"steps_info": "2"},
         {"coord_type": "wgs85"},
         {"ret_coordtype": "bd09mc"},
     ],
@@ -62,6 +62,13 @@ def test_a_riding_parameter_beyond_its_values_is_refused_with_status_2(
 ) -> None:
     answer = ask("/direction/v2/riding", origin=FROM, destination=TO, **fields)
     assert NoWay.model_validate(answer).status == 2
+
+
+@pytest.mark.parametrize("path", ACTIVE)
+def test_steps_are_asked_for_and_left_out_in_every_spelling_of_a_flag(ask: Ask, path: str) -> None:
+    for text, has_steps in (("1", True), ("true", True), ("True", True), ("false", False), ("0", False)):
+        (route,) = ask(path, origin=FROM, destination=TO, steps_info=text)["result"]["routes"]
+        assert bool(route.get("steps")) is has_steps
 
 
 @pytest.mark.parametrize("path", ACTIVE)

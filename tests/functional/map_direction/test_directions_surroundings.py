@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.map_direction.engine.surroundings import NO_SURROUNDINGS, Surroundings, open_surroundings
+from functions.map_direction.engine.places_pack import open_surroundings
+from functions.map_direction.engine.surroundings import NO_SURROUNDINGS, Surroundings
 from functions.map_direction.errors import NoRoads, NoRoute
 from functions.map_direction.parameters import EndParameters
 from shared.geo import Crs, convert_point
@@ -39,7 +40,7 @@ def known(places_pack: Path) -> Surroundings:
 def test_coordinates_are_shifted_in_china_only(
     known: Surroundings, lng: float, lat: float, expected: bool
 ) -> None:
-    assert known.in_china(lng, lat) is expected
+    assert known.territory.covers(lng, lat) is expected
 
 
 def test_a_point_has_the_code_of_its_county(known: Surroundings) -> None:

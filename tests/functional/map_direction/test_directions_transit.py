@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from functions.map_direction.engine.roads_pack import Roads, open_roads
 from functions.map_direction.engine.surroundings import Surroundings
 from functions.map_direction.errors import NoTimetable
 from functions.map_direction.main import FUNCTION
-from functions.map_direction.pack import Roads, open_roads
 from functions.map_direction.transit.parameters import LiteTransitParameters, TransitParameters
 from functions.map_direction.transit.service import find_plans
 from functions.map_direction.transit.writing.full_plans import write_plan

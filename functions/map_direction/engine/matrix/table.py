@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from functions.map_direction.engine.points import Point
 from functions.map_direction.engine.routes.costing import Costing
-from functions.map_direction.errors import ROADS_REMEDY, ParameterInvalid
+from functions.map_direction.errors import ROADS_REMEDY
 from shared import roads
 from shared.geo.geodesy import ROUTING_RADIUS, haversine
-from shared.geo.refusal import NoData
+from shared.geo.refusal import NoData, ParameterInvalid
 
 METRES_PER_KILOMETRE: Final = 1000
 STRAIGHT_METRES_PER_SECOND: Final = 60 / 3.6
@@ -117,7 +117,7 @@ def _ask(
     except (roads.NoRoadNearby, roads.NoRoute):
         return None
     except (roads.TooFar, roads.TooMany) as error:
-        raise ParameterInvalid(f"origins and destinations: {error}") from None
+        raise ParameterInvalid("origins and destinations", f"go beyond a limit: {error}") from None
     return answer
 
 

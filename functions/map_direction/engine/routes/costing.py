@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from functions.map_direction.errors import ParameterInvalid
+from shared.geo.refusal import ParameterInvalid
 
 
 @dataclass(frozen=True)
@@ -57,5 +57,6 @@ def costing_of(mode: str, tactics: str = "") -> Costing:
     number = int(tactics) if tactics.isascii() and tactics.isdigit() and len(tactics) < 4 else -1
     costing = rows.get(number)
     if costing is None:
-        raise ParameterInvalid(f"tactics is {tactics[:16]!r}; expected one of {', '.join(map(str, rows))}")
+        numbers = ", ".join(map(str, rows))
+        raise ParameterInvalid("tactics", f"is {tactics[:16]!r}; expected one of {numbers}")
     return costing

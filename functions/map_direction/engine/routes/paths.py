@@ -13,11 +13,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from functions.map_direction.engine.points import Datum, Point, pair_texts
+from functions.map_direction.engine.points import Point, pair_texts
 from functions.map_direction.engine.routes.route import Route
 from functions.map_direction.engine.routes.traffic import TrafficStatus, traffic_runs
 from shared.geo.geodesy import ROUTING_RADIUS, segment_lengths
 from shared.geo.locations import DEGREE_DECIMALS
+from shared.geo.points import Datum
 
 TOLERANCE: Final = 5e-6
 """Degrees, half a metre, between a point that is left out and the path."""
@@ -47,7 +48,7 @@ def step_paths(route: Route, datum: Datum) -> list[StepPath]:
     """Return the path of every step."""
     pieces = _pieces(route)
     simple_points, starts = _simplify(route.line, pieces)
-    points = datum.write(simple_points)
+    points = datum.write_path(simple_points)
     coordinates, texts = points.tolist(), pair_texts(points)
     metres = np.concatenate(([0.0], np.cumsum(segment_lengths(route.line, ROUTING_RADIUS)))).tolist()
     paths: list[StepPath] = []

@@ -9,8 +9,9 @@ from functions.map_direction.engine.routes.costing import Costing
 from functions.map_direction.engine.routes.edges import edges_of
 from functions.map_direction.engine.routes.route import Edge, Route
 from functions.map_direction.engine.routes.steps import lines_of, route_from_trip
-from functions.map_direction.errors import ROADS_REMEDY, NoRoads, NoRoute, ParameterInvalid
+from functions.map_direction.errors import ROADS_REMEDY, NoRoads, NoRoute
 from shared import roads
+from shared.geo.refusal import ParameterInvalid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +76,7 @@ def _ask(network: roads.RoadNetwork, request: RouteRequest) -> dict[str, Any]:
     except roads.TooFar:
         raise NoRoute(f"the points are too far apart for {mode}", mode) from None
     except roads.TooMany as error:
-        raise ParameterInvalid(str(error)) from None
+        raise ParameterInvalid("waypoints", f"are too many: {error}") from None
 
 
 def _location_name(request: RouteRequest, location: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from functions.map_direction.answers import LngLat, lng_lat
-from functions.map_direction.engine.points import Datum, Point, path_text
+from functions.map_direction.engine.points import Point, path_text
 from functions.map_direction.engine.surroundings import Surroundings
 from functions.map_direction.engine.transit.fares import Ticket
 from functions.map_direction.engine.transit.itineraries import Itinerary
@@ -15,6 +15,7 @@ from functions.map_direction.engine.transit.sentences import instruction
 from functions.map_direction.engine.transit.vehicle_types import LONG_DISTANCE, VehicleType
 from functions.map_direction.transit.writing.prices import plain_number
 from shared.geo.locations import DEGREE_DECIMALS
+from shared.geo.points import Datum
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,13 @@ class PlanContext:
 
     def path(self, leg: Leg) -> tuple[str, LngLat, LngLat]:
         """Return the path of a leg, its start and its end."""
-        points = self.datum.write(leg.line)
+        points = self.datum.write_path(leg.line)
         start, end = points[[0, -1]].round(DEGREE_DECIMALS).tolist()
         return path_text(points), lng_lat(start), lng_lat(end)
 
     def location(self, point: Point) -> LngLat:
         """Return a WGS-84 point in the type of the answer."""
-        return lng_lat(self.datum.write_point(point))
+        return lng_lat(self.datum.write(*point))
 
     def tickets(self, itinerary: Itinerary) -> Sequence[Ticket] | None:
         """Return the tickets of an itinerary, None where their prices are unknown or not given."""

@@ -8,7 +8,7 @@ from functions.map_direction.engine.routes.costing import Costing, costing_of, l
 from functions.map_direction.engine.routes.instructions.sentences import load_sentences
 from functions.map_direction.engine.routes.road_types import load_road_types
 from functions.map_direction.engine.routes.turns import Maneuver, load_turns, turn_of
-from functions.map_direction.errors import ParameterInvalid
+from shared.geo.refusal import ParameterInvalid
 from shared.roads import RoadNetwork
 from shared.roads.plates import PlatesUnreadable, load_plate_rules
 from shared.roads.tariff import TariffUnreadable, default_tariff, load_tariff

@@ -16,10 +16,11 @@ from functions.map_direction.engine.transit.ride_details import ride_details, ri
 from functions.map_direction.engine.transit.tactics import city_tactic, intercity_tactic, long_distance_kind
 from functions.map_direction.engine.transit.vehicle_types import KINDS, LONG_DISTANCE, line_kind
 from functions.map_direction.engine.transit.walking_router import WalkingRouter
-from functions.map_direction.errors import ParameterInvalid
 from functions.map_direction.transit.parameters import TransitParameters, read_departure
 from functions.pack_builder.transit.building import build_timetable
+from shared.geo.refusal import ParameterInvalid
 from shared.transit.timetable import FOLDER, open_timetable
+from shared.web.parameters import read_parameters
 from tests.transit_city import HELSINKI, city
 
 ZONE = ZoneInfo("Europe/Helsinki")
@@ -227,6 +228,6 @@ def test_departures_are_read(date: str, time: str, inter_city: bool, since: str,
     ("size", "index"), [("0", "1"), ("11", "1"), ("x", "1"), ("1", "0"), ("1", "-1"), ("²", "1")]
 )
 def test_pages_outside_their_bounds_are_refused(size: str, index: str) -> None:
-    asked = TransitParameters(origin="1,1", destination="1,1", page_size=size, page_index=index)
+    fields = {"origin": "1,1", "destination": "1,1", "page_size": size, "page_index": index}
     with pytest.raises(ParameterInvalid):
-        _ = asked.page
+        read_parameters(TransitParameters, fields)

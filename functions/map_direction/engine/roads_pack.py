@@ -1,0 +1,49 @@
+"""Opening a pack of roads: the network, the operator's tables beside it, and the timetable."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from functions.map_direction.engine.clock import NOW
+from functions.map_direction.engine.transit.planner import TransitPlanner
+from shared.roads import RoadNetwork
+from shared.roads.plates import PlateRules, load_plate_rules
+from shared.roads.tariff import Tariff, load_tariff
+from shared.transit.timetable import FOLDER, open_timetable
+
+
+@dataclass(frozen=True)
+class Roads:
+    """An open pack of roads."""
+
+    network: RoadNetwork
+    tariff: Tariff
+    plates: PlateRules
+    empty_traffic_time: int
+    """When the file of live speeds was made, still empty: nanoseconds since 1970."""
+    transit: TransitPlanner | None = None
+    """None where the pack has no timetable."""
+
+    @property
+    def date_time(self) -> Mapping[str, Any] | None:
+        """The engine's `date_time` of now where there are live speeds, else None: it is the slower way."""
+        is_live = self.network.traffic.stat().st_mtime_ns != self.empty_traffic_time
+        return NOW if is_live else None
+
+
+def open_roads(folder: Path) -> Roads:
+    """Open a pack of roads."""
+    network = RoadNetwork(folder)
+    empty_traffic_time = network.traffic.stat().st_mtime_ns
+    tariff, plates, transit = load_tariff(folder), load_plate_rules(folder), _open_transit(folder)
+    return Roads(network, tariff, plates, empty_traffic_time, transit)
+
+
+def _open_transit(folder: Path) -> TransitPlanner | None:
+    if not (folder / FOLDER).is_dir():
+        return None
+    planner = TransitPlanner(open_timetable(folder / FOLDER))
+    planner.network.service_days(int(time.time()))  # builds the table of today before the first request
+    return planner
