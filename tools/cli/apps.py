@@ -36,11 +36,11 @@ class Limit(click.ParamType[int | str]):
 def directory() -> Iterator[AppDirectory]:
     """Open the directory of apps; what goes wrong becomes one line and exit status 1."""
     try:
-        opened = AppDirectory.open(settings())
+        app_directory = AppDirectory.open(settings())
         try:
-            yield opened
+            yield app_directory
         finally:
-            opened.close()
+            app_directory.close()
     except StoreUnreachable as error:
         raise failure(error, "redis_url") from None
     except AccessError as error:
@@ -58,18 +58,18 @@ def apps() -> None:
 @JSON
 def create(name: str, services: tuple[str, ...], as_json: bool) -> None:
     """Create an app and show its Secret Key, once."""
-    with directory() as found:
-        app, secret = found.create(name, only_services=services)
+    with directory() as app_directory:
+        app, secret = app_directory.create(name, only_services=services)
     _show_credentials(app, secret, as_json)
 
 
 @apps.command("list")
-@click.option("--all", "deleted", is_flag=True, help="Show deleted apps too.")
+@click.option("--all", "with_deleted", is_flag=True, help="Show deleted apps too.")
 @JSON
-def list_apps(deleted: bool, as_json: bool) -> None:
+def list_apps(with_deleted: bool, as_json: bool) -> None:
     """List the apps."""
-    with directory() as found:
-        everyone = found.all(with_deleted=deleted)
+    with directory() as app_directory:
+        everyone = app_directory.all(with_deleted=with_deleted)
     if as_json:
         print_json([_summary(app) for app in everyone])
     else:
@@ -82,9 +82,9 @@ def list_apps(deleted: bool, as_json: bool) -> None:
 @JSON
 def show(appid: int, as_json: bool) -> None:
     """Show an app: its keys, its limits where they are its own, and what it used today."""
-    with directory() as found:
-        app = found.get(appid)
-        usage = {service_id: found.usage(appid, service_id) for service_id in load_catalogue()}
+    with directory() as app_directory:
+        app = app_directory.get(appid)
+        usage = {service_id: app_directory.usage(appid, service_id) for service_id in load_catalogue()}
     services = _services(app, usage)
     if as_json:
         print_json({**_summary(app), "keys": _keys(app), "boosts": _boosts(app), "services": services})
@@ -115,24 +115,24 @@ def set_quota(
     as_json: bool,
 ) -> None:
     """Give an app limits of its own for a service."""
-    given: dict[str, Any] = {
+    limits: dict[str, Any] = {
         name: None if value == "default" else value
         for name, value in (("quota", quota), ("qps", qps))
         if value is not None
     }
     rules: dict[str, tuple[Rule, ...]] = {"qps": ("qps",), "quota": ("quota",), "both": ("qps", "quota")}
     if shadow is not None:
-        given["shadow"] = rules.get(shadow, ())
-    if not given:
+        limits["shadow"] = rules.get(shadow, ())
+    if not limits:
         raise click.UsageError("nothing to set: give --quota, --qps or --shadow")
-    with directory() as found:
-        app = found.set_limits(appid, service, **given)
+    with directory() as app_directory:
+        app = app_directory.set_limits(appid, service, **limits)
     _show_service(app, service, as_json)
 
 
-def _switch(appid: int, enabled: bool, service: str | None, as_json: bool) -> None:
-    with directory() as found:
-        app = found.set_enabled(appid, enabled, service)
+def _switch(appid: int, is_enabled: bool, service: str | None, as_json: bool) -> None:
+    with directory() as app_directory:
+        app = app_directory.set_enabled(appid, is_enabled, service)
     if service:
         _show_service(app, service, as_json)
     else:
@@ -163,8 +163,8 @@ def disable(appid: int, service: str | None, as_json: bool) -> None:
 @JSON
 def delete(appid: int, as_json: bool) -> None:
     """Delete an app for good."""
-    with directory() as found:
-        app = found.delete(appid)
+    with directory() as app_directory:
+        app = app_directory.delete(appid)
     _show_summary(app, as_json)
 
 
@@ -174,8 +174,8 @@ def delete(appid: int, as_json: bool) -> None:
 @JSON
 def rotate_secret(appid: int, revoke_tokens: bool, as_json: bool) -> None:
     """Give an app a new Secret Key and show it, once."""
-    with directory() as found:
-        app, secret = found.rotate_secret(appid, revoke_tokens=revoke_tokens)
+    with directory() as app_directory:
+        app, secret = app_directory.rotate_secret(appid, revoke_tokens=revoke_tokens)
     _show_credentials(app, secret, as_json)
 
 
@@ -187,8 +187,8 @@ def rotate_secret(appid: int, revoke_tokens: bool, as_json: bool) -> None:
 @JSON
 def boost(appid: int, percent: float, first: dt.datetime, last: dt.datetime, as_json: bool) -> None:
     """Raise all daily quotas of an app by up to 20 % for some days, once a calendar year."""
-    with directory() as found:
-        app = found.boost(appid, percent=percent, first=first.date(), last=last.date())
+    with directory() as app_directory:
+        app = app_directory.boost(appid, percent=percent, first=first.date(), last=last.date())
     if as_json:
         print_json({**_summary(app), "boosts": _boosts(app)})
     else:
@@ -209,10 +209,10 @@ def keys() -> None:
 @click.option("--mcode", "mcodes", multiple=True, help="android: SHA1;package. ios: bundle id (repeatable).")
 @click.option("--sn", is_flag=True, help="server: calls are signed (SN) instead of bound to addresses.")
 @JSON
-def add(appid: int, as_json: bool, **given: Any) -> None:
+def add(appid: int, as_json: bool, **fields: Any) -> None:
     """Add a map key and show it; its SK is shown only now."""
-    with directory() as found:
-        _, key = found.add_key(appid, given.pop("kind"), **given)
+    with directory() as app_directory:
+        _, key = app_directory.add_key(appid, fields.pop("kind"), **fields)
     row = _key(key) | ({"sk": key.sk} if key.sk else {})
     if as_json:
         print_json({"appid": appid, **row})
@@ -226,8 +226,8 @@ def add(appid: int, as_json: bool, **given: Any) -> None:
 @JSON
 def remove(appid: int, ak: str, as_json: bool) -> None:
     """Remove a map key."""
-    with directory() as found:
-        app = found.remove_key(appid, ak)
+    with directory() as app_directory:
+        app = app_directory.remove_key(appid, ak)
     _show_keys(app, as_json)
 
 
@@ -236,8 +236,8 @@ def remove(appid: int, ak: str, as_json: bool) -> None:
 @JSON
 def list_keys(appid: int, as_json: bool) -> None:
     """List the map keys of an app."""
-    with directory() as found:
-        app = found.get(appid)
+    with directory() as app_directory:
+        app = app_directory.get(appid)
     _show_keys(app, as_json)
 
 
@@ -273,13 +273,13 @@ def _show_keys(app: App, as_json: bool) -> None:
 
 
 def _summary(app: App) -> dict[str, Any]:
-    created = dt.datetime.fromtimestamp(app.created_at, days.SHANGHAI)
+    creation_time = dt.datetime.fromtimestamp(app.created_at, days.SHANGHAI)
     return {
         "appid": app.appid,
         "name": app.name,
         "state": app.state,
         "api_key": app.api_key,
-        "created": created.isoformat(),
+        "created": creation_time.isoformat(),
     }
 
 

@@ -15,7 +15,7 @@ COMMANDS = {
     "new": "tools.cli.new:new",
     "packs": "tools.cli.packs:packs",
     "settings": "tools.cli.settings:show",
-    "up": "tools.cli.up:up",
+    "up": "tools.cli.bundle:run_bundle",
 }
 
 

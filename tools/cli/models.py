@@ -23,8 +23,12 @@ FOLDER = click.option(
     show_default=True,
     help="Where the models lie on this machine.",
 )
-WITHOUT = click.option(
-    "--without", multiple=True, metavar="ID", help="Leave out a model, e.g. for its licence (repeatable)."
+EXCLUDE = click.option(
+    "--without",
+    "excluded_ids",
+    multiple=True,
+    metavar="ID",
+    help="Leave out a model, e.g. for its licence (repeatable).",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 PORTRAIT = "portrait"
@@ -55,40 +59,40 @@ def models() -> None:
 
 @models.command("fetch")
 @FOLDER
-@WITHOUT
+@EXCLUDE
 @JSON
-def fetch_command(folder: Path, without: tuple[str, ...], as_json: bool) -> None:
+def fetch_command(folder: Path, excluded_ids: tuple[str, ...], as_json: bool) -> None:
     """Bring every model and the sample picture into a folder; what is intact there stays."""
     try:
         with progress_display("models") as progress:
-            fetched = fetch(folder, load_catalogue().without(*without), progress=progress)
+            fetched_models = fetch(folder, load_catalogue().without(*excluded_ids), progress=progress)
     except PackagesError as error:
         raise click.ClickException(str(error)) from None
     if as_json:
         print_json(
             {
                 "folder": str(folder),
-                "files": {name: str(path) for name, path in fetched.files.items()},
-                "made": list(fetched.made),
-                "downloaded_bytes": fetched.downloaded_bytes,
-                "seconds": round(fetched.seconds, 3),
+                "files": {name: str(path) for name, path in fetched_models.files.items()},
+                "made": list(fetched_models.made),
+                "downloaded_bytes": fetched_models.downloaded_bytes,
+                "seconds": round(fetched_models.seconds, 3),
             }
         )
         return
-    done = f"{len(fetched.made)} made now" if fetched.made else "all there already"
-    click.echo(f"{len(fetched.files)} files in {folder}: {done}, {fetched.seconds:.1f} s")
+    summary = f"{len(fetched_models.made)} made now" if fetched_models.made else "all there already"
+    click.echo(f"{len(fetched_models.files)} files in {folder}: {summary}, {fetched_models.seconds:.1f} s")
 
 
 @models.command("publish")
 @FOLDER
-@WITHOUT
+@EXCLUDE
 @JSON
-def publish_command(folder: Path, without: tuple[str, ...], as_json: bool) -> None:
+def publish_command(folder: Path, excluded_ids: tuple[str, ...], as_json: bool) -> None:
     """Upload the fetched models as a version and make it current."""
     from models.publish import publish
 
     with _stores() as (artifacts, _):
-        version = publish(folder, load_catalogue().without(*without), artifacts)
+        version = publish(folder, load_catalogue().without(*excluded_ids), artifacts)
     say(as_json, f"{PORTRAIT} {version} is current", name=PORTRAIT, version=version)
 
 
@@ -101,23 +105,23 @@ def list_command(as_json: bool) -> None:
         weights = profiles.list()
     rows = [
         {
-            "version": found.version,
-            "created": found.created_at.isoformat(),
-            "files": found.files,
-            "bytes": found.size,
-            "current": found.is_current,
+            "version": version.version,
+            "created": version.created_at.isoformat(),
+            "files": version.files,
+            "bytes": version.size,
+            "current": version.is_current,
         }
-        for found in versions
+        for version in versions
     ]
-    added = [
-        {"profile": found.profile, "file": found.file, "bytes": found.size, "sha256": found.sha256}
-        for found in weights
+    weight_rows = [
+        {"profile": each.profile, "file": each.file, "bytes": each.size, "sha256": each.sha256}
+        for each in weights
     ]
     if as_json:
-        print_json({PORTRAIT: rows, "profiles": added})
+        print_json({PORTRAIT: rows, "profiles": weight_rows})
         return
     print_table(f"Versions of {PORTRAIT}", rows)
-    print_table("Weights for profiles", added)
+    print_table("Weights for profiles", weight_rows)
 
 
 @models.command()
@@ -127,12 +131,12 @@ def list_command(as_json: bool) -> None:
 def add(profile: str, file: Path, as_json: bool) -> None:
     """Upload weights of your own for a matting profile, with their sha256."""
     with _stores() as (_, profiles):
-        added = profiles.add(profile, file)
-    key = f"profiles/{added.profile}/{added.file}"
+        weights = profiles.add(profile, file)
+    key = f"profiles/{weights.profile}/{weights.file}"
     if as_json:
-        print_json({"key": key, "bytes": added.size, "sha256": added.sha256})
+        print_json({"key": key, "bytes": weights.size, "sha256": weights.sha256})
     else:
-        print_rows("Added", {"key": key, "bytes": added.size, "sha256": added.sha256})
+        print_rows("Added", {"key": key, "bytes": weights.size, "sha256": weights.sha256})
 
 
 @models.command()
@@ -160,5 +164,5 @@ def rollback(as_json: bool) -> None:
 def verify(version: str | None, as_json: bool) -> None:
     """Read every byte of a published version, the current one by default; exit status 1 on a fault."""
     with _stores() as (artifacts, _):
-        found = artifacts.verify(PORTRAIT, version)
-    print_verification(PORTRAIT, found, as_json)
+        verification = artifacts.verify(PORTRAIT, version)
+    print_verification(PORTRAIT, verification, as_json)

@@ -16,8 +16,14 @@ def failure(error: Exception, setting: str) -> click.ClickException:
     """Return what a command that needs the place named by `setting` ends with: one line and status 1."""
     from shared.config import settings
 
-    here = "for the bundle of `make up` on this machine: set -a; . .geoportrait/environment; set +a"
-    hint = "" if setting in settings().model_fields_set else f" ({setting.upper()} is not set; {here})"
+    hint_for_make_up = (
+        "for the bundle of `make up` on this machine: set -a; . .geoportrait/environment; set +a"
+    )
+    hint = (
+        ""
+        if setting in settings().model_fields_set
+        else f" ({setting.upper()} is not set; {hint_for_make_up})"
+    )
     return click.ClickException(f"{error}{hint}")
 
 
@@ -34,17 +40,20 @@ def say(as_json: bool, text: str, **fields: Any) -> None:
         click.echo(text)
 
 
-def print_verification(label: str, found: "Verification", as_json: bool, **fields: str) -> None:
+def print_verification(label: str, verification: "Verification", as_json: bool, **fields: str) -> None:
     """Print what reading every byte of a version found; raises SystemExit(1) on a fault."""
     if as_json:
-        read = {"version": found.version, "files": found.files, "bytes": found.size}
-        print_json({**fields, **read, "faults": found.faults})
+        read = {"version": verification.version, "files": verification.files, "bytes": verification.size}
+        print_json({**fields, **read, "faults": verification.faults})
     else:
-        click.echo(f"{label} {found.version}: {found.files} files, {found.size / MEGABYTE:.1f} MB")
-        for fault in found.faults:
+        megabytes = verification.size / MEGABYTE
+        click.echo(f"{label} {verification.version}: {verification.files} files, {megabytes:.1f} MB")
+        for fault in verification.faults:
             click.echo(f"  {fault}")
-        click.echo("every byte is as published" if not found.faults else f"{len(found.faults)} faults")
-    if found.faults:
+        click.echo(
+            "every byte is as published" if not verification.faults else f"{len(verification.faults)} faults"
+        )
+    if verification.faults:
         raise SystemExit(1)
 
 

@@ -121,9 +121,9 @@ def with_function(text: str, name: str, fields: Mapping[str, Any]) -> str:
     if any(row.name == name for row in parse_function_table(text).rows):
         raise DeploymentError(f"{TABLE}: functions.{name} has a row already")
     lines = [f"{field} = {_toml_value(value)}" for field, value in fields.items()]
-    extended = "\n".join([text.rstrip("\n"), "", f"[functions.{name}]", *lines, ""])
-    parse_function_table(extended)
-    return extended
+    new_text = "\n".join([text.rstrip("\n"), "", f"[functions.{name}]", *lines, ""])
+    parse_function_table(new_text)
+    return new_text
 
 
 def _row(name: str, fields: Mapping[str, Any]) -> FunctionRow:

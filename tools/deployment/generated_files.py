@@ -48,10 +48,10 @@ def check_generated_files(root: Path, files: Mapping[str, str]) -> Iterator[Find
 
 def write_generated_files(root: Path, files: Mapping[str, str]) -> list[str]:
     """Write the files that are behind; return their names."""
-    behind = [finding.location for finding in check_generated_files(root, files)]
-    for name in behind:
+    outdated_files = [finding.location for finding in check_generated_files(root, files)]
+    for name in outdated_files:
         (root / name).write_text(files[name], encoding="utf-8")
-    return behind
+    return outdated_files
 
 
 def add_row(root: Path, name: str, fields: Mapping[str, Any]) -> None:

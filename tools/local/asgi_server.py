@@ -48,14 +48,14 @@ async def serve(servers: list[tuple[uvicorn.Server, socket.socket]]) -> None:
     """Serve until a signal comes; then refuse new connections and let running requests end."""
 
     def leave() -> None:
-        for each, _ in servers:
-            each.should_exit = True
+        for uvicorn_server, _ in servers:
+            uvicorn_server.should_exit = True
 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, leave)
     async with asyncio.TaskGroup() as tasks:
-        for each, opened in servers:
-            tasks.create_task(each.serve([opened]))
+        for uvicorn_server, listener in servers:
+            tasks.create_task(uvicorn_server.serve([listener]))
 
 
 loop_factory = uvloop.new_event_loop

@@ -34,29 +34,29 @@ def local_certificate(folder: Path) -> Certificate:
 
     What an operator put there is never replaced. Raises CertificateError when it cannot be used.
     """
-    kept = Certificate(folder / "certificate.pem", folder / "key.pem")
-    if not (kept.certificate.exists() or kept.key.exists()) or _is_to_be_made_anew(kept):
+    files = Certificate(folder / "certificate.pem", folder / "key.pem")
+    if not (files.certificate.exists() or files.key.exists()) or _is_to_be_made_anew(files):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _make(kept)
-    return kept
+        _make(files)
+    return files
 
 
-def _is_to_be_made_anew(kept: Certificate) -> bool:
+def _is_to_be_made_anew(files: Certificate) -> bool:
     try:
-        certificate = x509.load_pem_x509_certificate(kept.certificate.read_bytes())
+        certificate = x509.load_pem_x509_certificate(files.certificate.read_bytes())
     except (OSError, ValueError) as error:
-        raise _unusable(kept.certificate, error) from error
+        raise _unusable(files.certificate, error) from error
     ours = certificate.subject == certificate.issuer == _NAME
     if ours and certificate.not_valid_after_utc - dt.datetime.now(dt.UTC) < dt.timedelta(days=RENEW_DAYS):
         return True
     try:
-        key = serialization.load_pem_private_key(kept.key.read_bytes(), None)
+        key = serialization.load_pem_private_key(files.key.read_bytes(), None)
         if certificate.public_key() != key.public_key():
             raise ValueError("it is not the key of the certificate")
     except (OSError, ValueError, TypeError) as error:  # TypeError: it is encrypted
         if ours:
             return True
-        raise _unusable(kept.key, error) from error
+        raise _unusable(files.key, error) from error
     return False
 
 
@@ -67,7 +67,7 @@ def _unusable(file: Path, error: Exception) -> CertificateError:
     )
 
 
-def _make(kept: Certificate) -> None:
+def _make(files: Certificate) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     now = dt.datetime.now(dt.UTC)
     certificate = (
@@ -86,9 +86,9 @@ def _make(kept: Certificate) -> None:
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    with os.fdopen(os.open(kept.key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    with os.fdopen(os.open(files.key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(private)
-    kept.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    files.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
 
 def _names() -> list[x509.GeneralName]:

@@ -97,7 +97,7 @@ class EventDelivery:
                 await self._post(client, event)
         except Exception:  # one event must not end the loop for all others
             _log.exception("event %s: delivery failed", file.name)
-            self._later(file, refused=True)
+            self._delay_after_failure(file, was_refused=True)
         finally:
             self._active.discard(file)
             self._news.set()
@@ -111,24 +111,24 @@ class EventDelivery:
             answer = await client.post(hook, json=event.body, headers=self._headers)
         except httpx.TransportError as error:
             _log.info("event %s: no answer (%s), trying again", event.file.name, type(error).__name__)
-            self._later(event.file, refused=False)
+            self._delay_after_failure(event.file, was_refused=False)
             return
         if answer.is_success:
-            self._journal.delivered(event)
+            self._journal.remove(event)
             self._delays.pop(event.file, None)
         elif answer.status_code in _UNAVAILABLE:
-            self._later(event.file, refused=False)
-        elif self._later(event.file, refused=True).refusals >= self._max_refusals:
+            self._delay_after_failure(event.file, was_refused=False)
+        elif self._delay_after_failure(event.file, was_refused=True).refusals >= self._max_refusals:
             self._give_up(
                 event,
                 f"refused {self._max_refusals} times, last with {answer.status_code}: {answer.text[:500]}",
             )
 
-    def _later(self, file: Path, *, refused: bool) -> _Delay:
+    def _delay_after_failure(self, file: Path, *, was_refused: bool) -> _Delay:
         delay = self._delays.setdefault(file, _Delay())
         seconds = min(self._first_delay_s * 2**delay.failures, LONGEST_DELAY_SECONDS)
         delay.failures = min(delay.failures + 1, 30)
-        delay.refusals += refused
+        delay.refusals += was_refused
         delay.due = time.monotonic() + seconds
         return delay
 

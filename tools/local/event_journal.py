@@ -54,7 +54,7 @@ class EventJournal:
             self._bury(file, {"unreadable": file.read_text("utf-8", "replace")}, f"not an event: {error!r}")
             return None
 
-    def delivered(self, event: PendingEvent) -> None:
+    def remove(self, event: PendingEvent) -> None:
         """Forget an event that its receiver has taken."""
         event.file.unlink(missing_ok=True)
 
@@ -69,12 +69,12 @@ class EventJournal:
 
 def _write_durably(file: Path, content: bytes) -> None:
     """Write `file` atomically and flush it and its folder to the disk."""
-    unfinished = file.with_suffix(".unfinished")
-    with unfinished.open("wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(opened.fileno())
-    unfinished.replace(file)
+    partial_file = file.with_suffix(".unfinished")
+    with partial_file.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial_file.replace(file)
     folder = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -46,16 +46,18 @@ def publish_models(settings: Settings, folder: Path) -> None:
     Then the choice of the current version is the operator's, and stays.
     """
     catalogue = load_catalogue()
-    wanted = {(model.file, model.sha256) for model in catalogue.of_kind("model").products}
+    catalogue_files = {(model.file, model.sha256) for model in catalogue.of_kind("model").products}
     artifacts = model_artifacts(settings)
 
-    def has_wanted(version: str) -> bool:
-        return {(file.path, file.sha256) for file in artifacts.manifest(PORTRAIT, version).files} == wanted
+    def holds_catalogue_files(version: str) -> bool:
+        return {
+            (file.path, file.sha256) for file in artifacts.manifest(PORTRAIT, version).files
+        } == catalogue_files
 
     with suppress(ArtifactNotFound, ManifestError):
-        if has_wanted(artifacts.pointer(PORTRAIT).version):
+        if holds_catalogue_files(artifacts.pointer(PORTRAIT).version):
             return
-        if any(has_wanted(published.version) for published in artifacts.versions(PORTRAIT)):
+        if any(holds_catalogue_files(version.version) for version in artifacts.versions(PORTRAIT)):
             return
     publish(folder, catalogue, artifacts)
 
@@ -99,10 +101,10 @@ def ensure_demo_app(settings: Settings, home: Home) -> bool:
     """Make sure that the demo app of the secrets exists; say whether it had to be created."""
     directory = AppDirectory.open(settings)
     try:
-        known = home.secrets
-        if known.demo_appid and known.demo_ak:
+        demo_secrets = home.secrets
+        if demo_secrets.demo_appid and demo_secrets.demo_ak:
             try:
-                if directory.get(known.demo_appid).state != "deleted":
+                if directory.get(demo_secrets.demo_appid).state != "deleted":
                     return False
             except AppNotFound:  # another Redis, or its folder was removed
                 pass
@@ -116,7 +118,7 @@ def ensure_demo_app(settings: Settings, home: Home) -> bool:
         "demo_secret_key": secret,
         "demo_ak": key.ak,
     }
-    home.keep(known.model_copy(update=demo))
+    home.keep(demo_secrets.model_copy(update=demo))
     return True
 
 

@@ -88,7 +88,7 @@ class FunctionProcess:
         self._watching: asyncio.Task[None] | None = None
         self._quick_deaths = 0
         self._last_used = time.monotonic()
-        self._closed = False
+        self._is_closed = False
 
     async def client(self, seconds: float) -> UnixHttpClient:
         """Return the client of the running function, starting it if need be; waits `seconds` at most.
@@ -123,7 +123,7 @@ class FunctionProcess:
     def check(self) -> None:
         """Look whether the process has died; call it when a connection was refused or lost."""
         if self.process is not None and self.process.poll() is not None:
-            self._died(self.process)
+            self._forget(self.process)
 
     async def settle(self) -> None:
         """After a refused or lost connection: wait a moment until a death would be known."""
@@ -135,19 +135,19 @@ class FunctionProcess:
 
     async def stop(self) -> None:
         """Stop the process and start it no more."""
-        self._closed = True
+        self._is_closed = True
         for task in (self._starting, self._watching):
             if task is not None:
                 task.cancel()
         await self._end()
 
     async def _start(self) -> None:
-        if self._closed:
+        if self._is_closed:
             raise FunctionUnavailable("the bundle is stopping")
         self.state = "starting"
         if self._quick_deaths > 1:
             await asyncio.sleep(min(0.1 * 2**self._quick_deaths, LONGEST_PAUSE_SECONDS))
-        started = time.monotonic()
+        start_time = time.monotonic()
         try:
             self.source.socket.unlink(missing_ok=True)
             process = self.process = programs.start(self.source.program)
@@ -155,14 +155,14 @@ class FunctionProcess:
             self.state, self.problem = "stopped", f"cannot be started: {error}"
             raise FunctionUnavailable(f"{self.source.name} {self.problem}") from error
         self.starts += 1
-        self._watching = asyncio.create_task(self._watch(process, started))
+        self._watching = asyncio.create_task(self._watch(process, start_time))
         pause = 0.02
         while not await self._answers_ready():
             if self.process is not process:
                 why = programs.last_lines(self.source.log, 1)
                 self.problem = f"ended while it started: {why}"
                 raise FunctionUnavailable(f"{self.source.name} {self.problem}")
-            if time.monotonic() - started > READY_SECONDS:
+            if time.monotonic() - start_time > READY_SECONDS:
                 await self._end()
                 raise FunctionUnavailable(
                     f"{self.source.name} was not ready within {READY_SECONDS:.0f} seconds"
@@ -171,7 +171,7 @@ class FunctionProcess:
             pause = min(pause * 1.3, 0.2)
         self.state = "ready"
         _log.info(
-            "%s is ready after %.2f s (pid %d)", self.source.name, time.monotonic() - started, process.pid
+            "%s is ready after %.2f s (pid %d)", self.source.name, time.monotonic() - start_time, process.pid
         )
 
     async def _answers_ready(self) -> bool:
@@ -183,16 +183,16 @@ class FunctionProcess:
         self.problem = "" if answer.status == 200 else _problem(body)
         return answer.status == 200
 
-    async def _watch(self, process: Process, started: float) -> None:
+    async def _watch(self, process: Process, start_time: float) -> None:
         while process.poll() is None:
             if self._is_idle():
                 _log.info("%s was idle for %.0f s and stops", self.source.name, self.idle_seconds)
                 await self._end()
                 return
             await asyncio.sleep(0.1)
-        self._quick_deaths = self._quick_deaths + 1 if time.monotonic() - started < STABLE_SECONDS else 0
-        self._died(process)
-        if self.source.warm_start and not self._closed:
+        self._quick_deaths = self._quick_deaths + 1 if time.monotonic() - start_time < STABLE_SECONDS else 0
+        self._forget(process)
+        if self.source.warm_start and not self._is_closed:
             if self._starting is not None:
                 await asyncio.wait([self._starting])
             self.start()
@@ -205,7 +205,7 @@ class FunctionProcess:
             and time.monotonic() - self._last_used > self.idle_seconds
         )
 
-    def _died(self, process: Process) -> None:
+    def _forget(self, process: Process) -> None:
         if self.process is process:
             _log.warning("%s (pid %d) ended with %s", self.source.name, process.pid, process.returncode)
             self.process = None
@@ -222,10 +222,10 @@ class FunctionProcess:
 def _problem(body: bytes) -> str:
     """Return what a readiness answer says it waits for."""
     try:
-        said = orjson.loads(body)
+        content = orjson.loads(body)
     except orjson.JSONDecodeError:
         return ""
-    return str(said.get("waiting_for", ""))[:300] if isinstance(said, dict) else ""
+    return str(content.get("waiting_for", ""))[:300] if isinstance(content, dict) else ""
 
 
 def _retrieve(task: "asyncio.Task[None]") -> None:

@@ -23,7 +23,7 @@ from tools.local.request_body import (
     ClientGone,
 )
 from tools.local.route_table import RouteTable, Target
-from tools.local.unix_http import Answer, CutOff, NotConnected, Unanswered, UpstreamError
+from tools.local.unix_http import Answer, CutOff, NoAnswer, NotConnected, UpstreamError
 
 MAX_BODY_BYTES = 16 << 20
 MAX_BODIES_BYTES = 512 << 20
@@ -109,9 +109,7 @@ class Gateway:
             try:
                 return await client.request(head, body, is_head=method == "HEAD")
             except UpstreamError as error:
-                nothing_done = isinstance(error, NotConnected) or (
-                    isinstance(error, Unanswered) and repeatable
-                )
+                nothing_done = isinstance(error, NotConnected) or (isinstance(error, NoAnswer) and repeatable)
                 if not nothing_done or not tries_left:
                     raise
             await function.settle()
@@ -193,8 +191,13 @@ async def _send_json(
     send: Send, status: int, content: dict[str, Any], headers: list[tuple[bytes, bytes]] | None = None
 ) -> None:
     body = orjson.dumps(content)
-    given = [(b"content-type", b"application/json;charset=utf-8"), (b"content-length", b"%d" % len(body))]
-    await send({"type": "http.response.start", "status": status, "headers": given + (headers or [])})
+    content_headers = [
+        (b"content-type", b"application/json;charset=utf-8"),
+        (b"content-length", b"%d" % len(body)),
+    ]
+    await send(
+        {"type": "http.response.start", "status": status, "headers": content_headers + (headers or [])}
+    )
     await send({"type": "http.response.body", "body": body})
 
 

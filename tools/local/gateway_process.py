@@ -78,13 +78,13 @@ def main(
 ) -> None:
     """Route requests to functions as CONFIGURATION says."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
-    chosen = GatewayConfiguration.model_validate_json(configuration.read_bytes())
-    functions = chosen.processes()
+    settings = GatewayConfiguration.model_validate_json(configuration.read_bytes())
+    functions = settings.processes()
     gateway = Gateway(
-        RouteTable(chosen.routes, functions),
+        RouteTable(settings.routes, functions),
         functions,
-        max_body_bytes=chosen.max_body_bytes,
-        start_seconds=chosen.start_seconds,
+        max_body_bytes=settings.max_body_bytes,
+        start_seconds=settings.start_seconds,
     )
 
     servers = [(asgi_server.server(gateway), socket.socket(fileno=http_fd))]

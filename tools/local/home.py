@@ -52,7 +52,7 @@ class Ports(BaseModel):
 
 
 class Home:
-    """The folder of one bundle. Use it inside `locked()`."""
+    """The folder of one bundle. Use it inside `hold()`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
@@ -68,7 +68,7 @@ class Home:
         self._secrets: Secrets | None = None
 
     @contextmanager
-    def locked(self) -> Iterator[Self]:
+    def hold(self) -> Iterator[Self]:
         """Hold the folder for this process alone. Raises HomeError when another one has it."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -95,15 +95,15 @@ class Home:
     def secrets(self) -> Secrets:
         """The secrets; new ones at the first start. Raises HomeError for a damaged file."""
         if self._secrets is None:
-            known = self._secrets_file.exists()
-            self._secrets = _read(self._secrets_file, Secrets) if known else self.keep(Secrets())
+            is_there = self._secrets_file.exists()
+            self._secrets = _read(self._secrets_file, Secrets) if is_there else self.keep(Secrets())
         return self._secrets
 
-    def keep(self, changed: Secrets) -> Secrets:
+    def keep(self, new_secrets: Secrets) -> Secrets:
         """Write the secrets, readable by this user only, and return them."""
-        _write_privately(self._secrets_file, changed.model_dump_json(indent=2))
-        self._secrets = changed
-        return changed
+        _write_privately(self._secrets_file, new_secrets.model_dump_json(indent=2))
+        self._secrets = new_secrets
+        return new_secrets
 
     @property
     def ports(self) -> Ports:
@@ -130,12 +130,12 @@ class Home:
         with suppress(OSError):  # what a killed bundle left
             shutil.rmtree(link.readlink(), ignore_errors=True)
         link.unlink(missing_ok=True)
-        made = Path(tempfile.mkdtemp(prefix="geoportrait-"))
-        link.symlink_to(made)
+        folder = Path(tempfile.mkdtemp(prefix="geoportrait-"))
+        link.symlink_to(folder)
         try:
-            yield made
+            yield folder
         finally:
-            shutil.rmtree(made, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
             link.unlink(missing_ok=True)
 
 
@@ -150,10 +150,10 @@ def _read[M: BaseModel](file: Path, kind: type[M]) -> M:
 
 
 def _write_privately(file: Path, text: str) -> None:
-    unfinished = file.with_name(file.name + ".unfinished")
-    unfinished.unlink(missing_ok=True)
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
-    unfinished.replace(file)
+    partial_file = file.with_name(file.name + ".unfinished")
+    partial_file.unlink(missing_ok=True)
+    with os.fdopen(os.open(partial_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial_file.replace(file)

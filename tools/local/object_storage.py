@@ -11,7 +11,7 @@ from nanio.storage.filesystem import FilesystemStorage
 from nanio.storage.paths import META_DIR_NAME, metadata_path
 
 RUNNING_MARK = ".nanio-running"
-_UNFINISHED = re.compile(r"(^|/)\.tmp\.[0-9a-f]{32}$")
+_PARTIAL_OBJECT = re.compile(r"(^|/)\.tmp\.[0-9a-f]{32}$")
 _log = logging.getLogger(__name__)
 
 
@@ -21,7 +21,7 @@ class Storage(FilesystemStorage):  # type: ignore[misc] # nanio ships no types
     def list_objects(self, bucket: str, **options: Any) -> ListResult:
         """List a bucket; see nanio. Unfinished uploads are no objects yet."""
         listing: ListResult = super().list_objects(bucket, **options)
-        listing.contents[:] = [entry for entry in listing.contents if not _UNFINISHED.search(entry.key)]
+        listing.contents[:] = [entry for entry in listing.contents if not _PARTIAL_OBJECT.search(entry.key)]
         return listing
 
 
@@ -37,7 +37,7 @@ def repair(folder: Path) -> int:
     mark.touch()
     if not unclean:
         return 0
-    leftovers = [file for file in folder.rglob(".tmp.*") if _UNFINISHED.search(file.name)]
+    leftovers = [file for file in folder.rglob(".tmp.*") if _PARTIAL_OBJECT.search(file.name)]
     for bucket in (entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith(".")):
         sidecars = bucket / META_DIR_NAME
         leftovers += sidecars.rglob("*.json.tmp")

@@ -17,11 +17,11 @@ class PackBuild:
     def __init__(self, folder: Path) -> None:
         self._folder = folder.absolute()
         self._process: programs.Process | None = None
-        self._stopped = False
+        self._is_stopped = False
 
     def build(self, name: str) -> bool:
         """Build one pack and tell whether it is there; it has said why when it is not."""
-        if self._stopped:
+        if self._is_stopped:
             return False
         tie = (sys.executable, "-I", "-S", str(programs.TIED_CHILD), str(os.getpid()))
         command = (sys.executable, "-m", "tools.cli.main", "packs", "build", name)
@@ -36,6 +36,6 @@ class PackBuild:
 
     def stop(self) -> None:
         """End a build under way; there will be no other."""
-        self._stopped = True
+        self._is_stopped = True
         if self._process is not None:
             programs.stop(self._process)

@@ -42,13 +42,13 @@ def last_or_free(port: int) -> int:
     return programs.free_port()
 
 
-def remembered_or_free(remembered: Mapping[str, int], names: Iterable[str]) -> dict[str, int]:
+def remembered_or_free(ports_before: Mapping[str, int], names: Iterable[str]) -> dict[str, int]:
     """Return a port of the loopback for every name: the remembered one, or a free one when that is taken."""
     ports: dict[str, int] = {}
     with ExitStack() as stack:  # all are held until each has one, so that no two get the same
         for name in names:
             try:
-                listening = programs.listener(remembered.get(name, 0))
+                listening = programs.listener(ports_before.get(name, 0))
             except OSError:
                 listening = programs.listener()
             ports[name] = programs.port_of(stack.enter_context(listening))

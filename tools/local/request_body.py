@@ -39,21 +39,21 @@ class BodyReader:
     def __init__(self, limit: int, total: int) -> None:
         self.limit = limit
         self._total = total
-        self._held = 0
+        self._reserved_bytes = 0
 
     @contextmanager
     def reservation(self, scope: Scope) -> Iterator[None]:
         """Reserve memory for the request's body, as long as the request lasts. Raises BodyError."""
-        size = self._announced(scope)
-        if self._held + size > self._total:
+        size = self._expected_size(scope)
+        if self._reserved_bytes + size > self._total:
             raise BodiesFull("too many uploads at the same time")
-        self._held += size
+        self._reserved_bytes += size
         try:
             yield
         finally:
-            self._held -= size
+            self._reserved_bytes -= size
 
-    def _announced(self, scope: Scope) -> int:
+    def _expected_size(self, scope: Scope) -> int:
         """Return how many bytes the request may bring: what it announces, or the limit when it is chunked."""
         for name, value in scope["headers"]:
             if name == b"content-length":
@@ -67,7 +67,7 @@ class BodyReader:
 
     async def read(self, scope: Scope, receive: Receive) -> bytes:
         """Return the whole body. Raises BodyError."""
-        if self._announced(scope) == 0:
+        if self._expected_size(scope) == 0:
             return b""
         try:
             async with asyncio.timeout(READ_SECONDS):

@@ -25,7 +25,7 @@ from tools.local.programs import ProgramError
 from tools.local.report import Report
 
 SAMPLE = "astronaut"
-_EXPECTED = (
+_STARTUP_ERRORS = (
     AccessError,
     CertificateError,
     FirstUseError,
@@ -51,11 +51,11 @@ def start(home_folder: Path, options: Options, models: Path, packs: Path, began:
     _spare_the_loopback_from_proxies()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the event loop takes both
     try:
-        with Home(home_folder).locked() as home, home.sockets() as sockets:
+        with Home(home_folder).hold() as home, home.sockets() as sockets:
             bundle = assemble(options, home, sockets)
             sample = _fetch(models, report)
             asyncio.run(_live(bundle, home, report, models, packs, sample))
-    except _EXPECTED as error:
+    except _STARTUP_ERRORS as error:
         raise StartFailed(str(error)) from error
     except KeyboardInterrupt:
         report.say("stopped")
@@ -64,8 +64,8 @@ def start(home_folder: Path, options: Options, models: Path, packs: Path, began:
 def _spare_the_loopback_from_proxies() -> None:
     """Keep clients of our own servers, here and in the functions, off a proxy that the shell names."""
     for name in ("NO_PROXY", "no_proxy"):
-        known = os.environ.get(name, "")
-        os.environ[name] = ",".join(filter(None, (known, "127.0.0.1", "localhost")))
+        hosts = os.environ.get(name, "")
+        os.environ[name] = ",".join(filter(None, (hosts, "127.0.0.1", "localhost")))
 
 
 def _fetch(models: Path, report: Report) -> Path:

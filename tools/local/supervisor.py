@@ -24,9 +24,9 @@ Tell = Callable[[str], None]
 
 
 @dataclass
-class _Watched:
+class _ServerWatch:
     server: Server
-    started: float = 0.0
+    start_time: float = 0.0
     quick_deaths: int = 0
     due: float | None = None  # when a dead server is started again
 
@@ -35,7 +35,7 @@ class Supervisor:
     """Restarts `servers`; tells what happened in one line each."""
 
     def __init__(self, servers: Sequence[Server], logs: Path, tell: Tell) -> None:
-        self._watched = [_Watched(server, time.monotonic()) for server in servers]
+        self._watches = [_ServerWatch(server, time.monotonic()) for server in servers]
         self._logs = logs
         self._tell = tell
 
@@ -43,35 +43,35 @@ class Supervisor:
         """Watch until cancelled."""
         look = 0
         while True:
-            for watched in self._watched:
-                self._look_at(watched)
+            for watch in self._watches:
+                self._look_at(watch)
             look += 1
             if look % LOG_LOOKS == 0:
                 with suppress(OSError):  # a full disk: the next look tries again
                     await asyncio.to_thread(shorten_logs, self._logs, LOG_BYTES)
             await asyncio.sleep(LOOK_SECONDS)
 
-    def _look_at(self, watched: _Watched) -> None:
-        process, now = watched.server.process, time.monotonic()
+    def _look_at(self, watch: _ServerWatch) -> None:
+        process, now = watch.server.process, time.monotonic()
         if process is None:
             return
-        if watched.due is None and process.poll() is not None:
-            quick = now - watched.started < STABLE_SECONDS
-            watched.quick_deaths = watched.quick_deaths + 1 if quick else 0
-            pause = FIRST_PAUSE_SECONDS * 2**watched.quick_deaths if watched.quick_deaths > 1 else 0.0
-            watched.due = now + min(pause, LONGEST_PAUSE_SECONDS)
-            name = watched.server.name
+        if watch.due is None and process.poll() is not None:
+            quick = now - watch.start_time < STABLE_SECONDS
+            watch.quick_deaths = watch.quick_deaths + 1 if quick else 0
+            pause = FIRST_PAUSE_SECONDS * 2**watch.quick_deaths if watch.quick_deaths > 1 else 0.0
+            watch.due = now + min(pause, LONGEST_PAUSE_SECONDS)
+            name = watch.server.name
             self._tell(
-                f"{name} ended ({_how(process.returncode)}) and is started again; see {watched.server.log}"
+                f"{name} ended ({_how(process.returncode)}) and is started again; see {watch.server.log}"
             )
-        if watched.due is not None and now >= watched.due:
+        if watch.due is not None and now >= watch.due:
             try:
-                watched.server.launch()
+                watch.server.launch()
             except OSError as error:  # a full disk, no more processes: it may pass
-                self._tell(f"{watched.server.name} cannot be started ({error}) and is tried again")
-                watched.due = now + LONGEST_PAUSE_SECONDS
+                self._tell(f"{watch.server.name} cannot be started ({error}) and is tried again")
+                watch.due = now + LONGEST_PAUSE_SECONDS
             else:
-                watched.started, watched.due = now, None
+                watch.start_time, watch.due = now, None
 
 
 def shorten_logs(folder: Path, limit: int) -> None:
@@ -82,8 +82,8 @@ def shorten_logs(folder: Path, limit: int) -> None:
     for log in folder.glob("*.log"):
         if log.stat().st_size > limit:
             log.with_suffix(".log.1").write_bytes(log.read_bytes())
-            with log.open("r+b") as opened:
-                opened.truncate(0)
+            with log.open("r+b") as stream:
+                stream.truncate(0)
 
 
 def _how(code: int) -> str:

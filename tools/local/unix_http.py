@@ -4,7 +4,7 @@ It says exactly how far a request came, because that decides whether it may be s
 
     UpstreamError
       NotConnected   nothing was sent
-      Unanswered     sent, and the connection ended before the first byte of an answer
+      NoAnswer       sent, and the connection ended before the first byte of an answer
       CutOff         the answer began and did not end
 """
 
@@ -30,7 +30,7 @@ class NotConnected(UpstreamError):
     """No connection was made; nothing was sent."""
 
 
-class Unanswered(UpstreamError):
+class NoAnswer(UpstreamError):
     """The connection ended before the first byte of an answer."""
 
 
@@ -146,11 +146,11 @@ class _Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpResponseParser(self)
         self._answer: Answer | None = None
-        self._begun: asyncio.Future[Answer] | None = None
+        self._answer_start: asyncio.Future[Answer] | None = None
         self._is_head = False
         self._any_byte = False
         self._until_close = False
-        self._paused = False
+        self._is_paused = False
 
     @property
     def is_open(self) -> bool:
@@ -160,10 +160,10 @@ class _Connection(asyncio.Protocol):
         if self._transport is None:
             raise NotConnected("the connection was never made")
         self._answer, self._is_head, self._any_byte, self._until_close = Answer(self), is_head, False, True
-        self._begun = asyncio.get_running_loop().create_future()
+        self._answer_start = asyncio.get_running_loop().create_future()
         self._transport.writelines((head, body) if body else (head,))
         try:
-            return await self._begun
+            return await self._answer_start
         except asyncio.CancelledError:
             self.close()
             raise
@@ -173,13 +173,13 @@ class _Connection(asyncio.Protocol):
             self._transport.close()
 
     def pause(self) -> None:
-        if not self._paused and self.is_open and self._transport:
-            self._paused = True
+        if not self._is_paused and self.is_open and self._transport:
+            self._is_paused = True
             self._transport.pause_reading()
 
     def resume(self) -> None:
-        if self._paused and self.is_open and self._transport:
-            self._paused = False
+        if self._is_paused and self.is_open and self._transport:
+            self._is_paused = False
             self._transport.resume_reading()
 
     # --- asyncio.Protocol --------------------------------------------------------------------
@@ -199,7 +199,7 @@ class _Connection(asyncio.Protocol):
         if self._any_byte:
             self._fail(None if self._begun_done and self._until_close else CutOff("the answer was cut off"))
         else:
-            self._fail(Unanswered("the function ended without an answer"))
+            self._fail(NoAnswer("the function ended without an answer"))
 
     # --- httptools ---------------------------------------------------------------------------
 
@@ -211,14 +211,14 @@ class _Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         status = self._parser.get_status_code()
-        if self._answer is None or self._begun is None:
+        if self._answer is None or self._answer_start is None:
             return
         if status < 200:  # an interim answer: the real one follows
             self._answer.headers.clear()
             return
         self._answer.status = status
-        if not self._begun.done():
-            self._begun.set_result(self._answer)
+        if not self._answer_start.done():
+            self._answer_start.set_result(self._answer)
         if self._is_head:  # the parser would wait for the body that the headers announce
             self._answer.end()
             self._answer = None
@@ -241,13 +241,13 @@ class _Connection(asyncio.Protocol):
 
     @property
     def _begun_done(self) -> bool:
-        return self._begun is not None and self._begun.done()
+        return self._answer_start is not None and self._answer_start.done()
 
     def _fail(self, error: UpstreamError | None) -> None:
         answer, self._answer = self._answer, None
         if answer is None:
             return
-        if self._begun and not self._begun.done():
-            self._begun.set_exception(error or CutOff("the answer was cut off"))
+        if self._answer_start and not self._answer_start.done():
+            self._answer_start.set_exception(error or CutOff("the answer was cut off"))
         else:
             answer.end(error)

@@ -36,13 +36,13 @@ class UploadEvents:
         journal: EventJournal,
         buckets: Collection[str],
         head: Head,
-        recorded: Callable[[], None],
+        announce: Callable[[], None],
     ) -> None:
         self._app = app
         self._journal = journal
         self._buckets = frozenset(buckets)
         self._head = head
-        self._recorded = recorded
+        self._announce = announce
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = event_name(scope) if scope["type"] == "http" else None
@@ -56,7 +56,7 @@ class UploadEvents:
             if message["type"] == "http.response.start" and message["status"] == 200:
                 body = minio_event(name, bucket, key, self._head(bucket, key))
                 await asyncio.to_thread(self._journal.record, bucket, body)
-                self._recorded()
+                self._announce()
             await send(message)
 
         await self._app(scope, receive, send_after_recording)
@@ -68,15 +68,15 @@ def event_name(scope: Scope) -> str | None:
     if scope["method"] == "POST" and "uploadId" in query:
         return "s3:ObjectCreated:CompleteMultipartUpload"
     if scope["method"] == "PUT" and "uploadId" not in query:
-        copied = any(name == b"x-amz-copy-source" for name, _ in scope["headers"])
-        return "s3:ObjectCreated:Copy" if copied else "s3:ObjectCreated:Put"
+        is_copy = any(name == b"x-amz-copy-source" for name, _ in scope["headers"])
+        return "s3:ObjectCreated:Copy" if is_copy else "s3:ObjectCreated:Put"
     return None
 
 
 def minio_event(name: str, bucket: str, key: str, info: ObjectInfo) -> dict[str, Any]:
     """Return the webhook body that MinIO sends: `Key` is plain, the record's key is URL-encoded."""
     now = datetime.now(UTC)
-    stored = {
+    object_record = {
         "key": quote_plus(key),
         "size": info.size,
         "eTag": info.etag.strip('"'),
@@ -93,7 +93,7 @@ def minio_event(name: str, bucket: str, key: str, info: ObjectInfo) -> dict[str,
             "s3SchemaVersion": "1.0",
             "configurationId": "geoportrait",
             "bucket": {"name": bucket, "arn": f"arn:aws:s3:::{bucket}"},
-            "object": stored,
+            "object": object_record,
         },
     }
     return {"EventName": name, "Key": f"{bucket}/{key}", "Records": [record]}

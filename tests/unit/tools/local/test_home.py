@@ -35,9 +35,9 @@ def test_damaged_secrets_are_named_and_left_as_they_are(tmp_path: Path) -> None:
 
 def test_a_second_bundle_on_the_same_home_is_refused_and_the_first_is_named(tmp_path: Path) -> None:
     refused = pytest.raises(HomeError, match=rf"in use by another bundle \(process {os.getpid()}\)")
-    with Home(tmp_path).locked(), refused:
-        Home(tmp_path).locked().__enter__()
-    with Home(tmp_path).locked():
+    with Home(tmp_path).hold(), refused:
+        Home(tmp_path).hold().__enter__()
+    with Home(tmp_path).hold():
         pass
 
 
@@ -45,7 +45,7 @@ def test_a_home_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None
     file = tmp_path / "file"
     file.touch()
     with pytest.raises(HomeError, match="give --home a writable folder"):
-        Home(file / "home").locked().__enter__()
+        Home(file / "home").hold().__enter__()
 
 
 def test_ports_are_remembered_and_a_damaged_file_is_forgotten(tmp_path: Path) -> None:

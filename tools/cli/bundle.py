@@ -13,7 +13,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 _PORT = click.IntRange(0, 65535)
 
 
-@click.command()
+@click.command("up")
 @click.option(
     "--home", type=_FOLDER, default=ROOT / ".geoportrait", help="State and secrets.  [.geoportrait]"
 )
@@ -32,7 +32,7 @@ _PORT = click.IntRange(0, 65535)
 @click.option(
     "--processes", is_flag=True, help="Run as a cluster does: nginx, and a process for every function."
 )
-def up(
+def run_bundle(
     home: Path,
     models: Path,
     packs: Path,
