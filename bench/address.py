@@ -19,10 +19,8 @@ from functions.map_geocode.engine.analysis import AddressAnalyzer
 from functions.map_geocode.engine.regions import Regions
 from functions.map_locate.ip import IpLocator, IpRefused
 from functions.map_locate.tables import open_tables
-from functions.pack_builder.building import ensure_pack
-from functions.pack_builder.packs import plan_of
-from functions.pack_builder.plans import Materials
-from functions.pack_builder.sources import fetch_sources
+from functions.pack_builder.engine.materials import Materials
+from functions.pack_builder.engine.plans import plan_of
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions, Level, Status
@@ -30,6 +28,8 @@ from shared.geocoding.normalization import Simplification
 from shared.places.index import PlaceIndex
 from shared.places.schema import FILE
 from shared.stores.packs import DEFAULT, PLACES
+from tools.packs.build import ensure_pack
+from tools.packs.fetch import fetch_sources
 
 SAMPLE = 2_000
 

@@ -34,7 +34,6 @@ from bench.roads import road_points
 from bench.serving import RATE, headed, latencies, measured, report, request, stage
 from functions.map_direction.endpoints import SERVICES
 from functions.map_direction.pack import PACK
-from functions.pack_builder.sources import fetch_sources
 from shared.geo.geodesy import ROUTING_RADIUS, segment_lengths
 from shared.geo.refusal import Refusal
 from shared.roads import RoadNetwork
@@ -45,6 +44,7 @@ from shared.web.map import MapEndpoint
 from tests.functional.map_direction.active_contract import ACTIVE, active
 from tests.functional.map_direction.driving_contract import CONTRACTS, checked
 from tests.networks import build_network
+from tools.packs.fetch import fetch_sources
 
 BESIDE_DEGREES: Final = 0.0005
 """How far from a road a place is at most, 50 m or so."""

@@ -24,8 +24,9 @@ from pathlib import Path
 from bench.command import arguments
 from bench.folders import PACKS
 from bench.serving import RATE, headed, latencies, measured, report, request, stage, throughput
-from functions.pack_builder.building import ensure_pack, publish_pack
 from shared.stores.packs import DEFAULT, PLACES, pack_artifacts
+from tools.packs.build import ensure_pack
+from tools.packs.publish import publish_pack
 
 MOST_MS, LEAST_SHARE = 5.0, 2 / 3
 SERVICES = (

@@ -29,7 +29,7 @@ from functions.map_direction.matrix.parameters import (
     WalkingMatrix,
 )
 from functions.map_direction.pack import PACK
-from functions.pack_builder.roads.building import Extract, build_roads
+from functions.pack_builder.engine.roads.graph_build import Extract, build_roads
 from shared.geo.geodesy import METRES_PER_DEGREE
 from shared.roads import RoadNetwork, RoutingRefusal
 from shared.roads.files import FACTS

@@ -17,15 +17,16 @@ from pathlib import Path
 
 from bench.command import arguments
 from bench.folders import PACKS
-from functions.pack_builder.building import ensure_pack, publish_pack
-from functions.pack_builder.layers import SourceLayers
-from functions.pack_builder.packs import PLANS
-from functions.pack_builder.recipe import is_published, recipe
+from functions.pack_builder.engine.overlays import PackOverlays
+from functions.pack_builder.engine.plans import PLANS
 from shared.config import Settings
 from shared.progress import progress_display
 from shared.stores import ObjectStore
 from shared.stores.packs import PLACES, pack_artifacts
 from tools.local.object_server import ObjectServer
+from tools.packs.build import ensure_pack
+from tools.packs.publish import is_published, publish_pack
+from tools.packs.recipe import build_recipe
 
 
 def main() -> None:
@@ -73,12 +74,12 @@ def see_all(settings: Settings) -> None:
     """Do what a second start does."""
     store = pack_artifacts(settings)
     for plan in PLANS:
-        assert is_published(plan.name, recipe(plan.name), store)
+        assert is_published(plan.name, build_recipe(plan.name), store)
 
 
 def rebuild(settings: Settings) -> None:
     """Do what an event does."""
-    rebuilt = SourceLayers.of(settings).rebuild(PLACES)
+    rebuilt = PackOverlays.from_settings(settings).rebuild(PLACES)
     assert rebuilt is not None
     assert not rebuilt.refused
 

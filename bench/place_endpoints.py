@@ -18,10 +18,11 @@ from pathlib import Path
 from bench.command import arguments
 from bench.folders import PACKS
 from bench.serving import RATE, headed, latencies, measured, report, request, stage
-from functions.pack_builder.building import ensure_pack, publish_pack
 from shared.places import schema
 from shared.places.index import PlaceIndex
 from shared.stores.packs import PLACES, pack_artifacts
+from tools.packs.build import ensure_pack
+from tools.packs.publish import publish_pack
 
 MOST_P95, MOST_P99 = 10.0, 30.0
 SAMPLE = 2_000

@@ -24,15 +24,14 @@ from bench.places_figure import draw
 from bench.places_lists import counties_again, divisions_by_name, world_again
 from bench.places_share import ANYWHERE, Share, Traditional, without_one
 from functions.map_place.engine.places import PlaceSearch
-from functions.pack_builder.building import ensure_pack
-from functions.pack_builder.places.airports import read_airports
-from functions.pack_builder.places.building import build_places
-from functions.pack_builder.places.found import FoundHouse, FoundRoad
-from functions.pack_builder.places.osm import read_osm
-from functions.pack_builder.places.pinyin import Pinyin
-from functions.pack_builder.places.settlements import read_settlements
-from functions.pack_builder.places.spellings import read_variants
-from functions.pack_builder.sources import SourceFolder, fetch_sources
+from functions.pack_builder.engine.package_sources import SourceFolder
+from functions.pack_builder.engine.places.airports import read_airports
+from functions.pack_builder.engine.places.file_build import build_places
+from functions.pack_builder.engine.places.osm import read_osm
+from functions.pack_builder.engine.places.pinyin import Pinyin
+from functions.pack_builder.engine.places.records import FoundHouse, FoundRoad
+from functions.pack_builder.engine.places.settlements import read_settlements
+from functions.pack_builder.engine.places.spellings import read_variants
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions, Level, Status
@@ -44,6 +43,8 @@ from shared.places.database import PlacesUnreadable
 from shared.places.index import PlaceIndex
 from shared.places.text_search import TextSearch
 from shared.stores.packs import DEFAULT
+from tools.packs.build import ensure_pack
+from tools.packs.fetch import fetch_sources
 
 COUNTRIES = {"liechtenstein": "Liechtenstein", "bayfront_singapore": "Singapore"}
 SAMPLE = 2_000

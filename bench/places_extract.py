@@ -21,8 +21,8 @@ from bench.places_share import (
     is_chinese,
     without_one,
 )
-from functions.pack_builder.places.found import Found, FoundHouse, FoundPlace, FoundRoad
-from functions.pack_builder.places.pinyin import Pinyin
+from functions.pack_builder.engine.places.pinyin import Pinyin
+from functions.pack_builder.engine.places.records import Found, FoundHouse, FoundPlace, FoundRoad
 from shared.geo.geodesy import haversine
 from shared.geocoding.geocoder import Geocoder
 from shared.geocoding.houses import find_house

@@ -21,9 +21,9 @@ from bench.places_share import (
     is_chinese,
     without_one,
 )
-from functions.pack_builder.places.found import Found, FoundPlace
-from functions.pack_builder.places.pinyin import Pinyin
-from functions.pack_builder.places.settlements import CHINA, Settlement
+from functions.pack_builder.engine.places.pinyin import Pinyin
+from functions.pack_builder.engine.places.records import Found, FoundPlace
+from functions.pack_builder.engine.places.settlements import CHINA, Settlement
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level, Status

@@ -29,10 +29,10 @@ from osmium.filter import KeyFilter
 from bench.command import arguments
 from bench.folders import MADE, PACKS
 from bench.province import province
-from functions.pack_builder.roads.building import Extract, build_roads
-from functions.pack_builder.sources import fetch_sources
+from functions.pack_builder.engine.roads.graph_build import Extract, build_roads
 from shared.roads import RoadNetwork, RoutingRefusal
 from shared.roads.files import read_facts
+from tools.packs.fetch import fetch_sources
 
 OSRM: Final = Path(__file__).with_name("osrm_table.py")
 

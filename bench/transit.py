@@ -20,7 +20,7 @@ from bench.command import arguments
 from functions.map_direction.engine.transit.planner import TransitPlanner, TransitRequest
 from functions.map_direction.engine.transit.tactics import city_tactic
 from functions.map_direction.engine.transit.walking_router import WalkingRouter
-from functions.pack_builder.transit.building import build_timetable
+from functions.pack_builder.engine.transit.timetable_build import build_timetable
 from shared.geo.geodesy import METRES_PER_DEGREE
 from shared.transit.timetable import FOLDER, open_timetable
 from tests.transit_city import Feed, trip

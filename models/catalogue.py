@@ -9,7 +9,8 @@ from pydantic import Field, ValidationError
 
 from models.convert import CONVERTERS
 from models.errors import CatalogueError
-from packages.pins import Archive, FileName, Identifier, Member, Row, Sha256, Text
+from packages.pins import Archive, Member
+from shared.tables.rows import FileName, Identifier, Row, Sha256, Text
 
 CATALOGUE = Path(__file__).with_name("catalogue.toml")
 

@@ -1,19 +1,10 @@
 """Which bytes are meant: an archive of a package index, and a file inside one, by their sha256."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-Text = Annotated[str, Field(min_length=1)]
-
-
-class Row(BaseModel):
-    """A row of the table: no field more, none less."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from shared.tables.rows import Identifier, Row, Sha256, Text
 
 
 class Archive(Row):

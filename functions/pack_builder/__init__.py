@@ -1,1 +1,1 @@
-"""The function `pack-builder`: makes data packs out of packages and of what operators upload."""
+"""The function `pack-builder`: lays the files that operators upload over published data packs."""

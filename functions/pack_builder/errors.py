@@ -3,6 +3,7 @@
 PackError
 ├── SourceTableError    sources.toml says something impossible
 ├── UnknownPack         no pack has the name that was given
+├── UnknownSource       no package of sources.toml has the id that was given
 └── SourceDataError     a source's content is not what the builder knows how to read
     └── RefusedUpload   an operator's file, of which the key is known
 """
@@ -22,6 +23,10 @@ class SourceDataError(PackError):
 
 class UnknownPack(PackError):
     """Raised for a name that is not in the table of packs."""
+
+
+class UnknownSource(PackError):
+    """Raised for an id that is not in sources.toml, or is not that of an optional source."""
 
 
 class RefusedUpload(SourceDataError):

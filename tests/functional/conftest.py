@@ -20,7 +20,7 @@ from shared.web.function import Function
 from shared.web.platform import Platform
 
 if TYPE_CHECKING:
-    from functions.pack_builder.plans import BuiltPack
+    from functions.pack_builder.engine.materials import BuiltPack
 
 
 class Client:
@@ -177,8 +177,8 @@ def portrait(serve: Serve, portrait_engine: Settings) -> Client:
 @pytest.fixture(scope="session")
 def published_pack(server_settings: Settings, built_pack: "BuiltPack") -> str:
     """Publish the default pack to this worker's S3 and return its version."""
-    from functions.pack_builder.building import publish_pack
     from shared.stores.packs import pack_artifacts
+    from tools.packs.publish import publish_pack
 
     return publish_pack(built_pack, pack_artifacts(server_settings))
 
@@ -186,8 +186,8 @@ def published_pack(server_settings: Settings, built_pack: "BuiltPack") -> str:
 @pytest.fixture(scope="session")
 def published_places(server_settings: Settings, built_places: "BuiltPack") -> str:
     """Publish the pack of places to this worker's S3 and return its version."""
-    from functions.pack_builder.building import publish_pack
     from shared.stores.packs import pack_artifacts
+    from tools.packs.publish import publish_pack
 
     return publish_pack(built_places, pack_artifacts(server_settings))
 

@@ -15,10 +15,10 @@ def render_documents(packs: Path, pages: Path = PAGES) -> Mapping[Path, bytes]:
     Raises PageError when the pages and the endpoints do not match.
     """
     from functions.map_coordinate.openapi.endpoints import FILE
-    from functions.pack_builder.building import ensure_pack
     from shared.catalogue import load_catalogue
     from tools.documents.api_pages import render_pages
     from tools.documents.openapi import render_openapi
+    from tools.packs.build import ensure_pack
     from tools.routes import load_functions
 
     functions = list(load_functions())

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +12,7 @@ from shared.progress import progress_display
 from tools.cli.output import MEGABYTE, failure, print_json, print_table, print_verification, say
 
 if TYPE_CHECKING:
+    from functions.pack_builder.engine.pack_plan import PackPlan
     from shared.stores import ArtifactStore
 
 ROOT = Path(__file__).parents[2]
@@ -27,24 +27,11 @@ NAMES = click.argument("names", nargs=-1, metavar="[NAME]...")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def _builder(module: str) -> Any:
-    """Return a module of the function that builds packs; `shared` names functions, it imports none."""
-    return import_module(f"functions.pack_builder.{module}")
-
-
-def _known_sources(ctx: click.Context, param: click.Parameter, ids: tuple[str, ...]) -> tuple[str, ...]:
-    known = [source.id for source in _builder("sources").load_sources() if source.optional]
-    for unknown in set(ids) - set(known):
-        raise click.BadParameter(f"no optional source is called {unknown}; there is {', '.join(known)}")
-    return ids
-
-
 WITH = click.option(
     "--with",
     "with_optional",
     multiple=True,
     metavar="ID",
-    callback=_known_sources,
     help="Add an optional source, e.g. ip-dbip.",
 )
 
@@ -53,29 +40,30 @@ WITH = click.option(
 def _store() -> Iterator["ArtifactStore"]:
     """Give the published packs; what goes wrong becomes one line and status 1."""
     from shared.config import settings
-    from shared.stores.errors import StoreError
     from shared.stores.packs import pack_artifacts
 
-    with _one_line(StoreError):
+    with _one_line():
         yield pack_artifacts(settings())
 
 
 @contextmanager
-def _one_line(*expected: type[Exception]) -> Iterator[None]:
-    from shared.stores.errors import CredentialsError, ObjectStoreUnavailable
+def _one_line() -> Iterator[None]:
+    from functions.pack_builder.errors import PackError
+    from shared.stores.errors import CredentialsError, ObjectStoreUnavailable, StoreError
 
     try:
         yield
     except (CredentialsError, ObjectStoreUnavailable) as error:
         raise failure(error, "s3_endpoint_url") from None
-    except (PackagesError, _builder("errors").PackError, *expected) as error:
+    except (PackagesError, PackError, StoreError) as error:
         raise click.ClickException(str(error)) from None
 
 
-def _named(names: Sequence[str]) -> list[Any]:
-    """Return the plans of the packs that were named, or of all."""
-    packs = _builder("packs")
-    return [packs.plan_of(name) for name in names] or list(packs.PLANS)
+def _plans(names: Sequence[str]) -> "list[PackPlan]":
+    """Return the plans of the packs of these names, or of all."""
+    from functions.pack_builder.engine.plans import PLANS, plan_of
+
+    return [plan_of(name) for name in names] or list(PLANS)
 
 
 @click.group()
@@ -93,15 +81,16 @@ def packs() -> None:
 @JSON
 def build(names: tuple[str, ...], folder: Path, with_optional: tuple[str, ...], as_json: bool) -> None:
     """Make packs out of packages; what is there in today's state stays."""
-    building = _builder("building")
-    done = {}
+    from tools.packs.build import ensure_pack
+
+    rows, lines = {}, []
     with _one_line(), progress_display("packs") as progress:
-        for plan in _named(names):
-            built = building.ensure_pack(plan.name, folder, with_optional=with_optional, progress=progress)
-            size = sum(file.stat().st_size for file in built.folder.rglob("*") if file.is_file())
-            done[plan.name] = {"folder": str(built.folder), "recipe": built.recipe, "bytes": size}
-    lines = [f"{name}: {of['folder']}, {of['bytes'] / MEGABYTE:.0f} MB" for name, of in done.items()]
-    say(as_json, "\n".join(lines), **done)
+        for plan in _plans(names):
+            pack = ensure_pack(plan.name, folder, with_optional=with_optional, progress=progress)
+            size = sum(file.stat().st_size for file in pack.folder.rglob("*") if file.is_file())
+            rows[plan.name] = {"folder": str(pack.folder), "recipe": pack.recipe, "bytes": size}
+            lines.append(f"{plan.name}: {pack.folder}, {size / MEGABYTE:.0f} MB")
+    say(as_json, "\n".join(lines), **rows)
 
 
 @packs.command()
@@ -111,21 +100,21 @@ def build(names: tuple[str, ...], folder: Path, with_optional: tuple[str, ...], 
 @JSON
 def publish(names: tuple[str, ...], folder: Path, with_optional: tuple[str, ...], as_json: bool) -> None:
     """Upload built packs, lay the files of the bucket `sources` over them, and make them current."""
-    building = _builder("building")
-    done = {}
+    from tools.packs.build import built_pack
+    from tools.packs.publish import publish_pack
+
     with _store() as store:
-        built = {
-            plan.name: building.built_pack(plan.name, folder, with_optional=with_optional)
-            for plan in _named(names)
+        candidates = {
+            plan.name: built_pack(plan.name, folder, with_optional=with_optional) for plan in _plans(names)
         }
-        if missing := [name for name, pack in built.items() if pack is None]:
+        packs = {name: pack for name, pack in candidates.items() if pack is not None}
+        if missing := sorted(candidates.keys() - packs.keys(), key=list(candidates).index):
             raise click.ClickException(
                 f"{folder} has no pack {' and no pack '.join(missing)} in today's state: run "
                 "`geoportrait packs build` with the same options"
             )
-        for name, pack in built.items():
-            done[name] = building.publish_pack(pack, store)
-    _rebuild(list(built), as_json, done)
+        versions = {name: publish_pack(pack, store) for name, pack in packs.items()}
+    _rebuild(list(packs), as_json, versions)
 
 
 @packs.command()
@@ -134,26 +123,26 @@ def publish(names: tuple[str, ...], folder: Path, with_optional: tuple[str, ...]
 def rebuild(names: tuple[str, ...], as_json: bool) -> None:
     """Lay the files of the bucket `sources` over the newest packs of packages, as `pack-builder` does."""
     with _one_line():
-        named = [plan.name for plan in _named(names)]
-    _rebuild(named, as_json, {})
+        packs = [plan.name for plan in _plans(names)]
+    _rebuild(packs, as_json, {})
 
 
 def _rebuild(names: Sequence[str], as_json: bool, current: dict[str, str]) -> None:
     """Rebuild the named packs and print their current versions, with what was refused."""
+    from functions.pack_builder.engine.overlays import PackOverlays
     from shared.config import settings
-    from shared.stores.errors import StoreError
 
-    refused: dict[str, None] = {}
-    with _one_line(StoreError), progress_display("packs") as progress:
-        layers = _builder("layers").SourceLayers.of(settings())
+    reasons: dict[str, None] = {}
+    with _one_line(), progress_display("packs") as progress:
+        overlays = PackOverlays.from_settings(settings())
         for name in names:
-            rebuilt = layers.rebuild(name, progress.show_count)
-            if rebuilt is not None:
-                current[name] = rebuilt.version
-                refused |= {f"{name}: {reason}": None for reason in rebuilt.refused.values()}
+            rebuild = overlays.rebuild(name, progress.show_count)
+            if rebuild is not None:
+                current[name] = rebuild.version
+                reasons |= {f"{name}: {reason}": None for reason in rebuild.refusals.values()}
     if not current:
         raise click.ClickException("no pack is published: run `geoportrait packs build` and `packs publish`")
-    for reason in refused:
+    for reason in reasons:
         click.echo(f"refused by {reason}", err=True)
     lines = [f"{name} {version} is current" for name, version in current.items()]
     say(as_json, "\n".join(lines), **current)
@@ -168,16 +157,16 @@ def list_command(names: tuple[str, ...], as_json: bool) -> None:
         rows = {
             plan.name: [
                 {
-                    "version": found.version,
-                    "created": found.created_at.isoformat(timespec="seconds"),
-                    "layer": store.manifest(plan.name, found.version).details.get("layer", ""),
-                    "files": found.files,
-                    "bytes": found.size,
-                    "current": found.is_current,
+                    "version": published.version,
+                    "created": published.created_at.isoformat(timespec="seconds"),
+                    "layer": store.manifest(plan.name, published.version).details.get("layer", ""),
+                    "files": published.files,
+                    "bytes": published.size,
+                    "current": published.is_current,
                 }
-                for found in store.versions(plan.name)
+                for published in store.versions(plan.name)
             ]
-            for plan in _named(names)
+            for plan in _plans(names)
         }
     if as_json:
         print_json(rows)
@@ -191,12 +180,12 @@ def list_command(names: tuple[str, ...], as_json: bool) -> None:
 @JSON
 def sources(names: tuple[str, ...], as_json: bool) -> None:
     """List the files of the bucket `sources`: which packs they feed, and why one was refused."""
+    from functions.pack_builder.engine.overlays import PackOverlays
     from shared.config import settings
-    from shared.stores.errors import StoreError
 
-    with _one_line(StoreError):
-        layers = _builder("layers").SourceLayers.of(settings())
-        rows = [row for plan in _named(names) for row in layers.sources(plan.name)]
+    with _one_line():
+        overlays = PackOverlays.from_settings(settings())
+        rows = [row for plan in _plans(names) for row in overlays.sources(plan.name)]
     if as_json:
         print_json(rows)
     else:
@@ -239,22 +228,25 @@ def upload(
 
     from shared.config import settings
     from shared.stores import ObjectStore
-    from shared.stores.errors import StoreError
 
     key = f"{folder.rstrip('/')}/{file.name}"
-    with _one_line(StoreError):
-        builder = _builder("packs")
-        fed = [plan.name for plan in builder.PLANS if plan.kind_of(key)]
-        if not fed:
+    with _one_line():
+        packs = [plan.name for plan in _plans(()) if plan.source_type(key)]
+        if not packs:
             raise click.ClickException(f"no pack takes {key}; docs/packs.md lists what is taken")
-        said = {"coordinates": coordinates, "licence": licence, "attribution": attribution, **_pairs(others)}
-        metadata = {name: quote(value, safe=" /:;,.") for name, value in said.items() if value}
+        values = {
+            "coordinates": coordinates,
+            "licence": licence,
+            "attribution": attribution,
+            **_pairs(others),
+        }
+        metadata = {name: quote(value, safe=" /:;,.") for name, value in values.items() if value}
         if columns:
             metadata["columns"] = urlencode(_pairs(columns))
         objects = ObjectStore(settings())
         objects.ensure_bucket("sources")
         objects.upload_file("sources", key, file, metadata=metadata)
-    say(as_json, f"{key} is uploaded for {' and '.join(fed)}", key=key, packs=fed, metadata=metadata)
+    say(as_json, f"{key} is uploaded for {' and '.join(packs)}", key=key, packs=packs, metadata=metadata)
 
 
 def _pairs(texts: Sequence[str]) -> dict[str, str]:
@@ -294,8 +286,8 @@ def rollback(name: str, as_json: bool) -> None:
 def verify(name: str, version: str | None, as_json: bool) -> None:
     """Read every byte of a published version, the current one by default; exit status 1 on a fault."""
     with _store() as store:
-        found = store.verify(name, version)
-    print_verification(name, found, as_json, name=name)
+        verification = store.verify(name, version)
+    print_verification(name, verification, as_json, name=name)
 
 
 @packs.command()
@@ -304,10 +296,11 @@ def verify(name: str, version: str | None, as_json: bool) -> None:
 @JSON
 def prune(names: tuple[str, ...], keep: int | None, as_json: bool) -> None:
     """Delete old versions, never the current one nor one that operators' files are laid over."""
+    from functions.pack_builder.engine.pruning import prune as prune_versions
     from shared.config import settings
 
-    kept = keep or settings().pack_versions_kept
+    most = keep or settings().pack_versions_kept
     with _store() as store:
-        pruned = _builder("pruning").prune([plan.name for plan in _named(names)], store, keep=kept)
-    lines = [f"{name}: {', '.join(versions) or 'nothing'} deleted" for name, versions in pruned.items()]
-    say(as_json, "\n".join(lines), **pruned)
+        deletions = prune_versions([plan.name for plan in _plans(names)], store, keep=most)
+    lines = [f"{name}: {', '.join(versions) or 'nothing'} deleted" for name, versions in deletions.items()]
+    say(as_json, "\n".join(lines), **deletions)

@@ -26,7 +26,6 @@ provider:
 configuration:
   copy: # into the build context beside docker/Dockerfile
     - ./functions
-    - ./packages
     - ./shared
     - ./requirements
 

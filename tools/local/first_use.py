@@ -3,10 +3,13 @@
 import base64
 import shlex
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from functions.pack_builder.engine.overlays import PackOverlays
+from functions.pack_builder.engine.plans import PLANS
+from functions.pack_builder.engine.pruning import prune
+from functions.pack_builder.errors import PackError
 from models.catalogue import load_catalogue
 from models.publish import publish
 from packages.errors import PackagesError
@@ -19,6 +22,9 @@ from shared.stores.models import PORTRAIT
 from shared.stores.packs import pack_artifacts
 from tools.local.home import Home
 from tools.local.pack_build import PackBuild
+from tools.packs.build import built_pack
+from tools.packs.publish import is_published, publish_pack
+from tools.packs.recipe import build_recipe
 
 if TYPE_CHECKING:
     import httpx
@@ -69,32 +75,28 @@ def publish_data_packs(settings: Settings, folder: Path, build: PackBuild) -> di
     Returns why a pack is not there, by name; the map services that need it say so, and everything else works.
     """
     store = pack_artifacts(settings)
-    recipe, plans = _pack_builder("recipe"), _pack_builder("packs").PLANS
-    layers = _pack_builder("layers").SourceLayers.of(settings)
-    without: dict[str, str] = {}
-    for plan in plans:
+    overlays = PackOverlays.from_settings(settings)
+    reasons: dict[str, str] = {}
+    for plan in PLANS:
         try:
-            if not recipe.is_published(plan.name, recipe.recipe(plan.name), store):
+            if not is_published(plan.name, build_recipe(plan.name), store):
                 _publish_data_pack(plan.name, store, folder, build)
-                layers.rebuild(plan.name)
-                _pack_builder("pruning").prune([plan.name], store, keep=settings.pack_versions_kept)
-            elif layers.is_outdated(plan.name):  # a newer release reads operators' files otherwise
-                layers.rebuild(plan.name)
-        except (PackagesError, FirstUseError, _pack_builder("errors").PackError) as error:
-            without[plan.name] = str(error)
-    return without
+                overlays.rebuild(plan.name)
+                prune([plan.name], store, keep=settings.pack_versions_kept)
+            elif overlays.is_outdated(plan.name):  # a newer release reads operators' files otherwise
+                overlays.rebuild(plan.name)
+        except (PackagesError, FirstUseError, PackError) as error:
+            reasons[plan.name] = str(error)
+    return reasons
 
 
 def _publish_data_pack(name: str, store: ArtifactStore, folder: Path, build: PackBuild) -> None:
-    building = _pack_builder("building")
-    if building.built_pack(name, folder) is None and not build.build(name):
+    if built_pack(name, folder) is None and not build.build(name):
         raise FirstUseError("it could not be built (see above)")
-    building.publish_pack(building.built_pack(name, folder), store)
-
-
-def _pack_builder(module: str) -> Any:
-    """Return a module of the function that builds packs; `shared` names functions, it imports none."""
-    return import_module(f"functions.pack_builder.{module}")
+    pack = built_pack(name, folder)
+    if pack is None:
+        raise FirstUseError(f"{folder} has no pack {name} in today's state")
+    publish_pack(pack, store)
 
 
 def ensure_demo_app(settings: Settings, home: Home) -> bool:

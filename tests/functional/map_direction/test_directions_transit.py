@@ -16,7 +16,7 @@ from functions.map_direction.main import FUNCTION
 from functions.map_direction.transit.parameters import LiteTransitParameters, TransitParameters
 from functions.map_direction.transit.service import find_plans
 from functions.map_direction.transit.writing.full_plans import write_plan
-from functions.pack_builder.transit.building import build_timetable
+from functions.pack_builder.engine.transit.timetable_build import build_timetable
 from shared.config import Settings
 from shared.geo.refusal import Refusal
 from shared.stores.packs import ROADS, pack_artifacts

@@ -3,40 +3,40 @@
 import json
 import shutil
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from functions.pack_builder import package_sources
-from functions.pack_builder.boundaries import FILES, read_boundaries, write_boundaries
-from functions.pack_builder.building import publish_pack
-from functions.pack_builder.default_pack import build_divisions
-from functions.pack_builder.default_plan import DEFAULT_PLAN
-from functions.pack_builder.details import LAYER, PACKAGE_SOURCES, PACKAGES, RECIPE
-from functions.pack_builder.divisions.points import add_points, read_settlements
-from functions.pack_builder.divisions.write import write_divisions
-from functions.pack_builder.layers import SourceLayers
-from functions.pack_builder.packs import PLANS
-from functions.pack_builder.places.layers import lay
-from functions.pack_builder.places.pack import WITH
-from functions.pack_builder.places.pack import build as build_places_pack
-from functions.pack_builder.places.plan import PLACES_PLAN
-from functions.pack_builder.plans import BuiltPack, Materials
-from functions.pack_builder.sources import SourceFolder, fetch_sources
+from functions.pack_builder.engine import published_sources
+from functions.pack_builder.engine.default.boundaries import FILES, read_boundaries, write_boundaries
+from functions.pack_builder.engine.default.build import build_divisions
+from functions.pack_builder.engine.default.divisions.points import add_points, read_settlements
+from functions.pack_builder.engine.default.divisions.write import write_divisions
+from functions.pack_builder.engine.default.plan import DEFAULT_PLAN
+from functions.pack_builder.engine.materials import BuiltPack, Materials
+from functions.pack_builder.engine.overlays import PackOverlays
+from functions.pack_builder.engine.pack_plan import EntryPoint
+from functions.pack_builder.engine.package_sources import SourceFolder
+from functions.pack_builder.engine.places.build import DIVISION_FILES, build_places_pack
+from functions.pack_builder.engine.places.plan import PLACES_PLAN
+from functions.pack_builder.engine.plans import PLANS
+from functions.pack_builder.engine.version_details import LAYER, PACKAGE_SOURCES, PACKAGES, RECIPE
 from shared.config import Settings
 from shared.stores import ArtifactStore, ObjectStore
 from shared.stores.packs import DEFAULT, PLACES, pack_artifacts
 from tests.conftest import PACKS
-
-SMALL = {"villages": False, "world": False}
-"""A pack of places without China's villages and without the world's settlements."""
+from tests.functional.pack_builder.small_places import SMALL
+from tools.packs.fetch import fetch_sources
+from tools.packs.publish import publish_pack
 
 PROVINCE = "贵州省"
 GUIZHOU = ("CN", "18")
 
 SMALL_PLANS = tuple(
-    replace(plan, lay=partial(lay, **SMALL)) if plan.name == PLACES else plan for plan in PLANS
+    replace(plan, overlay=EntryPoint("tests.functional.pack_builder.small_places", "overlay_small_places"))
+    if plan.name == PLACES
+    else plan
+    for plan in PLANS
 )
 
 
@@ -71,8 +71,8 @@ def base(store: ArtifactStore, objects: ObjectStore, built_pack: BuiltPack) -> s
 
 
 @pytest.fixture
-def layers(settings: Settings, objects: ObjectStore) -> SourceLayers:
-    return SourceLayers.of(settings)
+def overlays(settings: Settings, objects: ObjectStore) -> PackOverlays:
+    return PackOverlays.from_settings(settings)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class SmallPlaces:
     def publish(self, store: ArtifactStore) -> str:
         """Publish both, as `publish_pack` does with the whole ones, and return the pack's version."""
         notes = {"licence": "CC-BY-4.0", "attribution": "GeoNames", "source": "here"}
-        sources = store.publish(package_sources.NAME, self.sources, **notes)
+        sources = store.publish(published_sources.NAME, self.sources, **notes)
         details = {LAYER: PACKAGES, RECIPE: "small", PACKAGE_SOURCES: sources}
         return store.publish(PLACES, self.pack.folder, **notes, details=details)
 
@@ -115,7 +115,7 @@ def small_places(built_pack: BuiltPack, tmp_path_factory: pytest.TempPathFactory
     (sources / "settlements" / "settlements.json").write_text(json.dumps(few), encoding="utf-8")
     (sources / "pinyin" / "phrases.json").write_text("{}", encoding="utf-8")
     trimmed = SourceFolder(sources, list(whole.sources.values()))
-    facts = replace(built_pack.facts, files={file: built_pack.facts.files[file] for file in WITH})
+    facts = replace(built_pack.facts, files={file: built_pack.facts.files[file] for file in DIVISION_FILES})
     divisions = BuiltPack(DEFAULT, below, facts, "small")
     facts = build_places_pack(folder, Materials(trimmed, {DEFAULT: divisions}), **SMALL)
     return SmallPlaces(BuiltPack(PLACES, folder, facts, "small"), sources)
@@ -127,16 +127,16 @@ def places_base(store: ArtifactStore, objects: ObjectStore, small_places: SmallP
     return small_places.publish(store)
 
 
-def small_layers_of(settings: Settings) -> SourceLayers:
+def small_overlays_of(settings: Settings) -> PackOverlays:
     """Return what rebuilds the small pack of places."""
     scratch = settings.cache_dir / "rebuilding"
     objects = ObjectStore(settings)
-    return SourceLayers(pack_artifacts(settings), objects, scratch, plans=SMALL_PLANS, keep=3)
+    return PackOverlays(pack_artifacts(settings), objects, scratch, plans=SMALL_PLANS, keep=3)
 
 
 @pytest.fixture
-def small_layers(settings: Settings, objects: ObjectStore) -> SourceLayers:
-    return small_layers_of(settings)
+def small_overlays(settings: Settings, objects: ObjectStore) -> PackOverlays:
+    return small_overlays_of(settings)
 
 
 @pytest.fixture(scope="module")

@@ -6,25 +6,26 @@ from typing import Any
 import pytest
 
 from functions.map_locate.main import open_locator
-from functions.pack_builder import main as pack_builder
-from functions.pack_builder.building import publish_pack
-from functions.pack_builder.layers import SourceLayers
-from functions.pack_builder.plans import BuiltPack
+from functions.pack_builder import service
+from functions.pack_builder.engine.materials import BuiltPack
+from functions.pack_builder.engine.overlays import PackOverlays
+from functions.pack_builder.main import FUNCTION
 from shared.config import Settings
 from shared.geo.boundaries import Boundaries
 from shared.stores import ArtifactStore, ObjectStore
 from shared.stores.packs import DEFAULT
 from tests.functional.conftest import Client, Serve
 from tests.functional.pack_builder.uploads import SQUARE, boundaries, put_table
+from tools.packs.publish import publish_pack
 
 
 def test_an_operators_table_is_asked_before_those_of_the_packages(
-    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, base: str, default_pack: Path
+    objects: ObjectStore, overlays: PackOverlays, store: ArtifactStore, base: str, default_pack: Path
 ) -> None:
     put_table(objects, default_pack, **{"as-of": "2026-10-01", "confidence": "93", "licence": "our own"})
-    said = layers.handle("ip/own.xdb", "")
+    said = overlays.handle("ip/own.xdb", "")
     assert said.startswith("default: published ")
-    assert layers.handle("ip/own.xdb", "") == said.replace("published", "already in")
+    assert overlays.handle("ip/own.xdb", "") == said.replace("published", "already in")
     found = open_locator(store.fetch(DEFAULT)).locate("58.16.0.1")
     assert (found.table, found.as_of, found.confidence) == ("own-own.xdb", "2026-10-01", 93)
     manifest = store.manifest(DEFAULT, store.pointer(DEFAULT).version)
@@ -33,10 +34,10 @@ def test_an_operators_table_is_asked_before_those_of_the_packages(
 
 
 def test_an_operators_outline_replaces_the_packages(
-    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, base: str
+    objects: ObjectStore, overlays: PackOverlays, store: ArtifactStore, base: str
 ) -> None:
     objects.put("sources", "boundaries/licensed.geojson", boundaries("520115"))
-    layers.handle("boundaries/licensed.geojson", "")
+    overlays.handle("boundaries/licensed.geojson", "")
     (ring,) = Boundaries(store.fetch(DEFAULT) / "boundaries.sqlite").outer_rings("520115")
     assert {tuple(point) for point in ring.tolist()} == {tuple(of) for of in SQUARE["coordinates"][0]}
 
@@ -66,7 +67,7 @@ def test_an_operators_outline_replaces_the_packages(
 )
 def test_a_file_that_cannot_be_read_leaves_the_pack_as_it_is(
     objects: ObjectStore,
-    layers: SourceLayers,
+    overlays: PackOverlays,
     store: ArtifactStore,
     base: str,
     key: str,
@@ -74,35 +75,35 @@ def test_a_file_that_cannot_be_read_leaves_the_pack_as_it_is(
     why: str,
 ) -> None:
     objects.put("sources", key, content)
-    said = layers.handle(key, "")
+    said = overlays.handle(key, "")
     assert said.startswith("default: refused: ")
     assert key in said
     assert why in said
     assert store.pointer(DEFAULT).version == base
 
 
-def test_other_objects_are_left_alone(layers: SourceLayers, base: str) -> None:
-    assert layers.handle("notes/readme.txt", "").startswith("left alone")
+def test_other_objects_are_left_alone(overlays: PackOverlays, base: str) -> None:
+    assert overlays.handle("notes/readme.txt", "").startswith("left alone")
 
 
 def test_removing_the_sources_gives_the_pack_of_the_packages_again(
-    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, base: str, default_pack: Path
+    objects: ObjectStore, overlays: PackOverlays, store: ArtifactStore, base: str, default_pack: Path
 ) -> None:
     put_table(objects, default_pack)
-    assert layers.handle("ip/own.xdb", "").startswith("default: published ")
+    assert overlays.handle("ip/own.xdb", "").startswith("default: published ")
     objects.delete("sources", "ip/own.xdb")
-    rebuilt = layers.rebuild(DEFAULT)
+    rebuilt = overlays.rebuild(DEFAULT)
     assert rebuilt is not None
     assert rebuilt.version == base == store.pointer(DEFAULT).version
 
 
 def test_a_source_that_comes_before_any_pack_waits_for_it(
-    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, built_pack: BuiltPack
+    objects: ObjectStore, overlays: PackOverlays, store: ArtifactStore, built_pack: BuiltPack
 ) -> None:
     put_table(objects, built_pack.folder)
-    assert layers.handle("ip/own.xdb", "").startswith("default: kept for later")
+    assert overlays.handle("ip/own.xdb", "").startswith("default: kept for later")
     publish_pack(built_pack, store)
-    rebuilt = layers.rebuild(DEFAULT)
+    rebuilt = overlays.rebuild(DEFAULT)
     assert rebuilt is not None
     assert "ip/own-own.xdb" in {file.path for file in store.manifest(DEFAULT, rebuilt.version).files}
 
@@ -115,9 +116,9 @@ def test_an_event_of_the_object_store_rebuilds_the_pack(
     default_pack: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pack_builder, "settings", lambda: settings)
-    pack_builder.layers.cache_clear()
-    client: Client = serve(pack_builder.FUNCTION, s3_bucket_prefix=settings.s3_bucket_prefix)
+    monkeypatch.setattr(service, "settings", lambda: settings)
+    service.overlays.cache_clear()
+    client: Client = serve(FUNCTION, s3_bucket_prefix=settings.s3_bucket_prefix)
     put_table(objects, default_pack)
     bucket = objects.bucket("sources")
     event = {"EventName": "s3:ObjectCreated:Put", "Records": [_record(bucket, "ip/own.xdb")]}
@@ -128,7 +129,7 @@ def test_an_event_of_the_object_store_rebuilds_the_pack(
     answer = client.post("/events/source", json=event, headers=headers)
     assert answer.status_code == 200
     assert answer.json()["done"]["ip/own.xdb"].startswith("default: published ")
-    pack_builder.layers.cache_clear()
+    service.overlays.cache_clear()
 
 
 def _record(bucket: str, key: str) -> dict[str, Any]:

@@ -7,8 +7,8 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
-from functions.pack_builder.layers import SourceLayers
-from functions.pack_builder.plans import BuiltPack
+from functions.pack_builder.engine.materials import BuiltPack
+from functions.pack_builder.engine.overlays import PackOverlays
 from shared.config import Settings
 from shared.stores import ArtifactStore, ObjectStore
 from tests.functional.pack_builder.uploads import put_table
@@ -68,7 +68,7 @@ def test_an_upload_says_what_a_table_is_and_old_versions_are_pruned(
     settings: Settings,
     objects: ObjectStore,
     places_base: str,
-    small_layers: SourceLayers,
+    small_overlays: PackOverlays,
     store: ArtifactStore,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -81,7 +81,7 @@ def test_an_upload_says_what_a_table_is_and_old_versions_are_pruned(
     command = ["upload", str(table), "--to", "places", "--coordinates", "gcj02", *columns, *whose, "--json"]
     done = CliRunner().invoke(packs, command, catch_exceptions=False)
     assert orjson.loads(done.stdout)["packs"] == ["places"]
-    assert small_layers.handle("places/branches.csv", "").startswith("places: published ")
+    assert small_overlays.handle("places/branches.csv", "").startswith("places: published ")
     manifest = store.manifest("places", store.pointer("places").version)
     assert "内部使用" in manifest.licence
     assert "某某银行" in manifest.attribution

@@ -4,14 +4,13 @@ import multiprocessing
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from functions.pack_builder.layers import SourceLayers
-from functions.pack_builder.places.plan import PLACES_PLAN
-from functions.pack_builder.pruning import prune
+from functions.pack_builder.engine.overlays import PackOverlays
+from functions.pack_builder.engine.places.plan import PLACES_PLAN
+from functions.pack_builder.engine.pruning import prune
 from shared.config import Settings
 from shared.geo.divisions import Divisions
 from shared.places.candidates import SearchScope
@@ -19,7 +18,7 @@ from shared.places.index import PlaceIndex
 from shared.places.text_search import TextSearch
 from shared.stores import ArtifactStore, ObjectStore
 from shared.stores.packs import PLACES, pack_artifacts
-from tests.functional.pack_builder.conftest import SMALL_PLANS, SmallPlaces, small_layers_of
+from tests.functional.pack_builder.conftest import SMALL_PLANS, SmallPlaces, small_overlays_of
 from tests.functional.pack_builder.uploads import WGS84, csv_of
 
 WAIT_SECONDS = 60.0
@@ -48,16 +47,16 @@ def until(condition: Callable[[], bool]) -> None:
 
 def take_in(settings: Settings, key: str) -> None:
     """Do what `pack-builder` does, in a process that will be killed."""
-    small_layers_of(settings).handle(key, "")
+    small_overlays_of(settings).handle(key, "")
 
 
 @pytest.mark.slow
 def test_a_builder_that_is_killed_leaves_the_old_pack_and_the_next_event_completes(
     settings: Settings, objects: ObjectStore, store: ArtifactStore, places_base: str, tmp_path: Path
 ) -> None:
-    layers = small_layers_of(settings)
+    overlays = small_overlays_of(settings)
     objects.put("sources", "places/first.csv", branch("先来的网点"), metadata=WGS84)
-    assert layers.handle("places/first.csv", "").startswith("places: published ")
+    assert overlays.handle("places/first.csv", "").startswith("places: published ")
     serving = store.pointer(PLACES).version
     objects.put("sources", "places/many.csv", MANY, metadata=WGS84)
     builder = multiprocessing.get_context("spawn").Process(target=take_in, args=(settings, "places/many.csv"))
@@ -70,7 +69,7 @@ def test_a_builder_that_is_killed_leaves_the_old_pack_and_the_next_event_complet
     assert any(scratch.iterdir())
     assert store.pointer(PLACES).version == serving
     assert knows(store, "先来的网点")
-    assert layers.handle("places/many.csv", "").startswith("places: published ")
+    assert overlays.handle("places/many.csv", "").startswith("places: published ")
     assert knows(store, "先来的网点")
     assert knows(store, "网点59999")
     assert not scratch.exists()
@@ -89,11 +88,11 @@ def test_what_lands_during_a_rebuild_is_taken_in_and_two_at_once_do_one_work(
 
     said: list[str] = []
     first = threading.Thread(
-        target=lambda: said.append(str(small_layers_of(settings).rebuild(PLACES, land_another)))
+        target=lambda: said.append(str(small_overlays_of(settings).rebuild(PLACES, land_another)))
     )
     first.start()
     until(lambda: bool(stages))
-    answer = small_layers_of(settings).handle("places/second.csv", "")
+    answer = small_overlays_of(settings).handle("places/second.csv", "")
     first.join()
     assert answer.startswith("places: already in ")
     assert "is_new=True" in said[0]
@@ -109,11 +108,11 @@ def test_rebuilds_keep_a_few_versions_and_never_prune_what_is_needed(
     small_places: SmallPlaces,
 ) -> None:
     scratch = settings.cache_dir / "rebuilding"
-    layers = SourceLayers(store, objects, scratch, plans=SMALL_PLANS, keep=2)
+    overlays = PackOverlays(store, objects, scratch, plans=SMALL_PLANS, keep=2)
     published = []
     for number in range(4):
         objects.put("sources", "places/own.csv", branch(f"网点{number}"), metadata=WGS84)
-        assert layers.handle("places/own.csv", "").startswith("places: published ")
+        assert overlays.handle("places/own.csv", "").startswith("places: published ")
         published.append(store.pointer(PLACES).version)
     left = [of.version for of in store.versions(PLACES)]
     assert left == [published[3], published[2], places_base]
@@ -128,20 +127,20 @@ def test_rebuilds_keep_a_few_versions_and_never_prune_what_is_needed(
 
 
 def test_files_that_older_code_has_laid_are_laid_again(
-    settings: Settings, objects: ObjectStore, store: ArtifactStore, places_base: str
+    settings: Settings,
+    objects: ObjectStore,
+    store: ArtifactStore,
+    places_base: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     objects.put("sources", "places/own.csv", branch("网点"), metadata=WGS84)
-    layers = small_layers_of(settings)
-    assert layers.handle("places/own.csv", "").startswith("places: published ")
-    assert not layers.is_outdated(PLACES)
-    other = tuple(
-        replace(plan, laid_by=(*plan.laid_by, "shared/places/index.py")) if plan.name == PLACES else plan
-        for plan in SMALL_PLANS
-    )
-    newer = SourceLayers(store, objects, settings.cache_dir / "rebuilding", plans=other, keep=3)
-    assert newer.is_outdated(PLACES)
-    assert newer.handle("places/own.csv", "").startswith("places: published ")
-    assert not newer.is_outdated(PLACES)
+    overlays = small_overlays_of(settings)
+    assert overlays.handle("places/own.csv", "").startswith("places: published ")
+    assert not overlays.is_outdated(PLACES)
+    monkeypatch.setattr("functions.pack_builder.engine.overlays.overlay_recipe", lambda plan: "newer")
+    assert overlays.is_outdated(PLACES)
+    assert overlays.handle("places/own.csv", "").startswith("places: published ")
+    assert not overlays.is_outdated(PLACES)
 
 
 def test_without_the_packages_files_the_message_says_what_to_run(
@@ -151,24 +150,22 @@ def test_without_the_packages_files_the_message_says_what_to_run(
     for version in store.versions("package-sources"):
         objects.delete("packs", f"package-sources/{version.version}/manifest.json")
     objects.put("sources", "places/own.csv", branch("网点"), metadata=WGS84)
-    said = small_layers_of(settings).handle("places/own.csv", "")
+    said = small_overlays_of(settings).handle("places/own.csv", "")
     assert "packs publish" in said
     assert store.pointer(PLACES).version == places_base
 
 
-def test_every_kind_that_feeds_a_pack_can_be_laid() -> None:
-    for plan in SMALL_PLANS:
-        assert not plan.kinds or plan.lay is not None
-    assert PLACES_PLAN.kind_of("places/a/b.csv") is None
-    assert PLACES_PLAN.kind_of("places/.hidden.csv") is None
-    assert PLACES_PLAN.kind_of(f"places/{'长' * 80}.csv") is None
-    assert PLACES_PLAN.kind_of("places/网点.csv") is not None
+def test_a_pack_takes_files_of_its_own_folders_with_plain_names() -> None:
+    assert PLACES_PLAN.source_type("places/a/b.csv") is None
+    assert PLACES_PLAN.source_type("places/.hidden.csv") is None
+    assert PLACES_PLAN.source_type(f"places/{'长' * 80}.csv") is None
+    assert PLACES_PLAN.source_type("places/网点.csv") is not None
 
 
 @pytest.mark.parametrize("key", ["places/../x.csv", "places/", "elsewhere/x.csv", "places/x.exe"])
 def test_a_file_that_no_pack_takes_is_left_alone_with_what_is_taken(
     settings: Settings, objects: ObjectStore, key: str
 ) -> None:
-    said = small_layers_of(settings).handle(key, "")
+    said = small_overlays_of(settings).handle(key, "")
     assert said.startswith("left alone")
     assert "places/NAME.csv" in said

@@ -8,8 +8,8 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from functions.pack_builder.layers import SourceLayers
-from functions.pack_builder.places.plan import PLACES_PLAN
+from functions.pack_builder.engine.overlays import PackOverlays
+from functions.pack_builder.engine.places.plan import PLACES_PLAN
 from shared.config import Settings
 from shared.geo import Crs, convert_point
 from shared.geo.divisions import Divisions
@@ -20,7 +20,7 @@ from shared.places.records import Place
 from shared.places.text_search import TextSearch
 from shared.stores import ArtifactStore, ObjectStore
 from shared.stores.packs import PLACES, pack_artifacts
-from tests.functional.pack_builder.conftest import SmallPlaces, small_layers_of
+from tests.functional.pack_builder.conftest import SmallPlaces, small_overlays_of
 from tests.functional.pack_builder.uploads import DUMP, WGS84, boundaries, csv_of, dump_line, zipped
 
 BRANCH = "1,观山湖测试支行,106.6231,26.6479,金融;银行"
@@ -47,7 +47,7 @@ def found(index: PlaceIndex, name: str) -> list[Place]:
 
 def test_a_table_is_taken_in_with_its_coordinates_columns_and_owner(
     objects: ObjectStore,
-    small_layers: SourceLayers,
+    small_overlays: PackOverlays,
     store: ArtifactStore,
     places_base: str,
     index: Callable[[], PlaceIndex],
@@ -62,9 +62,9 @@ def test_a_table_is_taken_in_with_its_coordinates_columns_and_owner(
         "attribution": quote("某某银行 © 2026"),
     }
     objects.put("sources", "places/branches.csv", table, metadata=metadata)
-    said = small_layers.handle("places/branches.csv", "")
+    said = small_overlays.handle("places/branches.csv", "")
     assert said.startswith("places: published ")
-    assert small_layers.handle("places/branches.csv", "") == said.replace("published", "already in")
+    assert small_overlays.handle("places/branches.csv", "") == said.replace("published", "already in")
     (place,) = found(index(), "观山湖测试支行")
     assert (place.lng, place.lat) == pytest.approx((106.6231, 26.6479), abs=2e-6)
     assert place.tag == "金融;银行"
@@ -81,7 +81,7 @@ def test_a_table_is_taken_in_with_its_coordinates_columns_and_owner(
 @pytest.mark.slow
 def test_an_extract_and_a_table_that_overlap_are_one_place_each_with_uids_that_stay(
     objects: ObjectStore,
-    small_layers: SourceLayers,
+    small_overlays: PackOverlays,
     store: ArtifactStore,
     places_base: str,
     index: Callable[[], PlaceIndex],
@@ -89,7 +89,7 @@ def test_an_extract_and_a_table_that_overlap_are_one_place_each_with_uids_that_s
 ) -> None:
     extract = shared_data / "osm" / "liechtenstein-latest.osm.pbf"
     objects.upload_file("sources", "osm/liechtenstein-latest.osm.pbf", extract)
-    assert small_layers.handle("osm/liechtenstein-latest.osm.pbf", "").startswith("places: published ")
+    assert small_overlays.handle("osm/liechtenstein-latest.osm.pbf", "").startswith("places: published ")
     (castle,) = found(index(), CASTLE)
     assert castle.tag == "旅游景点;文物古迹"
     bank = next(place for place in found(index(), "Liechtensteinische Landesbank") if place.lng)
@@ -97,7 +97,7 @@ def test_an_extract_and_a_table_that_overlap_are_one_place_each_with_uids_that_s
     objects.put("sources", "places/branches.csv", table, metadata=WGS84)
     # The same extract once more, as two that share a border hold the same things.
     objects.upload_file("sources", "places/border.osm.pbf", extract)
-    assert small_layers.handle("places/branches.csv", "").startswith("places: published ")
+    assert small_overlays.handle("places/branches.csv", "").startswith("places: published ")
     both = index()
     (again,) = found(both, CASTLE)
     assert again.uid == castle.uid
@@ -112,7 +112,7 @@ def test_an_extract_and_a_table_that_overlap_are_one_place_each_with_uids_that_s
     assert "© OpenStreetMap contributors" in manifest.attribution
     own_uid = near[0].uid
     objects.delete("sources", "places/border.osm.pbf")
-    rebuilt = small_layers.rebuild(PLACES)
+    rebuilt = small_overlays.rebuild(PLACES)
     assert rebuilt is not None
     assert rebuilt.is_new
     kept = index().by_uid(own_uid)
@@ -124,7 +124,7 @@ def test_an_extract_and_a_table_that_overlap_are_one_place_each_with_uids_that_s
 @pytest.mark.parametrize("name", ["LI.txt", "LI.zip"])
 def test_a_geonames_dump_is_taken_in_plain_or_as_it_is_published(
     objects: ObjectStore,
-    small_layers: SourceLayers,
+    small_overlays: PackOverlays,
     places_base: str,
     index: Callable[[], PlaceIndex],
     name: str,
@@ -132,7 +132,7 @@ def test_a_geonames_dump_is_taken_in_plain_or_as_it_is_published(
     text = "\n".join([*DUMP, ""]).encode()
     content = zipped(LI_txt=text, readme_txt=b"what the columns are") if name.endswith(".zip") else text
     objects.put("sources", f"places/{name}", content)
-    assert small_layers.handle(f"places/{name}", "").startswith("places: published ")
+    assert small_overlays.handle(f"places/{name}", "").startswith("places: published ")
     opened = index()
     (vaduz,) = found(opened, "瓦杜兹")
     assert (vaduz.name, vaduz.level, vaduz.country) == ("Vaduz", "村庄", "LI")
@@ -144,12 +144,12 @@ def test_a_geonames_dump_is_taken_in_plain_or_as_it_is_published(
 
 
 def test_a_dump_with_the_seat_of_a_division_does_not_make_a_second_one(
-    objects: ObjectStore, small_layers: SourceLayers, places_base: str, index: Callable[[], PlaceIndex]
+    objects: ObjectStore, small_overlays: PackOverlays, places_base: str, index: Callable[[], PlaceIndex]
 ) -> None:
     seat = dump_line(1809461, "Guiyang", "Kweiyang,贵阳", "P", "PPLA", "CN", 3037159)
     village = dump_line(9000004, "Ceshi Cun", "测试小村庄", "P", "PPL", "CN", 100)
     objects.put("sources", "places/CN.txt", f"{seat}\n{village}\n".encode())
-    assert small_layers.handle("places/CN.txt", "").startswith("places: published ")
+    assert small_overlays.handle("places/CN.txt", "").startswith("places: published ")
     opened = index()
     assert [place.level for place in found(opened, "贵阳")] == ["城市"]
     assert [place.tag for place in found(opened, "测试小村庄")] == ["行政地标;村庄"]
@@ -157,7 +157,7 @@ def test_a_dump_with_the_seat_of_a_division_does_not_make_a_second_one(
 
 def test_an_outline_feeds_the_places_too(
     objects: ObjectStore,
-    small_layers: SourceLayers,
+    small_overlays: PackOverlays,
     store: ArtifactStore,
     places_base: str,
     index: Callable[[], PlaceIndex],
@@ -165,7 +165,7 @@ def test_an_outline_feeds_the_places_too(
     objects.put("sources", "boundaries/licensed.geojson", boundaries("520115"))
     table = csv_of(["1,方块里的网点,106.05,26.95,金融;银行"])
     objects.put("sources", "places/branches.csv", table, metadata=WGS84)
-    said = small_layers.handle("boundaries/licensed.geojson", "")
+    said = small_overlays.handle("boundaries/licensed.geojson", "")
     assert said.startswith("default: kept for later")
     assert "; places: published " in said
     (place,) = found(index(), "方块里的网点")
@@ -179,15 +179,15 @@ Refusing = Callable[[str, bytes, dict[str, str]], str]
 def refusing(module_settings: Settings) -> Refusing:
     """Upload a file that is to be refused, twice told, and take it away again; return what was said."""
     objects, store = ObjectStore(module_settings), pack_artifacts(module_settings)
-    layers, before = small_layers_of(module_settings), store.pointer(PLACES).version
+    overlays, before = small_overlays_of(module_settings), store.pointer(PLACES).version
 
     def refused(key: str, content: bytes, metadata: dict[str, str]) -> str:
         objects.put("sources", key, content, metadata=metadata)
         try:
-            said = layers.handle(key, "")
+            said = overlays.handle(key, "")
             assert "places: refused: " in said
             assert store.pointer(PLACES).version == before
-            assert layers.handle(key, "") == said
+            assert overlays.handle(key, "") == said
         finally:
             objects.delete("sources", key)
         return said
@@ -216,11 +216,11 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_brought(
     module_settings: Settings,
 ) -> None:
     objects, store = ObjectStore(module_settings), pack_artifacts(module_settings)
-    kinds = tuple(replace(kind, most_bytes=10) for kind in PLACES_PLAN.kinds)
-    plans = (replace(PLACES_PLAN, kinds=kinds),)
-    layers = SourceLayers(store, objects, module_settings.cache_dir / "rebuilding", plans=plans, keep=3)
+    source_types = tuple(replace(source_type, most_bytes=10) for source_type in PLACES_PLAN.source_types)
+    plans = (replace(PLACES_PLAN, source_types=source_types),)
+    overlays = PackOverlays(store, objects, module_settings.cache_dir / "rebuilding", plans=plans, keep=3)
     objects.put("sources", "places/own.csv", csv_of([BRANCH]), metadata=WGS84)
-    assert "at most 10 are read" in layers.handle("places/own.csv", "")
+    assert "at most 10 are read" in overlays.handle("places/own.csv", "")
     objects.delete("sources", "places/own.csv")
 
 
@@ -230,40 +230,40 @@ def test_a_truncated_extract_is_refused(refusing: Refusing, shared_data: Path) -
 
 
 def test_a_bad_file_is_left_out_and_the_others_are_taken_in(
-    objects: ObjectStore, small_layers: SourceLayers, places_base: str, index: Callable[[], PlaceIndex]
+    objects: ObjectStore, small_overlays: PackOverlays, places_base: str, index: Callable[[], PlaceIndex]
 ) -> None:
     objects.put("sources", "places/bad.csv", csv_of(["1,测试,nan,26.6,"]), metadata=WGS84)
-    assert small_layers.handle("places/bad.csv", "").startswith("places: refused: ")
+    assert small_overlays.handle("places/bad.csv", "").startswith("places: refused: ")
     objects.put("sources", "places/good.csv", csv_of([BRANCH]), metadata=WGS84)
-    assert small_layers.handle("places/good.csv", "").startswith("places: published ")
+    assert small_overlays.handle("places/good.csv", "").startswith("places: published ")
     assert found(index(), "观山湖测试支行")
-    states = {row["key"]: (row["state"], row["reason"]) for row in small_layers.sources(PLACES)}
+    states = {row["key"]: (row["state"], row["reason"]) for row in small_overlays.sources(PLACES)}
     assert states["places/good.csv"] == ("in use", "")
     assert states["places/bad.csv"][0] == "refused"
     assert "line 2" in str(states["places/bad.csv"][1])
     objects.put("sources", "places/bad.csv", csv_of([ELSEWHERE]), metadata=WGS84)
-    assert small_layers.handle("places/bad.csv", "").startswith("places: published ")
+    assert small_overlays.handle("places/bad.csv", "").startswith("places: published ")
     assert found(index(), "花溪测试支行")
 
 
 def test_a_bad_replacement_of_a_file_that_serves_leaves_the_whole_pack(
     objects: ObjectStore,
-    small_layers: SourceLayers,
+    small_overlays: PackOverlays,
     store: ArtifactStore,
     places_base: str,
     index: Callable[[], PlaceIndex],
 ) -> None:
     objects.put("sources", "places/own.csv", csv_of([BRANCH]), metadata=WGS84)
-    assert small_layers.handle("places/own.csv", "").startswith("places: published ")
+    assert small_overlays.handle("places/own.csv", "").startswith("places: published ")
     serving = store.pointer(PLACES).version
     objects.put("sources", "places/own.csv", csv_of(["1,测试,nan,26.6,"]), metadata=WGS84)
-    assert "line 2" in small_layers.handle("places/own.csv", "")
+    assert "line 2" in small_overlays.handle("places/own.csv", "")
     objects.put("sources", "places/other.csv", csv_of([ELSEWHERE]), metadata=WGS84)
-    assert "places/own.csv, line 2" in small_layers.handle("places/other.csv", "")
+    assert "places/own.csv, line 2" in small_overlays.handle("places/other.csv", "")
     assert store.pointer(PLACES).version == serving
     assert found(index(), "观山湖测试支行")
     objects.put("sources", "places/own.csv", csv_of([BRANCH]), metadata=WGS84)
-    assert small_layers.handle("places/own.csv", "").startswith("places: published ")
+    assert small_overlays.handle("places/own.csv", "").startswith("places: published ")
     assert found(index(), "花溪测试支行")
 
 

@@ -7,20 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from functions.pack_builder.building import publish_pack
-from functions.pack_builder.country_zones import zone_table
+from functions.pack_builder.engine.country_zones import zone_table
+from functions.pack_builder.engine.facts import FileFacts
+from functions.pack_builder.engine.materials import BuiltPack, Materials
+from functions.pack_builder.engine.overlays import PackOverlays
+from functions.pack_builder.engine.package_sources import SourceFolder
+from functions.pack_builder.engine.roads import countries
+from functions.pack_builder.engine.roads.graph_build import Bounds, Extract, build_roads
+from functions.pack_builder.engine.roads.overlay import overlay_roads_pack
+from functions.pack_builder.engine.roads.programs import ProgramFailed
+from functions.pack_builder.engine.source_files import SourceFile
 from functions.pack_builder.errors import RefusedUpload, SourceDataError
-from functions.pack_builder.layers import SourceLayers
-from functions.pack_builder.plans import BuiltPack, FileFacts, Materials, Upload
-from functions.pack_builder.roads import countries
-from functions.pack_builder.roads.building import Bounds, Extract, build_roads
-from functions.pack_builder.roads.layers import lay
-from functions.pack_builder.roads.programs import ProgramFailed
 from shared.config import Settings
 from shared.roads import NoRoute, RoadNetwork
 from shared.stores import ArtifactStore, ObjectStore
 from shared.stores.packs import ROADS, pack_artifacts
 from tests.networks import build_network
+from tools.packs.publish import publish_pack
 
 Point = tuple[float, float]
 
@@ -270,23 +273,23 @@ def store(settings: Settings) -> ArtifactStore:
 
 
 @pytest.fixture
-def layers(
+def overlays(
     settings: Settings, objects: ObjectStore, store: ArtifactStore, built_roads: BuiltPack
-) -> SourceLayers:
+) -> PackOverlays:
     publish_pack(built_roads, store)
-    return SourceLayers.of(settings)
+    return PackOverlays.from_settings(settings)
 
 
-def land(objects: ObjectStore, layers: SourceLayers, key: str, file: Path, **metadata: str) -> str:
+def land(objects: ObjectStore, overlays: PackOverlays, key: str, file: Path, **metadata: str) -> str:
     objects.upload_file("sources", key, file, metadata=metadata)
-    return layers.handle(key, "")
+    return overlays.handle(key, "")
 
 
 def test_an_operators_roads_take_the_place_of_the_sample(
-    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, tmp_path: Path
+    objects: ObjectStore, overlays: PackOverlays, store: ArtifactStore, tmp_path: Path
 ) -> None:
     said = land(
-        objects, layers, "roads/berlin.osm", drawn(tmp_path / "a.osm", BERLIN), attribution="City of Berlin"
+        objects, overlays, "roads/berlin.osm", drawn(tmp_path / "a.osm", BERLIN), attribution="City of Berlin"
     )
     assert "roads: published" in said
     roads = RoadNetwork(store.fetch(ROADS))
@@ -297,31 +300,31 @@ def test_an_operators_roads_take_the_place_of_the_sample(
 
 
 def test_a_bad_extract_leaves_the_pack_that_serves(
-    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, tmp_path: Path
+    objects: ObjectStore, overlays: PackOverlays, store: ArtifactStore, tmp_path: Path
 ) -> None:
     before = store.pointer(ROADS).version
     bad = tmp_path / "bad.osm.pbf"
     bad.write_bytes(b"\x00" * 100)
-    said = land(objects, layers, "roads/bad.osm.pbf", bad)
+    said = land(objects, overlays, "roads/bad.osm.pbf", bad)
     assert "refused" in said
     assert "roads/bad.osm.pbf" in said
     assert store.pointer(ROADS).version == before
-    assert "roads: published" in land(objects, layers, "roads/good.osm", drawn(tmp_path / "a.osm", BERLIN))
+    assert "roads: published" in land(objects, overlays, "roads/good.osm", drawn(tmp_path / "a.osm", BERLIN))
 
 
 def test_a_bad_extract_is_left_out_by_its_own_name(
-    objects: ObjectStore, layers: SourceLayers, tmp_path: Path
+    objects: ObjectStore, overlays: PackOverlays, tmp_path: Path
 ) -> None:
-    land(objects, layers, "roads/a.osm", drawn(tmp_path / "a.osm", BERLIN))
+    land(objects, overlays, "roads/a.osm", drawn(tmp_path / "a.osm", BERLIN))
     bad = tmp_path / "bad.osm.pbf"
     bad.write_bytes(b"\x00" * 100)
-    assert "refused" in land(objects, layers, "roads/a.osm.pbf", bad)
-    states = {str(of["key"]): of["state"] for of in layers.sources(ROADS)}
+    assert "refused" in land(objects, overlays, "roads/a.osm.pbf", bad)
+    states = {str(of["key"]): of["state"] for of in overlays.sources(ROADS)}
     assert states == {"roads/a.osm": "in use", "roads/a.osm.pbf": "refused"}
 
 
 def test_a_timetable_is_laid_over_the_roads(
-    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, tmp_path: Path
+    objects: ObjectStore, overlays: PackOverlays, store: ArtifactStore, tmp_path: Path
 ) -> None:
     feed = tmp_path / "two.gtfs.zip"
     tables = {
@@ -338,7 +341,7 @@ def test_a_timetable_is_laid_over_the_roads(
     with zipfile.ZipFile(feed, "w") as archive:
         for name, text in tables.items():
             archive.writestr(f"{name}.txt", text)
-    assert "roads: published" in land(objects, layers, "roads/two.gtfs.zip", feed)
+    assert "roads: published" in land(objects, overlays, "roads/two.gtfs.zip", feed)
     folder = store.fetch(ROADS)
     assert (folder / "transit").is_dir()
     assert RoadNetwork(folder).covers(24.94, 60.17)
@@ -347,20 +350,20 @@ def test_a_timetable_is_laid_over_the_roads(
         for name in tables:
             archive.writestr(f"{name}.txt", b"0" * (64 << 20))
     serving = store.pointer(ROADS).version
-    assert "refused" in land(objects, layers, "roads/bomb.gtfs.zip", bomb)
+    assert "refused" in land(objects, overlays, "roads/bomb.gtfs.zip", bomb)
     assert store.pointer(ROADS).version == serving
 
 
 def test_the_tables_of_directions_lie_beside_the_roads(
-    objects: ObjectStore, layers: SourceLayers, store: ArtifactStore, tmp_path: Path
+    objects: ObjectStore, overlays: PackOverlays, store: ArtifactStore, tmp_path: Path
 ) -> None:
     plates = tmp_path / "plates.toml"
     plates.write_text('[[rule]]\nname = "ring"\narea = [[1, 1], [2, 1], [2, 2]]\n', encoding="utf-8")
-    assert "roads: published" in land(objects, layers, "roads/plates.toml", plates)
+    assert "roads: published" in land(objects, overlays, "roads/plates.toml", plates)
     assert "ring" in (store.fetch(ROADS) / "plates.toml").read_text(encoding="utf-8")
     tariff = tmp_path / "tariff.toml"
     tariff.write_text("cheap = true", encoding="utf-8")
-    assert "refused" in land(objects, layers, "roads/tariff.toml", tariff)
+    assert "refused" in land(objects, overlays, "roads/tariff.toml", tariff)
 
 
 @pytest.mark.parametrize(
@@ -387,9 +390,11 @@ def test_a_table_that_directions_could_not_read_is_refused(
     file = tmp_path / name
     file.write_text(text, encoding="utf-8")
     with pytest.raises(RefusedUpload, match=why):
-        lay(
-            tmp_path / "pack", [Upload(f"roads/{name}", file, {}, FileFacts("", "", ""))], Materials(None, {})
-        )  # type: ignore[arg-type]
+        overlay_roads_pack(
+            tmp_path / "pack",
+            [SourceFile(f"roads/{name}", file, {}, FileFacts("", "", ""))],
+            Materials(SourceFolder(tmp_path, ())),
+        )
 
 
 def test_the_manifest_names_the_engine(built_roads: BuiltPack) -> None:

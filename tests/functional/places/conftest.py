@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from functions.pack_builder.places.building import build_places
-from functions.pack_builder.places.osm import read_osm
-from functions.pack_builder.places.tables import Layout, read_table
-from functions.pack_builder.sources import SourceFolder, fetch_sources
+from functions.pack_builder.engine.package_sources import SourceFolder
+from functions.pack_builder.engine.places.file_build import build_places
+from functions.pack_builder.engine.places.operator_tables import Layout, read_table
+from functions.pack_builder.engine.places.osm import read_osm
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions
 from shared.places.division_finder import DivisionFinder
 from shared.places.index import PlaceIndex
+from tools.packs.fetch import fetch_sources
 
 CACHE = Path(__file__).resolve().parents[3] / ".cache" / "packs" / "sources"
 EXTRACT = Path(__file__).with_name("extract.osm")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from functions.pack_builder.engine.package_sources import SourceFolder
+from functions.pack_builder.engine.places.file_build import build_places
+from functions.pack_builder.engine.places.osm import read_osm
 from functions.pack_builder.errors import SourceDataError
-from functions.pack_builder.places.building import build_places
-from functions.pack_builder.places.osm import read_osm
-from functions.pack_builder.sources import SourceFolder
 from shared.geo.divisions import Divisions
 from shared.places.candidates import SearchScope
 from shared.places.database import PlacesUnreadable

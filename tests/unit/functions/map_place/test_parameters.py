@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from functions.map_place.parameters import split_list
 from functions.map_place.search.parameters import INDUSTRIES, Filter, FilterKind, PolygonV3, SearchV2
-from functions.pack_builder.places.categories import categories
+from functions.pack_builder.engine.places.categories import categories
 from shared.geo import Crs
 
 

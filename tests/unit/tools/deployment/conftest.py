@@ -19,8 +19,7 @@ def repository(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for file in ("stack.yml", "stack.ce.yml", "pyproject.toml"):
         shutil.copy(ROOT / file, tmp_path / file)
-    for folder in ("packages", "shared"):
-        (tmp_path / folder).mkdir()
+    (tmp_path / "shared").mkdir()
     for function in Repository(ROOT).stack("stack.yml", {}, "standard", "stack.yml").functions.values():
         folder = tmp_path / "functions" / function["build_args"]["FUNCTION"]
         folder.mkdir(parents=True)

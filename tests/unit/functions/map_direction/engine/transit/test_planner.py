@@ -17,7 +17,7 @@ from functions.map_direction.engine.transit.tactics import city_tactic, intercit
 from functions.map_direction.engine.transit.vehicle_types import KINDS, LONG_DISTANCE, line_kind
 from functions.map_direction.engine.transit.walking_router import WalkingRouter
 from functions.map_direction.transit.parameters import TransitParameters, read_departure
-from functions.pack_builder.transit.building import build_timetable
+from functions.pack_builder.engine.transit.timetable_build import build_timetable
 from shared.geo.refusal import ParameterInvalid
 from shared.transit.timetable import FOLDER, open_timetable
 from shared.web.parameters import read_parameters

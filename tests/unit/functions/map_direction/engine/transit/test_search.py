@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from functions.map_direction.engine.transit.itineraries import Itinerary, ItineraryTracer
 from functions.map_direction.engine.transit.network import LEVELS, TOP, FootAccess, Network, effort
 from functions.map_direction.engine.transit.search import NEVER, SearchQuery, search
-from functions.pack_builder.transit.building import build_timetable
+from functions.pack_builder.engine.transit.timetable_build import build_timetable
 from shared.transit.timetable import FOLDER, open_timetable
 from tests.transit_city import Feed, city, trip
 from tests.transit_oracle import Oracle, Way, at_most

@@ -1,0 +1,1 @@
+"""The pack `default`: divisions, their boundaries and tables of address ranges."""

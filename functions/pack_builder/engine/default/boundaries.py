@@ -1,0 +1,80 @@
+"""Boundaries of provinces, cities and counties, out of GeoJSON into the SQLite file that functions read."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import shapely
+from shapely.geometry import MultiPolygon, shape
+from shapely.geometry.base import BaseGeometry
+
+from functions.pack_builder.engine.default.divisions.tree import Node
+from functions.pack_builder.errors import SourceDataError
+from shared.geo.boundaries import FORMAT, SCHEMA
+from shared.geo.divisions import Level
+
+MICRODEGREE = 1e-6
+COUNTRY_PREFIX = "156"
+
+# Files of the source, and the level that a code means there unless the tree says otherwise.
+FILES = {"provinces.geojson": Level.PROVINCE, "cities.geojson": Level.CITY, "counties.geojson": Level.COUNTY}
+
+
+def read_boundaries(files: Iterable[Path], country: Node) -> dict[str, BaseGeometry]:
+    """Return the geometry (WGS-84) of every division that the files draw, by the division's code.
+
+    The files repeat some divisions (a municipality is also its own city); the finest drawing wins. A code
+    that the tree does not know is that of a renumbered division if one of its province bears the name; it is
+    left out otherwise, and so are lines.
+    """
+    known = {node.code: node for node in country.walk() if node.code}
+    renumbered = {
+        (province.code[:2], node.name): node.code for province in country.children for node in province.walk()
+    }
+    found: dict[str, BaseGeometry] = {}
+    for file in files:
+        collection = json.loads(file.read_bytes())
+        if collection.get("type") != "FeatureCollection":
+            raise SourceDataError(f"{file.name} is no GeoJSON FeatureCollection: check sources.toml")
+        for feature in collection["features"]:
+            code = feature["properties"]["gb"].removeprefix(COUNTRY_PREFIX)
+            if code not in known:
+                code = renumbered.get((code[:2], feature["properties"]["name"]), "")
+            geometry = shape(feature["geometry"])
+            if code and geometry.geom_type in ("Polygon", "MultiPolygon"):
+                finer = code not in found or shapely.get_num_coordinates(
+                    geometry
+                ) > shapely.get_num_coordinates(found[code])
+                if finer:
+                    found[code] = geometry if geometry.is_valid else shapely.make_valid(geometry)
+    return found
+
+
+def write_boundaries(
+    boundaries: Mapping[str, BaseGeometry], country: Node, path: Path, facts: Mapping[str, str]
+) -> None:
+    """Write the boundaries into a new file."""
+    nodes = {node.code: node for node in country.walk() if node.code in boundaries}
+    path.unlink(missing_ok=True)
+    database = sqlite3.connect(path)
+    database.executescript("PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+    database.executescript(SCHEMA)
+    with database:
+        database.executemany(
+            "INSERT INTO boundary VALUES (?, ?, ?, ?)",
+            (
+                (code, nodes[code].name, int(nodes[code].level), _wkb(geometry))
+                for code, geometry in sorted(boundaries.items())
+            ),
+        )
+        database.executemany(
+            "INSERT INTO fact VALUES (?, ?)", sorted({"format": str(FORMAT), **facts}.items())
+        )
+    database.execute("VACUUM")
+    database.close()
+
+
+def _wkb(geometry: BaseGeometry) -> bytes:
+    polygons = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"]
+    return bytes(shapely.to_wkb(MultiPolygon(polygons), byte_order=1))

@@ -1,0 +1,108 @@
+"""Former names and codes of divisions, out of the ministry's record of changes since 1980."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from functions.pack_builder.engine.default.divisions.tree import Node
+from shared.geo.division_names import Kind
+from shared.geo.divisions import Level, Status
+
+# 码位改派 and 驻地迁移 rename nothing: a code went to an unrelated division, a seat moved.
+RENAMING = frozenset(
+    ["更名", "撤县设市", "撤县设区", "撤市设区", "撤地设市", "撤区设区", "撤旗设区", "撤销", "区划调整"]
+)
+RECODING = RENAMING | {"同名改码"}
+MOST_STEPS = 12
+"""Changes that one division is followed through."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One division became another one; `path` names the newer one from the province down."""
+
+    year: int
+    kind: str
+    code: str
+    name: str
+    newer_code: str
+    newer_name: str
+    path: tuple[str, ...]
+
+
+def read_changes(changes: Path) -> list[Change]:
+    """Return the changes that name both sides, newest first."""
+    found = []
+    for event in json.loads(changes.read_bytes())["events"]:
+        old, new = event["old"], event["new"]
+        if event["type"] in RECODING and old.get("code") and old.get("name") and new.get("name"):
+            found.append(
+                Change(
+                    year=event["year"],
+                    kind=event["type"],
+                    code=old["code"][:6],
+                    name=old["name"],
+                    newer_code=(new.get("code") or "")[:6],
+                    newer_name=new["name"],
+                    path=tuple(event.get("new_path") or ()),
+                )
+            )
+    return sorted(found, key=lambda change: -change.year)
+
+
+def add_former_names(country: Node, changes: list[Change]) -> dict[str, Node]:
+    """Name and number the divisions as they were, and return what became of each former code.
+
+    A former code that a current division bears is not a former code: codes were given anew before 1984.
+    """
+    finder = _Finder(country, changes)
+    became: dict[str, Node] = {}
+    for change in changes:
+        heir = finder.heir(change)
+        if heir is None:
+            continue
+        if change.kind in RENAMING and change.name != heir.name:
+            heir.call(change.name, Kind.FORMER)
+        if change.code not in finder.current:
+            became.setdefault(change.code, heir)
+    for code, heir in became.items():
+        heir.former_codes.add(code)
+    return became
+
+
+class _Finder:
+    """Follows a change to the division that exists today."""
+
+    def __init__(self, country: Node, changes: list[Change]) -> None:
+        divisions = [
+            n for n in country.walk() if n.level in (Level.CITY, Level.COUNTY) and n.status is Status.CURRENT
+        ]
+        self.current = {node.code: node for node in divisions}
+        self._by_name: Mapping[str, list[Node]] = defaultdict(list)
+        for node in divisions:
+            self._by_name[node.name].append(node)
+        self._next = {(change.code, change.name): change for change in reversed(changes)}
+
+    def heir(self, change: Change) -> Node | None:
+        for _ in range(MOST_STEPS):
+            node = self._today(change)
+            if node is not None:
+                return node
+            following = self._next.get((change.newer_code, change.newer_name))
+            if following is None or following is change:
+                return None
+            change = following
+        return None
+
+    def _today(self, change: Change) -> Node | None:
+        node = self.current.get(change.newer_code)
+        if node is not None and node.name == change.newer_name:
+            return node
+        named = [
+            node
+            for node in self._by_name.get(change.newer_name, [])
+            if not change.path or any(above.name == change.path[0] for above in node.lineage())
+        ]
+        return named[0] if len(named) == 1 else None

@@ -1,0 +1,80 @@
+"""One point for a division: its seat where GeoNames has the settlement, else a point inside its boundary."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
+
+from functions.pack_builder.engine.default.divisions.tree import Node
+from shared.geo.division_names import Kind
+from shared.geo.divisions import Level
+
+COUNTRIES = frozenset({"CN", "HK", "MO", "TW"})
+SHORTEST_TOWN_STEM = 2
+
+
+class Settlement(NamedTuple):
+    """A populated place of GeoNames, WGS-84."""
+
+    names: frozenset[str]
+    population: int
+    lng: float
+    lat: float
+
+
+def read_settlements(settlements: Path) -> list[Settlement]:
+    """Return the settlements of China that have a name in Chinese characters."""
+    found = []
+    for entry in json.loads(settlements.read_bytes()).values():
+        if entry["countrycode"] not in COUNTRIES:
+            continue
+        names = frozenset(name for name in entry["alternatenames"] if name and name[0] >= "\u4e00")
+        if names:
+            found.append(Settlement(names, entry["population"], entry["longitude"], entry["latitude"]))
+    return found
+
+
+def add_points(country: Node, boundaries: Mapping[str, BaseGeometry], settlements: list[Settlement]) -> None:
+    """Give a point to every division that a source places.
+
+    boundaries: geometry by code of the division, WGS-84.
+    """
+    placed = _inside(boundaries, settlements)
+    for node in country.walk():
+        names = {node.name, *(name for name, kind in node.aliases.items() if kind is not Kind.FORMER)}
+        if node.level is Level.TOWN:
+            county = node.parent.code if node.parent else ""
+            found = [s for s in placed.get(county, ()) if s.names & _town_names(node)]
+            if len(found) == 1:
+                node.point, node.point_source = (found[0].lng, found[0].lat), "geonames"
+        elif node.code in boundaries:
+            found = [s for s in placed.get(node.code, ()) if s.names & names]
+            if found:
+                seat = max(found, key=lambda settlement: settlement.population)
+                node.point, node.point_source = (seat.lng, seat.lat), "geonames"
+            else:
+                inside = shapely.point_on_surface(boundaries[node.code])
+                node.point, node.point_source = (inside.x, inside.y), "boundary"
+
+
+def _town_names(node: Node) -> set[str]:
+    stem = next((node.name.removesuffix(end) for end in ("街道", "镇", "乡") if node.name.endswith(end)), "")
+    return {node.name, stem} if len(stem) >= SHORTEST_TOWN_STEM else {node.name}
+
+
+def _inside(
+    boundaries: Mapping[str, BaseGeometry], settlements: list[Settlement]
+) -> Mapping[str, Iterable[Settlement]]:
+    codes = list(boundaries)
+    points = shapely.points(np.array([(settlement.lng, settlement.lat) for settlement in settlements]))
+    tree = STRtree([boundaries[code] for code in codes])
+    placed: dict[str, list[Settlement]] = defaultdict(list)
+    for point, polygon in zip(*tree.query(points, predicate="within").tolist(), strict=True):
+        placed[codes[polygon]].append(settlements[point])
+    return placed

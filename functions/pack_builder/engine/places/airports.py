@@ -1,0 +1,41 @@
+"""Airports of the world."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from functions.pack_builder.engine.places.categories import categories
+from functions.pack_builder.engine.places.records import FoundPlace
+from functions.pack_builder.errors import SourceDataError
+from shared.places.tags import AIRPORT
+
+SOURCE: Final = "airport"
+AIRSTRIP_DISCOUNT: Final = 300
+"""A field without an airline code stands behind almost everything else."""
+
+
+def read_airports(path: Path) -> Iterator[FoundPlace]:
+    """Yield the airports of airportsdata's table, known by their codes as well as by name."""
+    weight = categories().weight(AIRPORT)
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            try:
+                point = (round(float(row["lon"]), 6), round(float(row["lat"]), 6))
+                code, airline_code, name = row["icao"], row["iata"], row["name"]
+                address = ", ".join(part for part in (row["city"], row["subd"]) if part)
+                country = row["country"]
+            except (KeyError, ValueError) as error:
+                raise SourceDataError(
+                    f"{path.name} is not airportsdata's table ({error!r}): check sources.toml"
+                ) from error
+            yield FoundPlace(
+                identity=f"{SOURCE}:{code}",
+                name=name or code,
+                tag=AIRPORT,
+                importance=weight if airline_code else weight - AIRSTRIP_DISCOUNT,
+                point=point,
+                names=tuple(other for other in (airline_code, code) if other and other != name),
+                country=country,
+                address=address,
+            )

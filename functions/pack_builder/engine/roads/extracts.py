@@ -1,0 +1,209 @@
+"""Extracts of OpenStreetMap: what is checked before the engine reads them, and how several become one.
+
+A single sorted .osm.pbf is read as it is; any other is put in order first (`extract_order`). Several are
+merged: what two of them have of the same object goes in once. Extracts whose ids mean other things, as of
+roads that somebody drew without OpenStreetMap, keep their roads apart: the ids of the later one are shifted.
+So are those that an editor gave, below zero, in each file.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import osmium
+from osmium.filter import IdFilter, KeyFilter
+from osmium.osm import NODE, RELATION, WAY
+
+from functions.pack_builder.engine.extract_order import in_order, is_sorted, renumbered
+from functions.pack_builder.engine.progress import Progress
+from functions.pack_builder.errors import SourceDataError
+
+Point = tuple[float, float]
+
+WAYS: Final = ("highway", "route", "railway", "man_made", "public_transport")
+"""Keys of the ways that may become part of the graph: roads, ferries, piers, platforms."""
+RELATIONS: Final = ("type",)
+
+STRIDE: Final = 50_000
+"""Ways or nodes between two reports of progress."""
+
+COMPARED_NODES: Final = 100_000
+"""Nodes of the same ids in two extracts that are looked at: ids that mean other things show at once."""
+MOVED_DEGREES: Final = 0.01
+"""A node that two extracts put farther apart than this is not the same node."""
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One file of OpenStreetMap data, and whose work it is."""
+
+    path: Path
+    name: str = ""
+    licence: str = "ODbL-1.0"
+    attribution: str = "© OpenStreetMap contributors"
+    as_of: str = ""
+    """The date of the data; empty: what the file says of itself."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An extract that can be used: sorted, and with roads."""
+
+    extract: Extract
+    file: Path
+    roads: int
+    samples: tuple[Point, ...]
+    """A point of a road in each tenth of a degree."""
+    drawn_above: int | None = None
+    """Ids above this are of no other extract; None without such."""
+
+
+def check(extract: Extract, work: Path, progress: Progress) -> Checked:
+    """Read an extract once: sort it if need be, count its roads, see where they are.
+
+    Raises SourceDataError when it is no OpenStreetMap data, is cut off, or has no roads.
+    """
+    name = extract.name or extract.path.name
+    try:
+        return _check(replace(extract, name=name), work, progress)
+    except (RuntimeError, ValueError, OSError) as error:
+        raise SourceDataError(
+            f"{name} cannot be read as OpenStreetMap data ({_words(error)}): send the whole file again"
+        ) from None
+    except MemoryError:
+        raise SourceDataError(
+            f"{name} has ids that nothing in OpenStreetMap has: number its objects from 1"
+        ) from None
+
+
+def _check(extract: Extract, work: Path, progress: Progress) -> Checked:
+    size = extract.path.stat().st_size
+    if not size:
+        raise SourceDataError(f"{extract.name} is empty: send the file again")
+    file = extract.path
+    with osmium.io.Reader(str(file)) as reader:
+        header = reader.header()
+    if header.has_multiple_object_versions:
+        raise SourceDataError(f"{extract.name} is a history file; expected an extract of one day")
+    if not is_sorted(file):
+        progress(f"sorting {extract.name}", 0)
+    target = work / f"sorted-{len(list(work.glob('sorted-*')))}.osm.pbf"
+    ordered = in_order(file, target, extract.name)
+    file = ordered.file
+    roads, ends, newest = _roads(extract.name, file, progress)
+    if not roads:
+        raise SourceDataError(f"{extract.name} has no roads: expected ways with a highway tag")
+    samples = _samples(extract.name, file, ends)
+    as_of = extract.as_of or header.get("osmosis_replication_timestamp")[:10] or newest
+    return Checked(replace(extract, as_of=as_of), file, roads, samples, ordered.drawn_above)
+
+
+def _roads(name: str, file: Path, progress: Progress) -> tuple[int, osmium.IdTracker, str]:
+    """Return how many roads a file has, the first node of each, and the day of its newest road."""
+    ends, roads, newest = osmium.IdTracker(), 0, datetime.fromtimestamp(0, UTC)
+    for way in _objects(file, WAY, KeyFilter("highway")):
+        if len(way.nodes) > 1:
+            ends.add_node(way.nodes[0].ref)
+            newest = max(newest, way.timestamp)
+            roads += 1
+            if roads % STRIDE == 0:
+                progress(f"reading roads of {name}", roads)
+    return roads, ends, f"{newest:%Y-%m-%d}" if newest.year > 2000 else ""
+
+
+def _samples(name: str, file: Path, ends: osmium.IdTracker) -> tuple[Point, ...]:
+    """Return one of the given nodes in each tenth of a degree."""
+    found: dict[tuple[int, int], Point] = {}
+    for node in _objects(file, NODE, ends.id_filter()):
+        at = node.location
+        if not at.valid():
+            raise SourceDataError(f"{name}: node {node.id} lies outside the earth; expected WGS-84 degrees")
+        found.setdefault((int(at.lon * 10), int(at.lat * 10)), (at.lon, at.lat))
+    if not found:
+        raise SourceDataError(
+            f"{name} has roads but none of their nodes: export it with all nodes of its ways"
+        )
+    return tuple(found.values())
+
+
+def merged(checked: Sequence[Checked], work: Path, progress: Progress) -> Path:
+    """Write what routing needs of several extracts into one sorted file, and return it.
+
+    Of an object that several have, the newest version goes in.
+    """
+    target = work / "merged.osm.pbf"
+    objects = osmium.MergeInputReader()
+    needed: list[Path] = []
+    for number, of in enumerate(sorted(checked, key=lambda of: of.drawn_above is not None)):
+        progress(f"taking the roads out of {of.extract.name}", 0)
+        file = _roads_only(of.file, work / f"roads-{number}.osm.pbf")
+        own = 0 if _is_strange(file, needed) else of.drawn_above
+        if needed and own is not None:
+            file = _shifted(file, work / f"shifted-{number}.osm.pbf", _highest_id([*needed, file]), own)
+        needed.append(file)
+        objects.add_file(str(file))
+    progress("merging extracts", 0)
+    with osmium.SimpleWriter(str(target), overwrite=True) as writer:
+        objects.apply(writer)
+    return target
+
+
+def _roads_only(file: Path, target: Path) -> Path:
+    """Copy the ways that may become part of the graph, their nodes, and the relations that may rule them."""
+    through: list[Any] = [_nodes_of_ways(file).id_filter(), KeyFilter(*WAYS), KeyFilter(*RELATIONS)]
+    for kind, only in zip((NODE, WAY, RELATION), through, strict=True):
+        only.enable_for(kind)
+    with osmium.SimpleWriter(str(target), overwrite=True) as writer:
+        osmium.apply(str(file), *through, writer)
+    return target
+
+
+def _is_strange(file: Path, others: Sequence[Path]) -> bool:
+    """Tell whether a node of a file has the id of one elsewhere in another file."""
+    own = _nodes_of_ways(file).id_filter()
+    for other in others:
+        common = islice(_objects(other, NODE, own), COMPARED_NODES)
+        there = {node.id: (node.lon, node.lat) for node in common if node.location.valid()}
+        if there and any(
+            node.location.valid() and _apart((node.lon, node.lat), there[node.id])
+            for node in _objects(file, NODE, IdFilter(list(there)))
+        ):
+            return True
+    return False
+
+
+def _apart(one: Point, other: Point) -> bool:
+    return max(abs(one[0] - other[0]), abs(one[1] - other[1])) > MOVED_DEGREES
+
+
+def _highest_id(files: Sequence[Path]) -> int:
+    """Return the highest id of anything in files that are sorted."""
+    highest: int = max(thing.id for file in files for thing in _objects(file, NODE | WAY | RELATION))
+    return highest
+
+
+def _shifted(file: Path, target: Path, shift: int, above: int) -> Path:
+    """Copy a file, with the ids above one shifted."""
+    return renumbered(file, target, lambda id_: id_ + shift if id_ > above else id_)
+
+
+def _nodes_of_ways(file: Path) -> osmium.IdTracker:
+    nodes = osmium.IdTracker()
+    for way in _objects(file, WAY, KeyFilter(*WAYS)):
+        nodes.add_references(way)
+    return nodes
+
+
+def _objects(file: Path, kind: Any, *filters: Any) -> Any:
+    """Return the objects of some kinds in a file that pass every filter."""
+    objects = osmium.FileProcessor(str(file), kind)
+    for through in filters:
+        objects = objects.with_filter(through)
+    return objects
+
+
+def _words(error: Exception) -> str:
+    return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__

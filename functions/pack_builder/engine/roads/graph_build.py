@@ -1,0 +1,106 @@
+"""Extracts in, a folder with the files of a `roads` pack out (`shared.roads.files`).
+
+1  every extract is read and checked; several are merged into one (`extracts`)
+2  countries and time zones are laid below, so that national rules and local times hold (`countries`)
+3  the engine builds its tiles, in a process of its own (`programs`)
+4  the tiles become one file with an index, beside it an empty file for live speeds, and the facts (`tiles`)
+"""
+
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from functions.pack_builder.engine.progress import Progress
+from functions.pack_builder.engine.roads.countries import ADMINS_FILE, ZONES_FILE, lay_countries
+from functions.pack_builder.engine.roads.extracts import Checked, Extract, check, merged
+from functions.pack_builder.engine.roads.programs import TILES as BUILD_TILES
+from functions.pack_builder.engine.roads.programs import Bounds, run, run_module
+from functions.pack_builder.engine.roads.tiles import survey
+from functions.pack_builder.errors import SourceDataError
+from shared.roads.coverage import CELLS_PER_DEGREE, Coverage
+from shared.roads.files import TILES, TRAFFIC, RoadFacts, RoadSource, write_facts
+
+BUILD_EXTRACT: Final = "valhalla.valhalla_build_extract"
+
+__all__ = ["Bounds", "Extract", "build_roads"]
+
+
+def quiet(what: str, done: int) -> None:
+    """Report nothing."""
+
+
+def build_roads(
+    folder: Path, extracts: Sequence[Extract], *, bounds: Bounds | None = None, progress: Progress = quiet
+) -> RoadFacts:
+    """Build the files of a `roads` pack into an existing folder and return its facts.
+
+    Raises SourceDataError when an extract cannot be used, ProgramFailed when the engine fails on them.
+    """
+    if not extracts:
+        raise SourceDataError("no extract is given: a network is made of at least one .osm.pbf")
+    bounds = bounds or Bounds()
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=folder) as scratch:
+        work = Path(scratch)
+        checked = [check(extract, work, progress) for extract in extracts]
+        file = checked[0].file if len(checked) == 1 else merged(checked, work, progress)
+        settings = work / "valhalla.json"
+        settings.write_bytes(orjson.dumps(_settings(work, folder, bounds)))
+        points = [point for of in checked for point in of.samples]
+        countries = lay_countries(points, work, settings, bounds, progress)
+        run(BUILD_TILES, ["-c", settings, file], bounds, progress)
+        progress("packing tiles", 0)
+        run_module(BUILD_EXTRACT, ["-c", settings, "-O", "-t"], bounds)
+    facts = _facts(folder, checked, countries)
+    write_facts(facts, folder)
+    return facts
+
+
+def _settings(work: Path, folder: Path, bounds: Bounds) -> dict[str, Any]:
+    """Return the configuration of the engine's building programs; every path is below `work` or `folder`."""
+    from valhalla.config import get_config
+
+    tiles = work / "tiles"
+    tiles.mkdir()
+    settings: dict[str, Any] = get_config(tile_extract="", tile_dir=tiles)
+    settings["logging"] = {"type": "std_out", "color": False}
+    settings["mjolnir"] |= {
+        "concurrency": bounds.threads,
+        "tile_extract": str(folder / TILES),
+        "traffic_extract": str(folder / TRAFFIC),
+        "admin": str(work / ADMINS_FILE),
+        "timezone": str(work / ZONES_FILE),
+        "transit_dir": "",
+        "transit_feeds_dir": "",
+        "landmarks": "",
+    }
+    settings["additional_data"]["elevation"] = ""
+    return settings
+
+
+def _facts(folder: Path, checked: Sequence[Checked], countries: tuple[str, ...]) -> RoadFacts:
+    import valhalla
+
+    cells, edges = survey(folder / TILES)
+    centres = list(Coverage(cells).cells)
+    if not centres:
+        raise SourceDataError("the extracts have no roads that any mode may use: look at their access tags")
+    half = 0.5 / CELLS_PER_DEGREE
+    longitudes, latitudes = zip(*centres, strict=True)
+    edge = (min(longitudes) - half, min(latitudes) - half, max(longitudes) + half, max(latitudes) + half)
+    west, south, east, north = (round(degrees, 6) for degrees in edge)
+    return RoadFacts(
+        built_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        engine=valhalla.__version__,
+        sources=tuple(
+            RoadSource(of.extract.name, of.extract.licence, of.extract.attribution, of.extract.as_of)
+            for of in checked
+        ),
+        bounds=(west, south, east, north),
+        cells=cells,
+        countries=countries,
+        edges=edges,
+    )

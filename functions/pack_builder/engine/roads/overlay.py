@@ -1,0 +1,89 @@
+"""Operators' files laid over the pack of roads: graph, timetable, tables of directions.
+
+The sample of a fresh machine goes as soon as there are roads of an operator's own. Feeds without extracts are
+laid over the sample.
+"""
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from functions.pack_builder.engine.materials import Materials
+from functions.pack_builder.engine.roads.graph_build import Extract, build_roads
+from functions.pack_builder.engine.roads.walking import RoadWalks
+from functions.pack_builder.engine.source_files import SourceFile
+from functions.pack_builder.engine.source_types import ROAD_TABLES, TIMETABLES
+from functions.pack_builder.engine.transit.feed import read_feed
+from functions.pack_builder.engine.transit.timetable_build import build_timetable
+from functions.pack_builder.errors import RefusedUpload, SourceDataError
+from shared.roads import plates, tariff
+from shared.roads.files import FACTS, TILES, TRAFFIC
+from shared.transit.timetable import FOLDER
+
+GRAPH: Final = (TILES, TRAFFIC, FACTS)
+
+TABLES: Final[Mapping[str, Callable[[Path], object]]] = {
+    tariff.FILE: tariff.load_tariff,
+    plates.FILE: plates.load_plate_rules,
+}
+"""Tables that directions read beside the roads, and how they read one in a folder."""
+
+
+def overlay_roads_pack(
+    folder: Path, source_files: Sequence[SourceFile], materials: Materials
+) -> Mapping[str, Sequence[SourceFile]]:
+    """Lay the files over the pack in `folder`, which holds the sample."""
+    tables = [file for file in source_files if ROAD_TABLES.takes(file.key)]
+    feeds = [file for file in source_files if TIMETABLES.takes(file.key)]
+    extracts = [file for file in source_files if file not in tables and file not in feeds]
+    additions: dict[str, Sequence[SourceFile]] = {}
+    for table in tables:
+        additions[_copy_table(table, folder)] = [table]
+    if extracts:
+        _build_graph(folder, extracts, materials)
+        additions |= dict.fromkeys(GRAPH, extracts)
+    if feeds:
+        additions |= dict.fromkeys(_build_timetable(folder, feeds, materials), feeds)
+    return additions
+
+
+def _copy_table(table: SourceFile, folder: Path) -> str:
+    name = table.path.name
+    with table.refusing():
+        if name not in TABLES:
+            raise SourceDataError(f"{name} is no table of directions; expected {' or '.join(TABLES)}")
+        try:
+            TABLES[name](table.path.parent)
+        except ValueError as error:
+            raise SourceDataError(str(error).replace(str(table.path), name)) from error
+    shutil.copyfile(table.path, folder / name)
+    return name
+
+
+def _build_graph(folder: Path, source_files: Sequence[SourceFile], materials: Materials) -> None:
+    extracts = [
+        Extract(
+            file.path, file.key, file.facts.licence, file.facts.attribution, file.metadata.get("as-of", "")
+        )
+        for file in source_files
+    ]
+    try:
+        build_roads(folder, extracts, progress=materials.progress)
+    except SourceDataError as error:
+        for extract in extracts:
+            if str(error).startswith((f"{extract.name} ", f"{extract.name}:")):
+                raise RefusedUpload(extract.name, str(error)) from error
+        raise
+
+
+def _build_timetable(folder: Path, feeds: Sequence[SourceFile], materials: Materials) -> Sequence[str]:
+    """Write the timetable of all feeds, and return its files; a bad feed is refused by its own name."""
+    for feed in feeds:
+        materials.progress(f"reading {feed.key}", 0)
+        with feed.refusing():
+            read_feed(feed.path)
+    materials.progress("building the timetable", 0)
+    with RoadWalks(folder) as walks:
+        build_timetable([feed.path for feed in feeds], folder, walks)
+    return [str(file.relative_to(folder)) for file in sorted((folder / FOLDER).rglob("*")) if file.is_file()]

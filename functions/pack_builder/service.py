@@ -1,0 +1,12 @@
+"""The service of the function: packs follow the files in the bucket `sources`."""
+
+from functools import cache
+
+from functions.pack_builder.engine.overlays import PackOverlays
+from shared.config import settings
+
+
+@cache
+def overlays() -> PackOverlays:
+    """Return what rebuilds the packs of this process's settings."""
+    return PackOverlays.from_settings(settings())

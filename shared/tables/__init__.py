@@ -1,0 +1,1 @@
+"""Hand-written TOML tables as pydantic rows, read strictly."""
