@@ -48,8 +48,21 @@ def openapi(functions: Iterable[Function]) -> Schema:
 
 
 def render_openapi(functions: Iterable[Function]) -> bytes:
-    """Return the document as the bytes of its file."""
-    return orjson.dumps(openapi(functions), option=orjson.OPT_INDENT_2) + b"\n"
+    """Return the document as the bytes of its file: a line for each path and each schema."""
+    document = openapi(functions)
+    paths, schemas = document.pop("paths"), document.pop("components")["schemas"]
+    head = orjson.dumps(document)[:-1]
+    return b'%s,\n"paths":{\n%s\n},\n"components":{"schemas":{\n%s\n}}}\n' % (
+        head,
+        _lines(paths),
+        _lines(schemas),
+    )
+
+
+def _lines(entries: Schema) -> bytes:
+    return b",\n".join(
+        b"%s:%s" % (orjson.dumps(name), orjson.dumps(entry)) for name, entry in entries.items()
+    )
 
 
 def _operation(
