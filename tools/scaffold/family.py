@@ -15,7 +15,6 @@ from typing import Final
 
 from shared.catalogue import load_catalogue
 from tools.deployment import Repository
-from tools.deployment.generated_files import add_row
 
 TEMPLATE: Final = Path(__file__).with_name("template")
 SUFFIX: Final = ".template"
@@ -61,11 +60,9 @@ def make_family(root: Path, name: str, title: str = "", title_zh: str = "") -> l
     paths = [_fill(template, place, words) for template, place in _places(root, folder)]
     if not services:
         paths.append(_add_service(root, words, title_zh or words["title"]))
-    add_row(root, words["deployed"], {"comment": f"{words['title'].capitalize()}."})
-    return [
-        *paths,
-        *(root / file for file in ("deploy/functions.toml", *Repository(root).write_generated_files())),
-    ]
+    row = {"comment": f"{words['title'].capitalize()}."}
+    deployment_files = Repository(root).add_function(words["deployed"], row)
+    return [*paths, *(root / file for file in ("deploy/functions.toml", *deployment_files))]
 
 
 def _places(root: Path, folder: str) -> Iterator[tuple[Path, Path]]:
