@@ -46,8 +46,9 @@ class AddressNotFound(MapGeocodeError):
     status = 1
     also = _NO_RESULTS
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"Internal Service Error:无相关结果 ({reason})")
+    def __init__(self, reason: str, debug: Mapping[str, Any] | None = None) -> None:
+        also = {**_NO_RESULTS, "debug": debug} if debug else None
+        super().__init__(f"Internal Service Error:无相关结果 ({reason})", also=also)
 
 
 class LocationMissing(MapGeocodeError):

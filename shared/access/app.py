@@ -39,6 +39,8 @@ class MapKey(_Record):
     mcodes: tuple[str, ...] = ()
     sn: bool = False
     sk: str | None = None
+    allows_debug: bool = Field(False, alias="debug")
+    """Whether `debug=1` shows how an answer came about; without it the field is ignored."""
 
     @field_validator("ips")
     @classmethod

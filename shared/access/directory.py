@@ -202,8 +202,12 @@ class AppDirectory:
         referers: Iterable[str] = (),
         mcodes: Iterable[str] = (),
         sn: bool = False,
+        debug: bool = False,
     ) -> tuple[App, MapKey]:
-        """Add a map key to an app and return both; with `sn` the key signs its calls with its `sk`."""
+        """Add a map key to an app and return both.
+
+        sn: the key signs its calls with its `sk`. debug: its calls may ask how an answer came about.
+        """
         try:
             key = MapKey(
                 ak=keys.new_ak(appid),
@@ -214,6 +218,7 @@ class AppDirectory:
                 mcodes=tuple(mcodes),
                 sn=sn,
                 sk=keys.new_secret(keys.SK_LENGTH) if sn else None,
+                allows_debug=debug,
             )
         except ValidationError as error:
             raise InvalidChange(_reason(error)) from None

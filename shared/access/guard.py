@@ -6,6 +6,7 @@ from collections.abc import Callable
 from shared.access.admission import Admission
 from shared.access.call import Call, Caller
 from shared.access.decision import Decision, Outcome
+from shared.access.keys import appid_of_ak
 from shared.access.link import Link, RedisLink, parse_redis_url
 from shared.access.records import Records
 from shared.access.tokens import TokenSigner
@@ -53,6 +54,13 @@ class AccessGuard:
     ) -> Decision:
         """Decide a call that carries a map key (map and JavaScript services)."""
         return await self.admission.admit(Call(self.catalogue[service_id], ak or None, caller, cost, group))
+
+    def allows_debug(self, ak: str | None) -> bool:
+        """Tell whether an operator lets a key that was admitted ask how an answer came about."""
+        appid = appid_of_ak(ak) if ak else None
+        cached_app = self.records.get(appid) if appid is not None else None
+        key = cached_app.app.key(ak) if cached_app is not None and ak else None
+        return key is not None and key.allows_debug
 
     async def close(self) -> None:
         """Report what is owed and close the connection."""

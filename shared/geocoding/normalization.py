@@ -38,18 +38,18 @@ class Simplification(dict[int, str]):
     def __missing__(self, codepoint: int) -> str:
         character = chr(codepoint)
         is_ideograph = _FIRST_IDEOGRAPH <= codepoint <= _LAST_IDEOGRAPH
-        simplified = self._fold(character) if is_ideograph else character
-        if simplified != character and self._is_needed(character, simplified):
-            simplified = character
-        self[codepoint] = simplified
-        return simplified
+        plain = self._fold(character) if is_ideograph else character
+        if plain != character and self._is_needed(character, plain):
+            plain = character
+        self[codepoint] = plain
+        return plain
 
-    def _is_needed(self, character: str, simplified: str) -> bool:
+    def _is_needed(self, character: str, plain: str) -> bool:
         """Tell whether a division is called with a character, and not with its simplified form as well."""
         if character not in self._name_characters:
             return False
         names = (name for name in self._names if character in name)
-        return any(name.replace(character, simplified) not in self._names for name in names)
+        return any(name.replace(character, plain) not in self._names for name in names)
 
 
 def normalize(text: str, simplification: Simplification) -> str:

@@ -6,7 +6,7 @@
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 if TYPE_CHECKING:
     from shared.geocoding.address_points import AddressPoint
@@ -28,6 +28,15 @@ class Method(StrEnum):
     VILLAGE = "village"
     DIVISION = "division"
     NAME_IN_TEXT = "name inside the text"
+
+
+class TraceRecord(TypedDict):
+    """A trace as JSON can hold it."""
+
+    text: str
+    readings: list[dict[str, Any]]
+    attempts: list[dict[str, Any]]
+    reason: str
 
 
 class Trace:

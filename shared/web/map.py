@@ -25,7 +25,7 @@ from shared.web.documents import Documentation, Parameter, parameters_of, shape_
 from shared.web.endpoint import Endpoint
 from shared.web.envelope import Output, failure, is_callback, render, render_json
 from shared.web.forms import FormError, parse_form
-from shared.web.parameters import CALLER_ADDRESS, read_parameters
+from shared.web.parameters import CALLER_ADDRESS, DEBUG, read_parameters
 from shared.web.platform import Platform
 from shared.web.work import Busy
 
@@ -118,6 +118,8 @@ class MapEndpoint[P: BaseModel](Endpoint):
             if not decision.is_admitted:
                 outcome = decision.outcome
                 return endpoint._refuse(fields, decision)
+            if DEBUG in fields and not platform.access.allows_debug(fields.get("ak")):
+                del fields[DEBUG]
             parameters = read_parameters(endpoint.call.parameters, fields | {CALLER_ADDRESS: caller.ip})
             extra = endpoint.metering.extra
             if extra is not None and extra.used_by(parameters):

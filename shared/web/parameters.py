@@ -12,6 +12,10 @@ CALLER_ADDRESS: Final = "caller_address"
 """Field that every parameter model may declare; the platform fills it, a client cannot."""
 
 
+DEBUG: Final = "debug"
+"""Field that a parameter model may declare; only a key that an operator allows it to can send it."""
+
+
 class MapParameters(BaseModel):
     """Parameters of a map service: unknown ones are ignored, and empty ones never arrive here.
 

@@ -208,6 +208,7 @@ def keys() -> None:
 @click.option("--referer", "referers", multiple=True, help="browser: host pattern with * (repeatable).")
 @click.option("--mcode", "mcodes", multiple=True, help="android: SHA1;package. ios: bundle id (repeatable).")
 @click.option("--sn", is_flag=True, help="server: calls are signed (SN) instead of bound to addresses.")
+@click.option("--debug", is_flag=True, help="Calls with debug=1 show how an answer came about.")
 @JSON
 def add(appid: int, as_json: bool, **fields: Any) -> None:
     """Add a map key and show it; its SK is shown only now."""
@@ -285,7 +286,8 @@ def _summary(app: App) -> dict[str, Any]:
 
 def _key(key: MapKey) -> dict[str, Any]:
     checks = [*key.ips, *key.referers, *key.mcodes, *(["sn"] if key.sn else [])]
-    return {"ak": key.ak, "kind": key.kind, "name": key.name, "checks": checks}
+    row = {"ak": key.ak, "kind": key.kind, "name": key.name, "checks": checks}
+    return row | ({"debug": True} if key.allows_debug else {})
 
 
 def _keys(app: App) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ COMMANDS = {
     "apps": "tools.cli.apps:apps",
     "deployment": "tools.cli.deployment:deployment",
     "docs": "tools.cli.docs:docs",
+    "explain": "tools.cli.explain:explain",
     "models": "tools.cli.models:models",
     "new": "tools.cli.new:new",
     "packs": "tools.cli.packs:packs",

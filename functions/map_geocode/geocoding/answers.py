@@ -3,6 +3,7 @@
 from typing import NotRequired, TypedDict
 
 from functions.map_geocode.answers import PointAnswer
+from shared.geocoding.trace import TraceRecord
 
 
 class PoiInfo(TypedDict):
@@ -45,3 +46,4 @@ class GeocodingAnswer(TypedDict):
     """The answer without its status."""
 
     result: GeocodingResult
+    debug: NotRequired[TraceRecord]

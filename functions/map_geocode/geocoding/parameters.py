@@ -15,6 +15,7 @@ class GeocodingParameters(MapParameters):
     ret_coordtype: CoordinateType = Field(Crs.BD09, description="coordinate type of the answer")
     extension_analys_level: Flag = Field(False, description="1 adds `analys_level`")
     extension_poi_infos: Flag = Field(False, description="1 adds the address in parts, and its namesakes")
+    debug: Flag = Field(False, description="1 adds `debug` for keys that may ask how an answer came about")
 
 
 class AbroadParameters(MapParameters):

@@ -15,6 +15,8 @@ from shared.geocoding.address_points import AddressPoint
 from shared.geocoding.errors import AddressMissing, NothingFound
 from shared.geocoding.geocoder import MOST_CANDIDATES, Scope
 from shared.geocoding.normalization import LONGEST_TEXT
+from shared.geocoding.recording import GeocodingTrace
+from shared.geocoding.trace import NO_TRACE
 
 PLACE_LEVEL: Final = "POI"
 """`analys_level` of what is no division, road or house."""
@@ -23,11 +25,15 @@ ADDRESS_LEVELS: Final = frozenset({"国家", "省", "城市", "区县", "乡镇"
 
 def geocode(parameters: GeocodingParameters) -> GeocodingAnswer:
     """Answer `/geocoding/v3`."""
+    trace = GeocodingTrace() if parameters.debug else None
     with PACK.use() as engines:
         most = MOST_CANDIDATES if parameters.extension_poi_infos else 1
-        points = _points(engines, parameters.address, parameters.city, Scope.CHINA, most)
+        points = _points(engines, parameters.address, parameters.city, Scope.CHINA, most, trace)
         writer = PointWriter(engines.datum(Crs.WGS84, parameters.ret_coordtype), is_in_china=True)
-        return {"result": _result(engines, points, parameters, writer)}
+        answer: GeocodingAnswer = {"result": _result(engines, points, parameters, writer)}
+    if trace is not None:
+        answer["debug"] = trace.record()
+    return answer
 
 
 def geocode_abroad(parameters: AbroadParameters) -> GeocodingAnswer:
@@ -39,15 +45,17 @@ def geocode_abroad(parameters: AbroadParameters) -> GeocodingAnswer:
         return {"result": _result(engines, points, parameters, writer)}
 
 
-def _points(engines: Engines, address: str, city: str, scope: Scope, most: int) -> list[AddressPoint]:
+def _points(
+    engines: Engines, address: str, city: str, scope: Scope, most: int, trace: GeocodingTrace | None = None
+) -> list[AddressPoint]:
     if len(address) > LONGEST_TEXT:
         raise AddressTooLong(len(address), LONGEST_TEXT)
     try:
-        return engines.gazetteer.geocoder.candidates(address, city, scope, most)
+        return engines.gazetteer.geocoder.candidates(address, city, scope, most, trace or NO_TRACE)
     except AddressMissing:
         raise AddressEmpty from None
     except NothingFound as error:
-        raise AddressNotFound(str(error)) from None
+        raise AddressNotFound(str(error), trace.record() if trace else None) from None
 
 
 def _result(

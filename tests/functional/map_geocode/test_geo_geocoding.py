@@ -83,6 +83,25 @@ def test_extensions_add_levels_and_the_address_in_parts(geocode: Client, key: Ma
     assert len(info["uid"]) == 24
 
 
+def test_debug_shows_how_an_answer_came_about_to_keys_that_may_ask(
+    geocode: Client, app: tuple[App, str], key: MapKey, directory: AppDirectory
+) -> None:
+    fields = {"address": "北京市海淀区", "debug": "1"}
+    assert "debug" not in ask(geocode, FORWARD, key, **fields)
+    assert ask(geocode, FORWARD, key, address="北京市海淀区", debug="nonsense")["status"] == 0
+    _, operator_key = directory.add_key(app[0].appid, "server", ips=["0.0.0.0/0"], debug=True)
+    answer = ask(geocode, FORWARD, operator_key, **fields)
+    assert answer["result"] == ask(geocode, FORWARD, key, **fields)["result"]
+    assert list(answer["debug"]) == ["text", "readings", "attempts", "reason"]
+    assert answer["debug"]["reason"].startswith("the first division that a source knows")
+    assert answer["debug"]["readings"][0]["code"] == "110108"
+    unknown = ask(geocode, FORWARD, operator_key, address="没有的地方", debug="true")
+    assert (unknown["status"], unknown["results"], unknown["debug"]["reason"]) == (1, [], "")
+    assert "debug" not in ask(geocode, FORWARD, operator_key, address="北京市海淀区")
+    xml = geocode.get(FORWARD, params={"ak": operator_key.ak, **fields}).text
+    assert ElementTree.fromstring(xml).findtext("debug/text") == "北京市海淀区"  # noqa: S314
+
+
 def test_answers_are_xml_unless_json_is_asked_for(geocode: Client, key: MapKey) -> None:
     answer = geocode.get(FORWARD, params={"ak": key.ak, "address": "贵阳市"})
     assert answer.headers["content-type"] == "text/xml;charset=utf-8"
