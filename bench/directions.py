@@ -236,7 +236,7 @@ def city(name: str, folder: Path, places: list[tuple[float, float]]) -> bool:
 
 
 def _places(extract: Path) -> list[tuple[float, float]]:
-    """Return (lng, lat) of places beside roads, takes_microseconds the same."""
+    """Return (lng, lat) of places beside roads, always the same."""
     chance = random.Random(13)
     return [
         (

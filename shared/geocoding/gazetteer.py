@@ -5,14 +5,11 @@ gazetteer.point_of("贵阳市观山湖区长岭北路8号")
 gazetteer.address_of(106.63, 26.65).text
 """
 
-from functools import lru_cache
 from pathlib import Path
-from typing import Final
 
 from shared.geo import boundaries, divisions
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
-from shared.geo.formulas import in_china_box
 from shared.geo.territory import Territory
 from shared.geocoding.address_points import AddressPoint
 from shared.geocoding.errors import GeocodingError
@@ -22,14 +19,10 @@ from shared.geocoding.point_addresses import PointAddress, address_of
 from shared.geocoding.reverse_geocoder import ReverseGeocoder
 from shared.geocoding.surroundings import Surroundings
 from shared.places import schema
+from shared.places.county_finder import CountyFinder
 from shared.places.division_finder import DivisionFinder
 from shared.places.index import PlaceIndex
 from shared.places.records import Place
-
-MOST_CELLS: Final = 65_536
-"""Cells whose county is remembered."""
-CELLS_PER_DEGREE: Final = 500
-"""Cells of 200 m: fine enough for the county of a stay or of a step of a route."""
 
 
 class Gazetteer:
@@ -41,9 +34,9 @@ class Gazetteer:
         self.boundaries = outlines
         self.simplification = Simplification(index.folding, names.divisions.names())
         self.geocoder = Geocoder(index, names, self.simplification)
-        self._finder = DivisionFinder(names.divisions, outlines)
-        self.reverse_geocoder = ReverseGeocoder(index, names.divisions, self._finder)
-        self._county = lru_cache(maxsize=MOST_CELLS)(self._county_of_cell)
+        finder = DivisionFinder(names.divisions, outlines)
+        self.reverse_geocoder = ReverseGeocoder(index, names.divisions, finder)
+        self._counties = CountyFinder(names.divisions, finder)
 
     @classmethod
     def open(cls, folder: Path) -> "Gazetteer":
@@ -81,20 +74,12 @@ class Gazetteer:
 
     def adcode(self, lng: float, lat: float) -> str:
         """Return the six-digit code of the county at a point, to 200 m, empty outside China's outlines."""
-        if not in_china_box(lng, lat):
-            return ""
-        return self._county(int(lng * CELLS_PER_DEGREE // 1), int(lat * CELLS_PER_DEGREE // 1))
+        return self._counties.adcode(lng, lat)
 
     def city_name(self, lng: float, lat: float) -> str:
         """Return the name of the city, or of what stands in its place, at a point, empty outside China."""
-        division = self.names.divisions.by_code(self.adcode(lng, lat))
-        return self.names.divisions.city(division).name if division else ""
+        return self._counties.city_name(lng, lat)
 
     def place(self, uid: str) -> Place | None:
         """Return the place of a uid, None for an unknown one."""
         return self.index.by_uid(uid)
-
-    def _county_of_cell(self, column: int, row: int) -> str:
-        lng, lat = (column + 0.5) / CELLS_PER_DEGREE, (row + 0.5) / CELLS_PER_DEGREE
-        division = self._finder.division_at(lng, lat)
-        return division.code[:6] if division else ""
