@@ -17,8 +17,9 @@ from bench.command import arguments
 from bench.folders import PACKS
 from functions.map_geocode.engine.analysis import AddressAnalyzer
 from functions.map_geocode.engine.regions import Regions
-from functions.map_locate.ip import IpLocator, IpRefused
-from functions.map_locate.tables import open_tables
+from functions.map_locate.engine.locator import IpLocator
+from functions.map_locate.engine.tables import open_tables
+from functions.map_locate.errors import IpRefusal
 from functions.pack_builder.engine.materials import Materials
 from functions.pack_builder.engine.plans import plan_of
 from shared.geo.boundaries import Boundaries
@@ -93,7 +94,7 @@ def located(locator: IpLocator, ip: str) -> None:
     """Locate an address; nobody's addresses are answers too."""
     try:
         locator.locate(ip)
-    except IpRefused:
+    except IpRefusal:
         return
 
 

@@ -9,11 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.map_locate.ip import IpLocator, IpRefused
-from functions.map_locate.tables import open_tables
+from functions.map_locate.engine.locator import IpLocator
+from functions.map_locate.engine.tables import open_tables
+from functions.map_locate.errors import IpRefusal
+from functions.map_locate.parameters import IpParameters
 from shared.geo import Crs, convert_point
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions
+from shared.geo.refusal import ParameterInvalid
+from shared.web.parameters import read_parameters
 
 GUIYANG = "1.204.0.1"
 
@@ -25,7 +29,7 @@ def locator(default_pack: Path) -> IpLocator:
 
 
 def test_an_address_in_china_is_located_to_its_city(locator: IpLocator) -> None:
-    found = locator.locate(GUIYANG, "bd09ll")
+    found = locator.locate(GUIYANG, Crs.BD09)
     assert (found.province, found.city, found.adcode) == ("贵州省", "贵阳市", "520100")
     assert found.point == pytest.approx((106.727, 26.586), abs=0.01)
     assert found.text == "贵州省贵阳市"
@@ -55,19 +59,19 @@ def test_hong_kong_macao_and_taiwan_are_provinces(
 
 
 def test_the_coordinates_are_those_asked_for(locator: IpLocator) -> None:
-    degrees = locator.locate(GUIYANG, "bd09ll").point
+    degrees = locator.locate(GUIYANG, Crs.BD09).point
     assert degrees is not None
     metres = locator.locate(GUIYANG).point
     assert metres == pytest.approx(convert_point(*degrees, Crs.BD09, Crs.BD09MC), abs=0.01)
     for coor in ("gcj02", "gcj02ll", "GCJ02"):
-        there = locator.locate(GUIYANG, coor).point
+        there = locator.locate(GUIYANG, read_parameters(IpParameters, {"coor": coor}).coor).point
         assert there == pytest.approx(convert_point(*degrees, Crs.BD09, Crs.GCJ02), abs=1e-5)
 
 
 @pytest.mark.parametrize("coor", ["wgs84", "wgs84ll", "epsg3857", "1"])
-def test_other_coordinates_are_refused(locator: IpLocator, coor: str) -> None:
-    with pytest.raises(IpRefused, match="coor") as refused:
-        locator.locate(GUIYANG, coor)
+def test_other_coordinates_are_refused(coor: str) -> None:
+    with pytest.raises(ParameterInvalid, match="coor") as refused:
+        read_parameters(IpParameters, {"coor": coor})
     assert refused.value.status == 2
 
 
@@ -102,7 +106,7 @@ NOBODYS = (
 
 @pytest.mark.parametrize("ip", NOBODYS)
 def test_an_address_that_nobody_in_particular_has_is_not_located(locator: IpLocator, ip: str) -> None:
-    with pytest.raises(IpRefused, match=r"ip\[.*\] loc failed") as refused:
+    with pytest.raises(IpRefusal, match=r"ip\[.*\] loc failed") as refused:
         locator.locate(ip)
     assert refused.value.status == 1
 
@@ -123,7 +127,7 @@ def test_an_address_that_nobody_in_particular_has_is_not_located(locator: IpLoca
     ],
 )
 def test_a_malformed_address_is_illegal(locator: IpLocator, ip: str) -> None:
-    with pytest.raises(IpRefused, match="Request Parameter Error:ip illegal") as refused:
+    with pytest.raises(IpRefusal, match="Request Parameter Error:ip illegal") as refused:
         locator.locate(ip)
     assert refused.value.status == 2
 
@@ -135,7 +139,7 @@ def test_every_city_named_exists_and_lies_in_its_province(locator: IpLocator, de
     for _ in range(20_000):
         try:
             found = locator.locate(str(ipaddress.IPv4Address(chosen.getrandbits(32))))
-        except IpRefused:
+        except IpRefusal:
             continue
         if found.country_code == "CN" and found.province:
             located += 1
@@ -153,7 +157,7 @@ def test_a_lookup_takes_microseconds(locator: IpLocator) -> None:
     for address in addresses:
         try:
             locator.locate(address)
-        except IpRefused:
+        except IpRefusal:
             continue
     assert (time.process_time() - started) / len(addresses) < 200e-6
 
@@ -162,7 +166,7 @@ def test_a_lookup_takes_microseconds(locator: IpLocator) -> None:
 def test_no_text_breaks_the_locator(locator: IpLocator, text: str) -> None:
     try:
         found = locator.locate(text)
-    except IpRefused:
+    except IpRefusal:
         return
     assert found.country_code
 
@@ -171,6 +175,6 @@ def test_no_text_breaks_the_locator(locator: IpLocator, text: str) -> None:
 def test_no_ipv6_address_breaks_the_locator(locator: IpLocator, number: int) -> None:
     try:
         found = locator.locate(str(ipaddress.IPv6Address(number)))
-    except IpRefused:
+    except IpRefusal:
         return
     assert found.address.count("|") == 7

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.map_locate.tables import open_tables
+from functions.map_locate.engine.tables import open_tables
 from shared.geo.boundaries import Boundaries, BoundariesUnreadable
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions, DivisionsUnreadable, Level, Status

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from functions_framework.aio import _create_asgi_app_with_function
 
+from functions.map_locate.endpoints import name_caller
 from functions.map_locate.main import FUNCTION as LOCATE
-from functions.map_locate.main import ask_for_the_caller
 from functions.map_locate.parameters import IpParameters
 from shared.access.app import MapKey
 from shared.access.directory import AppDirectory
@@ -39,7 +39,7 @@ OURS = Function(
                 parameters=IpParameters,
                 run=knows_nothing,
                 is_light=takes_microseconds,
-                forward=ask_for_the_caller,
+                forward=name_caller,
             ),
         )
     ],

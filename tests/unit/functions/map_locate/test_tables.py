@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.map_locate.tables import Place, TableUnreadable, open_tables
-from functions.map_locate.tables.formats import READERS
-from functions.map_locate.tables.ip2region_v1 import Ip2regionV1
-from functions.map_locate.tables.ipdb import Ipdb
-from functions.map_locate.tables.ipv6wry import Ipv6wry
-from functions.map_locate.tables.table import IpTable
-from functions.map_locate.tables.xdb import Xdb
+from functions.map_locate.engine.tables import Place, TableUnreadable, open_tables
+from functions.map_locate.engine.tables.formats import READERS
+from functions.map_locate.engine.tables.ip2region_v1 import Ip2regionV1
+from functions.map_locate.engine.tables.ipdb import Ipdb
+from functions.map_locate.engine.tables.ipv6wry import Ipv6wry
+from functions.map_locate.engine.tables.table import IpTable
+from functions.map_locate.engine.tables.xdb import Xdb
 
 Ranges = list[tuple[str, str, str]]
 

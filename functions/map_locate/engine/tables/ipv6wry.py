@@ -10,7 +10,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address
 from pathlib import Path
 
-from functions.map_locate.tables.table import Address, Place, TableUnreadable, known, mapped
+from functions.map_locate.engine.tables.table import Address, Place, TableUnreadable, known_text, map_file
 
 MAGIC = b"IPDB"
 HEADER, START = 24, 8
@@ -22,7 +22,7 @@ class Ipv6wry:
     """One `ipv6wry.db` file."""
 
     def __init__(self, path: Path) -> None:
-        self._data = mapped(path)
+        self._data = map_file(path)
         if self._data[:4] != MAGIC or len(self._data) < HEADER:
             raise TableUnreadable(f"{path.name} does not begin with IPDB: it is no ipv6wry file")
         self._offset = self._data[6]
@@ -36,12 +36,12 @@ class Ipv6wry:
         """Return what the table says of an IPv6 address."""
         if not isinstance(address, IPv6Address):
             return None
-        wanted = int(address) >> 64
+        number = int(address) >> 64
         bottom, top = 0, self._count
         while top - bottom > 1:
             middle = (bottom + top) // 2
             (start,) = struct.unpack_from("<Q", self._data, self._index + middle * self._step)
-            if wanted < start:
+            if number < start:
                 top = middle
             else:
                 bottom = middle
@@ -52,23 +52,25 @@ class Ipv6wry:
             if self._data[record] != WHOLE_RECORD_ELSEWHERE:
                 break
             record = self._pointer(record + 1)
-        area, after = self._text(record)
-        isp, _ = self._text(after)
+        area, next_offset = self._text(record)
+        isp, _ = self._text(next_offset)
         country, province, city, *_ = [*area.replace("\t", " ").split(), "", "", ""]
-        return Place(known(country), "", known(province), known(city), known(isp.split("\t")[0]))
+        return Place(
+            known_text(country), "", known_text(province), known_text(city), known_text(isp.split("\t")[0])
+        )
 
-    def _text(self, at: int) -> tuple[str, int]:
+    def _text(self, offset: int) -> tuple[str, int]:
         """Return the text at an offset, wherever it is kept, and the offset behind it."""
-        after, redirected = at, False
+        next_offset, is_redirected = offset, False
         for _ in range(MOST_REDIRECTIONS):
-            if self._data[at] not in (WHOLE_RECORD_ELSEWHERE, TEXT_ELSEWHERE):
+            if self._data[offset] not in (WHOLE_RECORD_ELSEWHERE, TEXT_ELSEWHERE):
                 break
-            if not redirected:
-                after, redirected = at + 1 + self._offset, True
-            at = self._pointer(at + 1)
-        end = self._data.find(b"\0", at)
-        text = self._data[at:end].decode("utf-8", "replace")
-        return text, after if redirected else end + 1
+            if not is_redirected:
+                next_offset, is_redirected = offset + 1 + self._offset, True
+            offset = self._pointer(offset + 1)
+        end = self._data.find(b"\0", offset)
+        text = self._data[offset:end].decode("utf-8", "replace")
+        return text, next_offset if is_redirected else end + 1
 
-    def _pointer(self, at: int) -> int:
-        return int.from_bytes(self._data[at : at + self._offset], "little")
+    def _pointer(self, offset: int) -> int:
+        return int.from_bytes(self._data[offset : offset + self._offset], "little")

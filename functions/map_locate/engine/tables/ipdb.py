@@ -12,7 +12,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
-from functions.map_locate.tables.table import Address, Place, TableUnreadable, known, mapped
+from functions.map_locate.engine.tables.table import Address, Place, TableUnreadable, known_text, map_file
 
 IPV4_BIT, IPV6_BIT = 1, 2
 CHINESE = "CN"
@@ -24,7 +24,7 @@ class Ipdb:
     """One `.ipdb` file."""
 
     def __init__(self, path: Path) -> None:
-        self._data = mapped(path)
+        self._data = map_file(path)
         try:
             (length,) = struct.unpack_from(">I", self._data)
             self._meta: dict[str, Any] = json.loads(self._data[4 : 4 + length])
@@ -56,23 +56,23 @@ class Ipdb:
         return self._read(node) if node > self._nodes else None
 
     def _next(self, node: int, bit: int) -> int:
-        return int.from_bytes(self._data[(at := self._start + node * 8 + bit * 4) : at + 4], "big")
+        return int.from_bytes(self._data[(start := self._start + node * 8 + bit * 4) : start + 4], "big")
 
     def _place(self, node: int) -> Place | None:
-        at = self._start + node - self._nodes + self._nodes * 8
-        length = int.from_bytes(self._data[at : at + 2], "big")
-        texts = self._data[at + 2 : at + 2 + length].decode("utf-8", "replace").split("\t")
+        offset = self._start + node - self._nodes + self._nodes * 8
+        length = int.from_bytes(self._data[offset : offset + 2], "big")
+        texts = self._data[offset + 2 : offset + 2 + length].decode("utf-8", "replace").split("\t")
         own = texts[self._language : self._language + len(self._fields)]
         if len(own) != len(self._fields):
             return None
-        named = {field: known(text) for field, text in zip(self._fields, own, strict=True)}
+        texts_by_field = {field: known_text(text) for field, text in zip(self._fields, own, strict=True)}
         return Place(
-            country=named.get("country_name", ""),
-            country_code=named.get("country_code", ""),
-            province=named.get("region_name", ""),
-            city=named.get("city_name", ""),
-            isp=named.get("isp_domain", ""),
-            point=_point(named.get("longitude", ""), named.get("latitude", "")),
+            country=texts_by_field.get("country_name", ""),
+            country_code=texts_by_field.get("country_code", ""),
+            province=texts_by_field.get("region_name", ""),
+            city=texts_by_field.get("city_name", ""),
+            isp=texts_by_field.get("isp_domain", ""),
+            point=_point(texts_by_field.get("longitude", ""), texts_by_field.get("latitude", "")),
         )
 
 

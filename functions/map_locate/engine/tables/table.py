@@ -31,7 +31,7 @@ class IpTable(Protocol):
         """Return what the table says of an address of its family, or None."""
 
 
-def mapped(path: Path) -> mmap.mmap:
+def map_file(path: Path) -> mmap.mmap:
     """Return a file's bytes as read-only memory: a process pays only for the pages it reads."""
     try:
         with path.open("rb") as file:
@@ -42,6 +42,6 @@ def mapped(path: Path) -> mmap.mmap:
         ) from error
 
 
-def known(text: str) -> str:
+def known_text(text: str) -> str:
     """Return a field, or nothing for the ways in which tables write "unknown"."""
     return "" if text in ("0", "-", "None", "未知", "N/A") else text.strip()

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from functions.map_locate.tables.ip2region_v1 import Ip2regionV1
-from functions.map_locate.tables.ipdb import Ipdb
-from functions.map_locate.tables.ipv6wry import Ipv6wry
-from functions.map_locate.tables.mmdb import Mmdb
-from functions.map_locate.tables.table import IpTable, TableUnreadable
-from functions.map_locate.tables.xdb import Xdb
+from functions.map_locate.engine.tables.ip2region_v1 import Ip2regionV1
+from functions.map_locate.engine.tables.ipdb import Ipdb
+from functions.map_locate.engine.tables.ipv6wry import Ipv6wry
+from functions.map_locate.engine.tables.mmdb import Mmdb
+from functions.map_locate.engine.tables.table import IpTable, TableUnreadable
+from functions.map_locate.engine.tables.xdb import Xdb
 
 INDEX = "tables.toml"
 
@@ -40,10 +40,10 @@ class ListedTable:
 def open_tables(folder: Path) -> tuple[ListedTable, ...]:
     """Open every table of `folder`/tables.toml; raises TableUnreadable with the one that cannot be."""
     try:
-        listed = tomllib.loads((folder / INDEX).read_text(encoding="utf-8"))["table"]
+        entries = tomllib.loads((folder / INDEX).read_text(encoding="utf-8"))["table"]
     except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
         raise TableUnreadable(f"{INDEX} cannot be read ({error!r}): build the pack again") from error
-    return tuple(_open(folder, entry) for entry in listed)
+    return tuple(_open(folder, entry) for entry in entries)
 
 
 def _open(folder: Path, entry: dict[str, object]) -> ListedTable:

@@ -6,7 +6,7 @@ from typing import Any
 
 import maxminddb
 
-from functions.map_locate.tables.table import Address, Place, TableUnreadable
+from functions.map_locate.engine.tables.table import Address, Place, TableUnreadable
 
 LANGUAGES = ("zh-CN", "en")
 
@@ -28,10 +28,10 @@ class Mmdb:
         record = self._reader.get(address)
         if not isinstance(record, dict):
             return None
-        return _flat(record) if "country_code" in record else _nested(record)
+        return _place_of_flat(record) if "country_code" in record else _place_of_nested(record)
 
 
-def _flat(record: Mapping[str, Any]) -> Place:
+def _place_of_flat(record: Mapping[str, Any]) -> Place:
     return Place(
         country_code=str(record.get("country_code") or ""),
         province=str(record.get("state1") or ""),
@@ -40,7 +40,7 @@ def _flat(record: Mapping[str, Any]) -> Place:
     )
 
 
-def _nested(record: Mapping[str, Any]) -> Place:
+def _place_of_nested(record: Mapping[str, Any]) -> Place:
     country = record.get("country") or record.get("registered_country") or {}
     location = record.get("location") or {}
     return Place(

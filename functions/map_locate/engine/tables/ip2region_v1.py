@@ -10,7 +10,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address
 from pathlib import Path
 
-from functions.map_locate.tables.table import Address, Place, TableUnreadable, known, mapped
+from functions.map_locate.engine.tables.table import Address, Place, TableUnreadable, known_text, map_file
 
 RANGE = 12
 FIELDS = 5
@@ -20,7 +20,7 @@ class Ip2regionV1:
     """One `.db` file, IPv4."""
 
     def __init__(self, path: Path) -> None:
-        self._data = mapped(path)
+        self._data = map_file(path)
         self._first, last = struct.unpack_from("<II", self._data) if len(self._data) > 8 else (0, 0)
         self._count = (last - self._first) // RANGE + 1
         if not 8 <= self._first <= last <= len(self._data) - RANGE or (last - self._first) % RANGE:
@@ -31,14 +31,14 @@ class Ip2regionV1:
         """Return what the table says of an IPv4 address."""
         if not isinstance(address, IPv4Address):
             return None
-        wanted = int(address)
+        number = int(address)
         bottom, high = 0, self._count - 1
         while bottom <= high:
             middle = (bottom + high) // 2
             start, end, pointer = struct.unpack_from("<III", self._data, self._first + middle * RANGE)
-            if wanted < start:
+            if number < start:
                 high = middle - 1
-            elif wanted > end:
+            elif number > end:
                 bottom = middle + 1
             else:
                 return self._read(pointer)
@@ -49,5 +49,5 @@ class Ip2regionV1:
         fields = self._data[offset + 4 : offset + length].decode("utf-8").split("|")
         if len(fields) != FIELDS:
             return None
-        country, _, province, city, isp = map(known, fields)
+        country, _, province, city, isp = map(known_text, fields)
         return Place(country, "", province, city, isp)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from functions.map_locate.tables.table import Address, Place, TableUnreadable, known, mapped
+from functions.map_locate.engine.tables.table import Address, Place, TableUnreadable, known_text, map_file
 
 HEADER = 256
 VECTOR_ROW, VECTOR_CELL = 256 * 8, 8
@@ -23,7 +23,7 @@ class Xdb:
     """One `.xdb` file."""
 
     def __init__(self, path: Path) -> None:
-        self._data = mapped(path)
+        self._data = map_file(path)
         if len(self._data) < HEADER + 256 * VECTOR_ROW:
             raise TableUnreadable(f"{path.name} is {len(self._data)} bytes, too short for an xdb file")
         self._structure, _, _, _, last, family = struct.unpack_from("<HHIIIH", self._data)
@@ -38,31 +38,33 @@ class Xdb:
 
     def find(self, address: Address) -> Place | None:
         """Return what the table says of an address."""
-        packed = address.packed
-        if len(packed) != self._size:
+        octets = address.packed
+        if len(octets) != self._size:
             return None
-        wanted = int(address)
+        number = int(address)
         low, end = struct.unpack_from(
-            "<II", self._data, HEADER + packed[0] * VECTOR_ROW + packed[1] * VECTOR_CELL
+            "<II", self._data, HEADER + octets[0] * VECTOR_ROW + octets[1] * VECTOR_CELL
         )
         high = (end - low) // self._range
         bottom = 0
         while bottom <= high:
             middle = (bottom + high) // 2
-            at = low + middle * self._range
-            if wanted < self._number(at):
+            offset = low + middle * self._range
+            if number < self._number(offset):
                 high = middle - 1
-            elif wanted > self._number(at + self._size):
+            elif number > self._number(offset + self._size):
                 bottom = middle + 1
             else:
-                return self._read(*struct.unpack_from("<HI", self._data, at + self._size * 2))
+                return self._read(*struct.unpack_from("<HI", self._data, offset + self._size * 2))
         return None
 
-    def _number(self, at: int) -> int:
-        return int.from_bytes(self._data[at : at + self._size], self._order)
+    def _number(self, offset: int) -> int:
+        return int.from_bytes(self._data[offset : offset + self._size], self._order)
 
     def _place(self, length: int, offset: int) -> Place:
-        fields = [known(field) for field in self._data[offset : offset + length].decode("utf-8").split("|")]
+        fields = [
+            known_text(field) for field in self._data[offset : offset + length].decode("utf-8").split("|")
+        ]
         if self._structure == 2 and len(fields) >= FIELDS_OF_STRUCTURE_2:
             del fields[1]
         country, province, city, isp, code, *_ = [*fields, "", "", "", "", ""]

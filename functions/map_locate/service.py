@@ -1,0 +1,47 @@
+"""Answering for map-locate: from what the caller sent to the dictionary that is rendered."""
+
+from typing import Final
+
+from functions.map_locate.answers import IpAnswer, TextPoint
+from functions.map_locate.engine.locator import Location
+from functions.map_locate.pack import PACK
+from functions.map_locate.parameters import IpParameters
+from shared.geo.locations import DEGREE_DECIMALS
+
+NO_CITY_CODE: Final = 0
+"""Baidu's own numbers of cities are in no open source."""
+METRE_DECIMALS: Final = 2
+
+
+def locate(parameters: IpParameters) -> IpAnswer:
+    """Answer `/location/ip`."""
+    with PACK.use() as locator:
+        location = locator.locate(parameters.ip or parameters.caller_address, parameters.coor)
+    return {
+        "address": location.address,
+        "content": {
+            "address": location.text,
+            "address_detail": {
+                "province": location.province,
+                "city": location.city,
+                "district": "",
+                "street": "",
+                "street_number": "",
+                "city_code": NO_CITY_CODE,
+                "adcode": location.adcode,
+            },
+            "point": _point(location, METRE_DECIMALS if parameters.coor.in_metres else DEGREE_DECIMALS),
+            "accuracy": {
+                "level": "city" if location.city else "province" if location.province else "country",
+                "confidence": location.confidence,
+                "as_of": location.as_of,
+            },
+        },
+    }
+
+
+def _point(location: Location, decimals: int) -> TextPoint:
+    if location.point is None:
+        return {"x": "", "y": ""}
+    x, y = location.point
+    return {"x": f"{x:.{decimals}f}", "y": f"{y:.{decimals}f}"}
