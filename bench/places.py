@@ -29,7 +29,7 @@ from functions.pack_builder.engine.places.airports import read_airports
 from functions.pack_builder.engine.places.file_build import build_places
 from functions.pack_builder.engine.places.osm import read_osm
 from functions.pack_builder.engine.places.pinyin import Pinyin
-from functions.pack_builder.engine.places.records import FoundHouse, FoundRoad
+from functions.pack_builder.engine.places.records import HouseRecord, RoadRecord
 from functions.pack_builder.engine.places.settlements import read_settlements
 from functions.pack_builder.engine.places.spellings import read_variants
 from shared.geo.boundaries import Boundaries
@@ -115,11 +115,11 @@ def extract_again(
 ) -> list[Share]:
     """Look up everything in an extract again."""
     found = list(read_osm(extract, PACKS))
-    houses = [of for of in found if isinstance(of, FoundHouse)]
+    houses = [of for of in found if isinstance(of, HouseRecord)]
     country = COUNTRIES.get(extract.name.split(".")[0].removesuffix("-latest"), "")
     shares = [
         *names_again(found, index, pinyin, traditional),
-        crossings_again((of for of in found if isinstance(of, FoundRoad)), geocoder),
+        crossings_again((of for of in found if isinstance(of, RoadRecord)), geocoder),
         *(addresses_again(houses, geocoder, country) if houses else ()),
         *(numbers_left_out(houses, index) if houses else ()),
     ]

@@ -22,7 +22,7 @@ from bench.places_share import (
     without_one,
 )
 from functions.pack_builder.engine.places.pinyin import Pinyin
-from functions.pack_builder.engine.places.records import Found, FoundHouse, FoundPlace, FoundRoad
+from functions.pack_builder.engine.places.records import HouseRecord, PlaceRecord, RoadRecord, SourceRecord
 from shared.geo.geodesy import haversine
 from shared.geocoding.geocoder import Geocoder
 from shared.geocoding.houses import find_house
@@ -41,15 +41,15 @@ BOUNDS: Final = {sure: bound for bound, sure in CONFIDENCE_BY_ERROR}
 
 
 def names_again(
-    found: Sequence[Found], index: PlaceIndex, pinyin: Pinyin, traditional: Traditional
+    found: Sequence[SourceRecord], index: PlaceIndex, pinyin: Pinyin, traditional: Traditional
 ) -> Iterator[Share]:
     """Look up everything in an extract by its name near its place, in several spellings."""
     chosen, text = random.Random(3), TextSearch(index)
     things: dict[str, list[shapely.Geometry]] = {}
     for of in found:
-        if isinstance(of, FoundRoad):
+        if isinstance(of, RoadRecord):
             things.setdefault(of.name, []).append(shapely.LineString(of.line))
-        elif isinstance(of, FoundPlace):
+        elif isinstance(of, PlaceRecord):
             shape = shapely.from_wkb(of.area) if of.area else shapely.Point(of.point)
             things.setdefault(of.name, []).append(shape)
     ways: Mapping[str, tuple[Callable[[str], str], float | None]] = {
@@ -70,7 +70,7 @@ def names_again(
         yield share
 
 
-def crossings_again(roads: Iterable[FoundRoad], geocoder: Geocoder) -> Share:
+def crossings_again(roads: Iterable[RoadRecord], geocoder: Geocoder) -> Share:
     """Geocode every pair of roads that share a node."""
     at_node: dict[tuple[float, float], set[str]] = {}
     for road in roads:
@@ -90,10 +90,10 @@ def crossings_again(roads: Iterable[FoundRoad], geocoder: Geocoder) -> Share:
     return share
 
 
-def addresses_again(houses: Sequence[FoundHouse], geocoder: Geocoder, country: str) -> Iterator[Share]:
+def addresses_again(houses: Sequence[HouseRecord], geocoder: Geocoder, country: str) -> Iterator[Share]:
     """Geocode every house number by road and number, in several ways to write it."""
     chosen = random.Random(4)
-    by_address: dict[tuple[str, str], list[FoundHouse]] = {}
+    by_address: dict[tuple[str, str], list[HouseRecord]] = {}
     for house in houses:
         by_address.setdefault((house.road, house.number), []).append(house)
     ways: Mapping[str, tuple[Callable[[str, str], str], float | None]] = {
@@ -126,7 +126,7 @@ def addresses_again(houses: Sequence[FoundHouse], geocoder: Geocoder, country: s
     yield from understood.values()
 
 
-def numbers_left_out(houses: Sequence[FoundHouse], index: PlaceIndex) -> Iterator[Share]:
+def numbers_left_out(houses: Sequence[HouseRecord], index: PlaceIndex) -> Iterator[Share]:
     """Look up each house number with the houses of that number left out, and compare with where it stands."""
     place = Share("house numbers that no source has: placed by their neighbours")
     near = Share("    of those, within 50 m")

@@ -22,7 +22,7 @@ from bench.places_share import (
     without_one,
 )
 from functions.pack_builder.engine.places.pinyin import Pinyin
-from functions.pack_builder.engine.places.records import Found, FoundPlace
+from functions.pack_builder.engine.places.records import PlaceRecord, SourceRecord
 from functions.pack_builder.engine.places.settlements import CHINA, Settlement
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
@@ -131,7 +131,7 @@ def random_points(area: shapely.Geometry, count: int, chosen: random.Random) -> 
 
 
 def world_again(
-    index: PlaceIndex, settlements: Iterable[Settlement], airports: Iterable[Found]
+    index: PlaceIndex, settlements: Iterable[Settlement], airports: Iterable[SourceRecord]
 ) -> Iterator[Share]:
     """Look up large cities abroad by their English and Chinese names, airports by name and code."""
     text, chosen = TextSearch(index), random.Random(5)
@@ -148,7 +148,7 @@ def world_again(
             if len(name) > (4 if "missing" in title else 0):
                 share.add(name, _has(text, name, [city.point], 1_000.0))
         yield share
-    flown = [of for of in airports if isinstance(of, FoundPlace) and of.point]
+    flown = [of for of in airports if isinstance(of, PlaceRecord) and of.point]
     for title, pick in (("name", lambda of: of.name), ("code", lambda of: next(iter(of.names), ""))):
         share = Share(f"airports by {title}", 0.95)
         for airport in chosen.sample(flown, min(SAMPLE, len(flown))):

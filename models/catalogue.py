@@ -45,18 +45,18 @@ class Catalogue(Row):
 
     def of_kind(self, kind: Literal["model", "sample"]) -> "Catalogue":
         """Return the catalogue with the products of one kind only."""
-        chosen = tuple(product for product in self.products if product.kind == kind)
-        return self.model_copy(update={"products": chosen})
+        selection = tuple(product for product in self.products if product.kind == kind)
+        return self.model_copy(update={"products": selection})
 
-    def without(self, *product_ids: str) -> "Catalogue":
+    def excluding(self, *product_ids: str) -> "Catalogue":
         """Return the catalogue less some products, e.g. those whose licence a customer does not accept.
 
         Raises CatalogueError when an id is not in the catalogue.
         """
-        known = {product.id for product in self.products}
-        if unknown := sorted(set(product_ids) - known):
+        all_ids = {product.id for product in self.products}
+        if strays := sorted(set(product_ids) - all_ids):
             raise CatalogueError(
-                f"no product is called {', '.join(unknown)}; there are {', '.join(sorted(known))}"
+                f"no product is called {', '.join(strays)}; there are {', '.join(sorted(all_ids))}"
             )
         return self.model_copy(
             update={"products": tuple(product for product in self.products if product.id not in product_ids)}
@@ -80,7 +80,7 @@ def load_catalogue(path: Path = CATALOGUE) -> Catalogue:
 
 def _inconsistencies(catalogue: Catalogue) -> list[str]:
     archives = {archive.id for archive in catalogue.archives}
-    faults = [f"{name} is written twice" for name in _repeated(catalogue)]
+    faults = [f"{name} is written twice" for name in _repetitions(catalogue)]
     for product in catalogue.products:
         if product.converter != "none" and product.converter not in CONVERTERS:
             faults.append(f"{product.id}: no converter is called {product.converter}")
@@ -94,7 +94,7 @@ def _inconsistencies(catalogue: Catalogue) -> list[str]:
     return faults
 
 
-def _repeated(catalogue: Catalogue) -> list[str]:
+def _repetitions(catalogue: Catalogue) -> list[str]:
     archives = Counter(f"the archive {archive.id}" for archive in catalogue.archives)
     products = Counter(name for product in catalogue.products for name in {product.id, product.file})
     return [name for name, times in (archives + products).items() if times > 1]

@@ -25,8 +25,8 @@ class ConversionError(ModelsError):
 class UnsupportedOperator(ConversionError):
     """Raised when the network uses an operator that has no translation here."""
 
-    def __init__(self, operator: str, known: list[str]) -> None:
+    def __init__(self, operator: str, operators: list[str]) -> None:
         super().__init__(
             f"the network uses the operator {operator}, which this converter does not translate; "
-            f"it knows {', '.join(sorted(known))}: add a function for {operator} to its operator table"
+            f"it knows {', '.join(sorted(operators))}: add a function for {operator} to its operator table"
         )

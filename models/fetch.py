@@ -21,7 +21,7 @@ from models.convert import convert
 from models.errors import ConversionError, ModelsError
 from packages.archives import read_members
 from packages.content import is_intact, require, sha256_of, write_atomically
-from packages.download import SCRATCH, STALL_SECONDS, downloaded
+from packages.download import SCRATCH, STALL_SECONDS, download
 from packages.errors import PackagesError
 from packages.pins import Archive, Member
 from shared.progress import Display, Silent
@@ -32,11 +32,11 @@ SAMPLE = "astronaut"
 
 
 @dataclass(frozen=True)
-class Fetched:
+class FetchResult:
     """What a fetch left in the folder and what it had to do for that."""
 
     files: Mapping[str, Path]  # product id -> file
-    made: tuple[str, ...]  # ids of the products that were made now
+    new_products: tuple[str, ...]  # ids of the products that were made now
     downloaded_bytes: int
     seconds: float
 
@@ -48,37 +48,37 @@ def fetch(
     progress: Display | None = None,
     parallel: int = PARALLEL_DOWNLOADS,
     stall_seconds: float = STALL_SECONDS,
-) -> Fetched:
+) -> FetchResult:
     """Make `folder` hold every product of `catalogue`, intact.
 
     With everything in place it needs no network and only hashes the files. Two processes that fetch
     into one folder wait for each other. Raises PackagesError; what was finished before stays.
     """
     progress = progress or Silent()
-    started = time.monotonic()
-    made: list[Product] = []
+    start = time.monotonic()
+    missing: list[Product] = []
     archives: list[Archive] = []
     if missing_products(folder, catalogue):
         try:
-            with _locked(folder, progress):
-                made = missing_products(folder, catalogue)  # another process may have made some meanwhile
-                archives = _archives_to_download(folder, catalogue, made)
+            with _lock(folder, progress):
+                missing = missing_products(folder, catalogue)  # another process may have made some meanwhile
+                archives = _archives_to_download(folder, catalogue, missing)
                 if archives:
                     progress.begin(archives)
-                    _download_sources(folder, made, archives, progress, parallel, stall_seconds)
-                for product in made:
+                    _download_sources(folder, missing, archives, progress, parallel, stall_seconds)
+                for product in missing:
                     _make(folder, product, catalogue.onnx)
                     progress.show_product(product.file)
-                _drop_duplicate_sources(folder, made)
+                _drop_duplicate_sources(folder, missing)
         except OSError as error:
             raise ModelsError(
                 f"cannot fill the model folder {folder} ({error.strerror}): give it 400 MB of writable space"
             ) from error
-    return Fetched(
+    return FetchResult(
         files={product.id: folder / product.file for product in catalogue.products},
-        made=tuple(product.id for product in made),
+        new_products=tuple(product.id for product in missing),
         downloaded_bytes=sum(archive.bytes for archive in archives),
-        seconds=time.monotonic() - started,
+        seconds=time.monotonic() - start,
     )
 
 
@@ -90,8 +90,8 @@ def fetch_models(folder: Path, progress: Display | None = None) -> Path:
 
 def fetch_sample(folder: Path, progress: Display | None = None) -> Path:
     """Make `folder` hold the sample photograph and return that file."""
-    fetched = fetch(folder, load_catalogue().of_kind("sample"), progress=progress)
-    return fetched.files[SAMPLE]
+    sample = fetch(folder, load_catalogue().of_kind("sample"), progress=progress)
+    return sample.files[SAMPLE]
 
 
 def missing_products(folder: Path, catalogue: Catalogue) -> list[Product]:
@@ -113,8 +113,8 @@ def _has_source(folder: Path, member: Member) -> bool:
 
 def _archives_to_download(folder: Path, catalogue: Catalogue, products: Sequence[Product]) -> list[Archive]:
     """Return the archives whose members are not all there, largest first: it decides when all are done."""
-    wanted = {m.archive for product in products for m in product.members if not _has_source(folder, m)}
-    archives = [archive for archive in catalogue.archives if archive.id in wanted]
+    archive_ids = {m.archive for product in products for m in product.members if not _has_source(folder, m)}
+    archives = [archive for archive in catalogue.archives if archive.id in archive_ids]
     return sorted(archives, key=lambda archive: archive.bytes, reverse=True)
 
 
@@ -127,15 +127,15 @@ def _download_sources(
     stall_seconds: float,
 ) -> None:
     """Download side by side; one that fails does not stop the others, so a second run has less to do."""
-    cancelled = threading.Event()
+    cancellation = threading.Event()
 
     def bring(archive: Archive) -> None:
         members = [m for product in products for m in product.members if m.archive == archive.id]
-        with downloaded(
+        with download(
             archive,
             folder,
             lambda count: progress.show_bytes(archive, count),
-            cancelled=cancelled,
+            cancellation=cancellation,
             stall_seconds=stall_seconds,
         ) as file:
             for member, data in zip(members, read_members(file, members), strict=True):
@@ -150,7 +150,7 @@ def _download_sources(
                 except PackagesError as error:
                     failures.append(error)
         except BaseException:  # Ctrl-C: the clients run in sessions of their own and must be told
-            cancelled.set()
+            cancellation.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     if failures:
@@ -182,7 +182,7 @@ def _drop_duplicate_sources(folder: Path, products: Sequence[Product]) -> None:
 
 
 @contextmanager
-def _locked(folder: Path, progress: Display) -> Iterator[None]:
+def _lock(folder: Path, progress: Display) -> Iterator[None]:
     """Hold the folder for this process alone, and clear what a killed one left behind."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
@@ -191,6 +191,6 @@ def _locked(folder: Path, progress: Display) -> Iterator[None]:
         except BlockingIOError:
             progress.note(f"another process is filling {folder}: waiting for it")
             fcntl.flock(lock, fcntl.LOCK_EX)
-        for abandoned in folder.glob(SCRATCH + "*"):
-            shutil.rmtree(abandoned, ignore_errors=True)
+        for leftover in folder.glob(SCRATCH + "*"):
+            shutil.rmtree(leftover, ignore_errors=True)
         yield

@@ -31,44 +31,44 @@ def read_members(archive: Path, members: Sequence[Member]) -> list[bytes]:
     """
     read = _from_zip if zipfile.is_zipfile(archive) else _from_tar
     try:
-        found = read(archive, members)
+        parts = read(archive, members)
     except DAMAGE as error:
         raise ContentMismatch(f"{archive.name} cannot be unpacked ({error}): fetch it again") from error
     for member in members:
-        if member not in found:
+        if member not in parts:
             raise ContentMismatch(f"{archive.name} has no {member.path}: correct the path in the catalogue")
         remedy = "correct start and length in the catalogue" if member.length else "correct the catalogue"
-        require(f"{member.path} of {archive.name}", sha256_of(found[member]), member.sha256, remedy)
-    return [found[member] for member in members]
+        require(f"{member.path} of {archive.name}", sha256_of(parts[member]), member.sha256, remedy)
+    return [parts[member] for member in members]
 
 
 def _from_zip(archive: Path, members: Sequence[Member]) -> dict[Member, bytes]:
     with zipfile.ZipFile(archive) as package:
         names = set(package.namelist())
-        found = {}
+        parts = {}
         for member in members:
             if member.path in names:
                 with package.open(member.path) as file:
-                    found[member] = _part(file, member)
-        return found
+                    parts[member] = _part(file, member)
+        return parts
 
 
 def _from_tar(archive: Path, members: Sequence[Member]) -> dict[Member, bytes]:
     """Read in one pass: a tar.gz has no index, and going back would decompress it again."""
-    wanted: dict[str, list[Member]] = {}
+    members_by_name: dict[str, list[Member]] = {}
     for member in members:
-        wanted.setdefault(NPM_ROOT + member.path, []).append(member)
-    found: dict[Member, bytes] = {}
+        members_by_name.setdefault(NPM_ROOT + member.path, []).append(member)
+    parts: dict[Member, bytes] = {}
     with tarfile.open(archive, "r:gz") as package:
         for entry in package:
-            if entry.name in wanted and entry.isfile():
-                for member in wanted.pop(entry.name):
+            if entry.name in members_by_name and entry.isfile():
+                for member in members_by_name.pop(entry.name):
                     file = package.extractfile(entry)
                     if file is not None:
-                        found[member] = _part(file, member)
-            if not wanted:
+                        parts[member] = _part(file, member)
+            if not members_by_name:
                 break
-    return found
+    return parts
 
 
 def _part(file: IO[bytes], member: Member) -> bytes:

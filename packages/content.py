@@ -24,12 +24,10 @@ def is_intact(path: Path, size: int, sha256: str) -> bool:
         return False
 
 
-def require(what: str, found: str, expected: str, remedy: str) -> None:
+def require(what: str, actual: str, pin: str, remedy: str) -> None:
     """Raise ContentMismatch unless the sha256 `found` is the one `expected`."""
-    if found != expected:
-        raise ContentMismatch(
-            f"{what} has the sha256 {found}, but the catalogue expects {expected}: {remedy}"
-        )
+    if actual != pin:
+        raise ContentMismatch(f"{what} has the sha256 {actual}, but the catalogue expects {pin}: {remedy}")
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -37,26 +37,26 @@ REASON_LENGTH = 300
 
 
 @contextmanager
-def downloaded(
+def download(
     archive: Archive,
     folder: Path,
-    report: Report = lambda received: None,
+    report: Report = lambda size: None,
     *,
-    cancelled: threading.Event | None = None,
+    cancellation: threading.Event | None = None,
     stall_seconds: float = STALL_SECONDS,
 ) -> Iterator[Path]:
     """Yield the verified package file of `archive`; it is deleted at the end.
 
     folder: where to work; a hidden folder inside it holds the file meanwhile.
     report: called with the bytes received so far.
-    cancelled: set it from another thread to stop the client.
+    cancellation: set it from another thread to stop the client.
     Raises DownloadError, DownloadStalled, ClientMissing or ContentMismatch.
     """
     folder.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=folder)).resolve()
     try:
         run = command(archive, scratch)
-        _run(archive, run, scratch, report, cancelled or threading.Event(), stall_seconds)
+        _run(archive, run, scratch, report, cancellation or threading.Event(), stall_seconds)
         files = list(run.destination.iterdir())
         if len(files) != 1:
             raise DownloadError(
@@ -79,7 +79,7 @@ def _run(
     run: Command,
     scratch: Path,
     report: Report,
-    cancelled: threading.Event,
+    cancellation: threading.Event,
     stall_seconds: float,
 ) -> None:
     errors = scratch / "errors.txt"
@@ -95,7 +95,7 @@ def _run(
             start_new_session=True,
         )
     try:
-        _watch(process, archive, scratch, report, cancelled, stall_seconds)
+        _watch(process, archive, scratch, report, cancellation, stall_seconds)
     finally:
         _stop(process)
     if process.returncode != 0:
@@ -110,23 +110,23 @@ def _watch(
     archive: Archive,
     scratch: Path,
     report: Report,
-    cancelled: threading.Event,
+    cancellation: threading.Event,
     stall_seconds: float,
 ) -> None:
-    received, last_growth = 0, time.monotonic()
+    total, last_growth = 0, time.monotonic()
     while process.poll() is None:
-        if cancelled.wait(POLL_SECONDS):
+        if cancellation.wait(POLL_SECONDS):
             raise DownloadError(
                 f"the download of {archive.spec} was cancelled: run the same command again to go on"
             )
         size = _largest_file(scratch)
-        if size > received:
-            received, last_growth = size, time.monotonic()
-            report(min(received, archive.bytes - 1))  # complete only once it is verified
+        if size > total:
+            total, last_growth = size, time.monotonic()
+            report(min(total, archive.bytes - 1))  # complete only once it is verified
         elif time.monotonic() - last_growth > stall_seconds:
             raise DownloadStalled(
                 f"{archive.client} received nothing of {archive.spec} for {stall_seconds:.0f} s "
-                f"(at {received} of {archive.bytes} bytes): {_remedy(archive, scratch)}"
+                f"(at {total} of {archive.bytes} bytes): {_remedy(archive, scratch)}"
             )
 
 
@@ -158,12 +158,12 @@ def _largest_file(folder: Path) -> int:
 
 def _reason(errors: str) -> str:
     """Pick the one line of a client's error report that says what went wrong."""
-    if broken := BROKEN_CONNECTION.search(errors):
+    if failure := BROKEN_CONNECTION.search(errors):
         # pip only warns of it, and then claims that there is no such package.
-        return "the connection broke: " + broken.group(1).rpartition(": ")[2].strip("\"')")[:REASON_LENGTH]
+        return "the connection broke: " + failure.group(1).rpartition(": ")[2].strip("\"')")[:REASON_LENGTH]
     lines = [CREDENTIALS.sub("//***@", line.strip()) for line in errors.splitlines() if line.strip()]
-    marked = [m.group(1) for line in lines if (m := re.match(r"(?:ERROR:|npm (?:error|ERR!))\s*(.*)", line))]
-    telling = [line for line in marked if not NOISE.match(line)]
+    reports = [m.group(1) for line in lines if (m := re.match(r"(?:ERROR:|npm (?:error|ERR!))\s*(.*)", line))]
+    telling = [line for line in reports if not NOISE.match(line)]
     if any(line.startswith("npm ") for line in lines):
         telling = telling[:1]  # npm explains after the cause, pip before it
     return (telling or lines or ["it gave no reason"])[-1][:REASON_LENGTH]

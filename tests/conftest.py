@@ -14,7 +14,7 @@ import pytest
 import redis
 
 from models.catalogue import load_catalogue
-from models.fetch import Fetched, fetch
+from models.fetch import FetchResult, fetch
 from packages.errors import DownloadError
 from shared.config import Settings
 from tools.local.object_server import ObjectServer
@@ -107,7 +107,7 @@ def object_store(server_settings: Settings) -> "ObjectStore":
 
 
 @pytest.fixture(scope="session")
-def fetched_models() -> Fetched:
+def fetched_models() -> FetchResult:
     """What the model catalogue names, converted and verified in `.cache/models`; fetched on first use.
 
     Workers that ask at the same time wait for each other inside `fetch`.
@@ -116,14 +116,14 @@ def fetched_models() -> Fetched:
 
 
 @pytest.fixture(scope="session")
-def models_dir(fetched_models: Fetched) -> Path:
+def models_dir(fetched_models: FetchResult) -> Path:
     """The folder of the converted models."""
     assert fetched_models.files
     return MODELS
 
 
 @pytest.fixture(scope="session")
-def astronaut(fetched_models: Fetched) -> Path:
+def astronaut(fetched_models: FetchResult) -> Path:
     """The public-domain portrait of Eileen Collins (NASA) out of the scikit-image wheel."""
     return fetched_models.files["astronaut"]
 

@@ -44,9 +44,9 @@ def densify(values: NDArray[Any], shape: tuple[int, ...], sparsity: Sparsity) ->
 
     Raises ConversionError when the tree has not as many leaves as there are values.
     """
-    walked = _leaf_coordinates(sparsity.levels)
-    if walked and walked[0].size != values.size:
-        raise ConversionError(f"a sparse tensor describes {walked[0].size} values but stores {values.size}")
+    leaves = _leaf_coordinates(sparsity.levels)
+    if leaves and leaves[0].size != values.size:
+        raise ConversionError(f"a sparse tensor describes {leaves[0].size} values but stores {values.size}")
     rank = len(shape)
     block_sizes = {
         dimension: sparsity.levels[rank + place].size for place, dimension in enumerate(sparsity.block_map)
@@ -54,9 +54,9 @@ def densify(values: NDArray[Any], shape: tuple[int, ...], sparsity: Sparsity) ->
     coordinates = [np.zeros(values.size, np.int64) for _ in shape]
     for level, dimension in enumerate(sparsity.traversal):
         if dimension < rank:
-            coordinates[dimension] += walked[level] * block_sizes.get(dimension, 1)
+            coordinates[dimension] += leaves[level] * block_sizes.get(dimension, 1)
         else:
-            coordinates[sparsity.block_map[dimension - rank]] += walked[level]
+            coordinates[sparsity.block_map[dimension - rank]] += leaves[level]
     dense = np.zeros(shape, values.dtype)
     dense[tuple(coordinates)] = values
     return dense
@@ -64,18 +64,18 @@ def densify(values: NDArray[Any], shape: tuple[int, ...], sparsity: Sparsity) ->
 
 def _leaf_coordinates(levels: tuple[Level, ...]) -> list[Indices]:
     """Return, for each level, the coordinate of every leaf."""
-    walked: list[Indices] = []
+    leaves: list[Indices] = []
     nodes = np.zeros(1, np.int64)
     for level in levels:
         if level.segments is None or level.indices is None:
             children = np.full(nodes.size, level.size)
-            here = np.tile(np.arange(level.size), nodes.size)
-            nodes = np.repeat(nodes, level.size) * level.size + here
+            coordinate = np.tile(np.arange(level.size), nodes.size)
+            nodes = np.repeat(nodes, level.size) * level.size + coordinate
         else:
             children = level.segments[nodes + 1] - level.segments[nodes]
-            within = np.arange(children.sum()) - np.repeat(np.cumsum(children) - children, children)
-            nodes = np.repeat(level.segments[nodes], children) + within
-            here = level.indices[nodes]
-        walked = [np.repeat(earlier, children) for earlier in walked]
-        walked.append(here)
-    return walked
+            block_offsets = np.arange(children.sum()) - np.repeat(np.cumsum(children) - children, children)
+            nodes = np.repeat(level.segments[nodes], children) + block_offsets
+            coordinate = level.indices[nodes]
+        leaves = [np.repeat(earlier, children) for earlier in leaves]
+        leaves.append(coordinate)
+    return leaves

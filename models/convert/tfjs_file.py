@@ -55,11 +55,11 @@ class Node:
 
     def text(self, key: str, default: str) -> str:
         """Return a string attribute, stored as base64."""
-        return _decoded(self._attributes[key]["s"]) if key in self._attributes else default
+        return _decode(self._attributes[key]["s"]) if key in self._attributes else default
 
     def texts(self, key: str) -> list[str]:
         """Return a list of strings; absent means empty."""
-        return [_decoded(word) for word in self._attributes.get(key, {}).get("list", {}).get("s", [])]
+        return [_decode(word) for word in self._attributes.get(key, {}).get("list", {}).get("s", [])]
 
     def data_type(self, key: str) -> str:
         """Return an element type such as DT_FLOAT."""
@@ -70,7 +70,7 @@ class Node:
         return [int(size["size"]) for size in self._attributes[key]["shape"]["dim"]]
 
 
-def _decoded(word: str) -> str:
+def _decode(word: str) -> str:
     return base64.b64decode(word).decode()
 
 
@@ -126,21 +126,21 @@ class TfjsFile:
 
 def _running_order(by_name: dict[str, Any]) -> Iterator[str]:
     """Yield names depth first, sources before readers, without recursion (graphs are deep)."""
-    done: set[str] = set()
+    finished_names: set[str] = set()
     for start in by_name:
         stack = [(start, False)]
         while stack:
             name, sources_done = stack.pop()
-            if name in done:
+            if name in finished_names:
                 continue
             if sources_done:
-                done.add(name)
+                finished_names.add(name)
                 yield name
                 continue
             stack.append((name, True))
             for source in by_name[name].get("input", []):
                 source_name = source.removeprefix("^").split(":")[0]
-                if source_name not in done:
+                if source_name not in finished_names:
                     stack.append((source_name, False))
 
 
@@ -149,16 +149,16 @@ def _read_weights(manifest: list[dict[str, Any]], binary: bytes) -> dict[str, ND
     arrays: dict[str, NDArray[Any]] = {}
     offset = 0
     for weight in (weight for group in manifest for weight in group["weights"]):
-        stored = np.dtype(ELEMENT_TYPES[weight.get("quantization", weight)["dtype"]])
+        stored_type = np.dtype(ELEMENT_TYPES[weight.get("quantization", weight)["dtype"]])
         if "scale" in weight.get("quantization", {}):
             raise ConversionError(
                 f"the weight {weight['name']} is quantised with a scale; only float16 is read"
             )
         count = int(np.prod(weight["shape"], dtype=np.int64))
-        values = np.frombuffer(binary, stored, count, offset).reshape(weight["shape"])
-        offset += count * stored.itemsize
-        wanted = np.int64 if weight["dtype"] == "int32" else ELEMENT_TYPES[weight["dtype"]]
-        arrays[weight["name"]] = values.astype(wanted)
+        values = np.frombuffer(binary, stored_type, count, offset).reshape(weight["shape"])
+        offset += count * stored_type.itemsize
+        result_type = np.int64 if weight["dtype"] == "int32" else ELEMENT_TYPES[weight["dtype"]]
+        arrays[weight["name"]] = values.astype(result_type)
     if offset != len(binary):
         raise ConversionError(f"the manifest describes {offset} bytes of weights, the file has {len(binary)}")
     return arrays

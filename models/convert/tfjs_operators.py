@@ -74,11 +74,11 @@ def _convolution(t: TfjsTranslation, node: Node) -> None:
         kernel, group = weights.transpose(2, 3, 0, 1).reshape(-1, 1, rows, columns), channels
     else:
         kernel, group = weights.transpose(3, 2, 0, 1), 1
-    fused = node.texts("fused_ops")
+    activations = node.texts("fused_ops")
     operands = [t.builder.to_channels_first(t.value(node.inputs[0])), t.builder.constant(kernel)]
-    if fused and fused[0] == "BiasAdd":
+    if activations and activations[0] == "BiasAdd":
         operands.append(t.builder.constant(t.constant(node.inputs[2])))
-        fused = fused[1:]
+        activations = activations[1:]
     result = t.builder.node(
         "Conv",
         operands,
@@ -88,12 +88,12 @@ def _convolution(t: TfjsTranslation, node: Node) -> None:
         group=group,
         auto_pad=AUTO_PAD[node.text("padding", "VALID")],
     )
-    for activation in fused:
-        result = _activated(t, result, activation)
+    for activation in activations:
+        result = _with_activation(t, result, activation)
     t.set_value(node, t.builder.to_channels_last(result))
 
 
-def _activated(t: TfjsTranslation, value: str, activation: str) -> str:
+def _with_activation(t: TfjsTranslation, value: str, activation: str) -> str:
     if activation == "Relu":
         return t.builder.node("Relu", [value])
     if activation == "Relu6":
@@ -146,26 +146,26 @@ def _strided_slice(t: TfjsTranslation, node: Node) -> None:
     source, *bounds = node.inputs
     begins, ends, steps = (t.constant(bound).tolist() for bound in bounds)
 
-    def marked(mask: str, entry: int) -> bool:
+    def has_mark(mask: str, entry: int) -> bool:
         return bool(node.integer(f"{mask}_mask", default=0) >> entry & 1)
 
     if node.integer("ellipsis_mask", default=0):
         raise UnsupportedOperator("StridedSlice with an ellipsis", list(OPERATORS))
     slices: list[tuple[int, int, int, int]] = []  # begin, end, axis, step
-    dropped: list[int] = []  # axes of the input
-    added: list[int] = []  # axes of the result
+    dropped_axes: list[int] = []  # axes of the input
+    new_axes: list[int] = []  # axes of the result
     axis = result_axis = 0
     for entry, (begin, end, step) in enumerate(zip(begins, ends, steps, strict=True)):
-        if marked("new_axis", entry):
-            added.append(result_axis)
+        if has_mark("new_axis", entry):
+            new_axes.append(result_axis)
             result_axis += 1
             continue
-        if marked("shrink_axis", entry):
+        if has_mark("shrink_axis", entry):
             slices.append((begin, begin + 1 if begin != -1 else TO_THE_END, axis, 1))
-            dropped.append(axis)
+            dropped_axes.append(axis)
         else:
-            first = 0 if marked("begin", entry) else begin
-            last = TO_THE_END if marked("end", entry) else end
+            first = 0 if has_mark("begin", entry) else begin
+            last = TO_THE_END if has_mark("end", entry) else end
             slices.append((first, last, axis, step))
             result_axis += 1
         axis += 1
@@ -174,10 +174,10 @@ def _strided_slice(t: TfjsTranslation, node: Node) -> None:
         value = t.builder.node(
             "Slice", [value, *(t.builder.integers(*part) for part in zip(*slices, strict=True))]
         )
-    if dropped:
-        value = t.builder.node("Squeeze", [value, t.builder.integers(*dropped)])
-    if added:
-        value = t.builder.node("Unsqueeze", [value, t.builder.integers(*added)])
+    if dropped_axes:
+        value = t.builder.node("Squeeze", [value, t.builder.integers(*dropped_axes)])
+    if new_axes:
+        value = t.builder.node("Unsqueeze", [value, t.builder.integers(*new_axes)])
     t.set_value(node, value)
 
 

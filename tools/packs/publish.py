@@ -63,7 +63,7 @@ def publish_package_sources(cache: Path, store: ArtifactStore) -> str:
 def is_published(name: str, recipe: str, store: ArtifactStore) -> bool:
     """Tell whether some published version came of a recipe: which one is used is then settled."""
     try:
-        versions = [published.version for published in store.versions(name)]
+        versions = [row.version for row in store.versions(name)]
         return any(store.manifest(name, version).details.get(RECIPE) == recipe for version in versions)
     except (ArtifactNotFound, ManifestError):
         return False

@@ -12,8 +12,8 @@ def country_at(lng: float, lat: float) -> str:
 
     if not (-180 <= lng <= 180 and -90 <= lat <= 90):
         return ""
-    found = (country_of_zone().get(zone, "") for zone in tzfpy.get_tzs(lng, lat))
-    return next(filter(None, found), "")
+    countries = (country_of_zone().get(zone, "") for zone in tzfpy.get_tzs(lng, lat))
+    return next(filter(None, countries), "")
 
 
 @cache

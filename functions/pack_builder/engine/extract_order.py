@@ -28,13 +28,13 @@ Things = Container[tuple[str, int]]
 
 
 @dataclass(frozen=True)
-class Ordered:
+class OrderedExtract:
     """A file in order. What had an id below zero has one above `drawn_above`, which is None without such."""
 
     file: Path
     drawn_above: int | None = None
 
-    def drawn(self, id_: int) -> int | None:
+    def drawn_id(self, id_: int) -> int | None:
         """Return the id below zero that a thing had in the file, None if it had none."""
         return self.drawn_above - id_ if self.drawn_above is not None and id_ > self.drawn_above else None
 
@@ -47,55 +47,57 @@ def is_sorted(file: Path) -> bool:
         return bool(reader.header().get("sorting") == "Type_then_ID")
 
 
-def in_order(file: Path, target: Path, name: str) -> Ordered:
+def in_order(file: Path, target: Path, name: str) -> OrderedExtract:
     """Return an extract in order: itself, or a copy as `target`. `name` is what errors call it.
 
     Raises SourceDataError for a large file that is not sorted, RuntimeError for what is no extract.
     """
     if is_sorted(file):
-        return Ordered(file)
+        return OrderedExtract(file)
     size = file.stat().st_size
     if size > MOST_SORTED_BYTES:
         raise SourceDataError(
             f"{name} has {size >> 20} MB and does not say that it is sorted; at most "
             f"{MOST_SORTED_BYTES >> 20} MB are sorted here: run `osmium sort` on it"
         )
-    if gone := deleted(file):
-        file = renumbered(file, target.with_name(f"left-{target.name}"), lambda id_: id_, without=gone)
-    ordered = _sorted(file, target)
-    if not _is_drawn(ordered):
-        return Ordered(ordered)
-    above = max(0, max(thing.id for thing in _things(ordered)))
-    numbered = target.with_name(f"numbered-{target.name}")
-    renumbered(ordered, numbered, lambda id_: above - id_ if id_ < 0 else id_)
-    return Ordered(_sorted(numbered, target), above)
+    if deletions := deleted_things(file):
+        file = renumber(file, target.with_name(f"left-{target.name}"), lambda id_: id_, excluding=deletions)
+    sorted_file = _sort(file, target)
+    if not _is_drawn(sorted_file):
+        return OrderedExtract(sorted_file)
+    highest_id = max(0, max(thing.id for thing in _things(sorted_file)))
+    numbered_file = target.with_name(f"numbered-{target.name}")
+    renumber(sorted_file, numbered_file, lambda id_: highest_id - id_ if id_ < 0 else id_)
+    return OrderedExtract(_sort(numbered_file, target), highest_id)
 
 
-def renumbered(file: Path, target: Path, new: Callable[[int], int], *, without: Things = ()) -> Path:
+def renumber(file: Path, target: Path, new: Callable[[int], int], *, excluding: Things = ()) -> Path:
     """Copy a file with other ids, and without some things."""
     with osmium.SimpleWriter(str(target), overwrite=True) as writer:
         for thing in _things(file):
-            if (thing.type_str(), thing.id) in without:
+            if (thing.type_str(), thing.id) in excluding:
                 continue
             further: dict[str, Any] = {}
             if thing.is_way():
                 further = {"nodes": [new(node.ref) for node in thing.nodes]}
             elif thing.is_relation():
-                further = {"members": [(of.type, new(of.ref), of.role) for of in thing.members]}
+                further = {
+                    "members": [(member.type, new(member.ref), member.role) for member in thing.members]
+                }
             writer.add(thing.replace(id=new(thing.id), **further))
     return target
 
 
-def deleted(file: Path) -> set[tuple[str, int]]:
+def deleted_things(file: Path) -> set[tuple[str, int]]:
     """Return what an editor marked as deleted, which its XML still has."""
     if file.suffix != XML or not file.stat().st_size:
         return set()
-    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        found = [(element[1], _ID.search(element[0])) for element in _ELEMENT.finditer(text)]
-    return {(kind[:1].decode(), int(id_[1])) for kind, id_ in found if id_}
+    with file.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        matches = [(element[1], _ID.search(element[0])) for element in _ELEMENT.finditer(text)]
+    return {(kind[:1].decode(), int(id_[1])) for kind, id_ in matches if id_}
 
 
-def _sorted(file: Path, target: Path) -> Path:
+def _sort(file: Path, target: Path) -> Path:
     """Write all objects of a file in the order of their ids; of several versions the newest."""
     objects = osmium.MergeInputReader()
     objects.add_file(str(file))

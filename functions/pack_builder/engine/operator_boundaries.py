@@ -27,7 +27,7 @@ def replace_boundaries(boundaries: Path, divisions: Path, file: Path) -> int:
     Raises SourceDataError with the first feature that is wrong; nothing is written then.
     """
     with closing(sqlite3.connect(f"file:{divisions}?immutable=1", uri=True)) as database:
-        known = {
+        divisions_by_code = {
             code: (name, level)
             for code, name, level in database.execute(
                 "SELECT code, name, level FROM division WHERE length(code) = 6"
@@ -35,9 +35,9 @@ def replace_boundaries(boundaries: Path, divisions: Path, file: Path) -> int:
         }
     rows = []
     for code, geometry in _features(file):
-        if code not in known:
+        if code not in divisions_by_code:
             raise SourceDataError(f"{file.name}: {code!r} is the code of no division in the pack")
-        rows.append((code, *known[code], bytes(shapely.to_wkb(geometry, byte_order=1))))
+        rows.append((code, *divisions_by_code[code], bytes(shapely.to_wkb(geometry, byte_order=1))))
     with closing(sqlite3.connect(boundaries)) as database, database:
         database.execute("PRAGMA journal_mode = OFF")
         database.executemany("INSERT OR REPLACE INTO boundary VALUES (?, ?, ?, ?)", rows)
@@ -50,7 +50,7 @@ def _features(file: Path) -> Iterator[tuple[str, MultiPolygon]]:
         features = collection["features"]
         for feature in features:
             code = str(feature["properties"]["code"])
-            yield code, _checked(shape(feature["geometry"]), f"{file.name}: {code}")
+            yield code, _require_polygons(shape(feature["geometry"]), f"{file.name}: {code}")
     except (ValueError, KeyError, TypeError, AttributeError, ShapelyError) as error:
         raise SourceDataError(
             f"{file.name} is no GeoJSON FeatureCollection of polygons with `code`: "
@@ -58,11 +58,11 @@ def _features(file: Path) -> Iterator[tuple[str, MultiPolygon]]:
         ) from error
 
 
-def _checked(geometry: BaseGeometry, where: str) -> MultiPolygon:
+def _require_polygons(geometry: BaseGeometry, place: str) -> MultiPolygon:
     if geometry.geom_type not in ("Polygon", "MultiPolygon") or geometry.is_empty:
-        raise SourceDataError(f"{where} is a {geometry.geom_type}; expected a Polygon or MultiPolygon")
+        raise SourceDataError(f"{place} is a {geometry.geom_type}; expected a Polygon or MultiPolygon")
     west, south, east, north = geometry.bounds
     if west < MARGIN[0] or south < MARGIN[1] or east > MARGIN[2] or north > MARGIN[3]:
-        raise SourceDataError(f"{where} lies outside China; expected WGS-84, longitude first")
+        raise SourceDataError(f"{place} lies outside China; expected WGS-84, longitude first")
     valid = geometry if geometry.is_valid else shapely.make_valid(geometry)
     return MultiPolygon([part for part in shapely.get_parts(valid) if part.geom_type == "Polygon"])

@@ -124,10 +124,10 @@ def _fetch_files(parts: OverlayParts, objects: ObjectStore, work: Path) -> list[
             raise RefusedUpload(
                 source.key, f"{source.key} has {source.size:,} bytes; at most {most:,} are read"
             )
-    needed = sum(source.size for _, source in pairs) + SPARE_BYTES
-    if (free := shutil.disk_usage(work).free) < needed:
+    needed_bytes = sum(source.size for _, source in pairs) + SPARE_BYTES
+    if (free := shutil.disk_usage(work).free) < needed_bytes:
         raise CacheUnusable(
-            f"the files for the pack {parts.plan.name} need {needed >> 20} MiB in {work}, which has "
+            f"the files for the pack {parts.plan.name} need {needed_bytes >> 20} MiB in {work}, which has "
             f"{free >> 20} MiB free: make room, or set CACHE_DIR to a larger disk"
         )
     folder = work / "uploads"

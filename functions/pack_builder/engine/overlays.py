@@ -89,7 +89,7 @@ class PackOverlays:
         """
         plans = [plan for plan in self._plans if plan.source_type(key)]
         if not plans:
-            return f"left alone: no pack takes it; expected {_expected(self._plans)}"
+            return f"left alone: no pack takes it; expected {_expected_names(self._plans)}"
         results = {plan.name: self._result(plan, key) for plan in plans}
         return "; ".join(f"{name}: {result}" for name, result in results.items())
 
@@ -112,7 +112,7 @@ class PackOverlays:
         Raises RefusedUpload for a file that served before and cannot be read now, PackError, StoreError.
         """
         plan = plan_of(name, self._plans)
-        with self._locked(plan) as work:
+        with self._lock(plan) as work:
             recipe = overlay_recipe(plan)
             refusals = Refusals(self._objects, name, recipe)
             is_new = False
@@ -179,7 +179,7 @@ class PackOverlays:
     def _base_version(self, name: str) -> str | None:
         """Return the newest version that has no file of an operator's in it."""
         try:
-            versions = [published.version for published in self._store.versions(name)]
+            versions = [row.version for row in self._store.versions(name)]
         except ArtifactNotFound:
             return None
         manifests = (self._store.manifest(name, version) for version in versions)
@@ -226,7 +226,7 @@ class PackOverlays:
                 raise RefusedUpload(key, reason)
 
     @contextmanager
-    def _locked(self, plan: PackPlan) -> Iterator[Path]:
+    def _lock(self, plan: PackPlan) -> Iterator[Path]:
         """Let one rebuild of a pack run at a time; give it a folder that may not be there yet."""
         try:
             self._scratch.mkdir(parents=True, exist_ok=True)
@@ -244,7 +244,7 @@ class PackOverlays:
                 shutil.rmtree(work, ignore_errors=True)
 
 
-def _expected(plans: Sequence[PackPlan]) -> str:
+def _expected_names(plans: Sequence[PackPlan]) -> str:
     source_types = {source_type: None for plan in plans for source_type in plan.source_types}
     return ", ".join(
         f"{source_type.folder}NAME{suffix}" for source_type in source_types for suffix in source_type.suffixes

@@ -15,14 +15,16 @@ def prune(names: Iterable[str], store: ArtifactStore, *, keep: int) -> dict[str,
     and the base versions of overlays that stay. Packages' files that no remaining version goes with are
     deleted too.
     """
-    pruned = {name: store.prune(name, keep=keep, exempt=base_versions(name, store, keep)) for name in names}
-    needed = {
-        store.manifest(plan.name, published.version).details.get(PACKAGE_SOURCES, "")
-        for plan in PLANS
-        for published in store.versions(plan.name)
+    deletions = {
+        name: store.prune(name, keep=keep, exempt=base_versions(name, store, keep)) for name in names
     }
-    pruned[published_sources.NAME] = store.prune(published_sources.NAME, keep=1, exempt=needed)
-    return pruned
+    source_versions = {
+        store.manifest(plan.name, version.version).details.get(PACKAGE_SOURCES, "")
+        for plan in PLANS
+        for version in store.versions(plan.name)
+    }
+    deletions[published_sources.NAME] = store.prune(published_sources.NAME, keep=1, exempt=source_versions)
+    return deletions
 
 
 def base_versions(name: str, store: ArtifactStore, keep: int) -> set[str]:

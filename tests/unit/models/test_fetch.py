@@ -22,9 +22,9 @@ from onnx import helper
 from models.catalogue import Catalogue, Product
 from models.convert import convert
 from models.errors import ModelsError
-from models.fetch import Fetched, fetch
+from models.fetch import FetchResult, fetch
 from packages import clients
-from packages.download import downloaded
+from packages.download import download
 from packages.errors import ClientMissing, ContentMismatch, DownloadError, DownloadStalled, PackagesError
 from packages.pins import Archive
 from shared.progress import Lines, Silent
@@ -135,10 +135,10 @@ def test_a_second_fetch_needs_no_client(
     tmp_path: Path, from_pip: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = fetch(tmp_path / "cache", from_pip)
-    assert first.made == ("product-the-pip",)
+    assert first.new_products == ("product-the-pip",)
     take_the_index_away(monkeypatch)
     second = fetch(tmp_path / "cache", from_pip)
-    assert (second.made, second.downloaded_bytes) == ((), 0)
+    assert (second.new_products, second.downloaded_bytes) == ((), 0)
 
 
 def test_a_damaged_or_lost_product_is_fetched_again(tmp_path: Path, from_pip: Catalogue) -> None:
@@ -148,7 +148,7 @@ def test_a_damaged_or_lost_product_is_fetched_again(tmp_path: Path, from_pip: Ca
             product.unlink()
         else:
             product.write_bytes(damage)
-        assert fetch(tmp_path / "cache", from_pip).made == ("product-the-pip",)
+        assert fetch(tmp_path / "cache", from_pip).new_products == ("product-the-pip",)
         assert product.read_bytes() == WEIGHTS
 
 
@@ -292,7 +292,7 @@ def test_a_cancelled_download_stops_its_client(
     started = time.monotonic()
     with (
         pytest.raises(DownloadError, match="was cancelled"),
-        downloaded(unreachable, tmp_path, cancelled=cancelled),
+        download(unreachable, tmp_path, cancellation=cancelled),
     ):
         pass
     assert time.monotonic() - started < 15
@@ -332,7 +332,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, from_pip: Cata
 
 
 def test_two_fetches_at_once_download_once(tmp_path: Path, from_pip: Catalogue) -> None:
-    outcomes: list[Fetched] = []
+    outcomes: list[FetchResult] = []
     threads = [
         threading.Thread(target=lambda: outcomes.append(fetch(tmp_path / "cache", from_pip)))
         for _ in range(2)
@@ -341,7 +341,7 @@ def test_two_fetches_at_once_download_once(tmp_path: Path, from_pip: Catalogue) 
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(len(outcome.made) for outcome in outcomes) == [0, 1]
+    assert sorted(len(outcome.new_products) for outcome in outcomes) == [0, 1]
 
 
 def test_what_a_killed_fetch_left_behind_is_cleared(tmp_path: Path, from_pip: Catalogue) -> None:

@@ -28,27 +28,27 @@ def read_boundaries(files: Iterable[Path], country: Node) -> dict[str, BaseGeome
     that the tree does not know is that of a renumbered division if one of its province bears the name; it is
     left out otherwise, and so are lines.
     """
-    known = {node.code: node for node in country.walk() if node.code}
-    renumbered = {
+    nodes = {node.code: node for node in country.walk() if node.code}
+    newer_codes = {
         (province.code[:2], node.name): node.code for province in country.children for node in province.walk()
     }
-    found: dict[str, BaseGeometry] = {}
+    geometries: dict[str, BaseGeometry] = {}
     for file in files:
         collection = json.loads(file.read_bytes())
         if collection.get("type") != "FeatureCollection":
             raise SourceDataError(f"{file.name} is no GeoJSON FeatureCollection: check sources.toml")
         for feature in collection["features"]:
             code = feature["properties"]["gb"].removeprefix(COUNTRY_PREFIX)
-            if code not in known:
-                code = renumbered.get((code[:2], feature["properties"]["name"]), "")
+            if code not in nodes:
+                code = newer_codes.get((code[:2], feature["properties"]["name"]), "")
             geometry = shape(feature["geometry"])
             if code and geometry.geom_type in ("Polygon", "MultiPolygon"):
-                finer = code not in found or shapely.get_num_coordinates(
+                finer = code not in geometries or shapely.get_num_coordinates(
                     geometry
-                ) > shapely.get_num_coordinates(found[code])
+                ) > shapely.get_num_coordinates(geometries[code])
                 if finer:
-                    found[code] = geometry if geometry.is_valid else shapely.make_valid(geometry)
-    return found
+                    geometries[code] = geometry if geometry.is_valid else shapely.make_valid(geometry)
+    return geometries
 
 
 def write_boundaries(

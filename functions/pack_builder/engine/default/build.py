@@ -21,7 +21,7 @@ from functions.pack_builder.engine.package_sources import SourceFolder
 from shared.geo import boundaries as boundary_file
 from shared.geo import divisions as division_file
 
-NBS, MCA, DRAWN, PLACES = (
+NBS, MCA, BOUNDARIES, PLACES = (
     "statistics-divisions",
     "civil-affairs-divisions",
     "division-boundaries",
@@ -35,19 +35,19 @@ def build_default_pack(folder: Path, materials: Materials) -> PackFacts:
     progress("divisions", 0)
     country = build_divisions(sources)
     progress("boundaries", 0)
-    drawn = read_boundaries([sources.path(DRAWN, file) for file in FILES], country)
-    add_points(country, drawn, read_settlements(sources.path(PLACES, "settlements.json")))
+    outlines = read_boundaries([sources.path(BOUNDARIES, file) for file in FILES], country)
+    add_points(country, outlines, read_settlements(sources.path(PLACES, "settlements.json")))
     as_of = sources.sources[MCA].as_of
     write_divisions(country, folder / division_file.FILE, {"data_version": as_of.replace("-", "")})
-    write_boundaries(drawn, country, folder / boundary_file.FILE, {})
+    write_boundaries(outlines, country, folder / boundary_file.FILE, {})
     ip_files = copy_ip_tables(sources, folder / "ip")
-    used = {
-        division_file.FILE: (NBS, MCA, DRAWN, PLACES),
-        boundary_file.FILE: (DRAWN,),
+    sources_of = {
+        division_file.FILE: (NBS, MCA, BOUNDARIES, PLACES),
+        boundary_file.FILE: (BOUNDARIES,),
         **{f"ip/{file}": ids for file, ids in ip_files.items()},
     }
     return pack_facts(
-        {path: file_facts(sources.sources[source] for source in ids) for path, ids in used.items()},
+        {path: file_facts(sources.sources[source] for source in ids) for path, ids in sources_of.items()},
         {"divisions_as_of": as_of, "villages_as_of": sources.sources[NBS].as_of},
     )
 
@@ -56,7 +56,7 @@ def build_divisions(sources: SourceFolder) -> Node:
     """Merge the lists of divisions into one tree, with every name and code that they ever bore."""
     country = civil_affairs.read_tree(sources.path(MCA, "divisions.json"))
     hk_mo_tw.add_hk_mo_tw(
-        country, sources.path(DRAWN, "counties.geojson"), sources.path(NBS, "hk-mo-tw.json")
+        country, sources.path(BOUNDARIES, "counties.geojson"), sources.path(NBS, "hk-mo-tw.json")
     )
     became = add_former_names(country, read_changes(sources.path(MCA, "changes.json")))
     units = statistics.add_zones(country, sources.path(NBS, "counties.csv"), became)

@@ -21,15 +21,15 @@ def copy_ip_tables(sources: SourceFolder, folder: Path) -> dict[str, tuple[str, 
     """Copy the tables of the sources that were fetched; return file name -> ids of its sources."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = ["# Tables of address ranges, asked in this order: the first that knows an address answers."]
-    used: dict[str, tuple[str, ...]] = {}
+    sources_of: dict[str, tuple[str, ...]] = {}
     for source, file, format_, finest, confidence in TABLES:
         if source not in sources:
             continue
         shutil.copyfile(sources.path(source, file), folder / file)
-        used[file] = (source,)
+        sources_of[file] = (source,)
         lines += ["", "[[table]]", f'file = "{file}"', f'format = "{format_}"']
         lines += [f'as_of = "{sources.sources[source].as_of}"']
         lines += [f'finest = "{finest}"', f"confidence = {confidence}"]
     (folder / INDEX).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    used[INDEX] = tuple(dict.fromkeys(source for ids in used.values() for source in ids))
-    return used
+    sources_of[INDEX] = tuple(dict.fromkeys(source for ids in sources_of.values() for source in ids))
+    return sources_of

@@ -27,27 +27,27 @@ def table_format(file: Path) -> str:
 
     Raises SourceDataError when it is none; functions read the whole table when they open it.
     """
-    with file.open("rb") as opened:
-        head = opened.read(1 << 16)
+    with file.open("rb") as stream:
+        head = stream.read(1 << 16)
     size = file.stat().st_size
     match file.suffix:
         case ".xdb":
-            known = len(head) >= 2 and struct.unpack_from("<H", head)[0] in XDB_STRUCTURES
-            found = "xdb" if known and size >= XDB_LEAST_BYTES else ""
+            has_structure = len(head) >= 2 and struct.unpack_from("<H", head)[0] in XDB_STRUCTURES
+            table_type = "xdb" if has_structure and size >= XDB_LEAST_BYTES else ""
         case ".mmdb":
-            found = "mmdb" if _is_mmdb(file) else ""
+            table_type = "mmdb" if _is_mmdb(file) else ""
         case ".ipdb":
-            found = "ipdb" if _is_ipdb(head) else ""
+            table_type = "ipdb" if _is_ipdb(head) else ""
         case ".db" if head.startswith(b"IPDB"):
-            found = "ipv6wry"
+            table_type = "ipv6wry"
         case ".db":
             first, last = struct.unpack_from("<II", head) if len(head) >= 8 else (0, 0)
-            found = "ip2region-v1" if 8 <= first <= last < size else ""
+            table_type = "ip2region-v1" if 8 <= first <= last < size else ""
         case _:
-            found = ""
-    if not found:
+            table_type = ""
+    if not table_type:
         raise SourceDataError(f"{file.name} is no {file.suffix} table: expected xdb, mmdb, ipdb or db")
-    return found
+    return table_type
 
 
 def add_table(folder: Path, file: Path, format_: str, metadata: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from functions.pack_builder.engine.places.categories import categories
-from functions.pack_builder.engine.places.records import FoundPlace
+from functions.pack_builder.engine.places.records import PlaceRecord
 from functions.pack_builder.errors import SourceDataError
 from shared.places.tags import AIRPORT
 
@@ -15,7 +15,7 @@ AIRSTRIP_DISCOUNT: Final = 300
 """A field without an airline code stands behind almost everything else."""
 
 
-def read_airports(path: Path) -> Iterator[FoundPlace]:
+def read_airports(path: Path) -> Iterator[PlaceRecord]:
     """Yield the airports of airportsdata's table, known by their codes as well as by name."""
     weight = categories().weight(AIRPORT)
     with path.open(encoding="utf-8", newline="") as file:
@@ -29,7 +29,7 @@ def read_airports(path: Path) -> Iterator[FoundPlace]:
                 raise SourceDataError(
                     f"{path.name} is not airportsdata's table ({error!r}): check sources.toml"
                 ) from error
-            yield FoundPlace(
+            yield PlaceRecord(
                 identity=f"{SOURCE}:{code}",
                 name=name or code,
                 tag=AIRPORT,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from functions.pack_builder.engine.places.categories import categories
-from functions.pack_builder.engine.places.records import FoundPlace
+from functions.pack_builder.engine.places.records import PlaceRecord
 from functions.pack_builder.engine.places.settlements import Settlement
 from shared.geo.division_names import Kind, read_entries
 from shared.geo.divisions import Division, Divisions, Level, Status
@@ -28,25 +28,25 @@ MUNICIPALITY_PREMIUM: Final = 20
 
 def division_places(
     divisions: Divisions, seats: Mapping[tuple[float, float], Settlement]
-) -> Iterator[FoundPlace]:
+) -> Iterator[PlaceRecord]:
     """Yield every division of today to the town.
 
     seats: settlements by (longitude, latitude), which name a division abroad if they are its seat.
     """
     names = _names(divisions)
     table = categories()
-    seated: set[tuple[float, float]] = set()
+    seats_in_use: set[tuple[float, float]] = set()
     for division in divisions.all:
         if division.status == Status.FORMER:
             continue
         tag = _TAGS[Level(division.level)]
         point = None if division.lng is None or division.lat is None else (division.lng, division.lat)
         seat = None
-        if point is not None and point in seats and point not in seated:
+        if point is not None and point in seats and point not in seats_in_use:
             seat = seats[point]
-            seated.add(point)
+            seats_in_use.add(point)
         other = [*names[division.key], *(seat.names if seat else ())]
-        yield FoundPlace(
+        yield PlaceRecord(
             identity=f"{SOURCE}:{division.code or _path(divisions, division)}",
             name=division.name,
             tag=tag,
@@ -59,12 +59,12 @@ def division_places(
         )
 
 
-def village_places(divisions: Divisions) -> Iterator[FoundPlace]:
+def village_places(divisions: Divisions) -> Iterator[PlaceRecord]:
     """Yield the villages and neighbourhoods of every town; no source gives them points."""
     weight = categories().weight(tags.VILLAGE)
     for village in divisions.villages(divisions.country):
         if divisions[village.town].status != Status.FORMER:
-            yield FoundPlace(
+            yield PlaceRecord(
                 identity=f"{SOURCE}:{village.code}",
                 name=village.place,
                 tag=tags.VILLAGE,
@@ -77,12 +77,14 @@ def village_places(divisions: Divisions) -> Iterator[FoundPlace]:
 
 def _names(divisions: Divisions) -> Mapping[int, list[str]]:
     """Return the other names of each division, the surest first; former ones are left to addresses."""
-    found: dict[int, list[tuple[Kind, str]]] = defaultdict(list)
+    names_by_key: dict[int, list[tuple[Kind, str]]] = defaultdict(list)
     for name, entries in divisions.names().items():
         for key, kind in read_entries(entries):
             if kind in _SPELT:
-                found[key].append((kind, name))
-    return defaultdict(list, {key: [name for _, name in sorted(named)] for key, named in found.items()})
+                names_by_key[key].append((kind, name))
+    return defaultdict(
+        list, {key: [name for _, name in sorted(pairs)] for key, pairs in names_by_key.items()}
+    )
 
 
 def _premium(divisions: Divisions, division: Division, seat: Settlement | None) -> int:
@@ -93,4 +95,4 @@ def _premium(divisions: Divisions, division: Division, seat: Settlement | None) 
 
 
 def _path(divisions: Divisions, division: Division) -> str:
-    return "/".join(above.name for above in divisions.lineage(division))
+    return "/".join(ancestor.name for ancestor in divisions.lineage(division))

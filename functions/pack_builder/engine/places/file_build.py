@@ -42,7 +42,7 @@ def build_places(
     further: Mapping[str, Reader] | None = None,
     villages: bool = True,
     world: bool = True,
-    progress: Progress = lambda what, done: None,
+    progress: Progress = lambda what, count: None,
 ) -> None:
     """Write the file of places at `path`.
 
@@ -66,8 +66,8 @@ def build_places(
             staging.add(reader, name, progress)
         merge(staging.database, divisions, progress)
         pinyin = Pinyin.read(sources.path(PINYIN, "characters.json"), sources.path(PINYIN, "phrases.json"))
-        unfinished = Path(scratch) / "places.sqlite"
-        writer = PlaceWriter(unfinished, divisions, Spellings(folding, pinyin))
+        unfinished_file = Path(scratch) / "places.sqlite"
+        writer = PlaceWriter(unfinished_file, divisions, Spellings(folding, pinyin))
         writer.write(
             staging.database,
             pinyin,
@@ -76,7 +76,7 @@ def build_places(
             progress,
         )
         staging.close()
-        unfinished.rename(path)
+        unfinished_file.rename(path)
 
 
 def _seats(divisions: Divisions, sources: SourceFolder) -> dict[Point, Settlement]:

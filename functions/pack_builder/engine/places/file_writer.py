@@ -42,32 +42,34 @@ class PlaceWriter:
 
     def write(
         self,
-        staged: sqlite3.Connection,
+        staging: sqlite3.Connection,
         pinyin: Pinyin,
         variants: Mapping[str, str],
         facts: Mapping[str, str],
         progress: Progress,
     ) -> None:
         """Number the places by importance and write everything about them."""
-        staged.execute("CREATE TEMP TABLE number (staged INTEGER PRIMARY KEY, id INTEGER NOT NULL)")
-        rows = staged.execute(
+        staging.execute("CREATE TEMP TABLE number (staged INTEGER PRIMARY KEY, id INTEGER NOT NULL)")
+        rows = staging.execute(
             "SELECT id, identity, name, names, spelt, tag, importance, division, also_in, country, lng, lat,"
             " address, facts, area FROM place WHERE merged_into IS NULL ORDER BY importance DESC, identity"
         )
-        done = 0
+        count = 0
         for batch in batched(rows, BATCH):
-            numbered = list(enumerate(batch, start=done + 1))
+            numbered_rows = list(enumerate(batch, start=count + 1))
             self._database.execute("BEGIN")
-            self._write_places(numbered)
+            self._write_places(numbered_rows)
             self._database.execute("COMMIT")
-            staged.executemany("INSERT INTO number VALUES (?, ?)", ((row[0], id_) for id_, row in numbered))
-            done += len(batch)
-            progress("places written", done)
+            staging.executemany(
+                "INSERT INTO number VALUES (?, ?)", ((row[0], id_) for id_, row in numbered_rows)
+            )
+            count += len(batch)
+            progress("places written", count)
         self._database.execute("BEGIN")
-        self._write_roads(staged)
-        self._write_houses(staged)
+        self._write_roads(staging)
+        self._write_houses(staging)
         for table, width in (("house_range", 6), ("kilometre", 5)):
-            rows = staged.execute(f"SELECT DISTINCT * FROM {table} ORDER BY 1, 2, 3, 4, 5")  # noqa: S608
+            rows = staging.execute(f"SELECT DISTINCT * FROM {table} ORDER BY 1, 2, 3, 4, 5")  # noqa: S608
             marks = ", ".join("?" * width)
             self._database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
         self._write_tables(pinyin, variants, facts)
@@ -79,9 +81,9 @@ class PlaceWriter:
         self._database.execute("ANALYZE")
         self._database.close()
 
-    def _write_places(self, numbered: list[tuple[int, Row]]) -> None:
+    def _write_places(self, numbered_rows: list[tuple[int, Row]]) -> None:
         places, grams, spellings, spots, areas, extents = [], [], [], [], [], []
-        for id_, row in numbered:
+        for id_, row in numbered_rows:
             _, identity, name, names, spelt, tag, importance, division, also_in, country, lng, lat, *rest = (
                 row
             )
@@ -104,18 +106,18 @@ class PlaceWriter:
                     facts,
                 )
             )
-            kept = [category_token(category), self._lineage(division)]
-            kept += side_tokens(division != NOWHERE, lng is not None)
-            kept += [country_token(country)] if country else []
-            kept += [self._lineage(int(key)) for key in also_in.split()]
+            filters = [category_token(category), self._lineage(division)]
+            filters += side_tokens(division != NOWHERE, lng is not None)
+            filters += [country_token(country)] if country else []
+            filters += [self._lineage(int(key)) for key in also_in.split()]
             if lng is not None:
-                kept += cell_tokens(lng, lat)
+                filters += cell_tokens(lng, lat)
                 spots.append((id_, lng, lng, lat, lat))
-            where = " ".join(kept)
+            filter_text = " ".join(filters)
             tokens = dict.fromkeys(self._spellings.grams([name, *_found_by_parts(others)]))
-            grams.append((id_, f"{' '.join(tokens)} {where}"))
+            grams.append((id_, f"{' '.join(tokens)} {filter_text}"))
             beginnings = dict.fromkeys(self._spellings.beginnings(name, others, spelt.split("\n")))
-            spellings.append((id_, f"{' '.join(beginnings)} {where}"))
+            spellings.append((id_, f"{' '.join(beginnings)} {filter_text}"))
             if area is not None:
                 west, south, east, north = shapely.from_wkb(area).bounds
                 areas.append((id_, area))
@@ -134,11 +136,13 @@ class PlaceWriter:
             return ""
         if division not in self._lineages:
             lineage = self._divisions.lineage(self._divisions[division])
-            self._lineages[division] = " ".join(division_token(above.key) for above in lineage if above.key)
+            self._lineages[division] = " ".join(
+                division_token(ancestor.key) for ancestor in lineage if ancestor.key
+            )
         return self._lineages[division]
 
-    def _write_roads(self, staged: sqlite3.Connection) -> None:
-        rows = staged.execute(
+    def _write_roads(self, staging: sqlite3.Connection) -> None:
+        rows = staging.execute(
             "SELECT road.id, number.id, line FROM road JOIN number ON number.staged = road.place"
             " ORDER BY road.id"
         )
@@ -149,8 +153,8 @@ class PlaceWriter:
                 ((part, *_box(line)) for part, _, line in batch),
             )
 
-    def _write_houses(self, staged: sqlite3.Connection) -> None:
-        rows = staged.execute(
+    def _write_houses(self, staging: sqlite3.Connection) -> None:
+        rows = staging.execute(
             "SELECT DISTINCT road, number, lng, lat, division FROM house ORDER BY road, number"
         )
         for batch in batched(_houses(rows), BATCH):

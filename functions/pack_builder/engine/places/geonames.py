@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from functions.pack_builder.engine.places.categories import categories
-from functions.pack_builder.engine.places.records import FoundPlace, Point
+from functions.pack_builder.engine.places.records import PlaceRecord, Point
 from functions.pack_builder.engine.places.settlements import (
     CHINA,
     SOURCE,
@@ -27,7 +27,7 @@ TABLE: Final = Path(__file__).with_name("geonames.toml")
 MOST_UNZIPPED: Final = 8 << 30
 """Bytes; all of the world is 1.7 GB."""
 README: Final = "readme.txt"
-POPULATED: Final = "P"
+POPULATED_PLACE: Final = "P"
 COLUMNS: Final = (
     "geonameid", "name", "asciiname", "alternatenames", "latitude", "longitude", "feature class",
     "feature code", "country code", "cc2", "admin1", "admin2", "admin3", "admin4", "population", "elevation",
@@ -35,10 +35,10 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-def read_dump(path: Path) -> Iterator[FoundPlace]:
+def read_dump(path: Path) -> Iterator[PlaceRecord]:
     """Yield the places of a dump. Raises SourceDataError, with the line, for what is none."""
     try:
-        with _opened(path) as text:
+        with _open_table(path) as text:
             for number, line in enumerate(bounded_lines(text, path.name), start=1):
                 yield from _read(line, f"{path.name}, line {number}")
     except (UnicodeDecodeError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
@@ -46,7 +46,7 @@ def read_dump(path: Path) -> Iterator[FoundPlace]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[str]]:
+def _open_table(path: Path) -> Iterator[IO[str]]:
     """Open the one table of a zip archive, or the file itself."""
     if path.suffix != ".zip":
         with path.open(encoding="utf-8-sig", newline="\n") as text:
@@ -54,9 +54,9 @@ def _opened(path: Path) -> Iterator[IO[str]]:
         return
     with zipfile.ZipFile(path) as archive:
         tables = [
-            of
-            for of in archive.infolist()
-            if of.filename.endswith(".txt") and PurePosixPath(of.filename).name.lower() != README
+            entry
+            for entry in archive.infolist()
+            if entry.filename.endswith(".txt") and PurePosixPath(entry.filename).name.lower() != README
         ]
         if len(tables) != 1:
             raise SourceDataError(f"{path.name} has {len(tables)} tables; expected one .txt, as in CN.zip")
@@ -70,38 +70,38 @@ def _opened(path: Path) -> Iterator[IO[str]]:
             yield text
 
 
-def _read(line: str, at: str) -> Iterator[FoundPlace]:
+def _read(line: str, place: str) -> Iterator[PlaceRecord]:
     values = line.rstrip("\r\n").split("\t")
     if len(values) != len(COLUMNS):
         raise SourceDataError(
-            f"{at}: {len(values)} columns; expected {len(COLUMNS)} with tabs between: {', '.join(COLUMNS)}"
+            f"{place}: {len(values)} columns; expected {len(COLUMNS)} with tabs between: {', '.join(COLUMNS)}"
         )
     row = dict(zip(COLUMNS, values, strict=True))
     try:
         point = parse_number(row["longitude"]), parse_number(row["latitude"])
         id_, people = int(row["geonameid"]), int(row["population"] or 0)
     except (NotANumber, ValueError) as error:
-        raise SourceDataError(f"{at}: {error}; expected numbers for id, place and population") from error
+        raise SourceDataError(f"{place}: {error}; expected numbers for id, place and population") from error
     if not (-180 <= point[0] <= 180 and -90 <= point[1] <= 90):
-        raise SourceDataError(f"{at}: {point[1]:g}, {point[0]:g} is no latitude and longitude")
+        raise SourceDataError(f"{place}: {point[1]:g}, {point[0]:g} is no latitude and longitude")
     others = tuple(name for name in row["alternatenames"].split(",") if name)
     class_, code, country = row["feature class"], row["feature code"], row["country code"]
     if not row["name"].strip():
         return
     settlement = settlement_of(id_, row["name"], others, country, max(0, people), point)
-    if class_ == POPULATED and code not in _kinds()["populated"]:
+    if class_ == POPULATED_PLACE and code not in _kinds()["populated"]:
         yield from settlement_places((settlement,), ())
     elif tag := _tag(class_, code):
         yield from _place(settlement.names, tag, country, id_, settlement.point)
 
 
-def _place(names: tuple[str, ...], tag: str, country: str, id_: int, point: Point) -> Iterator[FoundPlace]:
+def _place(names: tuple[str, ...], tag: str, country: str, id_: int, point: Point) -> Iterator[PlaceRecord]:
     """Yield what is no settlement; in China by its Chinese name, or not at all."""
     chinese = [name for name in names if is_chinese(name)]
     if country in CHINA and not chinese:
         return
     name = chinese[-1] if country in CHINA else names[0]
-    yield FoundPlace(
+    yield PlaceRecord(
         identity=f"{SOURCE}:{id_}",
         name=name,
         tag=tag,
@@ -115,7 +115,7 @@ def _place(names: tuple[str, ...], tag: str, country: str, id_: int, point: Poin
 
 def _tag(class_: str, code: str) -> str:
     kinds = _kinds()
-    if class_ == POPULATED:
+    if class_ == POPULATED_PLACE:
         return kinds["populated"][code]
     return kinds["codes"].get(code, kinds["classes"].get(class_, ""))
 

@@ -35,44 +35,44 @@ SQUARE: Final = 0.1
 Row = tuple[Any, ...]
 
 
-def merge(staged: sqlite3.Connection, divisions: Divisions, progress: Progress) -> None:
+def merge(staging: sqlite3.Connection, divisions: Divisions, progress: Progress) -> None:
     """Merge everything in a staging file."""
-    staged.execute("CREATE INDEX place_by_name ON place (folded)")
-    staged.execute("BEGIN")
-    progress("settlements placed", _place_divisions(staged, divisions))
-    progress("places merged", _merge_namesakes(staged))
-    staged.execute("COMMIT")
-    staged.execute("CREATE INDEX road_by_name ON road (folded)")
-    staged.execute("BEGIN")
-    progress("roads joined", _join_roads(staged, divisions))
-    staged.execute("COMMIT")
+    staging.execute("CREATE INDEX place_by_name ON place (folded)")
+    staging.execute("BEGIN")
+    progress("settlements placed", _place_divisions(staging, divisions))
+    progress("places merged", _merge_namesakes(staging))
+    staging.execute("COMMIT")
+    staging.execute("CREATE INDEX road_by_name ON road (folded)")
+    staging.execute("BEGIN")
+    progress("roads joined", _join_roads(staging, divisions))
+    staging.execute("COMMIT")
 
 
-def _place_divisions(staged: sqlite3.Connection, divisions: Divisions) -> int:
+def _place_divisions(staging: sqlite3.Connection, divisions: Divisions) -> int:
     """Merge settlements into towns and villages of their county, where exactly one bears the name."""
-    found = staged.execute(
+    settlements = staging.execute(
         "SELECT id, folded, division, lng, lat FROM place WHERE division != ? AND tag LIKE ?"
         " AND identity NOT LIKE ? AND lng IS NOT NULL",
         (NOWHERE, f"{SETTLEMENTS};%", f"{division_places.SOURCE}:%"),
     ).fetchall()
-    merged = 0
-    for place, folded, key, lng, lat in found:
+    merges = 0
+    for place, name, key, lng, lat in settlements:
         county = divisions[key]
         ends = "" if county.level < Level.COUNTY else "镇乡村"
-        names = [folded, *(folded + suffix for suffix in ends)]
-        above = [division.key for division in divisions.lineage(county)]
-        namesakes = staged.execute(
+        names = [name, *(name + suffix for suffix in ends)]
+        upper_keys = [division.key for division in divisions.lineage(county)]
+        namesakes = staging.execute(
             f"SELECT id, lng FROM place WHERE folded IN ({_marks(names)})"  # noqa: S608
-            f" AND (division BETWEEN ? AND ? OR division IN ({_marks(above)})) AND identity LIKE ?",
-            (*names, key, divisions.end(county) - 1, *above, f"{division_places.SOURCE}:%"),
+            f" AND (division BETWEEN ? AND ? OR division IN ({_marks(upper_keys)})) AND identity LIKE ?",
+            (*names, key, divisions.end(county) - 1, *upper_keys, f"{division_places.SOURCE}:%"),
         ).fetchall()
         if len(namesakes) == 1:
             ((division, known_lng),) = namesakes
             if known_lng is None:
-                staged.execute("UPDATE place SET lng = ?, lat = ? WHERE id = ?", (lng, lat, division))
-            staged.execute("UPDATE place SET merged_into = ? WHERE id = ?", (division, place))
-            merged += 1
-    return merged
+                staging.execute("UPDATE place SET lng = ?, lat = ? WHERE id = ?", (lng, lat, division))
+            staging.execute("UPDATE place SET merged_into = ? WHERE id = ?", (division, place))
+            merges += 1
+    return merges
 
 
 def _marks(values: Sequence[object]) -> str:
@@ -80,7 +80,7 @@ def _marks(values: Sequence[object]) -> str:
 
 
 class _Namesake(NamedTuple):
-    folded: str
+    folded_name: str
     id: int
     identity: str
     tag: str
@@ -96,27 +96,29 @@ class _Namesake(NamedTuple):
         return math.floor(self.lng / SQUARE), math.floor(self.lat / SQUARE)
 
 
-def _merge_namesakes(staged: sqlite3.Connection) -> int:
+def _merge_namesakes(staging: sqlite3.Connection) -> int:
     """Merge places of one name and class that lie near each other."""
-    rows = staged.execute(
+    rows = staging.execute(
         "SELECT folded, id, identity, tag, lng, lat, area IS NOT NULL, names, importance FROM place"
         " WHERE merged_into IS NULL AND lng IS NOT NULL AND identity NOT LIKE ?"
         " AND folded IN (SELECT folded FROM place WHERE merged_into IS NULL AND lng IS NOT NULL"
         "                GROUP BY folded HAVING count(*) > 1) ORDER BY folded",
         (f"{division_places.SOURCE}:%",),
     )
-    merged: list[tuple[int, int]] = []
-    renamed: list[tuple[str, int, int]] = []
+    merges: list[tuple[int, int]] = []
+    renamings: list[tuple[str, int, int]] = []
     for _, namesakes in groupby(map(_Namesake._make, rows), key=attrgetter("folded")):
-        for kept, *twins in _same_places(namesakes):
+        for survivor, *twins in _same_places(namesakes):
             if twins:
-                names = dict.fromkeys(name for of in (kept, *twins) for name in of.names.split("\n") if name)
-                importance = max(of.importance for of in (kept, *twins))
-                renamed.append(("\n".join(names), importance, kept.id))
-                merged += ((kept.id, twin.id) for twin in twins)
-    staged.executemany("UPDATE place SET merged_into = ? WHERE id = ?", merged)
-    staged.executemany("UPDATE place SET names = ?, importance = ? WHERE id = ?", renamed)
-    return len(merged)
+                names = dict.fromkeys(
+                    name for place in (survivor, *twins) for name in place.names.split("\n") if name
+                )
+                importance = max(place.importance for place in (survivor, *twins))
+                renamings.append(("\n".join(names), importance, survivor.id))
+                merges += ((survivor.id, twin.id) for twin in twins)
+    staging.executemany("UPDATE place SET merged_into = ? WHERE id = ?", merges)
+    staging.executemany("UPDATE place SET names = ?, importance = ? WHERE id = ?", renamings)
+    return len(merges)
 
 
 def _same_places(namesakes: Iterable[_Namesake]) -> list[list[_Namesake]]:
@@ -125,8 +127,8 @@ def _same_places(namesakes: Iterable[_Namesake]) -> list[list[_Namesake]]:
     by_square: dict[tuple[int, int], list[list[_Namesake]]] = defaultdict(list)
     for place in sorted(namesakes, key=_sureness):
         column, row = place.square
-        around = ((column + x, row + y) for x in (-1, 0, 1) for y in (-1, 0, 1))
-        near = (group for square in around for group in by_square.get(square, ()))
+        squares = ((column + x, row + y) for x in (-1, 0, 1) for y in (-1, 0, 1))
+        near = (group for square in squares for group in by_square.get(square, ()))
         group = next((group for group in near if _is_same(place, group[0])), None)
         if group is None:
             group = []
@@ -150,21 +152,21 @@ def _is_same(place: _Namesake, other: _Namesake) -> bool:
     return LocalPlane(place.lng, place.lat).distance(other.lng, other.lat) <= reach
 
 
-def _join_roads(staged: sqlite3.Connection, divisions: Divisions) -> int:
-    rows = staged.execute(
+def _join_roads(staging: sqlite3.Connection, divisions: Divisions) -> int:
+    rows = staging.execute(
         "SELECT folded, id, identity, name, names, tag, importance, division, line FROM road ORDER BY folded"
     )
-    write = staged.cursor()
-    joined = 0
+    write = staging.cursor()
+    count = 0
     for _, namesakes in groupby(rows, key=itemgetter(0)):
         by_city: dict[int, list[Row]] = defaultdict(list)
         for stretch in namesakes:
             by_city[_city(divisions, stretch[7])].append(stretch)
         for stretches in by_city.values():
-            for road in _connected(stretches):
+            for road in _join_stretches(stretches):
                 _write_road(write, road)
-                joined += 1
-    return joined
+                count += 1
+    return count
 
 
 def _city(divisions: Divisions, key: int) -> int:
@@ -172,30 +174,30 @@ def _city(divisions: Divisions, key: int) -> int:
     if key == NOWHERE:
         return NOWHERE
     division = divisions[key]
-    above = divisions.ancestor(division, Level.CITY) or divisions.ancestor(division, Level.PROVINCE)
-    return (above or division).key
+    city = divisions.ancestor(division, Level.CITY) or divisions.ancestor(division, Level.PROVINCE)
+    return (city or division).key
 
 
-def _connected(stretches: Sequence[Row]) -> Iterable[list[Row]]:
+def _join_stretches(stretches: Sequence[Row]) -> Iterable[list[Row]]:
     """Group stretches that meet, directly or through others."""
     lines = [shapely.LineString(_points(stretch[8]) / MICRODEGREES) for stretch in stretches]
     group = list(range(len(stretches)))
 
-    def root(at: int) -> int:
-        while group[at] != at:
-            group[at] = group[group[at]]
-            at = group[at]
-        return at
+    def root(member: int) -> int:
+        while group[member] != member:
+            group[member] = group[group[member]]
+            member = group[member]
+        return member
 
     for one, other in STRtree(lines).query(lines, predicate="dwithin", distance=ROAD_GAP).T.tolist():
         group[root(one)] = root(other)
     groups: dict[int, list[Row]] = defaultdict(list)
-    for at, stretch in enumerate(stretches):
-        groups[root(at)].append(stretch)
+    for index, stretch in enumerate(stretches):
+        groups[root(index)].append(stretch)
     return groups.values()
 
 
-def _write_road(staged: sqlite3.Cursor, stretches: list[Row]) -> None:
+def _write_road(staging: sqlite3.Cursor, stretches: list[Row]) -> None:
     points = np.concatenate([_points(stretch[8]) for stretch in stretches])
     middle = points[np.abs(points - points.mean(axis=0)).sum(axis=1).argmin()]  # a point of the road itself
     first = min(stretches, key=itemgetter(2))
@@ -205,7 +207,7 @@ def _write_road(staged: sqlite3.Cursor, stretches: list[Row]) -> None:
     also_in = sorted({stretch[7] for stretch in stretches} - {NOWHERE, at_middle[7]})
     division = at_middle[7]
     point = tuple((middle / MICRODEGREES).tolist())
-    staged.execute(
+    staging.execute(
         "INSERT INTO place (identity, name, names, spelt, folded, tag, importance, division, also_in,"
         " country, lng, lat, address, facts) VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, '', '')",
         (
@@ -221,8 +223,8 @@ def _write_road(staged: sqlite3.Cursor, stretches: list[Row]) -> None:
             *point,
         ),
     )
-    place = staged.lastrowid
-    staged.executemany(
+    place = staging.lastrowid
+    staging.executemany(
         "UPDATE road SET place = ? WHERE id = ?", ((place, stretch[1]) for stretch in stretches)
     )
 

@@ -15,9 +15,9 @@ from shared.geo.countries import is_of_china
 def to_wgs84(points: NDArray[np.float64], crs: Crs) -> NDArray[np.float64]:
     """Return points of shape (N, 2), longitude and latitude in a system, as WGS-84."""
     degrees = convert(points, crs, Crs.BD09, exact=True) if crs.in_metres else points
-    shifted = convert(degrees, Crs.BD09 if crs.in_metres else crs, Crs.WGS84, exact=True)
+    converted_points = convert(degrees, Crs.BD09 if crs.in_metres else crs, Crs.WGS84, exact=True)
     abroad = np.array([_is_abroad(lng, lat) for lng, lat in degrees.tolist()], dtype=bool)
-    return np.where(abroad[:, None], degrees, shifted)
+    return np.where(abroad[:, None], degrees, converted_points)
 
 
 def _is_abroad(lng: float, lat: float) -> bool:

@@ -17,7 +17,7 @@ from shapely.geometry import shape
 
 from functions.pack_builder.engine.places.categories import categories
 from functions.pack_builder.engine.places.operator_points import to_wgs84
-from functions.pack_builder.engine.places.records import Found, FoundHouse, FoundPlace, Point
+from functions.pack_builder.engine.places.records import HouseRecord, PlaceRecord, Point, SourceRecord
 from functions.pack_builder.engine.places.text_lines import bounded_lines, encoding_of
 from functions.pack_builder.errors import SourceDataError
 from shared.geo import Crs
@@ -53,26 +53,26 @@ class Layout:
     columns: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
-        unknown = set(self.columns or ()) - LONGEST.keys()
-        if unknown:
+        strays = set(self.columns or ()) - LONGEST.keys()
+        if strays:
             raise SourceDataError(
-                f"no field is called {', '.join(sorted(unknown))}; expected some of {', '.join(LONGEST)}"
+                f"no field is called {', '.join(sorted(strays))}; expected some of {', '.join(LONGEST)}"
             )
 
     def column(self, field: str) -> str:
         """Return the name of a field's column."""
         return (self.columns or {}).get(field, field)
 
-    def record(self, row: Mapping[str, Any], where: str) -> Record:
+    def record(self, row: Mapping[str, Any], place: str) -> Record:
         """Return a row's values by field, blanks made single spaces. Raises SourceDataError."""
         values = {}
         for field, longest in LONGEST.items():
             value = row.get(self.column(field))
-            written = "|".join(map(str, value)) if isinstance(value, list) else value
-            text = "" if written is None else " ".join(str(written).split())
+            value_text = "|".join(map(str, value)) if isinstance(value, list) else value
+            text = "" if value_text is None else " ".join(str(value_text).split())
             if len(text) > longest:
                 raise SourceDataError(
-                    f"{where}: {self.column(field)} has {len(text)} characters; at most {longest}"
+                    f"{place}: {self.column(field)} has {len(text)} characters; at most {longest}"
                 )
             values[field] = text
         return values
@@ -100,16 +100,16 @@ def layout_of(metadata: Mapping[str, str]) -> Layout:
     return Layout(crs, columns)
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """One row; `at` says where in the file."""
 
-    at: str
+    place: str
     point: Point
     area: bytes
     record: Record
 
 
-def read_table(path: Path, layout: Layout) -> Iterator[Found]:
+def read_table(path: Path, layout: Layout) -> Iterator[SourceRecord]:
     """Yield the places and house numbers of a `.csv` (UTF-8 or GB 18030) or `.geojson` file.
 
     Identities are the `id` column's, or made of name and point. Raises SourceDataError, with the row, when a
@@ -123,23 +123,25 @@ def read_table(path: Path, layout: Layout) -> Iterator[Found]:
         for row, (lng, lat) in zip(batch, wgs84, strict=True):
             if not (-180 <= lng <= 180 and -90 <= lat <= 90):
                 raise SourceDataError(
-                    f"{row.at}: {row.record['name']!r} is at {row.point[0]:g}, {row.point[1]:g}; expected "
+                    f"{row.place}: {row.record['name']!r} is at {row.point[0]:g}, {row.point[1]:g}; expected "
                     f"longitude and latitude in {layout.crs.value}: check the columns and `{COORDINATES}`"
                 )
-            if (id_ := row.record["id"]) and (first := ids.setdefault(id_, row.at)) != row.at:
-                raise SourceDataError(f"{row.at}: the id {id_!r} is that of {first}; each row needs its own")
-            yield from _found(path.stem, row._replace(point=(lng, lat)))
+            if (id_ := row.record["id"]) and (first := ids.setdefault(id_, row.place)) != row.place:
+                raise SourceDataError(
+                    f"{row.place}: the id {id_!r} is that of {first}; each row needs its own"
+                )
+            yield from _records(path.stem, row._replace(point=(lng, lat)))
 
 
-def _found(table: str, row: Row) -> Iterator[Found]:
+def _records(table: str, row: TableRow) -> Iterator[SourceRecord]:
     record, point = row.record, row.point
     if record["road"] and record["number"]:
-        yield FoundHouse(record["road"], record["number"], point)
+        yield HouseRecord(record["road"], record["number"], point)
     if record["name"]:
-        made = hashlib.sha256(f"{record['name']} {point[0]:.4f} {point[1]:.4f}".encode()).hexdigest()[:16]
+        digest = hashlib.sha256(f"{record['name']} {point[0]:.4f} {point[1]:.4f}".encode()).hexdigest()[:16]
         tag = record["tag"] or OTHER_TAG
-        yield FoundPlace(
-            identity=f"{SOURCE}:{table}:{record['id'] or made}",
+        yield PlaceRecord(
+            identity=f"{SOURCE}:{table}:{record['id'] or digest}",
             name=record["name"],
             tag=tag,
             importance=categories().weight(tag),
@@ -151,7 +153,7 @@ def _found(table: str, row: Row) -> Iterator[Found]:
         )
 
 
-def _csv(path: Path, layout: Layout) -> Iterator[Row]:
+def _csv(path: Path, layout: Layout) -> Iterator[TableRow]:
     try:
         with path.open(encoding=encoding_of(path), newline="") as text:
             reader = csv.DictReader(bounded_lines(text, path.name))
@@ -160,16 +162,16 @@ def _csv(path: Path, layout: Layout) -> Iterator[Row]:
             for values in reader:
                 if not any(isinstance(value, str) and value.strip() for value in values.values()):
                     continue  # spreadsheets write such rows below the last one
-                at = f"{path.name}, line {reader.line_num}"
-                record = layout.record(values, at)
+                place = f"{path.name}, line {reader.line_num}"
+                record = layout.record(values, place)
                 try:
                     point = parse_number(record["lng"]), parse_number(record["lat"])
                 except NotANumber as error:
                     columns = f"{layout.column('lng')} or {layout.column('lat')}"
                     raise SourceDataError(
-                        f"{at}: {columns}: {error}; expected degrees such as 106.63"
+                        f"{place}: {columns}: {error}; expected degrees such as 106.63"
                     ) from error
-                yield Row(at, point, b"", record)
+                yield TableRow(place, point, b"", record)
     except (UnicodeDecodeError, csv.Error) as error:
         raise SourceDataError(f"{path.name} is no CSV in UTF-8 or GB 18030: {error}") from error
 
@@ -177,10 +179,10 @@ def _csv(path: Path, layout: Layout) -> Iterator[Row]:
 def _require_columns(path: Path, layout: Layout, header: Sequence[str]) -> None:
     has = {field for field in LONGEST if layout.column(field) in header}
     if not ({"lng", "lat"} <= has and ("name" in has or {"road", "number"} <= has)):
-        found = ", ".join(str(column)[:40] for column in header)[:300]
+        columns = ", ".join(str(column)[:40] for column in header)[:300]
         raise SourceDataError(
-            f"{path.name}, line 1: the columns are {found}; expected lng, lat, and name or road with number: "
-            f"say in the metadata `{COLUMNS}` which column is which"
+            f"{path.name}, line 1: the columns are {columns}; expected lng, lat, "
+            f"and name or road with number: say in the metadata `{COLUMNS}` which column is which"
         )
     if missing := {column for column in (layout.columns or {}).values() if column not in header}:
         raise SourceDataError(
@@ -188,24 +190,29 @@ def _require_columns(path: Path, layout: Layout, header: Sequence[str]) -> None:
         )
 
 
-def _geojson(path: Path, layout: Layout) -> Iterator[Row]:
+def _geojson(path: Path, layout: Layout) -> Iterator[TableRow]:
     number = 0
     try:
         for number, feature in enumerate(json.loads(path.read_bytes())["features"], start=1):
-            at = f"{path.name}, feature {number}"
+            place = f"{path.name}, feature {number}"
             if not feature["geometry"]:
-                raise SourceDataError(f"{at}: has no geometry; expected a point or an outline")
+                raise SourceDataError(f"{place}: has no geometry; expected a point or an outline")
             geometry = shapely.force_2d(shape(feature["geometry"]))
             if geometry.is_empty or not np.isfinite(geometry.bounds).all():
                 raise SourceDataError(
-                    f"{at}: the geometry has no place on earth; expected finite coordinates"
+                    f"{place}: the geometry has no place on earth; expected finite coordinates"
                 )
             is_area = geometry.geom_type in ("Polygon", "MultiPolygon")
-            inside = shapely.point_on_surface(geometry)
-            drawn = shapely.transform(geometry, lambda xy: to_wgs84(xy, layout.crs)) if is_area else None
-            polygons = shapely.MultiPolygon(shapely.get_parts(drawn).tolist()) if drawn else None
+            surface_point = shapely.point_on_surface(geometry)
+            area_wgs84 = shapely.transform(geometry, lambda xy: to_wgs84(xy, layout.crs)) if is_area else None
+            polygons = shapely.MultiPolygon(shapely.get_parts(area_wgs84).tolist()) if area_wgs84 else None
             outline = bytes(shapely.to_wkb(polygons, byte_order=1)) if polygons else b""
-            yield Row(at, (inside.x, inside.y), outline, layout.record(feature["properties"] or {}, at))
+            yield TableRow(
+                place,
+                (surface_point.x, surface_point.y),
+                outline,
+                layout.record(feature["properties"] or {}, place),
+            )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ShapelyError) as error:
         raise SourceDataError(
             f"{path.name} is no GeoJSON FeatureCollection, or its feature {number} is none: "

@@ -8,10 +8,16 @@ import osmium
 import shapely
 from osmium.osm import Area, Node, Way
 
-from functions.pack_builder.engine.extract_order import MOST_SORTED_BYTES, Ordered, in_order
+from functions.pack_builder.engine.extract_order import MOST_SORTED_BYTES, OrderedExtract, in_order
 from functions.pack_builder.engine.places.categories import categories
 from functions.pack_builder.engine.places.osm_numbers import LineNumbers
-from functions.pack_builder.engine.places.records import Found, FoundHouse, FoundPlace, FoundRoad, Point
+from functions.pack_builder.engine.places.records import (
+    HouseRecord,
+    PlaceRecord,
+    Point,
+    RoadRecord,
+    SourceRecord,
+)
 from functions.pack_builder.errors import SourceDataError
 from shared.places.folding import is_wide
 from shared.places.road_numbers import highway_names, highway_number
@@ -34,23 +40,23 @@ type ClosedWays = dict[str, tuple[dict[str, str], Point]]
 """Tags and a point of closed lines, by identity, until they come again as areas with an outline."""
 
 
-def read_osm(path: Path, scratch: Path) -> Iterator[Found]:
+def read_osm(path: Path, scratch: Path) -> Iterator[SourceRecord]:
     """Yield everything of an extract that has a name, a number or, if it is a road, a reference.
 
     scratch: folder for the points of an extract too large for memory, and for a sorted copy of one that is
     not sorted. Raises SourceDataError when the file is no extract or is cut off.
     """
     storage = "flex_mem" if path.stat().st_size < IN_MEMORY else f"sparse_file_array,{scratch / 'points'}"
-    wanted = osmium.filter.KeyFilter(
+    tag_filter = osmium.filter.KeyFilter(
         "name", "name:zh", "name:en", "ref", "road_ref", "addr:housenumber", "addr:interpolation"
     )
     try:
         extract = _in_order(path, scratch)
         numbers = LineNumbers(extract.file)
         processor = osmium.FileProcessor(str(extract.file)).with_locations(storage).with_areas()
-        closed: ClosedWays = {}
+        closed_ways: ClosedWays = {}
         wkb = osmium.geom.WKBFactory()
-        for thing in processor.with_filter(wanted):
+        for thing in processor.with_filter(tag_filter):
             tags = {tag.k: tag.v for tag in thing.tags}
             match thing:
                 case Node() if thing.location.valid():
@@ -61,14 +67,14 @@ def read_osm(path: Path, scratch: Path) -> Iterator[Found]:
                     yield from numbers.ranges(thing, tags)
                 case Way():
                     identity = _identity("w", thing.id, path, extract)
-                    yield from _read_way(thing, tags, identity, numbers, closed)
+                    yield from _read_way(thing, tags, identity, numbers, closed_ways)
                 case Area():
                     kind = "w" if thing.from_way() else "r"
                     identity = _identity(kind, thing.orig_id(), path, extract)
                     if outline := _outline(thing, wkb):
-                        closed.pop(identity, None)
+                        closed_ways.pop(identity, None)
                         yield from _read_area(tags, identity, outline)
-        for identity, (tags, point) in closed.items():
+        for identity, (tags, point) in closed_ways.items():
             yield from _read(tags, identity, point, b"")
     except (RuntimeError, ValueError, osmium.InvalidLocationError, shapely.errors.ShapelyError) as error:
         raise SourceDataError(
@@ -76,22 +82,22 @@ def read_osm(path: Path, scratch: Path) -> Iterator[Found]:
         ) from error
 
 
-def _in_order(path: Path, scratch: Path) -> Ordered:
+def _in_order(path: Path, scratch: Path) -> OrderedExtract:
     """Return the extract to read: a large one as it is."""
     if path.stat().st_size > MOST_SORTED_BYTES:
-        return Ordered(path)
+        return OrderedExtract(path)
     return in_order(path, scratch / f"sorted-{path.name.partition('.')[0]}.osm.pbf", path.name)
 
 
-def _identity(kind: str, id_: int, path: Path, extract: Ordered) -> str:
+def _identity(kind: str, id_: int, path: Path, extract: OrderedExtract) -> str:
     """Return what the source calls a thing for ever; ids that an editor gave hold in their own file."""
-    drawn = extract.drawn(id_)
-    return f"{SOURCE}:{kind}{id_}" if drawn is None else f"{SOURCE}:{path.name}:{kind}{drawn}"
+    original_id = extract.drawn_id(id_)
+    return f"{SOURCE}:{kind}{id_}" if original_id is None else f"{SOURCE}:{path.name}:{kind}{original_id}"
 
 
 def _read_way(
-    way: Way, tags: dict[str, str], identity: str, numbers: LineNumbers, closed: ClosedWays
-) -> Iterator[Found]:
+    way: Way, tags: dict[str, str], identity: str, numbers: LineNumbers, closed_ways: ClosedWays
+) -> Iterator[SourceRecord]:
     """Read a line; closed ones that are no roads come again as areas."""
     line = tuple((round(node.lon, 7), round(node.lat, 7)) for node in way.nodes if node.location.valid())
     if not line:
@@ -101,10 +107,10 @@ def _read_way(
     name = _name(tags) or next(iter(references), "")
     if tag and name and len(line) > 1:
         names = tuple(dict.fromkeys((*_other_names(tags, name), *references)))
-        yield FoundRoad(identity, name, names, tag, categories().weight(tag), line)
+        yield RoadRecord(identity, name, names, tag, categories().weight(tag), line)
         yield from numbers.kilometres(way, (name, *references))
     elif way.is_closed():
-        closed[identity] = tags, line[len(line) // 2]
+        closed_ways[identity] = tags, line[len(line) // 2]
     else:
         yield from _read(tags, identity, line[len(line) // 2], b"")
 
@@ -117,26 +123,26 @@ def _outline(area: Area, wkb: osmium.geom.WKBFactory) -> shapely.Geometry | None
     return None if shape.is_empty else shape
 
 
-def _read_area(tags: Mapping[str, str], identity: str, shape: shapely.Geometry) -> Iterator[Found]:
+def _read_area(tags: Mapping[str, str], identity: str, shape: shapely.Geometry) -> Iterator[SourceRecord]:
     if tags.get("highway") in categories().roads:
         return
     outline = shapely.to_wkb(shapely.MultiPolygon(shapely.get_parts(shape).tolist()), byte_order=1)
-    inside = shapely.point_on_surface(shape)
-    yield from _read(tags, identity, (round(inside.x, 7), round(inside.y, 7)), outline)
+    surface_point = shapely.point_on_surface(shape)
+    yield from _read(tags, identity, (round(surface_point.x, 7), round(surface_point.y, 7)), outline)
 
 
-def _read(tags: Mapping[str, str], identity: str, point: Point, area: bytes) -> Iterator[Found]:
+def _read(tags: Mapping[str, str], identity: str, point: Point, area: bytes) -> Iterator[SourceRecord]:
     """Read what is said of a place with tags."""
     road = tags.get("addr:street") or tags.get("addr:place", "")
     numbers = tags.get("addr:housenumber", "")
     if road and numbers:
         for number in numbers.replace(",", ";").split(";"):
-            yield FoundHouse(road, number, point)
+            yield HouseRecord(road, number, point)
     name = _name(tags)
     tag = categories().of_osm(tags) if name else ""
     if tag and name:
         weight = categories().weight(tag) + (KNOWN_ABROAD if "wikidata" in tags else 0)
-        yield FoundPlace(
+        yield PlaceRecord(
             identity=identity,
             name=name,
             tag=tag,

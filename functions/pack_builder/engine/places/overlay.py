@@ -9,7 +9,7 @@ from functions.pack_builder.engine.places.file_build import build_places
 from functions.pack_builder.engine.places.geonames import read_dump
 from functions.pack_builder.engine.places.operator_tables import layout_of, read_table
 from functions.pack_builder.engine.places.osm import read_osm
-from functions.pack_builder.engine.places.records import Found, Reader
+from functions.pack_builder.engine.places.records import Reader, SourceRecord
 from functions.pack_builder.engine.source_files import SourceFile
 from functions.pack_builder.engine.source_types import BOUNDARIES, DUMP, EXTRACT
 from functions.pack_builder.errors import SourceDataError
@@ -45,7 +45,7 @@ def overlay_places_pack(
     return {boundaries.FILE: outlines, place_schema.FILE: source_files}
 
 
-def read_records(source_file: SourceFile) -> Iterator[Found]:
+def read_records(source_file: SourceFile) -> Iterator[SourceRecord]:
     """Yield what a file holds; refuse one that holds nothing, which is no file of places."""
     count = 0
     with source_file.refusing():

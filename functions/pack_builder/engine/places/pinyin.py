@@ -31,17 +31,17 @@ class Pinyin:
             },
         )
 
-    def syllables(self, folded: str) -> list[str]:
+    def syllables(self, text: str) -> list[str]:
         """Return one reading for each character; what is not Chinese stands for itself."""
         read: list[str] = []
-        while len(read) < len(folded):
-            at = len(read)
-            for length in range(min(LONGEST_PHRASE, len(folded) - at), 1, -1):
-                if phrase := self._phrases.get(folded[at : at + length]):
+        while len(read) < len(text):
+            start = len(read)
+            for length in range(min(LONGEST_PHRASE, len(text) - start), 1, -1):
+                if phrase := self._phrases.get(text[start : start + length]):
                     read.extend(phrase)
                     break
             else:
-                read.append(self.characters.get(folded[at], folded[at]))
+                read.append(self.characters.get(text[start], text[start]))
         return read
 
 

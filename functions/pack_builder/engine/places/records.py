@@ -10,7 +10,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPlace:
+class PlaceRecord:
     """One place as one source knows it."""
 
     identity: str
@@ -34,7 +34,7 @@ class FoundPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundRoad:
+class RoadRecord:
     """A stretch of a named road."""
 
     identity: str
@@ -46,7 +46,7 @@ class FoundRoad:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundHouse:
+class HouseRecord:
     """A house number on a road."""
 
     road: str
@@ -55,7 +55,7 @@ class FoundHouse:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundHouseRange:
+class HouseRangeRecord:
     """A line along which numbers are spread evenly, from its first point to its last."""
 
     road: str
@@ -67,7 +67,7 @@ class FoundHouseRange:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundKilometre:
+class KilometreRecord:
     """A kilometre post."""
 
     roads: tuple[str, ...]
@@ -76,5 +76,5 @@ class FoundKilometre:
     point: Point
 
 
-Found = FoundPlace | FoundRoad | FoundHouse | FoundHouseRange | FoundKilometre
-Reader = Iterator[Found]
+SourceRecord = PlaceRecord | RoadRecord | HouseRecord | HouseRangeRecord | KilometreRecord
+Reader = Iterator[SourceRecord]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from functions.pack_builder.engine.places.categories import categories
-from functions.pack_builder.engine.places.records import FoundPlace, Point
+from functions.pack_builder.engine.places.records import PlaceRecord, Point
 from functions.pack_builder.errors import SourceDataError
 from shared.places import tags
 
@@ -37,11 +37,11 @@ def read_settlements(path: Path) -> Iterator[Settlement]:
     """Yield what a file of 80 MB holds without keeping it as objects."""
     text = path.read_text(encoding="utf-8")
     decoder = json.JSONDecoder()
-    at = text.find("{") + 1
-    while (quote := text.find('"', at)) >= 0:
+    position = text.find("{") + 1
+    while (quote := text.find('"', position)) >= 0:
         try:
-            _, at = decoder.raw_decode(text, quote)
-            entry, at = decoder.raw_decode(text, text.index("{", at))
+            _, position = decoder.raw_decode(text, quote)
+            entry, position = decoder.raw_decode(text, text.index("{", position))
             yield settlement_of(
                 entry["geonameid"],
                 entry["name"],
@@ -60,10 +60,10 @@ def settlement_of(
     id_: int, name: str, others: Iterable[str], country: str, population: int, point: Point
 ) -> Settlement:
     """Return a settlement with the names that people write."""
-    written = filter(_is_written, others)
+    names_in_use = filter(_is_written, others)
     if country in CHINA:  # there GYS is how one types 贵阳市, not the airport of 广元
-        written = filter(lambda name: not _AIRPORT_CODE.fullmatch(name), written)
-    names = dict.fromkeys([name, *written])
+        names_in_use = filter(lambda name: not _AIRPORT_CODE.fullmatch(name), names_in_use)
+    names = dict.fromkeys([name, *names_in_use])
     return Settlement(id_, tuple(names), country, population, (round(point[0], 6), round(point[1], 6)))
 
 
@@ -72,13 +72,13 @@ def _is_written(name: str) -> bool:
     return bool(name) and not (name.isascii() and name[0].islower())
 
 
-def settlement_places(settlements: Iterable[Settlement], known: Collection[Point]) -> Iterator[FoundPlace]:
+def settlement_places(settlements: Iterable[Settlement], seats: Collection[Point]) -> Iterator[PlaceRecord]:
     """Yield the settlements whose points are not `known` already as seats of divisions.
 
     In China one goes by its Chinese name, and is left out where it has none.
     """
     for settlement in settlements:
-        if settlement.point in known:
+        if settlement.point in seats:
             continue
         name, people = settlement.names[0], settlement.population
         chinese = [other for other in settlement.names if is_chinese(other)]
@@ -91,7 +91,7 @@ def settlement_places(settlements: Iterable[Settlement], known: Collection[Point
             importance = min(importance, categories().weight(tag))
         elif people < TOWN_PEOPLE:
             tag = tags.VILLAGE
-        yield FoundPlace(
+        yield PlaceRecord(
             identity=f"{SOURCE}:{settlement.id}",
             name=name,
             tag=tag,

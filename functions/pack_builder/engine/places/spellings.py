@@ -18,8 +18,8 @@ class Spellings:
     def grams(self, names: Iterable[str]) -> Iterator[str]:
         """Yield what finds these names, whole or in part, as they are written."""
         for name in names:
-            if folded := self.folding.fold(name):
-                yield from name_tokens(folded)
+            if text := self.folding.fold(name):
+                yield from name_tokens(text)
 
     def beginnings(self, name: str, others: Iterable[str], spelt: Iterable[str]) -> Iterator[str]:
         """Yield what is found by its first letters: pinyin, initials, and names in other alphabets.
@@ -27,20 +27,20 @@ class Spellings:
         Of the first name each word counts as well, of the `others` only the whole.
         """
         for chinese in (name, *spelt):
-            folded = self.folding.fold(chinese)
-            if is_wide(folded):
-                syllables = self._pinyin.syllables(folded)
+            text = self.folding.fold(chinese)
+            if is_wide(text):
+                syllables = self._pinyin.syllables(text)
                 yield "".join(syllables)
                 yield "".join(syllable[0] for syllable in syllables)
         if not is_wide(self.folding.fold(name)):
             yield from self.folding.words(name)
         for other in (name, *others):
-            folded = self.folding.fold(other)
-            if folded and not is_wide(folded):
-                yield folded
+            text = self.folding.fold(other)
+            if text and not is_wide(text):
+                yield text
 
 
 def read_variants(table: Path) -> dict[str, str]:
     """Read OpenCC's table `traditional<TAB>simplified simplified…`; the first simplified form counts."""
     rows = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines() if "\t" in line)
-    return {traditional: simplified.split(" ")[0] for traditional, simplified in rows}
+    return {traditional: simplified_character.split(" ")[0] for traditional, simplified_character in rows}

@@ -12,14 +12,14 @@ import numpy as np
 
 from functions.pack_builder.engine.country_zones import country_at
 from functions.pack_builder.engine.places.records import (
-    Found,
-    FoundHouse,
-    FoundHouseRange,
-    FoundKilometre,
-    FoundPlace,
-    FoundRoad,
+    HouseRangeRecord,
+    HouseRecord,
+    KilometreRecord,
+    PlaceRecord,
     Point,
     Progress,
+    RoadRecord,
+    SourceRecord,
 )
 from shared.geo.countries import CHINA, is_of_china
 from shared.places.division_finder import DivisionFinder
@@ -70,31 +70,37 @@ class Staging:
         self._finder = finder
         self._folding = folding
 
-    def add(self, found: Iterable[Found], what: str, progress: Progress) -> None:
+    def add(self, records: Iterable[SourceRecord], what: str, progress: Progress) -> None:
         """Take in what a reader yields, `what` being its name for `progress`."""
-        done = 0
-        for batch in batched(found, BATCH):
+        count = 0
+        for batch in batched(records, BATCH):
             self.database.execute("BEGIN")
-            self._add_places(self._apart("place", [of for of in batch if isinstance(of, FoundPlace)], what))
-            self._add_roads(self._apart("road", [of for of in batch if isinstance(of, FoundRoad)], what))
-            self._add_houses([of for of in batch if isinstance(of, FoundHouse)])
-            self._add_house_ranges([of for of in batch if isinstance(of, FoundHouseRange)])
-            self._add_kilometres([of for of in batch if isinstance(of, FoundKilometre)])
+            self._add_places(
+                self._apart("place", [record for record in batch if isinstance(record, PlaceRecord)], what)
+            )
+            self._add_roads(
+                self._apart("road", [record for record in batch if isinstance(record, RoadRecord)], what)
+            )
+            self._add_houses([record for record in batch if isinstance(record, HouseRecord)])
+            self._add_house_ranges([record for record in batch if isinstance(record, HouseRangeRecord)])
+            self._add_kilometres([record for record in batch if isinstance(record, KilometreRecord)])
             self.database.execute("COMMIT")
-            done += len(batch)
-            progress(what, done)
+            count += len(batch)
+            progress(what, count)
 
     def leave_out(self, identities: Iterable[str]) -> None:
         """Forget places that are known in another way."""
         self.database.execute("BEGIN")
-        self.database.executemany("DELETE FROM place WHERE identity = ?", ((of,) for of in identities))
+        self.database.executemany(
+            "DELETE FROM place WHERE identity = ?", ((identity,) for identity in identities)
+        )
         self.database.execute("COMMIT")
 
     def close(self) -> None:
         """Close the file."""
         self.database.close()
 
-    def _apart[Thing: (FoundPlace, FoundRoad)](
+    def _apart[Thing: (PlaceRecord, RoadRecord)](
         self, table: str, things: list[Thing], what: str
     ) -> list[Thing]:
         """Rename what has the identity of something elsewhere."""
@@ -104,31 +110,31 @@ class Staging:
             f" WHERE identity IN ({','.join('?' * len(things))})",
             [thing.identity for thing in things],
         )
-        known = {identity: _first_point(of, lat) for identity, of, lat in rows}
+        points_by_identity = {identity: _first_point(coordinate, lat) for identity, coordinate, lat in rows}
         return [
             replace(thing, identity=f"{thing.identity}@{what}")
-            if _are_apart(known.get(thing.identity), _point_of(thing))
+            if _are_apart(points_by_identity.get(thing.identity), _point_of(thing))
             else thing
             for thing in things
         ]
 
-    def _add_places(self, places: list[FoundPlace]) -> None:
-        unknown = [place.point for place in places if place.division is None and place.point]
-        located = iter(self._divisions(unknown))
+    def _add_places(self, places: list[PlaceRecord]) -> None:
+        unplaced_points = [place.point for place in places if place.division is None and place.point]
+        keys = iter(self._divisions(unplaced_points))
         rows = []
         for place in places:
-            folded = self._folding.fold(place.name)
+            folded_name = self._folding.fold(place.name)
             division = place.division
             if division is None:
-                division = next(located) if place.point else NOWHERE
-            if folded:
+                division = next(keys) if place.point else NOWHERE
+            if folded_name:
                 rows.append(
                     (
                         place.identity,
                         place.name,
                         "\n".join(place.names),
                         "\n".join(place.spelt),
-                        folded,
+                        folded_name,
                         place.tag,
                         max(0, min(1000, place.importance)),
                         division,
@@ -146,7 +152,7 @@ class Staging:
             rows,
         )
 
-    def _add_roads(self, roads: list[FoundRoad]) -> None:
+    def _add_roads(self, roads: list[RoadRecord]) -> None:
         middles = [road.line[len(road.line) // 2] for road in roads]
         self.database.executemany(
             "INSERT INTO road (identity, name, names, folded, tag, importance, division, line)"
@@ -156,40 +162,46 @@ class Staging:
                     road.identity,
                     road.name,
                     "\n".join(road.names),
-                    folded,
+                    folded_name,
                     road.tag,
                     road.importance,
                     division,
-                    packed(road.line),
+                    pack_line(road.line),
                 )
                 for road, division in zip(roads, self._divisions(middles), strict=True)
-                if (folded := self._folding.fold(road.name))
+                if (folded_name := self._folding.fold(road.name))
             ),
         )
 
-    def _add_houses(self, houses: list[FoundHouse]) -> None:
+    def _add_houses(self, houses: list[HouseRecord]) -> None:
         divisions = self._divisions([house.point for house in houses])
         self.database.executemany(
             "INSERT INTO house VALUES (?, ?, ?, ?, ?)",
             (
-                (folded, house.number, *house.point, division)
+                (folded_name, house.number, *house.point, division)
                 for house, division in zip(houses, divisions, strict=True)
-                if (folded := self._folding.fold(house.road))
+                if (folded_name := self._folding.fold(house.road))
             ),
         )
 
-    def _add_house_ranges(self, ranges: list[FoundHouseRange]) -> None:
-        divisions = self._divisions([of.line[0] for of in ranges])
+    def _add_house_ranges(self, ranges: list[HouseRangeRecord]) -> None:
+        divisions = self._divisions([range_.line[0] for range_ in ranges])
         self.database.executemany(
             "INSERT INTO house_range VALUES (?, ?, ?, ?, ?, ?)",
             (
-                (folded, *sorted((of.first, of.last)), of.step, packed(_upwards(of)), division)
-                for of, division in zip(ranges, divisions, strict=True)
-                if (folded := self._folding.fold(of.road))
+                (
+                    folded_name,
+                    *sorted((range_.first, range_.last)),
+                    range_.step,
+                    pack_line(_upwards(range_)),
+                    division,
+                )
+                for range_, division in zip(ranges, divisions, strict=True)
+                if (folded_name := self._folding.fold(range_.road))
             ),
         )
 
-    def _add_kilometres(self, posts: list[FoundKilometre]) -> None:
+    def _add_kilometres(self, posts: list[KilometreRecord]) -> None:
         divisions = self._divisions([post.point for post in posts])
         self.database.executemany(
             "INSERT INTO kilometre VALUES (?, ?, ?, ?, ?)",
@@ -206,16 +218,16 @@ class Staging:
         return iter(self._finder.keys_at(array).tolist())
 
 
-def _point_of(thing: FoundPlace | FoundRoad) -> Point | None:
-    return thing.point if isinstance(thing, FoundPlace) else thing.line[0]
+def _point_of(thing: PlaceRecord | RoadRecord) -> Point | None:
+    return thing.point if isinstance(thing, PlaceRecord) else thing.line[0]
 
 
-def _first_point(of: float | bytes | None, lat: float | None) -> Point | None:
+def _first_point(coordinate: float | bytes | None, lat: float | None) -> Point | None:
     """Return a staged point, or the first one of a staged line."""
-    if isinstance(of, bytes):
-        lng, lat = np.frombuffer(of, dtype="<i4", count=2).tolist()
+    if isinstance(coordinate, bytes):
+        lng, lat = np.frombuffer(coordinate, dtype="<i4", count=2).tolist()
         return lng / MICRODEGREES, lat / MICRODEGREES
-    return None if of is None or lat is None else (of, lat)
+    return None if coordinate is None or lat is None else (coordinate, lat)
 
 
 def _are_apart(one: Point | None, other: Point | None) -> bool:
@@ -232,11 +244,11 @@ def country_of_point(division: int, point: Point | None) -> str:
     return "" if is_of_china(country) else country  # beyond China's outlines, by a few metres
 
 
-def _upwards(of: FoundHouseRange) -> Iterable[Point]:
+def _upwards(range_: HouseRangeRecord) -> Iterable[Point]:
     """Return the line from the lowest number to the highest."""
-    return of.line if of.first <= of.last else reversed(of.line)
+    return range_.line if range_.first <= range_.last else reversed(range_.line)
 
 
-def packed(line: Iterable[Point]) -> bytes:
+def pack_line(line: Iterable[Point]) -> bytes:
     """Write a line as the file of places has it."""
     return (np.array(list(line)) * MICRODEGREES).round().astype("<i4").tobytes()

@@ -30,10 +30,10 @@ TABLE: Final = Path(__file__).with_name("countries.toml")
 ADMINS_FILE: Final = "admins.sqlite"
 ZONES_FILE: Final = "timezones.sqlite"
 
-INSIDE: Final = {"Asia/Urumqi": "Asia/Shanghai"}
+OVERLAPPING_ZONES: Final = {"Asia/Urumqi": "Asia/Shanghai"}
 """Zones that overlap another one, whose official time holds in both."""
 
-AROUND: Final = 1.0
+MARGIN_DEGREES: Final = 1.0
 """Degrees around roads within which outlines are drawn: the rest of a large country only takes time."""
 
 WAY_NODES: Final = 1_900
@@ -57,10 +57,13 @@ def lay_countries(
     """
     progress("laying countries and time zones", 0)
     points = list(points)
-    around = shapely.unary_union(
-        [shapely.box(x - AROUND, y - AROUND, x + AROUND, y + AROUND) for x, y in points]
+    surroundings = shapely.unary_union(
+        [
+            shapely.box(x - MARGIN_DEGREES, y - MARGIN_DEGREES, x + MARGIN_DEGREES, y + MARGIN_DEGREES)
+            for x, y in points
+        ]
     )
-    zones = {zone: _polygons(_outline(zone) & around) for zone in sorted(zones_at(points))}
+    zones = {zone: _polygons(_outline(zone) & surroundings) for zone in sorted(zones_at(points))}
     countries = _countries(zones)
     outlines = folder / "countries.osm.pbf"
     _write_relations(countries, outlines)
@@ -76,15 +79,15 @@ def zones_at(points: Iterable[Point]) -> set[str]:
     import tzfpy
 
     names = {name for lng, lat in points for name in tzfpy.get_tzs(lng, lat)}
-    return {INSIDE.get(name, name) for name in names if not name.startswith("Etc/")}
+    return {OVERLAPPING_ZONES.get(name, name) for name in names if not name.startswith("Etc/")}
 
 
 @cache
 def _outline(zone: str) -> shapely.MultiPolygon:
     import tzfpy
 
-    found: dict[str, Any] = json.loads(tzfpy.get_tz_polygon_geojson(zone))
-    shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in found["features"]]
+    collection: dict[str, Any] = json.loads(tzfpy.get_tz_polygon_geojson(zone))
+    shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in collection["features"]]
     return _polygons(shapely.unary_union([shapely.make_valid(shape) for shape in shapes]))
 
 
@@ -161,11 +164,11 @@ def _ring_ways(ring: list[list[float]], nodes: list[Any], ways: int) -> Iterable
     from osmium.osm.mutable import Node, Way
 
     first = len(nodes) + 1
-    nodes += [Node(id=first + at, location=(lng, lat)) for at, (lng, lat) in enumerate(ring)]
-    around = [*range(first, first + len(ring)), first]
+    nodes += [Node(id=first + position, location=(lng, lat)) for position, (lng, lat) in enumerate(ring)]
+    surroundings = [*range(first, first + len(ring)), first]
     for number, start in enumerate(range(0, len(ring), WAY_NODES), 1):
-        along = around[start : start + WAY_NODES + 1]
-        yield Way(id=ways + number, nodes=along, tags={"boundary": "administrative"})
+        way_nodes = surroundings[start : start + WAY_NODES + 1]
+        yield Way(id=ways + number, nodes=way_nodes, tags={"boundary": "administrative"})
 
 
 def _set_driving_side(admins: Path) -> None:

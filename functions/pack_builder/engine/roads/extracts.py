@@ -17,7 +17,7 @@ import osmium
 from osmium.filter import IdFilter, KeyFilter
 from osmium.osm import NODE, RELATION, WAY
 
-from functions.pack_builder.engine.extract_order import in_order, is_sorted, renumbered
+from functions.pack_builder.engine.extract_order import in_order, is_sorted, renumber
 from functions.pack_builder.engine.progress import Progress
 from functions.pack_builder.errors import SourceDataError
 
@@ -49,7 +49,7 @@ class Extract:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedExtract:
     """An extract that can be used: sorted, and with roads."""
 
     extract: Extract
@@ -61,7 +61,7 @@ class Checked:
     """Ids above this are of no other extract; None without such."""
 
 
-def check(extract: Extract, work: Path, progress: Progress) -> Checked:
+def check(extract: Extract, work: Path, progress: Progress) -> CheckedExtract:
     """Read an extract once: sort it if need be, count its roads, see where they are.
 
     Raises SourceDataError when it is no OpenStreetMap data, is cut off, or has no roads.
@@ -79,7 +79,7 @@ def check(extract: Extract, work: Path, progress: Progress) -> Checked:
         ) from None
 
 
-def _check(extract: Extract, work: Path, progress: Progress) -> Checked:
+def _check(extract: Extract, work: Path, progress: Progress) -> CheckedExtract:
     size = extract.path.stat().st_size
     if not size:
         raise SourceDataError(f"{extract.name} is empty: send the file again")
@@ -91,14 +91,14 @@ def _check(extract: Extract, work: Path, progress: Progress) -> Checked:
     if not is_sorted(file):
         progress(f"sorting {extract.name}", 0)
     target = work / f"sorted-{len(list(work.glob('sorted-*')))}.osm.pbf"
-    ordered = in_order(file, target, extract.name)
-    file = ordered.file
+    ordered_extract = in_order(file, target, extract.name)
+    file = ordered_extract.file
     roads, ends, newest = _roads(extract.name, file, progress)
     if not roads:
         raise SourceDataError(f"{extract.name} has no roads: expected ways with a highway tag")
     samples = _samples(extract.name, file, ends)
     as_of = extract.as_of or header.get("osmosis_replication_timestamp")[:10] or newest
-    return Checked(replace(extract, as_of=as_of), file, roads, samples, ordered.drawn_above)
+    return CheckedExtract(replace(extract, as_of=as_of), file, roads, samples, ordered_extract.drawn_above)
 
 
 def _roads(name: str, file: Path, progress: Progress) -> tuple[int, osmium.IdTracker, str]:
@@ -116,34 +116,38 @@ def _roads(name: str, file: Path, progress: Progress) -> tuple[int, osmium.IdTra
 
 def _samples(name: str, file: Path, ends: osmium.IdTracker) -> tuple[Point, ...]:
     """Return one of the given nodes in each tenth of a degree."""
-    found: dict[tuple[int, int], Point] = {}
+    points_by_cell: dict[tuple[int, int], Point] = {}
     for node in _objects(file, NODE, ends.id_filter()):
-        at = node.location
-        if not at.valid():
+        location = node.location
+        if not location.valid():
             raise SourceDataError(f"{name}: node {node.id} lies outside the earth; expected WGS-84 degrees")
-        found.setdefault((int(at.lon * 10), int(at.lat * 10)), (at.lon, at.lat))
-    if not found:
+        points_by_cell.setdefault(
+            (int(location.lon * 10), int(location.lat * 10)), (location.lon, location.lat)
+        )
+    if not points_by_cell:
         raise SourceDataError(
             f"{name} has roads but none of their nodes: export it with all nodes of its ways"
         )
-    return tuple(found.values())
+    return tuple(points_by_cell.values())
 
 
-def merged(checked: Sequence[Checked], work: Path, progress: Progress) -> Path:
+def merge(checked_extracts: Sequence[CheckedExtract], work: Path, progress: Progress) -> Path:
     """Write what routing needs of several extracts into one sorted file, and return it.
 
     Of an object that several have, the newest version goes in.
     """
     target = work / "merged.osm.pbf"
     objects = osmium.MergeInputReader()
-    needed: list[Path] = []
-    for number, of in enumerate(sorted(checked, key=lambda of: of.drawn_above is not None)):
-        progress(f"taking the roads out of {of.extract.name}", 0)
-        file = _roads_only(of.file, work / f"roads-{number}.osm.pbf")
-        own = 0 if _is_strange(file, needed) else of.drawn_above
-        if needed and own is not None:
-            file = _shifted(file, work / f"shifted-{number}.osm.pbf", _highest_id([*needed, file]), own)
-        needed.append(file)
+    road_files: list[Path] = []
+    for position, usable in enumerate(
+        sorted(checked_extracts, key=lambda item: item.drawn_above is not None)
+    ):
+        progress(f"taking the roads out of {usable.extract.name}", 0)
+        file = _roads_only(usable.file, work / f"roads-{position}.osm.pbf")
+        own = 0 if _is_strange(file, road_files) else usable.drawn_above
+        if road_files and own is not None:
+            file = _shift(file, work / f"shifted-{position}.osm.pbf", _highest_id([*road_files, file]), own)
+        road_files.append(file)
         objects.add_file(str(file))
     progress("merging extracts", 0)
     with osmium.SimpleWriter(str(target), overwrite=True) as writer:
@@ -153,11 +157,11 @@ def merged(checked: Sequence[Checked], work: Path, progress: Progress) -> Path:
 
 def _roads_only(file: Path, target: Path) -> Path:
     """Copy the ways that may become part of the graph, their nodes, and the relations that may rule them."""
-    through: list[Any] = [_nodes_of_ways(file).id_filter(), KeyFilter(*WAYS), KeyFilter(*RELATIONS)]
-    for kind, only in zip((NODE, WAY, RELATION), through, strict=True):
+    filters: list[Any] = [_nodes_of_ways(file).id_filter(), KeyFilter(*WAYS), KeyFilter(*RELATIONS)]
+    for kind, only in zip((NODE, WAY, RELATION), filters, strict=True):
         only.enable_for(kind)
     with osmium.SimpleWriter(str(target), overwrite=True) as writer:
-        osmium.apply(str(file), *through, writer)
+        osmium.apply(str(file), *filters, writer)
     return target
 
 
@@ -166,10 +170,10 @@ def _is_strange(file: Path, others: Sequence[Path]) -> bool:
     own = _nodes_of_ways(file).id_filter()
     for other in others:
         common = islice(_objects(other, NODE, own), COMPARED_NODES)
-        there = {node.id: (node.lon, node.lat) for node in common if node.location.valid()}
-        if there and any(
-            node.location.valid() and _apart((node.lon, node.lat), there[node.id])
-            for node in _objects(file, NODE, IdFilter(list(there)))
+        locations = {node.id: (node.lon, node.lat) for node in common if node.location.valid()}
+        if locations and any(
+            node.location.valid() and _apart((node.lon, node.lat), locations[node.id])
+            for node in _objects(file, NODE, IdFilter(list(locations)))
         ):
             return True
     return False
@@ -185,9 +189,9 @@ def _highest_id(files: Sequence[Path]) -> int:
     return highest
 
 
-def _shifted(file: Path, target: Path, shift: int, above: int) -> Path:
+def _shift(file: Path, target: Path, shift: int, lowest_id: int) -> Path:
     """Copy a file, with the ids above one shifted."""
-    return renumbered(file, target, lambda id_: id_ + shift if id_ > above else id_)
+    return renumber(file, target, lambda id_: id_ + shift if id_ > lowest_id else id_)
 
 
 def _nodes_of_ways(file: Path) -> osmium.IdTracker:
@@ -200,8 +204,8 @@ def _nodes_of_ways(file: Path) -> osmium.IdTracker:
 def _objects(file: Path, kind: Any, *filters: Any) -> Any:
     """Return the objects of some kinds in a file that pass every filter."""
     objects = osmium.FileProcessor(str(file), kind)
-    for through in filters:
-        objects = objects.with_filter(through)
+    for item in filters:
+        objects = objects.with_filter(item)
     return objects
 
 

@@ -16,7 +16,7 @@ import orjson
 
 from functions.pack_builder.engine.progress import Progress
 from functions.pack_builder.engine.roads.countries import ADMINS_FILE, ZONES_FILE, lay_countries
-from functions.pack_builder.engine.roads.extracts import Checked, Extract, check, merged
+from functions.pack_builder.engine.roads.extracts import CheckedExtract, Extract, check, merge
 from functions.pack_builder.engine.roads.programs import TILES as BUILD_TILES
 from functions.pack_builder.engine.roads.programs import Bounds, run, run_module
 from functions.pack_builder.engine.roads.tiles import survey
@@ -29,7 +29,7 @@ BUILD_EXTRACT: Final = "valhalla.valhalla_build_extract"
 __all__ = ["Bounds", "Extract", "build_roads"]
 
 
-def quiet(what: str, done: int) -> None:
+def quiet(what: str, count: int) -> None:
     """Report nothing."""
 
 
@@ -45,16 +45,20 @@ def build_roads(
     bounds = bounds or Bounds()
     with tempfile.TemporaryDirectory(prefix=".building-", dir=folder) as scratch:
         work = Path(scratch)
-        checked = [check(extract, work, progress) for extract in extracts]
-        file = checked[0].file if len(checked) == 1 else merged(checked, work, progress)
+        checked_extracts = [check(extract, work, progress) for extract in extracts]
+        file = (
+            checked_extracts[0].file
+            if len(checked_extracts) == 1
+            else merge(checked_extracts, work, progress)
+        )
         settings = work / "valhalla.json"
         settings.write_bytes(orjson.dumps(_settings(work, folder, bounds)))
-        points = [point for of in checked for point in of.samples]
+        points = [point for extract in checked_extracts for point in extract.samples]
         countries = lay_countries(points, work, settings, bounds, progress)
         run(BUILD_TILES, ["-c", settings, file], bounds, progress)
         progress("packing tiles", 0)
         run_module(BUILD_EXTRACT, ["-c", settings, "-O", "-t"], bounds)
-    facts = _facts(folder, checked, countries)
+    facts = _facts(folder, checked_extracts, countries)
     write_facts(facts, folder)
     return facts
 
@@ -81,7 +85,7 @@ def _settings(work: Path, folder: Path, bounds: Bounds) -> dict[str, Any]:
     return settings
 
 
-def _facts(folder: Path, checked: Sequence[Checked], countries: tuple[str, ...]) -> RoadFacts:
+def _facts(folder: Path, checked_extracts: Sequence[CheckedExtract], countries: tuple[str, ...]) -> RoadFacts:
     import valhalla
 
     cells, edges = survey(folder / TILES)
@@ -96,8 +100,8 @@ def _facts(folder: Path, checked: Sequence[Checked], countries: tuple[str, ...])
         built_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         engine=valhalla.__version__,
         sources=tuple(
-            RoadSource(of.extract.name, of.extract.licence, of.extract.attribution, of.extract.as_of)
-            for of in checked
+            RoadSource(extract.name, extract.licence, extract.attribution, extract.as_of)
+            for extract in (usable.extract for usable in checked_extracts)
         ),
         bounds=(west, south, east, north),
         cells=cells,

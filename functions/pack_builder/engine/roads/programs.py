@@ -65,7 +65,7 @@ def run(program: str, arguments: Sequence[str | Path], bounds: Bounds, progress:
 
 def run_module(module: str, arguments: Sequence[str | Path], bounds: Bounds) -> None:
     """Run a Python program of the wheel in the same way."""
-    _watch(module, [sys.executable, "-m", module, *map(str, arguments)], bounds, lambda stage, done: None)
+    _watch(module, [sys.executable, "-m", module, *map(str, arguments)], bounds, lambda stage, count: None)
 
 
 def _watch(name: str, command: list[str], bounds: Bounds, progress: Progress) -> None:

@@ -19,11 +19,11 @@ def survey(tiles: Path) -> tuple[dict[str, int], int]:
 
     cells: dict[str, int] = {}
     edges = 0
-    with tarfile.open(tiles) as packed:
-        for member in packed:
+    with tarfile.open(tiles) as archive:
+        for member in archive:
             if not member.name.endswith(".gph"):
                 continue
-            file = packed.extractfile(member)
+            file = archive.extractfile(member)
             head = file.read(GraphTileHeader.byte_size()) if file else b""
             header = GraphTileHeader.from_bytes(head)
             edges += header.directededgecount

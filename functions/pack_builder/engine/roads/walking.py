@@ -26,17 +26,21 @@ class RoadWalks:
         """Return metres and seconds from one point to others, (N, 2) in degrees; NaN where no way leads."""
         if not len(destinations):
             return np.zeros(0), np.zeros(0)
-        asked = {
+        query = {
             "sources": [_place(origin)],
             "targets": [_place(point) for point in destinations],
             "costing": "pedestrian",
         }
         try:
-            row = self._roads.matrix(asked)["sources_to_targets"][0]
+            row = self._roads.matrix(query)["sources_to_targets"][0]
         except RoutingRefusal:
             return self._straight(origin, destinations)
-        metres = np.array([of["distance"] if of["distance"] is not None else np.nan for of in row]) * METRES
-        return metres, np.array([of["time"] if of["time"] is not None else np.nan for of in row], np.float64)
+        metres = (
+            np.array([cell["distance"] if cell["distance"] is not None else np.nan for cell in row]) * METRES
+        )
+        return metres, np.array(
+            [cell["time"] if cell["time"] is not None else np.nan for cell in row], np.float64
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -50,15 +50,15 @@ class FeedArchive:
     def open(self, table: str) -> Iterator[io.TextIOWrapper]:
         """Open one table as text: UTF-8, with or without a byte order mark."""
         if table not in self._members:
-            known = ", ".join(sorted(self._members)) or "nothing"
-            raise FeedError(self.name, table, f"is missing; found {known}")
+            tables = ", ".join(sorted(self._members)) or "nothing"
+            raise FeedError(self.name, table, f"is missing; found {tables}")
         try:
-            opened = self._zip.open(self._members[table])
+            stream = self._zip.open(self._members[table])
         except (OSError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile) as error:
             raise FeedError(self.name, table, f"cannot be unpacked ({error})") from error
-        with opened:
+        with stream:
             try:
-                yield io.TextIOWrapper(opened, encoding="utf-8-sig", newline="")
+                yield io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
             except UnicodeDecodeError as error:
                 raise FeedError(
                     self.name, table, f"is not UTF-8 ({error.reason} at {error.start})"
@@ -67,28 +67,38 @@ class FeedArchive:
                 raise FeedError(self.name, table, f"cannot be unpacked ({error})") from error
 
     def _tables(self) -> dict[str, zipfile.ZipInfo]:
-        members = [of for of in self._zip.infolist() if not of.is_dir() and not _is_hidden(of.filename)]
+        members = [
+            entry for entry in self._zip.infolist() if not entry.is_dir() and not _is_hidden(entry.filename)
+        ]
         if len(members) > MOST_MEMBERS:
             raise FeedError(
                 self.name, "the archive", f"has {len(members)} files; expected at most {MOST_MEMBERS}"
             )
-        unpacked = sum(of.file_size for of in members)
-        packed = sum(of.compress_size for of in members)
-        if unpacked > MOST_BYTES or (unpacked > SMALL and unpacked > MOST_TIMES_PACKED * max(packed, 1)):
+        unpacked_bytes = sum(entry.file_size for entry in members)
+        packed_bytes = sum(entry.compress_size for entry in members)
+        if unpacked_bytes > MOST_BYTES or (
+            unpacked_bytes > SMALL and unpacked_bytes > MOST_TIMES_PACKED * max(packed_bytes, 1)
+        ):
             raise FeedError(
-                self.name, "the archive", f"would unpack {packed} bytes to {unpacked}: no feed, a zip bomb"
+                self.name,
+                "the archive",
+                f"would unpack {packed_bytes} bytes to {unpacked_bytes}: no feed, a zip bomb",
             )
-        if any(of.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for of in members):
+        if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in members):
             raise FeedError(self.name, "the archive", "is packed in an unusual way; expected deflate")
-        folders = {PurePosixPath(of.filename).parent for of in members if of.filename.endswith("stops.txt")}
+        folders = {
+            PurePosixPath(entry.filename).parent for entry in members if entry.filename.endswith("stops.txt")
+        }
         if len(folders) != 1:
             raise FeedError(
                 self.name, "stops.txt", f"is there {len(folders)} times; expected one feed with stops.txt"
             )
         folder = folders.pop()
-        paths = {PurePosixPath(of.filename): of for of in members}
+        paths = {PurePosixPath(entry.filename): entry for entry in members}
         return {
-            path.name: of for path, of in paths.items() if path.parent == folder and path.suffix == ".txt"
+            path.name: entry
+            for path, entry in paths.items()
+            if path.parent == folder and path.suffix == ".txt"
         }
 
 

@@ -25,7 +25,7 @@ from functions.pack_builder.engine.transit.records import (
     TransferRow,
     Trip,
 )
-from functions.pack_builder.engine.transit.rows import Row, rows_of
+from functions.pack_builder.engine.transit.rows import FeedRow, rows_of
 from functions.pack_builder.engine.transit.service_days import Service, read_services
 from functions.pack_builder.engine.transit.shapes import Shape, read_shapes
 from functions.pack_builder.engine.transit.stop_times import read_stop_times
@@ -41,13 +41,13 @@ def read_feed(path: Path) -> FeedTables:
         agencies, zone = _agencies(archive)
         stops = _stops(archive)
         stop_numbers = _numbers(stops)
-        routes = _routes(archive, {agency.id: at for at, agency in enumerate(agencies)})
+        routes = _routes(archive, {agency.id: number for number, agency in enumerate(agencies)})
         services = read_services(archive)
         shapes = read_shapes(archive)
         trips = _trips(archive, _numbers(routes), _numbers(services), _numbers(shapes))
         trip_numbers = _numbers(trips)
-        boarding = {stop.id: at for at, stop in enumerate(stops) if stop.kind == STOP}
-        fares = _fares(archive, {agency.id: at for at, agency in enumerate(agencies)})
+        boarding = {stop.id: number for number, stop in enumerate(stops) if stop.kind == STOP}
+        fares = _fares(archive, {agency.id: number for number, agency in enumerate(agencies)})
         publisher, version = _feed_info(archive)
         return FeedTables(
             file=archive.name,
@@ -69,13 +69,13 @@ def read_feed(path: Path) -> FeedTables:
 
 
 def _numbers[T: (Stop, Route, Trip, Fare, Service, Shape)](rows: Sequence[T]) -> dict[str, int]:
-    return {row.id: at for at, row in enumerate(rows)}
+    return {row.id: number for number, row in enumerate(rows)}
 
 
-def _new(row: Row, column: str, known: Mapping[str, object] | set[str]) -> str:
+def _new(row: FeedRow, column: str, earlier_ids: Mapping[str, object] | set[str]) -> str:
     """Return an identity that no row before had."""
-    text = row.needed(column)
-    if text in known:
+    text = row.required_text(column)
+    if text in earlier_ids:
         raise row.wrong(f"{column} {text[:60]!r} is there a second time; expected each one once")
     return text
 
@@ -85,8 +85,10 @@ def _agencies(archive: FeedArchive) -> tuple[list[Agency], str]:
     zones: set[str] = set()
     with rows_of(archive, "agency.txt", ("agency_name", "agency_timezone")) as rows:
         for row in rows:
-            agencies.append(Agency(row.text("agency_id"), row.needed("agency_name"), row.text("agency_url")))
-            zone = row.needed("agency_timezone")
+            agencies.append(
+                Agency(row.text("agency_id"), row.required_text("agency_name"), row.text("agency_url"))
+            )
+            zone = row.required_text("agency_timezone")
             try:
                 ZoneInfo(zone)
             except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -112,7 +114,7 @@ def _stops(archive: FeedArchive) -> list[Stop]:
             if kind in (STOP, STATION):
                 stops[id_] = Stop(
                     id_,
-                    row.needed("stop_name"),
+                    row.required_text("stop_name"),
                     row.number("stop_lon", -180, 180),
                     row.number("stop_lat", -90, 90),
                     kind,
@@ -155,11 +157,11 @@ def _trips(
     archive: FeedArchive, routes: Mapping[str, int], services: Mapping[str, int], shapes: Mapping[str, int]
 ) -> list[Trip]:
     trips: list[Trip] = []
-    known: set[str] = set()
+    trip_ids: set[str] = set()
     with rows_of(archive, "trips.txt", ("trip_id", "route_id", "service_id")) as rows:
         for row in rows:
-            id_ = _new(row, "trip_id", known)
-            known.add(id_)
+            id_ = _new(row, "trip_id", trip_ids)
+            trip_ids.add(id_)
             has_shape = bool(row.text("shape_id"))
             trips.append(
                 Trip(
@@ -176,11 +178,11 @@ def _trips(
 
 
 def _frequencies(archive: FeedArchive, trips: Mapping[str, int]) -> list[Frequency]:
-    found: list[Frequency] = []
+    frequencies: list[Frequency] = []
     if "frequencies.txt" not in archive:
-        return found
-    needed = ("trip_id", "start_time", "end_time", "headway_secs")
-    with rows_of(archive, "frequencies.txt", needed) as rows:
+        return frequencies
+    columns = ("trip_id", "start_time", "end_time", "headway_secs")
+    with rows_of(archive, "frequencies.txt", columns) as rows:
         for row in rows:
             start, end = row.time("start_time"), row.time("end_time")
             if start is None or end is None or end <= start:
@@ -190,21 +192,23 @@ def _frequencies(archive: FeedArchive, trips: Mapping[str, int]) -> list[Frequen
             headway = row.whole("headway_secs", 0, least=1, most=86_400)
             if not headway:
                 raise row.wrong("headway_secs is empty; expected seconds")
-            found.append(Frequency(row.reference("trip_id", trips, "trips.txt"), start, end, headway))
-    return found
+            frequencies.append(Frequency(row.reference("trip_id", trips, "trips.txt"), start, end, headway))
+    return frequencies
 
 
 def _transfers(archive: FeedArchive, stops: Mapping[str, int]) -> list[TransferRow]:
-    found: list[TransferRow] = []
+    transfers: list[TransferRow] = []
     if "transfers.txt" not in archive:
-        return found
+        return transfers
     with rows_of(archive, "transfers.txt", ("from_stop_id", "to_stop_id")) as rows:
         for row in rows:
             kind = row.choice("transfer_type", 0, range(6))
-            narrowed = any(row.text(f"{end}_{of}_id") for end in ("from", "to") for of in ("route", "trip"))
-            if kind > 3 or narrowed:
+            is_narrow = any(
+                row.text(f"{end}_{subject}_id") for end in ("from", "to") for subject in ("route", "trip")
+            )
+            if kind > 3 or is_narrow:
                 continue  # for certain trips only: changing there takes what it takes for all others
-            found.append(
+            transfers.append(
                 TransferRow(
                     row.reference("from_stop_id", stops, STOPS),
                     row.reference("to_stop_id", stops, STOPS),
@@ -212,36 +216,36 @@ def _transfers(archive: FeedArchive, stops: Mapping[str, int]) -> list[TransferR
                     row.whole("min_transfer_time", NONE, most=86_400),
                 )
             )
-    return found
+    return transfers
 
 
 def _fares(archive: FeedArchive, agencies: Mapping[str, int]) -> list[Fare]:
-    found: dict[str, Fare] = {}
+    fares_by_id: dict[str, Fare] = {}
     if "fare_attributes.txt" not in archive:
         return []
     with rows_of(archive, "fare_attributes.txt", ("fare_id", "price", "currency_type")) as rows:
         for row in rows:
-            id_ = _new(row, "fare_id", found)
+            id_ = _new(row, "fare_id", fares_by_id)
             has_agency = bool(row.text("agency_id"))
-            found[id_] = Fare(
+            fares_by_id[id_] = Fare(
                 id_,
                 row.number("price", 0, 10_000_000),
-                row.needed("currency_type").upper(),
+                row.required_text("currency_type").upper(),
                 row.choice("transfers", NONE, range(6)) if row.text("transfers") else NONE,
                 row.whole("transfer_duration", NONE),
                 row.reference("agency_id", agencies, "agency.txt") if has_agency else NONE,
             )
-    return list(found.values())
+    return list(fares_by_id.values())
 
 
 def _fare_rules(archive: FeedArchive, fares: Mapping[str, int], routes: Mapping[str, int]) -> list[FareRule]:
-    found: list[FareRule] = []
+    fare_rules: list[FareRule] = []
     if "fare_rules.txt" not in archive:
-        return found
+        return fare_rules
     with rows_of(archive, "fare_rules.txt", ("fare_id",)) as rows:
         for row in rows:
             has_route = bool(row.text("route_id"))
-            found.append(
+            fare_rules.append(
                 FareRule(
                     row.reference("fare_id", fares, "fare_attributes.txt"),
                     row.reference("route_id", routes, "routes.txt") if has_route else NONE,
@@ -250,7 +254,7 @@ def _fare_rules(archive: FeedArchive, fares: Mapping[str, int], routes: Mapping[
                     row.text("contains_id"),
                 )
             )
-    return found
+    return fare_rules
 
 
 def _feed_info(archive: FeedArchive) -> tuple[str, str]:

@@ -34,9 +34,9 @@ class Pattern:
 def patterns_of(feed: FeedTables) -> list[Pattern]:
     """Return the patterns of a feed; a trip with fewer than two calls takes nobody anywhere."""
     times = feed.stop_times
-    repeated: dict[int, list[Frequency]] = defaultdict(list)
+    frequencies: dict[int, list[Frequency]] = defaultdict(list)
     for frequency in feed.frequencies:
-        repeated[frequency.trip].append(frequency)
+        frequencies[frequency.trip].append(frequency)
     groups: dict[tuple[int, int, int, bytes, bytes], list[int]] = defaultdict(list)
     bounds = times.first.tolist()
     for number, trip in enumerate(feed.trips):
@@ -47,32 +47,32 @@ def patterns_of(feed: FeedTables) -> list[Pattern]:
     patterns: list[Pattern] = []
     runs = 0
     for (route, direction, shape, stops, flags), trips in groups.items():
-        numbers, shifts = _runs(trips, times.departure[times.first[trips]], repeated)
+        numbers, shifts = _runs(trips, times.departure[times.first[trips]], frequencies)
         runs += len(numbers)
         if runs > MOST_RUNS:
             raise FeedError(
                 feed.file, "frequencies.txt", f"makes more than {MOST_RUNS} trips; expected longer headways"
             )
-        called = np.frombuffer(stops, np.int32)
-        rows = times.first[numbers][:, None] + np.arange(len(called))
+        stop_numbers = np.frombuffer(stops, np.int32)
+        rows = times.first[numbers][:, None] + np.arange(len(stop_numbers))
         arrival, departure = times.arrival[rows] + shifts[:, None], times.departure[rows] + shifts[:, None]
         patterns += [
             Pattern(
                 route,
                 direction,
                 shape,
-                called,
+                stop_numbers,
                 np.frombuffer(flags, np.uint8),
-                numbers[of],
-                arrival[of],
-                departure[of],
+                numbers[group],
+                arrival[group],
+                departure[group],
             )
-            for of in _never_overtaking(arrival, departure)
+            for group in _never_overtaking(arrival, departure)
         ]
     return patterns
 
 
-def _runs(trips: Sequence[int], starts: Ints, repeated: dict[int, list[Frequency]]) -> tuple[Ints, Ints]:
+def _runs(trips: Sequence[int], starts: Ints, frequencies: dict[int, list[Frequency]]) -> tuple[Ints, Ints]:
     """Return the trips, each as often as it runs, and the seconds by which each run is later than written.
 
     A frequency without exact times says how long one waits at most; it is kept as departures that far apart.
@@ -80,10 +80,10 @@ def _runs(trips: Sequence[int], starts: Ints, repeated: dict[int, list[Frequency
     numbers: list[int] = []
     shifts: list[int] = []
     for trip, start in zip(trips, starts.tolist(), strict=True):
-        if trip not in repeated:
+        if trip not in frequencies:
             numbers.append(trip)
             shifts.append(0)
-        for frequency in repeated.get(trip, ()):
+        for frequency in frequencies.get(trip, ()):
             departures = range(frequency.start, frequency.end, frequency.headway)
             numbers += [trip] * len(departures)
             shifts += [departure - start for departure in departures]

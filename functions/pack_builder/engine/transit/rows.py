@@ -24,7 +24,7 @@ _WHOLE: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _COLOUR: Final = re.compile(r"#?([0-9A-Fa-f]{6})")
 
 
-class Row:
+class FeedRow:
     """One row: values by column, and errors that say where it stands."""
 
     __slots__ = ("_columns", "_feed", "_table", "_values", "line")
@@ -44,19 +44,19 @@ class Row:
 
     def text(self, column: str) -> str:
         """Return a text without the blanks around it, empty where the column is missing."""
-        at = self._columns.get(column)
-        return self._values[at].strip() if at is not None and at < len(self._values) else ""
+        index = self._columns.get(column)
+        return self._values[index].strip() if index is not None and index < len(self._values) else ""
 
-    def needed(self, column: str) -> str:
+    def required_text(self, column: str) -> str:
         """Return a text that may not be empty."""
         if not (text := self.text(column)):
             raise self.wrong(f"{column} is empty; expected a value")
         return text
 
-    def reference[T](self, column: str, known: Mapping[str, T], table: str) -> T:
+    def reference[T](self, column: str, numbers: Mapping[str, T], table: str) -> T:
         """Return what a text refers to in another table."""
         try:
-            return known[self.needed(column)]
+            return numbers[self.required_text(column)]
         except KeyError:
             raise self.wrong(
                 f"{column} is {self.text(column)[:60]!r}; expected one that {table} has"
@@ -70,16 +70,16 @@ class Row:
             raise self.wrong(f"{column} is {text[:20]!r}; expected a whole number from {least} to {most}")
         return int(text)
 
-    def choice(self, column: str, default: int, allowed: Collection[int]) -> int:
+    def choice(self, column: str, default: int, choices: Collection[int]) -> int:
         """Return one of a few numbers."""
         value = self.whole(column, default)
-        if value not in allowed:
-            raise self.wrong(f"{column} is {value}; expected one of {', '.join(map(str, sorted(allowed)))}")
+        if value not in choices:
+            raise self.wrong(f"{column} is {value}; expected one of {', '.join(map(str, sorted(choices)))}")
         return value
 
     def number(self, column: str, least: float, most: float) -> float:
         """Return a decimal number."""
-        text = self.needed(column)
+        text = self.required_text(column)
         try:
             value = parse_number(text)
         except NotANumber:
@@ -101,7 +101,7 @@ class Row:
 
     def day(self, column: str) -> int:
         """Return the days from 1970-01-01 to a date such as 20260131."""
-        text = self.needed(column)
+        text = self.required_text(column)
         try:
             if not _DATE.fullmatch(text):
                 raise ValueError
@@ -119,7 +119,9 @@ class Row:
 
 
 @contextmanager
-def rows_of(archive: FeedArchive, table: str, needed: Collection[str]) -> Iterator[Iterator[Row]]:
+def rows_of(
+    archive: FeedArchive, table: str, required_columns: Collection[str]
+) -> Iterator[Iterator[FeedRow]]:
     """Give the rows of a table, one object reused for all of them; blank lines are left out.
 
     needed: the columns that it must have.
@@ -127,8 +129,8 @@ def rows_of(archive: FeedArchive, table: str, needed: Collection[str]) -> Iterat
     with archive.open(table) as text:
         reader = csv.reader(text, strict=True)
         header = [name.strip() for name in _next(archive, table, reader) or ()]
-        columns = {name: at for at, name in enumerate(header) if name}
-        if missing := [name for name in needed if name not in columns]:
+        columns = {name: index for index, name in enumerate(header) if name}
+        if missing := [name for name in required_columns if name not in columns]:
             raise FeedError(
                 archive.name,
                 table,
@@ -142,8 +144,8 @@ def rows_of(archive: FeedArchive, table: str, needed: Collection[str]) -> Iterat
 
 def _rows(
     archive: FeedArchive, table: str, reader: "Reader", columns: Mapping[str, int], width: int
-) -> Iterator[Row]:
-    row = Row(archive.name, table, 1, columns)
+) -> Iterator[FeedRow]:
+    row = FeedRow(archive.name, table, 1, columns)
     while (values := _next(archive, table, reader)) is not None:
         if not any(values):
             continue

@@ -24,10 +24,10 @@ class Service:
 
     def days(self) -> tuple[int, int]:
         """Return the first and the last day that it can run on; the last is before the first if none."""
-        added = [day for day, kind in self.exceptions.items() if kind == SERVICE_ADDED]
+        days_of_service = [day for day, kind in self.exceptions.items() if kind == SERVICE_ADDED]
         if self.weekdays and self.first <= self.last:
-            added += [self.first, self.last]
-        return (min(added), max(added)) if added else (0, -1)
+            days_of_service += [self.first, self.last]
+        return (min(days_of_service), max(days_of_service)) if days_of_service else (0, -1)
 
 
 def read_services(archive: FeedArchive) -> list[Service]:
@@ -45,10 +45,10 @@ def read_services(archive: FeedArchive) -> list[Service]:
 
 
 def _regular(archive: FeedArchive, services: dict[str, Service]) -> None:
-    needed = ("service_id", *WEEKDAYS, "start_date", "end_date")
-    with rows_of(archive, "calendar.txt", needed) as rows:
+    columns = ("service_id", *WEEKDAYS, "start_date", "end_date")
+    with rows_of(archive, "calendar.txt", columns) as rows:
         for row in rows:
-            id_ = row.needed("service_id")
+            id_ = row.required_text("service_id")
             if id_ in services:
                 raise row.wrong(f"service_id {id_[:60]!r} is there a second time; expected each one once")
             first, last = row.day("start_date"), row.day("end_date")
@@ -56,14 +56,14 @@ def _regular(archive: FeedArchive, services: dict[str, Service]) -> None:
                 raise row.wrong(
                     f"end_date {row.text('end_date')} is before start_date {row.text('start_date')}"
                 )
-            weekdays = sum(row.choice(name, 0, (0, 1)) << at for at, name in enumerate(WEEKDAYS))
+            weekdays = sum(row.choice(name, 0, (0, 1)) << index for index, name in enumerate(WEEKDAYS))
             services[id_] = Service(id_, first, last, weekdays)
 
 
 def _exceptions(archive: FeedArchive, services: dict[str, Service]) -> None:
     with rows_of(archive, "calendar_dates.txt", ("service_id", "date", "exception_type")) as rows:
         for row in rows:
-            id_ = row.needed("service_id")
+            id_ = row.required_text("service_id")
             service = services.setdefault(id_, Service(id_))
             service.exceptions[row.day("date")] = row.choice(
                 "exception_type", 0, (SERVICE_ADDED, SERVICE_REMOVED)

@@ -32,26 +32,26 @@ def read_shapes(archive: FeedArchive) -> list[Shape]:
     if "shapes.txt" not in archive:
         return []
     columns: dict[str, array[float]] = {}
-    needed = ("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence")
-    with rows_of(archive, "shapes.txt", needed) as rows:
+    required_columns = ("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence")
+    with rows_of(archive, "shapes.txt", required_columns) as rows:
         for count, row in enumerate(rows):
             if count >= MOST_POINTS:
                 raise row.wrong(f"is one too many; expected at most {MOST_POINTS} points")
-            row.needed("shape_pt_sequence")
+            row.required_text("shape_pt_sequence")
             point = (
                 row.whole("shape_pt_sequence", 0),
                 row.number("shape_pt_lon", -180, 180),
                 row.number("shape_pt_lat", -90, 90),
             )
-            columns.setdefault(row.needed("shape_id"), array("d")).extend(point)
+            columns.setdefault(row.required_text("shape_id"), array("d")).extend(point)
     shapes = []
     for id_, column in columns.items():
-        of = np.frombuffer(column).reshape(-1, 3)
-        if len(of) < 2:
+        values = np.frombuffer(column).reshape(-1, 3)
+        if len(values) < 2:
             raise FeedError(
                 archive.name, "shapes.txt", f"shape {id_[:60]!r} has one point; expected two or more"
             )
-        line = shapely.LineString(of[np.argsort(of[:, 0], kind="stable"), 1:])
+        line = shapely.LineString(values[np.argsort(values[:, 0], kind="stable"), 1:])
         shapes.append(Shape(id_, shapely.get_coordinates(shapely.simplify(line, TOLERANCE))))
     return shapes
 
@@ -70,28 +70,28 @@ def lay_on_shape(stops: Floats, shape: Floats) -> tuple[NDArray[np.intp], Floats
     """
     plane = _plane_of(shape)
     line, points = plane.metre_columns(shape), plane.metre_columns(stops)
-    start, along = line[:-1], np.diff(line, axis=0)
-    lengths = np.hypot(along[:, 0], along[:, 1])
-    squared = np.maximum(lengths**2, 1e-9)
+    start, directions = line[:-1], np.diff(line, axis=0)
+    lengths = np.hypot(directions[:, 0], directions[:, 1])
+    squared_lengths = np.maximum(lengths**2, 1e-9)
     to_stop = points[:, None, :] - start[None, :, :]
-    share = np.clip((to_stop * along).sum(2) / squared, 0.0, 1.0)  # (stops, segments)
-    off = ((to_stop - share[..., None] * along) ** 2).sum(2)
+    share = np.clip((to_stop * directions).sum(2) / squared_lengths, 0.0, 1.0)  # (stops, segments)
+    distances = ((to_stop - share[..., None] * directions) ** 2).sum(2)
 
-    cost = off.copy()
-    chosen = np.zeros(off.shape, dtype=np.intp)
-    segments = np.arange(off.shape[1])
+    cost = distances.copy()
+    best_segments = np.zeros(distances.shape, dtype=np.intp)
+    segments = np.arange(distances.shape[1])
     for stop in range(1, len(stops)):
         least = np.minimum.accumulate(cost[stop - 1])
         # Where the least cost up to each segment was reached last.
-        chosen[stop] = np.maximum.accumulate(np.where(cost[stop - 1] == least, segments, 0))
+        best_segments[stop] = np.maximum.accumulate(np.where(cost[stop - 1] == least, segments, 0))
         cost[stop] += least
-    at = np.zeros(len(stops), dtype=np.intp)
-    at[-1] = int(cost[-1].argmin())
+    segment_of = np.zeros(len(stops), dtype=np.intp)
+    segment_of[-1] = int(cost[-1].argmin())
     for stop in range(len(stops) - 1, 0, -1):
-        at[stop - 1] = chosen[stop, at[stop]]
-    until = np.concatenate(([0.0], np.cumsum(lengths)))
-    metres = until[at] + share[np.arange(len(stops)), at] * lengths[at]
-    return at, np.maximum.accumulate(metres) - metres[0]
+        segment_of[stop - 1] = best_segments[stop, segment_of[stop]]
+    metres_until = np.concatenate(([0.0], np.cumsum(lengths)))
+    metres = metres_until[segment_of] + share[np.arange(len(stops)), segment_of] * lengths[segment_of]
+    return segment_of, np.maximum.accumulate(metres) - metres[0]
 
 
 def _plane_of(line: Floats) -> LocalPlane:

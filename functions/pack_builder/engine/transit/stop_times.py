@@ -39,7 +39,7 @@ def read_stop_times(archive: FeedArchive, trips: Mapping[str, int], stops: Mappi
             arrival, departure = row.time("arrival_time"), row.time("departure_time")
             arrival = departure if arrival is None else arrival
             departure = arrival if departure is None else departure
-            row.needed("stop_sequence")
+            row.required_text("stop_sequence")
             values = (
                 row.reference("trip_id", trips, "trips.txt"),
                 row.whole("stop_sequence", 0),
@@ -55,46 +55,56 @@ def read_stop_times(archive: FeedArchive, trips: Mapping[str, int], stops: Mappi
             flags.append((0 if no_boarding else BOARD) | (0 if no_alighting else ALIGHT))
             if len(flags) > MOST_ROWS:
                 raise row.wrong(f"is one too many; expected at most {MOST_ROWS} rows")
-    return _sorted(
-        archive.name, {name: np.asarray(of, np.int32) for name, of in columns.items()}, flags, len(trips)
+    return _sort(
+        archive.name,
+        {name: np.asarray(column, np.int32) for name, column in columns.items()},
+        flags,
+        len(trips),
     )
 
 
-def _sorted(feed: str, columns: Mapping[str, Ints], flags: bytearray, trips: int) -> StopTimes:
+def _sort(feed: str, columns: Mapping[str, Ints], flags: bytearray, trips: int) -> StopTimes:
     order = np.lexsort((columns["sequence"], columns["trip"]))
-    of = {name: column[order] for name, column in columns.items()}
-    follows = np.diff(of["trip"], prepend=NONE, append=NONE) == 0
-    within = follows[1:-1]  # of each two rows: whether they are of one trip
+    calls = {name: column[order] for name, column in columns.items()}
+    follows = np.diff(calls["trip"], prepend=NONE, append=NONE) == 0
+    same_trip = follows[1:-1]  # of each two rows: whether they are of one trip
 
     def wrong(rows: "np.ndarray[tuple[int], np.dtype[np.bool_]]", problem: str) -> None:
         if len(bad := np.flatnonzero(rows)):
-            raise FeedError(feed, FILE, problem, int(of["line"][bad].min()))
+            raise FeedError(feed, FILE, problem, int(calls["line"][bad].min()))
 
-    later = np.concatenate(([False], within))
-    same = np.concatenate(([False], np.diff(of["sequence"]) == 0))
+    later = np.concatenate(([False], same_trip))
+    same = np.concatenate(([False], np.diff(calls["sequence"]) == 0))
     wrong(later & same, "stop_sequence is the same as in another row of the trip; expected one of its own")
     is_end = ~(follows[:-1] & follows[1:])
-    wrong(is_end & (of["arrival"] == NONE), "the trip's first or last call has no time; expected one")
-    of["arrival"], of["departure"] = _filled(of["arrival"]), _filled(of["departure"])
     wrong(
-        of["departure"] < of["arrival"], "departure_time is before arrival_time; expected the same or later"
+        is_end & (calls["arrival"] == NONE),
+        "the trip's first or last call has no time; expected one",
     )
-    back = np.concatenate(([False], of["arrival"][1:] < of["departure"][:-1]))
+    calls["arrival"], calls["departure"] = (
+        _fill(calls["arrival"]),
+        _fill(calls["departure"]),
+    )
+    wrong(
+        calls["departure"] < calls["arrival"],
+        "departure_time is before arrival_time; expected the same or later",
+    )
+    back = np.concatenate(([False], calls["arrival"][1:] < calls["departure"][:-1]))
     wrong(
         later & back, "arrival_time is before the departure from the stop before; expected the same or later"
     )
     return StopTimes(
-        np.searchsorted(of["trip"], np.arange(trips + 1)),
-        of["stop"],
-        of["arrival"],
-        of["departure"],
+        np.searchsorted(calls["trip"], np.arange(trips + 1)),
+        calls["stop"],
+        calls["arrival"],
+        calls["departure"],
         np.frombuffer(bytes(flags), np.uint8)[order],
     )
 
 
-def _filled(times: Ints) -> Ints:
+def _fill(times: Ints) -> Ints:
     """Fill in the times between timepoints evenly; ends of trips always have one."""
-    known = np.flatnonzero(times != NONE)
-    if len(known) == len(times):
+    timepoints = np.flatnonzero(times != NONE)
+    if len(timepoints) == len(times):
         return times
-    return np.interp(np.arange(len(times)), known, times[known]).astype(np.int32)
+    return np.interp(np.arange(len(times)), timepoints, times[timepoints]).astype(np.int32)

@@ -50,12 +50,12 @@ def build_timetable(feeds: Sequence[Path], pack: Path, walking: WalkingTimes | N
         assembly.add(read_feed(path))
     timetable = assembly.timetable(walking or StraightLine())
     write_timetable(pack / FOLDER, timetable)
-    of = timetable.arrays
+    arrays = timetable.arrays
     return TimetableFacts(
-        len(of.stop_id),
-        len(of.route_id),
-        len(of.pattern_route),
-        len(of.trip_id),
+        len(arrays.stop_id),
+        len(arrays.route_id),
+        len(arrays.pattern_route),
+        len(arrays.trip_id),
         timetable.feeds,
         timetable.walking,
     )
@@ -71,9 +71,9 @@ class _Texts:
         return self.numbers.setdefault(text, len(self.numbers))
 
     def arrays(self) -> dict[str, Any]:
-        written = [text.encode() for text in self.numbers]
-        lengths = np.array([0, *map(len, written)], np.int64)
-        return {"texts": np.frombuffer(b"".join(written), np.uint8), "text_first": np.cumsum(lengths)}
+        utf8_texts = [text.encode() for text in self.numbers]
+        lengths = np.array([0, *map(len, utf8_texts)], np.int64)
+        return {"texts": np.frombuffer(b"".join(utf8_texts), np.uint8), "text_first": np.cumsum(lengths)}
 
 
 class _Assembly:
@@ -154,13 +154,13 @@ class _Assembly:
 
     def _add_stops(self, feed: FeedTables) -> Any:
         """Add the stops that trips call at; return the new number of each row of stops.txt, NONE if none."""
-        called = np.zeros(len(feed.stops), dtype=np.bool_)
-        called[feed.stop_times.stop] = True
+        is_called = np.zeros(len(feed.stops), dtype=np.bool_)
+        is_called[feed.stop_times.stop] = True
         new = np.full(len(feed.stops), NONE, dtype=np.int32)
         first_of: dict[str, int] = {}
         together: dict[str, list[int]] = defaultdict(list)
         names = {stop.id: stop.name for stop in feed.stops if stop.kind == STATION}
-        for row in np.flatnonzero(called).tolist():
+        for row in np.flatnonzero(is_called).tolist():
             stop = feed.stops[row]
             new[row] = number = len(self._columns["stop_id"])
             together[stop.parent or stop.id].append(number)
@@ -212,7 +212,9 @@ class _Assembly:
         if not self._patterns:
             raise FeedError(self._feeds[0].file, "trips.txt", "has no trip with two stops; expected one")
         columns: dict[str, Any] = {name: np.zeros(0, np.int32) for name in _COLUMNS}
-        columns |= {name: np.array(of, np.int32) for name, of in self._columns.items() if name in _COLUMNS}
+        columns |= {
+            name: np.array(values, np.int32) for name, values in self._columns.items() if name in _COLUMNS
+        }
         columns["stop_point"] = columns["stop_point"].reshape(-1, 2)
         columns["fare_price"] = np.array(self._columns["fare_price"], np.float64)
         points = columns["stop_point"] / 1e6
@@ -236,30 +238,32 @@ class _Assembly:
 
     def _pattern_arrays(self, points: Any) -> dict[str, Any]:
         patterns = self._patterns
-        laid = [self._laid(pattern, points) for pattern in patterns]
+        entry_shapes = [self._entry_shapes(pattern, points) for pattern in patterns]
         trips = np.concatenate([pattern.trips for pattern in patterns])
         id_, name, headsign, service = np.array(self._trip_rows, np.int32)[trips].T
-        calls = np.repeat([len(of.stops) for of in patterns], [len(of.trips) for of in patterns])
+        calls = np.repeat(
+            [len(pattern.stops) for pattern in patterns], [len(pattern.trips) for pattern in patterns]
+        )
         return {
-            "pattern_route": np.array([of.route for of in patterns], np.int32),
-            "pattern_direction": np.array([of.direction for of in patterns], np.int32),
-            "pattern_shape": np.array([of.shape for of in patterns], np.int32),
-            "entry_first": _firsts([of.stops for of in patterns]),
-            "entry_stop": np.concatenate([of.stops for of in patterns]),
-            "entry_flags": np.concatenate([of.flags for of in patterns]),
-            "entry_shape": np.concatenate([segments for segments, _ in laid]).astype(np.int32),
-            "entry_metres": np.round(np.concatenate([metres for _, metres in laid])).astype(np.int32),
-            "trip_first": _firsts([of.trips for of in patterns]),
+            "pattern_route": np.array([pattern.route for pattern in patterns], np.int32),
+            "pattern_direction": np.array([pattern.direction for pattern in patterns], np.int32),
+            "pattern_shape": np.array([pattern.shape for pattern in patterns], np.int32),
+            "entry_first": _firsts([pattern.stops for pattern in patterns]),
+            "entry_stop": np.concatenate([pattern.stops for pattern in patterns]),
+            "entry_flags": np.concatenate([pattern.flags for pattern in patterns]),
+            "entry_shape": np.concatenate([segments for segments, _ in entry_shapes]).astype(np.int32),
+            "entry_metres": np.round(np.concatenate([metres for _, metres in entry_shapes])).astype(np.int32),
+            "trip_first": _firsts([pattern.trips for pattern in patterns]),
             "trip_id": id_,
             "trip_name": name,
             "trip_headsign": headsign,
             "trip_service": service,
             "trip_time": np.concatenate(([0], np.cumsum(calls)[:-1])).astype(np.int64),
-            "arrival": np.concatenate([of.arrival.ravel() for of in patterns]).astype(np.int32),
-            "departure": np.concatenate([of.departure.ravel() for of in patterns]).astype(np.int32),
+            "arrival": np.concatenate([pattern.arrival.ravel() for pattern in patterns]).astype(np.int32),
+            "departure": np.concatenate([pattern.departure.ravel() for pattern in patterns]).astype(np.int32),
         }
 
-    def _laid(self, pattern: Pattern, points: Any) -> tuple[Any, Any]:
+    def _entry_shapes(self, pattern: Pattern, points: Any) -> tuple[Any, Any]:
         stops = points[pattern.stops]
         if pattern.shape == NONE:
             return np.full(len(stops), NONE), way_between(stops)

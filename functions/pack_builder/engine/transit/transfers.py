@@ -22,7 +22,7 @@ DETOUR: Final = 1.3
 WALKING_SPEED: Final = 1.25
 """Metres a second."""
 
-FREE, TIMED, TAKES, IMPOSSIBLE = range(4)
+FREE, TIMED_TRANSFER, TAKES, IMPOSSIBLE = range(4)
 """Values of `transfer_type`."""
 
 
@@ -62,35 +62,35 @@ def metres_between(origin: Floats, destinations: Floats) -> Floats:
 
 
 def transfers_between(
-    points: Floats, stations: Ints, written: Iterable[TransferRow], walking: WalkingTimes
+    points: Floats, stations: Ints, rows: Iterable[TransferRow], walking: WalkingTimes
 ) -> Transfers:
     """Return the transfers of a timetable.
 
     points: of the stops, (N, 2) in degrees. stations: a number for the stops of each station. written: rows
     whose origins and destinations are already stops.
     """
-    found: dict[tuple[int, int], tuple[float, float]] = {}
+    ways_by_pair: dict[tuple[int, int], tuple[float, float]] = {}
     for origin, neighbours in enumerate(_neighbours(points, stations)):
         metres, seconds = walking(points[origin], points[neighbours])
         for destination, far, takes in zip(neighbours, metres.tolist(), seconds.tolist(), strict=True):
             if not np.isnan(far):
-                found[origin, destination] = (takes + CHANGE_SECONDS, far)
+                ways_by_pair[origin, destination] = (takes + CHANGE_SECONDS, far)
     for stop in range(len(points)):
-        found[stop, stop] = (CHANGE_SECONDS, 0)
-    for row in written:
+        ways_by_pair[stop, stop] = (CHANGE_SECONDS, 0)
+    for row in rows:
         way = (row.origin, row.destination)
         if row.kind == IMPOSSIBLE:
-            found.pop(way, None)
+            ways_by_pair.pop(way, None)
             continue
         line = float(metres_between(points[row.origin], points[row.destination]))
-        takes, far = found.get(way, (CHANGE_SECONDS + line * DETOUR / WALKING_SPEED, line * DETOUR))
-        if row.kind == TIMED:
+        takes, far = ways_by_pair.get(way, (CHANGE_SECONDS + line * DETOUR / WALKING_SPEED, line * DETOUR))
+        if row.kind == TIMED_TRANSFER:
             takes = max(takes - CHANGE_SECONDS, 0)  # the other vehicle waits
         elif row.kind == TAKES and row.seconds >= 0:
             takes = row.seconds
-        found[way] = (takes, far)
-    ways = sorted(found, key=lambda way: (way[1], way[0]))
-    values = [found[way] for way in ways]
+        ways_by_pair[way] = (takes, far)
+    ways = sorted(ways_by_pair, key=lambda way: (way[1], way[0]))
+    values = [ways_by_pair[way] for way in ways]
     return Transfers(
         np.array([origin for origin, _ in ways], np.int32),
         np.array([destination for _, destination in ways], np.int32),
@@ -110,11 +110,11 @@ def _neighbours(points: Floats, stations: Ints) -> Sequence[list[int]]:
     tree = shapely.STRtree(shapely.points(points))
     origins, others = tree.query(shapely.box(lng - wide, lat - high, lng + wide, lat + high))
     starts = np.searchsorted(origins, np.arange(len(points) + 1))
-    found = []
+    neighbours = []
     for stop in range(len(points)):
         near = others[starts[stop] : starts[stop + 1]]
         metres = metres_between(points[stop], points[near])
         near = near[np.argsort(metres, kind="stable")][: int((metres <= RADIUS).sum())]
-        chosen = together[int(stations[stop])] | set(near[: MOST_NEIGHBOURS + 1].tolist())
-        found.append(sorted(chosen - {stop}))
-    return found
+        stops_nearby = together[int(stations[stop])] | set(near[: MOST_NEIGHBOURS + 1].tolist())
+        neighbours.append(sorted(stops_nearby - {stop}))
+    return neighbours

@@ -34,11 +34,11 @@ class Change:
 
 def read_changes(changes: Path) -> list[Change]:
     """Return the changes that name both sides, newest first."""
-    found = []
+    renamings = []
     for event in json.loads(changes.read_bytes())["events"]:
         old, new = event["old"], event["new"]
         if event["type"] in RECODING and old.get("code") and old.get("name") and new.get("name"):
-            found.append(
+            renamings.append(
                 Change(
                     year=event["year"],
                     kind=event["type"],
@@ -49,7 +49,7 @@ def read_changes(changes: Path) -> list[Change]:
                     path=tuple(event.get("new_path") or ()),
                 )
             )
-    return sorted(found, key=lambda change: -change.year)
+    return sorted(renamings, key=lambda change: -change.year)
 
 
 def add_former_names(country: Node, changes: list[Change]) -> dict[str, Node]:
@@ -100,9 +100,9 @@ class _Finder:
         node = self.current.get(change.newer_code)
         if node is not None and node.name == change.newer_name:
             return node
-        named = [
+        namesakes = [
             node
             for node in self._by_name.get(change.newer_name, [])
-            if not change.path or any(above.name == change.path[0] for above in node.lineage())
+            if not change.path or any(ancestor.name == change.path[0] for ancestor in node.lineage())
         ]
-        return named[0] if len(named) == 1 else None
+        return namesakes[0] if len(namesakes) == 1 else None

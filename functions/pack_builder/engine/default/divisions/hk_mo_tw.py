@@ -17,10 +17,10 @@ HONG_KONG, MACAO, TAIWAN = "810000", "820000", "710000"
 def add_hk_mo_tw(country: Node, counties: Path, names: Path) -> None:
     """Add the divisions below the three. `counties` is the GeoJSON of county boundaries."""
     features = [feature["properties"] for feature in json.loads(counties.read_bytes())["features"]]
-    coded = {entry["gb"][3:]: entry["name"] for entry in features if entry["gb"]}
+    names_by_code = {entry["gb"][3:]: entry["name"] for entry in features if entry["gb"]}
     tables: dict[str, dict[str, Any]] = json.loads(names.read_bytes())
     provinces = {node.code: node for node in country.children}
-    for code, name in sorted(coded.items()):
+    for code, name in sorted(names_by_code.items()):
         if code[:2] == HONG_KONG[:2]:
             provinces[HONG_KONG].add(name, Level.COUNTY, code).city_code = HONG_KONG
         elif code[:2] == TAIWAN[:2]:

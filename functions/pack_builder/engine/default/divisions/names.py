@@ -23,14 +23,14 @@ def table() -> dict[str, Any]:
     return tomllib.loads(TABLE.read_text(encoding="utf-8"))
 
 
-def plain_town_name(name: str, above: Iterable[str] = ()) -> str:
+def plain_town_name(name: str, lineage: Iterable[str] = ()) -> str:
     """Write an office's name as the town's: 金阳街道办事处, or 观山湖区金阳街道, is 金阳街道.
 
     above: names of the divisions that the town lies in, the highest first.
     """
     if name.startswith("（") and "）" in name:
         name = name.partition("）")[2] or name
-    for division in above:
+    for division in lineage:
         if name.startswith(division) and len(name) > len(division) + SHORTEST_STEM:
             name = name.removeprefix(division)
     for office, town in table()["office_suffixes"].items():
@@ -71,9 +71,9 @@ def _forms(node: Node) -> Iterator[tuple[str, Kind]]:
             for name in table()["provinces"].get(node.name, [node.name[:-1]]):
                 yield name, Kind.SHORT
         case Level.CITY:
-            yield from _shortened(node.name, ("自治州", "地区", "市", "盟"))
+            yield from _short_names(node.name, ("自治州", "地区", "市", "盟"))
         case Level.COUNTY:
-            yield from _shortened(
+            yield from _short_names(
                 node.name, ("自治县", "自治旗", "新区", "林区", "特区", "县", "市", "区", "旗")
             )
             yield from _as_county(node.name)
@@ -81,7 +81,7 @@ def _forms(node: Node) -> Iterator[tuple[str, Kind]]:
             yield from _town_forms(node.name)
 
 
-def _shortened(name: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Kind]]:
+def _short_names(name: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Kind]]:
     suffix = next((suffix for suffix in suffixes if name.endswith(suffix)), "")
     whole = name.removesuffix(suffix)
     stem = _without_peoples(whole)
@@ -104,12 +104,12 @@ def _as_county(name: str) -> Iterator[tuple[str, Kind]]:
 
 
 def _without_peoples(name: str) -> str:
-    shortened = True
-    while shortened:
-        shortened = False
+    is_shorter = True
+    while is_shorter:
+        is_shorter = False
         for people in table()["peoples"]:
             if name.endswith(people) and len(name) > len(people):
-                name, shortened = name.removesuffix(people), True
+                name, is_shorter = name.removesuffix(people), True
                 break
     return name
 

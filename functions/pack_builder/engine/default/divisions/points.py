@@ -19,7 +19,7 @@ COUNTRIES = frozenset({"CN", "HK", "MO", "TW"})
 SHORTEST_TOWN_STEM = 2
 
 
-class Settlement(NamedTuple):
+class SettlementRecord(NamedTuple):
     """A populated place of GeoNames, WGS-84."""
 
     names: frozenset[str]
@@ -28,39 +28,43 @@ class Settlement(NamedTuple):
     lat: float
 
 
-def read_settlements(settlements: Path) -> list[Settlement]:
+def read_settlements(settlements: Path) -> list[SettlementRecord]:
     """Return the settlements of China that have a name in Chinese characters."""
-    found = []
+    settled_places = []
     for entry in json.loads(settlements.read_bytes()).values():
         if entry["countrycode"] not in COUNTRIES:
             continue
         names = frozenset(name for name in entry["alternatenames"] if name and name[0] >= "\u4e00")
         if names:
-            found.append(Settlement(names, entry["population"], entry["longitude"], entry["latitude"]))
-    return found
+            settled_places.append(
+                SettlementRecord(names, entry["population"], entry["longitude"], entry["latitude"])
+            )
+    return settled_places
 
 
-def add_points(country: Node, boundaries: Mapping[str, BaseGeometry], settlements: list[Settlement]) -> None:
+def add_points(
+    country: Node, boundaries: Mapping[str, BaseGeometry], settlements: list[SettlementRecord]
+) -> None:
     """Give a point to every division that a source places.
 
     boundaries: geometry by code of the division, WGS-84.
     """
-    placed = _inside(boundaries, settlements)
+    by_code = _settlements_by_code(boundaries, settlements)
     for node in country.walk():
         names = {node.name, *(name for name, kind in node.aliases.items() if kind is not Kind.FORMER)}
         if node.level is Level.TOWN:
             county = node.parent.code if node.parent else ""
-            found = [s for s in placed.get(county, ()) if s.names & _town_names(node)]
-            if len(found) == 1:
-                node.point, node.point_source = (found[0].lng, found[0].lat), "geonames"
+            matches = [s for s in by_code.get(county, ()) if s.names & _town_names(node)]
+            if len(matches) == 1:
+                node.point, node.point_source = (matches[0].lng, matches[0].lat), "geonames"
         elif node.code in boundaries:
-            found = [s for s in placed.get(node.code, ()) if s.names & names]
-            if found:
-                seat = max(found, key=lambda settlement: settlement.population)
+            matches = [s for s in by_code.get(node.code, ()) if s.names & names]
+            if matches:
+                seat = max(matches, key=lambda settlement: settlement.population)
                 node.point, node.point_source = (seat.lng, seat.lat), "geonames"
             else:
-                inside = shapely.point_on_surface(boundaries[node.code])
-                node.point, node.point_source = (inside.x, inside.y), "boundary"
+                surface_point = shapely.point_on_surface(boundaries[node.code])
+                node.point, node.point_source = (surface_point.x, surface_point.y), "boundary"
 
 
 def _town_names(node: Node) -> set[str]:
@@ -68,13 +72,13 @@ def _town_names(node: Node) -> set[str]:
     return {node.name, stem} if len(stem) >= SHORTEST_TOWN_STEM else {node.name}
 
 
-def _inside(
-    boundaries: Mapping[str, BaseGeometry], settlements: list[Settlement]
-) -> Mapping[str, Iterable[Settlement]]:
+def _settlements_by_code(
+    boundaries: Mapping[str, BaseGeometry], settlements: list[SettlementRecord]
+) -> Mapping[str, Iterable[SettlementRecord]]:
     codes = list(boundaries)
     points = shapely.points(np.array([(settlement.lng, settlement.lat) for settlement in settlements]))
     tree = STRtree([boundaries[code] for code in codes])
-    placed: dict[str, list[Settlement]] = defaultdict(list)
+    by_code: dict[str, list[SettlementRecord]] = defaultdict(list)
     for point, polygon in zip(*tree.query(points, predicate="within").tolist(), strict=True):
-        placed[codes[polygon]].append(settlements[point])
-    return placed
+        by_code[codes[polygon]].append(settlements[point])
+    return by_code

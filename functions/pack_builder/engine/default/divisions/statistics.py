@@ -21,32 +21,32 @@ FUNCTIONAL = "45"
 
 def read_towns(towns: Path) -> dict[str, dict[str, str]]:
     """Return the bureau's towns by county code."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    by_county: dict[str, dict[str, str]] = defaultdict(dict)
     for row in _rows(towns):
         if not row["code"].endswith("000"):  # a county standing in for its unlisted towns
-            found[row["areaCode"]][row["name"]] = row["code"]
-    return found
+            by_county[row["areaCode"]][row["name"]] = row["code"]
+    return by_county
 
 
-def add_zones(country: Node, counties: Path, abolished: Mapping[str, Node]) -> dict[str, Node]:
+def add_zones(country: Node, counties: Path, successors: Mapping[str, Node]) -> dict[str, Node]:
     """Add the county-level units that only the bureau lists, and return every unit by its code there.
 
     abolished: what became of a code that the newer list no longer has; such a county is kept as former.
     A city without counties stands for the one unit that the bureau lists below it.
     """
-    known = {node.code: node for node in country.walk() if node.level in (Level.CITY, Level.COUNTY)}
+    nodes = {node.code: node for node in country.walk() if node.level in (Level.CITY, Level.COUNTY)}
     units: dict[str, Node] = {}
     for row in _rows(counties):
-        code, city = row["code"], known.get(row["cityCode"] + "00")
+        code, city = row["code"], nodes.get(row["cityCode"] + "00")
         province = next(node for node in country.children if node.code == row["provinceCode"] + "0000")
-        if code in known:
-            units[code] = known[code]
+        if code in nodes:
+            units[code] = nodes[code]
         elif city is not None and city.name == row["name"]:
             units[code] = city
         else:
-            status = Status.FORMER if code in abolished else Status.ZONE
+            status = Status.FORMER if code in successors else Status.ZONE
             units[code] = (city or province).add(row["name"], Level.COUNTY, code, status)
-            units[code].successor = abolished.get(code)
+            units[code].successor = successors.get(code)
     for province in country.children:
         if province.name.endswith("市"):
             for county in province.children:  # 市辖区 01, 县 02
@@ -62,12 +62,12 @@ def add_towns(
 ) -> dict[str, Node]:
     """Add the towns of both lists, and return them by the bureau's code."""
     by_code: dict[str, Node] = {}
-    taken = {code for towns in bureau.values() for code in towns.values()}
+    codes = {code for towns in bureau.values() for code in towns.values()}
     counties = {node.code: node for node in country.walk() if node.level is Level.COUNTY}
     for code in sorted({*newer, *bureau}):
         unit = units.get(code) or counties[code]
-        above = [node.name for node in unit.lineage()][::-1]
-        older = {plain_town_name(name, above): town for name, town in bureau.get(code, {}).items()}
+        lineage = [node.name for node in unit.lineage()][::-1]
+        older = {plain_town_name(name, lineage): town for name, town in bureau.get(code, {}).items()}
         by_older_code = {town: name for name, town in older.items()}
         for name, (town, is_abolished) in newer.get(code, {}).items():
             status = Status.FORMER if is_abolished else Status.CURRENT
@@ -79,7 +79,7 @@ def add_towns(
                 node.call(theirs, Kind.VARIANT)
                 by_code[node.code] = node
             else:
-                unit.add(name, Level.TOWN, "" if town in taken else town, status)
+                unit.add(name, Level.TOWN, "" if town in codes else town, status)
         for theirs, town in older.items():
             node = unit.add(theirs, Level.TOWN, town, _status(unit, town, code in newer))
             by_code[town] = node

@@ -45,7 +45,7 @@ class Node:
             yield node
             node = node.parent
 
-    def under(self, ancestor: "Node") -> bool:
+    def is_within(self, ancestor: "Node") -> bool:
         """Tell whether the division is `ancestor` or lies below it."""
         return any(node is ancestor for node in self.lineage())
 

@@ -58,8 +58,8 @@ def write_divisions(country: Node, path: Path, facts: Mapping[str, str]) -> None
                 for code, name in node.villages
             ),
         )
-        known = {"format": str(FORMAT), FINGERPRINT: _fingerprint(database), **facts}
-        database.executemany("INSERT INTO fact VALUES (?, ?)", sorted(known.items()))
+        rows = {"format": str(FORMAT), FINGERPRINT: _fingerprint(database), **facts}
+        database.executemany("INSERT INTO fact VALUES (?, ?)", sorted(rows.items()))
     database.execute("VACUUM")
     database.close()
 

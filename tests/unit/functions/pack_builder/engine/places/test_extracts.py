@@ -5,7 +5,7 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from functions.pack_builder.engine.places.osm import read_osm
-from functions.pack_builder.engine.places.records import FoundPlace, FoundRoad
+from functions.pack_builder.engine.places.records import PlaceRecord, RoadRecord
 
 SQUARE = {1: (26.600, 106.600), 2: (26.600, 106.602), 3: (26.602, 106.602), 4: (26.602, 106.600)}
 PARK = {"leisure": "park", "name": "测试公园"}
@@ -31,17 +31,17 @@ def _tags(tags: dict[str, str]) -> str:
     return "".join(f"<tag k={quoteattr(key)} v={quoteattr(value)}/>" for key, value in tags.items())
 
 
-def read(folder: Path, *elements: str, name: str = "odd.osm") -> list[FoundPlace | FoundRoad]:
+def read(folder: Path, *elements: str, name: str = "odd.osm") -> list[PlaceRecord | RoadRecord]:
     file = folder / name
     file.write_text(f'<osm version="0.6">{"".join(elements)}</osm>', encoding="utf-8")
-    return [found for found in read_osm(file, folder) if isinstance(found, FoundPlace | FoundRoad)]
+    return [found for found in read_osm(file, folder) if isinstance(found, PlaceRecord | RoadRecord)]
 
 
 def test_an_outline_that_crosses_itself_leaves_a_point_and_spoils_no_other(tmp_path: Path) -> None:
     ways = way(1, (1, 3, 2, 4, 1), PARK), way(2, (1, 2, 3, 4, 1), PARK), way(3, (1, 2, 1), PARK)
     found = {of.identity: of for of in read(tmp_path, nodes(SQUARE), *ways)}
     assert set(found) == {"osm:w1", "osm:w2", "osm:w3"}
-    outlined = {id_ for id_, of in found.items() if isinstance(of, FoundPlace) and of.area}
+    outlined = {id_ for id_, of in found.items() if isinstance(of, PlaceRecord) and of.area}
     assert outlined == {"osm:w2"}
 
 
@@ -59,7 +59,7 @@ def test_what_an_editor_added_to_an_extract_hangs_together_with_it(tmp_path: Pat
     (street,) = read(
         tmp_path, nodes(SQUARE), added, way(-9, (3, -1), {"highway": "residential", "name": "新路"})
     )
-    assert isinstance(street, FoundRoad)
+    assert isinstance(street, RoadRecord)
     assert street.line == ((106.602, 26.602), (106.603, 26.603))
 
 

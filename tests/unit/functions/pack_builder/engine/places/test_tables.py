@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from functions.pack_builder.engine.places.operator_tables import Layout, read_table
-from functions.pack_builder.engine.places.records import FoundHouse, FoundPlace
+from functions.pack_builder.engine.places.records import HouseRecord, PlaceRecord
 from functions.pack_builder.errors import SourceDataError
 from shared.geo import Crs, convert_point
 
@@ -23,7 +23,7 @@ def test_points_come_back_as_wgs84_from_every_system(tmp_path: Path, crs: Crs) -
     x, y = convert_point(*WGS84, Crs.WGS84, crs)
     table = written(tmp_path / "own.csv", f"name,lng,lat\n观山支行,{x:.8f},{y:.8f}\n")
     (place,) = read_table(table, Layout(crs))
-    assert isinstance(place, FoundPlace)
+    assert isinstance(place, PlaceRecord)
     assert place.point == pytest.approx(WGS84, abs=2e-6)
 
 
@@ -40,15 +40,15 @@ def test_columns_are_mapped_and_chinese_encodings_read(tmp_path: Path) -> None:
         "tag": "类",
     }
     house, place = read_table(table, Layout(columns=columns))
-    assert house == FoundHouse("长岭北路", "8号", WGS84)
-    assert isinstance(place, FoundPlace)
+    assert house == HouseRecord("长岭北路", "8号", WGS84)
+    assert isinstance(place, PlaceRecord)
     assert (place.identity, place.name, place.tag) == ("own:own:7", "观山支行", "金融;银行")
 
 
 def test_rows_without_an_id_keep_their_identity_between_readings(tmp_path: Path) -> None:
     table = written(tmp_path / "own.csv", "name,lng,lat\n甲,106.1,26.1\n乙,106.2,26.2\n")
     first, second = (
-        [of.identity for of in read_table(table, Layout()) if isinstance(of, FoundPlace)] for _ in "12"
+        [of.identity for of in read_table(table, Layout()) if isinstance(of, PlaceRecord)] for _ in "12"
     )
     assert first == second
     assert len(set(first)) == 2
@@ -87,8 +87,8 @@ def test_geojson_points_and_outlines_are_read(tmp_path: Path) -> None:
     ]
     table = written(tmp_path / "own.geojson", json.dumps({"type": "FeatureCollection", "features": features}))
     area, point = read_table(table, Layout(Crs.GCJ02))
-    assert isinstance(area, FoundPlace)
-    assert isinstance(point, FoundPlace)
+    assert isinstance(area, PlaceRecord)
+    assert isinstance(point, PlaceRecord)
     assert area.area
     assert not point.area
     expected = convert_point(106.6, 26.6, Crs.GCJ02, Crs.WGS84)
@@ -116,7 +116,7 @@ def test_points_abroad_are_wgs84_whatever_is_declared(
     file = tmp_path / "own.csv"
     file.write_text(f"name,lng,lat\n{city}分行,{lng},{lat}\n", encoding="utf-8")
     (branch,) = read_table(file, Layout(crs))
-    assert isinstance(branch, FoundPlace)
+    assert isinstance(branch, PlaceRecord)
     assert branch.point == (lng, lat)
 
 
@@ -124,13 +124,13 @@ def test_empty_rows_and_blanks_in_the_header_are_what_a_spreadsheet_leaves(tmp_p
     file = tmp_path / "own.csv"
     file.write_text("id, name, lng, lat\r\n1, 测试银行, 106.6, 26.6\r\n,,,\r\n , ,,\r\n", encoding="utf-8")
     (branch,) = read_table(file, Layout())
-    assert isinstance(branch, FoundPlace)
+    assert isinstance(branch, PlaceRecord)
     assert (branch.name, branch.point) == ("测试银行", (106.6, 26.6))
 
 
 def test_other_names_may_be_a_list_in_geojson(tmp_path: Path) -> None:
     (park,) = read_table(_geojson(tmp_path, {"type": "Point", "coordinates": [106.6, 26.6]}), Layout())
-    assert isinstance(park, FoundPlace)
+    assert isinstance(park, PlaceRecord)
     assert park.names == ("人民公园", "Park")
 
 

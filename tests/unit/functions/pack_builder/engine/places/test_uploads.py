@@ -10,7 +10,7 @@ import pytest
 from functions.pack_builder.engine.facts import FileFacts
 from functions.pack_builder.engine.places.operator_tables import LONGEST
 from functions.pack_builder.engine.places.overlay import read_records
-from functions.pack_builder.engine.places.records import FoundHouse, FoundPlace
+from functions.pack_builder.engine.places.records import HouseRecord, PlaceRecord
 from functions.pack_builder.engine.source_files import SourceFile
 from functions.pack_builder.errors import RefusedUpload
 from shared.geo import Crs, convert_point
@@ -103,12 +103,12 @@ def test_the_example_of_the_documents_is_read_as_they_say(tmp_path: Path) -> Non
     columns = dict(re.findall(r"--column (\w+)=(\S+)", page))
     metadata = {"coordinates": "bd09", "columns": urlencode(columns)}
     house, first, second = read_records(uploaded(tmp_path, "places/网点.csv", table, metadata))
-    assert isinstance(house, FoundHouse)
+    assert isinstance(house, HouseRecord)
     assert (house.road, house.number) == ("长岭北路", "8号")
-    assert isinstance(first, FoundPlace)
+    assert isinstance(first, PlaceRecord)
     assert (first.identity, first.name, first.tag) == ("own:网点:5201001", "观山湖支行", "金融;银行")
     assert first.facts == {"telephone": "0851-00000000"}
     assert first.point == pytest.approx(convert_point(106.634, 26.6442, Crs.BD09, Crs.WGS84, exact=True))
-    assert isinstance(second, FoundPlace)
+    assert isinstance(second, PlaceRecord)
     assert second.name == "花溪支行"
     assert all(f"| `{field}`" in page or f", `{field}` |" in page for field in LONGEST)
