@@ -24,6 +24,8 @@ from tools.local.nginx_server import find_nginx
 from tools.local.programs import ProgramError
 from tools.routes import load_functions
 
+pytestmark = pytest.mark.slow
+
 PNG = b"\x89PNG\r\n\x1a\n"
 NO_SERVICE = {"status": 260, "message": "服务不存在"}
 
