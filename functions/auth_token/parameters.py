@@ -10,9 +10,9 @@ from shared.web.documents import Parameter
 GRANT: Final = "client_credentials"
 
 TOKEN_FIELDS: Final = (
-    Parameter("grant_type", f"`{GRANT}`", required=True),
-    Parameter("client_id", "API Key", required=True),
-    Parameter("client_secret", "Secret Key", required=True),
+    Parameter("grant_type", f"`{GRANT}`", is_required=True),
+    Parameter("client_id", "API Key", is_required=True),
+    Parameter("client_secret", "Secret Key", is_required=True),
 )
 
 

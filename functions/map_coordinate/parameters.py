@@ -18,7 +18,7 @@ LATEST: Final = 253_402_214_400
 class ConversionV1(MapParameters):
     """`/geoconv/v1`: source and target by number."""
 
-    coords: str = parameter("`x,y;x,y;…`, longitude first, at most 100 points", required=True)
+    coords: str = parameter("`x,y;x,y;…`, longitude first, at most 100 points", is_required=True)
     source: str = parameter(
         "source: 1 WGS-84, 2 WGS-84 Mercator, 3 GCJ-02, 4 GCJ-02 Mercator, 5 BD-09, 6 BD-09 Mercator",
         "1",
@@ -30,7 +30,7 @@ class ConversionV1(MapParameters):
 class ConversionV2(MapParameters):
     """`/geoconv/v2`: source and target in one number."""
 
-    coords: str = parameter("`x,y;x,y;…`, longitude first, at most 100 points", required=True)
+    coords: str = parameter("`x,y;x,y;…`, longitude first, at most 100 points", is_required=True)
     model: str = parameter(
         "1 GCJ-02 to BD-09, 2 WGS-84 to BD-09, 3 BD-09 to BD-09 Mercator, 4 back, 5 BD-09 to GCJ-02, "
         "6 BD-09 Mercator to GCJ-02",

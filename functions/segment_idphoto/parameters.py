@@ -25,7 +25,9 @@ FALSE: Final = frozenset({"0", "false", "no", "off"})
 Map = Literal["labelmap", "scoremap", "foreground"]
 MAPS: Final[tuple[Map, ...]] = get_args(Map)
 
-IMAGE: Final = Parameter("image", "base64 of a JPEG, PNG or BMP file, without `data:` prefix", required=True)
+IMAGE: Final = Parameter(
+    "image", "base64 of a JPEG, PNG or BMP file, without `data:` prefix", is_required=True
+)
 
 PHOTO_FIELDS: Final = (
     IMAGE,

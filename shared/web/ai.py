@@ -117,7 +117,7 @@ class AiEndpoint[P](Endpoint):
         return Documentation(
             tag=self.service,
             methods=("post",),
-            access=(Parameter("access_token", "token of the token service", required=True),),
+            access=(Parameter("access_token", "token of the token service", is_required=True),),
             form=self.fields,
             answers={"200": answer},
             codes={**ACCESS_CODES, **self.codes},

@@ -24,7 +24,7 @@ class Parameter:
 
     name: str
     description: str
-    required: bool = False
+    is_required: bool = False
     default: str = ""
     values: tuple[str, ...] = ()
 
@@ -80,7 +80,7 @@ def _parameter(name: str, field: FieldInfo, schema: Schema) -> Parameter:
     return Parameter(
         name,
         field.description or "",
-        required=field.is_required() or bool(schema.get("required")),
+        is_required=field.is_required() or bool(schema.get("required")),
         default=str(default) if kind is None or default == "" else kind.write(default),
         values=tuple(schema.get("enum", ())),
     )

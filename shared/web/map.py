@@ -82,7 +82,7 @@ class MapEndpoint[P: BaseModel](Endpoint):
 
     def _fields(self) -> tuple[Parameter, ...]:
         fields = {field.name: field for other in self.alternatives.values() for field in other._fields()}
-        optional = {name: replace(field, required=False) for name, field in fields.items()}
+        optional = {name: replace(field, is_required=False) for name, field in fields.items()}
         own = parameters_of(self.call.parameters, exclude=frozenset({CALLER_ADDRESS}))
         return tuple({**{field.name: field for field in own}, **optional}.values())
 

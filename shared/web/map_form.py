@@ -6,7 +6,7 @@ from typing import Final
 from shared.web.documents import Answer, Parameter, Schema
 
 ACCESS: Final = (
-    Parameter("ak", "map key", required=True),
+    Parameter("ak", "map key", is_required=True),
     Parameter("sn", "signature, for keys that sign their calls"),
     Parameter("timestamp", "Unix seconds beside `sn`; not enforced"),
     Parameter("mcode", "application, for keys of mobile applications"),

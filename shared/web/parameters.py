@@ -19,7 +19,7 @@ DEBUG: Final = "debug"
 class MapParameters(BaseModel):
     """Parameters of a map service: unknown ones are ignored, and empty ones never arrive here.
 
-    Their descriptions are shown in the API documents; one that is `required` there still gets a default
+    Their descriptions are shown in the API documents; one that `is_required` there still gets a default
     when the service has an error of its own for its absence.
     """
 
@@ -27,10 +27,10 @@ class MapParameters(BaseModel):
 
 
 def parameter(
-    description: str, default: str = "", *, required: bool = False, alias: str | None = None
+    description: str, default: str = "", *, is_required: bool = False, alias: str | None = None
 ) -> Any:
     """Return the pydantic field of a text that the engine itself checks."""
-    return Field(default, alias=alias, description=description, json_schema_extra={"required": required})
+    return Field(default, alias=alias, description=description, json_schema_extra={"required": is_required})
 
 
 def read_parameters[P: BaseModel](model: type[P], fields: Mapping[str, str]) -> P:

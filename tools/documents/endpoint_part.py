@@ -66,7 +66,7 @@ def _limits(service: str, catalogue: Catalogue) -> str:
 
 def _parameters(fields: tuple[Parameter, ...]) -> str:
     rows = [
-        f"| `{field.name}` | {'required' if field.required else _default(field)} | {_meaning(field)} |"
+        f"| `{field.name}` | {'required' if field.is_required else _default(field)} | {_meaning(field)} |"
         for field in fields
         if field.name not in ("output", "callback")
     ]

@@ -91,7 +91,7 @@ def _parameter(field: Parameter) -> Schema:
     return {
         "name": field.name,
         "in": "query",
-        "required": field.required,
+        "required": field.is_required,
         "description": field.description,
         "schema": field.schema,
     }
@@ -102,7 +102,7 @@ def _form(fields: Iterable[Parameter]) -> Schema:
     return {
         "type": "object",
         "properties": {field.name: {**field.schema, "description": field.description} for field in fields},
-        "required": [field.name for field in fields if field.required],
+        "required": [field.name for field in fields if field.is_required],
     }
 
 

@@ -31,8 +31,8 @@ VEHICLE_SEPARATORS: Final = re.compile(r"[|,]")
 class MatrixParameters(MapParameters):
     """What all four modes take."""
 
-    origins: str = parameter("`lat,lng|lat,lng|…`, each may end in `;uid`", required=True)
-    destinations: str = parameter("`lat,lng|lat,lng|…`, each may end in `;uid`", required=True)
+    origins: str = parameter("`lat,lng|lat,lng|…`, each may end in `;uid`", is_required=True)
+    destinations: str = parameter("`lat,lng|lat,lng|…`, each may end in `;uid`", is_required=True)
     coord_type: CoordinateType = Field(Crs.BD09, description="coordinate type of the points")
     ret_straight_dist: Flag = Field(False, description="1 measures straight lines, at 60 km/h")
 

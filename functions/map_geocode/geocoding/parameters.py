@@ -10,7 +10,7 @@ from shared.web.parameters import MapParameters, parameter
 class GeocodingParameters(MapParameters):
     """`/geocoding/v3`."""
 
-    address: str = parameter("the text of an address; 路与路交叉口 for a crossing", required=True)
+    address: str = parameter("the text of an address; 路与路交叉口 for a crossing", is_required=True)
     city: str = parameter("name or code of a city, where the address alone does not tell")
     ret_coordtype: CoordinateType = Field(Crs.BD09, description="coordinate type of the answer")
     extension_analys_level: Flag = Field(False, description="1 adds `analys_level`")
@@ -22,7 +22,7 @@ class AbroadParameters(MapParameters):
     """`/api_geocoding_abroad/v1`."""
 
     address: str = parameter(
-        "an address, most special first: 12 Main Street, Vaduz; or 日本东京", required=True
+        "an address, most special first: 12 Main Street, Vaduz; or 日本东京", is_required=True
     )
     extension_analys_level: Flag = Field(False, description="1 adds `analys_level`")
     extension_poi_infos: Flag = Field(False, description="1 adds the address in parts, and its namesakes")

@@ -11,7 +11,7 @@ from shared.web.parameters import MapParameters, parameter
 class RegionParameters(MapParameters):
     """`/api_region_search/v1`."""
 
-    keyword: str = parameter("a division's name, full or short, its code, or 中国 or 全国", required=True)
+    keyword: str = parameter("a division's name, full or short, its code, or 中国 or 全国", is_required=True)
     sub_admin: Annotated[int, Whole(0, 3)] = Field(0, description="levels of divisions below to list, 0 to 3")
     extensions_code: Flag = Field(False, description="1 adds `code` to every division")
     boundary: Flag = Field(False, description="1 adds the outline of the first division found")

@@ -72,7 +72,7 @@ class FilterKind(FieldKind):
 class SearchParameters(MapParameters):
     """What every search takes."""
 
-    query: str = parameter("what is looked for; `$` between up to ten keywords", required=True)
+    query: str = parameter("what is looked for; `$` between up to ten keywords", is_required=True)
     scope: Literal["1", "2"] = Field("1", description="2 adds `detail_info`")
     filter: Annotated[Filter, FilterKind()] = Field(Filter(), description=FILTER)
     coord_type: SourceType = Field(Crs.BD09, description=COORD_TYPE)

@@ -19,7 +19,7 @@ from shared.web.parameters import MapParameters, parameter
 class SuggestionParameters(MapParameters):
     """What every suggestion takes."""
 
-    query: str = parameter("what has been typed so far", required=True)
+    query: str = parameter("what has been typed so far", is_required=True)
     coord_type: SourceType = Field(Crs.BD09, description=COORD_TYPE)
     ret_coordtype: TargetType = Field(Crs.BD09, description=RET_COORDTYPE)
 
@@ -27,7 +27,9 @@ class SuggestionParameters(MapParameters):
 class SuggestionV2(SuggestionParameters):
     """`/place/v2/suggestion`."""
 
-    region: str = parameter("division by name or code, or 全国; what lies there comes first", required=True)
+    region: str = parameter(
+        "division by name or code, or 全国; what lies there comes first", is_required=True
+    )
     city_limit: Flag = Field(False, description="1 leaves out what lies outside the region")
     location: OptionalPoint = Field(None, description="`lat,lng` near which is better")
 
@@ -36,7 +38,7 @@ class SuggestionAbroad(SuggestionParameters):
     """`/place_abroad/v1/suggestion`."""
 
     region: str = parameter(
-        "country or city by name in any language; what lies there comes first", required=True
+        "country or city by name in any language; what lies there comes first", is_required=True
     )
     city_limit: Flag = Field(False, description="1 leaves out what lies outside the region")
     location: OptionalPoint = Field(None, description="`lat,lng` near which is better, WGS-84 abroad")
