@@ -155,7 +155,7 @@ def test_the_documents_show_defaults_and_values_as_callers_write_them() -> None:
         "bounds": "",
     }
     assert fields["coord_type"].values == ("bd09ll", "gcj02ll", "wgs84ll", "bd09mc")
-    assert not fields["origin"].required
+    assert not fields["origin"].is_required
 
 
 def test_a_whole_number_keeps_all_its_digits() -> None:
