@@ -33,6 +33,11 @@ class Route:
         return (self.path,) if self.prefix else (self.path, f"{self.path}/")
 
 
+def deployed_name(folder: str) -> str:
+    """Return the deployed name of a function folder: hyphens for underscores."""
+    return folder.replace("_", "-")
+
+
 def public_routes(routes: Iterable[Route]) -> list[Route]:
     """Return the routes that clients may reach, sorted by path."""
     return sorted(route for route in routes if route.public)

@@ -18,7 +18,7 @@ def check(as_json: bool) -> None:
     """Check every deployment file; exit status 1 when something is wrong."""
     import orjson
 
-    from tools.deployment import check_repository
+    from tools.deployment.repository import check_repository
 
     findings, left_out = check_repository(ROOT)
     if as_json:
@@ -37,7 +37,8 @@ def check(as_json: bool) -> None:
 @deployment.command("render-files")
 def render_files() -> None:
     """Write stack.yml, stack.ce.yml and knative/base from deploy/functions.toml."""
-    from tools.deployment import DeploymentError, Repository
+    from tools.deployment.findings import DeploymentError
+    from tools.deployment.repository import Repository
 
     try:
         files = Repository(ROOT).write_generated_files()

@@ -16,7 +16,7 @@ def new(name: str, title: str, title_zh: str) -> None:
 
     What is written answers at once; then it is yours.
     """
-    from tools.deployment import DeploymentError
+    from tools.deployment.findings import DeploymentError
     from tools.scaffold.family import ScaffoldError, make_family
 
     try:

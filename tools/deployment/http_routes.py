@@ -5,9 +5,9 @@ from itertools import batched, groupby
 
 import yaml
 
-from tools.deployment.inventory import NAMESPACE, deployed_name
+from tools.deployment.inventory import NAMESPACE
 from tools.deployment.yaml_files import Document
-from tools.routes import Route, public_routes
+from tools.routes import Route, deployed_name, public_routes
 
 _HEAD = """\
 # Made from the endpoints' declarations; do not edit: geoportrait deployment render-routes httproutes

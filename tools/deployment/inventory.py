@@ -7,14 +7,10 @@ from tools.deployment.findings import DeploymentError, Finding
 from tools.deployment.function_table import TABLE, FunctionTable
 from tools.deployment.stack import MAX_FUNCTIONS
 from tools.deployment.tables import variants
+from tools.routes import deployed_name
 
 NAMESPACE = "geoportrait"
 """The Kubernetes namespace of the functions."""
-
-
-def deployed_name(folder: str) -> str:
-    """Return the deployed name of a function folder: hyphens for underscores."""
-    return folder.replace("_", "-")
 
 
 def built_functions(functions: Path) -> set[str]:

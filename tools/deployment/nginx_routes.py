@@ -7,8 +7,8 @@ Event endpoints are not public: object stores reach them inside the network.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from tools.deployment.inventory import NAMESPACE, deployed_name
-from tools.routes import Route, public_routes
+from tools.deployment.inventory import NAMESPACE
+from tools.routes import Route, deployed_name, public_routes
 
 Platform = Literal["openfaas", "knative"]
 

@@ -24,7 +24,6 @@ from tools.deployment.inventory import (
     check_catalogue,
     check_deployed,
     check_image,
-    deployed_name,
 )
 from tools.deployment.knative_service import check_service, container_of, is_knative_service
 from tools.deployment.kustomize import KustomizeUnavailable, check_kustomization, feature_flags, render
@@ -48,6 +47,7 @@ from tools.deployment.yaml_files import (
     substitute,
     variable_names,
 )
+from tools.routes import deployed_name
 
 DOCKERFILE = "docker/Dockerfile"
 CPU_VARIANT = "cpu"

@@ -12,16 +12,14 @@ from typing import Any
 
 from shared.config import Settings
 from shared.web.event import ObjectEventEndpoint
-from tools.deployment.inventory import deployed_name
 from tools.local import ports, programs
 from tools.local.entrance import Entrance
 from tools.local.gateway_entrance import gateway_entrance
 from tools.local.home import Home, Ports
 from tools.local.object_server import ObjectServer
-from tools.local.process_entrance import process_entrance
 from tools.local.programs import LOOPBACK
 from tools.local.redis_server import RedisServer
-from tools.routes import load_functions
+from tools.routes import deployed_name, load_functions
 
 
 @dataclass(frozen=True)
@@ -97,6 +95,8 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
     home.write_environment(own_settings)
     environment = os.environ | {name.upper(): value for name, value in own_settings.items()}
     if options.processes:
+        from tools.local.process_entrance import process_entrance  # its templates: only this mode needs them
+
         entrance = process_entrance(home, (http, https), function_ports, environment)
     else:
         entrance = gateway_entrance(home, sockets, (http, https), environment, options.idle_seconds)

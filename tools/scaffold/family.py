@@ -14,7 +14,7 @@ from string import Template
 from typing import Final
 
 from shared.catalogue import load_catalogue
-from tools.deployment import Repository
+from tools.deployment.repository import Repository
 
 TEMPLATE: Final = Path(__file__).with_name("template")
 SUFFIX: Final = ".template"

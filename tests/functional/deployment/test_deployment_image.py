@@ -18,10 +18,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tools.deployment import Repository
 from tools.deployment.dockerfile import command_of, parse_dockerfile
 from tools.deployment.inventory import built_functions
 from tools.deployment.locks import read_pins
+from tools.deployment.repository import Repository
 
 ROOT = Path(__file__).parents[3]
 _START_SECONDS = 30

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.deployment import Repository
+from tools.deployment.repository import Repository
 from tools.deployment.value_rules import quantity
 from tools.routes import load_functions
 

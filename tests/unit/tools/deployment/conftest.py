@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.deployment import Repository, check_repository
 from tools.deployment.kustomize import KustomizeUnavailable
+from tools.deployment.repository import Repository, check_repository
 
 ROOT = Path(__file__).parents[4]
 

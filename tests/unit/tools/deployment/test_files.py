@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from tools.cli.deployment import deployment
-from tools.deployment import Repository, check_repository
 from tools.deployment.knative_container import environment
 from tools.deployment.knative_service import container_of, is_knative_service
 from tools.deployment.kustomize import KustomizeUnavailable, feature_flags, render
+from tools.deployment.repository import Repository, check_repository
 from tools.deployment.tables import accelerators
 from tools.deployment.yaml_files import substitute, with_defaults
 

@@ -9,8 +9,9 @@ from click.testing import CliRunner
 from shared.web.event import ObjectEventEndpoint
 from shared.web.function import Function
 from tools.cli.deployment import deployment
-from tools.deployment import DeploymentError, Repository
+from tools.deployment.findings import DeploymentError
 from tools.deployment.function_table import TABLE, parse_function_table, with_function
+from tools.deployment.repository import Repository
 from tools.deployment.yaml_files import scalar
 from tools.routes import load_functions
 

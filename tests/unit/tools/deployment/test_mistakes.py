@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tools.deployment import check_repository
 from tools.deployment.kustomize import KustomizeUnavailable, render
+from tools.deployment.repository import check_repository
 
 ROOT = Path(__file__).parents[4]
 STACK = "stack.yml"
