@@ -158,7 +158,6 @@ def rooms() -> Figure:
     figure.arrow(functions.side("bottom"), (190, shared.y))
     figure.arrow(models.side("bottom"), (720, shared.y))
     figure.arrow(models.side("left"), packages.side("right"))
-    figure.arrow(functions.side("right"), packages.side("left"), is_dashed=True, text="pack_builder")
     return figure
 
 

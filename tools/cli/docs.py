@@ -1,4 +1,4 @@
-"""`geoportrait docs`: write the OpenAPI document and the generated parts of docs/api."""
+"""`geoportrait docs`: write the OpenAPI document and the generated parts of docs/api and of the READMEs."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,19 +12,22 @@ PAGES = ROOT / "docs" / "api"
 def render_documents(packs: Path, pages: Path = PAGES) -> Mapping[Path, bytes]:
     """Return what the files should hold; `packs` is the folder of the built data packs.
 
-    Raises PageError when the pages and the endpoints do not match.
+    Raises PageError when the pages and the endpoints do not match, TableError for a README without its table.
     """
     from functions.map_coordinate.openapi.endpoints import FILE
     from shared.catalogue import load_catalogue
     from tools.documents.api_pages import render_pages
     from tools.documents.openapi import render_openapi
+    from tools.documents.service_table import render_readmes
     from tools.packs.build import ensure_pack
     from tools.routes import load_functions
 
     functions = list(load_functions())
     for pack in {id(pack): pack for function in functions for pack in function.packs}.values():
         pack.fix(ensure_pack(pack.name, packs).folder)
-    texts = dict(render_pages(pages, functions, load_catalogue()))
+    catalogue = load_catalogue()
+    texts = dict(render_pages(pages, functions, catalogue))
+    texts |= render_readmes(ROOT, functions, catalogue)
     return {**{page: text.encode() for page, text in texts.items()}, FILE: render_openapi(functions)}
 
 
@@ -37,12 +40,13 @@ def render_documents(packs: Path, pages: Path = PAGES) -> Mapping[Path, bytes]:
     help="Built data packs.  [.cache/packs]",
 )
 def docs(check: bool, packs: Path) -> None:
-    """Write the OpenAPI document and the generated parts of docs/api."""
+    """Write the OpenAPI document and the generated parts of docs/api and of the READMEs."""
     from tools.documents.api_pages import PageError
+    from tools.documents.service_table import TableError
 
     try:
         documents = render_documents(packs)
-    except PageError as error:
+    except (PageError, TableError) as error:
         raise click.ClickException(str(error)) from None
     stale = {file: data for file, data in documents.items() if not file.exists() or file.read_bytes() != data}
     for file, data in stale.items():

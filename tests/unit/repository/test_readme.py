@@ -1,8 +1,6 @@
 """The READMEs and the page of settings say what the code says."""
 
 import re
-from collections import defaultdict
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -10,17 +8,11 @@ import pytest
 
 from shared.catalogue import load_catalogue
 from shared.config.table import markdown_table
-from shared.web.map import MapEndpoint
+from tools.documents.service_table import READMES, TABLE, TableError, fill_table, public_paths, render_readmes
 from tools.routes import load_functions
 
 ROOT: Final = Path(__file__).parents[3]
 SETTINGS: Final = re.compile(r"<!-- settings: .*? -->\n(.*?)\n<!-- /settings -->", re.DOTALL)
-SERVICES: Final = re.compile(r"<!-- services -->\n(.*?)\n<!-- /services -->", re.DOTALL)
-READMES: Final = {
-    "README.md": ("planned", "{answering} of these {services} answer today"),
-    "README.zh-CN.md": ("规划中", "{services} 项服务中，{answering} 项现已可用"),
-}
-"""Each README, what stands in it for a path that nobody serves yet, and how it counts the others."""
 
 each_readme = pytest.mark.parametrize("readme", READMES)
 
@@ -30,23 +22,10 @@ def rows(table: str) -> list[list[str]]:
     return [[cell.strip() for cell in line[1:-1].split("|")] for line in table.splitlines()[2:]]
 
 
-def services_in(readme: str) -> list[list[str]]:
-    table = SERVICES.search((ROOT / readme).read_text(encoding="utf-8"))
-    assert table is not None, f"{readme} has no table between the comments of the services"
-    return rows(table[1])
-
-
-@cache
-def served_paths() -> dict[str, set[str]]:
-    """Return the public paths of each service, from the declarations of the functions."""
-    paths = defaultdict(set)
-    for function in load_functions():
-        for endpoint in function.endpoints:
-            extra = endpoint.metering.extra if isinstance(endpoint, MapEndpoint) else None
-            for service in (getattr(endpoint, "service", None), extra.service if extra else None):
-                if service is not None and endpoint.public:
-                    paths[service].update(endpoint.paths)
-    return paths
+def services_in(text: str) -> list[list[str]]:
+    table = TABLE.search(text)
+    assert table is not None
+    return rows(table[0])
 
 
 def test_the_settings_are_those_of_the_code() -> None:
@@ -64,35 +43,36 @@ def test_the_chinese_page_has_every_setting_with_its_default() -> None:
     assert all(row[2] for row in rows(table[1]))
 
 
-@each_readme
-def test_the_services_are_those_of_the_catalogue_in_its_order(readme: str) -> None:
-    names = [(service.name_en, service.name_zh) for service in load_catalogue().values()]
-    if readme == "README.zh-CN.md":
-        names = [(chinese, english) for english, chinese in names]
-    assert [tuple(row[:2]) for row in services_in(readme)] == names
+def test_the_readmes_have_every_service_with_what_answers_today() -> None:
+    for file, text in render_readmes(ROOT, load_functions(), load_catalogue()).items():
+        assert file.read_text(encoding="utf-8") == text, "run `geoportrait docs`"
 
 
 @each_readme
-def test_a_service_is_planned_or_has_paths_that_are_served(readme: str) -> None:
-    planned, _ = READMES[readme]
-    for service, (*_, paths, data) in zip(load_catalogue(), services_in(readme), strict=True):
-        served = served_paths().get(service, set())
-        if paths == planned:
-            assert not served, f"{service} answers at {sorted(served)}"
-            assert not data
-        else:
-            shown = re.findall(r"`([^`]+)`", paths)
-            assert shown, f"{service} has no path"
-            assert set(shown) <= served, f"{service} answers at {sorted(served)}"
-            assert (set(shown) == served) != paths.endswith(("…", " 等")), (
-                f"{service}: all or some of {served}"
-            )
-            assert data
+def test_the_table_has_every_service_of_the_catalogue_and_the_paths_that_are_served(readme: str) -> None:
+    catalogue, paths = load_catalogue(), public_paths(load_functions())
+    table = services_in((ROOT / readme).read_text(encoding="utf-8"))
+    for service, (*names, place, note) in zip(catalogue.values(), table, strict=True):
+        assert {*names} == {service.name_en, service.name_zh}
+        shown = re.findall(r"`([^`]+)`", place)
+        assert shown == paths.get(service.id, [])[:1]
+        assert bool(note) == bool(shown)
 
 
 @each_readme
-def test_the_number_of_services_that_answer_is_right(readme: str) -> None:
-    planned, sentence = READMES[readme]
-    answering = sum(row[2] != planned for row in services_in(readme))
+def test_a_service_that_begins_to_answer_gets_its_path_and_keeps_the_notes_of_others(readme: str) -> None:
+    wording, catalogue = READMES[readme], load_catalogue()
     text = (ROOT / readme).read_text(encoding="utf-8")
-    assert sentence.format(answering=answering, services=len(load_catalogue())) in text
+    paths = {**public_paths(load_functions()), "weather": ["/weather/v1", "/weather/v2"]}
+    before = {row[0]: row for row in services_in(text)}
+    after = {row[0]: row for row in services_in(fill_table(text, wording, catalogue, paths))}
+    name = catalogue["weather"].name_zh if wording.is_chinese else catalogue["weather"].name_en
+    assert before.pop(name)[2] == wording.planned
+    assert after.pop(name)[2:] == [f"`/weather/v1`{wording.further_paths}", wording.data_note]
+    assert after == before
+
+
+@each_readme
+def test_a_readme_without_the_table_is_one_clear_line(readme: str) -> None:
+    with pytest.raises(TableError, match="expected a table between"):
+        fill_table("# geoportrait", READMES[readme], load_catalogue(), {})
