@@ -1,7 +1,6 @@
 """How much code each image holds: what docker/Dockerfile copies, less what never enters the build context.
 
-    .venv/bin/python -m bench.image_code
-    .venv/bin/python -m bench.image_code --root OTHER_CHECKOUT
+    python -m bench.image_code [--root OTHER_CHECKOUT]
 
 Third-party packages are not counted; the lock files name them.
 """
