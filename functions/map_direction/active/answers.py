@@ -22,7 +22,7 @@ class Information(TypedDict):
 
 
 class Origin(TypedDict):
-    """The origin as it was asked for."""
+    """The origin of the request."""
 
     area_id: int
     cname: str
@@ -32,7 +32,7 @@ class Origin(TypedDict):
 
 
 class Destination(TypedDict):
-    """The destination as it was asked for."""
+    """The destination of the request."""
 
     area_id: int
     cname: str
@@ -49,7 +49,7 @@ class StepLink(TypedDict):
 
 
 class ActiveStep(TypedDict):
-    """A stretch of a way; distances and durations of all add up to the route's.
+    """A step of a route; distances and durations of all steps add up to the route's.
 
     `turn_type` stands in riding, `turn_type_id` in walking: what is done at the end of the step.
     """
@@ -76,7 +76,7 @@ class ActiveStep(TypedDict):
 
 
 class ActiveRoute(TypedDict):
-    """One way from the road at the origin to the road at the destination."""
+    """A route from the road at the origin to the road at the destination."""
 
     distance: int
     duration: int
@@ -88,7 +88,7 @@ class ActiveRoute(TypedDict):
 
 
 class ActiveResult(TypedDict):
-    """The ends and the way between them."""
+    """The ends and the route between them."""
 
     origin: Origin
     destination: Destination
@@ -105,14 +105,14 @@ class ActiveAnswer(TypedDict):
 
 
 class LiteActiveStep(LiteStep):
-    """A stretch of a lite way."""
+    """A step of a lite route."""
 
     turn_type: str
     traffic_condition: list[int]
 
 
 class LiteActiveRoute(TypedDict):
-    """One lite way."""
+    """One lite route."""
 
     distance: int
     duration: int
@@ -120,7 +120,7 @@ class LiteActiveRoute(TypedDict):
 
 
 class LiteActiveResult(TypedDict):
-    """One lite way in a list."""
+    """One lite route in a list."""
 
     origin: LngLat
     destination: LngLat
@@ -135,7 +135,7 @@ class LiteActiveAnswer(TypedDict):
 
 
 class AbroadActiveStep(TypedDict):
-    """A stretch of a way abroad: everything under every name that clients read."""
+    """A step of a route abroad: everything under every name that clients read."""
 
     leg_index: int
     distance: int
@@ -159,7 +159,7 @@ class AbroadActiveStep(TypedDict):
 
 
 class AbroadActiveRoute(TypedDict):
-    """One way abroad."""
+    """One route abroad."""
 
     origin: LngLat
     destination: LngLat
@@ -173,7 +173,7 @@ class AbroadActiveRoute(TypedDict):
 
 
 class AbroadActiveResult(TypedDict):
-    """The ends and the way between them."""
+    """The ends and the route between them."""
 
     total: int
     origin: WideLngLat

@@ -11,7 +11,7 @@ class Quantity(TypedDict):
 
 
 class Pair(TypedDict):
-    """One origin and one destination; both values are 0 where no way leads."""
+    """One origin and one destination; both values are 0 where there is no route."""
 
     distance: Quantity
     duration: Quantity

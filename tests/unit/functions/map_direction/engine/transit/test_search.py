@@ -130,11 +130,11 @@ def test_the_city_has_what_the_brief_asks_for(world: World) -> None:
 def test_random_journeys_arrive_as_early_as_the_brute_force_planner_says(world: World, part: int) -> None:
     random = Random(part)  # noqa: S311
     found = 0
-    for query in range(QUERIES // 4):
+    for number in range(QUERIES // 4):
         departure = datetime(2026, 11, random.randint(16, 24), random.randint(0, 23), random.randint(0, 59))
         moment = int(departure.replace(tzinfo=world.oracle.zone).timestamp()) + random.randint(0, 59)
         query = SearchQuery(world.reach(random), world.reach(random), moment, most_rides=RIDES)
-        found += world.check(query, with_levels=query % 25 == 0)
+        found += world.check(query, with_levels=number % 25 == 0)
     assert found > QUERIES // 4
 
 
