@@ -60,6 +60,15 @@ class Datum:
             return CallerPoint(*point, is_in_china=True)
         return CallerPoint(*degrees, is_in_china=False)
 
+    def read_columns(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return points of shape (N, 2), x and y in the source type, as WGS-84; each as by `read`."""
+        system = _DEGREES.get(self.source, self.source)
+        degrees = convert(points, self.source, system, exact=True)
+        as_china = convert(degrees, system, Crs.WGS84, exact=True)
+        pairs = zip(as_china.tolist(), degrees.tolist(), strict=True)
+        is_in_china = [any(self.territory.covers(*point) for point in readings) for readings in pairs]
+        return np.where(np.array(is_in_china, dtype=bool)[:, None], as_china, degrees)
+
     def write(self, lng: float, lat: float, *, is_in_china: bool | None = None) -> tuple[float, float]:
         """Return a WGS-84 point as (x, y) in the type of the answer, rounded to decimetres in degrees.
 

@@ -23,7 +23,7 @@ Outlines = Callable[[float, float], bool]
 class Territory:
     """The points in which GCJ-02 and BD-09 differ from WGS-84, by a pack's outlines where one is given.
 
-    The zones' borders are good to some kilometres on land, a pack's outlines to some tens of metres.
+    The zones' borders are good to some hundred metres on land, a pack's outlines to some tens.
     """
 
     def __init__(self, outlines: Outlines | None = None) -> None:

@@ -16,13 +16,13 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from functions.pack_builder.engine.places.categories import categories
-from functions.pack_builder.engine.places.operator_points import to_wgs84
 from functions.pack_builder.engine.places.records import HouseRecord, PlaceRecord, Point, SourceRecord
 from functions.pack_builder.engine.places.text_lines import bounded_lines, encoding_of
 from functions.pack_builder.errors import SourceDataError
 from shared.geo import Crs
 from shared.geo.coordinates import UnknownCoordinateType, coordinate_type
 from shared.geo.notation import NotANumber, parse_number
+from shared.geo.points import Datum
 
 SOURCE: Final = "own"
 BATCH: Final = 2_000
@@ -58,6 +58,11 @@ class Layout:
             raise SourceDataError(
                 f"no field is called {', '.join(sorted(strays))}; expected some of {', '.join(LONGEST)}"
             )
+
+    @property
+    def datum(self) -> Datum:
+        """How its points are read; abroad they are WGS-84 whatever is declared."""
+        return Datum(self.crs, Crs.WGS84)
 
     def column(self, field: str) -> str:
         """Return the name of a field's column."""
@@ -119,7 +124,7 @@ def read_table(path: Path, layout: Layout) -> Iterator[SourceRecord]:
     ids: dict[str, str] = {}
     for batch in batched(rows, BATCH):
         points = np.array([row.point for row in batch], dtype=np.float64)
-        wgs84 = to_wgs84(points, layout.crs).round(7).tolist()
+        wgs84 = layout.datum.read_columns(points).round(7).tolist()
         for row, (lng, lat) in zip(batch, wgs84, strict=True):
             if not (-180 <= lng <= 180 and -90 <= lat <= 90):
                 raise SourceDataError(
@@ -204,7 +209,7 @@ def _geojson(path: Path, layout: Layout) -> Iterator[TableRow]:
                 )
             is_area = geometry.geom_type in ("Polygon", "MultiPolygon")
             surface_point = shapely.point_on_surface(geometry)
-            area_wgs84 = shapely.transform(geometry, lambda xy: to_wgs84(xy, layout.crs)) if is_area else None
+            area_wgs84 = shapely.transform(geometry, layout.datum.read_columns) if is_area else None
             polygons = shapely.MultiPolygon(shapely.get_parts(area_wgs84).tolist()) if area_wgs84 else None
             outline = bytes(shapely.to_wkb(polygons, byte_order=1)) if polygons else b""
             yield TableRow(

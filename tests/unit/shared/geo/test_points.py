@@ -74,3 +74,13 @@ def test_every_point_of_the_earth_has_a_reading(lng: float, lat: float, crs: Crs
     point = Datum(crs, Crs.BD09).read("location", pair)
     assert abs(point.lng) <= 180.1
     assert abs(point.lat) <= 90
+
+
+@pytest.mark.parametrize("crs", [*DEGREES, Crs.BD09MC])
+def test_columns_are_read_as_their_points_are(crs: Crs) -> None:
+    datum = Datum(crs, Crs.WGS84)
+    points = np.array([Datum(Crs.WGS84, crs).write(*point) for point in POINTS.values()])
+    columns = datum.read_columns(points)
+    for (x, y), read in zip(points.tolist(), columns.tolist(), strict=True):
+        assert read == pytest.approx(datum.read("location", (y, x)).degrees, abs=1e-9)
+    assert datum.read_columns(points[:0]).shape == (0, 2)
