@@ -107,7 +107,7 @@ def _merge_namesakes(staging: sqlite3.Connection) -> int:
     )
     merges: list[tuple[int, int]] = []
     renamings: list[tuple[str, int, int]] = []
-    for _, namesakes in groupby(map(_Namesake._make, rows), key=attrgetter("folded")):
+    for _, namesakes in groupby(map(_Namesake._make, rows), key=attrgetter("folded_name")):
         for survivor, *twins in _same_places(namesakes):
             if twins:
                 names = dict.fromkeys(
