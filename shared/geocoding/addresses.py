@@ -12,7 +12,8 @@ from typing import Final
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import NO_NAME, NONE, CodedName, Division, Level, Village
 from shared.geo.lineage import lineage_of
-from shared.geocoding.mentions import DivisionMentions, Mention, MentionReader
+from shared.geocoding.mention_scan import Mention
+from shared.geocoding.mentions import DivisionMentions, MentionReader
 from shared.geocoding.street import Street, read_street
 from shared.geocoding.villages import names_village, without_village
 

@@ -6,28 +6,17 @@ name that fits under what was mentioned before is preferred. A full name that do
 conflict; a town or a short name that does not fit is no division but part of what follows.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shared.geo.division_names import DivisionNames, Entry, Kind
-from shared.geo.divisions import Division, Divisions, Level
+from shared.geo.divisions import Division, Level
 from shared.geocoding.address_words import words
+from shared.geocoding.mention_scan import DivisionFamily, Mention, MentionScan
 
 MOST_MENTIONS = 12
 FARTHEST_GAP = 32
 """Characters that may stand between the divisions at the head and one further on."""
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A name in the text and the divisions it can stand for."""
-
-    start: int
-    end: int
-    text: str
-    candidates: tuple[Division, ...]
-    is_full: bool
 
 
 @dataclass(frozen=True)
@@ -50,7 +39,7 @@ class MentionReader:
 
     def read(self, text: str) -> DivisionMentions:
         """Read the divisions of a normalized text."""
-        scan = _Scan(self._divisions)
+        scan = MentionScan(self._divisions)
         first = self.first_place(text)
         if first is None:
             return DivisionMentions((), (), (), text)
@@ -77,7 +66,7 @@ class MentionReader:
             may_be_short = False
         return None
 
-    def _head(self, text: str, position: int, scan: "_Scan") -> int:
+    def _head(self, text: str, position: int, scan: MentionScan) -> int:
         """Read mentions that follow each other; return where they end."""
         while len(scan.mentions) < MOST_MENTIONS:
             mention = self._mention(text, self._next(text, position, scan), scan.possible, may_be_short=True)
@@ -87,7 +76,7 @@ class MentionReader:
             position = mention.end
         return position
 
-    def _next(self, text: str, position: int, scan: "_Scan") -> int:
+    def _next(self, text: str, position: int, scan: MentionScan) -> int:
         """Return where the next division can stand: behind separators, and in 北京市市辖区东城区 a filler."""
         position = _skip_separators(text, position)
         for filler in words().fillers if scan.possible else ():
@@ -98,7 +87,7 @@ class MentionReader:
                 return next_start
         return position
 
-    def _begins_name(self, text: str, mention: Mention, scan: "_Scan") -> bool:
+    def _begins_name(self, text: str, mention: Mention, scan: MentionScan) -> bool:
         """Tell whether a short name says nothing new and goes on: 武侯祠大街 behind 武侯区."""
         if mention.is_full or not scan.possible or not scan.repeats(mention):
             return False
@@ -107,7 +96,7 @@ class MentionReader:
             return False
         return self._mention(text, following, scan.possible, may_be_short=True) is None
 
-    def _further(self, text: str, gap_start: int, scan: "_Scan") -> int | None:
+    def _further(self, text: str, gap_start: int, scan: MentionScan) -> int | None:
         """Return where, behind a gap, a county or town is named that lies in what was read so far."""
         if not scan.mentions or all(division.level == Level.TOWN for division in scan.possible):
             return None
@@ -119,7 +108,7 @@ class MentionReader:
                 return position
         return None
 
-    def _tail(self, text: str, tail_start: int, scan: "_Scan") -> int:
+    def _tail(self, text: str, tail_start: int, scan: MentionScan) -> int:
         """Read what lies above and stands at the end, as in 云岩区1号, 贵阳, 贵州; return where it begins."""
         end = len(text)
         while True:
@@ -132,7 +121,7 @@ class MentionReader:
             if start == tail_start:
                 return end
             name = text[start:stop]
-            family = _Family(self._divisions, scan.possible)
+            family = DivisionFamily(self._divisions, scan.possible)
             divisions = (self._divisions[key] for key, _ in self._names.entries(name))
             ancestors = tuple(c for c in divisions if c not in scan.possible and family.lies_in(c))
             if not ancestors:
@@ -203,7 +192,7 @@ class MentionReader:
 
     def _leads_on(self, text: str, end: int, entries: Sequence[Entry]) -> bool:
         """Tell whether a division below follows at once: 广西河池市 begins with no river."""
-        family = _Family(self._divisions, self._best(entries))
+        family = DivisionFamily(self._divisions, self._best(entries))
         return any(
             kind not in (Kind.SHORT, Kind.STEM) and family.holds(self._divisions[key])
             for name in self._names.starting_at(text, end)
@@ -223,68 +212,11 @@ class MentionReader:
         self, candidates: Iterable[Division], possible: Sequence[Division], *, strictly: bool = False
     ) -> list[Division]:
         """Return the candidates below one of the possible divisions, or (unless strictly) above it."""
-        family = _Family(self._divisions, possible)
+        family = DivisionFamily(self._divisions, possible)
         lower = [c for c in candidates if family.holds(c) and not (strictly and c in possible)]
         if lower or strictly:
             return lower
         return [c for c in candidates if family.lies_in(c)]
-
-
-class _Family:
-    """Some divisions and all below them; membership costs a binary search, however many there are."""
-
-    def __init__(self, divisions: Divisions, members: Sequence[Division]) -> None:
-        self._divisions = divisions
-        self._keys = sorted(member.key for member in members)
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        for key in self._keys:  # depth-first keys: what lies inside an earlier member is held already
-            if not self._ends or key >= self._ends[-1]:
-                self._starts.append(key)
-                self._ends.append(divisions.end(divisions[key]))
-
-    def holds(self, division: Division) -> bool:
-        """Tell whether the division is a member or below one."""
-        row = bisect_right(self._starts, division.key) - 1
-        return row >= 0 and division.key < self._ends[row]
-
-    def lies_in(self, division: Division) -> bool:
-        """Tell whether a member is the division or lies below it."""
-        row = bisect_left(self._keys, division.key)
-        return row < len(self._keys) and self._keys[row] < self._divisions.end(division)
-
-
-class _Scan:
-    """The mentions read so far and the lowest divisions that fit them all."""
-
-    def __init__(self, divisions: Divisions) -> None:
-        self.mentions: list[Mention] = []
-        self.conflicts: list[Mention] = []
-        self.possible: list[Division] = []
-        self._divisions = divisions
-
-    def take(self, mention: Mention) -> None:
-        """Add a mention and narrow what is possible."""
-        self.mentions.append(mention)
-        divisions = self._narrow(mention)
-        if divisions:
-            self.possible = divisions
-        else:
-            self.conflicts.append(mention)
-
-    def repeats(self, mention: Mention) -> bool:
-        """Tell whether a mention leaves what is possible as it is."""
-        return set(self._narrow(mention)) >= set(self.possible)
-
-    def _narrow(self, mention: Mention) -> list[Division]:
-        previous = self.possible or [self._divisions.country]
-        family, mention_family = (
-            _Family(self._divisions, previous),
-            _Family(self._divisions, mention.candidates),
-        )
-        lower = [candidate for candidate in mention.candidates if family.holds(candidate)]
-        repetitions = [division for division in previous if mention_family.holds(division)]
-        return list(dict.fromkeys([*lower, *repetitions]))
 
 
 def _skip_separators(text: str, position: int) -> int:

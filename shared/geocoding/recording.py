@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from shared.geocoding.address_points import AddressPoint
-from shared.geocoding.mentions import Mention
+from shared.geocoding.mention_scan import Mention
 from shared.geocoding.readings import Reading
 from shared.geocoding.trace import Method, Trace, TraceRecord
 from shared.places.areas import Area, DivisionArea

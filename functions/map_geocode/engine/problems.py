@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from shared.geo.divisions import NONE, Division, Divisions, Level, Status
-from shared.geocoding.mentions import Mention
+from shared.geocoding.mention_scan import Mention
 
 CONFLICT: Final = "|行政区划冲突"
 REDUNDANT: Final = "|行政区划冗余"
