@@ -27,7 +27,7 @@ NAMES = click.argument("names", nargs=-1, metavar="[NAME]...")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-WITH = click.option(
+OPTIONAL_SOURCES = click.option(
     "--with",
     "with_optional",
     multiple=True,
@@ -77,7 +77,7 @@ def packs() -> None:
 @packs.command()
 @NAMES
 @FOLDER
-@WITH
+@OPTIONAL_SOURCES
 @JSON
 def build(names: tuple[str, ...], folder: Path, with_optional: tuple[str, ...], as_json: bool) -> None:
     """Make packs out of packages; what is there in today's state stays."""
@@ -96,7 +96,7 @@ def build(names: tuple[str, ...], folder: Path, with_optional: tuple[str, ...], 
 @packs.command()
 @NAMES
 @FOLDER
-@WITH
+@OPTIONAL_SOURCES
 @JSON
 def publish(names: tuple[str, ...], folder: Path, with_optional: tuple[str, ...], as_json: bool) -> None:
     """Upload built packs, lay the files of the bucket `sources` over them, and make them current."""
@@ -157,14 +157,14 @@ def list_command(names: tuple[str, ...], as_json: bool) -> None:
         rows = {
             plan.name: [
                 {
-                    "version": published.version,
-                    "created": published.created_at.isoformat(timespec="seconds"),
-                    "layer": store.manifest(plan.name, published.version).details.get("layer", ""),
-                    "files": published.files,
-                    "bytes": published.size,
-                    "current": published.is_current,
+                    "version": version.version,
+                    "created": version.created_at.isoformat(timespec="seconds"),
+                    "layer": store.manifest(plan.name, version.version).details.get("layer", ""),
+                    "files": version.files,
+                    "bytes": version.size,
+                    "current": version.is_current,
                 }
-                for published in store.versions(plan.name)
+                for version in store.versions(plan.name)
             ]
             for plan in _plans(names)
         }

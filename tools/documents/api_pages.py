@@ -67,8 +67,8 @@ def _fill_page(page: Path, endpoints: dict[str, Endpoint], catalogue: Catalogue)
     markers = [part[2] for part in _PART.finditer(text)]
     if missing := sorted(endpoints.keys() - set(markers)):
         raise PageError(f"{page} lacks {_markers(missing)}: add them where the chapter should stand")
-    if unknown := sorted(set(markers) - endpoints.keys()):
-        raise PageError(f"{page} has {_markers(unknown)}, which its function does not answer: remove them")
+    if strangers := sorted(set(markers) - endpoints.keys()):
+        raise PageError(f"{page} has {_markers(strangers)}, which its function does not answer: remove them")
     return _PART.sub(lambda part: f"{part[1]}\n{render_part(endpoints[part[2]], catalogue)}\n{part[3]}", text)
 
 

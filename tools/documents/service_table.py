@@ -28,7 +28,7 @@ class Wording:
 
     header: str
     count: str
-    planned: str
+    planned_mark: str
     further_paths: str
     data_note: str
     is_chinese: bool = False
@@ -38,14 +38,14 @@ READMES: Final[Mapping[str, Wording]] = {
     "README.md": Wording(
         header="| service | 名称 | path | data |",
         count="{answering} of these {services} answer today",
-        planned="planned",
+        planned_mark="planned",
         further_paths=", …",
         data_note="[docs/api](docs/api/README.md)",
     ),
     "README.zh-CN.md": Wording(
         header="| 服务 | 英文名 | 路径 | 数据 |",
         count="{services} 项服务中，{answering} 项现已可用",
-        planned="规划中",
+        planned_mark="规划中",
         further_paths=" 等",
         data_note="[docs/api](docs/api/README.md)",
         is_chinese=True,
@@ -88,15 +88,15 @@ def fill_table(text: str, wording: Wording, catalogue: Catalogue, paths: Mapping
     notes = {cells[0]: cells[-1] for line in table[0].splitlines() for cells in [_cells(line)]}
     rows = [_row(service, wording, paths.get(service.id, []), notes) for service in catalogue.values()]
     answering = sum(bool(paths.get(service)) for service in catalogue)
-    filled = TABLE.sub(lambda _: "\n".join([wording.header, "|---|---|---|---|", *rows]), text)
-    return count.sub(wording.count.format(answering=answering, services=len(catalogue)), filled)
+    text_with_table = TABLE.sub(lambda _: "\n".join([wording.header, "|---|---|---|---|", *rows]), text)
+    return count.sub(wording.count.format(answering=answering, services=len(catalogue)), text_with_table)
 
 
 def _row(service: Service, wording: Wording, paths: list[str], notes: Mapping[str, str]) -> str:
     names = (service.name_en, service.name_zh)
     name, other_name = reversed(names) if wording.is_chinese else names
     if not paths:
-        return f"| {name} | {other_name} | {wording.planned} | |"
+        return f"| {name} | {other_name} | {wording.planned_mark} | |"
     place = f"`{paths[0]}`{wording.further_paths if len(paths) > 1 else ''}"
     return f"| {name} | {other_name} | {place} | {notes.get(name) or wording.data_note} |"
 

@@ -30,7 +30,7 @@ TYPE: Final = 2
 
 
 @dataclass(frozen=True)
-class _Trip:
+class _ActiveTrip:
     """A request with its plan."""
 
     ends: RouteEnds
@@ -112,7 +112,7 @@ def abroad_directions(parameters: ActiveParameters) -> AbroadActiveAnswer:
     }
 
 
-def _plan(parameters: ActiveParameters) -> _Trip:
+def _plan(parameters: ActiveParameters) -> _ActiveTrip:
     """Read the parameters and plan the route; raises a Refusal."""
     surroundings = current_surroundings()
     ends = parameters.ends(surroundings)
@@ -125,7 +125,7 @@ def _plan(parameters: ActiveParameters) -> _Trip:
         )
         information = _information(roads)
     writer = ActiveWriter(WALKING if mode == WALKING else RIDING, ends.datum, ends.language)
-    return _Trip(ends, surroundings, plan, writer, information, with_steps)
+    return _ActiveTrip(ends, surroundings, plan, writer, information, with_steps)
 
 
 def _information(roads: Roads) -> Information:

@@ -49,7 +49,7 @@ SKIP_CLOSED: Final = {"search_filter": {"exclude_closures": True}}
 
 
 @dataclass(frozen=True)
-class _Trip:
+class _DrivingTrip:
     """The parameters of the full service as values."""
 
     ends: RouteEnds
@@ -156,7 +156,7 @@ def _motorcycle_costing(cc: float | None) -> str:
     return "moped" if cc is not None and 0 < cc <= LIGHT_MOTORCYCLE_CC else "motorcycle"
 
 
-def _read(parameters: TimedParameters, mode: str, costing: str, surroundings: Surroundings) -> _Trip:
+def _read(parameters: TimedParameters, mode: str, costing: str, surroundings: Surroundings) -> _DrivingTrip:
     """Return the parameters as values; raises ParameterInvalid before anything is planned."""
     ends = parameters.ends(surroundings, parameters.waypoints)
     distance = haversine(*ends.origin, *ends.destination, ROUTING_RADIUS)
@@ -178,7 +178,7 @@ def _read(parameters: TimedParameters, mode: str, costing: str, surroundings: Su
     )
     clock.check_arrival(arrival)
     clock.check_other_departures(parameters.ext_departure_time)
-    return _Trip(ends, clock, request, departure, arrival, parameters.ext_departure_time)
+    return _DrivingTrip(ends, clock, request, departure, arrival, parameters.ext_departure_time)
 
 
 def _vehicle(parameters: TimedParameters) -> OriginVehicle:
@@ -192,7 +192,7 @@ def _vehicle(parameters: TimedParameters) -> OriginVehicle:
     )
 
 
-def _add_times(result: DrivingResult, trip: _Trip, roads: Roads) -> None:
+def _add_times(result: DrivingResult, trip: _DrivingTrip, roads: Roads) -> None:
     """Add the durations at other times of departure, and the time to leave."""
     if trip.other_departures:
         times = [trip.clock.engine_time(second) for second in trip.other_departures]

@@ -28,7 +28,6 @@ def test_the_glossary_has_some_forty_terms_in_both_languages() -> None:
     assert all(len(row) == 4 and all(row) and re.search("[\u4e00-\u9fff]", row[1]) for row in ROWS)
 
 
-@pytest.mark.xfail(reason="the rename pass is under way")
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
 def test_the_code_uses_the_names_of_a_term(row: list[str]) -> None:
     missing = set(re.findall(r"`(\w+)`", row[3])) - words_of_the_code()

@@ -87,7 +87,6 @@ def test_the_rule_knows_such_names_when_it_sees_them() -> None:
     )
 
 
-@pytest.mark.xfail(reason="the rename pass is under way")
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_name_is_a_preposition_or_a_bare_participle(room: str) -> None:
     wrong = [
@@ -100,7 +99,6 @@ def test_no_name_is_a_preposition_or_a_bare_participle(room: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.xfail(reason="the rename pass is under way")
 def test_no_class_name_stands_twice_within_a_function() -> None:
     twice = {}
     for folder in sorted((ROOT / "functions").iterdir()):

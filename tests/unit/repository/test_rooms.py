@@ -47,7 +47,6 @@ def room_of(module: str) -> str:
     return room if room in ROOMS else ""
 
 
-@pytest.mark.xfail(reason="the move is under way")
 @pytest.mark.parametrize("room", ROOMS)
 def test_imports_go_one_way(room: str) -> None:
     wrong = [
@@ -85,7 +84,6 @@ def test_engines_know_no_wire() -> None:
     assert wrong == []
 
 
-@pytest.mark.xfail(reason="the move is under way")
 @pytest.mark.parametrize(
     "folder",
     sorted(path.parent for path in (ROOT / "functions").glob("*/main.py")),
