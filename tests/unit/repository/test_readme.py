@@ -67,7 +67,7 @@ def test_a_service_that_begins_to_answer_gets_its_path_and_keeps_the_notes_of_ot
     before = {row[0]: row for row in services_in(text)}
     after = {row[0]: row for row in services_in(fill_table(text, wording, catalogue, paths))}
     name = catalogue["weather"].name_zh if wording.is_chinese else catalogue["weather"].name_en
-    assert before.pop(name)[2] == wording.planned
+    assert before.pop(name)[2] == wording.planned_mark
     assert after.pop(name)[2:] == [f"`/weather/v1`{wording.further_paths}", wording.data_note]
     assert after == before
 
