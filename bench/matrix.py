@@ -153,9 +153,9 @@ def shorter(network: RoadNetwork) -> None:
     usual = costing_of("matrix_driving", "11")
     ways = {
         "usual": usual,
-        "use_distance 0.5": usual.changed({"use_distance": 0.5}),
-        "use_distance 0.8": usual.changed({"use_distance": 0.8}),
-        "shortest": usual.changed({"shortest": True}),
+        "use_distance 0.5": usual.with_options({"use_distance": 0.5}),
+        "use_distance 0.8": usual.with_options({"use_distance": 0.8}),
+        "shortest": usual.with_options({"shortest": True}),
     }
     first: tuple[float, float] | None = None
     for name, costing in ways.items():

@@ -81,7 +81,7 @@ def rebuild(settings: Settings) -> None:
     """Do what an event does."""
     rebuilt = PackOverlays.from_settings(settings).rebuild(PLACES)
     assert rebuilt is not None
-    assert not rebuilt.refused
+    assert not rebuilt.refusals
 
 
 def measured(what: str, do: Callable[[Settings], None], settings: Settings) -> None:

@@ -25,7 +25,7 @@ def is_intact(path: Path, size: int, sha256: str) -> bool:
 
 
 def require(what: str, actual: str, pin: str, remedy: str) -> None:
-    """Raise ContentMismatch unless the sha256 `found` is the one `expected`."""
+    """Raise ContentMismatch unless the sha256 `actual` is the pinned one, `pin`."""
     if actual != pin:
         raise ContentMismatch(f"{what} has the sha256 {actual}, but the catalogue expects {pin}: {remedy}")
 

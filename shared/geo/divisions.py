@@ -203,7 +203,7 @@ class Divisions:
     def villages(self, division: Division, *, text: str | None = None) -> list[Village]:
         """Return the villages of a town, or of all towns below the division.
 
-        within: only those whose place is named somewhere in this text.
+        text: only those whose place is named somewhere in it.
         """
         query = "SELECT town, code, name, substr(name, 1, place) FROM village WHERE town BETWEEN ? AND ?"
         values: list[int | str] = [division.key, self.end(division) - 1]

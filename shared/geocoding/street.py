@@ -48,7 +48,7 @@ class Street:
     crossing: str = ""
     """The other road of a crossing."""
     kilometre: str = ""
-    """Along a highway, as written: K123+500; `kilometres.metres_along` reads it."""
+    """Along a highway, as written: K123+500; `road_numbers.metres_along` reads it."""
     section: str = ""
     lane: str = ""
     number: str = ""

@@ -8,7 +8,8 @@ BUCKET = "packs"
 DEFAULT = "default"
 """Divisions, boundaries and tables of address ranges: map-locate."""
 PLACES = "places"
-"""The index of places with the divisions and boundaries that it was made with: map-geocode, map-place."""
+"""The index of places with the divisions and boundaries that it was made with: map-geocode,
+map-place, map-direction."""
 ROADS = "roads"
 """Routing tiles and timetables: map-direction."""
 

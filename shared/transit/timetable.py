@@ -119,7 +119,7 @@ class Arrays:
     rule_fare: Ints
     rule_route: Ints
     rule_origin: Ints
-    """A zone's text, as are `destination` and `contains`; 0 for any."""
+    """A zone's text, as are `rule_destination` and `rule_contains`; 0 for any."""
     rule_destination: Ints
     rule_contains: Ints
 

@@ -40,7 +40,7 @@ class KeyPool:
         self._rests_until: dict[tuple[str, str], float] = {}
 
     def take(self, service: str, excluded_aks: frozenset[str] = frozenset()) -> UpstreamKey | None:
-        """Return the next key that may call `service` now, none of `but`; None when all rest."""
+        """Return the next key that may call `service` now, none of `excluded_aks`; None when all rest."""
         now, start = self._clock(), next(self._turn)
         for offset in range(len(self._keys)):
             key = self._keys[(start + offset) % len(self._keys)]

@@ -18,7 +18,7 @@ _PORT = click.IntRange(0, 65535)
     "--home", type=_FOLDER, default=ROOT / ".geoportrait", help="State and secrets.  [.geoportrait]"
 )
 @click.option(
-    "--models", type=_FOLDER, default=ROOT / ".cache/models", help="FetchResult models.  [.cache/models]"
+    "--models", type=_FOLDER, default=ROOT / ".cache/models", help="Fetched models.  [.cache/models]"
 )
 @click.option(
     "--packs", type=_FOLDER, default=ROOT / ".cache/packs", help="Built data packs.  [.cache/packs]"

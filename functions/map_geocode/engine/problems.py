@@ -31,17 +31,17 @@ class DivisionProblems:
         """Return the problems of an address; division: the lowest one that it means."""
         if division is None:
             return "".join(MISSING.values())
-        namesakes: list[Division] = []
+        named_divisions: list[Division] = []
         wrong_levels: set[Level] = set()
         for mention in mentions:
-            namesake = self._identify(mention, division, namesakes)
-            if namesake is None:
+            named_division = self._identify(mention, division, named_divisions)
+            if named_division is None:
                 wrong_levels.add(Level(mention.candidates[0].level))
             else:
-                namesakes.append(namesake)
+                named_divisions.append(named_division)
         problems = [CONFLICT] if wrong_levels else []
-        problems += [REDUNDANT] if self._is_redundant(namesakes) else []
-        named_levels = {namesake.level for namesake in namesakes}
+        problems += [REDUNDANT] if self._is_redundant(named_divisions) else []
+        named_levels = {named_division.level for named_division in named_divisions}
         for level in MISSING:
             if level in wrong_levels and level in WRONG:
                 problems.append(WRONG[level])
@@ -58,18 +58,21 @@ class DivisionProblems:
         return level is not Level.COUNTY or self._has_counties(division)
 
     def _identify(
-        self, mention: Mention, division: Division, namesakes: Sequence[Division]
+        self, mention: Mention, division: Division, named_divisions: Sequence[Division]
     ) -> Division | None:
-        """Return what a mention names at, above or below the division, where it can a level not named yet."""
+        """Return the division that a mention names: the division itself, one above it or one below it.
+
+        Of the first two kinds, one that no earlier mention has named comes first.
+        """
         today = [self._divisions[c.successor] if c.successor != NONE else c for c in mention.candidates]
         ancestors = sorted(c for c in today if self._divisions.is_under(division, c))
-        fresh = [c for c in ancestors if c not in namesakes]  # 吉林吉林 is the province, then the city
+        fresh = [c for c in ancestors if c not in named_divisions]  # 吉林吉林 is the province, then the city
         descendants = [c for c in today if self._divisions.is_under(c, division)]
         return next(iter([*fresh, *ancestors, *descendants]), None)
 
-    def _is_redundant(self, namesakes: Sequence[Division]) -> bool:
+    def _is_redundant(self, named_divisions: Sequence[Division]) -> bool:
         """Tell whether a division is named twice; 北京市北京市 names a province and its city."""
-        times = {division: namesakes.count(division) for division in namesakes}
+        times = {division: named_divisions.count(division) for division in named_divisions}
         return any(
             count > (2 if division.level == Level.PROVINCE and self._is_municipal(division) else 1)
             for division, count in times.items()

@@ -106,7 +106,7 @@ def layout_of(metadata: Mapping[str, str]) -> Layout:
 
 
 class TableRow(NamedTuple):
-    """One row; `at` says where in the file."""
+    """One row; `place` says where in the file."""
 
     place: str
     point: Point

@@ -73,7 +73,7 @@ def _is_written(name: str) -> bool:
 
 
 def settlement_places(settlements: Iterable[Settlement], seats: Collection[Point]) -> Iterator[PlaceRecord]:
-    """Yield the settlements whose points are not `known` already as seats of divisions.
+    """Yield the settlements whose points are not already `seats` of divisions.
 
     In China one goes by its Chinese name, and is left out where it has none.
     """

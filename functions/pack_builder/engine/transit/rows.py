@@ -124,7 +124,7 @@ def rows_of(
 ) -> Iterator[Iterator[FeedRow]]:
     """Give the rows of a table, one object reused for all of them; blank lines are left out.
 
-    needed: the columns that it must have.
+    required_columns: the columns that it must have.
     """
     with archive.open(table) as text:
         reader = csv.reader(text, strict=True)

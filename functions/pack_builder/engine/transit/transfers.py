@@ -66,8 +66,8 @@ def transfers_between(
 ) -> Transfers:
     """Return the transfers of a timetable.
 
-    points: of the stops, (N, 2) in degrees. stations: a number for the stops of each station. written: rows
-    whose origins and destinations are already stops.
+    points: of the stops, (N, 2) in degrees. stations: a number for the stops of each station. rows: of
+    transfers.txt; their origins and destinations are already stops.
     """
     ways_by_pair: dict[tuple[int, int], tuple[float, float]] = {}
     for origin, neighbours in enumerate(_neighbours(points, stations)):

@@ -26,7 +26,7 @@ def table() -> dict[str, Any]:
 def plain_town_name(name: str, lineage: Iterable[str] = ()) -> str:
     """Write an office's name as the town's: 金阳街道办事处, or 观山湖区金阳街道, is 金阳街道.
 
-    above: names of the divisions that the town lies in, the highest first.
+    lineage: names of the divisions that the town lies in, the highest first.
     """
     if name.startswith("（") and "）" in name:
         name = name.partition("）")[2] or name

@@ -31,7 +31,7 @@ def read_towns(towns: Path) -> dict[str, dict[str, str]]:
 def add_zones(country: Node, counties: Path, successors: Mapping[str, Node]) -> dict[str, Node]:
     """Add the county-level units that only the bureau lists, and return every unit by its code there.
 
-    abolished: what became of a code that the newer list no longer has; such a county is kept as former.
+    successors: what became of a code that the newer list no longer has; such a county is kept as former.
     A city without counties stands for the one unit that the bureau lists below it.
     """
     nodes = {node.code: node for node in country.walk() if node.level in (Level.CITY, Level.COUNTY)}
