@@ -6,6 +6,6 @@ from shared.stores.packs import PLACES
 from shared.web.pack import DataPack
 
 if TYPE_CHECKING:
-    from functions.map_geocode.engine.engines import Engines
+    from functions.map_geocode.engine.opening import Engines
 
-PACK: Final[DataPack["Engines"]] = DataPack(PLACES, "functions.map_geocode.engine.engines:open_engines")
+PACK: Final[DataPack["Engines"]] = DataPack(PLACES, "functions.map_geocode.engine.opening:open_engines")

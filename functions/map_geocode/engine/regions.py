@@ -18,7 +18,6 @@ from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level, Status
 from shared.geocoding.normalization import Simplification
 
-DEEPEST: Final = 3
 DECIMALS: Final = 6
 """Decimals of a boundary's degrees: 0.1 m."""
 LONGEST_KEYWORD: Final = 64

@@ -3,7 +3,7 @@
 from typing import Final
 
 from functions.map_geocode.answers import PointWriter
-from functions.map_geocode.engine.engines import Engines
+from functions.map_geocode.engine.opening import Engines
 from functions.map_geocode.errors import AddressEmpty, AddressNotFound, AddressTooLong
 from functions.map_geocode.geocoding.answers import GeocodingAnswer, GeocodingResult, PoiInfo
 from functions.map_geocode.geocoding.parameters import AbroadParameters, GeocodingParameters

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from functions.map_locate.pack import open_locator
+from functions.map_locate.engine.opening import open_locator
 from functions.pack_builder import service
 from functions.pack_builder.engine.materials import BuiltPack
 from functions.pack_builder.engine.overlays import PackOverlays

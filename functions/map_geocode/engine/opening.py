@@ -1,4 +1,4 @@
-"""The engines of map-geocode over the folder of one data pack."""
+"""Opening the engines of map-geocode over one data pack."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from shared.geocoding.gazetteer import Gazetteer
 
 @dataclass(frozen=True)
 class Engines:
-    """What the services call, over one pack."""
+    """The engines over one pack."""
 
     gazetteer: Gazetteer
     regions: Regions
