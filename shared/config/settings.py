@@ -16,8 +16,6 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 SECRET_DIRECTORY = Path("/var/openfaas/secrets")
 
-Failure = Literal["open", "closed"]
-
 
 class SecretFiles(PydanticBaseSettingsSource):
     """Reads one secret a file: `redis-url` or `redis_url` fills the field `redis_url`."""

@@ -1,14 +1,13 @@
-"""The points of requests: `lat,lng` in the caller's coordinate type, as degrees.
+"""The points of requests: a pair of numbers in the caller's coordinate type, as degrees on earth.
 
-What the degrees stand for where China's systems do not hold is for each service to say: this module knows the
-notation and the earth only.
+Whether the degrees are of that type, or WGS-84 as abroad, `points` decides.
 """
 
 import math
 from typing import Final
 
 from shared.geo.coordinates import Crs, convert_point
-from shared.geo.notation import Pair, parse_pair
+from shared.geo.notation import Pair
 
 Degrees = tuple[float, float]
 """Longitude and latitude."""
@@ -23,11 +22,6 @@ FARTHEST_Y: Final = 12_474_104.2
 
 class NotOnEarth(ValueError):
     """The two numbers are no point of the earth in their coordinate type."""
-
-
-def parse_location(text: str, crs: Crs) -> tuple[Degrees, Crs]:
-    """Return the degrees of the text `lat,lng`, as `degrees_of` does; raises NotANumber as well."""
-    return degrees_of(parse_pair(text), crs)
 
 
 def degrees_of(pair: Pair, crs: Crs) -> tuple[Degrees, Crs]:

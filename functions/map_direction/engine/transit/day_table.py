@@ -53,13 +53,6 @@ class DayTable:
         """Return the second of the service day at which a trip of the pattern reaches an entry."""
         return int(self.arrivals[self.row[entry] + trip])
 
-    def has_arrival(self, entry: int, second: int) -> bool:
-        """Tell whether any trip reaches an entry at a second of the service day."""
-        row, count = int(self.row[entry]), int(self.count[entry])
-        arrivals = self.arrivals[row : row + count]
-        position = int(arrivals.searchsorted(second))
-        return position < count and int(arrivals[position]) == second
-
     def entries_at(self, stop: int) -> list[int]:
         """Return the entries of a stop."""
         first, end = self.stop_first[stop : stop + 2].tolist()

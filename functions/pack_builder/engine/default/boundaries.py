@@ -14,7 +14,6 @@ from functions.pack_builder.errors import SourceDataError
 from shared.geo.boundaries import FORMAT, SCHEMA
 from shared.geo.divisions import Level
 
-MICRODEGREE = 1e-6
 COUNTRY_PREFIX = "156"
 
 # Files of the source, and the level that a code means there unless the tree says otherwise.

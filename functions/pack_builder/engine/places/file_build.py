@@ -47,8 +47,8 @@ def build_places(
     """Write the file of places at `path`.
 
     pack: folder with the divisions and boundaries that it goes with. further: readers of operators' files by
-    name (`osm.read_osm`, `operator_tables.read_table`); of one identity the first counts, then come the packages.
-    villages: with China's villages. world: with the settlements and airports of the world.
+    name (`osm.read_osm`, `operator_tables.read_table`); of one identity the first counts, then come the
+    packages. villages: with China's villages. world: with the settlements and airports of the world.
     Needs scratch space beside `path`, about twice the size of the finished file.
     Raises PackError when a source is not what it should be; `path` is then as it was.
     """

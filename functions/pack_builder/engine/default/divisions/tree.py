@@ -45,10 +45,6 @@ class Node:
             yield node
             node = node.parent
 
-    def is_within(self, ancestor: "Node") -> bool:
-        """Tell whether the division is `ancestor` or lies below it."""
-        return any(node is ancestor for node in self.lineage())
-
     def call(self, name: str, kind: Kind) -> None:
         """Add another name, unless it has it already; the first kind given wins."""
         if name and name != self.name:
