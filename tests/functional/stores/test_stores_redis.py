@@ -11,8 +11,8 @@ import redis
 import redis.asyncio
 
 from shared.config import Settings
-from shared.stores import blocking_redis_client, redis_client
 from shared.stores.errors import RedisAddressError
+from shared.stores.redis import blocking_redis_client, redis_client
 from tools.local.programs import Program
 from tools.local.redis_server import RedisServer
 
