@@ -19,13 +19,14 @@ documents as the kind writes them.
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from shared.geo.coordinates import Crs
+from shared.geo.coordinates import Crs, UnknownCoordinateType, coordinate_type
 from shared.geo.notation import NotANumber, Pair, parse_number, parse_pair
 
 LONGEST_ECHO: Final = 40
@@ -201,14 +202,14 @@ class CoordinateTypes(FieldKind):
 
     def read(self, text: str) -> Crs:
         """Return the system of a name such as `bd09ll`, `wgs84` or `GCJ02LL`."""
-        name = text.strip().lower()
-        system = self.numbers.get(name)
-        for candidate in self.systems:
-            if name in (candidate.value, candidate.value.removesuffix("ll")):
-                system = candidate
-        if system is None:
-            raise ValueError(mismatch(text, self.expectation))
-        return system
+        name = text.strip()
+        if name in self.numbers:
+            return self.numbers[name]
+        with suppress(UnknownCoordinateType):
+            system = coordinate_type(name)
+            if system in self.systems:
+                return system
+        raise ValueError(mismatch(text, self.expectation))
 
 
 CoordinateType = Annotated[Crs, CoordinateTypes()]
