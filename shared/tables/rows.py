@@ -1,4 +1,4 @@
-"""Types of values in tables that pin files: names, ids and sha256."""
+"""Rows of tables, and the types of values that tables share: names, ids and sha256."""
 
 from typing import Annotated
 

@@ -6,25 +6,19 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from functions.segment_idphoto.engine.matting.errors import ProfileTableError, UnknownProfile
+from shared.tables.rows import Identifier, Row, Sha256, Text
 
 PROFILES_FILE: Final = Path(__file__).with_name("profiles.toml")
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\.onnx$")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Text = Annotated[str, Field(min_length=1)]
 Channels = tuple[float, float, float]
 Deviation = Annotated[float, Field(gt=0)]
 
 
-class _ProfileRow(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class InputLayout(_ProfileRow):
+class InputLayout(Row):
     """How a picture enters the network; x = (value / 255 - mean) / std."""
 
     name: Text | None = None
@@ -65,7 +59,7 @@ class InputLayout(_ProfileRow):
         return max(step, round(width * scale / step) * step), max(step, round(height * scale / step) * step)
 
 
-class OutputLayout(_ProfileRow):
+class OutputLayout(Row):
     """Where alpha and, if the network estimates it, the foreground come out."""
 
     alpha: Text | Annotated[int, Field(ge=0)]
@@ -73,7 +67,7 @@ class OutputLayout(_ProfileRow):
     activation: Literal["none", "sigmoid", "minmax"]
 
 
-class Recurrence(_ProfileRow):
+class Recurrence(Row):
     """State of a video network: shown the same frame `passes` times."""
 
     inputs: tuple[Text, ...] = Field(min_length=1)
@@ -94,7 +88,7 @@ class Recurrence(_ProfileRow):
         return self
 
 
-class Profile(_ProfileRow):
+class Profile(Row):
     """One matting network: its file, its licence, how it is fed and read."""
 
     id: Identifier
@@ -125,7 +119,7 @@ class Profile(_ProfileRow):
         )
 
 
-class _Table(_ProfileRow):
+class _Table(Row):
     profile: tuple[Profile, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

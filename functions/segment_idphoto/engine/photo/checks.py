@@ -10,13 +10,14 @@ from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from functions.segment_idphoto.engine.photo import appearance
 from functions.segment_idphoto.engine.photo.colours import Background
 from functions.segment_idphoto.engine.photo.composition import FramedPerson
 from functions.segment_idphoto.engine.photo.crop import Crop
 from functions.segment_idphoto.engine.photo.outline import Point
+from shared.tables.rows import Row
 
 Result = Literal["pass", "warn", "fail", "unknown"]
 
@@ -63,10 +64,8 @@ class Check:
     result: Result
 
 
-class Limits(BaseModel):
+class Limits(Row):
     """One row of `checks.toml`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     unit: str = ""

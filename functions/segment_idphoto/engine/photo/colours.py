@@ -9,9 +9,10 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from functions.segment_idphoto.engine.photo.errors import ParameterError
+from shared.tables.rows import Row
 
 Rgb = tuple[int, int, int]
 
@@ -24,10 +25,8 @@ _HEX = re.compile(r"#?([0-9a-f]{6})", re.IGNORECASE)
 _TRIPLE = re.compile(r"(\d{1,3})\s*[,，]\s*(\d{1,3})\s*[,，]\s*(\d{1,3})", re.ASCII)
 
 
-class NamedColour(BaseModel):
+class NamedColour(Row):
     """One row of `colours.toml`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     names: tuple[str, ...] = Field(min_length=1)
     rgb: tuple[int, int, int]

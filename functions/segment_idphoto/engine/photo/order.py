@@ -9,9 +9,12 @@ from typing import Final
 from functions.segment_idphoto.engine.photo.errors import ParameterError
 from functions.segment_idphoto.engine.photo.layout import Layout, LayoutItem
 from functions.segment_idphoto.engine.photo.sheet_plan import Marks, Mm, SheetPlan, plan_sheet
-from functions.segment_idphoto.engine.photo.specifications import PhotoSpecification, PhotoSpecifications
+from functions.segment_idphoto.engine.photo.specifications import (
+    DEFAULT_ID,
+    PhotoSpecification,
+    PhotoSpecifications,
+)
 
-DEFAULT_SIZE: Final = "head-and-shoulders"  # a frame at native resolution, which has no size on paper
 DEFAULT_PRINT: Final = "1-inch"
 
 
@@ -37,7 +40,7 @@ def order_photo(
 
     `size` and `dpi` are those of the photo, None for the default ones; `layout` is a print sheet.
     """
-    specification = specifications.find(size or DEFAULT_SIZE, dpi=dpi)
+    specification = specifications.find(size or DEFAULT_ID, dpi=dpi)
     if layout is None:
         return PhotoOrder(specification)
     # What the sheet lists, else as many as fit of the photo's own size, else of one inch.

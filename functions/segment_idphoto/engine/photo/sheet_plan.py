@@ -9,11 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from functions.segment_idphoto.engine.photo.colours import fold_name
 from functions.segment_idphoto.engine.photo.errors import ParameterError, SheetError
 from functions.segment_idphoto.engine.photo.specifications import px_of_mm
+from shared.tables.rows import Row
 
 Orientation = Literal["auto", "portrait", "landscape"]
 Marks = Literal["none", "corners", "lines", "keyline"]
@@ -32,10 +33,8 @@ _OWN_PAPER: Final = re.compile(
 )
 
 
-class Paper(BaseModel):
+class Paper(Row):
     """One row of `papers.toml`: names, and the short and long side in mm."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     names: tuple[str, ...] = Field(min_length=1)
     mm: tuple[float, float]

@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from functions.segment_idphoto.engine.photo.colours import fold_name
 from functions.segment_idphoto.engine.photo.errors import ParameterError
+from shared.tables.rows import Row
 
 Measure = Literal[
     "head_height",
@@ -29,6 +30,7 @@ HORIZONTAL: Final[frozenset[Measure]] = frozenset(
 
 SPECIFICATIONS_FILE: Final = Path(__file__).with_name("specifications.toml")
 DEFAULT_ID: Final = "head-and-shoulders"
+"""A frame at native resolution, which has no size on paper."""
 MM_PER_INCH: Final = 25.4
 SMALLEST_PX, LARGEST_PX = 50, 4096
 SMALLEST_DPI, LARGEST_DPI = 72, 1200
@@ -49,11 +51,7 @@ def px_of_mm(mm: float, dpi: int) -> int:
     return round(mm / MM_PER_INCH * dpi)
 
 
-class _SpecificationRow(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Rule(_SpecificationRow):
+class Rule(Row):
     """One limit and/or aim of a specification, in its own unit."""
 
     measure: Measure
@@ -80,7 +78,7 @@ class Rule(_SpecificationRow):
         return self.min is not None or self.max is not None
 
 
-class FileRule(_SpecificationRow):
+class FileRule(Row):
     """What upload portals ask of the file; advice, applied only when the caller asks."""
 
     min_kb: int | None = Field(None, ge=1)
@@ -88,7 +86,7 @@ class FileRule(_SpecificationRow):
     min_quality: int | None = Field(None, ge=1, le=100)
 
 
-class PhotoSpecification(_SpecificationRow):
+class PhotoSpecification(Row):
     """One size with its rules. Without `mm` and `px` it is a frame of `aspect` at native resolution."""
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
