@@ -23,8 +23,9 @@ from bench.places_share import (
 )
 from functions.pack_builder.engine.places.pinyin import Pinyin
 from functions.pack_builder.engine.places.records import PlaceRecord, SourceRecord
-from functions.pack_builder.engine.places.settlements import CHINA, Settlement
+from functions.pack_builder.engine.places.settlements import Settlement
 from shared.geo.boundaries import Boundaries
+from shared.geo.countries import is_of_china
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level, Status
 from shared.geo.geodesy import haversine
@@ -135,7 +136,7 @@ def world_again(
 ) -> Iterator[Share]:
     """Look up large cities abroad by their English and Chinese names, airports by name and code."""
     text, chosen = TextSearch(index), random.Random(5)
-    large = [of for of in settlements if of.population >= LARGE and of.country not in CHINA]
+    large = [of for of in settlements if of.population >= LARGE and not is_of_china(of.country)]
     languages: Mapping[str, Callable[[Settlement], str]] = {
         "English name": lambda city: city.names[0],
         "Chinese name": lambda city: next((name for name in city.names if is_chinese(name)), ""),

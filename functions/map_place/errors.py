@@ -8,12 +8,15 @@ Refusal (shared.geo)
     └── RegionUnknown     no division, country or city has this name
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from shared.geo.refusal import ParameterInvalid, Refusal
 
 NO_PACK: Final = "no data pack is loaded"
 """What status 1 means in the API documents."""
+NO_RESULTS: Final[Mapping[str, Any]] = {"results": []}
+"""What refusals of version 3, and of every search, carry."""
 
 
 class PlaceRefusal(Refusal):

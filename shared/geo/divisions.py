@@ -15,6 +15,8 @@ FILE = "divisions.sqlite"
 FORMAT = 1
 FINGERPRINT = "fingerprint"
 """The fact that changes whenever a key comes to mean another division."""
+BEYOND_MAINLAND: Final = ("810000", "820000", "710000")
+"""Codes of Hong Kong, Macao and Taiwan, which services abroad have always known too."""
 
 SCHEMA = """
 CREATE TABLE division (

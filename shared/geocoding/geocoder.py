@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from shared.geo.division_names import DivisionNames
-from shared.geo.divisions import Division, Level
+from shared.geo.divisions import BEYOND_MAINLAND, Division, Level
 from shared.geocoding.address_points import AddressPoint
 from shared.geocoding.address_words import letters
 from shared.geocoding.errors import AddressMissing, NothingFound
@@ -28,8 +28,6 @@ from shared.places.index import PlaceIndex
 from shared.places.text_search import TextSearch
 
 MOST_CANDIDATES: Final = 10
-BEYOND_MAINLAND: Final = ("810000", "820000", "710000")
-"""Hong Kong, Macao and Taiwan: services abroad have always known them too."""
 
 
 class Scope(Enum):

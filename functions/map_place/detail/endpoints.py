@@ -5,14 +5,11 @@ from typing import Any, Final
 
 from functions.map_place.detail.answers import DetailAnswer, DetailAnswerV3
 from functions.map_place.detail.parameters import DetailAbroadParameters, DetailParameters
-from functions.map_place.errors import NO_PACK
+from functions.map_place.errors import NO_PACK, NO_RESULTS
 from shared.web.declaration import AnswerForm, Call, Metering
-from shared.web.envelope import Output
 from shared.web.map import MapEndpoint
 
 SERVICE: Final = "functions.map_place.detail.service"
-JSON_ONLY: Final[frozenset[Output]] = frozenset({"json"})
-NO_RESULTS: Final[Mapping[str, Any]] = {"results": []}
 NO_RESULT: Final[Mapping[str, Any]] = {"result": {}}
 CODES: Final[Mapping[int, str]] = {
     1: NO_PACK,
@@ -39,7 +36,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         metering=Metering(service="place_search"),
         call=Call(parameters=DetailParameters, run=f"{SERVICE}:detail_v3"),
         form=AnswerForm(
-            outputs=JSON_ONLY,
+            outputs=frozenset({"json"}),
             failure_fields=NO_RESULTS,
             shape=DetailAnswerV3,
             codes=CODES,

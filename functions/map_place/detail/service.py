@@ -15,7 +15,6 @@ from functions.map_place.pack import PACK
 from functions.map_place.parameters import split_list
 from functions.map_place.search.writing import place_item, place_item_v3
 from shared.geo import Crs
-from shared.geo.points import Datum
 from shared.geo.refusal import ParameterInvalid
 
 MOST_UIDS: Final = 10
@@ -37,7 +36,7 @@ def detail_v3(parameters: DetailParameters) -> DetailAnswerV3:
     """Answer `/place/v3/detail`."""
     with PACK.use() as engines:
         results = _results(engines, engines.china, parameters)
-        datum = Datum(Crs.BD09, parameters.ret_coordtype, engines.territory)
+        datum = engines.datum(Crs.BD09, parameters.ret_coordtype)
         with_details = parameters.scope == "2"
         items = [place_item_v3(result, datum, with_details=with_details, light=False) for result in results]
         return {"message": "ok", "results": items}
@@ -47,7 +46,7 @@ def _answer(
     engines: Engines, coverage: Coverage, parameters: DetailParameters, language: str
 ) -> DetailAnswer:
     results = _results(engines, coverage, parameters)
-    datum = Datum(Crs.BD09, parameters.ret_coordtype, engines.territory)
+    datum = engines.datum(Crs.BD09, parameters.ret_coordtype)
     items = [
         place_item(
             result,

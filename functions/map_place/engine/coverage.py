@@ -14,7 +14,7 @@ from shared.geo.boundaries import Boundaries
 from shared.geo.countries import CHINA as CHINA_ISO2
 from shared.geo.countries import country_called
 from shared.geo.division_names import DivisionNames
-from shared.geo.divisions import Division, Level
+from shared.geo.divisions import BEYOND_MAINLAND, Division, Level
 from shared.geo.geodesy import haversine
 from shared.geo.locations import Degrees
 from shared.places.areas import (
@@ -39,8 +39,6 @@ from shared.places.text_search import TextSearch
 WHOLE_COUNTRY: Final = frozenset({"全国", "中国"})
 WHOLE_WORLD: Final = frozenset({"全国", "全球", "世界", "境外", "海外", "world"})
 """Region names that mean no region abroad; 全国 because one client sends it as its default everywhere."""
-PROVINCES_ABROAD: Final = ("810000", "820000", "710000")
-"""Codes of Hong Kong, Macao and Taiwan, which the services for abroad cover too."""
 CHINESE: Final = "中国"
 """A prefix of the names of these provinces: 中国香港."""
 HALF_A_TURN: Final = 180.0
@@ -112,7 +110,7 @@ class AbroadCoverage:
         self._settlements = index.tag_categories(SETTLEMENTS)
         self._provinces = tuple(
             range(division.key, names.divisions.end(division))
-            for code in PROVINCES_ABROAD
+            for code in BEYOND_MAINLAND
             if (division := names.divisions.by_code(code)) is not None
         )
         self.area: Area = Abroad(self._provinces)

@@ -6,8 +6,9 @@ from pathlib import Path
 from functions.map_place.engine.coverage import AbroadCoverage, ChinaCoverage
 from functions.map_place.engine.places import PlaceSearch
 from functions.map_place.engine.queries import PlaceQuery
-from shared.geo import boundaries, divisions
+from shared.geo import Crs, boundaries, divisions
 from shared.geo.division_names import DivisionNames
+from shared.geo.points import Datum
 from shared.geo.territory import Territory
 from shared.places import schema
 from shared.places.division_finder import DivisionFinder
@@ -22,6 +23,10 @@ class Engines:
     china: ChinaCoverage
     abroad: AbroadCoverage
     territory: Territory
+
+    def datum(self, source: Crs, target: Crs) -> Datum:
+        """Return how points of one request are read and written."""
+        return Datum(source, target, self.territory)
 
 
 def open_engines(folder: Path) -> Engines:

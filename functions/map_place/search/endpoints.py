@@ -3,17 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from functions.map_place.errors import NO_PACK
+from functions.map_place.errors import NO_PACK, NO_RESULTS
 from functions.map_place.search.answers import SearchAnswer, SearchAnswerV3
 from functions.map_place.search.parameters import AroundV3, PolygonV3, RegionV3, SearchAbroad, SearchV2
 from shared.web.declaration import AnswerForm, Call, Metering
-from shared.web.envelope import Output
 from shared.web.map import MapEndpoint
 
 SERVICE: Final = "functions.map_place.search.service"
-JSON_ONLY: Final[frozenset[Output]] = frozenset({"json"})
 XML_ROOT: Final = "PlaceSearchResponse"
-NO_RESULTS: Final[Mapping[str, Any]] = {"results": []}
 CODES: Final[Mapping[int, str]] = {
     1: NO_PACK,
     2: "`query` or the area is missing, `region` is unknown, a point is no `lat,lng` on earth, "
@@ -49,7 +46,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         metering=Metering(service="place_search"),
         call=Call(parameters=RegionV3, run=f"{SERVICE}:search_region"),
         form=AnswerForm(
-            outputs=JSON_ONLY,
+            outputs=frozenset({"json"}),
             failure_fields=NO_RESULTS,
             shape=SearchAnswerV3,
             codes=CODES,
@@ -62,7 +59,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         metering=Metering(service="place_search"),
         call=Call(parameters=AroundV3, run=f"{SERVICE}:search_around"),
         form=AnswerForm(
-            outputs=JSON_ONLY,
+            outputs=frozenset({"json"}),
             failure_fields=NO_RESULTS,
             shape=SearchAnswerV3,
             codes=CODES,
@@ -82,7 +79,7 @@ ENDPOINTS: Final[tuple[MapEndpoint[Any], ...]] = (
         metering=Metering(service="place_search"),
         call=Call(parameters=PolygonV3, run=f"{SERVICE}:search_polygon"),
         form=AnswerForm(
-            outputs=JSON_ONLY,
+            outputs=frozenset({"json"}),
             failure_fields=NO_RESULTS,
             shape=SearchAnswerV3,
             codes=CODES,

@@ -50,7 +50,7 @@ def search_abroad(parameters: SearchAbroad) -> SearchAnswer:
 def search_region(parameters: RegionV3) -> SearchAnswerV3:
     """Answer `/place/v3/region`."""
     with PACK.use() as engines:
-        datum = _datum(engines, parameters)
+        datum = engines.datum(parameters.coord_type, parameters.ret_coordtype)
         centre = datum.read("center", parameters.center).degrees if parameters.center else None
         query = _query(parameters, parameters.type, engines.china.region(parameters.region), centre)
         wider_area = None if parameters.region_limit else engines.china.area
@@ -60,7 +60,7 @@ def search_region(parameters: RegionV3) -> SearchAnswerV3:
 def search_around(parameters: AroundV3) -> SearchAnswerV3:
     """Answer `/place/v3/around`."""
     with PACK.use() as engines:
-        datum = _datum(engines, parameters)
+        datum = engines.datum(parameters.coord_type, parameters.ret_coordtype)
         centre = datum.read("location", parameters.location).degrees
         area = engines.china.circle(*centre, parameters.radius, strictly=_keeps_to_circle(parameters))
         query = _query(parameters, parameters.type, area, centre)
@@ -70,7 +70,7 @@ def search_around(parameters: AroundV3) -> SearchAnswerV3:
 def search_polygon(parameters: PolygonV3) -> SearchAnswerV3:
     """Answer `/place/v3/polygon`."""
     with PACK.use() as engines:
-        datum = _datum(engines, parameters)
+        datum = engines.datum(parameters.coord_type, parameters.ret_coordtype)
         corners = [datum.read("bounds", pair).degrees for pair in parameters.bounds]
         query = _query(parameters, parameters.type, area_of_corners(corners, engines.china), None)
         return _answer_v3(parameters, _page(engines, query, None), datum)
@@ -82,7 +82,7 @@ def _search(
     """Search the smallest of the areas in the parameters: one client sends all of them that it has."""
     if not parameters.query:
         raise QueryMissing
-    datum = _datum(engines, parameters)
+    datum = engines.datum(parameters.coord_type, parameters.ret_coordtype)
     centre, wider_area = None, None
     if parameters.location:
         centre = datum.read("location", parameters.location).degrees
@@ -100,10 +100,6 @@ def _search(
 
 def _keeps_to_circle(parameters: SearchV2 | SearchAbroad | AroundV3) -> bool:
     return isinstance(parameters, SearchAbroad) or parameters.radius_limit or parameters.raidus_limit
-
-
-def _datum(engines: Engines, parameters: SearchParameters) -> Datum:
-    return Datum(parameters.coord_type, parameters.ret_coordtype, engines.territory)
 
 
 def _query(parameters: SearchParameters, tags: str, area: Area, centre: Degrees | None) -> PlaceQuery:

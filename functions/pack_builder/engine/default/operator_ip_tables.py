@@ -10,10 +10,8 @@ from typing import Final
 
 import maxminddb
 
+from functions.pack_builder.engine.default.ip_tables import INDEX
 from functions.pack_builder.errors import SourceDataError
-
-INDEX: Final = "tables.toml"
-"""The order in which functions ask the tables of a pack."""
 
 XDB_STRUCTURES: Final = (2, 3)
 XDB_LEAST_BYTES: Final = 256 + 256 * 256 * 8

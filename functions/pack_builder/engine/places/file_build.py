@@ -12,18 +12,18 @@ from functions.pack_builder.engine.places.file_writer import PlaceWriter
 from functions.pack_builder.engine.places.merging import merge
 from functions.pack_builder.engine.places.pinyin import Pinyin
 from functions.pack_builder.engine.places.records import Point, Progress, Reader
+from functions.pack_builder.engine.places.settlements import SOURCE as GEONAMES
 from functions.pack_builder.engine.places.settlements import (
-    CHINA,
     Settlement,
     read_settlements,
     settlement_places,
 )
-from functions.pack_builder.engine.places.settlements import SOURCE as GEONAMES
 from functions.pack_builder.engine.places.spellings import Spellings, read_variants
 from functions.pack_builder.engine.places.staging import Staging
 from shared.geo import boundaries as boundary_file
 from shared.geo import divisions as division_file
 from shared.geo.boundaries import Boundaries
+from shared.geo.countries import is_of_china
 from shared.geo.divisions import FINGERPRINT, Divisions
 from shared.places.division_finder import DivisionFinder
 from shared.places.folding import Folding
@@ -83,7 +83,7 @@ def _seats(divisions: Divisions, sources: SourceFolder) -> dict[Point, Settlemen
     """Return the settlements that gave divisions their points: they are these divisions already."""
     points = {(d.lng, d.lat) for d in divisions.all if d.lng is not None and d.lat is not None}
     settlements = read_settlements(sources.path(SETTLEMENTS, "settlements.json"))
-    return {s.point: s for s in settlements if s.country in CHINA and s.point in points}
+    return {s.point: s for s in settlements if is_of_china(s.country) and s.point in points}
 
 
 def _readers(

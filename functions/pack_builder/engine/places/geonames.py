@@ -13,7 +13,6 @@ from typing import IO, Final
 from functions.pack_builder.engine.places.categories import categories
 from functions.pack_builder.engine.places.records import PlaceRecord, Point
 from functions.pack_builder.engine.places.settlements import (
-    CHINA,
     SOURCE,
     is_chinese,
     settlement_of,
@@ -21,6 +20,7 @@ from functions.pack_builder.engine.places.settlements import (
 )
 from functions.pack_builder.engine.places.text_lines import bounded_lines
 from functions.pack_builder.errors import SourceDataError
+from shared.geo.countries import is_of_china
 from shared.geo.notation import NotANumber, parse_number
 
 TABLE: Final = Path(__file__).with_name("geonames.toml")
@@ -98,9 +98,9 @@ def _read(line: str, place: str) -> Iterator[PlaceRecord]:
 def _place(names: tuple[str, ...], tag: str, country: str, id_: int, point: Point) -> Iterator[PlaceRecord]:
     """Yield what is no settlement; in China by its Chinese name, or not at all."""
     chinese = [name for name in names if is_chinese(name)]
-    if country in CHINA and not chinese:
+    if is_of_china(country) and not chinese:
         return
-    name = chinese[-1] if country in CHINA else names[0]
+    name = chinese[-1] if is_of_china(country) else names[0]
     yield PlaceRecord(
         identity=f"{SOURCE}:{id_}",
         name=name,

@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 from functions.pack_builder.engine.places.categories import categories
 from functions.pack_builder.engine.places.records import PlaceRecord, Point
 from functions.pack_builder.errors import SourceDataError
+from shared.geo.countries import is_of_china
 from shared.places import tags
 
 SOURCE: Final = "geonames"
-CHINA: Final = frozenset({"CN", "HK", "MO", "TW"})
 CITY_PEOPLE, TOWN_PEOPLE = 100_000, 10_000
 """Inhabitants from which a settlement abroad is called a city, or a town."""
 LEAST, PER_TENFOLD, MOST = 100, 110, 900
@@ -61,7 +61,7 @@ def settlement_of(
 ) -> Settlement:
     """Return a settlement with the names that people write."""
     names_in_use = filter(_is_written, others)
-    if country in CHINA:  # there GYS is how one types 贵阳市, not the airport of 广元
+    if is_of_china(country):  # there GYS is how one types 贵阳市, not the airport of 广元
         names_in_use = filter(lambda name: not _AIRPORT_CODE.fullmatch(name), names_in_use)
     names = dict.fromkeys([name, *names_in_use])
     return Settlement(id_, tuple(names), country, population, (round(point[0], 6), round(point[1], 6)))
@@ -84,7 +84,7 @@ def settlement_places(settlements: Iterable[Settlement], seats: Collection[Point
         chinese = [other for other in settlement.names if is_chinese(other)]
         tag = tags.CITY if people >= CITY_PEOPLE else tags.TOWN
         importance = LEAST + round(PER_TENFOLD * math.log10(people)) if people > 1 else LEAST
-        if settlement.country in CHINA:
+        if is_of_china(settlement.country):
             if not chinese:
                 continue
             name, tag = chinese[-1], tags.VILLAGE  # divisions are known already: this is below them

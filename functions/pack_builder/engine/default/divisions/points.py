@@ -12,10 +12,10 @@ from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from functions.pack_builder.engine.default.divisions.tree import Node
+from shared.geo.countries import is_of_china
 from shared.geo.division_names import Kind
 from shared.geo.divisions import Level
 
-COUNTRIES = frozenset({"CN", "HK", "MO", "TW"})
 SHORTEST_TOWN_STEM = 2
 
 
@@ -32,7 +32,7 @@ def read_settlements(settlements: Path) -> list[SettlementRecord]:
     """Return the settlements of China that have a name in Chinese characters."""
     settled_places = []
     for entry in json.loads(settlements.read_bytes()).values():
-        if entry["countrycode"] not in COUNTRIES:
+        if not is_of_china(entry["countrycode"]):
             continue
         names = frozenset(name for name in entry["alternatenames"] if name and name[0] >= "\u4e00")
         if names:
