@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
 
 import click
 
@@ -224,8 +225,6 @@ def upload(
     Any S3 client can do the same; this one writes the metadata. The event of the object store then has
     `pack-builder` take it in; `packs sources` tells what became of it.
     """
-    from urllib.parse import quote, urlencode
-
     from shared.config import settings
     from shared.stores import ObjectStore
 

@@ -23,8 +23,9 @@ def path_text(points: NDArray[np.float64]) -> str:
 def pair_texts(points: NDArray[np.float64]) -> list[str]:
     """Return `lng,lat` of each point of (N, 2), rounded to six decimals.
 
-    orjson writes the whole array at once, four times as fast as one text after the other; only numbers that
-    it would write with an exponent, some metres beside the equator and Greenwich, go that way.
+    orjson writes the whole array at once, four times as fast as one text after the other. It would write the
+    numbers of the first metres beside the equator and Greenwich with an exponent, so a path there is written
+    text by text.
     """
     points = np.ascontiguousarray(np.round(points, DEGREE_DECIMALS))
     if ((np.abs(points) < EXPONENT_BELOW) & (points != 0)).any():
