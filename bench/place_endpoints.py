@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bench.command import arguments
 from bench.folders import PACKS
+from bench.places_share import without_one
 from bench.serving import RATE, headed, latencies, measured, report, request, stage
 from shared.places import schema
 from shared.places.index import PlaceIndex
@@ -63,24 +64,18 @@ def questions(index: PlaceIndex, ak: str) -> dict[str, list[bytes]]:
         "search, initials": some(
             SEARCH, ("".join(index.pinyin(c)[0] for c in name) for name in folded), **WORLD
         ),
-        "search, one typo": some(SEARCH, (_typo(name, chance) for name in chinese), **WORLD),
+        "search, one typo": some(SEARCH, (without_one(name, chance) for name in chinese), **WORLD),
         "search, kinds in a circle": at(AROUND, "机场", radius="50000", coord_type="1"),
         "search, in a polygon": some(POLYGON, (name[:2] for name in chinese), bounds=box),
         "search abroad, whole names": some(ABROAD, latin, **WORLD),
         "search abroad, beginnings": some(ABROAD, (name[:5] for name in latin), **WORLD),
-        "search abroad, one typo": some(ABROAD, (_typo(name, chance) for name in latin), **WORLD),
+        "search abroad, one typo": some(ABROAD, (without_one(name, chance) for name in latin), **WORLD),
         "suggestion, every keystroke": some(SUGGESTION, typed(chinese), **WORLD),
         "suggestion, in a city": some(SUGGESTION, typed(chinese), region="贵阳市"),
         "suggestion, two characters": some(SUGGESTION, (name[:2] for name in chinese), **WORLD),
-        "suggestion, one typo": some(SUGGESTION, (_typo(name, chance) for name in chinese), **WORLD),
+        "suggestion, one typo": some(SUGGESTION, (without_one(name, chance) for name in chinese), **WORLD),
         "suggestion abroad": some(SUGGESTION_ABROAD, typed(latin), **WORLD),
     }
-
-
-def _typo(name: str, chance: random.Random) -> str:
-    """Leave out one character that is neither the first nor the last."""
-    at = chance.randrange(1, len(name) - 1)
-    return name[:at] + name[at + 1 :]
 
 
 async def measure(sockets: dict[str, Path], asked: dict[str, list[bytes]], seconds: float) -> bool:
