@@ -6,6 +6,11 @@ from functions.pack_builder.engine.overlays import PackOverlays
 from shared.config import settings
 
 
+def handle_source(key: str, etag: str) -> str:
+    """Lay the file of an event over the packs that it feeds; say what was done."""
+    return overlays().handle(key, etag)
+
+
 @cache
 def overlays() -> PackOverlays:
     """Return what rebuilds the packs of this process's settings."""

@@ -72,7 +72,7 @@ class ReverseGeocoder:
         self._finder = finder
         settlements = index.landmarks(SETTLEMENTS)
         towns = {landmark.place for landmark in index.landmarks(TOWN)}
-        self.territory = Territory(lambda lng, lat: finder.division_at(lng, lat) is not None)
+        self.territory = Territory(finder.covers)
         self._abroad = Landmarks(
             [place for place in settlements if place.division == NOWHERE and not is_of_china(place.country)]
         )

@@ -19,13 +19,10 @@ def open_surroundings(folder: Path) -> Surroundings:
     counties = CountyFinder(pack_divisions, finder)
     places = PlaceIndex(folder / FILE, pack_divisions)
 
-    def is_in_outline(lng: float, lat: float) -> bool:
-        return finder.division_at(lng, lat) is not None
-
     def place_point(uid: str) -> Point | None:
         place = places.by_uid(uid)
         if place is None or place.lng is None or place.lat is None:
             return None
         return place.lng, place.lat
 
-    return Surroundings(Territory(is_in_outline), counties.adcode, counties.city_name, place_point)
+    return Surroundings(Territory(finder.covers), counties.adcode, counties.city_name, place_point)
