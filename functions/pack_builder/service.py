@@ -15,8 +15,3 @@ def handle_source(key: str, etag: str) -> str:
 def overlays() -> PackOverlays:
     """Return what rebuilds the packs of this process's settings."""
     return PackOverlays.from_settings(settings())
-
-
-def handle_source(key: str, etag: str) -> str:
-    """Take in one source file and say what was done with each pack that it feeds."""
-    return overlays().handle(key, etag)

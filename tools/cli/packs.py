@@ -49,13 +49,15 @@ def _store() -> Iterator["ArtifactStore"]:
 
 @contextmanager
 def _one_line() -> Iterator[None]:
-    from functions.pack_builder.errors import PackError
+    from functions.pack_builder.errors import PackError, UnknownSource
     from shared.stores.errors import CredentialsError, ObjectStoreUnavailable, StoreError
 
     try:
         yield
     except (CredentialsError, ObjectStoreUnavailable) as error:
         raise failure(error, "s3_endpoint_url") from None
+    except UnknownSource as error:
+        raise click.UsageError(str(error)) from None
     except (PackagesError, PackError, StoreError) as error:
         raise click.ClickException(str(error)) from None
 
