@@ -5,6 +5,7 @@ whatever the type says, or metres of such degrees, because no service shifts coo
 says where China is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -56,7 +57,7 @@ class Datum:
         except NotOnEarth as problem:
             raise ParameterInvalid(name, f"{problem}; expected lat,lng") from None
         point = convert_point(*degrees, crs, Crs.WGS84, exact=True)
-        if self.territory.covers(*point) or self.territory.covers(*degrees):
+        if self._is_in_china(point, degrees):
             return CallerPoint(*point, is_in_china=True)
         return CallerPoint(*degrees, is_in_china=False)
 
@@ -65,8 +66,7 @@ class Datum:
         system = _DEGREES.get(self.source, self.source)
         degrees = convert(points, self.source, system, exact=True)
         as_china = convert(degrees, system, Crs.WGS84, exact=True)
-        pairs = zip(as_china.tolist(), degrees.tolist(), strict=True)
-        is_in_china = [any(self.territory.covers(*point) for point in readings) for readings in pairs]
+        is_in_china = list(map(self._is_in_china, as_china.tolist(), degrees.tolist()))
         return np.where(np.array(is_in_china, dtype=bool)[:, None], as_china, degrees)
 
     def write(self, lng: float, lat: float, *, is_in_china: bool | None = None) -> tuple[float, float]:
@@ -77,8 +77,7 @@ class Datum:
         """
         if is_in_china is None:
             is_in_china = self.territory.covers(lng, lat)
-        source = Crs.WGS84 if is_in_china else _DEGREES.get(self.target, self.target)
-        x, y = convert_point(lng, lat, source, self.target)
+        x, y = convert_point(lng, lat, self._system_of_answer(is_in_china), self.target)
         decimals = METRE_DECIMALS if self.target.in_metres else DEGREE_DECIMALS
         return round(x, decimals), round(y, decimals)
 
@@ -89,6 +88,14 @@ class Datum:
         """
         if not len(points):
             return points
-        is_in_china = self.territory.covers(*points[0].tolist())
-        source = Crs.WGS84 if is_in_china else _DEGREES.get(self.target, self.target)
+        source = self._system_of_answer(self.territory.covers(*points[0].tolist()))
         return points if source is self.target else convert(points, source, self.target)
+
+    def _is_in_china(self, point: Sequence[float], degrees: Sequence[float]) -> bool:
+        """Tell whether either reading of a pair lies in China; of WGS-84 both are the same."""
+        covers = self.territory.covers
+        return covers(*point) or (degrees != point and covers(*degrees))
+
+    def _system_of_answer(self, is_in_china: bool) -> Crs:
+        """Return the system that a WGS-84 point counts as when it is written."""
+        return Crs.WGS84 if is_in_china else _DEGREES.get(self.target, self.target)

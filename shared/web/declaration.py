@@ -72,10 +72,6 @@ class Call[P: BaseModel]:
     is_light: Callable[[P], bool] = lambda parameters: False
     forward: Callable[[P], Mapping[str, str]] = lambda parameters: {}
 
-    def load(self) -> None:
-        """Import the engine now. Raises EngineMissing."""
-        _ = self.engine
-
     @cached_property
     def engine(self) -> Callable[[P], Mapping[str, Any] | Binary]:
         """The engine, imported at its first use. Raises EngineMissing."""

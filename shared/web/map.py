@@ -88,7 +88,7 @@ class MapEndpoint[P: BaseModel](Endpoint):
 
     def prepare(self) -> None:
         """Import the engine."""
-        self.call.load()
+        _ = self.call.engine
 
     async def answer(self, request: Request, platform: Platform) -> Response:
         """Admit, validate, run and answer; whatever the outcome, record it."""
