@@ -23,7 +23,7 @@ from shared.access.errors import StoreUnreachable
 from shared.access.records import Records
 from shared.access.tokens import IssuedToken, TokenSigner
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 _MAX_PARAMETER = 128
 
@@ -81,7 +81,7 @@ class TokenService:
         try:
             return await self._records.fetch(appid) if appid is not None else None
         except StoreUnreachable as error:
-            log.warning("a token is issued from memory, if at all: %s", error)
+            _LOG.warning("a token is issued from memory, if at all: %s", error)
             record = self._records.get(appid) if appid is not None else None
             if record is None:
                 raise Unavailable(

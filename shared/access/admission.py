@@ -32,7 +32,7 @@ from shared.access.tokens import Token
 from shared.access.verdict import verdict
 from shared.catalogue import NO_QUOTA, Service
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 SCRIPT = Path(__file__).with_name("admission.lua").read_text(encoding="utf-8")
 SCRIPT_SHA = hashlib.sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
@@ -85,13 +85,13 @@ class Admission:
         try:
             decision = await self._with_redis(appid, call)
         except DamagedRecord as error:
-            log.error("%s", error)
+            _LOG.error("%s", error)
             return Decision(Outcome.UNAVAILABLE, appid)
         except SlotMoving as error:
-            log.warning("app %d is served without Redis: %s", appid, error)
+            _LOG.warning("app %d is served without Redis: %s", appid, error)
             return self._without_redis(appid, call)
         except StoreUnreachable as error:
-            log.warning("admission goes on without Redis: %s", error)
+            _LOG.warning("admission goes on without Redis: %s", error)
             self._breaker.record_failure()
             return self._without_redis(appid, call)
         self._breaker.record_success()
@@ -104,7 +104,7 @@ class Admission:
         try:
             await self._report()
         except StoreUnreachable as error:
-            log.error("%d unmetered units are lost: %s", self._debts.total(), error)
+            _LOG.error("%d unmetered units are lost: %s", self._debts.total(), error)
         await self._link.close()
 
     async def _with_redis(self, appid: int, call: Call) -> Decision:
@@ -235,7 +235,7 @@ class Admission:
                         break
                     cached_app = self._records.remember(appid, int(reply[1]), reply[2])
             except DamagedRecord:
-                log.error("%d unmetered units of app %d are lost: its record is damaged", units, appid)
+                _LOG.error("%d unmetered units of app %d are lost: its record is damaged", units, appid)
             except SlotMoving:
                 self._debts[appid, service] += units
             except StoreUnreachable:

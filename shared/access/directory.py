@@ -33,7 +33,7 @@ from shared.config import Settings
 from shared.stores.errors import RedisAddressError
 from shared.stores.redis import SyncClient, blocking_redis_client
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 _WRITE = files("shared.access").joinpath("write_app.lua").read_text(encoding="utf-8")
 _MAX_TRIES = 20
@@ -84,7 +84,7 @@ class AppDirectory:
             except AppNotFound:  # its creation was cut short
                 continue
             except DamagedRecord as error:
-                log.error("%s", error)
+                _LOG.error("%s", error)
                 continue
             if with_deleted or app.state != "deleted":
                 apps.append(app)

@@ -41,7 +41,7 @@ from shared.stores.manifest import (
 from shared.stores.objects import ObjectStore
 from shared.stores.publication import FileNotes, describe
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 TRANSFERS = 4
 OLDER_TRIED = 3
@@ -273,7 +273,7 @@ class ArtifactStore:
             )
             if spare is None:
                 raise
-            log.warning("artifact %s stays at %s: %s", name, spare.version, error)
+            _LOG.warning("artifact %s stays at %s: %s", name, spare.version, error)
             artifact = spare
         self._states[name] = artifact
         return artifact
@@ -322,7 +322,7 @@ class ArtifactStore:
             try:
                 artifact = self._local(cache, version) or self._download(cache, version)
             except (ArtifactError, ObjectStoreError) as error:
-                log.warning("artifact %s: %s cannot be used either: %s", cache.name, version, error)
+                _LOG.warning("artifact %s: %s cannot be used either: %s", cache.name, version, error)
             else:
                 return replace(artifact, pointer_version=pointer_version, fault=fault)
         return None

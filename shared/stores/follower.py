@@ -17,7 +17,7 @@ from shared.stores.artifact_cache import Lease
 from shared.stores.artifacts import OLDER_TRIED, ArtifactStore, LocalArtifact
 from shared.stores.errors import StoreError
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 POLL_SECONDS = 30.0
 # A version that failed is tried again this much later, not at every poll: it may be gigabytes.
@@ -122,7 +122,7 @@ class ArtifactFollower[Resource]:
                     self._state = FollowerState(self._name, None, self._state.pointer_version, str(error))
                     raise
                 if self._state.fault != str(error):
-                    log.warning("artifact %s stays at %s: %s", self._name, current.artifact.version, error)
+                    _LOG.warning("artifact %s stays at %s: %s", self._name, current.artifact.version, error)
                 pointer_version = self._failure.version if self._failure else self._state.pointer_version
                 self._state = FollowerState(self._name, current.artifact.version, pointer_version, str(error))
                 return False
@@ -156,7 +156,9 @@ class ArtifactFollower[Resource]:
                 current.is_replaced = True
             idle = current is not None and current.users == 0
         if current is not None:
-            log.info("artifact %s goes from %s to %s", self._name, current.artifact.version, artifact.version)
+            _LOG.info(
+                "artifact %s goes from %s to %s", self._name, current.artifact.version, artifact.version
+            )
             if idle:
                 self._dispose(current)
         self._state = FollowerState(self._name, artifact.version, artifact.pointer_version, artifact.fault)

@@ -9,7 +9,7 @@ from pathlib import Path
 from shared.stores.errors import ArtifactCorrupt, ObjectNotFound
 from shared.stores.objects import ObjectStore
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 
 def read(
@@ -48,7 +48,7 @@ def download(objects: ObjectStore, bucket: str, key: str, size: int, sha256: str
     try:
         _write(objects, bucket, key, size, sha256, target)
     except ArtifactCorrupt as error:
-        log.warning("%s; trying once more", error)
+        _LOG.warning("%s; trying once more", error)
         _write(objects, bucket, key, size, sha256, target)
 
 

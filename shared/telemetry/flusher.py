@@ -18,7 +18,7 @@ from shared.telemetry.minutes import KEPT_SECONDS, MinuteBuffer, minute_key
 if TYPE_CHECKING:
     from shared.stores.redis import SyncClient
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 1.0
 TIMEOUT_MS = 1_000
@@ -78,11 +78,11 @@ class Flusher:
         except (RedisError, RedisAddressError) as error:
             self._buffer.give_back(counts)
             if not self._was_down:
-                log.warning("counts are kept back until Redis answers: %s", error)
+                _LOG.warning("counts are kept back until Redis answers: %s", error)
             self._was_down = True
             return False
         if self._was_down:
-            log.info("Redis takes counts again")
+            _LOG.info("Redis takes counts again")
         self._was_down = False
         return True
 
@@ -99,4 +99,4 @@ class Flusher:
             try:
                 self.flush()
             except Exception:  # the thread must outlive every surprise
-                log.exception("telemetry could not flush")
+                _LOG.exception("telemetry could not flush")

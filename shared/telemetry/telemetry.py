@@ -9,7 +9,7 @@ from shared.telemetry.logs import configure_logs
 from shared.telemetry.metrics import Metrics, PackState
 from shared.telemetry.minutes import MinuteBuffer
 
-log = logging.getLogger("geoportrait.calls")
+_LOG = logging.getLogger("geoportrait.calls")
 
 
 class Telemetry:
@@ -35,7 +35,7 @@ class Telemetry:
         self._flusher.ensure_running()
         self._buffer.add(service, outcome, seconds)
         self._metrics.count(service, outcome, seconds)
-        log.info(
+        _LOG.info(
             "call",
             extra={
                 "log_id": log_id,
@@ -48,7 +48,7 @@ class Telemetry:
 
     def log_defect(self, log_id: int, service: str) -> None:
         """Log the exception that is being handled, with its trace."""
-        log.exception("defect", extra={"log_id": log_id, "service": service})
+        _LOG.exception("defect", extra={"log_id": log_id, "service": service})
 
     def set_provider(self, model: str, provider: str) -> None:
         """Say which execution provider a model really runs on."""

@@ -25,7 +25,7 @@ CONCURRENT = 2  # deliveries of large photographs at once
 RESCAN_SECONDS = 1.0  # finds events that an operator moved back from `dead`
 _UNAVAILABLE = {429, 503, 504}
 
-_log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass
@@ -96,7 +96,7 @@ class EventDelivery:
             if event is not None:
                 await self._post(client, event)
         except Exception:  # one event must not end the loop for all others
-            _log.exception("event %s: delivery failed", file.name)
+            _LOG.exception("event %s: delivery failed", file.name)
             self._delay_after_failure(file, was_refused=True)
         finally:
             self._active.discard(file)
@@ -110,7 +110,7 @@ class EventDelivery:
         try:
             answer = await client.post(hook, json=event.body, headers=self._headers)
         except httpx.TransportError as error:
-            _log.info("event %s: no answer (%s), trying again", event.file.name, type(error).__name__)
+            _LOG.info("event %s: no answer (%s), trying again", event.file.name, type(error).__name__)
             self._delay_after_failure(event.file, was_refused=False)
             return
         if answer.is_success:
@@ -133,6 +133,6 @@ class EventDelivery:
         return delay
 
     def _give_up(self, event: PendingEvent, reason: str) -> None:
-        _log.error("event %s about %s put aside: %s", event.file.name, event.bucket, reason)
+        _LOG.error("event %s about %s put aside: %s", event.file.name, event.bucket, reason)
         self._journal.bury(event, reason)
         self._delays.pop(event.file, None)

@@ -29,7 +29,7 @@ KEEP_ALIVE_SECONDS = 75
 SETTLE_SECONDS, SETTLE_STEPS = 0.2, 10
 _READY_REQUEST = b"GET /_/ready HTTP/1.1\r\nhost: localhost\r\n\r\n"
 
-_log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 State = Literal["stopped", "starting", "ready"]
 
 
@@ -170,7 +170,7 @@ class FunctionProcess:
             await asyncio.sleep(pause)
             pause = min(pause * 1.3, 0.2)
         self.state = "ready"
-        _log.info(
+        _LOG.info(
             "%s is ready after %.2f s (pid %d)", self.source.name, time.monotonic() - start_time, process.pid
         )
 
@@ -186,7 +186,7 @@ class FunctionProcess:
     async def _watch(self, process: Process, start_time: float) -> None:
         while process.poll() is None:
             if self._is_idle():
-                _log.info("%s was idle for %.0f s and stops", self.source.name, self.idle_seconds)
+                _LOG.info("%s was idle for %.0f s and stops", self.source.name, self.idle_seconds)
                 await self._end()
                 return
             await asyncio.sleep(0.1)
@@ -207,7 +207,7 @@ class FunctionProcess:
 
     def _forget(self, process: Process) -> None:
         if self.process is process:
-            _log.warning("%s (pid %d) ended with %s", self.source.name, process.pid, process.returncode)
+            _LOG.warning("%s (pid %d) ended with %s", self.source.name, process.pid, process.returncode)
             self.process = None
             self.state = "stopped"
             self._client.close()

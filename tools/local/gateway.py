@@ -40,7 +40,7 @@ _NOT_FORWARDED = frozenset(
 )
 _NOT_RETURNED = frozenset((b"connection", b"keep-alive", b"transfer-encoding", b"date", b"server"))
 
-_log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 
 class Gateway:
@@ -92,7 +92,7 @@ class Gateway:
         try:
             answer = await self._ask(function, scope["method"], head, body)
         except UpstreamError as error:
-            _log.warning("%s %s: %s (call %s)", scope["method"], target.function, error, call_id.decode())
+            _LOG.warning("%s %s: %s (call %s)", scope["method"], target.function, error, call_id.decode())
             await _refuse(send, 502, f"{target.function} ended while it worked on this request")
         else:
             await _pass_on(send, answer, call_id)
@@ -167,7 +167,7 @@ async def _pass_on(send: Send, answer: Answer, call_id: bytes) -> None:
         async for chunk in answer:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
     except CutOff as error:  # too late for another answer: leave it unfinished, and the server closes
-        _log.warning("an answer was cut off: %s (call %s)", error, call_id.decode())
+        _LOG.warning("an answer was cut off: %s (call %s)", error, call_id.decode())
         return
     finally:
         answer.abandon()

@@ -12,7 +12,7 @@ from nanio.storage.paths import META_DIR_NAME, metadata_path
 
 RUNNING_MARK = ".nanio-running"
 _PARTIAL_OBJECT = re.compile(r"(^|/)\.tmp\.[0-9a-f]{32}$")
-_log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 
 class Storage(FilesystemStorage):  # type: ignore[misc] # nanio ships no types
@@ -51,7 +51,7 @@ def repair(folder: Path) -> int:
     for file in leftovers:
         file.unlink(missing_ok=True)
     if leftovers:
-        _log.warning("removed %d half-written files that a killed server left", len(leftovers))
+        _LOG.warning("removed %d half-written files that a killed server left", len(leftovers))
     return len(leftovers)
 
 

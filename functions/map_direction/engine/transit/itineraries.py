@@ -45,11 +45,6 @@ class Itinerary:
         return self.rides[-1].arrival + self.walks[-1].seconds
 
     @property
-    def metres_on_foot(self) -> int:
-        """The length of all walks."""
-        return sum(walk.metres for walk in self.walks)
-
-    @property
     def changes(self) -> int:
         """The number of changes."""
         return len(self.rides) - 1

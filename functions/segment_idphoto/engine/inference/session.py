@@ -21,7 +21,7 @@ from functions.segment_idphoto.engine.inference.providers import (
 )
 from functions.segment_idphoto.engine.inference.threads import usable_cpus
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 Tensor = NDArray[Any]
 
@@ -135,4 +135,4 @@ def _load_cuda_libraries() -> None:
 
 @cache
 def _log_provider_once(preference: tuple[str, ...], running: tuple[str, ...]) -> None:
-    log.info("inference runs on %s (asked for %s)", running[0], ", ".join(preference))
+    _LOG.info("inference runs on %s (asked for %s)", running[0], ", ".join(preference))

@@ -89,12 +89,6 @@ class Box:
         return Box(left, top, right - left, bottom - top)
 
 
-def enclosing_box(points: NDArray[Any]) -> Box:
-    """Return the smallest box around points of shape (N, 2 or more)."""
-    left, top = points[:, 0].min(), points[:, 1].min()
-    return Box(float(left), float(top), float(points[:, 0].max() - left), float(points[:, 1].max() - top))
-
-
 def signed_angle(degrees: float) -> float:
     """Return the same direction in -180 (exclusive) .. 180 (inclusive)."""
     return -((-degrees + FULL_TURN / 2) % FULL_TURN - FULL_TURN / 2)

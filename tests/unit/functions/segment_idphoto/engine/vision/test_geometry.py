@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from functions.segment_idphoto.engine.vision.geometry import (
     Box,
-    enclosing_box,
     line_angle,
     sample_square,
     signed_angle,
@@ -50,10 +49,6 @@ def test_a_clipped_box_lies_inside_the_photo(box: Box):
 def test_an_empty_box_overlaps_nothing():
     assert Box(5, 5, 0, 0).iou(Box(5, 5, 0, 0)) == 0
     assert Box(5, 5, 0, 0).share_inside(Box(0, 0, 10, 10)) == 0
-
-
-def test_the_box_around_points_touches_the_outermost():
-    assert enclosing_box(np.array([[3, 4, 9], [1, 8, 9], [2, 5, 9]])) == Box(1, 4, 2, 4)
 
 
 @given(st.floats(-2000, 2000))
