@@ -12,6 +12,8 @@ PLACES = "places"
 map-place, map-direction."""
 ROADS = "roads"
 """Routing tiles and timetables: map-direction."""
+MAP = "map"
+"""Vector tiles of the world and of the operator's extracts: map-image."""
 
 
 def pack_artifacts(settings: Settings) -> ArtifactStore:
