@@ -1,0 +1,1 @@
+"""The overseas basemap: raster tiles, vector tiles, TileJSON, the style, archives."""

@@ -1,0 +1,18 @@
+"""map-image: pictures of the map, and the tiles that maps are made of."""
+
+from typing import Final
+
+import functions_framework.aio
+from starlette.requests import Request
+from starlette.responses import Response
+
+from functions.map_image.endpoints import ENDPOINTS
+from shared.web.function import Function
+
+FUNCTION: Final = Function("map_image", ENDPOINTS, repeatable=True)
+
+
+@functions_framework.aio.http
+async def main(request: Request) -> Response:
+    """Serve one request."""
+    return await FUNCTION(request)

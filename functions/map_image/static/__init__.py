@@ -1,0 +1,1 @@
+"""`/staticimage/v2` and its older name `/staticimage`."""
