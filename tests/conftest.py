@@ -21,6 +21,8 @@ from tools.local.object_server import ObjectServer
 from tools.local.redis_server import RedisServer
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from functions.pack_builder.engine.materials import BuiltPack
     from shared.stores import ObjectStore
 
@@ -184,6 +186,15 @@ def built_roads() -> "BuiltPack":
 def roads_pack(built_roads: "BuiltPack") -> Path:
     """The folder of the pack of roads: the centre of Helsinki (`tests.networks` builds any other)."""
     return built_roads.folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """A real Chromium; while it runs no other event loop can run in this thread, so it ends with the module."""
+    from tests.browser.chromium import chromium
+
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 The page stands on another origin than the bundle; its key lets in that origin's pages only.
 """
 
-import shutil
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -12,14 +11,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from shared.access.app import MapKey
 from shared.access.directory import AppDirectory
 from shared.config import Settings
 from tests.e2e.running_bundle import RunningBundle
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CALLBACK = "BMap._rd._cbk43398"
 PAGE = '<!doctype html><html lang="zh"><head><meta charset="utf-8"><title>地图</title></head></html>'
 CALL = """([address, callback]) => new Promise((resolve, reject) => {
@@ -38,16 +36,6 @@ CALL = """([address, callback]) => new Promise((resolve, reject) => {
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
