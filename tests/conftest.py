@@ -190,7 +190,7 @@ def roads_pack(built_roads: "BuiltPack") -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    """A real Chromium; while it runs no other event loop can run in this thread, so it ends with the module."""
+    """A real Chromium, for one module: while it runs this thread can run no event loop of its own."""
     from tests.browser.chromium import chromium
 
     with chromium() as browser:
