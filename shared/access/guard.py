@@ -52,8 +52,10 @@ class AccessGuard:
     async def admit_key(
         self, service_id: str, ak: str | None, caller: Caller, *, cost: int = 1, group: str | None = None
     ) -> Decision:
-        """Decide a call that carries a map key (map and JavaScript services)."""
-        return await self.admission.admit(Call(self.catalogue[service_id], ak or None, caller, cost, group))
+        """Decide a call of a map or JavaScript service, or of a resource, that carries a map key."""
+        return await self.admission.admit(
+            Call(self.catalogue.find(service_id), ak or None, caller, cost, group)
+        )
 
     def allows_debug(self, ak: str | None) -> bool:
         """Tell whether an operator lets a key that was admitted ask how an answer came about."""

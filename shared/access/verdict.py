@@ -24,7 +24,7 @@ def verdict(app: App, call: Call) -> Outcome | None:
         return Outcome.DISABLED if app.state == "disabled" else Outcome.DELETED
     if isinstance(call.credential, Token) and call.credential.generation != app.generation:
         return Outcome.TOKEN_INVALID
-    if not app.rules(call.service.id).is_enabled:
+    if not app.rules(call.service.permission).is_enabled:
         return Outcome.SERVICE_OFF
     if key is None:
         return None if call.service.kind == "ai" else Outcome.WRONG_TYPE

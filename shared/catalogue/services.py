@@ -1,7 +1,11 @@
-"""Read `services.toml`, the only place where a quota or a per-second limit is written."""
+"""Read `services.toml`, the only place where a quota or a per-second limit is written.
+
+Besides services it holds resources: what a map or a page fetches by the hundred once it is loaded, such as
+tiles. A resource needs a key and has a limit a second, but no quota, and nothing is counted for it.
+"""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -42,6 +46,8 @@ class Service:
     on_redis_down: RedisDown
     keys: frozenset[KeyKind]
     groups: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    permission: str = ""
+    """The id of the service that an app must be allowed: its own, but for a resource of another service."""
 
     def qps_of(self, group: str | None) -> int:
         """Return the per-second limit of a group, or of the service when it has no groups (0: none).
@@ -60,14 +66,26 @@ class Service:
 
 
 class Catalogue(Mapping[str, Service]):
-    """All services by id; an unknown id raises UnknownService, which names the known ones."""
+    """All services by id; an unknown id raises UnknownService, which names the known ones.
 
-    def __init__(self, services: Iterator[Service]) -> None:
+    `resources` stand beside them.
+    """
+
+    def __init__(self, services: Iterable[Service], resources: Iterable[Service] = ()) -> None:
         self._services: dict[str, Service] = {}
-        for service in services:
-            if service.id in self._services:
-                raise CatalogueError(f"service {service.id!r} stands twice in the catalogue")
-            self._services[service.id] = service
+        self.resources: dict[str, Service] = {}
+        for table, rows in ((self._services, services), (self.resources, resources)):
+            for row in rows:
+                if row.id in self._services or row.id in self.resources:
+                    raise CatalogueError(f"service {row.id!r} stands twice in the catalogue")
+                table[row.id] = row
+        for resource in self.resources.values():
+            if resource.permission != resource.id and resource.permission not in self._services:
+                raise CatalogueError(f"resource {resource.id!r}: no service {resource.permission!r}")
+
+    def find(self, name: str) -> Service:
+        """Return the service or the resource of an id. Raises UnknownService."""
+        return self.resources[name] if name in self.resources else self[name]
 
     def __getitem__(self, service_id: str) -> Service:
         try:
@@ -94,14 +112,29 @@ class Catalogue(Mapping[str, Service]):
 def load_catalogue(path: Path = _TABLE) -> Catalogue:
     """Read and check the table of services; raises CatalogueError that names the wrong row."""
     with path.open("rb") as file:
-        rows = tomllib.load(file).get("service", [])
-    return Catalogue(_service(row) for row in rows)
+        tables = tomllib.load(file)
+    return Catalogue(
+        [_service(row) for row in tables.get("service", [])],
+        [_service({**_RESOURCE, **row}) for row in tables.get("resource", [])],
+    )
+
+
+_RESOURCE: Mapping[str, Any] = {
+    "kind": "web",
+    "daily_quota": NO_QUOTA,
+    "on_redis_down": "open",
+}
 
 
 def _service(row: dict[str, Any]) -> Service:
     try:
         service = Service(
-            **{**row, "keys": frozenset(row["keys"]), "groups": MappingProxyType(dict(row.get("groups", {})))}
+            **{
+                "permission": row["id"],
+                **row,
+                "keys": frozenset(row["keys"]),
+                "groups": MappingProxyType(dict(row.get("groups", {}))),
+            }
         )
     except (TypeError, KeyError) as error:
         raise CatalogueError(

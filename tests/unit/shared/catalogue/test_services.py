@@ -133,3 +133,26 @@ def test_a_service_that_stands_twice_is_refused(tmp_path):
     table.write_text(row * 2, encoding="utf-8")
     with pytest.raises(CatalogueError, match="stands twice"):
         load_catalogue(table)
+
+
+def test_resources_need_a_key_and_have_a_limit_a_second_but_no_quota():
+    assert set(CATALOGUE.resources) == {"basemap_abroad_tiles", "basemap_tiles"}
+    assert not set(CATALOGUE.resources) & set(CATALOGUE)
+    for resource in CATALOGUE.resources.values():
+        assert (resource.daily_quota, resource.qps) == (NO_QUOTA, 1_000)
+        assert CATALOGUE.find(resource.id) is resource
+    assert CATALOGUE.resources["basemap_abroad_tiles"].permission == "sdk_basemap_abroad"
+    assert CATALOGUE.resources["basemap_tiles"].keys == {"browser"}
+    assert {service.permission for service in CATALOGUE.values()} == set(CATALOGUE)
+    with pytest.raises(UnknownService):
+        CATALOGUE.find("tiles")
+
+
+def test_a_resource_of_no_service_is_refused(tmp_path):
+    table = tmp_path / "services.toml"
+    table.write_text(
+        '[[resource]]\nid="x"\nname_zh="a"\nname_en="a"\nfunction="f"\nqps=1\nkeys=["server"]\npermission="y"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(CatalogueError, match="no service 'y'"):
+        load_catalogue(table)
