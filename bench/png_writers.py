@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from bench.command import arguments
 from bench.folders import SAMPLE_PHOTO
-from functions.segment_idphoto.engine.photo import png
-from functions.segment_idphoto.engine.photo.png import encode_png
+from shared.pictures import png
+from shared.pictures.png import encode_png
 
 WIDTH, HEIGHT, ROUNDS = 900, 1200, 7
 Pixels = NDArray[np.uint8]

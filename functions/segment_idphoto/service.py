@@ -14,7 +14,6 @@ from functions.segment_idphoto.engine.photo.colours import Background
 from functions.segment_idphoto.engine.photo.crop import Crop
 from functions.segment_idphoto.engine.photo.jpeg import LOWEST_QUALITY, encode_jpeg
 from functions.segment_idphoto.engine.photo.order import PhotoOrder, order_photo
-from functions.segment_idphoto.engine.photo.png import encode_png
 from functions.segment_idphoto.engine.photo.sheet_plan import Marks, SheetPlan
 from functions.segment_idphoto.engine.photo.sheets import draw_sheet
 from functions.segment_idphoto.engine.photo.specifications import PhotoSpecification, PhotoSpecifications
@@ -24,6 +23,7 @@ from functions.segment_idphoto.engine.vision.geometry import Box
 from functions.segment_idphoto.engine.vision.subject import KeyPoint
 from functions.segment_idphoto.pack import portrait_pack
 from functions.segment_idphoto.parameters import PhotoOptions, PhotoParameters, SegmentationParameters
+from shared.pictures.png import encode_png
 
 LABEL_THRESHOLD: Final = 128
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Final, Literal, NoReturn
 
 from functions.segment_idphoto.engine.images.errors import EmptyImage, ImageFormatError
+from shared.pictures.png import SIGNATURE as PNG_SIGNATURE
 
 Format = Literal["jpg", "png", "bmp"]
 
-PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 # Only these chunks reach the decoder: no profiles, texts, or further frames of an animation.
 PNG_DRAWING_CHUNKS: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 # Bit depths that each PNG colour type allows (PNG specification, table 11.1).

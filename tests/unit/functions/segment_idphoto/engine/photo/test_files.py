@@ -9,10 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.photo import png
 from functions.segment_idphoto.engine.photo.errors import KbUnreachable
 from functions.segment_idphoto.engine.photo.jpeg import encode_jpeg, with_dpi
-from functions.segment_idphoto.engine.photo.png import encode_png
 
 
 def decoded(data: bytes) -> NDArray[np.uint8]:
@@ -32,34 +30,6 @@ def portrait() -> NDArray[np.uint8]:
     noise = cv2.GaussianBlur(rng.integers(0, 256, (300, 220, 3), np.uint8), (0, 0), 1.5)
     rgb[100:400, 70:290] = noise
     return rgb
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.integers(1, 70), st.integers(1, 70), st.sampled_from([(), (3,), (4,)]), st.integers(0, 2**32))
-def test_a_png_gives_back_the_same_pixels(
-    width: int, height: int, channels: tuple[int, ...], seed: int
-) -> None:
-    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, *channels), np.uint8)
-    assert np.array_equal(decoded(encode_png(pixels)), pixels)
-
-
-def test_a_png_of_a_window_into_another_array_is_right(portrait: NDArray[np.uint8]) -> None:
-    window = portrait[50:300, 20:200]
-    assert np.array_equal(decoded(encode_png(window)), window)
-
-
-@pytest.mark.parametrize(("dpi", "per_metre"), [(300, 11811), (350, 13780), (72, 2835)])
-def test_a_png_states_its_dpi(portrait: NDArray[np.uint8], dpi: int, per_metre: int) -> None:
-    data = encode_png(portrait, dpi=dpi)
-    at = data.index(b"pHYs") + 4
-    assert struct.unpack_from(">IIB", data, at) == (per_metre, per_metre, 1)
-    assert per_metre * 0.0254 == pytest.approx(dpi, abs=0.05)
-    assert b"pHYs" not in encode_png(portrait)
-
-
-def test_a_photo_compresses_in_png(portrait: NDArray[np.uint8]) -> None:
-    assert len(encode_png(portrait)) < portrait.nbytes * 0.6
-    assert png.LEVEL == 1
 
 
 def test_a_jpeg_is_baseline_with_full_colour_and_keeps_a_flat_background(portrait: NDArray[np.uint8]) -> None:

@@ -1,0 +1,1 @@
+"""Picture files that functions answer with."""

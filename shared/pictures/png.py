@@ -1,0 +1,87 @@
+"""A PNG writer: one filter for a whole picture, one fast deflate.
+
+OpenCV's writer spends 30 ms on a photograph of 900 x 1200. Subtracting the row above (filter type 2) in one
+numpy operation and deflating with ISA-L at level 1 takes a third of that and gives a smaller file; see
+bench/png_writers.py. Pictures with a palette are deflated as they are. Without the `isal` package the
+standard library's zlib does the same, slower.
+"""
+
+import importlib
+import struct
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+try:
+    _deflate = importlib.import_module("isal.isal_zlib")
+except ModuleNotFoundError:  # pragma: no cover - depends on the installation
+    _deflate = zlib
+
+SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+LEVEL: Final = 1
+FILTER_NONE: Final = 0
+FILTER_UP: Final = 2
+COLOUR_TYPES: Final = {1: 0, 3: 2, 4: 6}  # channels -> grey, RGB, RGBA
+PALETTE_TYPE: Final = 3
+METRES_PER_INCH: Final = 0.0254
+
+Chunk = tuple[bytes, bytes]
+
+
+def encode_png(
+    pixels: NDArray[np.uint8], *, dpi: int | None = None, texts: Mapping[str, str] | None = None
+) -> bytes:
+    """Return a PNG of grey [h, w], RGB [h, w, 3] or RGBA [h, w, 4] uint8.
+
+    dpi: written as pHYs. texts: keywords (Latin letters) and what is written as iTXt for each.
+    """
+    height, width = pixels.shape[:2]
+    colour_type = COLOUR_TYPES[1 if pixels.ndim == 2 else pixels.shape[2]]
+    rows = np.ascontiguousarray(pixels).reshape(height, -1)
+    scanlines = np.empty((height, rows.shape[1] + 1), np.uint8)
+    scanlines[:, 0] = FILTER_UP
+    scanlines[0, 1:] = rows[0]
+    np.subtract(rows[1:], rows[:-1], out=scanlines[1:, 1:])
+    return _file(width, height, colour_type, [*_resolution(dpi), *_texts(texts)], scanlines)
+
+
+def encode_palette_png(
+    pixels: NDArray[np.uint8], colours: NDArray[np.uint8], *, texts: Mapping[str, str] | None = None
+) -> bytes:
+    """Return a PNG of palette indices [h, w] uint8; `colours` is the palette, RGB [at most 256, 3] uint8."""
+    height, width = pixels.shape
+    scanlines = np.empty((height, width + 1), np.uint8)
+    scanlines[:, 0] = FILTER_NONE
+    scanlines[:, 1:] = pixels
+    chunks = [(b"PLTE", np.ascontiguousarray(colours).tobytes()), *_texts(texts)]
+    return _file(width, height, PALETTE_TYPE, chunks, scanlines)
+
+
+def _resolution(dpi: int | None) -> Iterable[Chunk]:
+    if dpi is not None:
+        per_metre = round(dpi / METRES_PER_INCH)
+        yield b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)
+
+
+def _texts(texts: Mapping[str, str] | None) -> Iterable[Chunk]:
+    for keyword, text in (texts or {}).items():
+        # Neither compressed nor translated: flags, method, language and translated keyword are empty.
+        yield b"iTXt", keyword.encode("latin-1") + b"\0\0\0\0\0" + text.encode("utf-8")
+
+
+def _file(
+    width: int, height: int, colour_type: int, chunks: Iterable[Chunk], scanlines: NDArray[np.uint8]
+) -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)
+    parts = [SIGNATURE, _chunk(b"IHDR", header)]
+    parts += [_chunk(name, body) for name, body in chunks]
+    parts += [_chunk(b"IDAT", _deflate.compress(scanlines, LEVEL)), _chunk(b"IEND", b"")]
+    return b"".join(parts)
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    checksum = _deflate.crc32(body, _deflate.crc32(name))
+    return b"".join((struct.pack(">I", len(body)), name, body, struct.pack(">I", checksum)))

@@ -1,0 +1,82 @@
+"""PNG files: exact pixels, stated resolution, palettes and texts."""
+
+import struct
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from shared.pictures import png
+from shared.pictures.png import encode_palette_png, encode_png
+
+
+def decoded(data: bytes) -> NDArray[np.uint8]:
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert pixels is not None
+    if pixels.ndim == 2:
+        return np.asarray(pixels, np.uint8)
+    kind = cv2.COLOR_BGR2RGB if pixels.shape[2] == 3 else cv2.COLOR_BGRA2RGBA
+    return np.asarray(cv2.cvtColor(pixels, kind), np.uint8)
+
+
+@pytest.fixture(scope="module")
+def portrait() -> NDArray[np.uint8]:
+    """358 x 441 px with as much detail as a face on a flat ground has."""
+    rng = np.random.default_rng(1)
+    rgb = np.full((441, 358, 3), (67, 142, 219), np.uint8)
+    rgb[100:400, 70:290] = cv2.GaussianBlur(rng.integers(0, 256, (300, 220, 3), np.uint8), (0, 0), 1.5)
+    return rgb
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 70), st.integers(1, 70), st.sampled_from([(), (3,), (4,)]), st.integers(0, 2**32))
+def test_a_png_gives_back_the_same_pixels(
+    width: int, height: int, channels: tuple[int, ...], seed: int
+) -> None:
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, *channels), np.uint8)
+    assert np.array_equal(decoded(encode_png(pixels)), pixels)
+
+
+def test_a_png_of_a_window_into_another_array_is_right(portrait: NDArray[np.uint8]) -> None:
+    window = portrait[50:300, 20:200]
+    assert np.array_equal(decoded(encode_png(window)), window)
+
+
+@pytest.mark.parametrize(("dpi", "per_metre"), [(300, 11811), (350, 13780), (72, 2835)])
+def test_a_png_states_its_dpi(portrait: NDArray[np.uint8], dpi: int, per_metre: int) -> None:
+    data = encode_png(portrait, dpi=dpi)
+    at = data.index(b"pHYs") + 4
+    assert struct.unpack_from(">IIB", data, at) == (per_metre, per_metre, 1)
+    assert per_metre * 0.0254 == pytest.approx(dpi, abs=0.05)
+    assert b"pHYs" not in encode_png(portrait)
+
+
+def test_a_photo_compresses_in_png(portrait: NDArray[np.uint8]) -> None:
+    assert len(encode_png(portrait)) < portrait.nbytes * 0.6
+    assert png.LEVEL == 1
+
+
+@given(st.integers(1, 70), st.integers(1, 70), st.integers(1, 256), st.integers(0, 2**32))
+def test_a_palette_gives_back_its_colours(width: int, height: int, count: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    colours = rng.integers(0, 256, (count, 3), np.uint8)
+    pixels = rng.integers(0, count, (height, width)).astype(np.uint8)
+    assert np.array_equal(decoded(encode_palette_png(pixels, colours)), colours[pixels])
+
+
+def test_texts_are_written_before_the_pixels_and_change_none(portrait: NDArray[np.uint8]) -> None:
+    texts = {"Approval": "审图号：GS(2024)1号"}
+    for data in (
+        encode_png(portrait, texts=texts),
+        encode_palette_png(portrait[:, :, 0], portrait[0, :256], texts=texts),
+    ):
+        position = data.index(b"iTXt")
+        length = struct.unpack_from(">I", data, position - 4)[0]
+        assert (
+            data[position + 4 : position + 4 + length] == b"Approval\0\0\0\0\0" + texts["Approval"].encode()
+        )
+        assert position < data.index(b"IDAT")
+    assert np.array_equal(decoded(encode_png(portrait, texts=texts)), portrait)
