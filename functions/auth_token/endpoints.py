@@ -17,7 +17,7 @@ from shared.access.guard import AccessGuard
 from shared.telemetry import new_log_id
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.documents import Documentation
-from shared.web.endpoint import Endpoint
+from shared.web.endpoint import JSON, Endpoint
 from shared.web.forms import FormError, parse_form
 from shared.web.platform import Platform
 
@@ -27,7 +27,7 @@ NAME_IN_METRICS: Final = "oauth_token"  # no service of the catalogue: it has no
 
 @dataclass(frozen=True, kw_only=True)
 class OAuthToken(Endpoint):
-    """Speaks OAuth's own form: HTTP statuses and `error`, whatever the method."""
+    """Speaks OAuth's own form: HTTP statuses and `error`; no answer of it may be kept on the way."""
 
     def documentation(self) -> Documentation:
         """Describe fields and answers."""
@@ -57,7 +57,9 @@ def _service(access: AccessGuard) -> TokenService:
 
 def _response(reply: TokenReply) -> Response:
     content = orjson.dumps(reply.body)
-    return Response(content, reply.status, reply.headers, media_type="application/json;charset=utf-8")
+    # RFC 6749, section 5.1.
+    headers = {**reply.headers, "cache-control": "no-store", "pragma": "no-cache"}
+    return Response(content, reply.status, headers, media_type=JSON)
 
 
 ENDPOINTS: Final = (

@@ -14,7 +14,9 @@
 --         {0 admitted | 1 over qps | 2 over quota | 3 noted, limit, spent, wait us, shadowed}
 --         {-1, rev, record} the caller's rev is stale, nothing was spent · {-2} no such app
 --
--- A unit may only take a slot whose last unit is a second old, so no second ever holds more units than slots.
+-- A unit may only take a slot whose last unit is a second old, so no second ever holds more units than slots. A
+-- clock can step: a slot that lies in the future says nothing of this second and is free, and a day that is counted
+-- again goes on from what it had.
 --
 -- What every call changes lies in one field of `today`: `now`, packed numbers: the day, spent and calls of that day,
 -- then the units that each group was ever granted, which tell the next slot of its ring. Packed numbers are big-endian
@@ -42,18 +44,30 @@ if packed ~= '' then counted, spent, calls = unpacked('>ddd', packed) end
 
 local is_new_day = counted ~= day
 if is_new_day then
+  local COUNTERS = { 'near_qps', 'near_quota', 'shadow_qps', 'shadow_quota', 'qps', 'quota', 'refused', 'unmetered' }
   if counted > 0 then -- keep the finished day as one short line, forget what is too old
-    local COUNTERS = { 'near_qps', 'near_quota', 'shadow_qps', 'shadow_quota', 'qps', 'quota', 'refused', 'unmetered' }
     local KEPT_DAYS = 100
     local line = call('HMGET', today, unpack(COUNTERS))
     for index = 1, #COUNTERS do line[index] = line[index] or '0' end
     call('HSET', KEYS[4], counted, string.format('%.0f %.0f ', spent, calls) .. table.concat(line, ' '))
-    for _, old in ipairs(call('HKEYS', KEYS[4])) do
-      if tonumber(old) < day - KEPT_DAYS then call('HDEL', KEYS[4], old) end
+    if day - counted <= KEPT_DAYS then -- a longer step may be the clock's fault: the next midnight forgets
+      for _, old in ipairs(call('HKEYS', KEYS[4])) do
+        if tonumber(old) < day - KEPT_DAYS then call('HDEL', KEYS[4], old) end
+      end
     end
     call('DEL', today)
   end
   spent, calls = 0, 0
+  local earlier = call('HGET', KEYS[4], day)
+  if earlier then -- the clock has stepped back into a finished day
+    local counts = {}
+    for count in earlier:gmatch('%S+') do counts[#counts + 1] = count end
+    spent, calls = tonumber(counts[1]), tonumber(counts[2])
+    for index = 1, #COUNTERS do
+      if counts[index + 2] ~= '0' then call('HSET', today, COUNTERS[index], counts[index + 2]) end
+    end
+    call('HDEL', KEYS[4], day)
+  end
   call('HSET', today, 'now', pack('>ddd', day, spent, calls) .. packed:sub(GROUPS))
 end
 
@@ -80,20 +94,30 @@ if qps > 0 then
   -- Over four fifths of the second will be in use if the unit that lies so many units back is younger than a second,
   -- or is one of this call's own. Only then can the slot of the last unit that is needed, which is older still, be
   -- taken. Slots are used in turn: when that one is free, so are those before it.
-  local moment, back = '', floor(qps * 4 / 5) - cost + 1
+  local moment, back, is_taken = '', floor(qps * 4 / 5) - cost + 1, true
+  is_near_qps = true
   if back > 0 then
     local slot = (units - back) % qps * 8
     moment = call('GETRANGE', ring, slot, slot + 7)
-    is_near_qps = moment ~= '' and unpacked('>d', moment) + SECOND > now
-  else
-    is_near_qps = true
+    local granted = moment ~= '' and unpacked('>d', moment) or 0
+    is_taken = granted + SECOND > now
+    is_near_qps = is_taken and granted <= now
   end
-  if is_near_qps then
+  if is_taken then
     local wait = SECOND
     if cost <= qps then
       local slot = (units + cost - 1) % qps * 8
       moment = call('GETRANGE', ring, slot, slot + 7)
-      wait = moment == '' and 0 or unpacked('>d', moment) + SECOND - now
+      local granted = moment ~= '' and unpacked('>d', moment) or 0
+      wait = granted + SECOND - now
+      if granted > now then -- the clock has stepped back: the order of the slots is not the order of time
+        wait = 0
+        for unit = units, units + cost - 1 do
+          local other = call('GETRANGE', ring, unit % qps * 8, unit % qps * 8 + 7)
+          granted = other ~= '' and unpacked('>d', other) or 0
+          if granted <= now then wait = math.max(wait, granted + SECOND - now) end
+        end
+      end
     end
     if wait > 0 then
       if shadow % 2 == 0 then

@@ -1,17 +1,16 @@
 """The record of one app: one JSON text in Redis, parsed once and cached by every process."""
 
-import ipaddress
 from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from shared.access.addresses import Network, parse_network
 from shared.access.keys import APP_ID_MAX, APP_ID_MIN
 from shared.catalogue import KeyKind
 
 AppState = Literal["enabled", "disabled", "deleted"]
 Rule = Literal["qps", "quota"]
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 DENY_ALL = "0.0.0.0"  # noqa: S104 - the literal of the public contract, not an address to bind
 MAX_BOOST_PER_MILLE = 200
@@ -47,7 +46,7 @@ class MapKey(_Record):
     def _are_networks(cls, ips: tuple[str, ...]) -> tuple[str, ...]:
         for ip in ips:
             try:
-                ipaddress.ip_network(ip, strict=False)
+                parse_network(ip)
             except ValueError:
                 raise ValueError(f"{ip!r} is no IP address or CIDR network such as 10.1.0.0/16") from None
         return ips
@@ -55,7 +54,7 @@ class MapKey(_Record):
     @cached_property
     def networks(self) -> tuple[Network, ...]:
         """The networks of `ips`; an entry 0.0.0.0 (without a mask) stands for nobody and is left out."""
-        return tuple(ipaddress.ip_network(ip, strict=False) for ip in self.ips if ip != DENY_ALL)
+        return tuple(parse_network(ip) for ip in self.ips if ip != DENY_ALL)
 
 
 class ServiceRules(_Record):

@@ -1,11 +1,11 @@
 """What each kind of map key checks about its caller: address, Referer, mcode."""
 
 import functools
-import ipaddress
 import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from shared.access.addresses import parse_address
 from shared.access.app import MapKey
 from shared.access.keys import same
 
@@ -21,11 +21,9 @@ def ip_is_allowed(key: MapKey, address: str) -> bool:
     if not key.ips or any(network.prefixlen == 0 for network in key.networks):
         return True
     try:
-        ip = ipaddress.ip_address(address)
+        ip = parse_address(address)
     except ValueError:
         return False
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
-        ip = ip.ipv4_mapped
     return any(ip in network for network in key.networks)
 
 

@@ -7,6 +7,7 @@ generated from this class, and the deployment checker compares the manifests wit
 """
 
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -78,6 +79,12 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         ("127.0.0.0/8", "::1/128"), description="comma list of CIDRs whose X-Forwarded-For is believed"
     )
+    trusted_hops: int = Field(
+        0,
+        ge=0,
+        le=16,
+        description="proxies before the caller's address, counted from the right; 0: by TRUSTED_PROXIES",
+    )
 
     # --- inference ---------------------------------------------------------------------------
     ort_providers: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -141,6 +148,14 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def name_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse at the start what is no network."""
+        for cidr in value:
+            ip_network(cidr, strict=False)
+        return value
 
     @classmethod
     def settings_customise_sources(

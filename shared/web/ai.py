@@ -23,14 +23,11 @@ from shared.access.wire import AI_ERRORS, WireError
 from shared.telemetry import new_log_id
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.documents import Answer, Documentation, Parameter, Schema, shape_of
-from shared.web.endpoint import Endpoint
+from shared.web.endpoint import JSON, Endpoint
 from shared.web.engine import load_engine
 from shared.web.forms import FormError, parse_form
 from shared.web.platform import Platform
 from shared.web.work import RETRY_AFTER_SECONDS, Busy
-
-JSON = "application/json;charset=utf-8"
-
 
 ERROR: Schema = {
     "type": "object",
@@ -103,6 +100,10 @@ class AiEndpoint[P](Endpoint):
     def engine(self) -> Callable[[P], Mapping[str, Any]]:
         """The engine, imported at its first use. Raises EngineMissing."""
         return load_engine(self.run)
+
+    def refuse_method(self, method: str) -> Response:
+        """Answer in the services' own form."""
+        return refusal(new_log_id(), UNSUPPORTED_METHOD.because(f"method {method}; expected POST"))
 
     def prepare(self) -> None:
         """Import the engine."""

@@ -1,12 +1,10 @@
 """Who is calling, and for what: the client behind the proxies that the operator trusts, and the path."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from starlette.requests import Request
 
-Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
+from shared.access.addresses import Address, Network, parse_address, parse_network
 
 
 def parse_networks(cidrs: Iterable[str]) -> tuple[Network, ...]:
@@ -15,7 +13,7 @@ def parse_networks(cidrs: Iterable[str]) -> tuple[Network, ...]:
     Raises:
         ValueError: an entry is no network; the message names it.
     """
-    return tuple(ip_network(cidr, strict=False) for cidr in cidrs)
+    return tuple(map(parse_network, cidrs))
 
 
 def client_address(
@@ -28,7 +26,7 @@ def client_address(
     untrusted hop is the caller's own claim and is ignored. A peer on a unix socket has no address and
     counts as a trusted proxy.
     """
-    hops = [hop.strip() for hop in (forwarded_for or "").split(",") if hop.strip()]
+    hops = _hops(forwarded_for)
     nearest = _parse(peer) if peer else None
     while nearest is None or _is_trusted(nearest, proxies):
         if not hops:
@@ -40,10 +38,24 @@ def client_address(
     return nearest
 
 
+def counted_address(peer: str | None, forwarded_for: str | None, proxies: int) -> Address | None:
+    """Return the address that lies behind a number of proxies, or None when it is unknown.
+
+    Each proxy appends the address it saw, and the last one is the peer, so the caller's is that many places
+    left of the peer's. A shorter list did not come through all of them and vouches for nobody.
+    """
+    chain = [*_hops(forwarded_for), peer or ""]
+    return _parse(chain[-1 - proxies]) if len(chain) > proxies else None
+
+
 def own_path(request: Request) -> str:
     """Return the request's path below the function, exactly as the client wrote it."""
     path: str = request.scope["path"]
     return path.removeprefix(request.scope.get("root_path", ""))
+
+
+def _hops(forwarded_for: str | None) -> list[str]:
+    return [hop.strip() for hop in (forwarded_for or "").split(",") if hop.strip()]
 
 
 def _is_trusted(address: Address, proxies: tuple[Network, ...]) -> bool:
@@ -56,8 +68,6 @@ def _parse(text: str) -> Address | None:
     elif text.count(":") == 1:  # IPv4 with a port, as some proxies write it
         text = text.partition(":")[0]
     try:
-        address = ip_address(text)
+        return parse_address(text)
     except ValueError:
         return None
-    ipv4 = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return ipv4 or address

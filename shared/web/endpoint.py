@@ -6,12 +6,19 @@ tables of the gateways and the API documents are generated from them.
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import Final
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.web.documents import Documentation
 from shared.web.platform import Platform
+
+JSON: Final = "application/json;charset=utf-8"
+
+FORM_METHODS: Final = frozenset({"GET", "HEAD", "POST"})
+"""How fields arrive: in the query, or in a form."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,18 +27,25 @@ class Endpoint(ABC):
 
     `paths` carry no trailing slash; a request may. With `prefix` every path below them is the
     endpoint's too, unless another endpoint names it exactly. An endpoint that is not `public` is
-    reached inside the cluster only: the gateways' route tables leave it out.
+    reached inside the cluster only: the gateways' route tables leave it out. A request with a method
+    outside `methods` is refused before anything else is done.
     """
 
     paths: tuple[str, ...]
     summary: str
     prefix: bool = False
     public: bool = True
+    methods: frozenset[str] = FORM_METHODS
 
     @property
     def served_paths(self) -> tuple[str, ...]:
         """All paths under which the endpoint is reached: the declared ones and their aliases."""
         return self.paths
+
+    def refuse_method(self, method: str) -> Response:
+        """Answer a request whose method is not offered; the caller adds the status and the methods."""
+        message = f"method {method} is not offered; expected {' or '.join(sorted(self.methods))}"
+        return Response(orjson.dumps({"status": 2, "message": message}), media_type=JSON)
 
     def prepare(self) -> None:
         """Do at the warm-up what the first request should not wait for."""

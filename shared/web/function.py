@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from shared.config import settings
 from shared.web.client import own_path
-from shared.web.endpoint import Endpoint
+from shared.web.endpoint import JSON, Endpoint
 from shared.web.engine import load_engine
 from shared.web.pack import DataPack
 from shared.web.platform import Platform
@@ -70,6 +70,11 @@ class Function:
 
     async def __call__(self, request: Request) -> Response:
         """Answer one request."""
+        response = await self._answer(request)
+        response.headers["x-content-type-options"] = "nosniff"  # an answer is what its type says
+        return response
+
+    async def _answer(self, request: Request) -> Response:
         path = own_path(request).rstrip("/")
         match path:
             case "/_/health":
@@ -81,6 +86,10 @@ class Function:
         endpoint = self.find(path)
         if endpoint is None:
             return _json(404, {"status": 260, "message": "服务不存在"})
+        if request.method not in endpoint.methods:
+            response = endpoint.refuse_method(request.method)
+            response.status_code, response.headers["allow"] = 405, ", ".join(sorted(endpoint.methods))
+            return response
         if not self.warmth.ready and not await self._await_warmth():
             return self._not_warm()
         try:
@@ -130,4 +139,4 @@ class Function:
 
 def _json(status: int, content: Mapping[str, Any], retry_after: int = 0) -> Response:
     headers = {"retry-after": str(retry_after)} if retry_after else None
-    return Response(orjson.dumps(content), status, headers, media_type="application/json;charset=utf-8")
+    return Response(orjson.dumps(content), status, headers, media_type=JSON)

@@ -34,8 +34,6 @@ _LOG = logging.getLogger(__name__)
 ALIAS = "/map_service"
 """Baidu serves every map path below this prefix as well."""
 
-METHODS = frozenset({"GET", "HEAD", "POST"})
-
 MAX_BODY_BYTES = 8 * 1024 * 1024
 
 INTERNAL, INVALID, TOO_LARGE, TOTAL_QPS = 1, 2, 10, 402
@@ -86,18 +84,16 @@ class MapEndpoint[P: BaseModel](Endpoint):
         own = parameters_of(self.call.parameters, exclude=frozenset({CALLER_ADDRESS}))
         return tuple({**{field.name: field for field in own}, **optional}.values())
 
+    def refuse_method(self, method: str) -> Response:
+        """Answer in the service's own form."""
+        return self._fail({}, INVALID, f"method {method} is not offered; expected GET or POST")
+
     def prepare(self) -> None:
         """Import the engine."""
         _ = self.call.engine
 
     async def answer(self, request: Request, platform: Platform) -> Response:
         """Admit, validate, run and answer; whatever the outcome, record it."""
-        if request.method not in METHODS:
-            response = self._fail(
-                {}, INVALID, f"method {request.method} is not offered; expected GET or POST"
-            )
-            response.status_code, response.headers["allow"] = 405, ", ".join(sorted(METHODS))
-            return response
         log_id, start = new_log_id(), perf_counter()
         outcome, decision, fields, endpoint = "ok", None, dict[str, str](), self
         try:

@@ -9,13 +9,14 @@ from typing import Self
 
 from starlette.requests import Request
 
+from shared.access.addresses import Network
 from shared.access.guard import AccessGuard
 from shared.access.relay import HEADER, CallerRelay
 from shared.config import Settings
 from shared.telemetry import Telemetry
 from shared.upstream.client import Upstream
 from shared.upstream.order import Order, parse_orders
-from shared.web.client import Network, client_address, own_path, parse_networks
+from shared.web.client import client_address, counted_address, own_path, parse_networks
 from shared.web.work import Workers
 
 
@@ -62,8 +63,14 @@ class Platform:
     @cached_property
     def _address(self) -> Callable[[str | None, str], str]:
         """Remembers what it made of the same hops, because parsing addresses takes long."""
-        proxies = self._proxies
-        return lru_cache(maxsize=4096)(lambda peer, hops: str(client_address(peer, hops, proxies) or ""))
+        proxies, count = self._proxies, self.settings.trusted_hops
+
+        def address(peer: str | None, hops: str) -> str:
+            if count:
+                return str(counted_address(peer, hops, count) or "")
+            return str(client_address(peer, hops, proxies) or "")
+
+        return lru_cache(maxsize=4096)(address)
 
     @cached_property
     def relay(self) -> CallerRelay:

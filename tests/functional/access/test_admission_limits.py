@@ -343,18 +343,55 @@ def test_what_an_app_leaves_in_redis_is_small_and_the_rings_expire(settings, dir
     assert 86_400 < raw.ttl(ring) <= 2 * 86_400
 
 
-def test_a_clock_that_jumps_back_refuses_for_a_moment_and_never_admits_too_many(
-    settings, directory, app, redis_url
-):
+def pretend_moments(redis_url, app, qps, *seconds_from_now):
+    """Fill the slots of the ring, from the first on, as if units had been granted then."""
+    moments = b"".join(struct.pack(">d", (time.time() + seconds) * 1e6) for seconds in seconds_from_now)
+    with redis_py.Redis.from_url(redis_url) as client:
+        client.setrange(ring_key(app.appid, PHOTO, None, qps), 0, moments)
+
+
+@pytest.mark.parametrize("ahead", [0.5, 60, 86_400 * 400])
+def test_a_slot_that_lies_in_the_future_is_free(settings, directory, app, redis_url, ahead):
     directory.set_limits(app.appid, PHOTO, qps=2)
     calls(settings, app, 1)
-    ring = ring_key(app.appid, PHOTO, None, 2)
-    ahead = struct.pack(">d", (time.time() + 0.5) * 1e6)
-    with redis_py.Redis.from_url(redis_url) as client:
-        client.setrange(ring, 0, ahead * 2)
-    refused = calls(settings, app, 1)[0]
-    assert refused.outcome is Outcome.QPS
-    assert 1.0 < refused.retry_after < 1.6
+    pretend_moments(redis_url, app, 2, ahead, ahead)
+    admitted = [Outcome.ADMITTED, Outcome.ADMITTED]
+    assert outcomes(calls(settings, app, 3)) == [*admitted, Outcome.QPS]
+
+
+@pytest.mark.parametrize(("cost", "outcome"), [(1, Outcome.QPS), (2, Outcome.QPS), (7, Outcome.QPS)])
+def test_a_clock_that_was_ahead_for_a_moment_opens_no_slot_of_this_second(
+    settings, directory, app, redis_url, cost, outcome
+):
+    directory.set_limits(app.appid, PHOTO, qps=10)
+    calls(settings, app, 10)
+    # The next slot is the first: it and the four after it were granted just now, the others in the future.
+    pretend_moments(redis_url, app, 10, *[-0.1] * 5, *[60] * 5)
+    decision = calls(settings, app, 1, cost=cost)[0]
+    assert decision.outcome is outcome
+    assert 0.5 < decision.retry_after < 1.0
+
+
+@pytest.mark.parametrize("days_ahead", [1, 2, 99, 400])
+def test_the_count_of_a_day_survives_a_clock_that_leaps_ahead_and_back(
+    settings, directory, app, raw, days_ahead
+):
+    directory.set_limits(app.appid, PHOTO, quota=5)
+    calls(settings, app, 4)
+    # The clock leaps: what was counted is the day before it, the calls of the leap are the later day's.
+    raw.hset(history_key(app.appid, PHOTO), mapping={str(TODAY - 1): "1 1 0 0 0 0 0 0 0 0"})
+    pretend_day(raw, app, TODAY - days_ahead)
+    assert outcomes(calls(settings, app, 1)) == [Outcome.ADMITTED]
+    # And back: the days are renamed, so that today is the day to which the clock returns.
+    lines = raw.hgetall(history_key(app.appid, PHOTO))
+    raw.delete(history_key(app.appid, PHOTO))
+    raw.hset(history_key(app.appid, PHOTO), str(TODAY), lines[str(TODAY - days_ahead)])
+    pretend_day(raw, app, TODAY + days_ahead)
+    assert outcomes(calls(settings, app, 2)) == [Outcome.ADMITTED, Outcome.QUOTA]
+    usage = directory.usage(app.appid, PHOTO)
+    today = usage[days.date_of(TODAY)]
+    assert (today.spent_units, today.calls, today.quota, today.near_quota) == (5, 5, 1, 1)
+    assert usage[days.date_of(TODAY + days_ahead)].calls == 1
 
 
 def test_the_script_needs_its_own_keys_only(settings, app, raw):

@@ -87,3 +87,14 @@ def test_health_readiness_and_metrics_answer(client: Client) -> None:
     assert client.get("/_/ready").json()["ready"] is True
     assert b"geoportrait" in client.get("/metrics").content
     assert client.get("/nothing/here").status_code == 404
+
+
+@pytest.mark.parametrize("change", [{}, {"client_secret": "x" * 32}, {"grant_type": "password"}])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_answer_may_be_kept_on_the_way(
+    client: Client, app: tuple[App, str], method: str, change: dict[str, str]
+) -> None:
+    answer = client.request(method, "/oauth/2.0/token", params=credentials(app) | change)
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert client.request("PUT", "/oauth/2.0/token", params=credentials(app)).status_code == 405

@@ -2,7 +2,7 @@
 
 from hashlib import md5
 from time import process_time
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote
 
 import pytest
 from hypothesis import given
@@ -144,3 +144,38 @@ def test_checking_a_wrong_signature_of_eight_megabytes_takes_less_than_a_second_
     began = process_time()
     assert not sn_is_valid("0" * 32, path="/p", query="", body=body, secret_key=SK)
     assert process_time() - began < 1.5  # 8 s when all forms were made, half a second for one
+
+
+@pytest.mark.parametrize(
+    ("signed", "other"),
+    [
+        ("city=a&city=b", "city=a%26city%3Db"),
+        ("query=x&ak=yourak&region=y", "query=x%26ak%3Dyourak%26region%3Dy"),
+        ("address=1+2&ak=yourak", "address=1%2B2&ak=yourak"),
+        ("address=C+&ak=yourak", "address=C%2B&ak=yourak"),
+        ("a=b=c&ak=yourak", "a%3Db=c&ak=yourak"),
+    ],
+)
+@pytest.mark.parametrize("is_posted", [False, True])
+def test_one_sn_never_fits_two_readings(signed, other, is_posted):
+    path = "/place/v2/search"
+
+    def verifies(sn, fields):
+        query, body = ("", fields) if is_posted else (fields, None)
+        return sn_is_valid(sn, path=path, query=query, body=body, secret_key=SK)
+
+    for one, another in ((signed, other), (other, signed)):
+        sn = sign(quote_plus(f"{path}?{one}{SK}"))
+        assert verifies(sn, one)
+        assert not verifies(sn, another)
+
+
+@pytest.mark.parametrize("value", ["~", "a~b", "~~", "a%20b~", "贵~阳"])
+@pytest.mark.parametrize("outer", [quote_plus, lambda text: quote_plus(text).replace("~", "%7E")])
+def test_a_tilde_that_was_signed_escaped_may_be_sent_raw(value, outer):
+    escaped = quote(unquote(value), safe="").replace("~", "%7E")
+    sn = sign(outer(f"/place/v2/search?query={escaped}&ak=yourak{SK}"))
+    raw = escaped.replace("%7E", "~")
+    for query in (f"query={raw}&ak=yourak", f"query={escaped}&ak=yourak"):
+        assert sn_is_valid(sn, path="/place/v2/search", query=query, secret_key=SK)
+    assert not sn_is_valid(sn, path="/place/v2/search", query=f"query={raw}x&ak=yourak", secret_key=SK)

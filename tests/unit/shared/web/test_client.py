@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.web.client import client_address, parse_networks
+from shared.web.client import client_address, counted_address, parse_networks
 
 TRUSTED = parse_networks(["127.0.0.0/8", "10.0.0.0/8", "::1/128"])
 
@@ -36,3 +36,28 @@ def test_the_nearest_untrusted_hop_is_the_caller(
 def test_a_network_that_is_none_is_named() -> None:
     with pytest.raises(ValueError, match=r"10\.0\.0\.0/99"):
         parse_networks(["10.0.0.0/99"])
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "proxies", "expected"),
+    [
+        ("10.9.9.9", "10.1.2.3", 1, "10.1.2.3"),
+        ("10.9.9.9", "10.1.2.3, 10.7.7.7", 1, "10.7.7.7"),  # what stands left of it is a claim
+        ("127.0.0.1", "6.6.6.6, 10.1.2.3, 10.7.7.7, 10.8.8.8", 3, "10.1.2.3"),
+        (None, "203.0.113.9", 1, "203.0.113.9"),  # the peer is a unix socket
+        ("10.9.9.9", None, 1, None),  # it did not come through the proxy
+        ("10.9.9.9", "10.1.2.3", 2, None),
+        ("10.9.9.9", "rubbish", 1, None),
+        ("::1", "::ffff:10.1.2.3", 1, "10.1.2.3"),
+    ],
+)
+def test_proxies_may_be_counted_from_the_right(
+    peer: str | None, forwarded: str | None, proxies: int, expected: str | None
+) -> None:
+    address = counted_address(peer, forwarded, proxies)
+    assert (str(address) if address else None) == expected
+
+
+def test_a_mapped_network_is_trusted_like_the_plain_one() -> None:
+    trusted = parse_networks(["::ffff:10.0.0.0/104"])
+    assert str(client_address("10.1.1.1", "203.0.113.9", trusted)) == "203.0.113.9"
