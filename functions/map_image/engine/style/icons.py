@@ -1,0 +1,67 @@
+"""Icons as SVG, made of the table: discs with a white sign, road signs, and nothing at all (`blank`)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from functions.map_image.engine.style.table import Icon, Shield, Style, load_style
+
+SIGNS = Path(__file__).with_name("signs")
+SHIELD_HEIGHT = 14.0
+BLANK = "blank"
+"""One transparent pixel: it gives a label without an icon a place that is in one metatile only."""
+
+
+def write_icons(folder: Path) -> None:
+    """Write every icon of the style into a folder, as `NAME.svg`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, svg in icons(load_style()):
+        (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+
+def icons(style: Style) -> Iterator[tuple[str, str]]:
+    """Yield name and SVG of every icon."""
+    yield BLANK, _svg(1, 1, '<rect width="1" height="1" fill="#ffffff" fill-opacity="0"/>')
+    for icon in style.icon:
+        yield icon.id, _disc(icon)
+    for shield in style.shield:
+        for length in style.shield_labels.lengths:
+            yield shield_icon(shield.id, length), _road_sign(shield, shield_width(style, length))
+
+
+def shield_icon(shield: str, length: int) -> str:
+    """Return the name of the icon behind a road number of at most `length` characters."""
+    return f"shield-{shield}-{length}"
+
+
+def shield_width(style: Style, length: int) -> float:
+    """Return the width in pixels of the sign for `length` characters."""
+    return round(style.shield_labels.size * 0.62 * length + 9)
+
+
+def _disc(icon: Icon) -> str:
+    middle = icon.size / 2
+    sign = ""
+    if icon.sign is not None:
+        path = (SIGNS / f"{icon.sign}.path").read_text(encoding="utf-8").strip()
+        scale = icon.size / 18
+        sign = f'<path transform="scale({scale:.4f})" d="{path}" fill="#ffffff"/>'
+    body = (
+        f'<circle cx="{middle}" cy="{middle}" r="{middle}" fill="#ffffff"/>'
+        f'<circle cx="{middle}" cy="{middle}" r="{middle - icon.ring}" fill="{icon.colour}"/>{sign}'
+    )
+    return _svg(icon.size, icon.size, body)
+
+
+def _road_sign(shield: Shield, width: float) -> str:
+    body = (
+        f'<rect x="0.5" y="0.5" width="{width - 1}" height="{SHIELD_HEIGHT - 1}" rx="3" '
+        f'fill="{shield.background}" stroke="{shield.edge}" stroke-width="1"/>'
+    )
+    return _svg(width, SHIELD_HEIGHT, body)
+
+
+def _svg(width: float, height: float, body: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
+        f'viewBox="0 0 {width:g} {height:g}">{body}</svg>\n'
+    )

@@ -1,0 +1,41 @@
+"""The tile files that a picture is drawn from, and the layers that each of them has."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+LAST_TILE_ZOOM = 14
+"""The last zoom of vector tiles; later zooms are drawn from it."""
+DETAIL_ZOOM = 9
+"""Vector tiles from this zoom on are in the detail file, those below it in the overview."""
+COVER_LAYER = "cover"
+"""The polygon layer of the detail file that hides the overview below it."""
+
+
+@dataclass(frozen=True)
+class TileSet:
+    """One MBTiles file; mapnik refuses a style that names a layer which the file has not."""
+
+    path: Path
+    layers: frozenset[str]
+
+    @classmethod
+    def open(cls, path: Path) -> "TileSet":
+        """Read the list of layers; raises sqlite3.Error or KeyError if it is no vector MBTiles."""
+        with sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True) as database:
+            metadata = dict(database.execute("select name, value from metadata"))
+        return cls(path, frozenset(layer["id"] for layer in json.loads(metadata["json"])["vector_layers"]))
+
+
+@dataclass(frozen=True)
+class TileFiles:
+    """What a pack has for one plane: the world to vector zoom 8, and the extracts from zoom 9 on."""
+
+    overview: TileSet
+    detail: TileSet | None = None
+
+    @classmethod
+    def open(cls, overview: Path, detail: Path) -> "TileFiles":
+        """Open both files; the detail file may be absent."""
+        return cls(TileSet.open(overview), TileSet.open(detail) if detail.exists() else None)
