@@ -21,7 +21,7 @@ from starlette.responses import Response
 from shared.access.decision import Decision, Outcome
 from shared.access.wire import AI_ERRORS, WireError
 from shared.telemetry import new_log_id
-from shared.web.body import BodyTooLarge, read_body
+from shared.web.body import BodyTooLarge, BodyTooSlow, ClientDisconnect, read_body
 from shared.web.documents import Answer, Documentation, Parameter, Schema, shape_of
 from shared.web.endpoint import JSON, Endpoint
 from shared.web.engine import load_engine
@@ -144,6 +144,9 @@ class AiEndpoint[P](Endpoint):
         except FormError as error:
             outcome = INVALID_PARAMETER.outcome
             return refusal(log_id, INVALID_PARAMETER.because(str(error)))
+        except (BodyTooSlow, ClientDisconnect):
+            outcome = "gone"
+            raise
         except Exception as error:
             row = self.find_error(error)
             if row is None:

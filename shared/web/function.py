@@ -13,10 +13,11 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.config import settings
+from shared.web.body import BodyTooSlow, ClientDisconnect
 from shared.web.client import own_path
 from shared.web.endpoint import JSON, Endpoint
 from shared.web.engine import load_engine
@@ -94,6 +95,10 @@ class Function:
             return self._not_warm()
         try:
             return await endpoint.answer(request, self.platform)
+        except BodyTooSlow as error:
+            response = _json(408, {"status": 2, "message": str(error)})
+            response.headers["connection"] = "close"
+            return response
         except ClientDisconnect:
             return Response(status_code=499)  # nobody reads it; the access log does
 

@@ -18,7 +18,7 @@ from shared.geo.refusal import NoData, Refusal
 from shared.telemetry import new_log_id
 from shared.upstream.client import JSON, UpstreamUnavailable
 from shared.web import map_form
-from shared.web.body import BodyTooLarge, read_body
+from shared.web.body import BodyTooLarge, BodyTooSlow, ClientDisconnect, read_body
 from shared.web.client import own_path
 from shared.web.declaration import AnswerForm, Binary, Call, Metering
 from shared.web.documents import Documentation, Parameter, parameters_of, shape_of
@@ -139,6 +139,9 @@ class MapEndpoint[P: BaseModel](Endpoint):
         except Busy as error:
             outcome = "busy"
             return endpoint._fail(fields, TOTAL_QPS, f"服务当前并发量已满，请稍后重试: {error}")
+        except (BodyTooSlow, ClientDisconnect):
+            outcome = "gone"
+            raise
         except Exception:
             outcome = "error"
             platform.telemetry.log_defect(log_id, endpoint.service)

@@ -1,10 +1,16 @@
 """Which methods run anything, and the headers that every answer carries."""
 
+import asyncio
+
 import pytest
+from starlette.requests import Request
+from starlette.types import Message
 
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
-from tests.functional.conftest import Serve
+from shared.web import body
+from shared.web.function import Function
+from tests.functional.conftest import Client, Serve
 from tests.functional.web.test_web_ai import ECHO, PATH
 from tests.functional.web.test_web_map import WHERE
 
@@ -37,3 +43,31 @@ def test_a_map_service_runs_for_no_other_method(
 @pytest.mark.parametrize("path", ["/location/ip", "/nowhere", "/_/health", "/_/ready", "/metrics"])
 def test_no_answer_may_be_taken_for_another_type(serve: Serve, path: str) -> None:
     assert serve(WHERE).get(path).headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(("function", "path"), [(ECHO, PATH), (WHERE, "/location/ip")])
+def test_a_body_that_does_not_end_holds_no_place(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, function: Function, path: str
+) -> None:
+    monkeypatch.setattr(body, "BODY_SECONDS", 0.2)
+    client = serve(function)
+    answer = client.run(_post_stalled(client, path))
+    assert answer == 408
+    assert client.function.platform.workers.in_flight == 0
+
+
+async def _post_stalled(client: Client, path: str) -> int:
+    """Call the function as a server does: httpx' transport would wait for the whole body first."""
+    messages = [{"type": "http.request", "body": b"word=a", "more_body": True}]
+
+    async def receive() -> Message:
+        if messages:
+            return messages.pop()
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    scope = {
+        "type": "http", "method": "POST", "path": path, "query_string": b"", "client": ("127.0.0.1", 1),
+        "headers": [(b"content-length", b"99")],
+    }  # fmt: skip
+    return (await client.function(Request(scope, receive))).status_code

@@ -1,5 +1,6 @@
-"""A real server takes addresses that were not escaped, in one piece or several, and nothing else changes."""
+"""A real server takes addresses that were not escaped, in one piece or several, and is held by no client."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -8,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 
-from shared.web.protocol import LONGEST_LINE, LenientProtocol
+from shared.web import protocol
+from shared.web.protocol import LONGEST_HEAD, LenientProtocol
 
 
 async def echo(scope, receive, send):  # type: ignore[no-untyped-def]
@@ -19,10 +21,32 @@ async def echo(scope, receive, send):  # type: ignore[no-untyped-def]
     )
 
 
+async def answer_hastily(scope, receive, send):  # type: ignore[no-untyped-def]
+    body = b"refused" if scope["path"] == "/refused" else b"x" * 50_000_000
+    length = b"%d" % len(body)
+    await send({"type": "http.response.start", "status": 403, "headers": [(b"content-length", length)]})
+    for begin in range(0, len(body), 1 << 20):
+        piece = body[begin : begin + (1 << 20)]
+        await send({"type": "http.response.body", "body": piece, "more_body": begin + len(piece) < len(body)})
+
+
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
+    with serving(echo) as port:
+        yield port
+
+
+@pytest.fixture
+def hasty_port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    monkeypatch.setattr(protocol, "LINGER_SECONDS", 0.5)
+    with serving(answer_hastily) as port:
+        yield port
+
+
+@contextlib.contextmanager
+def serving(app: object) -> Iterator[int]:
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(echo, http=LenientProtocol, lifespan="off", log_level="critical"))
+    server = uvicorn.Server(uvicorn.Config(app, http=LenientProtocol, lifespan="off", log_level="critical"))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     while not server.started:
@@ -62,4 +86,144 @@ def test_a_line_in_pieces_and_a_second_request_are_read_alike(port: int) -> None
 
 def test_what_is_no_request_is_refused(port: int) -> None:
     assert ask(port, "贵阳\r\n\r\n".encode())[0] == b"Invalid HTTP request received."
-    assert ask(port, b"x" * (LONGEST_LINE + 1))[0] == b"Invalid HTTP request received."
+    assert ask(port, b"\x16\x03\x01\x00")[0] == b"Invalid HTTP request received."
+
+
+def raw_answer(port: int, *pieces: bytes, pause: float = 0.02, seconds: float = 5) -> tuple[bytes, float]:
+    """Send the pieces, leave the connection open, and return what comes until its end, and when."""
+    start = time.monotonic()
+    with socket.create_connection(("127.0.0.1", port), timeout=seconds) as connection:
+        answer = b""
+        with contextlib.suppress(ConnectionResetError):
+            with contextlib.suppress(BrokenPipeError):
+                for piece in pieces:
+                    connection.sendall(piece)
+                    time.sleep(pause)
+            while piece := connection.recv(65536):
+                answer += piece
+    return answer, time.monotonic() - start
+
+
+# --- upgrades -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "upgrade",
+    [
+        b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n",
+        b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n",
+        b"connection: upgrade\r\nUPGRADE:TLS/1.0\r\n",
+        b"Upgrade: a\r\nUpgrade: b\r\nConnection: upgrade\r\n",
+    ],
+)
+def test_an_upgrade_is_ignored_and_the_body_counts(port: int, upgrade: bytes) -> None:
+    get = b"GET /a HTTP/1.1\r\n" + upgrade + HOST
+    post = b"POST /b HTTP/1.1\r\nContent-Length: 3\r\n" + upgrade + HOST + b"abc"
+    first, second, third = ask(port, get, post, get)
+    assert b"/a? " in first
+    assert b"/b? abc" in second
+    assert b"/a? " in third
+
+
+@pytest.mark.parametrize("line", [b"CONNECT a:80", b"CONNECT /a", b"PRI *", b"GET"])
+def test_what_asks_for_something_else_is_refused_at_once(port: int, line: bytes) -> None:
+    answer, seconds = raw_answer(port, line + b" HTTP/1.1\r\n" + HOST)
+    assert answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 405 "))
+    assert seconds < 1
+
+
+# --- heads ----------------------------------------------------------------------------------------------
+
+
+def head_of(size: int, name: bytes = b"x") -> bytes:
+    beginning = b"GET / HTTP/1.1\r\nhost: x\r\n" + name + b": "
+    return beginning + b"a" * (size - len(beginning) - 4) + b"\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        head_of(LONGEST_HEAD + 1),
+        head_of(1 << 20),
+        b"GET / HTTP/1.1\r\n" + b"".join(b"x%d: y\r\n" % number for number in range(20_000)),
+        b"GET /?a=" + b"x" * (1 << 17),
+    ],
+)
+@pytest.mark.parametrize("before", [[], [b"GET / HTTP/1.1\r\n" + HOST]])
+def test_a_head_has_at_most_64_kib(port: int, head: bytes, before: list[bytes]) -> None:
+    answer, seconds = raw_answer(port, *before, head)
+    assert answer.count(b"HTTP/1.1 200") == len(before)
+    assert seconds < 2
+
+
+@pytest.mark.parametrize("size", [100, LONGEST_HEAD])
+def test_a_head_within_the_bound_is_read(port: int, size: int) -> None:
+    assert b"/? " in ask(port, head_of(size)[:50], head_of(size)[50:])[0]
+
+
+def test_a_long_head_after_a_chunked_body_is_refused_too(port: int) -> None:
+    chunked = b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n" + HOST + b"3\r\nabc\r\n0\r\n\r\n"
+    assert b"/? abc" in ask(port, chunked + b"GET /2 HTTP/1.1\r\n", HOST)[0]
+    answer, _ = raw_answer(port, chunked + head_of(1 << 20))
+    assert answer.count(b"HTTP/1.1 200") < 2
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [],
+        [b"G"],
+        [b"\r\n"] * 9,
+        [b"GET / HTTP/1.1\r\n", *[b"x: y\r\n"] * 12],
+        [b"GET / HTTP/1.1\r\n" + HOST, b"G"],
+        [b"GET / HTTP/1.1\r\n" + HOST + b"GET / HTTP/1.1\r\n", *[b"x: y\r\n"] * 12],
+    ],
+)
+def test_a_head_that_does_not_end_is_given_up(
+    port: int, monkeypatch: pytest.MonkeyPatch, pieces: list[bytes]
+) -> None:
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.4)
+    _, seconds = raw_answer(port, *pieces, pause=0.05, seconds=3)
+    assert 0.3 < seconds < 1.6
+
+
+# --- bodies and answers -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("body", [b"", b"x" * 10, b"x" * 100_000])
+@pytest.mark.parametrize("expect", [b"", b"Expect: 100-continue\r\n"])
+def test_an_answer_before_the_end_of_the_body_ends_the_connection(
+    hasty_port: int, body: bytes, expect: bytes
+) -> None:
+    put = b"PUT /refused HTTP/1.1\r\nContent-Length: 200000\r\n" + expect + HOST + body
+    answer, seconds = raw_answer(hasty_port, put)
+    assert answer.startswith(b"HTTP/1.1 403 ")
+    assert b"connection: close" in answer
+    assert answer.endswith(b"refused")
+    assert seconds < 2
+
+
+def test_an_answer_after_the_body_leaves_the_connection_open(hasty_port: int) -> None:
+    put = b"PUT /refused HTTP/1.1\r\nContent-Length: 3\r\n" + HOST + b"abc"
+    assert ask(hasty_port, put, put) == [b"refused", b"refused"]
+
+
+def test_who_goes_on_sending_still_gets_the_answer(hasty_port: int) -> None:
+    head = b"PUT /refused HTTP/1.1\r\nContent-Length: 10000000\r\n" + HOST
+    answer, _ = raw_answer(hasty_port, head, *[b"x" * 1_000_000] * 10, pause=0)
+    assert answer.endswith(b"refused")
+
+
+def test_a_client_that_takes_no_answer_is_let_go(hasty_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "WRITE_SECONDS", 0.3)
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.settimeout(5)
+        connection.connect(("127.0.0.1", hasty_port))
+        connection.sendall(b"GET /long HTTP/1.1\r\n" + HOST)
+        time.sleep(1)
+        size = 0
+        with contextlib.suppress(ConnectionResetError):
+            while piece := connection.recv(65536):
+                size += len(piece)
+    assert size < 50_000_000
