@@ -1,0 +1,65 @@
+"""Drawing with mapnik: from a window of a level to pixels."""
+
+import threading
+from collections import OrderedDict
+from typing import Final
+
+import mapnik
+import numpy as np
+
+from functions.map_image.engine.raster.layers import LayerSources
+from functions.map_image.engine.raster.levels import Level, Window
+from functions.map_image.engine.raster.palette import Pixels
+from functions.map_image.engine.raster.styles import RasterStyle
+from shared.geo.baidu_plane import MERCATOR_METRES
+
+BUFFER_PIXELS: Final = 128
+MAPS: Final = 40
+"""Maps that are kept, 0.3 MB each: every zoom of a grid in both scales, or in one and twice."""
+
+
+class Drawing:
+    """Draws one style. Thread-safe; at most `threads` drawings run at once, the rest wait."""
+
+    def __init__(self, style: RasterStyle, threads: int) -> None:
+        self._style = style
+        self._sources = LayerSources()
+        self._turn = threading.BoundedSemaphore(threads)
+        self._lock = threading.Lock()
+        self._idle: OrderedDict[Level, list[mapnik.Map]] = OrderedDict()
+
+    def draw(self, level: Level, window: Window) -> Pixels:
+        """Return palette indices [h, w] of a window that lies within the world."""
+        with self._turn:
+            map_ = self._take(level)
+            try:
+                image = _render(map_, level, window)
+            finally:
+                self._give_back(level, map_)
+            return self._style.palette.quantise(image)
+
+    def _take(self, level: Level) -> mapnik.Map:
+        with self._lock:
+            idle = self._idle.get(level)
+            if idle:
+                self._idle.move_to_end(level)
+                return idle.pop()
+        return self._sources.load_map(self._style.xml(level), level, BUFFER_PIXELS // level.scale)
+
+    def _give_back(self, level: Level, map_: mapnik.Map) -> None:
+        with self._lock:
+            self._idle.setdefault(level, []).append(map_)
+            self._idle.move_to_end(level)
+            while sum(map(len, self._idle.values())) > MAPS:
+                oldest = next(iter(self._idle))
+                self._idle[oldest].pop() if self._idle[oldest] else self._idle.pop(oldest)
+
+
+def _render(map_: mapnik.Map, level: Level, window: Window) -> Pixels:
+    metres = MERCATOR_METRES / level.width
+    west, north = window.left * metres - MERCATOR_METRES / 2, MERCATOR_METRES / 2 - window.top * metres
+    map_.resize(window.width, window.height)
+    map_.zoom_to_box(mapnik.Box2d(west, north - window.height * metres, west + window.width * metres, north))
+    image = mapnik.Image(window.width, window.height)
+    mapnik.render(map_, image, float(level.scale))
+    return np.frombuffer(image.to_string(), np.uint8).reshape(window.height, window.width, 4)
