@@ -23,7 +23,7 @@ from functions.map_direction.engine.routes.paths import StepPath, step_paths
 from functions.map_direction.engine.routes.road_names import road_name
 from functions.map_direction.engine.routes.road_types import metres_by_type, road_type
 from functions.map_direction.engine.routes.route import Edge, Step
-from functions.map_direction.engine.routes.turns import turn_of
+from functions.map_direction.engine.routes.turns import turn_after
 from shared.geo.points import Datum
 
 WITHOUT_VEHICLE: Final = 5
@@ -112,7 +112,7 @@ class ActiveWriter:
         ]
 
     def _full_step(self, facts: _StepFacts) -> ActiveStep:
-        step, turn = facts.step, turn_of(facts.step.next_maneuver)
+        step, turn = facts.step, turn_after(facts.step)
         answer: ActiveStep = {
             "area": 0,
             "direction": whole_degrees(facts.degrees),
@@ -139,7 +139,7 @@ class ActiveWriter:
         return answer
 
     def _lite_step(self, facts: _StepFacts) -> LiteActiveStep:
-        step, turn = facts.step, turn_of(facts.step.next_maneuver)
+        step, turn = facts.step, turn_after(facts.step)
         types = metres_by_type(facts.edges) or {road_type(()): 0.0}
         name = road_name(step.names)
         return {
@@ -161,7 +161,7 @@ class ActiveWriter:
         }
 
     def _abroad_step(self, facts: _StepFacts) -> AbroadActiveStep:
-        step, turn = facts.step, turn_of(facts.step.next_maneuver)
+        step, turn = facts.step, turn_after(facts.step)
         start, end, name = lng_lat(facts.path.start), lng_lat(facts.path.end), road_name(step.names)
         return {
             "leg_index": step.leg,

@@ -29,7 +29,7 @@ from functions.map_direction.engine.routes.road_names import NO_NAME, NO_NAME_AB
 from functions.map_direction.engine.routes.road_types import metres_by_type, road_type
 from functions.map_direction.engine.routes.route import Edge, Route, Step
 from functions.map_direction.engine.routes.traffic import overall_traffic
-from functions.map_direction.engine.routes.turns import turn_of
+from functions.map_direction.engine.routes.turns import turn_after
 from shared.geo.points import Datum
 from shared.roads.tariff import Tariff
 
@@ -124,7 +124,7 @@ class DrivingWriter:
                 {
                     "leg_index": step.leg,
                     "direction": sector(line_bearing(route.line_of(step))),
-                    "turn": turn_of(step.next_maneuver).turn,
+                    "turn": turn_after(step).turn,
                     "distance": step.distance,
                     "duration": step.duration,
                     "road_type": max(types, key=types.__getitem__),
@@ -170,7 +170,7 @@ def _condition(run: TrafficRun) -> Condition:
 
 
 def _widen(row: DrivingStep, step: Step, name: str, sentence: str, path: StepPath) -> None:
-    row["turn"] = turn_of(step.next_maneuver).turn
+    row["turn"] = turn_after(step).turn
     row["name"] = name
     row["instruction"] = sentence
     row["instructions"] = sentence

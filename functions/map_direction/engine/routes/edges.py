@@ -16,12 +16,16 @@ ATTRIBUTES: Final = (
     "edge.toll",
     "edge.traversability",
     "edge.forward",
+    "edge.internal_intersection",
     "node.traffic_signal",
     "node.type",
+    "node.elapsed_time",
 )
 LIVE_ATTRIBUTES: Final = (*ATTRIBUTES, "edge.speeds_non_faded")
 WRONG_WAY: Final = frozenset({("forward", False), ("backward", True)})
 """The direction in which an edge may be travelled, and whether the route follows the edge's own direction."""
+LONGEST_SEGMENT: Final = 100_000.0
+"""Metres between two points of a line; beyond the engine's own 2 km it takes a line for broken."""
 EMPTY: Final[Mapping[str, Any]] = {}
 TOLL_GATES: Final = frozenset({"toll_booth", "toll_gantry"})
 
@@ -37,6 +41,7 @@ def edges_of(
     request = {
         "encoded_polyline": leg["shape"],
         "shape_match": "edge_walk",
+        "trace_options": {"breakage_distance": LONGEST_SEGMENT},
         **costing,
         "filters": {"attributes": list(LIVE_ATTRIBUTES if live else ATTRIBUTES), "action": "include"},
     }
@@ -44,12 +49,18 @@ def edges_of(
         rows = network.trace_attributes(request)["edges"]
     except RoutingRefusal:
         return []
-    return [
-        _edge(row, row.get("end_node", EMPTY), row.get("speeds_non_faded", EMPTY), offset) for row in rows
-    ]
+    edges, elapsed = [], 0.0
+    for row in rows:
+        node = row.get("end_node", EMPTY)
+        end = node.get("elapsed_time", elapsed)
+        edges.append(_edge(row, node, row.get("speeds_non_faded", EMPTY), offset, end - elapsed))
+        elapsed = end
+    return edges
 
 
-def _edge(row: Mapping[str, Any], node: Mapping[str, Any], speeds: Mapping[str, Any], offset: int) -> Edge:
+def _edge(
+    row: Mapping[str, Any], node: Mapping[str, Any], speeds: Mapping[str, Any], offset: int, seconds: float
+) -> Edge:
     get = row.get
     return Edge(
         offset + row["begin_shape_index"],
@@ -64,4 +75,6 @@ def _edge(row: Mapping[str, Any], node: Mapping[str, Any], speeds: Mapping[str, 
         speeds.get("current_flow", 0.0),
         speeds.get("free_flow", 0.0) or speeds.get("no_flow", 0.0),
         (get("traversability"), get("forward")) in WRONG_WAY,
+        seconds,
+        get("internal_intersection", False),
     )

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,19 @@ class Edge(NamedTuple):
     """km/h without other traffic."""
     is_wrong_way: bool = False
     """The route follows a one-way street against its direction."""
+    seconds: float = 0.0
+    is_internal: bool = False
+    """It joins two carriageways inside a crossing: its name says nothing about the way."""
+
+
+class Sign(NamedTuple):
+    """The sign at a maneuver: the number of the exit, and the places that it leads towards."""
+
+    exit_number: str = ""
+    towards: tuple[str, ...] = ()
+
+
+NO_SIGN: Final = Sign()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +69,14 @@ class Step:
     duration: int
     """Seconds; the steps add up to the route's."""
     names: tuple[str, ...]
+    """Names of the road at the start of the step."""
     exit: int = 0
     """Number of the exit of a roundabout."""
+    next_bend: int | None = None
+    """Where the maneuver at its end has no side, as stairs: the engine's number of the turn by its angle."""
+    sign: Sign = NO_SIGN
+    """The sign that the maneuver at its start follows."""
+    is_ferry: bool = False
     arrival: int | None = None
     """The engine's number of the arrival at the end of the leg's last step."""
 

@@ -1,12 +1,10 @@
-"""Steps of a route: the engine's maneuvers with metres and seconds that add up to the route's.
+"""Steps of a route: stretches of the engine's maneuvers with metres and seconds that add up to the route's.
 
 The engine rounds each maneuver for itself, so their sum differs from the route's length by metres. Here the
-length of the route is split by the shares of the maneuvers.
+length of the route is split by the shares of the stretches.
 """
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -14,21 +12,16 @@ from numpy.typing import NDArray
 
 from functions.map_direction.engine.apportionment import apportion
 from functions.map_direction.engine.routes.polyline import decode
-from functions.map_direction.engine.routes.route import Edge, Route, Step
-from functions.map_direction.engine.routes.turns import ARRIVALS
+from functions.map_direction.engine.routes.route import NO_SIGN, Edge, Route, Sign, Step
+from functions.map_direction.engine.routes.stretches import Stretch, stretches_of_leg
+from functions.map_direction.engine.routes.turns import ARRIVALS, SIDELESS, Maneuver, bend_of
 
 METRES_PER_KILOMETRE: Final = 1000
+FERRIES: Final = frozenset({"ferry", "rail_ferry"})
+"""The engine's uses of a way over water."""
+MOST_TOWARDS: Final = 3
+"""Places of a sign that a sentence names."""
 Json = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class _Stretch:
-    """A step without its whole numbers of metres and seconds."""
-
-    leg: int
-    maneuver: Json
-    begin: int
-    end: int
 
 
 def lines_of(trip: Json) -> list[NDArray[np.float64]]:
@@ -39,10 +32,10 @@ def lines_of(trip: Json) -> list[NDArray[np.float64]]:
 
 def route_from_trip(trip: Json, lines: Sequence[NDArray[np.float64]], edges: Sequence[Edge] = ()) -> Route:
     """Return the route of one of the engine's trips; `edges` are those of its whole line."""
-    stretches: list[_Stretch] = []
+    stretches: list[Stretch] = []
     offset = 0
     for number, (leg, line) in enumerate(zip(trip["legs"], lines, strict=True)):
-        stretches += _stretches(leg["maneuvers"], number, offset, len(line))
+        stretches += stretches_of_leg(leg["maneuvers"], number, offset, len(line), edges)
         offset += len(line)
     summary = trip["summary"]
     distance = round(summary["length"] * METRES_PER_KILOMETRE)
@@ -51,60 +44,62 @@ def route_from_trip(trip: Json, lines: Sequence[NDArray[np.float64]], edges: Seq
         line=np.concatenate(lines),
         distance=distance,
         duration=duration,
-        steps=_steps(stretches, trip, edges, distance, duration),
+        steps=_steps(stretches, trip, distance, duration),
         edges=tuple(edges),
         has_time_restrictions=bool(summary.get("has_time_restrictions")),
     )
 
 
-def _stretches(maneuvers: Sequence[Json], leg: int, offset: int, point_count: int) -> list[_Stretch]:
-    """Return the stretches of a leg; maneuvers without length are left out."""
-    stretches = [
-        _Stretch(leg, maneuver, offset + maneuver["begin_shape_index"], offset + maneuver["end_shape_index"])
-        for maneuver in maneuvers
-        if maneuver["begin_shape_index"] < maneuver["end_shape_index"]
-    ]
-    return stretches or [_Stretch(leg, maneuvers[0], offset, offset + point_count - 1)]
-
-
-def _steps(
-    stretches: Sequence[_Stretch], trip: Json, edges: Sequence[Edge], distance: int, duration: int
-) -> tuple[Step, ...]:
-    begins = [edge.begin for edge in edges]
-    metres = apportion(distance, [stretch.maneuver["length"] for stretch in stretches])
-    seconds = apportion(duration, [stretch.maneuver["time"] for stretch in stretches])
+def _steps(stretches: Sequence[Stretch], trip: Json, distance: int, duration: int) -> tuple[Step, ...]:
+    metres = apportion(distance, [stretch.metres for stretch in stretches])
+    seconds = apportion(duration, [stretch.seconds for stretch in stretches])
     steps = []
     for index, stretch in enumerate(stretches):
         successor = stretches[index + 1] if index + 1 < len(stretches) else None
         if successor is not None and successor.leg != stretch.leg:
             successor = None
-        step_edges = edges[bisect_left(begins, stretch.begin) : bisect_left(begins, stretch.end)]
         steps.append(
             Step(
                 leg=stretch.leg,
-                maneuver=stretch.maneuver["type"],
-                next_maneuver=successor.maneuver["type"] if successor else None,
+                maneuver=stretch.type,
+                next_maneuver=successor.type if successor else None,
                 begin=stretch.begin,
                 end=stretch.end,
                 distance=metres[index],
                 duration=seconds[index],
-                names=_names(stretch, step_edges),
+                names=stretch.names,
                 exit=stretch.maneuver.get("roundabout_exit_count", 0),
+                next_bend=_bend(successor) if successor else None,
+                sign=NO_SIGN if stretch.is_renamed else _sign(stretch.maneuver),
+                is_ferry=_is_ferry(stretch),
                 arrival=None if successor else _arrival(trip["legs"][stretch.leg]["maneuvers"]),
             )
         )
     return tuple(steps)
 
 
-def _names(stretch: _Stretch, edges: Sequence[Edge]) -> tuple[str, ...]:
-    """Return the road names of most metres of a step; the engine's own are those at its start."""
-    start_names = tuple(stretch.maneuver.get("street_names", ()))
-    metres: dict[tuple[str, ...], float] = {}
-    for edge in edges:
-        metres[edge.names] = metres.get(edge.names, 0.0) + edge.metres
-    if len(metres) < 2:
-        return start_names
-    return max(metres, key=metres.__getitem__) or start_names
+def _bend(successor: Stretch) -> int | None:
+    maneuver = successor.maneuver
+    if successor.type not in SIDELESS or "bearing_before" not in maneuver:
+        return None
+    return bend_of(maneuver["bearing_after"] - maneuver["bearing_before"])
+
+
+def _sign(maneuver: Json) -> Sign:
+    sign = maneuver.get("sign", {})
+    towards = _texts(sign, "exit_toward_elements") or _texts(sign, "exit_branch_elements")
+    return Sign("/".join(_texts(sign, "exit_number_elements")), towards[:MOST_TOWARDS])
+
+
+def _texts(sign: Json, elements: str) -> tuple[str, ...]:
+    return tuple(element["text"] for element in sign.get(elements, ()))
+
+
+def _is_ferry(stretch: Stretch) -> bool:
+    if not stretch.edges:
+        return stretch.type == Maneuver.FERRY_ENTER
+    metres = sum(edge.metres for edge in stretch.edges if edge.use in FERRIES)
+    return metres * 2 > sum(edge.metres for edge in stretch.edges)
 
 
 def _arrival(maneuvers: Sequence[Json]) -> int | None:

@@ -6,7 +6,7 @@ The sentences are our own, in zh.toml and en.toml.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -16,7 +16,8 @@ from typing import Final
 from functions.map_direction.engine.quantities import distance_text
 from functions.map_direction.engine.routes.bearings import cardinal, line_bearing
 from functions.map_direction.engine.routes.road_names import road_name
-from functions.map_direction.engine.routes.route import Route
+from functions.map_direction.engine.routes.route import Route, Step
+from functions.map_direction.engine.routes.turns import Maneuver
 
 CHINESE: Final = "zh"
 ENGLISH: Final = "en"
@@ -40,6 +41,12 @@ class Sentences:
     departure: Mapping[str, str]
     named_road: Mapping[str, str]
     nameless_road: Mapping[str, str]
+    named_ferry: str
+    nameless_ferry: str
+    exit_number: str
+    towards: str
+    enumeration: str
+    """What stands between the places of a sign."""
     arrival: Mapping[str, str]
     waypoint: Mapping[str, str]
     actions: Mapping[int, Action]
@@ -57,6 +64,11 @@ def load_sentences(language: str = CHINESE) -> Sentences:
         departure=table["departure"],
         named_road=table["named_road"],
         nameless_road=table["nameless_road"],
+        named_ferry=table["ferry"]["named"],
+        nameless_ferry=table["ferry"]["nameless"],
+        exit_number=table["sign"]["exit_number"],
+        towards=table["sign"]["towards"],
+        enumeration=table["sign"]["enumeration"],
         arrival=table["arrival"],
         waypoint=table["waypoint"],
         actions={
@@ -70,10 +82,10 @@ def load_sentences(language: str = CHINESE) -> Sentences:
 def instructions(route: Route, mode: str, language: str = CHINESE) -> list[str]:
     """Return a sentence for each step of a route; `mode` is driving, walking or riding.
 
-    Names of roads are escaped: the sentences are HTML.
+    Names of roads are escaped as the text of HTML: the sentences are HTML.
     """
     sentences = load_sentences(language)
-    names = [escape(road_name(step.names)) for step in route.steps]
+    names = [_escape(road_name(step.names)) for step in route.steps]
     return [_sentence(sentences, route, mode, index, names) for index in range(len(route.steps))]
 
 
@@ -84,14 +96,34 @@ def _sentence(sentences: Sentences, route: Route, mode: str, index: int, names: 
     if index == 0:
         direction = sentences.directions[cardinal(line_bearing(route.line_of(step)))]
         parts.append(sentences.departure[mode].format(direction=direction))
-    form = sentences.named_road[mode] if road else sentences.nameless_road[mode]
+    if step.is_ferry:
+        form = sentences.named_ferry if road else sentences.nameless_ferry
+    else:
+        form = sentences.named_road[mode] if road else sentences.nameless_road[mode]
     parts.append(form.format(road=road, distance=distance))
     if index == len(route.steps) - 1:
         parts.append(sentences.arrival[mode])
     elif step.next_maneuver is None:
         parts.append(sentences.waypoint[mode])
-    elif (action := sentences.actions.get(step.next_maneuver)) is not None:
-        form = action.text_with_road if names[index + 1] else action.text
-        parts.append(form.format(road=names[index + 1], exit=max(1, route.steps[index + 1].exit)))
+    else:
+        parts += _actions(sentences, step, route.steps[index + 1], names[index + 1])
     text = sentences.comma.join(parts)
     return text[0].upper() + text[1:]
+
+
+def _actions(sentences: Sentences, step: Step, next_step: Step, next_road: str) -> Iterator[str]:
+    """Yield the phrases of the maneuver between two steps, and of the sign there."""
+    if step.next_bend is not None and step.next_bend != Maneuver.CONTINUE:
+        yield sentences.actions[step.next_bend].text
+    sign = next_step.sign
+    number = sentences.exit_number.format(number=_escape(sign.exit_number)) if sign.exit_number else ""
+    action = sentences.actions.get(step.next_maneuver or 0)
+    if action is not None:
+        form = action.text_with_road if next_road else action.text
+        yield number + form.format(road=next_road, exit=max(1, next_step.exit))
+    if sign.towards:
+        yield sentences.towards.format(places=sentences.enumeration.join(map(_escape, sign.towards)))
+
+
+def _escape(text: str) -> str:
+    return escape(text, quote=False)
