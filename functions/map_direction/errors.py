@@ -26,7 +26,7 @@ NO_RESULT: Final[Mapping[str, Any]] = MappingProxyType({"result": None})
 ROADS_REMEDY: Final = (
     "put an extract into the bucket `sources` as roads/NAME.osm.pbf and run `geoportrait packs rebuild roads`"
 )
-"""What an operator does about a point without roads."""
+"""What an operator does about a point without roads; it goes to the log, as callers have no files to put."""
 
 
 class NoRoute(Refusal):

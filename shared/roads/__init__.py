@@ -14,9 +14,10 @@ from shared.roads.errors import (
     TooMany,
 )
 from shared.roads.files import RoadFacts, RoadSource
-from shared.roads.network import RoadNetwork
+from shared.roads.network import CHOICE_OF_ROADS, RoadNetwork
 
 __all__ = [
+    "CHOICE_OF_ROADS",
     "BadRequest",
     "EngineFailure",
     "NoMatch",

@@ -10,12 +10,13 @@ import tempfile
 import weakref
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
 import orjson
 
-from shared.roads.configuration import configuration
+from shared.roads.configuration import NEARBY_METRES, configuration
 from shared.roads.coverage import Coverage
 from shared.roads.effort import (
     Method,
@@ -37,6 +38,9 @@ PROCESSORS = len(os.sched_getaffinity(0))
 
 REACHABLE = 50
 """Roads that must be reachable from a location: the engine's own default, up to which it counts."""
+
+CHOICE_OF_ROADS: Mapping[str, Any] = {"radius": NEARBY_METRES}
+"""The field of a location that may be on any road nearby, as the nearest leads nowhere."""
 
 LEAVE_NOW = 0
 """The engine's `type` of `date_time`."""
@@ -89,9 +93,13 @@ class RoadNetwork:
         except NoRoute:
             # The engine's search from both ends gives up where a piece of road without a way out is as near
             # to an end as the road; its search from the start, which a time makes it take, goes on.
-            if "date_time" in request or not self._touches_loose_piece(request):
-                raise
-            return self._answer("route", {**request, "date_time": {"type": LEAVE_NOW}})
+            if "date_time" not in request and self._touches_loose_piece(request):
+                with suppress(NoRoute):
+                    return self._answer("route", {**request, "date_time": {"type": LEAVE_NOW}})
+            # A piece of road that nothing joins to the others, as in a closed yard, may be nearer than the
+            # road outside.
+            locations = [{**place, **CHOICE_OF_ROADS} for place in request["locations"]]
+            return self._answer("route", bounded_route({**request, "locations": locations}))
 
     def _touches_loose_piece(self, request: Mapping[str, Any]) -> bool:
         """Tell whether a location may be on a piece of road from which little can be reached."""

@@ -36,7 +36,9 @@ class TaxiRate:
         return hour >= self.start_hour or hour < self.end_hour
 
     def fee(self, metres: int) -> int:
-        """Return the yuan for a journey, rounded half up as meters do."""
+        """Return the yuan for a journey, rounded half up as meters do; no way costs nothing."""
+        if not metres:
+            return 0
         kilometres = max(0.0, metres / METRES - self.start_km)
         return math.floor(self.start_price + kilometres * self.km_price + 0.5)
 

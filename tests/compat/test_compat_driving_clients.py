@@ -42,7 +42,7 @@ def test_waypoints_of_a_signed_call_are_passed(answers: dict[str, Any]) -> None:
 
 
 def test_the_python_mcp_server_shows_why_there_is_no_route(answers: dict[str, Any]) -> None:
-    assert "geoportrait packs rebuild roads" in answers["mcp nowhere"]
+    assert "no roads are loaded around" in answers["mcp nowhere"]
 
 
 def test_the_node_mcp_server_gets_a_route_with_its_instructions(node_mcp: NodeServer) -> None:

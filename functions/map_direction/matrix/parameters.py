@@ -98,7 +98,8 @@ class RidingMatrix(MatrixParameters):
 
 
 def count(text: str) -> int:
-    """Return how many points a text lists, 0 for an empty one."""
+    """Return how many points a text lists, 0 for an empty one; a separator at its end begins no point."""
+    text = text.removesuffix(SEPARATOR)
     return text.count(SEPARATOR) + 1 if text else 0
 
 
@@ -115,7 +116,7 @@ def cost_of(mode: str) -> Callable[[Mapping[str, str]], int]:
 
 def _read_points(name: str, text: str, datum: Datum, surroundings: Surroundings) -> list[Point]:
     points: list[Point] = []
-    for number, entry in enumerate(text.split(SEPARATOR)):
+    for number, entry in enumerate(text.removesuffix(SEPARATOR).split(SEPARATOR)):
         pair, _, uid = entry.partition(UID_MARK)
         point = datum.read(f"{name}[{number}]", _read(PointKind(), f"{name}[{number}]", pair))
         place = surroundings.place_point(uid.strip()) if uid.strip() else None
@@ -128,6 +129,8 @@ def _read_numbers(name: str, text: str, kind: Number, expected_count: int) -> li
     if not text:
         return [None] * expected_count
     entries = [entry.strip() for entry in VEHICLE_SEPARATORS.split(text)]
+    if len(entries) == expected_count + 1 and not entries[-1]:
+        entries.pop()  # a separator at the end
     if len(entries) not in (1, expected_count):
         raise ParameterInvalid(name, f"has {len(entries)} entries; expected one, or one for each origin")
     numbers = [_read(kind, name, entry) if entry else None for entry in entries]

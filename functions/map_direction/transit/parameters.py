@@ -64,7 +64,7 @@ def read_departure(date_text: str, time_text: str, now: datetime, *, is_intercit
     window = _times(time_text)
     if window is None:
         if is_intercity:
-            earliest = max(_moment(day, time(0), now), now)
+            earliest = now if day == now.date() else _moment(day, time(0), now)
             return Departure(earliest, _moment(day + DAY, time(0), now))
         return Departure(_moment(day, now.time(), now))
     earliest = _moment(day, window[0], now)

@@ -1,5 +1,6 @@
 """Answering for public transport: from the parameters to plans, or to the reason why there are none."""
 
+import logging
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -36,6 +37,8 @@ from functions.map_direction.transit.writing.plan_context import PlanContext
 from shared.geo.refusal import NoData
 from shared.roads import RoadNetwork
 from shared.roads.tariff import Tariff
+
+_LOG = logging.getLogger(__name__)
 
 SUCCESS: Final = "ok"
 TYPE: Final = 2
@@ -121,7 +124,8 @@ def find_plans(
     ends = parameters.ends(surroundings)
     planner = roads.transit
     if planner is None:
-        raise NoTimetable(f"no timetable is loaded: {TIMETABLE_REMEDY}")
+        _LOG.warning("no timetable is loaded: %s", TIMETABLE_REMEDY)
+        raise NoTimetable("no timetable is loaded")
     is_intercity = _is_intercity(surroundings, ends)
     if is_intercity and not with_intercity:
         raise UnsupportedJourney(
@@ -163,7 +167,8 @@ def _request(
     egress = router.access(planner.network, ends.route_destination)
     for name, stops in (("the origin", access.stops), ("the destination", egress.stops)):
         if not len(stops):
-            raise NoTimetable(f"no stop is known within 5 km of {name}: {TIMETABLE_REMEDY}")
+            _LOG.warning("no stop is known within 5 km of %s: %s", name, TIMETABLE_REMEDY)
+            raise NoTimetable(f"no stop is known within 5 km of {name}")
     zone = planner.network.zone_of_stop(int(access.stops[0]))
     now = datetime.fromtimestamp(int(time.time()), zone)
     departure = read_departure(
@@ -197,8 +202,9 @@ def _why_no_plan(planner: TransitPlanner, request: TransitRequest, departure: da
     day = departure.date().isoformat()
     feeds = planner.timetable.feeds
     if not any(feed.first_day <= day <= feed.last_day for feed in feeds):
-        days = "; ".join(f"{feed.file} from {feed.first_day} to {feed.last_day}" for feed in feeds)
-        return f"no plan: the timetable does not know {day}, but {days}"
+        _LOG.warning("no timetable knows %s: %s", day, "; ".join(map(str, feeds)))
+        first, last = min(feed.first_day for feed in feeds), max(feed.last_day for feed in feeds)
+        return f"no plan: the timetable does not know {day}, but {first} to {last}"
     if request.walk is not None:
         minutes = round(request.walk[0] / 60)
         return f"no plan: no line is quicker than {minutes} minutes on foot, or saves walking"

@@ -106,7 +106,8 @@ def test_a_parameter_beyond_its_limits_is_refused_with_status_2(
 def test_roads_that_are_not_loaded_are_named_with_what_loads_them(ask: Ask) -> None:
     answer = Refused.model_validate(ask("/direction/v2/driving", origin=FROM, destination="26.57,106.71"))
     assert answer.status == 7
-    assert "geoportrait packs rebuild roads" in answer.message
+    assert "no roads are loaded around" in answer.message
+    assert "sources" not in answer.message
     assert "destination" in answer.message
 
 

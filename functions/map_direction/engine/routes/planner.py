@@ -1,5 +1,6 @@
 """From a request for a route to the routes that the engine finds."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -7,11 +8,14 @@ from typing import Any
 from functions.map_direction.engine.points import Point
 from functions.map_direction.engine.routes.costing import Costing
 from functions.map_direction.engine.routes.edges import edges_of
+from functions.map_direction.engine.routes.ordinary_roads import HEADING, ordinary_road_options
 from functions.map_direction.engine.routes.route import Edge, Route
 from functions.map_direction.engine.routes.steps import lines_of, route_from_trip
 from functions.map_direction.errors import ROADS_REMEDY, NoRoads, NoRoute
 from shared import roads
 from shared.geo.refusal import ParameterInvalid
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +32,8 @@ class RouteRequest:
     """Further fields of the engine's first location: heading, radius, search_filter."""
     destination_options: Mapping[str, Any] = field(default_factory=dict)
     """Further fields of the engine's last location."""
+    point_options: Sequence[Mapping[str, Any]] = ()
+    """Further fields of each of the engine's locations; those of its ends count more."""
     date_time: Mapping[str, Any] | None = None
     """The engine's `date_time`."""
     exclude_polygons: Sequence[Sequence[Sequence[float]]] = ()
@@ -40,14 +46,17 @@ def plan(network: roads.RoadNetwork, request: RouteRequest) -> list[Route]:
 
     Raises NoRoads, NoRoute or ParameterInvalid.
     """
-    answer = _ask(network, request)
+    answer = _ask(network, replace(request, point_options=_point_options(network, request)))
     trips = [answer["trip"], *(alternate["trip"] for alternate in answer.get("alternates", ()))]
     return [_route(network, request, trip) for trip in trips]
 
 
 def engine_request(request: RouteRequest) -> dict[str, Any]:
     """Return the request in the engine's own form."""
-    locations = [{"lon": lng, "lat": lat} for lng, lat in request.points]
+    options = request.point_options or ({},) * len(request.points)
+    locations = [
+        {"lon": lng, "lat": lat, **fields} for (lng, lat), fields in zip(request.points, options, strict=True)
+    ]
     locations[0] |= request.origin_options
     locations[-1] |= request.destination_options
     fields = {"locations": locations, "directions_type": "maneuvers", **request.costing.request()}
@@ -60,16 +69,27 @@ def engine_request(request: RouteRequest) -> dict[str, Any]:
     return fields
 
 
+def _point_options(network: roads.RoadNetwork, request: RouteRequest) -> Sequence[Mapping[str, Any]]:
+    if not all(network.covers(*point) for point in request.points):
+        return ()
+    options = ordinary_road_options(network, request.points, request.costing)
+    if HEADING in request.origin_options:
+        options[0] = {}
+    return options if any(options) else ()
+
+
 def _ask(network: roads.RoadNetwork, request: RouteRequest) -> dict[str, Any]:
     mode = request.mode
     try:
         return network.route(engine_request(request))
     except roads.OutsideCoverage as error:
         name = _location_name(request, error.location)
-        raise NoRoads(f"no roads are loaded around {name}: {ROADS_REMEDY}", mode) from None
+        _LOG.warning("no roads are loaded around %s of a route: %s", name, ROADS_REMEDY)
+        raise NoRoads(f"no roads are loaded around {name}", mode) from None
     except (roads.NoRoadNearby, roads.NoRoute) as error:
-        if request.origin_options or request.destination_options:  # these may be too strict
-            return _ask(network, replace(request, origin_options={}, destination_options={}))
+        if request.origin_options or request.destination_options or request.point_options:
+            freed = replace(request, origin_options={}, destination_options={}, point_options=())
+            return _ask(network, freed)  # the options may have been too strict
         if isinstance(error, roads.NoRoute):
             raise NoRoute(f"no route for {mode} between these points", mode) from None
         raise NoRoute(f"no road for {mode} near {_location_name(request, error.location)}", mode) from None
