@@ -207,7 +207,7 @@ def _why_no_plan(planner: TransitPlanner, request: TransitRequest, departure: da
         return f"no plan: the timetable does not know {day}, but {first} to {last}"
     if request.walk is not None:
         minutes = round(request.walk[0] / 60)
-        return f"no plan: no line is quicker than {minutes} minutes on foot, or saves walking"
+        return f"no plan: no line is quicker than {minutes} minutes on foot, or soon saves walking"
     return f"no plan: no line leads there on {day} after {departure:%H:%M}"
 
 

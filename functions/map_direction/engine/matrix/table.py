@@ -108,12 +108,12 @@ def _beside_motorways(
     network: roads.RoadNetwork, points: Points, indices: Indices, costing: Costing
 ) -> list[MatrixPoint]:
     """Return the points with the options that a route gives them; a vehicle with a heading has its own."""
-    located = list(points)
+    matrix_points = list(points)
     options = ordinary_road_options(network, [points[index].point for index in indices], costing)
     for index, fields in zip(indices, options, strict=True):
         if fields and HEADING not in points[index].options:
-            located[index] = replace(points[index], options={**fields, **points[index].options})
-    return located
+            matrix_points[index] = replace(points[index], options={**fields, **points[index].options})
+    return matrix_points
 
 
 def _parts_in_reach(
@@ -172,9 +172,9 @@ def _fill_gaps(
     connected_destinations = [
         replace(point, options={**point.options, **roads.CHOICE_OF_ROADS}) for point in destinations
     ]
-    connected = (connected_origins, connected_destinations)
+    both_sides = (connected_origins, connected_destinations)
     for part in _parts_in_reach(connected_origins, connected_destinations, gap_rows, gap_columns):
-        _fill(network, table, connected, part, options)
+        _fill(network, table, both_sides, part, options)
 
 
 def _ask(

@@ -49,12 +49,12 @@ def edges_of(
         rows = network.trace_attributes(request)["edges"]
     except RoutingRefusal:
         return []
-    edges, elapsed = [], 0.0
+    edges, start = [], 0.0
     for row in rows:
         node = row.get("end_node", EMPTY)
-        end = node.get("elapsed_time", elapsed)
-        edges.append(_edge(row, node, row.get("speeds_non_faded", EMPTY), offset, end - elapsed))
-        elapsed = end
+        end = node.get("elapsed_time", start)
+        edges.append(_edge(row, node, row.get("speeds_non_faded", EMPTY), offset, end - start))
+        start = end
     return edges
 
 

@@ -88,8 +88,8 @@ def _ask(network: roads.RoadNetwork, request: RouteRequest) -> dict[str, Any]:
         raise NoRoads(f"no roads are loaded around {name}", mode) from None
     except (roads.NoRoadNearby, roads.NoRoute) as error:
         if request.origin_options or request.destination_options or request.point_options:
-            freed = replace(request, origin_options={}, destination_options={}, point_options=())
-            return _ask(network, freed)  # the options may have been too strict
+            plain_request = replace(request, origin_options={}, destination_options={}, point_options=())
+            return _ask(network, plain_request)  # the options may have been too strict
         if isinstance(error, roads.NoRoute):
             raise NoRoute(f"no route for {mode} between these points", mode) from None
         raise NoRoute(f"no road for {mode} near {_location_name(request, error.location)}", mode) from None

@@ -47,7 +47,7 @@ class Sign(NamedTuple):
     """The sign at a maneuver: the number of the exit, and the places that it leads towards."""
 
     exit_number: str = ""
-    towards: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
 
 
 NO_SIGN: Final = Sign()

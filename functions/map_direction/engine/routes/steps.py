@@ -19,7 +19,7 @@ from functions.map_direction.engine.routes.turns import ARRIVALS, SIDELESS, Mane
 METRES_PER_KILOMETRE: Final = 1000
 FERRIES: Final = frozenset({"ferry", "rail_ferry"})
 """The engine's uses of a way over water."""
-MOST_TOWARDS: Final = 3
+MOST_DESTINATIONS: Final = 3
 """Places of a sign that a sentence names."""
 Json = Mapping[str, Any]
 
@@ -87,8 +87,8 @@ def _bend(successor: Stretch) -> int | None:
 
 def _sign(maneuver: Json) -> Sign:
     sign = maneuver.get("sign", {})
-    towards = _texts(sign, "exit_toward_elements") or _texts(sign, "exit_branch_elements")
-    return Sign("/".join(_texts(sign, "exit_number_elements")), towards[:MOST_TOWARDS])
+    destinations = _texts(sign, "exit_toward_elements") or _texts(sign, "exit_branch_elements")
+    return Sign("/".join(_texts(sign, "exit_number_elements")), destinations[:MOST_DESTINATIONS])
 
 
 def _texts(sign: Json, elements: str) -> tuple[str, ...]:

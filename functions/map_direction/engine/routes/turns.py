@@ -100,4 +100,4 @@ def turn_after(step: Step) -> Turn:
 def bend_of(degrees: float) -> int:
     """Return the engine's number of a turn by clockwise degrees."""
     degrees = round(degrees) % 360
-    return next((turn for below, turn in BENDS if degrees < below), Maneuver.CONTINUE)
+    return next((turn for limit, turn in BENDS if degrees < limit), Maneuver.CONTINUE)

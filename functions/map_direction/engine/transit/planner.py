@@ -162,7 +162,8 @@ class TransitPlanner:
             days = self.network.service_days(departure, days_ahead=1)
             rounds = search(self.network, days, query)
         tracer = ItineraryTracer(self.network, days, query, rounds)
-        itineraries = [tracer.trace(rides, level) for rides, level in rounds.best()]
+        candidates = [tracer.trace(rides, level) for rides, level in rounds.best()]
+        itineraries = [itinerary for itinerary in candidates if _beats_walk(itinerary, query)]
         return itineraries, min((itinerary.departure for itinerary in itineraries), default=None)
 
     def _collect(
@@ -212,6 +213,19 @@ class TransitPlanner:
     def _line_name(self, pattern: int) -> int:
         arrays = self.timetable.arrays
         return int(arrays.route_name[arrays.pattern_route[pattern]])
+
+
+def _beats_walk(itinerary: Itinerary, query: SearchQuery) -> bool:
+    """Tell whether an itinerary arrives before, or walks less than, somebody who walks all the way.
+
+    The search counts walking in whole units, so that an itinerary of several short walks may walk more.
+    """
+    if query.walk is None:
+        return True
+    seconds, metres = query.walk
+    return (
+        itinerary.arrival < query.departure + seconds or sum(walk.metres for walk in itinerary.walks) < metres
+    )
 
 
 def _without_slow(itineraries: list[Itinerary], request: TransitRequest) -> list[Itinerary]:

@@ -31,6 +31,8 @@ from shared.transit.timetable import Ints, Longs
 
 NEVER: Final = 1 << 50
 MOST_RIDES: Final = 5
+MOST_LATER: Final = 900
+"""Seconds by which an itinerary that saves walking may arrive later than somebody who walks all the way."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class SearchQuery:
     """The stops around origin and destination, the departure, and the patterns to leave out.
 
     departure: seconds since 1970. excluded_patterns: one value for each pattern of the timetable. walk:
-    seconds and metres all the way on foot, which an itinerary must beat in arrival or in walking.
+    seconds and metres all the way on foot, which an itinerary must beat in arrival, or in walking by arriving
+    less than MOST_LATER after it.
     """
 
     access: FootAccess
@@ -84,6 +87,7 @@ def search(network: Network, days: Sequence[ServiceDay], query: SearchQuery) -> 
     arrivals = np.full(LEVELS, NEVER)
     if query.walk is not None:
         seconds, metres = query.walk
+        arrivals[:] = query.departure + seconds + MOST_LATER
         arrivals[int(effort(np.array(metres))) :] = query.departure + seconds
     rounds = Rounds([ready], [np.full_like(ready, NEVER)], [arrivals])
     for _ in range(query.most_rides):

@@ -44,7 +44,7 @@ class Sentences:
     named_ferry: str
     nameless_ferry: str
     exit_number: str
-    towards: str
+    direction_sign: str
     enumeration: str
     """What stands between the places of a sign."""
     arrival: Mapping[str, str]
@@ -67,7 +67,7 @@ def load_sentences(language: str = CHINESE) -> Sentences:
         named_ferry=table["ferry"]["named"],
         nameless_ferry=table["ferry"]["nameless"],
         exit_number=table["sign"]["exit_number"],
-        towards=table["sign"]["towards"],
+        direction_sign=table["sign"]["towards"],
         enumeration=table["sign"]["enumeration"],
         arrival=table["arrival"],
         waypoint=table["waypoint"],
@@ -121,8 +121,10 @@ def _actions(sentences: Sentences, step: Step, next_step: Step, next_road: str) 
     if action is not None:
         form = action.text_with_road if next_road else action.text
         yield number + form.format(road=next_road, exit=max(1, next_step.exit))
-    if sign.towards:
-        yield sentences.towards.format(places=sentences.enumeration.join(map(_escape, sign.towards)))
+    if sign.destinations:
+        yield sentences.direction_sign.format(
+            places=sentences.enumeration.join(map(_escape, sign.destinations))
+        )
 
 
 def _escape(text: str) -> str:

@@ -5,14 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
+from random import Random
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
 from functions.map_direction.engine.transit.itineraries import Itinerary
+from functions.map_direction.engine.transit.network import FootAccess
 from functions.map_direction.engine.transit.planner import TransitPlanner, TransitRequest
 from functions.map_direction.engine.transit.ride_details import ride_details, ride_line
+from functions.map_direction.engine.transit.search import MOST_LATER
 from functions.map_direction.engine.transit.tactics import city_tactic, intercity_tactic, long_distance_kind
 from functions.map_direction.engine.transit.vehicle_types import KINDS, LONG_DISTANCE, line_kind
 from functions.map_direction.engine.transit.walking_router import WalkingRouter
@@ -21,7 +24,7 @@ from functions.pack_builder.engine.transit.timetable_build import build_timetabl
 from shared.geo.refusal import ParameterInvalid
 from shared.transit.timetable import FOLDER, open_timetable
 from shared.web.parameters import read_parameters
-from tests.transit_city import HELSINKI, city
+from tests.transit_city import HELSINKI, Feed, city, trip
 
 ZONE = ZoneInfo("Europe/Helsinki")
 TABLES = files("functions.map_direction.engine.transit")
@@ -190,6 +193,54 @@ def test_a_journey_beats_going_all_the_way_on_foot(planner: TransitPlanner) -> N
     assert sum(walk.metres for walk in itinerary.walks) == 0
 
 
+def one_bus(folder: Path) -> TransitPlanner:
+    """Return a planner of a single bus at 18:00 between two stops that are 450 m apart."""
+    feed = Feed()
+    feed.add("agency", agency_name="A", agency_url="https://a.test", agency_timezone="Europe/Helsinki")
+    for number in range(2):
+        place = {"stop_lat": HELSINKI[1] + number * 450 / 111_195, "stop_lon": HELSINKI[0]}
+        feed.add("stops", stop_id=f"P{number}", stop_name=f"P{number}", **place)
+    feed.add("routes", route_id="R", route_short_name="1", route_type=3)
+    days = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), 1)
+    feed.add("calendar", service_id="ALL", **days, start_date="20260101", end_date="20261231")
+    trip(feed, "R", "ALL", "T", 18 * 3600, ["P0", "P1"], hop=180)
+    build_timetable([feed.write(folder / "bus.zip")], folder)
+    return TransitPlanner(open_timetable(folder / FOLDER), currency="EUR")
+
+
+@pytest.mark.parametrize(("when", "is_taken"), [("09:00", False), ("17:40", False), ("17:52", True)])
+def test_nobody_waits_hours_for_a_bus_that_walking_beats(tmp_path: Path, when: str, is_taken: bool) -> None:
+    planner = one_bus(tmp_path)
+    stops = [FootAccess(*(np.array([value], np.int32) for value in (stop, 0, 0))) for stop in (0, 1)]
+    departure = datetime.fromisoformat(f"2026-11-19 {when}").replace(tzinfo=ZONE)
+    asked = TransitRequest(stops[0], stops[1], int(departure.timestamp()), city_tactic(0), walk=(360, 450))
+    assert bool(planner.plan(asked)) is is_taken
+    assert planner.plan(replace(asked, walk=None)), "farther than anybody walks"
+
+
+@pytest.mark.slow
+def test_no_plan_is_worse_than_walking(planner: TransitPlanner) -> None:
+    random = Random(7)  # noqa: S311
+    feet = WalkingRouter(None)
+    stops = planner.timetable.stop_degrees.tolist()
+    midnight = int(datetime(2026, 11, 19, tzinfo=ZONE).timestamp())
+    plans = 0
+    for number in range(400):
+        lng, lat = random.choice(stops)
+        end = lng + random.uniform(-0.02, 0.02), lat + random.uniform(-0.01, 0.01)
+        access, egress = feet.access(planner.network, (lng, lat)), feet.access(planner.network, end)
+        if not len(access.stops) or not len(egress.stops) or (walk := feet.walk((lng, lat), end)) is None:
+            continue
+        moment = midnight + random.randrange(86_400)
+        tactic = city_tactic(number % 6)
+        for plan in planner.plan(TransitRequest(access, egress, moment, tactic, walk=walk)):
+            plans += 1
+            is_earlier = plan.arrival < moment + walk[0]
+            saves = sum(each.metres for each in plan.walks) < walk[1]
+            assert is_earlier or (saves and plan.arrival < moment + walk[0] + MOST_LATER)
+    assert plans > 200
+
+
 def test_days_without_trips_have_no_plans(planner: TransitPlanner) -> None:
     asked = wish(planner, (1, 1), (5, 5), "08:00")
     year = 365 * 86_400
@@ -212,6 +263,7 @@ NOW = datetime(2026, 11, 19, 15, 20, tzinfo=ZONE)
         ("", "", False, "2026-11-19 15:20", None),
         ("", "", True, "2026-11-20 00:00", "2026-11-21 00:00"),
         ("2026-11-19", "", True, "2026-11-19 15:20", "2026-11-20 00:00"),
+        ("2026-11-12", "", True, "2026-11-12 00:00", "2026-11-13 00:00"),
         ("20261121", "", False, "2026-11-21 15:20", None),
         ("2026-11-21", "08:05", False, "2026-11-21 08:05", None),
         ("2026-11-21", "8:05", True, "2026-11-21 08:05", "2026-11-22 00:00"),
