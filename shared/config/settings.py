@@ -119,6 +119,12 @@ class Settings(BaseSettings):
         3, ge=1, description="versions of a data pack that stay when operators' files make new ones"
     )
 
+    # --- pictures of the map -------------------------------------------------------------------
+    icon_allow_list: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="comma list of addresses (`https://host/path/`) and private networks for markers' icons",
+    )
+
     # --- map providers -------------------------------------------------------------------------
     map_providers: str = Field(
         "local", description="order of providers: local, upstream or local,upstream; service=order after ;"
@@ -139,7 +145,7 @@ class Settings(BaseSettings):
         "info", description="lowest level that is logged"
     )
 
-    @field_validator("trusted_proxies", "ort_providers", mode="before")
+    @field_validator("trusted_proxies", "ort_providers", "icon_allow_list", mode="before")
     @classmethod
     def split_commas(cls, value: object) -> object:
         """Turn `"a, b"` into `("a", "b")`."""

@@ -69,6 +69,23 @@ class Datum:
         is_in_china = list(map(self._is_in_china, as_china.tolist(), degrees.tolist()))
         return np.where(np.array(is_in_china, dtype=bool)[:, None], as_china, degrees)
 
+    def plane_columns(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return points of shape (N, 2), x and y in the source type, as metres of Baidu's plane.
+
+        Each counts as by `read`, and abroad degrees of WGS-84 are projected as they are. Beyond 75 degrees
+        north and south there is no plane: NaN.
+        """
+        system = _DEGREES.get(self.source, self.source)
+        degrees = convert(points, self.source, system, exact=True)
+        projections = convert(degrees, Crs.BD09, Crs.BD09MC)
+        if system is Crs.BD09:
+            return projections
+        as_china = convert(degrees, system, Crs.WGS84, exact=True)
+        is_in_china = list(map(self._is_in_china, as_china.tolist(), degrees.tolist()))
+        return np.where(
+            np.array(is_in_china, dtype=bool)[:, None], convert(degrees, system, Crs.BD09MC), projections
+        )
+
     def write(self, lng: float, lat: float, *, is_in_china: bool | None = None) -> tuple[float, float]:
         """Return a WGS-84 point as (x, y) in the type of the answer, rounded to decimetres in degrees.
 

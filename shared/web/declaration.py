@@ -82,7 +82,8 @@ class Call[P: BaseModel]:
 class AnswerForm:
     """The answer of a service: its form when the caller names none, those it has, and the XML root element.
 
-    `failure_fields` is what every refusal carries. For the API documents: `shape` is a TypedDict of the
+    `failure_fields` is what every refusal carries; `media_type` that of an answer which is no JSON, as a
+    picture. For the API documents: `shape` is a TypedDict of the
     answer without `status`, `codes` the statuses that are the service's own, `example` the fields of a call.
     """
 
@@ -90,6 +91,7 @@ class AnswerForm:
     outputs: frozenset[Output] = frozenset({"json", "xml"})
     xml_root: str = "Response"
     failure_fields: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    media_type: str = ""
     shape: Any = Mapping[str, Any]
     codes: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     example: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

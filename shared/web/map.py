@@ -21,7 +21,7 @@ from shared.web import map_form
 from shared.web.body import BodyTooLarge, BodyTooSlow, ClientDisconnect, read_body
 from shared.web.client import own_path
 from shared.web.declaration import AnswerForm, Binary, Call, Metering
-from shared.web.documents import Documentation, Parameter, parameters_of, shape_of
+from shared.web.documents import Answer, Documentation, Parameter, parameters_of, shape_of
 from shared.web.endpoint import Endpoint
 from shared.web.envelope import Output, failure, is_callback, render, render_json
 from shared.web.forms import FormError, parse_form
@@ -66,17 +66,22 @@ class MapEndpoint[P: BaseModel](Endpoint):
 
     def documentation(self) -> Documentation:
         """Describe parameters, answers and codes."""
-        name = self.paths[0].strip("/").replace("/", "_")
-        success, definitions = shape_of(self.form.shape, name, {"status": {"const": 0}})
         return Documentation(
             tag=self.service,
             methods=("get", "post"),
             access=map_form.ACCESS,
-            query=self._fields() + map_form.envelope(self.form.output),
-            answers={"200": map_form.answer(name, success, definitions)},
+            query=self._fields() + (() if self.form.media_type else map_form.envelope(self.form.output)),
+            answers={"200": self._answer()},
             codes=self.form.codes,
             example=self.form.example,
         )
+
+    def _answer(self) -> Answer:
+        if self.form.media_type:
+            return map_form.binary_answer(self.form.media_type)
+        name = self.paths[0].strip("/").replace("/", "_")
+        success, definitions = shape_of(self.form.shape, name, {"status": {"const": 0}})
+        return map_form.answer(name, success, definitions)
 
     def _fields(self) -> tuple[Parameter, ...]:
         fields = {field.name: field for other in self.alternatives.values() for field in other._fields()}

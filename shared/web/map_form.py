@@ -39,3 +39,8 @@ def answer(name: str, success: Schema, definitions: Mapping[str, Schema]) -> Ans
         media_types=("text/javascript", "text/xml"),
         definitions=definitions,
     )
+
+
+def binary_answer(media_type: str) -> Answer:
+    """Return what a service answers with HTTP 200 whose results are no JSON, such as pictures."""
+    return Answer("the result, or why there is none", {"map_error": ERROR}, media_types=(media_type,))

@@ -84,3 +84,13 @@ def test_columns_are_read_as_their_points_are(crs: Crs) -> None:
     for (x, y), read in zip(points.tolist(), columns.tolist(), strict=True):
         assert read == pytest.approx(datum.read("location", (y, x)).degrees, abs=1e-9)
     assert datum.read_columns(points[:0]).shape == (0, 2)
+
+
+@pytest.mark.parametrize("crs", [Crs.BD09, Crs.GCJ02, Crs.WGS84, Crs.BD09MC])
+def test_columns_of_the_plane_are_what_single_points_are(crs: Crs) -> None:
+    datum = Datum(crs, Crs.BD09MC)
+    pairs = [convert_point(*POINTS[name], Crs.WGS84, crs) for name in IN_CHINA]
+    pairs += [POINTS[name] if not crs.in_metres else (1e6, 6e6) for name in ABROAD]
+    points = [datum.read("p", (y, x)) for x, y in pairs]
+    singles = [datum.write(*point.degrees, is_in_china=point.is_in_china) for point in points]
+    np.testing.assert_allclose(datum.plane_columns(np.array(pairs)), singles, atol=0.02)

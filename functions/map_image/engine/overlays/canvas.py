@@ -1,0 +1,40 @@
+"""The picture that is drawn on, with a note of the part of it that changed."""
+
+from PIL import Image
+
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom; the last two lie outside."""
+
+
+class Canvas:
+    """An RGB picture. What is laid on it is RGBA, colours not multiplied by their alpha."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self.image = image
+        self.change: Box | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height."""
+        return self.image.size
+
+    def lay(self, sprite: Image.Image, column: int, row: int) -> None:
+        """Lay a sprite on the picture with its upper left corner at a pixel; what is outside is cut off."""
+        bounds = sprite.getbbox()
+        if bounds is None:
+            return
+        width, height = self.size
+        left, top = max(column + bounds[0], 0), max(row + bounds[1], 0)
+        right, bottom = min(column + bounds[2], width), min(row + bounds[3], height)
+        if left >= right or top >= bottom:
+            return
+        part = sprite.crop((left - column, top - row, right - column, bottom - row))
+        self.image.paste(part, (left, top), part)
+        self._note((left, top, right, bottom))
+
+    def _note(self, box: Box) -> None:
+        if self.change is None:
+            self.change = box
+        else:
+            left, top, right, bottom = self.change
+            self.change = (min(left, box[0]), min(top, box[1]), max(right, box[2]), max(bottom, box[3]))

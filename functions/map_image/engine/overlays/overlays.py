@@ -1,0 +1,60 @@
+"""Everything that is drawn over a map, in its order: lines and areas, labels, markers, credits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path as Folder
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from functions.map_image.engine.notation.labels import LabelStyle
+from functions.map_image.engine.notation.markers import PinStyle
+from functions.map_image.engine.notation.paths import PathStyle
+from functions.map_image.engine.overlays.canvas import Canvas
+from functions.map_image.engine.overlays.credits import Credits
+from functions.map_image.engine.overlays.fonts import Fonts
+from functions.map_image.engine.overlays.icons import draw_icon
+from functions.map_image.engine.overlays.labels import Labels
+from functions.map_image.engine.overlays.paths import draw_paths
+from functions.map_image.engine.overlays.pins import Pins
+
+Pixel = NDArray[np.float64]
+"""Column and row of the picture, with their fractions."""
+
+
+@dataclass(frozen=True)
+class Overlays:
+    """What is drawn, with its places in pixels of the picture."""
+
+    paths: Sequence[tuple[NDArray[np.float64], PathStyle]] = ()
+    labels: Sequence[tuple[Pixel, LabelStyle]] = ()
+    markers: Sequence[tuple[Pixel, PinStyle | Image.Image]] = ()
+    credits: str = ""
+    bar_metres: float | None = field(default=None)
+    """Metres on the ground in a pixel, where a scale bar is drawn."""
+
+
+class OverlayDrawing:
+    """Draws overlays with the fonts of a pack. Threads may share it."""
+
+    def __init__(self, fonts_folder: Folder) -> None:
+        fonts = Fonts(fonts_folder)
+        self._pins, self._labels, self._credits = Pins(fonts), Labels(fonts), Credits(fonts)
+
+    def draw(self, pixels: NDArray[np.uint8], overlays: Overlays, scale: int) -> NDArray[np.uint8]:
+        """Return a picture [h, w, 3] with overlays; what lies further south stands in front."""
+        canvas = Canvas(Image.fromarray(pixels))
+        draw_paths(canvas, overlays.paths, scale)
+        for (column, row), label in overlays.labels:
+            self._labels.draw(canvas, column, row, label, scale)
+        for (column, row), marker in sorted(overlays.markers, key=lambda item: float(item[0][1])):
+            if isinstance(marker, PinStyle):
+                self._pins.draw(canvas, column, row, marker, scale)
+            else:
+                draw_icon(canvas, column, row, marker, scale)
+        if overlays.bar_metres is not None:
+            self._credits.draw_bar(canvas, overlays.bar_metres, scale)
+        if overlays.credits:
+            self._credits.draw_line(canvas, overlays.credits, scale)
+        return np.asarray(canvas.image)
