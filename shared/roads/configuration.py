@@ -34,6 +34,8 @@ MATRIX_PAIRS: Final = 10_000
 SHAPE_POINTS: Final = 500_000
 """A route across China has about 100,000 points, and its attributes are asked for by its shape."""
 ALTERNATIVES: Final = 3
+MOST_REACHABLE: Final = 1_000
+"""Roads up to which is counted how many can be reached from a location."""
 NEARBY_METRES: Final = 250
 """Around a location whose nearest road leads nowhere, within which another one is taken."""
 
@@ -72,6 +74,7 @@ def configuration(tiles: Path, traffic: Path | None, matrices: Method = Method.M
     hierarchy["costmatrix"]["max_allowed_up_transitions"] = TRANSITION_LIMITS["matrix"]
     hierarchy["bidirectional_astar"]["max_allowed_up_transitions"] = TRANSITION_LIMITS["route"]
     limits["trace"] |= {"max_shape": SHAPE_POINTS, "max_distance": LONGEST["auto"]}
+    limits["max_reachability"] = MOST_REACHABLE
     limits["max_radius"] = NEARBY_METRES
     limits["max_alternates"] = ALTERNATIVES
     limits["max_exclude_locations"] = LOCATIONS

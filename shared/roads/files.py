@@ -49,6 +49,8 @@ class RoadFacts:
     """ISO 3166-1 codes whose rules were laid over the roads; without one, roads follow the general rules."""
     edges: int
     """Directed edges."""
+    has_turn_hours: bool = False
+    """Whether some turns are forbidden at some hours: then routes are always planned for a time."""
 
     @property
     def attribution(self) -> str:

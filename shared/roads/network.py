@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import orjson
 
-from shared.roads.configuration import NEARBY_METRES, configuration
+from shared.roads.configuration import MOST_REACHABLE, NEARBY_METRES, configuration
 from shared.roads.coverage import Coverage
 from shared.roads.effort import (
     Method,
@@ -41,6 +41,9 @@ REACHABLE = 50
 
 CHOICE_OF_ROADS: Mapping[str, Any] = {"radius": NEARBY_METRES}
 """The field of a location that may be on any road nearby, as the nearest leads nowhere."""
+
+LEAST_PIECE = 25
+"""Crossings of a closed yard, which has some 50 roads then."""
 
 LEAVE_NOW = 0
 """The engine's `type` of `date_time`."""
@@ -96,10 +99,32 @@ class RoadNetwork:
             if "date_time" not in request and self._touches_loose_piece(request):
                 with suppress(NoRoute):
                     return self._answer("route", {**request, "date_time": {"type": LEAVE_NOW}})
-            # A piece of road that nothing joins to the others, as in a closed yard, may be nearer than the
-            # road outside.
-            locations = [{**place, **CHOICE_OF_ROADS} for place in request["locations"]]
+            is_on_piece = self.on_pieces(request)
+            if not any(is_on_piece):
+                raise
+            locations = [
+                {**place, **CHOICE_OF_ROADS} if is_loose else place
+                for place, is_loose in zip(request["locations"], is_on_piece, strict=True)
+            ]
             return self._answer("route", bounded_route({**request, "locations": locations}))
+
+    def on_pieces(self, request: Mapping[str, Any]) -> list[bool]:
+        """Tell of each location whether its nearest road is part of a piece that nothing joins to the others.
+
+        Small ones, as a drive beside a house, are no such pieces: the engine keeps off them by itself.
+        """
+        alike = {name: request[name] for name in ("costing", "costing_options") if name in request}
+        places = [
+            {"lon": place["lon"], "lat": place["lat"], "minimum_reachability": MOST_REACHABLE}
+            for place in _places(request)
+        ]
+        return [
+            any(
+                LEAST_PIECE <= min(edge["outbound_reach"], edge["inbound_reach"]) < MOST_REACHABLE
+                for edge in place.get("edges") or ()
+            )
+            for place in self.locate({"locations": places, "verbose": True, **alike})
+        ]
 
     def _touches_loose_piece(self, request: Mapping[str, Any]) -> bool:
         """Tell whether a location may be on a piece of road from which little can be reached."""

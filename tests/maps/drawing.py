@@ -6,7 +6,8 @@
 
     ABC  highway=primary name=东海大道 oneway=yes     a way over nodes, and its tags
     B:   highway=traffic_signals                      tags of a node
-    no_left_turn AB B BD                              a restriction: from, via, to
+    no_left_turn AB B BD                              a restriction: from, via, to; several from: AB,CB
+    no_left_turn:07:00-09:00 AB BC CD                 one that holds at some hours, here over a way
 
 Every two neighbours of a way must be joined by a line, and a line without a way is a residential street. All
 maps that are drawn when the tests are collected become one network, each at a place of its own, half a degree
@@ -212,12 +213,19 @@ def _osm(maps: list[RoadMap]) -> Iterator[str]:
         numbers = {way.nodes: number for number, (of, way) in enumerate(ways, 1) if of is drawn}
         for each in drawn.restrictions:
             relation += 1
+            starts = "".join(
+                f'<member type="way" ref="{numbers[start]}" role="from"/>' for start in each.start.split(",")
+            )
+            via = (
+                ("node", nodes[drawn.number, each.via]) if len(each.via) == 1 else ("way", numbers[each.via])
+            )
+            kind, _, hours = each.kind.partition(":")
+            tags = {"restriction": kind} if not hours else {"restriction:conditional": f"{kind} @ ({hours})"}
             yield (
-                f'<relation id="{relation}" {version}>'
-                f'<member type="way" ref="{numbers[each.start]}" role="from"/>'
-                f'<member type="node" ref="{nodes[drawn.number, each.via]}" role="via"/>'
+                f'<relation id="{relation}" {version}>{starts}'
+                f'<member type="{via[0]}" ref="{via[1]}" role="via"/>'
                 f'<member type="way" ref="{numbers[each.end]}" role="to"/>'
-                f"{_xml({'type': 'restriction', 'restriction': each.kind})}</relation>"
+                f"{_xml({'type': 'restriction'} | tags)}</relation>"
             )
     yield "</osm>"
 

@@ -2,13 +2,15 @@
 
 Cyclists obey one-way streets, as far as these apply to them. Only where no other route exists does a ride go
 against a one-way street, and the answer says where: the rider gets off and pushes. `road_prefer=3` never
-does, and takes no stairs, where riders push as well.
+does, and takes no stairs, where riders push as well. Where a road of the route is closed at some hours, or
+some turns are, the route is planned for now.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from functions.map_direction.engine.clock import NOW
 from functions.map_direction.engine.points import Point
 from functions.map_direction.engine.routes.costing import costing_of
 from functions.map_direction.engine.routes.planner import RouteRequest, plan
@@ -50,22 +52,29 @@ def plan_active(
     costing = costing_of(mode, prefer)
     request = RouteRequest(mode=status_mode, points=points, costing=costing, with_edges=with_edges)
     if mode == WALKING:
-        return ActivePlan(plan(network, request)[0])
+        return ActivePlan(_best(network, request))
     if prefer == CAREFUL:
         return ActivePlan(_avoid_stairs(network, replace(request, with_edges=True)))
     try:
-        return ActivePlan(plan(network, request)[0])
+        return ActivePlan(_best(network, request))
     except NoRoute:
         if haversine(*points[0], *points[-1], ROUTING_RADIUS) > PUSHING_METRES:
             raise
         pushing = replace(request, costing=costing.with_options({"ignore_oneways": True}), with_edges=True)
-        return ActivePlan(plan(network, pushing)[0], is_wrong_way=True)
+        return ActivePlan(_best(network, pushing), is_wrong_way=True)
+
+
+def _best(network: RoadNetwork, request: RouteRequest) -> Route:
+    if network.facts.has_turn_hours and request.mode == RIDING:
+        return plan(network, replace(request, date_time=NOW))[0]
+    route = plan(network, request)[0]
+    return plan(network, replace(request, date_time=NOW))[0] if route.has_time_restrictions else route
 
 
 def _avoid_stairs(network: RoadNetwork, request: RouteRequest) -> Route:
     squares: list[list[list[float]]] = []
     for _ in range(DETOURS + 1):
-        route = plan(network, replace(request, exclude_polygons=squares))[0]
+        route = _best(network, replace(request, exclude_polygons=squares))
         stairs = [edge for edge in route.edges if edge.use == STAIRS]
         if not stairs:
             return route

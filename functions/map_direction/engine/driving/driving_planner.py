@@ -52,9 +52,11 @@ def plan_driving(
 
     A ban counts where a route would enter its area: the routes are then planned around it, if possible.
     """
+    has_no_time = request.date_time is None and request.costing.traffic
+    if has_no_time and network.facts.has_turn_hours:  # a route does not tell that it makes such a turn
+        request = replace(request, date_time=NOW)
     routes = plan(network, request)
-    has_hours = any(route.has_time_restrictions for route in routes)
-    if request.date_time is None and request.costing.traffic and has_hours:
+    if has_no_time and any(route.has_time_restrictions for route in routes):
         request = replace(request, date_time=NOW)  # slower, so only where a road is closed at some hours
         routes = plan(network, request)
     bans = [rule for rule in rules.banning(plate, departure, electric) if _enters(routes, rule)]

@@ -166,12 +166,19 @@ def _fill_gaps(
     gap_columns = [column for column in columns if any(table[row][column] is None for row in rows)]
     if not gap_rows:
         return
-    connected_origins = [
-        replace(point, options={**point.options, **roads.CHOICE_OF_ROADS}) for point in origins
-    ]
-    connected_destinations = [
-        replace(point, options={**point.options, **roads.CHOICE_OF_ROADS}) for point in destinations
-    ]
+    ends = [origins[row].location for row in gap_rows] + [destinations[each].location for each in gap_columns]
+    is_on_piece = network.on_pieces({"locations": ends, **options})
+    if not any(is_on_piece):
+        return
+    connected_origins, connected_destinations = list(origins), list(destinations)
+    for index, is_loose in zip(gap_rows, is_on_piece, strict=False):
+        if is_loose:
+            fields = {**origins[index].options, **roads.CHOICE_OF_ROADS}
+            connected_origins[index] = replace(origins[index], options=fields)
+    for index, is_loose in zip(gap_columns, is_on_piece[len(gap_rows) :], strict=True):
+        if is_loose:
+            fields = {**destinations[index].options, **roads.CHOICE_OF_ROADS}
+            connected_destinations[index] = replace(destinations[index], options=fields)
     both_sides = (connected_origins, connected_destinations)
     for part in _parts_in_reach(connected_origins, connected_destinations, gap_rows, gap_columns):
         _fill(network, table, both_sides, part, options)

@@ -1,14 +1,16 @@
 """Extracts in, a folder with the files of a `roads` pack out (`shared.roads.files`).
 
 1  every extract is read and checked; several are merged into one (`extracts`)
-2  countries and time zones are laid below, so that national rules and local times hold (`countries`)
-3  the engine builds its tiles, in a process of its own (`programs`)
-4  the tiles become one file with an index, beside it an empty file for live speeds, and the facts (`tiles`)
+2  what the engine reads otherwise than it is meant is written otherwise (`rules`)
+3  countries and time zones are laid below, so that national rules and local times hold (`countries`)
+4  the engine builds its tiles, in a process of its own (`programs`)
+5  the tiles become one file with an index, beside it an empty file for live speeds, and the facts (`tiles`)
 """
 
 import tempfile
 import time
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +21,7 @@ from functions.pack_builder.engine.roads.countries import ADMINS_FILE, ZONES_FIL
 from functions.pack_builder.engine.roads.extracts import CheckedExtract, Extract, check, merge
 from functions.pack_builder.engine.roads.programs import TILES as BUILD_TILES
 from functions.pack_builder.engine.roads.programs import Bounds, run, run_module
+from functions.pack_builder.engine.roads.rules.extract import prepare
 from functions.pack_builder.engine.roads.tiles import survey
 from functions.pack_builder.errors import SourceDataError
 from shared.roads.coverage import CELLS_PER_DEGREE, Coverage
@@ -51,14 +54,16 @@ def build_roads(
             if len(checked_extracts) == 1
             else merge(checked_extracts, work, progress)
         )
+        progress("reading the rules of the roads", 0)
+        engine_extract = prepare(file, work / "prepared.osm.pbf", date.today())
         settings = work / "valhalla.json"
         settings.write_bytes(orjson.dumps(_settings(work, folder, bounds)))
         points = [point for extract in checked_extracts for point in extract.samples]
         countries = lay_countries(points, work, settings, bounds, progress)
-        run(BUILD_TILES, ["-c", settings, file], bounds, progress)
+        run(BUILD_TILES, ["-c", settings, engine_extract.file], bounds, progress)
         progress("packing tiles", 0)
         run_module(BUILD_EXTRACT, ["-c", settings, "-O", "-t"], bounds)
-    facts = _facts(folder, checked_extracts, countries)
+    facts = _facts(folder, checked_extracts, countries, has_turn_hours=engine_extract.has_turn_hours)
     write_facts(facts, folder)
     return facts
 
@@ -80,12 +85,19 @@ def _settings(work: Path, folder: Path, bounds: Bounds) -> dict[str, Any]:
         "transit_dir": "",
         "transit_feeds_dir": "",
         "landmarks": "",
+        "pedestrian_areas": True,
     }
     settings["additional_data"]["elevation"] = ""
     return settings
 
 
-def _facts(folder: Path, checked_extracts: Sequence[CheckedExtract], countries: tuple[str, ...]) -> RoadFacts:
+def _facts(
+    folder: Path,
+    checked_extracts: Sequence[CheckedExtract],
+    countries: tuple[str, ...],
+    *,
+    has_turn_hours: bool,
+) -> RoadFacts:
     import valhalla
 
     cells, edges = survey(folder / TILES)
@@ -107,4 +119,5 @@ def _facts(folder: Path, checked_extracts: Sequence[CheckedExtract], countries: 
         cells=cells,
         countries=countries,
         edges=edges,
+        has_turn_hours=has_turn_hours,
     )

@@ -1,0 +1,74 @@
+"""The ways that stand for one in the engine."""
+
+from datetime import date
+
+import pytest
+
+from functions.pack_builder.engine.roads.rules.access import KEYS, known_value, load_values
+from functions.pack_builder.engine.roads.rules.turns import read_turns
+from functions.pack_builder.engine.roads.rules.ways import engine_ways, kilometres_an_hour
+
+TODAY = date(2026, 11, 30)
+ROAD = {"highway": "residential", "name": "甲街"}
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {},
+        {"access": "yes"},
+        {"access": "private"},
+        {"maxspeed": "30"},
+        {"oneway": "yes"},
+        {"access": "no", "bus": "yes"},
+        {"motor_vehicle:conditional": "no @ (07:00-09:00)"},
+    ],
+)
+def test_most_ways_stay_as_they_are(tags: dict[str, str]) -> None:
+    assert engine_ways(ROAD | tags, TODAY) == [ROAD | tags]
+
+
+def test_every_word_of_the_table_has_one_meaning() -> None:
+    values = load_values()
+    lists = [values[name] for name in ("closed", "private", "open")]
+    assert sum(map(len, lists)) == len(frozenset().union(*lists))
+    assert {known_value(key, word) for key in KEYS for word in values["closed"]} == {"no"}
+    assert {known_value(key, word) for key in KEYS for word in values["private"]} == {"private"}
+    assert all(known_value("access", word) == word for word in values["known"] - values["closed"])
+
+
+def test_a_private_way_for_cars_has_an_open_one_beside_it() -> None:
+    bound_way, free_way = engine_ways(ROAD | {"motor_vehicle": "private"}, TODAY)
+    assert bound_way == ROAD | {"motor_vehicle": "private", "foot": "no", "bicycle": "no"}
+    assert free_way == ROAD | {"motor_vehicle": "no"}
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [("5", "walk"), ("5 mph", "10"), ("7", "walk"), ("8", "10"), ("10", "10"), ("RO:urban", None)],
+)
+def test_limits_below_ten_are_the_next_that_the_engine_has(limit: str, expected: str | None) -> None:
+    ((way),) = engine_ways(ROAD | {"maxspeed": limit}, TODAY)
+    assert way["maxspeed"] == (expected or limit)
+
+
+def test_limits_are_kilometres_or_miles_an_hour() -> None:
+    assert kilometres_an_hour("30 mph") == pytest.approx(48.28, abs=0.01)
+    assert kilometres_an_hour("50") == kilometres_an_hour("50 km/h") == 50
+    assert kilometres_an_hour("none") is None
+
+
+def test_a_one_way_street_at_hours_is_a_street_for_each_direction() -> None:
+    forward, backward = engine_ways(ROAD | {"oneway:conditional": "yes @ (07:00-09:00)"}, TODAY)
+    assert forward == ROAD | {"oneway": "yes"}
+    closure = "no @ (07:00-09:00)"
+    expected = {"oneway": "-1", "motor_vehicle:conditional": closure, "bicycle:conditional": closure}
+    assert backward == ROAD | expected
+
+
+def test_a_restriction_of_several_ways_is_several() -> None:
+    members = [("w", 1, "from"), ("w", 2, "from"), ("n", 3, "via"), ("w", 4, "to")]
+    turns = read_turns({"type": "restriction", "restriction": "no_entry"}, members, TODAY)
+    assert [(turn.start, turn.end) for turn in turns] == [(1, 4), (2, 4)]
+    past = {"type": "restriction", "restriction:conditional": "no_left_turn @ (2020 Jan 01-2020 Feb 01)"}
+    assert read_turns(past, members, TODAY) == []
