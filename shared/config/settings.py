@@ -140,6 +140,10 @@ class Settings(BaseSettings):
         "", description="base URL at which `/batch` reaches the gateway; empty: it is not offered"
     )
 
+    public_url: str = Field(
+        "", description="base URL of the gateway in styles and TileJSON; empty: the one of the request"
+    )
+
     # --- process -----------------------------------------------------------------------------
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="lowest level that is logged"

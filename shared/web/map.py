@@ -11,7 +11,6 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.access.call import Caller
 from shared.access.decision import Decision, Outcome
 from shared.access.wire import MAP_ERRORS
 from shared.geo.refusal import NoData, Refusal
@@ -19,6 +18,7 @@ from shared.telemetry import new_log_id
 from shared.upstream.client import JSON, UpstreamUnavailable
 from shared.web import map_form
 from shared.web.body import BodyTooLarge, BodyTooSlow, ClientDisconnect, read_body
+from shared.web.callers import read_caller
 from shared.web.client import own_path
 from shared.web.declaration import AnswerForm, Binary, Call, Metering
 from shared.web.documents import Answer, Documentation, Parameter, parameters_of, shape_of
@@ -108,7 +108,7 @@ class MapEndpoint[P: BaseModel](Endpoint):
             if body:
                 fields |= parse_form(body)
             endpoint = next((other for name, other in self.alternatives.items() if name in fields), self)
-            caller = self._caller(request, platform, fields, body)
+            caller = read_caller(request, platform, fields, body)
             decision = await platform.access.admit_key(
                 endpoint.service,
                 fields.get("ak"),
@@ -159,17 +159,6 @@ class MapEndpoint[P: BaseModel](Endpoint):
         if request.method != "POST":
             return b""
         return await read_body(request, MAX_BODY_BYTES)
-
-    def _caller(self, request: Request, platform: Platform, fields: Mapping[str, str], body: bytes) -> Caller:
-        return Caller(
-            ip=platform.caller_address(request),
-            referer=request.headers.get("referer"),
-            mcode=fields.get("mcode"),
-            sn=fields.get("sn"),
-            path=own_path(request),
-            query=request.scope["query_string"].decode("latin-1"),
-            body=body.decode("latin-1") if body else None,
-        )
 
     async def _provide(
         self, request: Request, platform: Platform, fields: Mapping[str, str], parameters: P

@@ -11,6 +11,11 @@ from shared.web.fields import mismatch
 CALLER_ADDRESS: Final = "caller_address"
 """Field that every parameter model may declare; the platform fills it, a client cannot."""
 
+PUBLIC_ADDRESS: Final = "public_address"
+"""Field that the parameters of a resource may declare: the scheme and host under which the caller reached
+the gateway, such as `https://maps.example`. The platform fills it, a client cannot."""
+
+PLATFORM_FIELDS: Final = frozenset({CALLER_ADDRESS, PUBLIC_ADDRESS})
 
 DEBUG: Final = "debug"
 """Field that a parameter model may declare; only a key that an operator allows it to can send it."""

@@ -55,6 +55,14 @@ class Platform:
         # A proxy may add a line of its own below what the caller sent: the first line proves nothing.
         return self._address(peer, ",".join(request.headers.getlist("x-forwarded-for")))
 
+    def public_address(self, request: Request) -> str:
+        """Return the scheme and host under which the caller reached the gateway."""
+        if self.settings.public_url:
+            return self.settings.public_url.rstrip("/")
+        scheme = request.headers.get("x-forwarded-proto", request.url.scheme)
+        host = request.headers.get("x-forwarded-host") or request.headers.get("host", "")
+        return f"{scheme}://{host}"
+
     def providers(self, service: str) -> Order:
         """Return where a map service takes its answers from, in order."""
         default, exceptions = self._orders

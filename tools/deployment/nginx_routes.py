@@ -47,6 +47,7 @@ server {{
     # The caller's address as nginx sees it; what a caller claims about itself is dropped.
     proxy_set_header X-Forwarded-For $remote_addr;
     proxy_set_header X-Forwarded-Proto $scheme;
+    proxy_set_header X-Forwarded-Host $http_host;
     proxy_connect_timeout 5s;
     # A cold start may use half a minute of it.
     proxy_read_timeout 65s;
