@@ -238,7 +238,7 @@ class AppDirectory:
 
     def _service(self, service_id: str) -> str:
         try:
-            return self._catalogue[service_id].id
+            return self._catalogue.find(service_id).id
         except UnknownService as error:
             raise InvalidChange(str(error)) from None
 

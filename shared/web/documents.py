@@ -51,11 +51,17 @@ class Answer:
 
 @dataclass(frozen=True)
 class Documentation:
-    """One endpoint. `access` are the fields of the credentials, which the tables of fields leave out."""
+    """One endpoint. `access` are the fields of the credentials, which the tables of fields leave out.
+
+    `paths` are its paths where the declared ones are only their beginnings, with the fields of `path` in
+    braces.
+    """
 
     tag: str
     methods: tuple[Literal["get", "post"], ...]
     access: tuple[Parameter, ...] = ()
+    paths: tuple[str, ...] = ()
+    path: tuple[Parameter, ...] = ()
     query: tuple[Parameter, ...] = ()
     form: tuple[Parameter, ...] = ()
     json_body: Schema | None = None

@@ -25,8 +25,8 @@ class Resource:
     """Content that fits into memory, such as a tile.
 
     `version` changes whenever the content may; it is a text of letters, digits, dots and hyphens. `load`
-    returns the content, None where it is empty; it is called in a thread, and only for a caller who lacks
-    this version. A cache may use the content for `max_age` seconds before it asks again.
+    returns the content, None where it is empty; it is called only for a caller who lacks this version. A
+    cache may use the content for `max_age` seconds before it asks again.
     """
 
     media_type: str

@@ -7,10 +7,10 @@ often, 503 not now.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from time import perf_counter
-from typing import Final
+from typing import Any, Final
 
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -23,7 +23,7 @@ from shared.telemetry import new_log_id
 from shared.web import map_form
 from shared.web.callers import read_caller
 from shared.web.client import own_path
-from shared.web.documents import Answer, Documentation, parameters_of
+from shared.web.documents import Answer, Documentation, parameters_of, shape_of
 from shared.web.endpoint import Endpoint
 from shared.web.engine import load_engine
 from shared.web.forms import FormError, parse_form
@@ -55,13 +55,20 @@ _HTTP_STATUS: Final[Mapping[Outcome, int]] = {
     Outcome.UNAVAILABLE: 503,
 }
 _REFUSED: Final = 403
+_BODILESS: Final = {
+    "204": "nothing lies in the tile",
+    "206": "the part of the archive that `Range` asks for",
+    "304": "the caller's copy is the newest",
+}
 _REFUSALS: Final = {
     "400": "a parameter is malformed",
     "401": "no key",
     "403": "the key may not",
-    "404": "nothing stands at the address",
+    "404": "nothing stands at the address, or no map is loaded",
+    "405": "another method than GET, HEAD and OPTIONS",
+    "416": "the archive has no such part",
     "429": "too often in this second or on this day",
-    "503": "no map is loaded, or too much is under way",
+    "503": "too much is under way",
 }
 
 
@@ -81,18 +88,19 @@ class ResourceMetering:
 class ResourceEndpoint[P: BaseModel](Endpoint):
     """Resources below a path.
 
-    `find`, or what it names (`package.module:function`), makes a resource of the parameters, in microseconds;
-    it raises a Refusal. With `pattern`, a regular expression that the rest of the path must match, its named
-    groups are parameters too. `shown_paths` are the paths as the API documents write them.
+    `find`, or what it names (`package.module:function`), makes a resource of the parameters, in a thread; it
+    raises a Refusal. With `pattern`, a regular expression that the rest of the path must match, its named
+    groups are parameters too. For the API documents: `templates` are the paths with these parameters in
+    braces, `media_types` what is answered, `shape` its TypedDict where it is JSON.
     """
 
     metering: ResourceMetering
     parameters: type[P]
     find: str | Callable[[P], Resource | Archive]
     pattern: str = ""
-    shown_paths: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
     media_types: tuple[str, ...] = ()
-    example: Mapping[str, str] = field(default_factory=dict)
+    shape: Any = None
 
     @property
     def service(self) -> str:
@@ -119,14 +127,19 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
     def documentation(self) -> Documentation:
         """Describe parameters and answers."""
         fields = parameters_of(self.parameters, exclude=PLATFORM_FIELDS)
+        name = self.paths[0].strip("/").replace("/", "_").replace(".", "_")
+        shape, definitions = shape_of(self.shape, name, {}) if self.shape else (None, {})
+        shapes = {name: shape} if shape else {}
         return Documentation(
             tag=self.service,
             methods=("get",),
             access=map_form.ACCESS if self.service else (),
+            paths=self.templates,
+            path=tuple(one for one in fields if one.name in self._pattern.groupindex),
             query=tuple(one for one in fields if one.name not in self._pattern.groupindex),
             answers={
-                "200": Answer("the resource", {}, media_types=self.media_types),
-                "304": Answer("the caller's copy is the newest", {}),
+                "200": Answer("the resource", shapes, self.media_types, definitions),
+                **{status: Answer(meaning, {}) for status, meaning in _BODILESS.items()},
                 **{status: Answer(why, {"map_error": map_form.ERROR}) for status, why in _REFUSALS.items()},
             },
         )
@@ -155,8 +168,12 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
                     outcome = decision.outcome
                     return _refuse_admission(decision)
             address = {PUBLIC_ADDRESS: platform.public_address(request)}
-            resource = self.engine(read_parameters(self.parameters, fields | names | address))
-            return await self._send(request, platform, resource)
+            parameters = read_parameters(self.parameters, fields | names | address)
+            with platform.workers.slot():
+                answer = await platform.workers.run(self._find_and_send, request, parameters)
+            if isinstance(answer, Archive):
+                return send_archive(request, answer, self._streams)
+            return answer
         except Refusal as error:
             outcome = "no_data" if isinstance(error, NoData) else "invalid"
             return refuse(_http_status(error), error.status, str(error))
@@ -188,23 +205,15 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
         is_part = self.metering.small_part and is_small_part(request.headers.get("range"), SMALL_PART)
         return self.metering.small_part if is_part else self.metering.service
 
-    async def _send(self, request: Request, platform: Platform, resource: Resource | Archive) -> Response:
+    def _find_and_send(self, request: Request, parameters: P) -> Response | Archive:
+        resource = self.engine(parameters)
         if is_in_cache(request, resource):
             return send_not_modified(resource)
-        if isinstance(resource, Archive):
-            return send_archive(request, resource, self._streams)
-        with platform.workers.slot():
-            return await platform.workers.run(_load_and_send, request, resource)
-
-
-def _load_and_send(request: Request, resource: Resource) -> Response:
-    return send_content(request, resource, resource.load())
+        return resource if isinstance(resource, Archive) else send_content(request, resource, resource.load())
 
 
 def _http_status(error: Refusal) -> int:
-    if isinstance(error, NoResource):
-        return 404
-    return 503 if isinstance(error, NoData) else 400
+    return 404 if isinstance(error, (NoResource, NoData)) else 400
 
 
 def _refuse_admission(decision: Decision) -> Response:

@@ -24,7 +24,7 @@ def render_part(endpoint: Endpoint, catalogue: Catalogue) -> str:
     assert documentation is not None  # noqa: S101 - the pages leave out an endpoint without one
     sections = [
         _heading(endpoint, documentation, catalogue),
-        _parameters((*documentation.query, *documentation.form)),
+        _parameters((*documentation.path, *documentation.query, *documentation.form)),
         _codes(documentation.codes),
     ]
     if isinstance(endpoint, MapEndpoint) and documentation.example:
@@ -48,7 +48,7 @@ def example_answer(endpoint: MapEndpoint[Any]) -> Mapping[str, Any]:
 
 def _heading(endpoint: Endpoint, documentation: Documentation, catalogue: Catalogue) -> str:
     methods = " or ".join(f"`{method.upper()}`" for method in documentation.methods)
-    paths = ", ".join(f"`{path}`" for path in endpoint.paths)
+    paths = ", ".join(f"`{path}`" for path in documentation.paths or endpoint.paths)
     return f"{methods} {paths}: {endpoint.summary}.{_limits(documentation.tag, catalogue)}"
 
 
@@ -61,7 +61,8 @@ def _limits(service: str, catalogue: Catalogue) -> str:
         if service_row.daily_quota == NO_QUOTA
         else f"{service_row.daily_quota:,} calls a day"
     )
-    return f" Service `{service}`: {quota}, {service_row.qps} a second."
+    rate = f"{service_row.qps} a second" if service_row.qps else "no limit a second"
+    return f" Service `{service}`: {quota}, {rate}."
 
 
 def _parameters(fields: tuple[Parameter, ...]) -> str:

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document, made from the endpoints' declarations."""
 
+import re
 from collections.abc import Iterable, Mapping
 from importlib import metadata
 from typing import Any
@@ -12,6 +13,7 @@ from shared.web.function import Function
 
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
+_NOT_IN_AN_ID = re.compile(r"[/.{}]+")
 
 DESCRIPTION = (
     "ID-photo segmentation and map services, wire-compatible with Baidu's APIs. Business errors are "
@@ -29,7 +31,7 @@ def openapi(functions: Iterable[Function]) -> Schema:
             documentation = endpoint.documentation()
             if documentation is None or not endpoint.public:
                 continue
-            for path in endpoint.paths:
+            for path in documentation.paths or endpoint.paths:
                 paths[path] = {
                     method: _operation(endpoint, documentation, method, path, schemas)
                     for method in documentation.methods
@@ -69,14 +71,18 @@ def _operation(
     endpoint: Endpoint, documentation: Documentation, method: str, path: str, schemas: dict[str, Schema]
 ) -> Schema:
     operation: Schema = {
-        "operationId": f"{method}{path.replace('/', '_').replace('.', '_')}",
+        "operationId": f"{method}{_NOT_IN_AN_ID.sub('_', path)}",
         "summary": endpoint.summary,
         "tags": [documentation.tag],
     }
     in_form = documentation.form or (documentation.query if method == "post" else ())
     in_query = documentation.access + (() if method == "post" else documentation.query)
-    if in_query:
-        operation["parameters"] = [_parameter(field) for field in in_query]
+    in_path = [field for field in documentation.path if f"{{{field.name}}}" in path]
+    if in_query or in_path:
+        operation["parameters"] = [
+            *(_parameter(field, "path") for field in in_path),
+            *(_parameter(field, "query") for field in in_query),
+        ]
     if method == "post" and documentation.json_body is not None:
         operation["requestBody"] = {"required": True, "content": {_JSON: {"schema": documentation.json_body}}}
     elif method == "post" and in_form:
@@ -87,11 +93,11 @@ def _operation(
     return operation
 
 
-def _parameter(field: Parameter) -> Schema:
+def _parameter(field: Parameter, place: str) -> Schema:
     return {
         "name": field.name,
-        "in": "query",
-        "required": field.is_required,
+        "in": place,
+        "required": field.is_required or place == "path",
         "description": field.description,
         "schema": field.schema,
     }
@@ -111,6 +117,9 @@ def _response(answer: Answer, schemas: dict[str, Schema]) -> Schema:
         if schemas.setdefault(name, schema) != schema:
             raise ValueError(f"two shapes are called {name}: give one of them another name")
     shapes: list[Mapping[str, Any]] = [{"$ref": f"#/components/schemas/{name}"} for name in answer.shapes]
-    content: Schema = {_JSON: {"schema": shapes[0] if len(shapes) == 1 else {"anyOf": shapes}}}
+    content: Schema = {}
+    if shapes:
+        content[_JSON] = {"schema": shapes[0] if len(shapes) == 1 else {"anyOf": shapes}}
     content |= {media_type: {"schema": {"type": "string"}} for media_type in answer.media_types}
-    return {"description": answer.description, "content": content}
+    response: Schema = {"description": answer.description}
+    return {**response, "content": content} if content else response

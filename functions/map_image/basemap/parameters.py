@@ -1,0 +1,94 @@
+"""What callers of the basemap send: numbers of tiles in the path, a key in the query."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from shared.geo.baidu_plane import BaiduTile, PlaneTile
+from shared.web.fields import FieldKind, Whole, mismatch
+from shared.web.parameters import MapParameters, parameter
+from shared.web.resource import NoResource
+
+DEEPEST: Final = 22
+"""Zooms of the numbers that are read; which tiles there are is said by the TileJSON."""
+_LARGEST: Final = 2**DEEPEST - 1
+
+Zoom = Annotated[int, Whole(most=DEEPEST)]
+TileNumber = Annotated[int, Whole(most=_LARGEST)]
+
+
+@dataclass(frozen=True)
+class GridNumber(FieldKind):
+    """A number of Baidu's grid: whole, negative west and south of (0, 0) as `-12` or `M12`."""
+
+    @property
+    def expectation(self) -> str:
+        """What a message says is expected."""
+        return "a whole number, a negative one as -12 or M12"
+
+    def read(self, text: str) -> int:
+        """Return the number."""
+        match = re.fullmatch(r"\s*([-Mm]?)(\d{1,9})\s*", text, re.ASCII)
+        if match is None:
+            raise ValueError(mismatch(text, self.expectation))
+        return -int(match[2]) if match[1] else int(match[2])
+
+
+class TileParameters(MapParameters):
+    """One tile by its XYZ numbers."""
+
+    z: Zoom = Field(description="zoom")
+    x: TileNumber = Field(description="column, from the west")
+    y: TileNumber = Field(description="row, from the north")
+    scale: str = Field("", description="`@2x`: twice the pixels; raster tiles")
+    format: Literal["png", "mvt", "pbf"] = Field("mvt", description="raster or vector; `pbf` is `mvt`")
+
+    @property
+    def tile(self) -> PlaneTile:
+        """The tile. Raises NoResource for numbers beyond those of its zoom."""
+        if max(self.x, self.y) >= 2**self.z:
+            raise NoResource(f"zoom {self.z} has columns and rows 0 to {2**self.z - 1}")
+        return PlaneTile(self.z, self.x, self.y)
+
+
+class GridTileParameters(MapParameters):
+    """`/tile`: one tile by Baidu's numbers."""
+
+    qt: Literal["vtile"] = Field("vtile", description="kind of tile")
+    x: Annotated[int, GridNumber()] = Field(description="number to the east of (0, 0)")
+    y: Annotated[int, GridNumber()] = Field(description="number to the north of (0, 0)")
+    z: Annotated[int, Whole(least=1, most=DEEPEST)] = Field(description="Baidu's zoom")
+    scaler: Annotated[int, Whole(least=1, most=2)] = Field(1, description="2: 512 pixels instead of 256")
+    styles: str = parameter("taken for Baidu's sake and ignored")
+
+    @property
+    def tile(self) -> BaiduTile:
+        """The tile. Raises NoResource for numbers beyond those of its zoom."""
+        half = 2 ** (self.z - 1)
+        if not (-half <= self.x < half and -half <= self.y < half):
+            raise NoResource(f"zoom {self.z} has tiles {-half} to {half - 1} in both directions")
+        return BaiduTile(self.z, self.x, self.y)
+
+
+class LoadParameters(MapParameters):
+    """A TileJSON or a style: what begins a map."""
+
+    ak: str = parameter("map key")
+    mcode: str = parameter("application, for keys of mobile applications")
+    public_address: str = ""
+
+
+class TileJsonParameters(LoadParameters):
+    """A TileJSON, of vector or of raster tiles."""
+
+    format: Literal["mvt", "png"] = Field("mvt", description="kind of the tiles")
+
+
+class ArchiveParameters(MapParameters):
+    """An archive of all tiles."""
+
+    name: Literal["overview.mbtiles", "detail.mbtiles", "overseas.pmtiles"] = Field(
+        "overseas.pmtiles", description="file"
+    )

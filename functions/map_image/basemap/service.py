@@ -1,0 +1,97 @@
+"""Answers for the basemap: tiles, what begins a map, archives."""
+
+import gzip
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import orjson
+
+from functions.map_image.basemap.parameters import ArchiveParameters, TileJsonParameters, TileParameters
+from functions.map_image.basemap.writing import write_tilejson
+from functions.map_image.engine.map_pack import BAIDU, MERCATOR
+from functions.map_image.engine.tiles.pmtiles import read_file
+from functions.map_image.engine.tiles.source import MOST_ZOOM
+from functions.map_image.pack import PACK
+from shared.web.resource import Archive, Content, NoResource, Resource
+
+VECTOR: Final = "application/vnd.mapbox-vector-tile"
+JSON: Final = "application/json"
+PMTILES: Final = "application/vnd.pmtiles"
+MBTILES: Final = "application/vnd.sqlite3"
+DAY: Final = 86_400
+_JSON_COMPRESSION: Final = 6
+
+
+def find_abroad_tile(parameters: TileParameters) -> Resource:
+    """Return a tile of the world outside China, in Web Mercator."""
+    return _find_tile(parameters, MERCATOR)
+
+
+def find_plane_tile(parameters: TileParameters) -> Resource:
+    """Return a tile of the whole world, in Baidu's plane."""
+    return _find_tile(parameters, BAIDU)
+
+
+def find_abroad_tilejson(parameters: TileJsonParameters) -> Resource:
+    """Return the TileJSON of the tiles in Web Mercator."""
+    with PACK.use() as pack:
+        return _json(write_tilejson(parameters, pack, MERCATOR, parameters.format))
+
+
+def find_plane_tilejson(parameters: TileJsonParameters) -> Resource:
+    """Return the TileJSON of the tiles in Baidu's plane."""
+    with PACK.use() as pack:
+        return _json(write_tilejson(parameters, pack, BAIDU, parameters.format))
+
+
+def find_archive(parameters: ArchiveParameters) -> Archive:
+    """Return an archive of the tiles in Web Mercator: a file of the pack, or all of them as one PMTiles."""
+    name = parameters.name
+    with PACK.use() as pack:
+        version = pack.version
+        if name.endswith(".pmtiles"):
+            return Archive(
+                name=name, media_type=PMTILES, version=version, size=pack.archive.size, read=_read_pmtiles
+            )
+        stem, suffix = name.split(".")
+        path = pack.folder / f"{stem}.{MERCATOR}.{suffix}"
+        if not path.exists():
+            raise NoResource(f"the map has no {stem}: no extract abroad is loaded")
+        return Archive(
+            name=name,
+            media_type=MBTILES,
+            version=version,
+            size=path.stat().st_size,
+            read=lambda start, length: read_file(path, start, length),
+        )
+
+
+def _read_pmtiles(start: int, length: int) -> Iterator[bytes]:
+    with PACK.use() as pack:
+        yield from pack.archive.read(start, length)
+
+
+def _find_tile(parameters: TileParameters, plane: str) -> Resource:
+    tile = parameters.tile
+    if parameters.format == "png":
+        raise NoResource("no raster yet")
+    if parameters.scale or tile.zoom > MOST_ZOOM:
+        raise NoResource(f"vector tiles have zooms 0 to {MOST_ZOOM} and one scale")
+
+    def load() -> Content | None:
+        with PACK.use() as pack:
+            content = pack.vector_tiles(plane).tile(tile)
+        return Content(content, is_gzipped=True) if content else None
+
+    with PACK.use() as pack:
+        return Resource(media_type=VECTOR, version=pack.version, load=load, max_age=DAY)
+
+
+def _json(content: Mapping[str, Any]) -> Resource:
+    body = orjson.dumps(content)
+    return Resource(
+        media_type=JSON,
+        version=hashlib.sha256(body).hexdigest()[:16],
+        load=lambda: Content(gzip.compress(body, _JSON_COMPRESSION, mtime=0), is_gzipped=True),
+    )

@@ -1,0 +1,74 @@
+"""The opened pack of the map: its files in both planes, and what `map.json` says of them."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+import orjson
+
+from functions.map_image.engine.tiles.pmtiles import PmtilesArchive
+from functions.map_image.engine.tiles.source import VectorTiles
+from functions.map_image.engine.tiles.tile_file import TileFile
+
+BAIDU: Final = "baidu"
+MERCATOR: Final = "mercator"
+PLANES: Final = (BAIDU, MERCATOR)
+WORLD: Final = (-180.0, -85.051129, 180.0, 85.051129)
+"""West, south, east and north of Web Mercator's world in degrees."""
+
+
+class MapPack:
+    """The pack in a folder, which is named after its version."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.version = folder.name
+        self.facts: Mapping[str, Any] = orjson.loads((folder / "map.json").read_bytes())
+        self._tiles = {plane: _open_plane(folder, plane) for plane in PLANES}
+        self._lock = Lock()
+
+    @property
+    def attribution(self) -> str:
+        """Whose data the map is made of, as it must be shown on it."""
+        return str(self.facts.get("attribution", ""))
+
+    def vector_tiles(self, plane: str) -> VectorTiles:
+        """Return the vector tiles of a plane: BAIDU's has the whole world, MERCATOR's what lies abroad."""
+        return self._tiles[plane]
+
+    @property
+    def archive(self) -> PmtilesArchive:
+        """What lies abroad as one archive; its directory is made at the first use."""
+        with self._lock:
+            return self._archive
+
+    @cached_property
+    def _archive(self) -> PmtilesArchive:
+        return PmtilesArchive(
+            self._tiles[MERCATOR].files,
+            {
+                "name": "overseas",
+                "attribution": self.attribution,
+                "vector_layers": self._tiles[MERCATOR].layers,
+            },
+            WORLD,
+        )
+
+    def close(self) -> None:
+        """Close the files."""
+        for tiles in self._tiles.values():
+            tiles.close()
+
+
+def open_map(folder: Path) -> MapPack:
+    """Open the pack in a folder. Raises OSError, ValueError or sqlite3.Error for one that is not usable."""
+    return MapPack(folder)
+
+
+def _open_plane(folder: Path, plane: str) -> VectorTiles:
+    detail = folder / f"detail.{plane}.mbtiles"
+    return VectorTiles(
+        TileFile(folder / f"overview.{plane}.mbtiles"), TileFile(detail) if detail.exists() else None
+    )

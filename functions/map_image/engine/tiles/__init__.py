@@ -1,0 +1,1 @@
+"""Vector tiles: the files of the pack, tiles between their zooms, archives."""

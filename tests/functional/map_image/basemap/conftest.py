@@ -1,0 +1,29 @@
+"""map-image over a small pack of the map."""
+
+from pathlib import Path
+
+import pytest
+
+from functions.map_image.main import FUNCTION
+from shared.access.app import App, MapKey
+from shared.access.directory import AppDirectory
+from tests.functional.conftest import Client, Serve
+from tests.small_map import write_small_map
+
+
+@pytest.fixture(scope="session")
+def small_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the pack, named after its version."""
+    return write_small_map(tmp_path_factory.mktemp("map") / "small-1")
+
+
+@pytest.fixture(scope="module")
+def client(serve_module: Serve, small_map: Path) -> Client:
+    """map-image in process."""
+    return serve_module(FUNCTION, pack=small_map)
+
+
+@pytest.fixture
+def browser_key(app: tuple[App, str], directory: AppDirectory) -> MapKey:
+    """A key of the test's app for pages of bank.example."""
+    return directory.add_key(app[0].appid, "browser", referers=["*.bank.example"])[1]

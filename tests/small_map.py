@@ -1,0 +1,106 @@
+"""A pack of the map with a few tiles: the sea in the west, a lake, a road and towns around Vaduz.
+
+Both planes hold the same tiles. The extract is the tile of zoom 9 that has Vaduz in it.
+"""
+
+import gzip
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import mapbox_vector_tile
+from shapely import box
+from shapely.geometry import LineString, Point
+from shapely.geometry.base import BaseGeometry
+
+from shared.geo.baidu_plane import PlaneTile
+
+EXTENT: Final = 4096
+WORLD: Final = PlaneTile(0, 0, 0)
+VADUZ: Final = PlaneTile(8, 134, 89)
+EXTRACT: Final = PlaneTile(9, 269, 179)
+TOWN_TILE: Final = PlaneTile(14, 8625, 5753)
+"""The only tile of the extract beyond zoom 9."""
+LAYERS: Final = {
+    "ocean": {},
+    "streets": {"kind": "String"},
+    "place_labels": {"name": "String", "population": "Number"},
+    "boundaries": {"admin_level": "Number"},
+}
+ATTRIBUTION: Final = "© a test"
+
+Content = Mapping[str, list[tuple[BaseGeometry, dict[str, Any]]]]
+
+OVERVIEW: Final[Mapping[PlaneTile, Content]] = {
+    WORLD: {"ocean": [(box(0, 0, 1000, 4096), {})]},
+    VADUZ: {
+        "ocean": [(box(-128, -128, 1024, 4224), {})],
+        "streets": [(LineString([(0, 0), (4096, 4096)]), {"kind": "motorway"})],
+        "place_labels": [(Point(3000, 1000), {"name": "瓦杜兹", "population": 5_700})],
+    },
+}
+DETAIL: Final[Mapping[PlaneTile, Content]] = {
+    EXTRACT: {"streets": [(LineString([(0, 0), (4096, 4096)]), {"kind": "trunk"})]},
+    TOWN_TILE: {"place_labels": [(Point(2048, 2048), {"name": "瓦杜兹", "population": 5_700})]},
+}
+
+
+def write_small_map(folder: Path, *, has_detail: bool = True) -> Path:
+    """Write the pack into a folder and return it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for plane in ("baidu", "mercator"):
+        write_tiles(folder / f"overview.{plane}.mbtiles", OVERVIEW, (0, 8))
+        if has_detail:
+            write_tiles(folder / f"detail.{plane}.mbtiles", DETAIL, (9, 14))
+    (folder / "map.json").write_text(json.dumps({"attribution": ATTRIBUTION}), encoding="utf-8")
+    return folder
+
+
+def write_tiles(path: Path, tiles: Mapping[PlaneTile, Content], zooms: tuple[int, int]) -> None:
+    """Write an MBTiles file."""
+    layers = [
+        {"id": name, "fields": fields, "minzoom": zooms[0], "maxzoom": zooms[1]}
+        for name, fields in LAYERS.items()
+    ]
+    metadata = {
+        "name": path.stem,
+        "format": "pbf",
+        "minzoom": str(zooms[0]),
+        "maxzoom": str(zooms[1]),
+        "json": json.dumps({"vector_layers": layers}),
+    }
+    with sqlite3.connect(path) as database:
+        database.execute("create table metadata (name text, value text)")
+        database.execute("create table tiles (zoom_level int, tile_column int, tile_row int, tile_data blob)")
+        database.executemany("insert into metadata values (?, ?)", metadata.items())
+        database.executemany(
+            "insert into tiles values (?, ?, ?, ?)",
+            [
+                (tile.zoom, tile.column, 2**tile.zoom - 1 - tile.row, gzip.compress(encode(content), mtime=0))
+                for tile, content in tiles.items()
+            ],
+        )
+    database.close()
+
+
+def encode(content: Content) -> bytes:
+    """Return a vector tile."""
+    layers = [
+        {"name": name, "features": [{"geometry": shape, "properties": tags} for shape, tags in features]}
+        for name, features in content.items()
+    ]
+    return bytes(mapbox_vector_tile.encode(layers, default_options={"extents": EXTENT, "y_coord_down": True}))
+
+
+def decode(tile: bytes) -> dict[str, list[dict[str, Any]]]:
+    """Return the features of each layer of a tile, gzipped or not."""
+    content = gzip.decompress(tile) if tile.startswith(b"\x1f\x8b") else tile
+    layers = mapbox_vector_tile.decode(content, default_options={"y_coord_down": True})
+    return {name: layer["features"] for name, layer in layers.items()}
+
+
+def names(features: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the names of features."""
+    return [feature["properties"]["name"] for feature in features]
