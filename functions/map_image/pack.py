@@ -9,5 +9,5 @@ if TYPE_CHECKING:
     from functions.map_image.engine.map_pack import MapPack
 
 PACK: Final[DataPack["MapPack"]] = DataPack(
-    MAP, "functions.map_image.engine.map_pack:open_map", lambda opened: opened.close()
+    MAP, "functions.map_image.engine.map_pack:open_map", lambda pack: pack.close()
 )

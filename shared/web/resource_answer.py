@@ -15,7 +15,7 @@ from shared.web.envelope import failure
 from shared.web.ranges import Unsatisfiable, read_range
 from shared.web.resource import Archive, Content, Resource
 from shared.web.streams import Streams
-from shared.web.validators import entity_tag, has_version, is_same_version, takes_gzip, unzipped
+from shared.web.validators import entity_tag, has_version, is_same_version, takes_gzip, unzip
 
 METHODS: Final = "GET, HEAD, OPTIONS"
 ANY_ORIGIN: Final = {
@@ -61,7 +61,7 @@ def send_content(request: Request, resource: Resource, content: Content | None) 
     if content is None:
         return Response(status_code=204, headers=_headers(resource, entity_tag(resource.version)))
     is_gzipped = content.is_gzipped and takes_gzip(request.headers.get("accept-encoding"))
-    body = unzipped(content.body) if content.is_gzipped and not is_gzipped else content.body
+    body = unzip(content.body) if content.is_gzipped and not is_gzipped else content.body
     headers = _headers(resource, entity_tag(resource.version, is_gzipped=is_gzipped))
     if content.is_gzipped:
         headers["vary"] = "Accept-Encoding"

@@ -54,7 +54,7 @@ _HTTP_STATUS: Final[Mapping[Outcome, int]] = {
     Outcome.QUOTA: 429,
     Outcome.UNAVAILABLE: 503,
 }
-_REFUSED: Final = 403
+_OTHER_REFUSAL: Final = 403
 _BODILESS: Final = {
     "204": "nothing lies in the tile",
     "206": "the part of the archive that `Range` asks for",
@@ -218,5 +218,5 @@ def _http_status(error: Refusal) -> int:
 
 def _refuse_admission(decision: Decision) -> Response:
     error = MAP_ERRORS[decision.outcome]
-    http_status = _HTTP_STATUS.get(decision.outcome, _REFUSED)
+    http_status = _HTTP_STATUS.get(decision.outcome, _OTHER_REFUSAL)
     return refuse(http_status, error.code, error.message, decision.retry_after)

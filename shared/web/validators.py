@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from typing import Final
 
 _TAG: Final = re.compile(r'(?:W/)?"([^"]*)"')
-_GZIPPED: Final = ".gz"
+_GZIP_SUFFIX: Final = ".gz"
 _LONGEST: Final = 4_096
 
 
 def entity_tag(version: str, *, is_gzipped: bool = False) -> str:
     """Return the text of the header ETag."""
-    return f'"{version}{_GZIPPED if is_gzipped else ""}"'
+    return f'"{version}{_GZIP_SUFFIX if is_gzipped else ""}"'
 
 
 def has_version(if_none_match: str | None, version: str) -> bool:
@@ -32,7 +32,7 @@ def is_same_version(if_range: str | None, version: str) -> bool:
 
 
 def _versions(header: str) -> Iterator[str]:
-    return (tag.removesuffix(_GZIPPED) for tag in _TAG.findall(header[:_LONGEST]))
+    return (tag.removesuffix(_GZIP_SUFFIX) for tag in _TAG.findall(header[:_LONGEST]))
 
 
 def takes_gzip(accept_encoding: str | None) -> bool:
@@ -44,6 +44,6 @@ def takes_gzip(accept_encoding: str | None) -> bool:
     return weights.get("gzip", weights.get("*", False))
 
 
-def unzipped(body: bytes) -> bytes:
+def unzip(body: bytes) -> bytes:
     """Return the plain bytes of a gzip member of our own making."""
     return gzip.decompress(body)

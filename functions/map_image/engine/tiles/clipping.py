@@ -49,9 +49,9 @@ def clip_line(line: Vertices, least: float, most: float) -> list[Vertices]:
     with np.errstate(divide="ignore", invalid="ignore"):
         sides = (np.array([least, most])[:, None, None] - start) / step
     still = step == 0
-    within = (start >= least) & (start <= most)
-    entry = np.where(still, np.where(within, -np.inf, np.inf), np.fmin(*sides)).max(axis=1)
-    exit_ = np.where(still, np.where(within, np.inf, -np.inf), np.fmax(*sides)).min(axis=1)
+    is_between = (start >= least) & (start <= most)
+    entry = np.where(still, np.where(is_between, -np.inf, np.inf), np.fmin(*sides)).max(axis=1)
+    exit_ = np.where(still, np.where(is_between, np.inf, -np.inf), np.fmax(*sides)).min(axis=1)
     entry, exit_ = np.maximum(entry, 0.0), np.minimum(exit_, 1.0)
     is_visible = entry < exit_
     continues = is_visible[:-1] & is_visible[1:] & (exit_[:-1] == 1.0) & (entry[1:] == 0.0)

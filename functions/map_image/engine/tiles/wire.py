@@ -45,8 +45,8 @@ def read_packed(content: bytes) -> Numbers:
     ends = np.flatnonzero(is_last)
     starts = np.concatenate(([0], ends[:-1] + 1))
     places = np.arange(digits.size) - np.repeat(starts, ends - starts + 1)
-    shifted = (digits & 0x7F).astype(np.int64) << (7 * places)
-    return np.add.reduceat(shifted, starts)
+    terms = (digits & 0x7F).astype(np.int64) << (7 * places)
+    return np.add.reduceat(terms, starts)
 
 
 def write_varint(number: int, value: int) -> bytes:

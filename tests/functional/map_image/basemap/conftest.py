@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from functions.map_image.main import FUNCTION
+from functions.map_image.endpoints import ENDPOINTS
+from functions.map_image.pack import PACK
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
+from shared.web.function import Function
 from tests.functional.conftest import Client, Serve
 from tests.small_map import write_small_map
 
@@ -20,7 +22,7 @@ def small_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def client(serve_module: Serve, small_map: Path) -> Client:
     """map-image in process."""
-    return serve_module(FUNCTION, pack=small_map)
+    return serve_module(Function("map_image", ENDPOINTS, packs=(PACK,)), pack=small_map)
 
 
 @pytest.fixture
