@@ -2,8 +2,15 @@
 
 from typing import Final
 
-from functions.map_image.basemap.answers import TileJson
-from functions.map_image.basemap.parameters import ArchiveParameters, TileJsonParameters, TileParameters
+from functions.map_image.basemap.answers import MapStyle, TileJson
+from functions.map_image.basemap.parameters import (
+    ArchiveParameters,
+    IconParameters,
+    LoadParameters,
+    ScriptParameters,
+    TileJsonParameters,
+    TileParameters,
+)
 from shared.web.endpoint import Endpoint
 from shared.web.resources import ResourceEndpoint, ResourceMetering
 
@@ -12,6 +19,7 @@ LOAD: Final = ResourceMetering(service="sdk_basemap_abroad")
 ABROAD: Final = ResourceMetering(service="basemap_abroad_tiles")
 ARCHIVE: Final = ResourceMetering(service="sdk_basemap_abroad", small_part="basemap_abroad_tiles")
 PLANE: Final = ResourceMetering(service="basemap_tiles")
+FREE: Final = ResourceMetering()
 
 TILE_PATH: Final = r"/(?P<z>\d{1,2})/(?P<x>\d{1,7})/(?P<y>\d{1,7})(?P<scale>@2x)?\.(?P<format>png|mvt|pbf)"
 TILE_TYPES: Final = ("application/vnd.mapbox-vector-tile", "image/png")
@@ -35,6 +43,14 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
         parameters=TileJsonParameters,
         find=f"{SERVICE}:find_abroad_tilejson",
         shape=TileJson,
+    ),
+    ResourceEndpoint(
+        paths=("/styles/overseas.json",),
+        summary="MapLibre style of the world outside China",
+        metering=LOAD,
+        parameters=LoadParameters,
+        find=f"{SERVICE}:find_abroad_style",
+        shape=MapStyle,
     ),
     ResourceEndpoint(
         paths=("/tiles/archives",),
@@ -65,5 +81,35 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
         parameters=TileJsonParameters,
         find=f"{SERVICE}:find_plane_tilejson",
         shape=TileJson,
+    ),
+    ResourceEndpoint(
+        paths=("/styles/baidu.json",),
+        summary="MapLibre style of the world in Baidu's plane",
+        metering=PLANE,
+        parameters=LoadParameters,
+        find=f"{SERVICE}:find_plane_style",
+        shape=MapStyle,
+    ),
+    ResourceEndpoint(
+        paths=("/styles/icons",),
+        prefix=True,
+        summary="the icons of both styles",
+        metering=FREE,
+        parameters=IconParameters,
+        find=f"{SERVICE}:find_icons",
+        pattern=r"/sprite(?P<scale>@2x)?\.(?P<format>json|png)",
+        templates=("/styles/icons/sprite{scale}.{format}",),
+        media_types=("application/json", "image/png"),
+    ),
+    ResourceEndpoint(
+        paths=("/maplibre",),
+        prefix=True,
+        summary="MapLibre GL JS, which draws the styles",
+        metering=FREE,
+        parameters=ScriptParameters,
+        find=f"{SERVICE}:find_script",
+        pattern=r"/(?P<name>maplibre-gl(-worker)?\.mjs|maplibre-gl\.css)",
+        templates=("/maplibre/{name}",),
+        media_types=("text/javascript", "text/css"),
     ),
 )

@@ -92,3 +92,16 @@ class ArchiveParameters(MapParameters):
     name: Literal["overview.mbtiles", "detail.mbtiles", "overseas.pmtiles"] = Field(
         "overseas.pmtiles", description="file"
     )
+
+
+class IconParameters(MapParameters):
+    """A file of the sprite: where each icon lies, or the picture of them all."""
+
+    scale: Literal["", "@2x"] = Field("", description="`@2x`: twice the pixels")
+    format: Literal["json", "png"] = Field("png", description="index or picture")
+
+
+class ScriptParameters(MapParameters):
+    """A file of MapLibre GL JS."""
+
+    name: str = parameter("file")

@@ -3,13 +3,23 @@
 import gzip
 import hashlib
 from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
-from functions.map_image.basemap.parameters import ArchiveParameters, TileJsonParameters, TileParameters
-from functions.map_image.basemap.writing import write_tilejson
+from functions.map_image.basemap.parameters import (
+    ArchiveParameters,
+    IconParameters,
+    LoadParameters,
+    ScriptParameters,
+    TileJsonParameters,
+    TileParameters,
+)
+from functions.map_image.basemap.writing import write_style, write_tilejson
 from functions.map_image.engine.map_pack import BAIDU, MERCATOR
+from functions.map_image.engine.style.sprite import Sprite, draw_sprite
 from functions.map_image.engine.tiles.pmtiles import read_file
 from functions.map_image.engine.tiles.source import MOST_ZOOM
 from functions.map_image.pack import PACK
@@ -19,6 +29,9 @@ VECTOR: Final = "application/vnd.mapbox-vector-tile"
 JSON: Final = "application/json"
 PMTILES: Final = "application/vnd.pmtiles"
 MBTILES: Final = "application/vnd.sqlite3"
+SCRIPT_FOLDER: Final = "maplibre"
+"""Where the pack has MapLibre GL JS."""
+SCRIPT_TYPES: Final = {".mjs": "text/javascript", ".css": "text/css"}
 DAY: Final = 86_400
 _JSON_COMPRESSION: Final = 6
 
@@ -43,6 +56,41 @@ def find_plane_tilejson(parameters: TileJsonParameters) -> Resource:
     """Return the TileJSON of the tiles in Baidu's plane."""
     with PACK.use() as pack:
         return _json(write_tilejson(parameters, pack, BAIDU, parameters.format))
+
+
+def find_abroad_style(parameters: LoadParameters) -> Resource:
+    """Return the MapLibre style of the tiles in Web Mercator."""
+    with PACK.use() as pack:
+        return _json(write_style(parameters, pack, MERCATOR))
+
+
+def find_plane_style(parameters: LoadParameters) -> Resource:
+    """Return the MapLibre style of the tiles in Baidu's plane."""
+    with PACK.use() as pack:
+        return _json(write_style(parameters, pack, BAIDU))
+
+
+def find_icons(parameters: IconParameters) -> Resource:
+    """Return a file of the style's sprite."""
+    sprite = _sprite(2 if parameters.scale else 1)
+    if parameters.format == "json":
+        return _json(sprite.index, max_age=DAY)
+    version = hashlib.sha256(sprite.png).hexdigest()[:16]
+    return Resource(media_type="image/png", version=version, load=lambda: Content(sprite.png), max_age=DAY)
+
+
+def find_script(parameters: ScriptParameters) -> Resource:
+    """Return a file of MapLibre GL JS out of the pack."""
+    with PACK.use() as pack:
+        path = pack.folder / SCRIPT_FOLDER / parameters.name
+        if not path.is_file():
+            raise NoResource(f"the map pack has no {parameters.name}: build it again")
+        return Resource(
+            media_type=SCRIPT_TYPES[path.suffix],
+            version=pack.version,
+            load=lambda: Content(_gzip_file(path), is_gzipped=True),
+            max_age=DAY,
+        )
 
 
 def find_archive(parameters: ArchiveParameters) -> Archive:
@@ -88,10 +136,21 @@ def _find_tile(parameters: TileParameters, plane: str) -> Resource:
         return Resource(media_type=VECTOR, version=pack.version, load=load, max_age=DAY)
 
 
-def _json(content: Mapping[str, Any]) -> Resource:
+@cache
+def _sprite(ratio: int) -> Sprite:
+    return draw_sprite(ratio)
+
+
+@lru_cache(maxsize=8)
+def _gzip_file(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), mtime=0)
+
+
+def _json(content: Mapping[str, Any], max_age: int = 0) -> Resource:
     body = orjson.dumps(content)
     return Resource(
         media_type=JSON,
         version=hashlib.sha256(body).hexdigest()[:16],
         load=lambda: Content(gzip.compress(body, _JSON_COMPRESSION, mtime=0), is_gzipped=True),
+        max_age=max_age,
     )

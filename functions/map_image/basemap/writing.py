@@ -1,17 +1,20 @@
-"""TileJSON and the addresses in it."""
+"""What begins a map: TileJSON, the style, and the addresses in them."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from functions.map_image.basemap.answers import TileJson
 from functions.map_image.basemap.parameters import LoadParameters
 from functions.map_image.engine.map_pack import WORLD, MapPack
+from functions.map_image.engine.style.grids import Grid
+from functions.map_image.engine.style.maplibre_style import maplibre_style
 from functions.map_image.engine.tiles.source import MOST_ZOOM
 
 RASTER_MOST_ZOOM: Final = {"baidu": 19, "mercator": 18}
 """The deepest raster tiles. Baidu's zoom of a scale is one higher than that of 512-pixel tiles."""
 PATHS: Final[Mapping[str, str]] = {"baidu": "/tiles/baidu", "mercator": "/tiles/overseas"}
+SPRITE_PATH: Final = "/styles/icons/sprite"
 NAMES: Final[Mapping[str, str]] = {
     "baidu": "the world in Baidu's plane (BD09MC)",
     "mercator": "the world outside China",
@@ -44,3 +47,13 @@ def write_tilejson(parameters: LoadParameters, pack: MapPack, plane: str, form: 
     if form == "mvt":
         tilejson["vector_layers"] = pack.vector_tiles(plane).layers
     return tilejson
+
+
+def write_style(parameters: LoadParameters, pack: MapPack, plane: str) -> dict[str, Any]:
+    """Return the MapLibre style of a plane's vector tiles; the tiles' address stands in it."""
+    return maplibre_style(
+        Grid(plane),
+        tile_address(parameters, pack, plane, "mvt"),
+        f"{parameters.public_address}{SPRITE_PATH}",
+        pack.attribution,
+    )
