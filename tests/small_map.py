@@ -26,9 +26,10 @@ TOWN_TILE: Final = PlaneTile(14, 8625, 5753)
 LAYERS: Final = {
     "ocean": {},
     "streets": {"kind": "String"},
-    "place_labels": {"name": "String", "population": "Number"},
+    "place_labels": {"name": "String", "kind": "String", "importance": "Number"},
     "boundaries": {"admin_level": "Number"},
 }
+TOWN: Final = {"name": "瓦杜兹", "kind": "capital", "importance": 900}
 ATTRIBUTION: Final = "© a test"
 
 Content = Mapping[str, list[tuple[BaseGeometry, dict[str, Any]]]]
@@ -38,12 +39,12 @@ OVERVIEW: Final[Mapping[PlaneTile, Content]] = {
     VADUZ: {
         "ocean": [(box(-128, -128, 1024, 4224), {})],
         "streets": [(LineString([(0, 0), (4096, 4096)]), {"kind": "motorway"})],
-        "place_labels": [(Point(3000, 1000), {"name": "瓦杜兹", "population": 5_700})],
+        "place_labels": [(Point(3000, 1000), TOWN)],
     },
 }
 DETAIL: Final[Mapping[PlaneTile, Content]] = {
     EXTRACT: {"streets": [(LineString([(0, 0), (4096, 4096)]), {"kind": "trunk"})]},
-    TOWN_TILE: {"place_labels": [(Point(2048, 2048), {"name": "瓦杜兹", "population": 5_700})]},
+    TOWN_TILE: {"place_labels": [(Point(2048, 2048), TOWN)]},
 }
 
 
@@ -54,7 +55,7 @@ def write_small_map(folder: Path, *, has_detail: bool = True) -> Path:
         write_tiles(folder / f"overview.{plane}.mbtiles", OVERVIEW, (0, 8))
         if has_detail:
             write_tiles(folder / f"detail.{plane}.mbtiles", DETAIL, (9, 14))
-    (folder / "map.json").write_text(json.dumps({"attribution": ATTRIBUTION}), encoding="utf-8")
+    (folder / "map.json").write_text(json.dumps({"attribution": [ATTRIBUTION]}), encoding="utf-8")
     return folder
 
 

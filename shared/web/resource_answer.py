@@ -17,7 +17,7 @@ from shared.web.resource import Archive, Content, Resource
 from shared.web.streams import Streams
 from shared.web.validators import entity_tag, has_version, is_same_version, takes_gzip, unzip
 
-METHODS: Final = "GET, HEAD, OPTIONS"
+METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 ANY_ORIGIN: Final = {
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "ETag, Content-Length, Content-Range, Accept-Ranges, Retry-After",
@@ -25,10 +25,10 @@ ANY_ORIGIN: Final = {
 }
 PREFLIGHT: Final = {
     **ANY_ORIGIN,
-    "access-control-allow-methods": METHODS,
+    "access-control-allow-methods": ", ".join(sorted(METHODS)),
     "access-control-allow-headers": "Range, If-Range, If-None-Match, If-Modified-Since, Accept, Content-Type",
     "access-control-max-age": "86400",
-    "allow": METHODS,
+    "allow": ", ".join(sorted(METHODS)),
 }
 
 

@@ -33,6 +33,7 @@ from shared.web.platform import Platform
 from shared.web.ranges import is_small_part
 from shared.web.resource import Archive, NoResource, Resource
 from shared.web.resource_answer import (
+    METHODS,
     is_in_cache,
     preflight,
     refuse,
@@ -101,6 +102,7 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
     templates: tuple[str, ...] = ()
     media_types: tuple[str, ...] = ()
     shape: Any = None
+    methods: frozenset[str] = METHODS
 
     @property
     def service(self) -> str:
@@ -119,6 +121,10 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
     @cached_property
     def _streams(self) -> Streams:
         return Streams()
+
+    def refuse_method(self, method: str) -> Response:
+        """Answer in the form of resources."""
+        return refuse(405, INVALID, f"method {method} is not offered; expected GET, HEAD or OPTIONS")
 
     def prepare(self) -> None:
         """Import what finds resources."""
@@ -148,10 +154,6 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
         """Admit, find, load and send; whatever the outcome, record it."""
         if request.method == "OPTIONS":
             return preflight()
-        if request.method not in ("GET", "HEAD"):
-            response = refuse(405, INVALID, f"method {request.method} is not offered; expected GET")
-            response.headers["allow"] = "GET, HEAD, OPTIONS"
-            return response
         names = self._names(request)
         if names is None:
             return refuse(404, NO_SUCH, "服务不存在")

@@ -32,7 +32,7 @@ class MapPack:
     @property
     def attribution(self) -> str:
         """Whose data the map is made of, as it must be shown on it."""
-        return str(self.facts.get("attribution", ""))
+        return " | ".join(self.facts["attribution"])
 
     def vector_tiles(self, plane: str) -> VectorTiles:
         """Return the vector tiles of a plane: BAIDU's has the whole world, MERCATOR's what lies abroad."""
