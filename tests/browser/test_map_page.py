@@ -55,6 +55,7 @@ def origin() -> Iterator[str]:
 @pytest.fixture
 def visit(browser: Browser, origin: str, served_map: ServedMap) -> Iterator[Visit]:
     page = browser.new_page(viewport={"width": 640, "height": 480})
+    page.set_default_timeout(120_000)  # milliseconds; a loaded machine draws slowly
     visit = Visit(page)
     query = urlencode({"gateway": served_map.address, "ak": served_map.ak})
     page.goto(f"{origin}/overseas-basemap.html?{query}#8/47.4/9.6")
