@@ -6,18 +6,16 @@ Both planes hold the same tiles. The extract is the tile of zoom 9 that has Vadu
 import gzip
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import mapbox_vector_tile
 from shapely import box
 from shapely.geometry import LineString, Point
-from shapely.geometry.base import BaseGeometry
 
 from shared.geo.baidu_plane import PlaneTile
+from tests.vector_tiles import Content, encode
 
-EXTENT: Final = 4096
 WORLD: Final = PlaneTile(0, 0, 0)
 VADUZ: Final = PlaneTile(8, 134, 89)
 EXTRACT: Final = PlaneTile(9, 269, 179)
@@ -31,8 +29,6 @@ LAYERS: Final = {
 }
 TOWN: Final = {"name": "瓦杜兹", "kind": "capital", "importance": 900}
 ATTRIBUTION: Final = "© a test"
-
-Content = Mapping[str, list[tuple[BaseGeometry, dict[str, Any]]]]
 
 OVERVIEW: Final[Mapping[PlaneTile, Content]] = {
     WORLD: {"ocean": [(box(0, 0, 1000, 4096), {})]},
@@ -84,24 +80,3 @@ def write_tiles(path: Path, tiles: Mapping[PlaneTile, Content], zooms: tuple[int
             ],
         )
     database.close()
-
-
-def encode(content: Content) -> bytes:
-    """Return a vector tile."""
-    layers = [
-        {"name": name, "features": [{"geometry": shape, "properties": tags} for shape, tags in features]}
-        for name, features in content.items()
-    ]
-    return bytes(mapbox_vector_tile.encode(layers, default_options={"extents": EXTENT, "y_coord_down": True}))
-
-
-def decode(tile: bytes) -> dict[str, list[dict[str, Any]]]:
-    """Return the features of each layer of a tile, gzipped or not."""
-    content = gzip.decompress(tile) if tile.startswith(b"\x1f\x8b") else tile
-    layers = mapbox_vector_tile.decode(content, default_options={"y_coord_down": True})
-    return {name: layer["features"] for name, layer in layers.items()}
-
-
-def names(features: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return the names of features."""
-    return [feature["properties"]["name"] for feature in features]

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from functions.map_image.engine.tiles.pmtiles import PmtilesArchive
 from functions.map_image.engine.tiles.source import VectorTiles
 from functions.map_image.engine.tiles.tile_file import TileFile
+
+if TYPE_CHECKING:
+    from functions.map_image.engine.tiles.pmtiles import PmtilesArchive
 
 BAIDU: Final = "baidu"
 MERCATOR: Final = "mercator"
@@ -39,13 +41,15 @@ class MapPack:
         return self._tiles[plane]
 
     @property
-    def archive(self) -> PmtilesArchive:
+    def archive(self) -> "PmtilesArchive":
         """What lies abroad as one archive; its directory is made at the first use."""
         with self._lock:
             return self._archive
 
     @cached_property
-    def _archive(self) -> PmtilesArchive:
+    def _archive(self) -> "PmtilesArchive":
+        from functions.map_image.engine.tiles.pmtiles import PmtilesArchive  # few maps are ever downloaded
+
         return PmtilesArchive(
             self._tiles[MERCATOR].files,
             {

@@ -49,9 +49,7 @@ class PmtilesArchive:
             **{"min_lon_e7": west, "min_lat_e7": south, "max_lon_e7": east, "max_lat_e7": north},
         }
         self._head = b"".join(
-            finalize_header(  # type: ignore[no-untyped-call]
-                header, len(entries), entries, len(entries), metadata, True, int(self._ends[-1])
-            )
+            finalize_header(header, len(entries), entries, len(entries), metadata, True, int(self._ends[-1]))
         )
         self.size = len(self._head) + int(self._ends[-1])
 

@@ -17,6 +17,15 @@ from shared.geo.baidu_plane import PlaneTile
 
 MOST_ZOOM: Final = 14
 """The deepest vector tiles; beyond it map libraries enlarge them themselves."""
+SHORTBREAD: Final = (
+    *("addresses", "aerialways", "boundaries", "boundary_labels", "bridges", "buildings", "dam_lines"),
+    *("dam_polygons", "ferries", "land", "ocean", "pier_lines", "pier_polygons", "place_labels", "pois"),
+    *("public_transport", "sites", "street_labels", "street_labels_points", "street_polygons"),
+    *("streets_polygons_labels", "streets", "water_lines", "water_lines_labels", "water_polygons"),
+    "water_polygons_labels",
+)
+"""The layers of Shortbread 1.0 (https://shortbread-tiles.org/schema/1.0/). All of them are declared, those
+too that no tile has, since libraries refuse a style that names a layer which is not."""
 MOST_ANCESTORS: Final = 64
 MOST_CUT_BYTES: Final = 16 << 20
 _COMPRESSION: Final = 6
@@ -40,16 +49,13 @@ class VectorTiles:
 
     @property
     def layers(self) -> list[VectorLayer]:
-        """The layers of both files, by name."""
-        layers: dict[str, VectorLayer] = {}
+        """The layers of Shortbread and of both files, by name."""
+        layers: dict[str, VectorLayer] = {
+            name: {"id": name, "fields": {}, "minzoom": 0, "maxzoom": MOST_ZOOM} for name in SHORTBREAD
+        }
         for layer in (layer for file in self.files for layer in file.layers):
             same = layers.setdefault(layer["id"], layer)
-            layers[layer["id"]] = {
-                "id": layer["id"],
-                "fields": {**same["fields"], **layer["fields"]},
-                "minzoom": min(same["minzoom"], layer["minzoom"]),
-                "maxzoom": max(same["maxzoom"], layer["maxzoom"]),
-            }
+            layers[layer["id"]] = {**same, "fields": {**same["fields"], **layer["fields"]}}
         return [layers[name] for name in sorted(layers)]
 
     def tile(self, tile: PlaneTile) -> bytes | None:

@@ -44,8 +44,8 @@ class TileFile:
             {
                 "id": layer["id"],
                 "fields": layer.get("fields", {}),
-                "minzoom": layer.get("minzoom", self.least_zoom),
-                "maxzoom": layer.get("maxzoom", self.most_zoom),
+                "minzoom": self.least_zoom,
+                "maxzoom": self.most_zoom,
             }
             for layer in json.loads(self.metadata["json"])["vector_layers"]
         ]
