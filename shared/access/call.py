@@ -10,7 +10,7 @@ class Caller(NamedTuple):
     """Where a call comes from, and the parts of the request that map keys check.
 
     `ip` is the trusted client address. `path`, `query` and `body` (of a form POST) are raw, as signatures
-    cover them.
+    cover them. `has_session` says that an earlier, signed call of the key vouches for this one.
     """
 
     ip: str = ""
@@ -20,6 +20,7 @@ class Caller(NamedTuple):
     path: str = ""
     query: str = ""
     body: str | None = None
+    has_session: bool = False
 
 
 NOWHERE = Caller()

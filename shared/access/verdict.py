@@ -35,7 +35,7 @@ def verdict(app: App, call: Call) -> Outcome | None:
 
 def _server(key: MapKey, caller: Caller) -> Outcome | None:
     if key.sn:
-        return None if _is_signed(key, caller) else Outcome.SN_REFUSED
+        return None if caller.has_session or _is_signed(key, caller) else Outcome.SN_REFUSED
     return None if ip_is_allowed(key, caller.ip) else Outcome.IP_REFUSED
 
 

@@ -15,7 +15,11 @@ PUBLIC_ADDRESS: Final = "public_address"
 """Field that the parameters of a resource may declare: the scheme and host under which the caller reached
 the gateway, such as `https://maps.example`. The platform fills it, a client cannot."""
 
-PLATFORM_FIELDS: Final = frozenset({CALLER_ADDRESS, PUBLIC_ADDRESS})
+MAP_SESSION: Final = "map_session"
+"""Field that the parameters of a resource may declare: what vouches for the tiles of a map that a signed call
+begins, empty for another call. The platform fills it, a client cannot."""
+
+PLATFORM_FIELDS: Final = frozenset({CALLER_ADDRESS, PUBLIC_ADDRESS, MAP_SESSION})
 
 DEBUG: Final = "debug"
 """Field that a parameter model may declare; only a key that an operator allows it to can send it."""

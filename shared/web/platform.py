@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from shared.access.addresses import Network
 from shared.access.guard import AccessGuard
+from shared.access.map_sessions import MapSessions
 from shared.access.relay import HEADER, CallerRelay
 from shared.config import Settings
 from shared.telemetry import Telemetry
@@ -84,6 +85,11 @@ class Platform:
     def relay(self) -> CallerRelay:
         """What vouches for a caller's address when a function calls for somebody else."""
         return CallerRelay(self.settings.token_signing_key.get_secret_value())
+
+    @cached_property
+    def map_sessions(self) -> MapSessions:
+        """What vouches for the tiles of a map that a signed call began."""
+        return MapSessions(self.settings.token_signing_key.get_secret_value())
 
     @cached_property
     def _proxies(self) -> tuple[Network, ...]:

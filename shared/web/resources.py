@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from time import perf_counter
+from time import perf_counter, time
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -28,7 +28,7 @@ from shared.web.endpoint import Endpoint
 from shared.web.engine import load_engine
 from shared.web.forms import FormError, parse_form
 from shared.web.map import INTERNAL, INVALID, TOTAL_QPS
-from shared.web.parameters import PLATFORM_FIELDS, PUBLIC_ADDRESS, read_parameters
+from shared.web.parameters import MAP_SESSION, PLATFORM_FIELDS, PUBLIC_ADDRESS, read_parameters
 from shared.web.platform import Platform
 from shared.web.ranges import is_small_part
 from shared.web.resource import Archive, NoResource, Resource
@@ -163,14 +163,18 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
         try:
             fields = parse_form(request.scope["query_string"])
             if service:
-                decision = await platform.access.admit_key(
-                    service, fields.get("ak"), read_caller(request, platform, fields)
-                )
+                caller = read_caller(request, platform, fields)
+                if service in platform.access.catalogue.resources:
+                    caller = caller._replace(has_session=_has_session(platform, fields))
+                decision = await platform.access.admit_key(service, fields.get("ak"), caller)
                 if not decision.is_admitted:
                     outcome = decision.outcome
                     return _refuse_admission(decision)
-            address = {PUBLIC_ADDRESS: platform.public_address(request)}
-            parameters = read_parameters(self.parameters, fields | names | address)
+            own_fields = {
+                PUBLIC_ADDRESS: platform.public_address(request),
+                MAP_SESSION: _session(platform, fields),
+            }
+            parameters = read_parameters(self.parameters, fields | names | own_fields)
             with platform.workers.slot():
                 answer = await platform.workers.run(self._find_and_send, request, parameters)
             if isinstance(answer, Archive):
@@ -212,6 +216,15 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
         if is_in_cache(request, resource):
             return send_not_modified(resource)
         return resource if isinstance(resource, Archive) else send_content(request, resource, resource.load())
+
+
+def _session(platform: Platform, fields: Mapping[str, str]) -> str:
+    """Return what vouches for the tiles of a call that is signed and was admitted."""
+    return platform.map_sessions.issue(fields["ak"], time()) if "sn" in fields and "ak" in fields else ""
+
+
+def _has_session(platform: Platform, fields: Mapping[str, str]) -> bool:
+    return platform.map_sessions.verify(fields.get("session", ""), fields.get("ak", ""), time())
 
 
 def _http_status(error: Refusal) -> int:

@@ -78,6 +78,7 @@ class LoadParameters(MapParameters):
     ak: str = parameter("map key")
     mcode: str = parameter("application, for keys of mobile applications")
     public_address: str = ""
+    map_session: str = ""
 
 
 class TileJsonParameters(LoadParameters):

@@ -23,7 +23,12 @@ NAMES: Final[Mapping[str, str]] = {
 
 def tile_address(parameters: LoadParameters, pack: MapPack, plane: str, form: str) -> str:
     """Return the address of a plane's tiles with {z}, {x} and {y}; it carries the key and the version on."""
-    names = {"ak": parameters.ak, "mcode": parameters.mcode, "v": pack.version}
+    names = {
+        "ak": parameters.ak,
+        "mcode": parameters.mcode,
+        "session": parameters.map_session,
+        "v": pack.version,
+    }
     query = urlencode({name: text for name, text in names.items() if text})
     return f"{parameters.public_address}{PATHS[plane]}/{{z}}/{{x}}/{{y}}.{form}?{query}"
 

@@ -1,6 +1,8 @@
 """Vector tiles over HTTP: content, caches, compression, origins, keys and limits."""
 
 import gzip
+import hashlib
+from urllib.parse import quote_plus, urlsplit
 
 import pytest
 
@@ -172,6 +174,28 @@ def test_a_page_of_the_site_gets_tiles_with_its_browser_key(client: Client, brow
             path, params={"ak": browser_key.ak}, headers={"referer": "https://evil.example"}
         )
         assert (elsewhere.status_code, elsewhere.json()["status"]) == (403, 220)
+
+
+def signed(path: str, key: MapKey) -> str:
+    query = f"ak={key.ak}"
+    text = quote_plus(f"{path}?{query}{key.sk}")
+    return f"{path}?{query}&sn={hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()}"
+
+
+def test_a_signed_load_vouches_for_its_tiles_and_for_nothing_else(
+    client: Client, app: tuple[App, str], directory: AppDirectory
+) -> None:
+    key = directory.add_key(app[0].appid, "server", sn=True)[1]
+    assert client.get(TILE, params={"ak": key.ak}).json()["status"] == 211
+    assert client.get(signed(TILE, key)).status_code == 200
+    assert client.get("/tiles/overseas.json", params={"ak": key.ak}).json()["status"] == 211
+    (template,) = client.get(signed("/tiles/overseas.json", key)).json()["tiles"]
+    parts = urlsplit(template.format(z=8, x=134, y=89))
+    assert client.get(f"{parts.path}?{parts.query}").status_code == 200
+    other = directory.add_key(app[0].appid, "server", sn=True)[1]
+    assert client.get(f"{parts.path}?{parts.query.replace(key.ak, other.ak)}").status_code == 403
+    assert client.get(f"/tiles/overseas.json?{parts.query}").json()["status"] == 211
+    assert client.get(f"{parts.path}?{parts.query}0".replace("session=1", "session=2")).status_code == 403
 
 
 def test_tiles_in_baidus_plane_are_for_browser_keys_and_counted_nowhere(
