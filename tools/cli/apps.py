@@ -309,7 +309,9 @@ def _boosts(app: App) -> list[dict[str, Any]]:
 def _services(app: App, usage: dict[str, dict[dt.date, DayUsage]]) -> list[dict[str, Any]]:
     today = dt.datetime.now(days.SHANGHAI).date()
     rows = []
-    for service in load_catalogue().values():
+    catalogue = load_catalogue()
+    own_resources = (row for row in catalogue.resources.values() if row.id in app.services)
+    for service in (*catalogue.values(), *own_resources):
         rules = app.rules(service.id)
         limits = [limits_of(app, service, group) for group in (service.groups or [None])]
         rows.append(

@@ -65,6 +65,7 @@ def test_every_command_answers_json(appid):
     }
     assert run_json("apps", "set-quota", appid, "weather", "--quota", "default")["quota"] == 3_000_000
     assert run_json("apps", "set-quota", appid, "weather", "--shadow", "none")["shadow"] == []
+    assert run_json("apps", "set-quota", appid, "basemap_tiles", "--qps", 50)["qps"] == 50
     assert run_json("apps", "disable", appid)["state"] == "disabled"
     assert run_json("apps", "enable", appid)["state"] == "enabled"
     assert run_json("apps", "disable", appid, "--service", "weather")["enabled"] is False
