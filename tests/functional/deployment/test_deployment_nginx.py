@@ -129,6 +129,13 @@ def test_what_a_caller_claims_about_its_address_is_dropped(gateway: Gateway) -> 
     assert answer["x-forwarded-for"] == "127.0.0.1"
 
 
+def test_the_host_that_the_caller_used_is_told(gateway: Gateway) -> None:
+    answer = gateway.client.get("/oauth/2.0/token", headers={"host": "maps.bank.example:8443"}).json()
+    assert answer["x-forwarded-host"] == "maps.bank.example:8443"
+    forged = gateway.client.get("/oauth/2.0/token", headers={"x-forwarded-host": "evil.example"}).json()
+    assert "evil" not in forged["x-forwarded-host"]
+
+
 def test_the_log_has_the_path_and_never_the_key(gateway: Gateway) -> None:
     gateway.client.get("/oauth/2.0/token?client_secret=hunter2", headers={"referer": "hunter2"})
     deadline = time.monotonic() + _START_SECONDS
