@@ -14,7 +14,7 @@ from shapely import box
 from shapely.geometry import LineString, Point
 
 from shared.geo.baidu_plane import PlaneTile
-from tests.vector_tiles import Content, encode
+from tests.protobuf_tiles import Content, encode
 
 WORLD: Final = PlaneTile(0, 0, 0)
 VADUZ: Final = PlaneTile(8, 134, 89)

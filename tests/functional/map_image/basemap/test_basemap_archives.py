@@ -10,8 +10,8 @@ from pmtiles.tile import TileType
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
 from tests.functional.conftest import Client
+from tests.protobuf_tiles import decode
 from tests.small_map import DETAIL, OVERVIEW
-from tests.vector_tiles import decode
 
 PMTILES = "/tiles/archives/overseas.pmtiles"
 MBTILES = "/tiles/archives/overview.mbtiles"

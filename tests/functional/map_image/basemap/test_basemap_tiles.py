@@ -10,8 +10,8 @@ from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
 from shared.access.usage import DayUsage
 from tests.functional.conftest import Client
+from tests.protobuf_tiles import decode, names
 from tests.small_map import ATTRIBUTION, EXTRACT, TOWN_TILE, VADUZ
-from tests.vector_tiles import decode, names
 
 MVT = "application/vnd.mapbox-vector-tile"
 TILE = "/tiles/overseas/8/134/89.mvt"

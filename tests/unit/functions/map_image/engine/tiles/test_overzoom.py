@@ -17,7 +17,7 @@ from functions.map_image.engine.tiles.clipping import clip_line, clip_ring
 from functions.map_image.engine.tiles.overzoom import BUFFER, cut_tile
 from functions.map_image.engine.tiles.vector_tile import read_tile
 from shared.geo.baidu_plane import PlaneTile
-from tests.vector_tiles import decode, encode, names
+from tests.protobuf_tiles import decode, encode, names
 
 EXTENT = 4096
 MARGIN = BUFFER * EXTENT
