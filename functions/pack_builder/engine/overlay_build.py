@@ -26,6 +26,7 @@ from functions.pack_builder.engine.version_details import (
     PACKAGE_SOURCES,
     RECIPE,
     SOURCE_FILES,
+    SOURCE_NOTES,
 )
 from functions.pack_builder.errors import RefusedUpload, SourceDataError
 from shared.stores import ArtifactStore, FileNotes, ObjectInfo, ObjectStore
@@ -108,6 +109,7 @@ def publish_overlay(
             BASE_VERSION: parts.base_version,
             SOURCE_FILES: fingerprint(parts.sources),
             OVERLAY_RECIPE: parts.recipe,
+            SOURCE_NOTES: json.dumps(materials.notes, ensure_ascii=False),
         },
     )
     _LOG.info("pack %s: published %s with %d files of operators", plan.name, version, len(source_files))

@@ -39,6 +39,7 @@ from functions.pack_builder.engine.version_details import (
     OPERATORS,
     OVERLAY_RECIPE,
     SOURCE_FILES,
+    SOURCE_NOTES,
 )
 from functions.pack_builder.errors import PackError, RefusedUpload
 from shared.config import Settings
@@ -158,21 +159,30 @@ class PackOverlays:
         plan = plan_of(name, self._plans)
         refusals = Refusals(self._objects, name, overlay_recipe(plan))
         serving = self._serving_states(name)
-        return [
-            {
-                "pack": name,
-                "key": source.key,
-                "bytes": source.size,
-                "state": "in use"
-                if serving.get(source.key) == state_of(source)
-                else "refused"
-                if reason
-                else "waiting",
-                "reason": reason or "",
-            }
-            for source in self._sources(plan)
-            for reason in (refusals.reason(source),)
-        ]
+        notes: Mapping[str, Sequence[str]] = json.loads(self._current_details(name).get(SOURCE_NOTES, "{}"))
+        sources = self._sources(plan)
+        reasons = {source.key: refusals.reason(source) or "" for source in sources}
+        obstacle = next((key for key, reason in reasons.items() if reason and key in serving), None)
+        rows: list[dict[str, str | int]] = []
+        for source in sources:
+            is_serving = serving.get(source.key) == state_of(source)
+            state = "in use" if is_serving else "refused" if reasons[source.key] else "waiting"
+            reason = reasons[source.key]
+            if state == "waiting" and obstacle is not None:
+                reason = (
+                    f"waits for {obstacle}, which is in use and whose new state is refused: mend or remove it"
+                )
+            rows.append(
+                {
+                    "pack": name,
+                    "key": source.key,
+                    "bytes": source.size,
+                    "state": state,
+                    "reason": reason,
+                    "notes": "; ".join(notes.get(source.key, ())) if is_serving else "",
+                }
+            )
+        return rows
 
     # --- what there is ---------------------------------------------------------------------------
 

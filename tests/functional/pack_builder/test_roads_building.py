@@ -323,6 +323,46 @@ def test_a_bad_extract_is_left_out_by_its_own_name(
     assert states == {"roads/a.osm": "in use", "roads/a.osm.pbf": "refused"}
 
 
+DAMAGE = {
+    "nan": ('lat="52.5200000"', 'lat="nan"'),
+    "comma": ('lat="52.5200000"', 'lat="52,52"'),
+    "nowhere": ('lat="52.5200000"', 'lat="152.52"'),
+    "tag": ("<node id", "<nod id"),
+    "cut": ("</osm>", "<way id="),
+    "id": ('<way id="3"', '<way id="three"'),
+}
+
+
+def test_damaged_extracts_are_refused_by_name_and_hold_nothing_back(
+    objects: ObjectStore, overlays: PackOverlays, tmp_path: Path
+) -> None:
+    text = drawn(tmp_path / "a.osm", BERLIN).read_text(encoding="utf-8")
+    for name, (whole, damaged) in DAMAGE.items():
+        file = tmp_path / f"{name}.osm"
+        assert whole in text
+        file.write_text(text.replace(whole, damaged), encoding="utf-8")
+        objects.upload_file("sources", f"roads/{name}.osm", file, metadata={})
+    assert "roads: published" in land(objects, overlays, "roads/good.osm", drawn(tmp_path / "b.osm", LONDON))
+    rows = {str(row["key"]): row for row in overlays.sources(ROADS)}
+    assert rows["roads/good.osm"]["state"] == "in use"
+    for name in DAMAGE:
+        row = rows[f"roads/{name}.osm"]
+        assert row["state"] == "refused", name
+        assert str(row["reason"]).startswith(f"roads/{name}.osm"), name
+
+
+def test_what_waits_for_another_file_says_so(
+    objects: ObjectStore, overlays: PackOverlays, tmp_path: Path
+) -> None:
+    land(objects, overlays, "roads/a.osm", drawn(tmp_path / "a.osm", BERLIN))
+    bad = tmp_path / "bad.osm"
+    bad.write_text("no roads", encoding="utf-8")
+    assert "refused" in land(objects, overlays, "roads/a.osm", bad)
+    land(objects, overlays, "roads/b.osm", drawn(tmp_path / "b.osm", LONDON))
+    reasons = {str(row["key"]): str(row["reason"]) for row in overlays.sources(ROADS)}
+    assert reasons["roads/b.osm"].startswith("waits for roads/a.osm")
+
+
 def test_a_timetable_is_laid_over_the_roads(
     objects: ObjectStore, overlays: PackOverlays, store: ArtifactStore, tmp_path: Path
 ) -> None:
@@ -331,7 +371,7 @@ def test_a_timetable_is_laid_over_the_roads(
         "agency": "agency_id,agency_name,agency_url,agency_timezone\nA,Bus,https://example.org,Europe/Helsinki\n",
         "stops": "stop_id,stop_name,stop_lat,stop_lon\na,Asema,60.1708,24.9410\nb,Satama,60.1670,24.9510\n",
         "routes": "route_id,agency_id,route_short_name,route_type\nr,A,1,3\n",
-        "trips": "route_id,service_id,trip_id\nr,s,t\n",
+        "trips": "route_id,service_id,trip_id\nr,s,t\nr,never,u\n",
         "calendar": "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,"
         "end_date\n"
         "s,1,1,1,1,1,1,1,20260101,20261231\n",
@@ -342,6 +382,10 @@ def test_a_timetable_is_laid_over_the_roads(
         for name, text in tables.items():
             archive.writestr(f"{name}.txt", text)
     assert "roads: published" in land(objects, overlays, "roads/two.gtfs.zip", feed)
+    (row,) = overlays.sources(ROADS)
+    assert row["notes"] == (
+        "trips.txt: 1 row: left out: service_id is 'never'; expected one that has days (lines 3)"
+    )
     folder = store.fetch(ROADS)
     assert (folder / "transit").is_dir()
     assert RoadNetwork(folder).covers(24.94, 60.17)

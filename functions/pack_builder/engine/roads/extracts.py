@@ -6,6 +6,7 @@ roads that somebody drew without OpenStreetMap, keep their roads apart: the ids 
 So are those that an editor gave, below zero, in each file.
 """
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -69,14 +70,18 @@ def check(extract: Extract, work: Path, progress: Progress) -> CheckedExtract:
     name = extract.name or extract.path.name
     try:
         return _check(replace(extract, name=name), work, progress)
-    except (RuntimeError, ValueError, OSError) as error:
-        raise SourceDataError(
-            f"{name} cannot be read as OpenStreetMap data ({_words(error)}): send the whole file again"
-        ) from None
+    except SourceDataError:
+        raise
     except MemoryError:
         raise SourceDataError(
             f"{name} has ids that nothing in OpenStreetMap has: number its objects from 1"
         ) from None
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise
+        raise SourceDataError(
+            f"{name} cannot be read as OpenStreetMap data ({_words(error)}): send the whole file again"
+        ) from error
 
 
 def _check(extract: Extract, work: Path, progress: Progress) -> CheckedExtract:

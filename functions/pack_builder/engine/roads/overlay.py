@@ -5,6 +5,7 @@ laid over the sample.
 """
 
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,7 @@ from functions.pack_builder.engine.source_files import SourceFile
 from functions.pack_builder.engine.source_types import ROAD_TABLES, TIMETABLES
 from functions.pack_builder.engine.transit.feed import read_feed
 from functions.pack_builder.engine.transit.timetable_build import build_timetable
-from functions.pack_builder.errors import RefusedUpload, SourceDataError
+from functions.pack_builder.errors import PackError, RefusedUpload, SourceDataError
 from shared.roads import plates, tariff
 from shared.roads.files import FACTS, TILES, TRAFFIC
 from shared.transit.timetable import FOLDER
@@ -70,11 +71,36 @@ def _build_graph(folder: Path, source_files: Sequence[SourceFile], materials: Ma
     ]
     try:
         build_roads(folder, extracts, progress=materials.progress)
-    except SourceDataError as error:
-        for extract in extracts:
-            if str(error).startswith((f"{extract.name} ", f"{extract.name}:")):
-                raise RefusedUpload(extract.name, str(error)) from error
+    except (OSError, MemoryError):
         raise
+    except Exception as error:
+        for extract in extracts:
+            if len(extracts) == 1 or str(error).startswith((f"{extract.name} ", f"{extract.name}:")):
+                raise RefusedUpload(extract.name, _words(extract.name, error)) from error
+        _refuse_culprit(source_files, extracts, materials)
+        raise
+
+
+def _refuse_culprit(
+    source_files: Sequence[SourceFile], extracts: Sequence[Extract], materials: Materials
+) -> None:
+    """Build every extract by itself, and refuse the first that cannot be built."""
+    for source_file, extract in zip(source_files, extracts, strict=True):
+        materials.progress(f"looking for what is wrong in {extract.name}", 0)
+        with tempfile.TemporaryDirectory(dir=source_file.path.parent) as folder:
+            try:
+                build_roads(Path(folder), [extract], progress=materials.progress)
+            except (OSError, MemoryError):
+                raise
+            except Exception as error:
+                raise RefusedUpload(extract.name, _words(extract.name, error)) from error
+
+
+def _words(name: str, error: Exception) -> str:
+    """Return why a file is refused; an error that nobody wrote for people has its type."""
+    if isinstance(error, PackError):
+        return str(error)
+    return f"{name} cannot be read: {type(error).__name__}: {error}"
 
 
 def _build_timetable(folder: Path, feeds: Sequence[SourceFile], materials: Materials) -> Sequence[str]:
@@ -82,7 +108,8 @@ def _build_timetable(folder: Path, feeds: Sequence[SourceFile], materials: Mater
     for feed in feeds:
         materials.progress(f"reading {feed.key}", 0)
         with feed.refusing():
-            read_feed(feed.path)
+            if notes := read_feed(feed.path).notes:
+                materials.notes[feed.key] = list(notes)
     materials.progress("building the timetable", 0)
     with RoadWalks(folder) as walks:
         build_timetable([feed.path for feed in feeds], folder, walks)

@@ -13,3 +13,5 @@ class FeedError(SourceDataError):
     def __init__(self, feed: str, file: str, problem: str, line: int | None = None) -> None:
         place = f"{feed}, {file}" + (f", line {line}" if line is not None else "")
         super().__init__(f"{place}: {problem}")
+        self.problem = problem
+        self.line = line

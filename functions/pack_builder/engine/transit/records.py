@@ -114,3 +114,5 @@ class FeedTables:
     transfers: Sequence[TransferRow]
     fares: Sequence[Fare]
     fare_rules: Sequence[FareRule]
+    notes: Sequence[str] = ()
+    """What was left out or mended, a line for each kind."""

@@ -3,13 +3,14 @@
 import csv
 import math
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from functions.pack_builder.engine.transit.archive import FeedArchive
 from functions.pack_builder.engine.transit.errors import FeedError
+from functions.pack_builder.engine.transit.notes import FeedNotes
 from shared.geo.notation import NotANumber, parse_number
 
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ _COLOUR: Final = re.compile(r"#?([0-9A-Fa-f]{6})")
 class FeedRow:
     """One row: values by column, and errors that say where it stands."""
 
-    __slots__ = ("_columns", "_feed", "_table", "_values", "line")
+    __slots__ = ("_columns", "_feed", "_values", "line", "table")
 
     def __init__(self, feed: str, table: str, line: int, columns: Mapping[str, int]) -> None:
-        self._feed, self._table, self._columns = feed, table, columns
+        self._feed, self._columns = feed, columns
+        self.table = table
         self.line = line
         self._values: list[str] = []
 
@@ -40,7 +42,7 @@ class FeedRow:
 
     def wrong(self, problem: str) -> FeedError:
         """Return the error of this row."""
-        return FeedError(self._feed, self._table, problem, self.line)
+        return FeedError(self._feed, self.table, problem, self.line)
 
     def text(self, column: str) -> str:
         """Return a text without the blanks around it, empty where the column is missing."""
@@ -120,15 +122,17 @@ class FeedRow:
 
 @contextmanager
 def rows_of(
-    archive: FeedArchive, table: str, required_columns: Collection[str]
+    archive: FeedArchive, table: str, required_columns: Collection[str], notes: FeedNotes
 ) -> Iterator[Iterator[FeedRow]]:
     """Give the rows of a table, one object reused for all of them; blank lines are left out.
 
-    required_columns: the columns that it must have.
+    required_columns: the columns that it must have. A line that is no CSV is left out; at the end FeedError
+    is raised when a large share of the table is lost.
     """
     with archive.open(table) as text:
-        reader = csv.reader(text, strict=True)
-        header = [name.strip() for name in _next(archive, table, reader) or ()]
+        lines = _Lines(text)
+        reader = csv.reader(lines, strict=True, skipinitialspace=True)
+        header = [name.strip() for name in _header(archive, table, reader, lines)]
         columns = {name: index for index, name in enumerate(header) if name}
         if missing := [name for name in required_columns if name not in columns]:
             raise FeedError(
@@ -139,27 +143,89 @@ def rows_of(
             )
         if len(columns) != len([name for name in header if name]):
             raise FeedError(archive.name, table, "has two columns of one name; expected one", 1)
-        yield _rows(archive, table, reader, columns, len(header))
+        row = FeedRow(archive.name, table, 1, columns)
+        yield _rows(row, _records(row, reader, lines, len(header), notes), len(header), notes)
+        notes.check(table)
+
+
+class _Lines:
+    """The lines of a table, and those of the record that is being read."""
+
+    def __init__(self, text: Iterable[str]) -> None:
+        self._text = iter(text)
+        self.record: list[str] = []
+        self.number = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._text)
+        self.record.append(line)
+        self.number += 1
+        return line
+
+
+def _header(archive: FeedArchive, table: str, reader: "Reader", lines: _Lines) -> list[str]:
+    try:
+        return next(reader, [])
+    except csv.Error as error:
+        if (values := _loose_values(lines.record[0])) is not None:
+            return values
+        raise FeedError(archive.name, table, f"is no CSV ({error})", 1) from error
 
 
 def _rows(
-    archive: FeedArchive, table: str, reader: "Reader", columns: Mapping[str, int], width: int
+    row: FeedRow, records: Iterator[tuple[list[str], int]], width: int, notes: FeedNotes
 ) -> Iterator[FeedRow]:
-    row = FeedRow(archive.name, table, 1, columns)
-    while (values := _next(archive, table, reader)) is not None:
+    for values, line in records:
         if not any(values):
             continue
-        row.fill(values, reader.line_num)
+        row.fill(values, line)
         if len(values) > width and any(values[width:]):
-            raise row.wrong(f"has {len(values)} values; expected {width}, as many as there are columns")
+            with notes.leaving_out(row):
+                raise row.wrong(f"has {len(values)} values; expected {width}, as many as there are columns")
+            continue
         yield row
 
 
-def _next(archive: FeedArchive, table: str, reader: "Reader") -> list[str] | None:
+def _records(
+    row: FeedRow, reader: "Reader", lines: _Lines, width: int, notes: FeedNotes
+) -> Iterator[tuple[list[str], int]]:
+    """Yield the values of each record and the line where it ends.
+
+    Of a record that is no CSV every line is read by itself: blanks after a last quote are common, and a quote
+    that is never closed must not swallow the lines behind it.
+    """
+    while True:
+        lines.record.clear()
+        try:
+            values = next(reader, None)
+        except csv.Error as error:
+            first = lines.number - len(lines.record) + 1
+            problem = f"is no CSV ({error})"
+            for number, line in enumerate(list(lines.record), first):
+                loose_values = _loose_values(line)
+                if loose_values is not None and len(loose_values) == width:
+                    yield loose_values, number
+                    continue
+                row.fill([], number)
+                with notes.leaving_out(row):
+                    raise row.wrong(problem) from error
+            continue
+        if values is None:
+            return
+        yield values, lines.number
+
+
+def _loose_values(line: str) -> list[str] | None:
+    """Return the values of one line that has blanks or more behind a quote, None where a quote stays open."""
+    if line.count('"') % 2:
+        return None
     try:
-        return next(reader, None)
-    except csv.Error as error:
-        raise FeedError(archive.name, table, f"is no CSV ({error})", reader.line_num) from error
+        return next(csv.reader([line], skipinitialspace=True), [])
+    except csv.Error:
+        return None
 
 
 def day_text(day: int) -> str:

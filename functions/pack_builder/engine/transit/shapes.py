@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from functions.pack_builder.engine.transit.archive import FeedArchive
 from functions.pack_builder.engine.transit.errors import FeedError
+from functions.pack_builder.engine.transit.notes import FeedNotes
 from functions.pack_builder.engine.transit.rows import rows_of
 from shared.geo.geodesy import LocalPlane
 from shared.transit.timetable import Floats
 
+FILE: Final = "shapes.txt"
 MOST_POINTS: Final = 20_000_000
 TOLERANCE: Final = 3e-5
 """Degrees, three metres, that a simplified shape may be off."""
@@ -27,32 +29,37 @@ class Shape:
     points: Floats
 
 
-def read_shapes(archive: FeedArchive) -> list[Shape]:
+def read_shapes(archive: FeedArchive, notes: FeedNotes) -> list[Shape]:
     """Read the shapes of a feed, none if it has none."""
-    if "shapes.txt" not in archive:
+    if FILE not in archive:
         return []
     columns: dict[str, array[float]] = {}
+    lines: dict[str, int] = {}
     required_columns = ("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence")
-    with rows_of(archive, "shapes.txt", required_columns) as rows:
+    with rows_of(archive, FILE, required_columns, notes) as rows:
         for count, row in enumerate(rows):
             if count >= MOST_POINTS:
                 raise row.wrong(f"is one too many; expected at most {MOST_POINTS} points")
-            row.required_text("shape_pt_sequence")
-            point = (
-                row.whole("shape_pt_sequence", 0),
-                row.number("shape_pt_lon", -180, 180),
-                row.number("shape_pt_lat", -90, 90),
-            )
-            columns.setdefault(row.required_text("shape_id"), array("d")).extend(point)
+            with notes.leaving_out(row):
+                row.required_text("shape_pt_sequence")
+                point = (
+                    row.whole("shape_pt_sequence", 0),
+                    row.number("shape_pt_lon", -180, 180),
+                    row.number("shape_pt_lat", -90, 90),
+                )
+                id_ = row.required_text("shape_id")
+                lines[id_] = row.line
+                columns.setdefault(id_, array("d")).extend(point)
     shapes = []
     for id_, column in columns.items():
         values = np.frombuffer(column).reshape(-1, 3)
         if len(values) < 2:
-            raise FeedError(
-                archive.name, "shapes.txt", f"shape {id_[:60]!r} has one point; expected two or more"
-            )
+            problem = f"shape {id_[:60]!r} has one point; expected two or more"
+            notes.add_wrong(FILE, FeedError(archive.name, FILE, problem), lines[id_])
+            continue
         line = shapely.LineString(values[np.argsort(values[:, 0], kind="stable"), 1:])
         shapes.append(Shape(id_, shapely.get_coordinates(shapely.simplify(line, TOLERANCE))))
+    notes.check(FILE)
     return shapes
 
 
