@@ -5,40 +5,7 @@ The mixed camel case is the wire's.
 
 from typing import NotRequired, TypedDict
 
-from functions.map_direction.answers import LiteStep, LngLat, WideLngLat
-
-
-class Picture(TypedDict):
-    """Whose work an answer is, as a text and as a picture."""
-
-    text: str
-    imageUrl: str
-
-
-class Information(TypedDict):
-    """What the answer says about itself."""
-
-    copyright: Picture
-
-
-class Origin(TypedDict):
-    """The origin of the request."""
-
-    area_id: int
-    cname: str
-    uid: str
-    wd: str
-    originPt: LngLat
-
-
-class Destination(TypedDict):
-    """The destination of the request."""
-
-    area_id: int
-    cname: str
-    uid: str
-    wd: str
-    destinationPt: LngLat
+from functions.map_direction.answers import Destination, Information, LiteStep, LngLat, Origin, WideLngLat
 
 
 class StepLink(TypedDict):

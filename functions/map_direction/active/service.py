@@ -6,12 +6,11 @@ from typing import Final
 from functions.map_direction.active.answers import (
     AbroadActiveAnswer,
     ActiveAnswer,
-    Information,
     LiteActiveAnswer,
 )
 from functions.map_direction.active.parameters import ActiveParameters, RidingParameters
 from functions.map_direction.active.writing import ActiveWriter
-from functions.map_direction.answers import LngLat, lng_lat
+from functions.map_direction.answers import Information, LngLat, information, lng_lat
 from functions.map_direction.engine.active.active_planner import (
     ELECTRIC,
     RIDING,
@@ -19,7 +18,6 @@ from functions.map_direction.engine.active.active_planner import (
     ActivePlan,
     plan_active,
 )
-from functions.map_direction.engine.roads_pack import Roads
 from functions.map_direction.engine.route_ends import RouteEnds
 from functions.map_direction.engine.surroundings import Surroundings
 from functions.map_direction.pack import PACK, current_surroundings
@@ -123,11 +121,6 @@ def _plan(parameters: ActiveParameters) -> _ActiveTrip:
         plan = plan_active(
             roads.network, mode, ends.route_points, parameters.road_prefer, with_edges=with_steps
         )
-        information = _information(roads)
+        copyright_information = information(roads.network.facts)
     writer = ActiveWriter(WALKING if mode == WALKING else RIDING, ends.datum, ends.language)
-    return _ActiveTrip(ends, surroundings, plan, writer, information, with_steps)
-
-
-def _information(roads: Roads) -> Information:
-    facts = roads.network.facts
-    return {"copyright": {"text": f"@{facts.built_at[:4]} geoportrait - {facts.attribution}", "imageUrl": ""}}
+    return _ActiveTrip(ends, surroundings, plan, writer, copyright_information, with_steps)

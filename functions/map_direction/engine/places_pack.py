@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from functions.map_direction.engine.place_finder import PlaceFinder
 from functions.map_direction.engine.points import Point
 from functions.map_direction.engine.surroundings import Surroundings
 from shared.geo import boundaries, divisions
@@ -25,4 +26,11 @@ def open_surroundings(folder: Path) -> Surroundings:
             return None
         return place.lng, place.lat
 
-    return Surroundings(Territory(finder.covers), counties.adcode, counties.city_name, place_point)
+    place_finder = PlaceFinder(places, pack_divisions)
+    return Surroundings(
+        Territory(finder.covers),
+        counties.adcode,
+        counties.city_name,
+        place_point,
+        place_finder.places_named,
+    )

@@ -1,11 +1,21 @@
 """The places around roads: where China is, the counties and cities of points, places by uid."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from functions.map_direction.engine.points import Point
 from shared.geo.territory import Territory
+
+
+@dataclass(frozen=True)
+class NamedPlace:
+    """A place that a name may stand for."""
+
+    uid: str
+    name: str
+    address: str
+    point: Point
 
 
 @dataclass(frozen=True)
@@ -19,6 +29,8 @@ class Surroundings:
     """The name of the city at a WGS-84 point, or of the division in its place; empty abroad."""
     place_point: Callable[[str], Point | None] = field(default=lambda uid: None)
     """The point of the place of a uid; None for an unknown uid."""
+    places_named: Callable[[str, str], Sequence[NamedPlace]] = field(default=lambda name, region: ())
+    """The places that a name stands for in a region, the best first: one where the name leaves no doubt."""
 
 
 NO_SURROUNDINGS: Final = Surroundings()

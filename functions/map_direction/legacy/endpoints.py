@@ -1,13 +1,14 @@
-"""`/direction/v1`: the old service for all modes, which answers XML unless JSON is asked for.
+"""`/direction/v1` and its matrix: the old services for all modes, which answer XML unless JSON is asked for.
 
-It takes `lat,lng` with or without a name before it (`name|lat,lng`); a name alone is refused, since it may be
-any of several places. The answer is that of the service of the mode.
+An end is `lat,lng`, with or without a name before it (`name|lat,lng`), or a name alone. Where several places
+bear a name, the answer has `type` 1 and lists them.
 """
 
 from typing import Final
 
-from functions.map_direction.driving.answers import DrivingAnswer
-from functions.map_direction.legacy.parameters import LegacyParameters
+from functions.map_direction.legacy.answers import LegacyAnswer, LegacyMatrixAnswer
+from functions.map_direction.legacy.parameters import LegacyMatrixParameters, LegacyParameters
+from functions.map_direction.matrix.parameters import cost_of_any
 from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.map import MapEndpoint
 
@@ -20,10 +21,10 @@ ENDPOINTS: Final = (
         form=AnswerForm(
             output="xml",
             xml_root="DirectionResult",
-            shape=DrivingAnswer,
+            shape=LegacyAnswer,
             codes={
                 1: "the engine failed",
-                2: "a parameter is missing, malformed or beyond its limit; or an end is a name alone",
+                2: "a parameter is missing, malformed or beyond its limit; or no place bears a name",
                 7: "no route leads there by car",
                 1001: "no line of public transport leads there",
                 1002: "public transport is not offered there",
@@ -33,6 +34,27 @@ ENDPOINTS: Final = (
                 "mode": "driving",
                 "origin": "60.1670,24.9467",
                 "destination": "60.1674,24.9497",
+                "coord_type": "wgs84",
+                "output": "json",
+            },
+        ),
+    ),
+    MapEndpoint(
+        paths=("/direction/v1/routematrix",),
+        summary="matrix of every mode, the old service; XML by default",
+        metering=Metering(service="routematrix", cost=cost_of_any),
+        call=Call(parameters=LegacyMatrixParameters, run="functions.map_direction.legacy.service:matrix"),
+        form=AnswerForm(
+            output="xml",
+            xml_root="RouteMatrixResult",
+            shape=LegacyMatrixAnswer,
+            codes={
+                1: "no roads are loaded around any origin or destination; or the engine failed",
+                2: "a parameter is missing or malformed; too many pairs; or no place bears a name",
+            },
+            example={
+                "origins": "60.1690,24.9310|60.1700,24.9350",
+                "destinations": "60.1720,24.9420",
                 "coord_type": "wgs84",
                 "output": "json",
             },

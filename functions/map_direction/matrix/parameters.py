@@ -114,6 +114,11 @@ def cost_of(mode: str) -> Callable[[Mapping[str, str]], int]:
     return cost
 
 
+def cost_of_any(fields: Mapping[str, str]) -> int:
+    """Return the cost of a call of the old matrix, whose mode is a field."""
+    return cost_of(fields.get("mode", "") if fields.get("mode") in MOST else "driving")(fields)
+
+
 def _read_points(name: str, text: str, datum: Datum, surroundings: Surroundings) -> list[Point]:
     points: list[Point] = []
     for number, entry in enumerate(text.removesuffix(SEPARATOR).split(SEPARATOR)):

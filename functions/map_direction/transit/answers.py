@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from functions.map_direction.answers import LngLat, TextLngLat
+from functions.map_direction.answers import LngLat, Taxi, TextLngLat
 
 Price = int | float | None
 """Yuan; None where the timetable has no fares in yuan."""
@@ -14,24 +14,6 @@ class City(TypedDict):
     city_id: str
     city_name: str
     location: LngLat
-
-
-class TaxiRateRow(TypedDict):
-    """What a taxi would cost at one time of the day."""
-
-    desc: str
-    km_price: float
-    start_price: float
-    total_price: int
-
-
-class Taxi(TypedDict):
-    """The same journey by taxi."""
-
-    detail: list[TaxiRateRow]
-    distance: int
-    duration: int
-    remark: str
 
 
 class TicketRow(TypedDict):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from functions.map_direction.answers import Taxi, taxi
 from functions.map_direction.engine.points import Point
 from functions.map_direction.engine.roads_pack import Roads
 from functions.map_direction.engine.route_ends import RouteEnds
@@ -25,7 +26,7 @@ from functions.map_direction.engine.transit.tactics import (
 from functions.map_direction.engine.transit.walking_router import WalkingRouter, metres_between
 from functions.map_direction.errors import NoPlan, NoRoute, NoTimetable, UnsupportedJourney
 from functions.map_direction.pack import PACK, current_surroundings
-from functions.map_direction.transit.answers import City, LiteTransitAnswer, Taxi, TransitAnswer
+from functions.map_direction.transit.answers import City, LiteTransitAnswer, TransitAnswer
 from functions.map_direction.transit.parameters import (
     LiteTransitParameters,
     TransitParameters,
@@ -152,8 +153,8 @@ def find_plans(
         has_prices=not ends.is_abroad,
         with_steps=parameters.steps_info,
     )
-    taxi = None if is_intercity or ends.is_abroad else _taxi(roads.network, roads.tariff, ends)
-    return Plans(itineraries, context, ends, taxi)
+    taxi_ride = None if is_intercity or ends.is_abroad else _taxi(roads.network, roads.tariff, ends)
+    return Plans(itineraries, context, ends, taxi_ride)
 
 
 def _request(
@@ -220,17 +221,4 @@ def _taxi(network: RoadNetwork, tariff: Tariff, ends: RouteEnds) -> Taxi | None:
         route = plan_routes(network, request)[0]
     except (NoRoute, NoData):
         return None
-    return {
-        "detail": [
-            {
-                "desc": rate.desc,
-                "km_price": rate.km_price,
-                "start_price": rate.start_price,
-                "total_price": rate.fee(route.distance),
-            }
-            for rate in tariff.taxi
-        ],
-        "distance": route.distance,
-        "duration": route.duration,
-        "remark": "",
-    }
+    return taxi(tariff, route.distance, route.duration)

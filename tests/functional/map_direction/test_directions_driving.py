@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -223,6 +224,58 @@ def test_the_old_service_answers_every_mode_in_xml_or_json(directions: Client, k
     )
 
 
-def test_the_old_service_refuses_a_name_without_a_point(directions: Client, key: MapKey) -> None:
+def keys(value: Any) -> set[str]:
+    """Return the keys of an object of an answer."""
+    return set(value)
+
+
+def test_the_old_service_answers_driving_in_its_own_shape(directions: Client, key: MapKey) -> None:
+    fields = {"ak": key.ak, "origin": FROM, "destination": TO, "coord_type": "wgs84", "output": "json"}
+    answer = directions.get("/direction/v1", params=fields).json()
+    assert keys(answer) == {"status", "message", "type", "info", "result"}
+    assert (answer["status"], answer["message"], answer["type"]) == (0, "ok", 2)
+    assert keys(answer["info"]["copyright"]) == {"text", "imageUrl"}
+    result = answer["result"]
+    assert keys(result) == {"origin", "destination", "routes", "taxi", "traffic_condition"}
+    assert result["traffic_condition"] == 0
+    assert keys(result["origin"]) == {"area_id", "cname", "uid", "wd", "originPt"}
+    assert keys(result["destination"]) == {"area_id", "cname", "uid", "wd", "destinationPt"}
+    assert keys(result["taxi"]) == {"detail", "distance", "duration", "remark"}
+    route = result["routes"][0]
+    lines = {"distance", "duration", "toll", "originLocation", "destinationLocation", "steps"}
+    assert keys(route) == lines
+    for step in route["steps"]:
+        assert keys(step) == {
+            *("area", "direction", "distance", "duration", "instructions", "path", "pois", "turn", "type"),
+            *("stepOriginInstruction", "stepDestinationInstruction"),
+            *("stepOriginLocation", "stepDestinationLocation"),
+        }
+        assert step["pois"] == []
+    assert sum(step["distance"] for step in route["steps"]) == route["distance"]
+
+
+@pytest.mark.parametrize("mode", ["driving", "walking", "riding"])
+def test_the_old_matrix_has_elements(directions: Client, key: MapKey, mode: str) -> None:
+    fields = {
+        "ak": key.ak,
+        "origins": f"{FROM}|{TO}|",
+        "destinations": TO,
+        "coord_type": "wgs84",
+        "mode": mode,
+    }
+    answer = directions.get("/direction/v1/routematrix", params={**fields, "output": "json"}).json()
+    assert (answer["status"], answer["message"]) == (0, "ok")
+    far, near = answer["result"]["elements"]
+    assert far["distance"]["value"] > near["distance"]["value"] == 0
+    assert keys(far["duration"]) == {"text", "value"}
+    xml = directions.get("/direction/v1/routematrix", params=fields)
+    assert "<RouteMatrixResult><status>0</status>" in xml.text
+    wrong = directions.get(
+        "/direction/v1/routematrix", params={**fields, "origins": "车站", "output": "json"}
+    )
+    assert wrong.json()["status"] == 2
+
+
+def test_the_old_service_refuses_a_name_that_no_place_bears(directions: Client, key: MapKey) -> None:
     fields = {"ak": key.ak, "origin": "车站", "destination": TO, "output": "json"}
     assert directions.get("/direction/v1", params=fields).json()["status"] == 2

@@ -7,6 +7,9 @@ import pytest
 from functions.map_direction.engine.places_pack import open_surroundings
 from functions.map_direction.engine.surroundings import NO_SURROUNDINGS, Surroundings
 from functions.map_direction.errors import NoRoads, NoRoute
+from functions.map_direction.legacy import service
+from functions.map_direction.legacy.parameters import LegacyParameters
+from functions.map_direction.pack import PACK
 from functions.map_direction.parameters import EndParameters
 from shared.geo import Crs, convert_point
 from shared.geo.refusal import NoData
@@ -70,3 +73,34 @@ def test_without_roads_an_upstream_is_asked_and_without_a_way_it_is_not() -> Non
     assert not issubclass(NoRoute, NoData)
     assert NoRoads("", "walking").status == NoRoute("", "riding").status == 2001
     assert NoRoads("").status == NoRoute("", "motorcycle").status == 7
+
+
+def test_a_name_is_a_place_in_its_region(known: Surroundings) -> None:
+    (city,) = {place.name for place in known.places_named("贵阳市", "")}
+    assert city == "贵阳市"
+    there = known.places_named("解放路街道", "贵阳") or known.places_named("云岩区", "贵阳")
+    assert len(there) == 1
+    assert known.places_named("没有这个地方的名字", "") == []
+    many = known.places_named("朝阳", "")
+    assert 1 < len(many) <= 10
+    assert len(known.places_named("朝阳区", "北京")) == 1
+
+
+def test_the_old_service_lists_the_places_of_a_name(
+    known: Surroundings, monkeypatch: pytest.MonkeyPatch, roads_pack: Path
+) -> None:
+    PACK.fix(roads_pack)
+    monkeypatch.setattr(service, "current_surroundings", lambda: known)
+    ends = {"origin": "朝阳", "destination": "60.1674,24.9497", "coord_type": "wgs84"}
+    try:
+        answer = service.directions(LegacyParameters(**ends))
+    finally:
+        PACK.close()
+    assert answer["type"] == 1
+    assert answer["info"]["copyright"]["text"]
+    choices = answer["result"]["origin"]["content"]
+    assert len(choices) > 1
+    assert set(choices[0]) == {"name", "address", "uid", "location"}
+    assert answer["result"]["destination"]["content"] == []
+    with pytest.raises(NoRoads):
+        service.directions(LegacyParameters(**ends | {"origin": "贵阳市", "region": "贵州省"}))

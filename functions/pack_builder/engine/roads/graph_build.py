@@ -85,7 +85,6 @@ def _settings(work: Path, folder: Path, bounds: Bounds) -> dict[str, Any]:
         "transit_dir": "",
         "transit_feeds_dir": "",
         "landmarks": "",
-        "pedestrian_areas": True,
     }
     settings["additional_data"]["elevation"] = ""
     return settings

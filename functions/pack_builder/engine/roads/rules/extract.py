@@ -21,7 +21,7 @@ from functions.pack_builder.engine.roads.rules.turns import (
     lead_over_copies,
     read_turns,
 )
-from functions.pack_builder.engine.roads.rules.ways import edge_of_square, engine_ways, is_square, square
+from functions.pack_builder.engine.roads.rules.ways import edge_of_square, engine_ways, is_square
 
 FIRST_COPY: Final = 3_000_000_000
 """Ids of copies begin here: above all ways of OpenStreetMap, and below 2^32, where the engine's ids end."""
@@ -173,8 +173,7 @@ class _Preparation:
 
     def _write_relation(self, writer: Any, relation: Any) -> None:
         if relation.id not in self._turns:
-            tags = dict(relation.tags)
-            writer.add_relation(relation.replace(tags=square(tags)) if is_square(tags) else relation)
+            writer.add_relation(relation)
             return
         for turn in self._turns[relation.id]:
             self._write_turn(writer, relation.id, turn)

@@ -26,7 +26,7 @@ def engine_ways(tags: Tags, today: date, *, leads_through: bool = False) -> list
     """
     tags = _with_low_speed(with_known_values(tags))
     if is_square(tags):
-        return [square(tags), edge_of_square(tags)]
+        return [edge_of_square(tags)]
     return [
         way
         for hourly in split_by_hours(tags, today)
@@ -40,13 +40,11 @@ def is_square(tags: Mapping[str, str]) -> bool:
     return is_area and tags.get("highway") in FOOT_AREAS
 
 
-def square(tags: Tags) -> Tags:
-    """Return the tags by which the engine knows an area, which it crosses from each entrance to each."""
-    return tags | {"highway": "pedestrian", "area": "yes"}
-
-
 def edge_of_square(tags: Tags) -> Tags:
-    """Return the tags of the way along the edge of an area, for what lies on it."""
+    """Return the tags of the way along the edge of an area.
+
+    The engine can cross areas itself, and takes minutes for a single one of many corners.
+    """
     return {key: value for key, value in tags.items() if key not in ("area", "type")} | {
         "highway": "pedestrian"
     }
