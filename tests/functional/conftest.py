@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,19 +75,27 @@ Serve = Callable[..., Client]
 def serving(settings: Settings) -> Iterator[Serve]:
     """Give what puts a Function behind its framework; keyword arguments change settings.
 
-    pack: a folder that the function answers from, whatever is published.
+    pack: a folder that the function answers from, whatever is published; `packs`, one for each by its name.
     """
     with ExitStack() as stack:
 
-        def start(function: Function, *, pack: Path | None = None, **changes: object) -> Client:
+        def start(
+            function: Function,
+            *,
+            pack: Path | None = None,
+            packs: Mapping[str, Path] | None = None,
+            **changes: object,
+        ) -> Client:
             fresh = Function(function.name, function.endpoints, function.warm_up, function.packs)
             fresh.platform = Platform.open(settings.model_copy(update=changes), function.name)
             client = Client(fresh, stack.enter_context(asyncio.Runner()))
             stack.callback(client.close)
-            if pack is not None:
+            if pack is not None or packs:
                 client.get(fresh.endpoints[0].paths[0])  # the warm-up looks for a published pack, once
-                for of in fresh.packs:
-                    of.fix(pack)
+                for data_pack in fresh.packs:
+                    folder = (packs or {}).get(data_pack.name, pack)
+                    if folder is not None:
+                        data_pack.fix(folder)
             return client
 
         yield start

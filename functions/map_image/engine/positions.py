@@ -1,20 +1,18 @@
 """From positions of a request to points of the plane: numbers by coordinate type, names by geocoding."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from functions.map_image.engine.notation.positions import Position
+from functions.map_image.engine.places import NameLookup
 from functions.map_image.engine.view import Points
 from shared.geo import Crs
 from shared.geo.locations import FARTHEST_X, FARTHEST_Y, Degrees
 from shared.geo.points import Datum
 from shared.geo.refusal import ParameterInvalid
 from shared.geo.territory import Territory
-
-Lookup = Callable[[str], Degrees | None]
-"""Gives the WGS-84 point of a name, None for one that no source knows."""
 
 MOST_NAMES: Final = 50
 """Names of one request that are looked up."""
@@ -23,7 +21,7 @@ MOST_NAMES: Final = 50
 class Plane:
     """Puts the positions of one request on the plane."""
 
-    def __init__(self, crs: Crs, territory: Territory, lookup: Lookup) -> None:
+    def __init__(self, crs: Crs, territory: Territory, lookup: NameLookup) -> None:
         self._datum = Datum(crs, Crs.BD09MC, territory)
         self._wgs84 = Datum(Crs.WGS84, Crs.BD09MC, territory)
         self._lookup = lookup

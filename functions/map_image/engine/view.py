@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from shared.geo.baidu_plane import HALF_WORLD, metres_per_pixel, pixel_from_plane
 
 LEAST_ZOOM, MOST_ZOOM = 3, 19
+MOST_HIRES_ZOOM: Final = 18
+"""The last zoom with scale 2, whose pixels are those of zoom 19."""
 FITTED_ZOOM: Final = 17
 """The last zoom that a picture without one of its own is fitted to: a marker with the streets around it."""
 MARGIN: Final = 48

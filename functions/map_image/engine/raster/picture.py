@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from functions.map_image.engine.raster.levels import Level, Window
-from functions.map_image.engine.raster.overlay_palette import palette_with_overlay
 from functions.map_image.engine.raster.palette import Palette, Pixels
 from shared.pictures.png import encode_palette_png
 
@@ -31,8 +30,3 @@ class PaletteImage:
     def png(self, texts: Mapping[str, str] | None = None) -> bytes:
         """Return the picture as a PNG with the palette; `texts` are written into its metadata."""
         return encode_palette_png(self.pixels, self.palette.colours, texts=texts)
-
-    def png_with_overlay(self, rgb: Pixels, texts: Mapping[str, str] | None = None) -> bytes:
-        """Return the PNG of `rgb` [h, w, 3], which is this picture after something was drawn on it."""
-        pixels, colours = palette_with_overlay(self.pixels, self.palette, rgb)
-        return encode_palette_png(pixels, colours, texts=texts)

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from functions.map_image.engine.raster.overlay_palette import palette_with_overlay
 from functions.map_image.engine.raster.palette import Colour, Palette
 from functions.map_image.engine.raster.palette_choice import choose_palette
 from functions.map_image.engine.raster.style_colours import palette_of_styles
@@ -59,33 +58,3 @@ def test_the_palette_of_a_style_has_its_colours_and_starts_with_the_background()
     assert palette.colours[0].tolist() == [246, 244, 239]
     for colour in [(207, 230, 193), (123, 122, 120), (255, 204, 102), (47, 44, 53), (215, 235, 251)]:
         assert colour in palette.colours.tolist() or list(colour) in palette.colours.tolist()
-
-
-def test_what_an_overlay_left_alone_stays_exact_and_few_new_colours_are_exact(palette: Palette) -> None:
-    pixels = np.zeros((60, 80), np.uint8)
-    pixels[20:] = 1
-    rgb = palette.colours[pixels].copy()
-    rgb[10:30, 10:30] = (255, 0, 0)
-    rgb[40:50, 40:50] = (1, 2, 3)
-    indices, colours = palette_with_overlay(pixels, palette, rgb)
-    assert np.array_equal(colours[indices], rgb)
-    assert len(colours) == 4
-
-
-def test_an_overlay_of_ten_thousand_colours_stays_near_them(palette: Palette) -> None:
-    pixels = np.arange(256, dtype=np.uint8).repeat(200).reshape(256, 200) % len(palette.colours)
-    rgb = palette.colours[pixels].copy()
-    shade = np.linspace(0, 255, 100)
-    rgb[100:200, 50:150] = np.stack(np.broadcast_arrays(shade[:, None], shade[None], 128), axis=-1)
-    indices, colours = palette_with_overlay(pixels, palette, rgb)
-    assert len(colours) <= 256
-    wrong = np.abs(colours[indices].astype(int) - rgb)
-    assert wrong[:100].max() == 0, "the map beside the overlay"
-    assert wrong.max() <= 60
-
-
-def test_a_picture_that_an_overlay_covers_needs_no_colour_of_the_map(palette: Palette) -> None:
-    rgb = np.full((4, 4, 3), 9, np.uint8)
-    indices, colours = palette_with_overlay(np.zeros((4, 4), np.uint8), palette, rgb)
-    assert colours[indices].tolist() == rgb.tolist()
-    assert len(colours) == 1
