@@ -74,7 +74,9 @@ def test_a_new_family_answers_through_the_gateway(bundle: RunningBundle, path: s
 
 
 def test_the_deployment_files_are_consistent(clone: Path, written: list[str]) -> None:
-    assert "The deployment files are consistent." in geoportrait(clone, "deployment", "check")
+    assert "The deployment files are consistent." in geoportrait(
+        clone, "deployment", "check", "--site", "deploy/site.example.env"
+    )
 
 
 def test_the_first_test_of_the_family_passes(clone: Path, written: list[str]) -> None:

@@ -17,6 +17,9 @@ apiVersion: serving.knative.dev/v1
 kind: Service
 metadata:
   name: {name}
+  labels:
+    # Reached through the gateway alone: no address outside the cluster, whatever domain is configured.
+    networking.knative.dev/visibility: cluster-local
 spec:
   template:
     metadata:

@@ -14,6 +14,7 @@ from tools.deployment.yaml_files import Document
 
 MAX_TIMEOUT_SECONDS = 600
 MAX_CONCURRENCY = 1000
+VISIBILITY, CLUSTER_LOCAL = "networking.knative.dev/visibility", "cluster-local"
 
 
 def is_knative_service(document: Document) -> bool:
@@ -25,6 +26,7 @@ def check_service(service: Document, location: str, flags: Collection[str] = ())
     """Check one Service. `flags` are the feature flags that its folder says it needs."""
     metadata = service.get("metadata") or {}
     spec = service.get("spec") or {}
+    yield from _check_visibility(metadata.get("labels") or {}, f"{location} metadata.labels")
     for name in set(spec) - {"template", "traffic"}:
         yield unknown_name(f"{location} spec", "field", name, ["template", "traffic"])
     template = spec.get("template") or {}
@@ -39,6 +41,16 @@ def container_of(service: Document) -> Document:
     containers = service.get("spec", {}).get("template", {}).get("spec", {}).get("containers") or [{}]
     container: Document = containers[0]
     return container
+
+
+def _check_visibility(labels: Document, location: str) -> Iterator[Finding]:
+    if labels.get(VISIBILITY) != CLUSTER_LOCAL:
+        yield Finding(
+            f"{location}.{VISIBILITY}",
+            repr(labels.get(VISIBILITY)),
+            CLUSTER_LOCAL,
+            "without it every path of the function has an address outside the cluster",
+        )
 
 
 def _check_annotations(on_service: Document, on_template: Document, location: str) -> Iterator[Finding]:

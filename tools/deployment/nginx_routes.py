@@ -25,6 +25,13 @@ log_format geoportrait escape=json
     '{{"time":"$time_iso8601","method":"$request_method","path":"$uri","status":$status,'
     '"bytes":$body_bytes_sent,"seconds":$request_time,"upstream_seconds":"$upstream_response_time"}}';
 
+# An IPv6 caller has a network of addresses: its first 64 bits are the caller.
+map $remote_addr $geoportrait_caller {{
+    default $remote_addr;
+    "~^(?<network>(?:[0-9a-f]+:){{4}})" $network;
+}}
+limit_conn_zone $geoportrait_caller zone=geoportrait_callers:10m;
+
 {upstreams}
 server {{
     include geoportrait/listen.conf;
@@ -35,9 +42,21 @@ server {{
 
     # Photos have 4 MB and map bodies 8 MB; beyond that the functions' own errors would come too late.
     client_max_body_size 9m;
+    # Nobody holds a connection by doing nothing: a head within 20 s, 30 s between two pieces of a body, 65 s
+    # for an answer to be taken, and a share of the connections for each caller.
+    client_header_timeout 20s;
     client_body_timeout 30s;
-    # Lists of coordinates in a GET are long.
-    large_client_header_buffers 8 32k;
+    send_timeout 65s;
+    keepalive_timeout 75s;
+    reset_timedout_connection on;
+    limit_conn geoportrait_callers 256;
+    limit_conn_status 503;
+    # A head has 60 KiB, so that it stays below 64 with what is added here; lists of coordinates are long.
+    client_header_buffer_size 1k;
+    large_client_header_buffers 1 60k;
+    # An answer is what its type says, nginx's own too.
+    proxy_hide_header X-Content-Type-Options;
+    add_header X-Content-Type-Options nosniff always;
 
     proxy_http_version 1.1;
     # All headers stand here: one in a location would make nginx forget these.

@@ -29,6 +29,7 @@ from tools.deployment.knative_service import check_service, container_of, is_kna
 from tools.deployment.kustomize import KustomizeUnavailable, check_kustomization, feature_flags, render
 from tools.deployment.locks import RUNTIMES, check_lock, read_pins
 from tools.deployment.profiles import check_profile, check_profile_use
+from tools.deployment.proxy_networks import check_proxy_networks
 from tools.deployment.settings_agreement import (
     Configuration,
     check_agreement,
@@ -62,6 +63,8 @@ class Repository:
     """
 
     root: Path
+    site: Path | None = None
+    """NAME=VALUE lines of a site, laid over the shipped settings of both platforms."""
 
     @cached_property
     def version(self) -> str:
@@ -203,9 +206,13 @@ class Repository:
         file = "deploy/openfaas/settings.yml"
         [shared_settings] = read_documents(self.root / file, file)
         settings = read_assignments(self.root / "knative/base/settings.env", "knative/base/settings.env")
+        site_settings = read_assignments(self.site, self.site.name) if self.site else {}
+        settings |= site_settings
         stack = self.stack(STACK, {}, "standard", STACK)
         return {
-            STACK: stack_configurations(stack, {f"./{file}": shared_settings["environment"]}),
+            STACK: stack_configurations(
+                stack, {f"./{file}": {**shared_settings["environment"], **site_settings}}
+            ),
             "knative/base": [
                 knative_configuration(service, settings, location)
                 for location, service in self.knative_services()
@@ -218,6 +225,7 @@ class Repository:
         for platform, configurations in platforms.items():
             yield from check_agreement(platform, configurations)
         yield from check_kept_defaults(platforms)
+        yield from check_proxy_networks(platforms)
 
     def check_images(self) -> Iterator[Finding]:
         """Check the Dockerfile, what enters its build context, and the locks."""
@@ -269,9 +277,12 @@ class Repository:
         return profiles
 
 
-def check_repository(root: Path) -> tuple[list[Finding], list[str]]:
-    """Run every check; return the findings and, in words, what had to be left out on this machine."""
-    repository = Repository(root)
+def check_repository(root: Path, site: Path | None = None) -> tuple[list[Finding], list[str]]:
+    """Run every check; return the findings and, in words, what had to be left out on this machine.
+
+    `site` is a file with the settings of a site, which are laid over the shipped ones.
+    """
+    repository = Repository(root, site)
     try:
         findings = list(repository.check())
     except DeploymentError as error:

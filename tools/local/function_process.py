@@ -27,6 +27,10 @@ STABLE_SECONDS = 30.0  # a process that lived this long did not die of its start
 LONGEST_PAUSE_SECONDS = 10.0
 KEEP_ALIVE_SECONDS = 75
 SETTLE_SECONDS, SETTLE_STEPS = 0.2, 10
+GRACE_SECONDS = 10.0
+HEALTH_SECONDS = 5.0  # how long a process may take to say anything at all
+STUCK_GRACE_SECONDS = 1.0  # a process that does not answer seldom ends when it is asked to
+_HEALTH_REQUEST = b"GET /_/health HTTP/1.1\r\nhost: localhost\r\n\r\n"
 _READY_REQUEST = b"GET /_/ready HTTP/1.1\r\nhost: localhost\r\n\r\n"
 
 _LOG = logging.getLogger(__name__)
@@ -86,6 +90,7 @@ class FunctionProcess:
         self._client = UnixHttpClient(source.socket)
         self._starting: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
+        self._examining: asyncio.Task[None] | None = None
         self._quick_deaths = 0
         self._last_used = time.monotonic()
         self._is_closed = False
@@ -133,10 +138,23 @@ class FunctionProcess:
                 return
             await asyncio.sleep(SETTLE_SECONDS / SETTLE_STEPS)
 
+    def examine(self) -> None:
+        """Replace the process when it answers nothing at all; call it when an answer did not come in time."""
+        if self._examining is None or self._examining.done():
+            self._examining = asyncio.create_task(self._examine())
+
+    async def _examine(self) -> None:
+        process = self.process
+        if process is None or self.state != "ready" or await self._answers(_HEALTH_REQUEST) is not None:
+            return
+        if self.process is process:
+            _LOG.warning("%s (pid %d) does not answer and is replaced", self.source.name, process.pid)
+            await self._end(STUCK_GRACE_SECONDS)
+
     async def stop(self) -> None:
         """Stop the process and start it no more."""
         self._is_closed = True
-        for task in (self._starting, self._watching):
+        for task in (self._starting, self._watching, self._examining):
             if task is not None:
                 task.cancel()
         await self._end()
@@ -175,13 +193,21 @@ class FunctionProcess:
         )
 
     async def _answers_ready(self) -> bool:
-        try:
-            answer = await self._client.request(_READY_REQUEST)
-            body = b"".join([chunk async for chunk in answer])
-        except UpstreamError:
+        answer = await self._answers(_READY_REQUEST)
+        if answer is None:
             return False
-        self.problem = "" if answer.status == 200 else _problem(body)
-        return answer.status == 200
+        status, body = answer
+        self.problem = "" if status == 200 else _problem(body)
+        return status == 200
+
+    async def _answers(self, request: bytes) -> tuple[int, bytes] | None:
+        """Return status and body of a page of the process, None when it does not answer soon."""
+        try:
+            async with asyncio.timeout(HEALTH_SECONDS):
+                answer = await self._client.request(request)
+                return answer.status, b"".join([chunk async for chunk in answer])
+        except (TimeoutError, UpstreamError):
+            return None
 
     async def _watch(self, process: Process, start_time: float) -> None:
         while process.poll() is None:
@@ -212,11 +238,11 @@ class FunctionProcess:
             self.state = "stopped"
             self._client.close()
 
-    async def _end(self) -> None:
+    async def _end(self, grace_seconds: float = GRACE_SECONDS) -> None:
         process, self.process, self.state = self.process, None, "stopped"
         self._client.close()
         if process is not None:
-            await asyncio.to_thread(programs.stop, process, 10.0)
+            await asyncio.to_thread(programs.stop, process, grace_seconds)
 
 
 def _problem(body: bytes) -> str:

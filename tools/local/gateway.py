@@ -5,18 +5,21 @@ client gets a JSON answer that either family of clients can read: `error_code` f
 `status` for the map services.
 """
 
+import asyncio
 import logging
 import uuid
 from collections.abc import Mapping
-from ipaddress import ip_address
-from typing import Any
+from typing import Any, Final
+from urllib.parse import unquote
 
 import orjson
 from starlette.types import Receive, Scope, Send
 
+from shared.access.addresses import parse_address
 from tools.local.function_process import FunctionProcess, FunctionUnavailable
 from tools.local.request_body import (
     BodiesFull,
+    BodyMemory,
     BodyReader,
     BodyTooLarge,
     BodyTooSlow,
@@ -28,7 +31,10 @@ from tools.local.unix_http import Answer, CutOff, NoAnswer, NotConnected, Upstre
 MAX_BODY_BYTES = 16 << 20
 MAX_BODIES_BYTES = 512 << 20
 START_SECONDS = 60.0  # how long a request waits for a function that starts
+ANSWER_SECONDS = 65.0
+"""How long an answer may be waited for, a start included, and each piece of it: as long as nginx does."""
 RETRY_AFTER_SECONDS = 2
+NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
 
 _REPEATABLE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -53,11 +59,13 @@ class Gateway:
         *,
         max_body_bytes: int = MAX_BODY_BYTES,
         start_seconds: float = START_SECONDS,
+        answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
         self._routes = routes
         self._functions = functions
         self._bodies = BodyReader(max_body_bytes, MAX_BODIES_BYTES)
         self._start_seconds = start_seconds
+        self._answer_seconds = answer_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,35 +75,43 @@ class Gateway:
             await self._own_page(scope, path, send)
             return
         target = self._routes.find(path)
-        if target is None:
+        if target is None or (is_inside_page(target.path) and not _is_local(scope)):
             await _send_json(send, 404, {"status": 260, "message": "服务不存在"})
             return
         try:
-            with self._bodies.reservation(scope):
-                await self._forward(scope, receive, send, target)
+            with self._bodies.memory(scope) as memory:
+                await self._forward(scope, receive, send, target, memory)
         except BodyTooLarge as error:
-            await _refuse(send, 413, str(error), close=True)
+            await _refuse(send, 413, str(error))
         except BodyTooSlow as error:
-            await _refuse(send, 408, str(error), close=True)
+            await _refuse(send, 408, str(error))
         except (BodiesFull, FunctionUnavailable) as error:
             await _refuse(send, 503, str(error), retry_after=RETRY_AFTER_SECONDS)
         except ClientGone:
             pass
 
-    async def _forward(self, scope: Scope, receive: Receive, send: Send, target: Target) -> None:
-        body = await self._bodies.read(scope, receive)
+    async def _forward(
+        self, scope: Scope, receive: Receive, send: Send, target: Target, memory: BodyMemory
+    ) -> None:
+        body = await memory.read(scope, receive)
         call_id = str(uuid.uuid4()).encode()
         head = _request_head(scope, target.path, len(body), call_id)
         function = self._functions[target.function]
         function.requests += 1
         function.in_flight += 1
         try:
-            answer = await self._ask(function, scope["method"], head, body)
+            async with asyncio.timeout(self._answer_seconds):
+                answer = await self._ask(function, scope["method"], head, body)
+        except TimeoutError:
+            _LOG.warning("%s %s: no answer (call %s)", scope["method"], target.function, call_id.decode())
+            function.examine()
+            await _refuse(send, 504, f"no answer within {self._answer_seconds:.0f} seconds")
         except UpstreamError as error:
             _LOG.warning("%s %s: %s (call %s)", scope["method"], target.function, error, call_id.decode())
             await _refuse(send, 502, f"{target.function} ended while it worked on this request")
         else:
-            await _pass_on(send, answer, call_id)
+            if not await _pass_on(send, answer, call_id, self._answer_seconds):
+                function.examine()
         finally:
             function.in_flight -= 1
 
@@ -117,7 +133,7 @@ class Gateway:
     async def _own_page(self, scope: Scope, path: bytes, send: Send) -> None:
         if path == b"/_/health":
             await _send_json(send, 200, {"healthy": True})
-        elif path == b"/_/ready":
+        elif path == b"/_/ready" and _is_local(scope):
             missing = {
                 name: function.problem or function.state
                 for name, function in self._functions.items()
@@ -141,7 +157,7 @@ def _request_head(scope: Scope, path: bytes, body_length: int, call_id: bytes) -
             lines.append(b"%b: %b" % (name, value))
         if name == b"host":
             host = value
-    peer = scope["client"][0].encode() if scope.get("client") else b"127.0.0.1"
+    peer = str(parse_address(scope["client"][0])).encode() if scope.get("client") else b"127.0.0.1"
     lines += [
         b"content-length: %d" % body_length,
         b"x-forwarded-for: " + peer,
@@ -154,7 +170,8 @@ def _request_head(scope: Scope, path: bytes, body_length: int, call_id: bytes) -
     return b"\r\n".join(lines)
 
 
-async def _pass_on(send: Send, answer: Answer, call_id: bytes) -> None:
+async def _pass_on(send: Send, answer: Answer, call_id: bytes, seconds: float) -> bool:
+    """Send an answer on as it comes; False when a piece of it did not come in time."""
     headers = [(name.lower(), value) for name, value in answer.headers]
     headers = [pair for pair in headers if pair[0] not in _NOT_RETURNED]
     headers.append((b"x-call-id", call_id))
@@ -162,25 +179,27 @@ async def _pass_on(send: Send, answer: Answer, call_id: bytes) -> None:
     whole = answer.take_all()
     if whole is not None:
         await send({"type": "http.response.body", "body": whole})
-        return
+        return True
+    chunks = aiter(answer)
     try:
-        async for chunk in answer:
+        while True:
+            async with asyncio.timeout(seconds):
+                chunk = await anext(chunks, None)
+            if chunk is None:
+                break
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    except CutOff as error:  # too late for another answer: leave it unfinished, and the server closes
-        _LOG.warning("an answer was cut off: %s (call %s)", error, call_id.decode())
-        return
+    except (CutOff, TimeoutError) as error:  # too late for another answer: unfinished, and the server closes
+        _LOG.warning("an answer was cut off: %s (call %s)", error or "too slow", call_id.decode())
+        return isinstance(error, CutOff)
     finally:
         answer.abandon()
     await send({"type": "http.response.body", "body": b""})
+    return True
 
 
-async def _refuse(
-    send: Send, status: int, reason: str, *, retry_after: int | None = None, close: bool = False
-) -> None:
+async def _refuse(send: Send, status: int, reason: str, *, retry_after: int | None = None) -> None:
     """Answer for a function that cannot: a temporary failure in the words of both API families."""
     headers = [(b"retry-after", b"%d" % retry_after)] if retry_after else []
-    if close:  # the rest of the body is still on its way and will not be read
-        headers.append((b"connection", b"close"))
     body = {"error_code": 2, "error_msg": "Service temporarily unavailable", "status": 1, "message": reason}
     if status == 413:
         body |= {"error_code": 216202, "error_msg": "image size error", "status": 2}
@@ -194,6 +213,7 @@ async def _send_json(
     content_headers = [
         (b"content-type", b"application/json;charset=utf-8"),
         (b"content-length", b"%d" % len(body)),
+        NOSNIFF,
     ]
     await send(
         {"type": "http.response.start", "status": status, "headers": content_headers + (headers or [])}
@@ -201,8 +221,14 @@ async def _send_json(
     await send({"type": "http.response.body", "body": body})
 
 
+def is_inside_page(path: bytes) -> bool:
+    """Whether a path of a function is for the platform: readiness, health, metrics. It reads it decoded."""
+    page = unquote(path.decode("latin-1")).rstrip("/")
+    return page in ("/metrics", "/_") or page.startswith("/_/")
+
+
 def _is_local(scope: Scope) -> bool:
-    return bool(scope.get("client")) and ip_address(scope["client"][0]).is_loopback
+    return bool(scope.get("client")) and parse_address(scope["client"][0]).is_loopback
 
 
 def _state(function: FunctionProcess) -> dict[str, Any]:

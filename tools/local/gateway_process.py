@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tools.local import asgi_server
 from tools.local.function_process import FunctionProcess, FunctionSource
-from tools.local.gateway import MAX_BODY_BYTES, START_SECONDS, Gateway
+from tools.local.gateway import ANSWER_SECONDS, MAX_BODY_BYTES, START_SECONDS, Gateway
 from tools.local.route_table import Route, RouteTable
 
 
@@ -42,6 +42,7 @@ class GatewayConfiguration(BaseModel):
     idle_seconds: float = 0
     max_body_bytes: int = MAX_BODY_BYTES
     start_seconds: float = START_SECONDS
+    answer_seconds: float = ANSWER_SECONDS
 
     @property
     def warm_starts(self) -> list[str]:
@@ -85,6 +86,7 @@ def main(
         functions,
         max_body_bytes=settings.max_body_bytes,
         start_seconds=settings.start_seconds,
+        answer_seconds=settings.answer_seconds,
     )
 
     servers = [(asgi_server.server(gateway), socket.socket(fileno=http_fd))]

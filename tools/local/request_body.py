@@ -1,16 +1,30 @@
-"""Request bodies in the gateway: read whole before a function sees them, within two bounds.
+"""Request bodies in the gateway: read whole before a function sees them, within bounds of size and time.
 
-A whole body lets a request wait for a function that starts, and be sent again to one that died. One
-body is bounded, and so are all bodies together, so that no crowd of uploads can fill the memory.
+A whole body lets a request wait for a function that starts, and be sent again to one that died. One body is
+bounded, and so are all bodies together and those of one caller. Memory is taken as bytes arrive: what a
+client only announces takes none from the others.
+
+    BodyError
+    ├── BodyTooLarge   one body is longer than the limit
+    ├── BodiesFull     there is no memory for it now
+    ├── BodyTooSlow    it did not arrive in time
+    └── ClientGone     the client closed the connection
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import IPv4Address, IPv6Network
+from typing import Final
 
 from starlette.types import Receive, Scope
 
-READ_SECONDS = 60.0
+from shared.access.addresses import parse_address
+
+READ_SECONDS: Final = 60.0
+SHARE: Final = 4
+"""A caller may hold this part of the memory of all: a quarter."""
 
 
 class BodyError(Exception):
@@ -22,7 +36,7 @@ class BodyTooLarge(BodyError):
 
 
 class BodiesFull(BodyError):
-    """All bodies together would take more memory than allowed; a later request may fit."""
+    """All bodies together, or those of one caller, would take too much memory; a later one may fit."""
 
 
 class BodyTooSlow(BodyError):
@@ -39,35 +53,39 @@ class BodyReader:
     def __init__(self, limit: int, total: int) -> None:
         self.limit = limit
         self._total = total
-        self._reserved_bytes = 0
+        self._bytes_by_caller = Counter[str]()
 
     @contextmanager
-    def reservation(self, scope: Scope) -> Iterator[None]:
-        """Reserve memory for the request's body, as long as the request lasts. Raises BodyError."""
-        size = self._expected_size(scope)
-        if self._reserved_bytes + size > self._total:
-            raise BodiesFull("too many uploads at the same time")
-        self._reserved_bytes += size
+    def memory(self, scope: Scope) -> Iterator["BodyMemory"]:
+        """Return what a request's body is read into; its memory is given back at the end."""
+        memory = BodyMemory(self, caller_of(scope))
         try:
-            yield
+            yield memory
         finally:
-            self._reserved_bytes -= size
+            self._bytes_by_caller[memory.caller] -= memory.size
+            if not self._bytes_by_caller[memory.caller]:
+                del self._bytes_by_caller[memory.caller]
 
-    def _expected_size(self, scope: Scope) -> int:
-        """Return how many bytes the request may bring: what it announces, or the limit when it is chunked."""
-        for name, value in scope["headers"]:
-            if name == b"content-length":
-                size = int(value)
-                if size > self.limit:
-                    raise BodyTooLarge(f"the body has {size} bytes, at most {self.limit} are taken")
-                return size
-            if name == b"transfer-encoding":
-                return self.limit
-        return 0
+    def take(self, caller: str, size: int) -> None:
+        """Take memory for bytes that have arrived. Raises BodiesFull."""
+        if self._bytes_by_caller.total() + size > self._total:
+            raise BodiesFull("too many uploads at the same time")
+        if self._bytes_by_caller[caller] + size > max(self._total // SHARE, self.limit):
+            raise BodiesFull("too many uploads of one caller at the same time")
+        self._bytes_by_caller[caller] += size
+
+
+class BodyMemory:
+    """The body of one request, and the memory that it takes."""
+
+    def __init__(self, reader: BodyReader, caller: str) -> None:
+        self.caller = caller
+        self.size = 0
+        self._reader = reader
 
     async def read(self, scope: Scope, receive: Receive) -> bytes:
         """Return the whole body. Raises BodyError."""
-        if self._expected_size(scope) == 0:
+        if not self._has_body(scope):
             return b""
         try:
             async with asyncio.timeout(READ_SECONDS):
@@ -75,17 +93,36 @@ class BodyReader:
         except TimeoutError:
             raise BodyTooSlow(f"the body did not arrive within {READ_SECONDS:.0f} seconds") from None
 
+    def _has_body(self, scope: Scope) -> bool:
+        limit = self._reader.limit
+        for name, value in scope["headers"]:
+            if name == b"content-length":
+                if int(value) > limit:
+                    raise BodyTooLarge(f"the body has {int(value)} bytes, at most {limit} are taken")
+                return int(value) > 0
+            if name == b"transfer-encoding":
+                return True
+        return False
+
     async def _read(self, receive: Receive) -> bytes:
         chunks: list[bytes] = []
-        size = 0
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise ClientGone("the client went away")
             chunk = message.get("body", b"")
-            size += len(chunk)
-            if size > self.limit:
-                raise BodyTooLarge(f"the body has more than {self.limit} bytes")
+            if self.size + len(chunk) > self._reader.limit:
+                raise BodyTooLarge(f"the body has more than {self._reader.limit} bytes")
+            self._reader.take(self.caller, len(chunk))
+            self.size += len(chunk)
             chunks.append(chunk)
             if not message.get("more_body", False):
                 return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def caller_of(scope: Scope) -> str:
+    """Return what tells callers apart: an IPv4 address, or the /64 network of an IPv6 one."""
+    if not scope.get("client"):
+        return ""
+    address = parse_address(scope["client"][0].partition("%")[0])
+    return str(address) if isinstance(address, IPv4Address) else str(IPv6Network((address, 64), strict=False))

@@ -1,9 +1,6 @@
 """A real nginx with the generated configuration in front of an upstream that says what reached it."""
 
 import json
-import shutil
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +11,7 @@ from threading import Thread
 import httpx
 import pytest
 
+from tests.functional.nginx import running_nginx
 from tools.deployment.nginx_routes import Platform, render_nginx
 from tools.routes import Route
 
@@ -68,32 +66,17 @@ def platform() -> Platform:
 
 @pytest.fixture
 def gateway(platform: Platform, tmp_path: Path) -> Iterator[Gateway]:
-    nginx = shutil.which("nginx")
-    if nginx is None:
-        pytest.skip("nginx is not installed: apt-get install nginx-light")
     upstream = ThreadingHTTPServer(("127.0.0.1", 0), _Echo)
     Thread(target=upstream.serve_forever, daemon=True).start()
-    port = _free_port()
-    (tmp_path / "geoportrait").mkdir()
-    (tmp_path / "geoportrait/listen.conf").write_text(f"listen 127.0.0.1:{port};\n", encoding="utf-8")
-    routes = render_nginx(ROUTES, platform).replace("/dev/stdout", "access.log")
+    routes = render_nginx(ROUTES, platform)
     routes = routes.replace(UPSTREAMS[platform], f"127.0.0.1:{upstream.server_port}")
-    (tmp_path / "routes.conf").write_text(routes, encoding="utf-8")
-    (tmp_path / "nginx.conf").write_text(
-        "daemon off; master_process off; pid pid; error_log stderr crit; events {} http {"
-        " client_body_temp_path a; proxy_temp_path b; fastcgi_temp_path c; uwsgi_temp_path d;"
-        " scgi_temp_path e;"
-        " include routes.conf; }",
-        encoding="utf-8",
-    )
-    process = subprocess.Popen([nginx, "-p", str(tmp_path), "-c", "nginx.conf"])
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-            _wait_until_it_answers(client, process)
+        with (
+            running_nginx(tmp_path, routes) as port,
+            httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
+        ):
             yield Gateway(client, tmp_path / "access.log")
     finally:
-        process.terminate()
-        process.wait(timeout=10)
         upstream.shutdown()
         upstream.server_close()
 
@@ -146,20 +129,6 @@ def test_the_log_has_the_path_and_never_the_key(gateway: Gateway) -> None:
     assert "hunter2" not in log
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_it_answers(client: httpx.Client, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while True:
-        assert process.poll() is None, "nginx refused the configuration"
-        try:
-            client.get("/")
-        except httpx.ConnectError:
-            assert time.monotonic() < deadline, "nginx did not answer in time"
-            time.sleep(0.05)
-        else:
-            return
+@pytest.mark.parametrize("path", ["/oauth/2.0/token", "/nothing"])
+def test_an_answer_is_what_its_type_says(gateway: Gateway, path: str) -> None:
+    assert gateway.client.get(path).headers.get_list("x-content-type-options") == ["nosniff"]

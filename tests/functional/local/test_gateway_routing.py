@@ -31,7 +31,12 @@ ROUTES = [
 
 @contextmanager
 def running(
-    folder: Path, *, warm_start: str = "", repeatable: str = "", **configuration: Any
+    folder: Path,
+    *,
+    warm_start: str = "",
+    repeatable: str = "",
+    host: str = programs.LOOPBACK,
+    **configuration: Any,
 ) -> Iterator[GatewayServer]:
     """Run a gateway over the functions of this folder; `warm_start` and `repeatable` name one each."""
     functions = {
@@ -51,7 +56,7 @@ def running(
                 logs=folder / "logs",
                 **configuration,
             ),
-            programs.listener(),
+            programs.listener(host=host),
             (programs.listener(), local_certificate(folder / "tls")),
         )
         with server:

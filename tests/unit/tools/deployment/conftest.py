@@ -10,6 +10,7 @@ from tools.deployment.kustomize import KustomizeUnavailable
 from tools.deployment.repository import Repository, check_repository
 
 ROOT = Path(__file__).parents[4]
+SITE = ROOT / "deploy/site.example.env"
 
 
 @pytest.fixture
@@ -36,4 +37,4 @@ def findings_of(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[
         raise KustomizeUnavailable("not in this test")
 
     monkeypatch.setattr("tools.deployment.repository.render", unavailable)
-    return lambda: [str(finding) for finding in check_repository(repository)[0]]
+    return lambda: [str(finding) for finding in check_repository(repository, SITE)[0]]

@@ -16,6 +16,7 @@ from tools.deployment.yaml_files import substitute, with_defaults
 
 ROOT = Path(__file__).parents[4]
 REPOSITORY = Repository(ROOT)
+SITE = ROOT / "deploy/site.example.env"
 
 OVERLAYS = {
     # overlay: (variant of the image, ORT_PROVIDERS, accelerator limits)
@@ -40,15 +41,21 @@ OVERLAYS = {
 }
 
 
-def test_the_repository_has_no_finding() -> None:
-    findings, _ = check_repository(ROOT)
+def test_the_repository_has_no_finding_at_a_site() -> None:
+    findings, _ = check_repository(ROOT, SITE)
     assert [str(finding) for finding in findings] == []
 
 
 def test_the_command_says_that_all_is_well() -> None:
-    result = CliRunner().invoke(deployment, ["check"])
+    result = CliRunner().invoke(deployment, ["check", "--site", str(SITE)])
     assert result.exit_code == 0, result.output
     assert "The deployment files are consistent." in result.output
+
+
+def test_the_command_fails_until_a_site_has_named_its_gateway() -> None:
+    result = CliRunner().invoke(deployment, ["check"])
+    assert result.exit_code == 1
+    assert result.output.count("the placeholder 192.0.2.0/24") == 2
 
 
 @pytest.mark.parametrize("name", REPOSITORY.generated_files())

@@ -8,17 +8,65 @@ from typing import Any
 import pytest
 
 from tools.deployment.kustomize import KustomizeUnavailable, render
-from tools.deployment.repository import check_repository
+from tools.deployment.repository import Repository, check_repository
 
 ROOT = Path(__file__).parents[4]
 STACK = "stack.yml"
+SITE = ROOT / "deploy/site.example.env"
 MISTAKES = tomllib.loads(Path(__file__).with_name("deployment_mistakes.toml").read_text(encoding="utf-8"))[
     "mistake"
 ]
 
 
-def test_the_files_as_they_stand_have_no_mistake(findings_of: Callable[[], list[str]]) -> None:
+def test_the_files_as_they_stand_have_no_mistake_once_a_site_has_named_its_gateway(
+    findings_of: Callable[[], list[str]],
+) -> None:
     assert findings_of() == []
+
+
+@pytest.mark.parametrize(
+    ("networks", "hops", "words"),
+    [
+        ("127.0.0.0/8,192.0.2.0/24", "0", ["the placeholder 192.0.2.0/24"]),
+        ("203.0.113.7", "0", ["the placeholder 203.0.113.7"]),
+        ("2001:db8::/64,::1/128", "0", ["the placeholder 2001:db8::/64"]),
+        ("10.0.0.0/8", "0", ["the whole of 10.0.0.0/8"]),
+        ("192.168.0.0/16", "0", ["the whole of 192.168.0.0/16"]),
+        ("0.0.0.0/0", "0", ["the whole of 0.0.0.0/0"]),
+        ("8.0.0.0/6", "0", ["the whole of 8.0.0.0/6"]),
+        ("::/0", "0", ["the whole of ::/0"]),
+        ("fd00::/8", "0", ["the whole of fd00::/8"]),
+        ("10.42.7.0/99", "0", ["10.42.7.0/99"]),
+        ("10.42.7.0/26", "0", []),
+        ("fd12:3456::/64,10.1.2.3", "0", []),
+        ("192.0.2.0/24", "3", []),
+        ("10.42.7.0/26", "-1", ["TRUSTED_HOPS"]),
+    ],
+)
+def test_the_gateways_network_must_be_named(
+    repository: Path, networks: str, hops: str, words: list[str]
+) -> None:
+    site = repository / "site.env"
+    site.write_text(f"TRUSTED_PROXIES={networks}\nTRUSTED_HOPS={hops}\n", encoding="utf-8")
+    findings = [str(finding) for finding in Repository(repository, site).check_settings()]
+    assert bool(findings) is bool(words)
+    assert all(word in finding for word in words for finding in findings)
+
+
+def test_the_shipped_placeholder_is_refused_on_both_platforms(repository: Path) -> None:
+    findings = [str(finding) for finding in Repository(repository).check_settings()]
+    assert [finding.split()[0] for finding in findings] == ["stack.yml", "knative/base"]
+    assert all("the placeholder 192.0.2.0/24" in finding for finding in findings)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "127.0.0.1", "::1"])  # noqa: S104 - what it refuses
+def test_a_command_for_one_address_family_is_refused(
+    repository: Path, findings_of: Callable[[], list[str]], host: str
+) -> None:
+    file = repository / "docker/Dockerfile"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('"--host", ""', f'"--host", "{host}"'), encoding="utf-8")
+    assert ["--host ''" in finding for finding in findings_of()] == [True]
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake["name"])
@@ -68,7 +116,7 @@ def test_an_undocumented_feature_flag_of_an_overlay_is_found(repository: Path) -
         readme.read_text(encoding="utf-8").replace("kubernetes.podspec-schedulername", "a flag"),
         encoding="utf-8",
     )
-    findings, _ = check_repository(repository)
+    findings, _ = check_repository(repository, SITE)
     assert ["kubernetes.podspec-schedulername" in str(finding) for finding in findings] == [True]
 
 
@@ -78,7 +126,7 @@ def test_an_overlay_that_kustomize_refuses_is_a_finding(repository: Path) -> Non
     file.write_text(
         file.read_text(encoding="utf-8").replace("value: ORT_PROVIDERS", "value: OTHER"), encoding="utf-8"
     )
-    findings, _ = check_repository(repository)
+    findings, _ = check_repository(repository, SITE)
     assert ["kustomize refuses it" in str(finding) for finding in findings] == [True]
 
 
