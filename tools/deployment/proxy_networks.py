@@ -59,7 +59,7 @@ def _check_network(text: str, location: str) -> Iterator[Finding]:
 
 
 def _overlap(network: Network, other: Network) -> bool:
-    return network.version == other.version and network.overlaps(other)  # type: ignore[arg-type]
+    return network.version == other.version and network.overlaps(other)
 
 
 def _contains(network: Network, other: Network) -> bool:

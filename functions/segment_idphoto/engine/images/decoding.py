@@ -1,6 +1,6 @@
 """Untrusted uploads become upright RGB pixels, or one of three errors.
 
-The order matters: base64, first bytes, header, limits, and only then pixels (see `headers`).
+The order matters: base64, first bytes, header, limits, work (see `bounds`), and only then pixels.
 """
 
 from typing import Final
@@ -10,6 +10,7 @@ import numpy as np
 import pybase64
 from numpy.typing import NDArray
 
+from functions.segment_idphoto.engine.images.bounds import check_work
 from functions.segment_idphoto.engine.images.errors import (
     EmptyImage,
     ImageFormatError,
@@ -65,6 +66,7 @@ def decode_image(
             f"the image is {header.width} x {header.height} px; "
             f"its shortest side must be at least {shortest}, its longest at most {longest}"
         )
+    check_work(header)
     pixels = _on_white(_decode(header)) if header.transparent else _decode(header)
     return np.ascontiguousarray(_upright(pixels, header.orientation))
 

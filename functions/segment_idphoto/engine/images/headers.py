@@ -7,7 +7,7 @@ the parts that draw pixels are handed on to the decoder.
 
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, NoReturn
 
@@ -28,7 +28,10 @@ JPEG_OTHER_FRAMES: Final = frozenset(range(0xC3, 0xD0)) - {0xC4, 0xC8, 0xCC}
 JPEG_WITHOUT_LENGTH: Final = frozenset(range(0xD0, 0xD9))  # restarts and a second start of image
 # Each progressive scan makes the decoder visit the whole picture again; real files have about ten.
 JPEG_MAX_SCANS: Final = 64
+# Real files have some hundred, most of them of 64 KB: profiles and previews.
+JPEG_MAX_SEGMENTS: Final = 20_000
 # Next marker after entropy-coded data: not a stuffed zero, not a restart marker, not a fill byte.
+JPEG_FILL: Final = re.compile(rb"\xff+")
 JPEG_MARKER_AFTER_SCAN: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 # Size of the DIB header -> OS/2 layout with 16-bit sides or Windows layout with signed 32-bit sides.
@@ -51,11 +54,21 @@ MAX_EXIF_ENTRIES: Final = 512
 
 
 @dataclass(frozen=True)
+class JpegScan:
+    """One scan of a JPEG: the blocks that it visits, the bits that each takes at least, and its data."""
+
+    blocks: int
+    least_bits: int
+    data_bytes: int
+
+
+@dataclass(frozen=True)
 class ImageHeader:
     """What a file says about its pixels.
 
     `width` and `height` are stored pixels, before `orientation` (EXIF 1..8) is applied; `drawing` is the
-    file without the parts that draw nothing; `transparent` tells whether an alpha channel may exist.
+    file without the parts that draw nothing; `transparent` tells whether an alpha channel may exist; `scans`
+    are those of a JPEG, and `is_run_length` says that a BMP is compressed.
     """
 
     format: Format
@@ -64,6 +77,8 @@ class ImageHeader:
     drawing: bytes
     orientation: int = 1
     transparent: bool = False
+    scans: tuple[JpegScan, ...] = ()
+    is_run_length: bool = False
 
 
 def read_header(data: bytes) -> ImageHeader:
@@ -113,14 +128,73 @@ def _read_png(data: bytes) -> ImageHeader:
     return _refuse_damaged("PNG", f"it has more than {PNG_MAX_CHUNKS} chunks")
 
 
+def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield name and content of the chunks of a PNG whose chunks lie inside it."""
+    position = len(PNG_SIGNATURE)
+    while position < len(data):
+        length, name = struct.unpack_from(">I4s", data, position)
+        yield name, data[position + 8 : position + 8 + length]
+        position += length + 12
+
+
+@dataclass(frozen=True)
+class _JpegFrame:
+    """The frame header of a JPEG: its sides, and the sampling factors of each component by its number."""
+
+    width: int
+    height: int
+    is_progressive: bool
+    factors: dict[int, tuple[int, int]]
+
+    @classmethod
+    def parse(cls, data: bytes, position: int) -> "_JpegFrame":
+        precision, height, width, count = struct.unpack_from(">BHHB", data, position + 4)
+        if precision != 8 or count not in (1, 3, 4):
+            raise ImageFormatError(f"the JPEG has {count} channels of {precision} bits; expected 8")
+        factors: dict[int, tuple[int, int]] = {}
+        for number in range(count):
+            name, sampling = struct.unpack_from(">BB", data, position + 10 + 3 * number)
+            wide, high = sampling >> 4, sampling & 15
+            if not (1 <= wide <= 4 and 1 <= high <= 4):
+                _refuse_damaged("JPEG", f"its channel {name} has the sampling factors {wide} and {high}")
+            earlier = factors.get(name, (0, 0))  # some files number their channels alike
+            factors[name] = (max(wide, earlier[0]), max(high, earlier[1]))
+        return cls(width, height, data[position + 1] == 0xC2, factors)
+
+    def scan(self, data: bytes, position: int, data_bytes: int) -> JpegScan:
+        """Return the scan whose header begins at a position; one that the decoder refuses makes no work."""
+        length, count = struct.unpack_from(">HB", data, position + 2)
+        names = data[position + 5 : position + 5 + 2 * count : 2]
+        if not 1 <= count <= 4 or length != 6 + 2 * count or any(name not in self.factors for name in names):
+            return JpegScan(0, 0, data_bytes)
+        first = data[position + 5 + 2 * count]
+        # A block of a sequential scan has at least a code for its mean and one for its end; of the
+        # progressive ones only those of the mean have a bit for each block.
+        least_bits = 2 if not self.is_progressive else int(first == 0)
+        return JpegScan(self._blocks(names), least_bits, data_bytes)
+
+    def _blocks(self, names: bytes) -> int:
+        most_wide, most_high = (max(factor[side] for factor in self.factors.values()) for side in (0, 1))
+        if len(names) == 1:  # only the blocks that the channel really has
+            wide, high = self.factors[names[0]]
+            columns = -(-self.width * wide // most_wide)
+            rows = -(-self.height * high // most_high)
+            return -(-columns // 8) * -(-rows // 8)
+        units = -(-self.width // (8 * most_wide)) * -(-self.height // (8 * most_high))
+        return units * sum(wide * high for wide, high in map(self.factors.__getitem__, names))
+
+
 def _read_jpeg(data: bytes) -> ImageHeader:
-    size: tuple[int, int] | None = None
-    parts, orientation, scans, position = [data[:2]], 1, 0, 2
-    while True:
-        if data[position] != 0xFF:
+    frame: _JpegFrame | None = None
+    scans: list[JpegScan] = []
+    parts, orientation, position = [data[:2]], 1, 2
+    for _ in range(JPEG_MAX_SEGMENTS):
+        fill = JPEG_FILL.match(data, position)
+        if fill is None:
+            if position >= len(data):
+                raise IndexError
             _refuse_damaged("JPEG", f"byte {position} should begin a marker")
-        while data[position + 1] == 0xFF:  # fill bytes before a marker
-            position += 1
+        position = fill.end() - 1
         marker = data[position + 1]
         if marker == 0xD9:
             break
@@ -131,29 +205,31 @@ def _read_jpeg(data: bytes) -> ImageHeader:
         if marker in JPEG_OTHER_FRAMES:
             raise ImageFormatError("the JPEG is lossless or arithmetic coded; save it as an ordinary JPEG")
         if marker in JPEG_FRAMES:
-            if size:
+            if frame:
                 _refuse_damaged("JPEG", "it has two frame headers")
-            precision, height, width, components = struct.unpack_from(">BHHB", data, position + 4)
-            if precision != 8 or components not in (1, 3, 4):
-                raise ImageFormatError(f"the JPEG has {components} channels of {precision} bits; expected 8")
-            size = (width, height)
+            frame = _JpegFrame.parse(data, position)
         if marker == 0xE1 and data[position + 4 : position + 10] == b"Exif\x00\x00":
             orientation = _exif_orientation(data[position + 10 : end])
         if marker == 0xDA:
-            scans += 1
-            if scans > JPEG_MAX_SCANS:
-                _refuse_damaged("JPEG", f"it has more than {JPEG_MAX_SCANS} scans")
             following = JPEG_MARKER_AFTER_SCAN.search(data, end)
             if following is None:
                 _refuse_damaged("JPEG", "its last scan does not end; the file is truncated")
+            if frame is None:
+                _refuse_damaged("JPEG", "a scan stands before the frame header")
+            scans.append(frame.scan(data, position, following.start() - end))
+            if len(scans) > JPEG_MAX_SCANS:
+                _refuse_damaged("JPEG", f"it has more than {JPEG_MAX_SCANS} scans")
             end = following.start()
         # APP0 and APP14 tell the decoder the colour space; the other APPn and comments draw nothing.
         if not (0xE1 <= marker <= 0xED or marker in (0xEF, 0xFE)):
             parts.append(data[position:end])
         position = end
-    if size is None or not scans:
+    else:
+        _refuse_damaged("JPEG", f"it has more than {JPEG_MAX_SEGMENTS} segments")
+    if frame is None or not scans:
         _refuse_damaged("JPEG", "it has no picture")
-    return ImageHeader("jpg", *size, b"".join([*parts, b"\xff\xd9"]), orientation)
+    drawing = b"".join([*parts, b"\xff\xd9"])
+    return ImageHeader("jpg", frame.width, frame.height, drawing, orientation, scans=tuple(scans))
 
 
 def _read_bmp(data: bytes) -> ImageHeader:
@@ -178,7 +254,7 @@ def _read_bmp(data: bytes) -> ImageHeader:
         raise ImageFormatError(f"the BMP is compressed by method {compression}; expected an ordinary BMP")
     if compression in BMP_MASKED:
         data = _bmp_with_masks(data, offset, bits)
-    return ImageHeader("bmp", width, height, data)
+    return ImageHeader("bmp", width, height, data, is_run_length=compression in (1, 2))
 
 
 def _bmp_with_masks(data: bytes, offset: int, bits: int) -> bytes:

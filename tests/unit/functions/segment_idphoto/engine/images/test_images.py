@@ -30,11 +30,17 @@ def chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
-def png(width: int, height: int, depth: int, colour: int, rows: bytes, *extra: bytes) -> bytes:
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        [header, *extra, chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")]
-    )
+def png(
+    width: int, height: int, depth: int, colour: int, rows: bytes, *extra: bytes, interlace: int = 0
+) -> bytes:
+    return png_of_deflated(width, height, depth, colour, zlib.compress(rows), *extra, interlace=interlace)
+
+
+def png_of_deflated(
+    width: int, height: int, depth: int, colour: int, data: bytes, *extra: bytes, interlace: int = 0
+) -> bytes:
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlace))
+    return b"\x89PNG\r\n\x1a\n" + b"".join([header, *extra, chunk(b"IDAT", data), chunk(b"IEND", b"")])
 
 
 def bmp(
