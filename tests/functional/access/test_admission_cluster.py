@@ -14,7 +14,7 @@ from shared.access.cluster import SLOTS, slot_of
 from shared.access.directory import AppDirectory
 from shared.access.rediskeys import app_key
 from shared.config import Settings
-from tools.local.redis_server import redis_binary
+from tools.local.redis_program import redis_program
 
 PHOTO = "body_seg_photo"
 MASTERS = 3
@@ -40,7 +40,7 @@ def nodes(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cluster")
     processes = [
         subprocess.Popen(
-            [str(redis_binary()), "--port", str(port), "--bind", "127.0.0.1", "--cluster-enabled", "yes",
+            [redis_program().path, "--port", str(port), "--bind", "127.0.0.1", "--cluster-enabled", "yes",
              "--cluster-config-file", f"nodes-{port}.conf", "--dir", str(folder), "--save", "",
              "--cluster-node-timeout", "2000"],
             stdout=subprocess.DEVNULL,

@@ -5,9 +5,10 @@ import stat
 import subprocess
 from pathlib import Path
 
+import orjson
 import pytest
 
-from tools.local.home import Home, HomeError, Ports
+from tools.local.home import INDISPENSABLE, Home, HomeError, Ports
 
 
 def test_secrets_are_made_once_and_readable_by_this_user_only(tmp_path: Path) -> None:
@@ -77,3 +78,22 @@ def test_a_shell_reads_the_environment_file_as_it_was_written(tmp_path: Path) ->
     script = f'. {file}; printf %s "$REDIS_URL"'
     said = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=True).stdout
     assert said == "redis://:pass 'word'$HOME@127.0.0.1:1/0"
+
+
+@pytest.mark.parametrize("name", INDISPENSABLE)
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_a_lost_secret_is_not_made_anew_in_silence(tmp_path: Path, name: str, value: str | None) -> None:
+    content = Home(tmp_path).secrets.model_dump()
+    content.pop(name)
+    content |= {} if value is None else {name: value}
+    (tmp_path / "secrets.json").write_bytes(orjson.dumps(content))
+    with pytest.raises(HomeError, match=f"lacks {name}: restore it from a backup"):
+        _ = Home(tmp_path).secrets
+
+
+@pytest.mark.parametrize("file", ["redis/appendonly.aof", "objects/models/current"])
+def test_lost_secrets_beside_data_are_not_made_anew(tmp_path: Path, file: str) -> None:
+    (tmp_path / file).parent.mkdir(parents=True)
+    (tmp_path / file).touch()
+    with pytest.raises(HomeError, match=r"secrets\.json is missing, but there are data beside it"):
+        _ = Home(tmp_path).secrets
