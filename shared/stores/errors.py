@@ -6,6 +6,7 @@ StoreError
 │   ├── ObjectNotFound           no such key, or no such bucket
 │   ├── ObjectExists             a put that must not overwrite found the key taken
 │   ├── ObjectTooLarge           an object is larger than its reader allows
+│   ├── ObjectRefused            the store takes no such request, now or later: a key that it does not allow
 │   ├── CredentialsError         the credentials are wrong, absent or may not do this
 │   └── ObjectStoreUnavailable   no answer in time, or an answer that promises nothing
 └── ArtifactError                a model or data pack cannot be used
@@ -38,6 +39,10 @@ class ObjectExists(ObjectStoreError):
 
 class ObjectTooLarge(ObjectStoreError):
     """Raised by a bounded read of an object that goes beyond the bound."""
+
+
+class ObjectRefused(ObjectStoreError):
+    """Raised when the store, or its client, refuses the request itself: trying again would not help."""
 
 
 class CredentialsError(ObjectStoreError):

@@ -7,6 +7,7 @@ from shared.stores.errors import (
     CredentialsError,
     ObjectExists,
     ObjectNotFound,
+    ObjectRefused,
     ObjectStoreError,
     ObjectStoreUnavailable,
 )
@@ -31,13 +32,20 @@ HINTS = {
 
 def translate_error(error: Exception, action: str, endpoint: str | None) -> ObjectStoreError:
     """Return our error for one of boto3's; `action` is what was tried, e.g. "read models/a"."""
-    from botocore.exceptions import ClientError, NoCredentialsError, PartialCredentialsError
+    from botocore.exceptions import (
+        ClientError,
+        NoCredentialsError,
+        ParamValidationError,
+        PartialCredentialsError,
+    )
 
     place = _place(endpoint)
     if isinstance(error, NoCredentialsError | PartialCredentialsError):
         return CredentialsError(
             f"cannot {action}: no credentials for {place}; set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY"
         )
+    if isinstance(error, ParamValidationError):
+        return ObjectRefused(f"cannot {action}: S3 has no such name")
     response = error if isinstance(error, ClientError) else _client_error_inside(error)
     if response is None:
         # The class name tells a time-out from a refusal; the text may repeat a signed address.
@@ -56,6 +64,8 @@ def translate_error(error: Exception, action: str, endpoint: str | None) -> Obje
         return CredentialsError(f"cannot {action}: {hint}; the credentials must be allowed to do this")
     if code in BUSY_CODES or status >= 500:
         return ObjectStoreUnavailable(f"cannot {action}: {hint}; try again later")
+    if 400 <= status < 500:
+        return ObjectRefused(f"cannot {action}: {hint}")
     return ObjectStoreError(f"cannot {action}: {hint}")
 
 

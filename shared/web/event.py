@@ -14,10 +14,11 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.stores.errors import ObjectRefused
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.endpoint import Endpoint
 from shared.web.engine import load_engine
-from shared.web.object_events import EventError, parse_events
+from shared.web.object_events import EventError, ObjectCreated, parse_events
 from shared.web.platform import Platform
 from shared.web.work import RETRY_AFTER_SECONDS, Busy
 
@@ -67,10 +68,18 @@ class ObjectEventEndpoint(Endpoint):
             with platform.workers.slot():
                 for event in events:
                     if event.bucket == bucket:
-                        actions[event.key] = await platform.workers.run(self.handler, event.key, event.etag)
+                        actions[event.key] = await self._handle(event, platform)
         except (Busy, *self.passing) as error:  # type: ignore[misc]
             return _say(503, str(error))
         return Response(orjson.dumps({"done": actions}), media_type="application/json")
+
+    async def _handle(self, event: ObjectCreated, platform: Platform) -> str:
+        """Handle one event; one about an object that the store can never have is done with."""
+        try:
+            return await platform.workers.run(self.handler, event.key, event.etag)
+        except ObjectRefused as error:
+            _LOG.warning("an event is given up: %s", error)
+            return "refused"
 
 
 def _authentic(request: Request, platform: Platform) -> bool:

@@ -112,8 +112,8 @@ class Home:
                 self._secrets = self._read_secrets()
             elif self._has_data():
                 raise HomeError(
-                    f"{self._secrets_file} is missing, but there are data beside it: restore it from a backup, "
-                    f"or move the folder {self.folder} away to begin anew"
+                    f"{self._secrets_file} is missing, but there are data beside it: restore it from a "
+                    f"backup, or move the folder {self.folder} away to begin anew"
                 )
             else:
                 self._secrets = self.keep(Secrets())

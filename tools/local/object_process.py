@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from tools.local import asgi_server, object_storage
 from tools.local.event_delivery import EventDelivery
 from tools.local.event_journal import EventJournal
+from tools.local.object_names import RefuseLongNames, mend_nanio
 from tools.local.s3_subresources import RefuseUnknownSubresources
 from tools.local.upload_events import UploadEvents
 
@@ -34,6 +35,7 @@ from tools.local.upload_events import UploadEvents
 def main(folder: Path, descriptor: int, region: str, events: Path | None, hooks: str) -> None:
     """Serve FOLDER as an S3 API on the listening socket."""
     folder.mkdir(parents=True, exist_ok=True)
+    mend_nanio()
     object_storage.repair(folder)
     asyncio.run(
         _serve(folder.resolve(), socket.socket(fileno=descriptor), region, events, orjson.loads(hooks))
@@ -46,7 +48,7 @@ async def _serve(
 ) -> None:
     nanio = build_app(NanioSettings(data_dir=folder, region=region, credentials=EnvCredentialResolver()))
     storage = nanio.state.storage = object_storage.Storage(folder)
-    app: ASGIApp = RefuseUnknownSubresources(nanio)
+    app: ASGIApp = RefuseLongNames(RefuseUnknownSubresources(nanio))
     delivering = None
     if events is not None and hooks:
         journal = EventJournal(events)

@@ -8,7 +8,9 @@ from typing import Any
 
 from nanio.storage.backend import ListResult
 from nanio.storage.filesystem import FilesystemStorage
-from nanio.storage.paths import META_DIR_NAME, metadata_path
+from nanio.storage.paths import META_DIR_NAME
+
+from tools.local.object_names import sidecar_path
 
 RUNNING_MARK = ".nanio-running"
 _PARTIAL_OBJECT = re.compile(r"(^|/)\.tmp\.[0-9a-f]{32}$")
@@ -42,7 +44,7 @@ def repair(folder: Path) -> int:
         sidecars = bucket / META_DIR_NAME
         leftovers += sidecars.rglob("*.json.tmp")
         leftovers += [
-            metadata_path(folder, bucket.name, str(file.relative_to(bucket)))
+            sidecar_path(folder, bucket.name, str(file.relative_to(bucket)))
             for file in bucket.rglob("*")
             if sidecars not in file.parents
             and file.is_file()
@@ -62,6 +64,6 @@ def closed_cleanly(folder: Path) -> None:
 
 def _sidecar_is_older(folder: Path, bucket: str, file: Path) -> bool:
     with suppress(OSError, ValueError):
-        sidecar = metadata_path(folder, bucket, str(file.relative_to(folder / bucket)))
+        sidecar = sidecar_path(folder, bucket, str(file.relative_to(folder / bucket)))
         return bool(sidecar.stat().st_mtime_ns < file.stat().st_mtime_ns)
     return False

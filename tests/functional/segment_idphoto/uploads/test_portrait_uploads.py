@@ -405,3 +405,10 @@ def test_while_s3_is_away_the_event_is_asked_for_again_and_then_done(
         etag = store.put("uploads", "away.png", portrait_file)
         assert done(deliver(portrait, event("away.png", etag), server_settings)) == {"away.png": "done"}
         assert names(store, "away.png") == {*PICTURES, "result.json"}
+
+
+@pytest.mark.parametrize("key", ["x" * 256, "a/../b", "a//b", "y" * 1100, "贵" * 90])
+def test_an_event_about_a_key_that_the_store_refuses_is_done_with(announce: Announce, key: str) -> None:
+    answer = announce(key)
+    assert answer.status_code == 200
+    assert answer.json()["done"] == {key: "refused"}
