@@ -42,12 +42,12 @@ class RedisVersion:
         return self.numbers[:2]
 
     @property
-    def dotted(self) -> str:
+    def number_text(self) -> str:
         """The numbers with points between them."""
         return ".".join(map(str, self.numbers))
 
     def __str__(self) -> str:
-        return f"{self.product} {self.dotted}"
+        return f"{self.product} {self.number_text}"
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class RedisProgram:
     def sign(self, folder: Path) -> None:
         """Write down that it writes a folder."""
         (folder / MARK).write_text(
-            f"{self.version.product} server v={self.version.dotted}\n", encoding="utf-8"
+            f"{self.version.product} server v={self.version.number_text}\n", encoding="utf-8"
         )
 
 
