@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.map_image.engine.style.courses import Course, value_at
 from functions.map_image.engine.style.grids import Grid
-from functions.map_image.engine.style.table import Bound, Condition, Conditions, Threshold
+from functions.map_image.engine.style.table import Condition, Conditions, Limits, Threshold
 
 Expression = Any
 ZOOMS = range(21)
@@ -72,10 +72,11 @@ def _terms(key: str, condition: Condition, grid: Grid) -> list[Expression]:
         case bool():
             is_set = ["to-boolean", value]
             return [is_set if condition else ["!", is_set]]
-        case Bound():
+        case Limits():
             number = ["to-number", value, 0]
             bounds = ((">=", condition.least), ("<", condition.most))
-            return [
+            excluded = [["!=", value, choice] for choice in condition.none]
+            return excluded + [
                 [sign, number, zoom_steps(threshold, grid)]
                 for sign, threshold in bounds
                 if threshold is not None

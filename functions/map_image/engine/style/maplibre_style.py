@@ -71,8 +71,8 @@ def _filter(expression: Expression) -> Layer:
 
 def _fill(item: Fill, grid: Grid) -> Layer:
     paint: Layer = {"fill-color": item.colour, "fill-opacity": zoom_curve(item.opacity, grid)}
-    if item.outline is not None:
-        paint["fill-outline-color"] = item.outline
+    if item.shift is not None:
+        paint["fill-translate"] = list(item.shift)
     return {"type": "fill", "paint": paint}
 
 

@@ -49,6 +49,7 @@ def _label_rules(style: Style, row: LabelRow, zoom: float, icons: Path, scope: s
 def _label(style: Style, row: LabelRow, zoom: float, icons: Path, size: float, text: str) -> str:
     look = _look(row.font, size, style.colours[row.colour], row.halo, style.colours[row.halo_colour])
     wrap = f' wrap-width="{row.wrap:g}"' if row.wrap else ""
+    wrap += f' character-spacing="{row.letter_spacing:g}"' if row.letter_spacing else ""
     if row.follows_line:
         return (
             f'<TextSymbolizer {look} placement="line" spacing="{row.spacing:g}" repeat-distance="180" '

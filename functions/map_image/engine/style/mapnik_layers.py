@@ -5,7 +5,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from functions.map_image.engine.style.courses import value_at
-from functions.map_image.engine.style.table import Bound, Condition, Conditions, Threshold
+from functions.map_image.engine.style.table import Condition, Conditions, Limits, Threshold
 
 
 def layer(name: str, file: Path, source: str, styles: Iterable[str], buffer: int | None = None) -> str:
@@ -40,13 +40,14 @@ def condition_filter(conditions: Conditions, zoom: float) -> str:
 def _term(key: str, condition: Condition, zoom: float) -> str:
     match condition:
         case bool():
-            return f"[{key}] = true" if condition else f"not ([{key}] = true)"
-        case Bound():
+            return f"[{key}]" if condition else f"(not [{key}])"
+        case Limits():
             terms = []
             if condition.least is not None:
                 terms.append(f"[{key}] >= {_threshold(condition.least, zoom):g}")
             if condition.most is not None:
                 terms.append(f"[{key}] < {_threshold(condition.most, zoom):g}")
+            terms += [f"[{key}] != {_literal(value)}" for value in condition.none]
             return "(" + " and ".join(terms) + ")"
         case _:
             return "(" + " or ".join(f"[{key}] = {_literal(value)}" for value in condition) + ")"

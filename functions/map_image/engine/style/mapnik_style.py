@@ -13,8 +13,9 @@ from functions.map_image.engine.style.strokes import Fill, Stroke, paint_items
 from functions.map_image.engine.style.table import Style, load_style
 from functions.map_image.engine.style.tile_sets import COVER_LAYER, DETAIL_ZOOM, TileFiles, TileSet
 
-BUFFER = 128
-"""Pixels around a metatile in which labels are weighed."""
+BUFFER = 0
+"""Pixels around the picture whose features are read: none, since a tile holds what reaches into it and no
+label crosses the edge. mapnik keeps 16 tiles at a time, as many as a metatile has."""
 
 
 def mapnik_style(files: TileFiles, grid: Grid, tile_zoom: int, icons: Path) -> str:
@@ -25,7 +26,7 @@ def mapnik_style(files: TileFiles, grid: Grid, tile_zoom: int, icons: Path) -> s
     Fonts are to be registered before (`register_fonts`).
     """
     style, zoom = load_style(), grid.style_zoom(tile_zoom)
-    detail = files.detail if tile_zoom > DETAIL_ZOOM else None
+    detail = files.detail if tile_zoom >= DETAIL_ZOOM else None
     parts: list[str] = []
     parts += paint_layers(style, files.overview, zoom, "world")
     if detail is not None:
@@ -67,11 +68,10 @@ def _rules(items: Iterable[Fill | Stroke], zoom: float) -> Iterator[str]:
 
 def _fill(item: Fill, zoom: float) -> str:
     opacity = _opacity("fill-opacity", item.opacity, zoom)
-    fill = f'<PolygonSymbolizer fill="{item.colour}"{opacity}/>'
-    if item.outline is None:
-        return fill
-    opacity = _opacity("stroke-opacity", item.opacity, zoom)
-    return f'{fill}<LineSymbolizer stroke="{item.outline}" stroke-width="0.7"{opacity}/>'
+    shift = ""
+    if item.shift is not None:
+        shift = f' geometry-transform="translate({item.shift[0]:g}, {item.shift[1]:g})"'
+    return f'<PolygonSymbolizer fill="{item.colour}"{opacity}{shift}/>'
 
 
 def _stroke(item: Stroke, zoom: float) -> str:

@@ -28,7 +28,7 @@ class Fill:
     layer: str
     conditions: Conditions
     colour: str
-    outline: str | None
+    shift: tuple[float, float] | None
     opacity: Course
     start: float
     end: float
@@ -56,14 +56,13 @@ def paint_items(style: Style) -> Iterator[Fill | Stroke]:
     for paint in style.paint:
         match paint:
             case AreaPaint():
-                outline = style.colours[paint.outline] if paint.outline else None
                 colour = style.colours[paint.fill]
                 yield Fill(
                     paint.id,
                     paint.layer,
                     paint.filter,
                     colour,
-                    outline,
+                    paint.shift,
                     paint.opacity,
                     paint.start,
                     paint.end,
@@ -80,7 +79,7 @@ def paint_items(style: Style) -> Iterator[Fill | Stroke]:
                     paint.opacity,
                     max(paint.start, paint.width[0][0] if not paint.start else 0),
                     paint.end,
-                    paint.id,
+                    paint.group or paint.id,
                 )
             case RoadPaint():
                 yield from _casings(style, paint)
@@ -118,7 +117,7 @@ def _road_fills(style: Style, paint: RoadPaint) -> Iterator[Stroke]:
             paint.opacity,
             _start(road, is_link),
             paint.end,
-            f"{paint.id}-{road.rank}",
+            f"{paint.id}-{road.rank if paint.by_rank else 'fill'}",
         )
 
 

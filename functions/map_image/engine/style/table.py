@@ -17,14 +17,15 @@ Threshold = float | Course
 Zoom = Annotated[float, Field(ge=0, le=20)]
 
 
-class Bound(Row):
-    """A condition on a number: `least` and more, below `most`; either may change with the zoom."""
+class Limits(Row):
+    """A number of `least` and more, below `most` (both may change with the zoom); none of `none`."""
 
     least: Threshold | None = None
     most: Threshold | None = None
+    none: tuple[str | int, ...] = ()
 
 
-Condition = bool | list[str | int] | Bound
+Condition = bool | list[str | int] | Limits
 Conditions = dict[str, Condition]
 
 
@@ -40,22 +41,23 @@ class Span(Row):
 
 
 class AreaPaint(Span):
-    """A polygon fill, with or without an outline."""
+    """A polygon fill; `shift` moves it by pixels to the right and down."""
 
     type: Literal["area"]
     id: Identifier
     layer: Text
     filter: Conditions = Field(default_factory=dict)
     fill: Identifier
-    outline: Identifier | None = None
+    shift: tuple[float, float] | None = None
     opacity: Course = ((0, 1.0),)
 
 
 class LinePaint(Span):
-    """A stroke; `dash` is in widths of the line."""
+    """A stroke; `dash` is in widths of the line. Neighbours of one `group` exclude each other."""
 
     type: Literal["line"]
     id: Identifier
+    group: Identifier | None = None
     layer: Text
     filter: Conditions = Field(default_factory=dict)
     colour: Identifier
@@ -71,6 +73,8 @@ class RoadPaint(Span):
     type: Literal["roads"]
     id: Identifier
     filter: Conditions
+    by_rank: bool = False
+    """Whether larger ranks are filled after smaller ones; it takes a pass for each."""
     dash: tuple[float, ...] = ()
     opacity: Course = ((0, 1.0),)
 
@@ -193,11 +197,7 @@ class Style(Row):
     @model_validator(mode="after")
     def _colours_exist(self) -> "Style":
         rows = [*self.paint, *self.label]
-        names = {
-            getattr(row, field, None)
-            for row in rows
-            for field in ("fill", "outline", "colour", "halo_colour")
-        }
+        names = {getattr(row, field, None) for row in rows for field in ("fill", "colour", "halo_colour")}
         if missing_colours := names - {None} - self.colours.keys():
             raise ValueError(
                 f"[colours] has no {', '.join(sorted(map(str, missing_colours)))}, which a row names"

@@ -8,7 +8,7 @@ from pathlib import Path
 LAST_TILE_ZOOM = 14
 """The last zoom of vector tiles; later zooms are drawn from it."""
 DETAIL_ZOOM = 9
-"""Vector tiles from this zoom on are in the detail file, those below it in the overview."""
+"""Tiles from this zoom on are in the detail file, those below it in the overview."""
 COVER_LAYER = "cover"
 """The polygon layer of the detail file that hides the overview below it."""
 

@@ -1,0 +1,162 @@
+"""mapnik and MapLibre GL JS in a real Chromium draw the table with the same look.
+
+Every fill and stroke of the table gets a cell of one picture. The mean colour of a cell is compared, and so
+are its width, its dashes and its opacity.
+"""
+
+import io
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import mapnik
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Browser
+
+from functions.map_image.engine.style.grids import Grid
+from functions.map_image.engine.style.icons import write_icons
+from functions.map_image.engine.style.maplibre_style import maplibre_style
+from functions.map_image.engine.style.mapnik_style import mapnik_style
+from functions.map_image.engine.style.sprite import draw_sprite
+from functions.map_image.engine.style.strokes import Fill, Stroke, paint_items
+from functions.map_image.engine.style.table import Conditions, load_style
+from functions.map_image.engine.style.tile_sets import TileFiles
+from tests.browser.maplibre import MapView, serve_map, show_map
+from tests.functional.map_image.tile_writing import TileFeature, encode_tile, write_tile_set
+
+STYLE = load_style()
+ITEMS = list(paint_items(STYLE))
+WORLD = 40075016.685578488
+COLUMNS, CELL = 10, 48
+"""Cells of 48 pixels in a picture of 480 by 480, inside one tile of 512."""
+SIZE = COLUMNS * CELL
+MARGIN = (512 - SIZE) // 2
+CLOSE = 5.0
+"""Levels of 255 by which the mean colours of a cell may differ; a stroke one pixel too wide is 10 to 30."""
+
+
+def _property(condition: object) -> object:
+    return condition[0] if isinstance(condition, list) else True
+
+
+def _properties(conditions: Conditions) -> dict[str, object]:
+    return {key: _property(value) for key, value in conditions.items() if value is not False}
+
+
+def _cells() -> dict[tuple[str, str, str], tuple[int, int]]:
+    """One cell for each kind of feature: fills and strokes of one feature lie on top of each other."""
+    names = dict.fromkeys(
+        (item.layer, type(item).__name__, str(_properties(item.conditions))) for item in ITEMS
+    )
+    return {name: divmod(place, COLUMNS) for place, name in enumerate(names)}
+
+
+CELLS = _cells()
+
+
+def _name(item: Fill | Stroke) -> tuple[str, str, str]:
+    return (item.layer, type(item).__name__, str(_properties(item.conditions)))
+
+
+def _layers() -> dict[str, list[TileFeature]]:
+    layers: dict[str, list[TileFeature]] = {}
+    seen = set()
+    for item in ITEMS:
+        if _name(item) in seen:
+            continue
+        seen.add(_name(item))
+        row, column = CELLS[_name(item)]
+        left, top = (MARGIN + column * CELL + 4) * 8, (MARGIN + row * CELL + 4) * 8
+        right, bottom, middle = left + 40 * 8, top + 40 * 8, top + 20 * 8
+        points = [(left, middle), (right, middle)]
+        if isinstance(item, Fill):
+            points = [(left, top), (right, top), (right, bottom), (left, bottom)]
+        feature = TileFeature(3 if isinstance(item, Fill) else 2, points, _properties(item.conditions))  # type: ignore[arg-type]
+        layers.setdefault(item.layer, []).append(feature)
+    return layers
+
+
+def _picture_of_mapnik(
+    folder: Path, grid: Grid, zoom: int, tile: tuple[int, int, int]
+) -> NDArray[np.float64]:
+    layers = _layers()
+    overview, detail = folder / "overview.mbtiles", folder / "detail.mbtiles"
+    target, other = (overview, detail) if tile[0] < 9 else (detail, overview)
+    write_tile_set(target, {tile: encode_tile(layers)}, list(layers), 8 if tile[0] < 9 else 14)
+    write_tile_set(other, {}, ["ocean"], 8)
+    write_icons(folder / "icons")
+    drawing = mapnik.Map(SIZE, SIZE)
+    xml = mapnik_style(TileFiles.open(overview, detail), grid, zoom, folder / "icons")
+    face = next(iter(mapnik.FontEngine.face_names()))
+    for faces in STYLE.fonts.values():
+        xml = xml.replace(faces[0], face)
+    mapnik.load_map_from_string(drawing, xml)
+    resolution = WORLD / 2**zoom / 256
+    west, north = tile[1] * 512 + MARGIN, tile[2] * 512 + MARGIN
+    x, y = west * resolution - WORLD / 2, WORLD / 2 - north * resolution
+    drawing.zoom_to_box(mapnik.Box2d(x, y - SIZE * resolution, x + SIZE * resolution, y))
+    image = mapnik.Image(SIZE, SIZE)
+    mapnik.render(drawing, image)
+    return _array(bytes(image.to_string("png")))
+
+
+def _picture_of_maplibre(
+    browser: Browser, grid: Grid, zoom: int, tile: tuple[int, int, int]
+) -> NDArray[np.float64]:
+    data = encode_tile(_layers())
+    sprite = draw_sprite(1)
+    middle = ((tile[1] + 0.5) / 2 ** tile[0], (tile[2] + 0.5) / 2 ** tile[0])
+    latitude = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * middle[1]))))
+
+    def answer(origin: str, path: str) -> tuple[str, bytes] | None:
+        if path == "/style.json":
+            style = maplibre_style(grid, origin + "/{z}/{x}/{y}", origin + "/sprite", "")
+            return "application/json", _json(style)
+        if path == "/sprite.json":
+            return "application/json", _json(sprite.index)
+        if path == "/sprite.png":
+            return "image/png", sprite.png
+        return ("application/x-protobuf", data) if path == "/{}/{}/{}".format(*tile) else None
+
+    view = MapView(middle[0] * 360 - 180, latitude, zoom - 1, SIZE, SIZE)
+    with serve_map(answer) as origin:
+        shown = show_map(browser, origin, f"{origin}/style.json", view)
+    assert shown.messages == []
+    assert all(address.startswith((origin, "blob:", "data:")) for address in shown.addresses)
+    return _array(shown.png)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+def _array(png: bytes) -> NDArray[np.float64]:
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.float64)
+
+
+def _means(picture: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
+    for row, column in CELLS.values():
+        cell = picture[row * CELL : (row + 1) * CELL, column * CELL : (column + 1) * CELL]
+        yield cell[8:40, 8:40].mean(axis=(0, 1))
+
+
+@pytest.mark.parametrize(
+    ("grid", "zoom"), [(Grid.BAIDU, 6), (Grid.BAIDU, 12), (Grid.BAIDU, 15), (Grid.MERCATOR, 14)]
+)
+def test_every_fill_and_stroke_looks_the_same(
+    browser: Browser, tmp_path: Path, grid: Grid, zoom: int
+) -> None:
+    tile_zoom = zoom - 1
+    tile = (tile_zoom, 2**tile_zoom * 5 // 8, 2**tile_zoom * 3 // 8)
+    drawn = _picture_of_mapnik(tmp_path, grid, zoom, tile)
+    shown = _picture_of_maplibre(browser, grid, zoom, tile)
+    differences = {
+        name: (mean.round().tolist(), other.round().tolist())
+        for name, mean, other in zip(CELLS, _means(drawn), _means(shown), strict=True)
+        if np.abs(mean - other).max() > CLOSE
+    }
+    assert differences == {}
