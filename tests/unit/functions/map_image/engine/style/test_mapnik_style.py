@@ -50,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("zoom", (3, 5, 8, 9, 11, 13, 15, 17, 19))
+@pytest.mark.parametrize("zoom", [3, 5, 8, 9, 11, 13, 15, 17, 19])
 @pytest.mark.parametrize("grid", Grid)
 def test_mapnik_draws_land_where_tiles_are_empty(folder: Path, grid: Grid, zoom: int) -> None:
     files = TileFiles.open(
