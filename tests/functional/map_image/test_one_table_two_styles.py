@@ -85,9 +85,9 @@ def _picture_of_mapnik(
 ) -> NDArray[np.float64]:
     layers = _layers()
     overview, detail = folder / "overview.mbtiles", folder / "detail.mbtiles"
-    target, other = (overview, detail) if zoom < DETAIL_ZOOM else (detail, overview)
-    write_tile_set(target, {tile: encode_tile(layers)}, list(layers), tile[0])
-    write_tile_set(other, {}, ["ocean"], tile[0])
+    target, other = (overview, detail) if tile[0] < DETAIL_ZOOM else (detail, overview)
+    write_tile_set(target, {tile: encode_tile(layers)}, list(layers), 8 if tile[0] < DETAIL_ZOOM else 14)
+    write_tile_set(other, {}, ["ocean"], 8)
     write_icons(folder / "icons")
     drawing = mapnik.Map(SIZE, SIZE)
     xml = mapnik_style(TileFiles.open(overview, detail), grid, zoom, folder / "icons")

@@ -29,7 +29,7 @@ def label_layers(
         if row.holds(zoom) and row.layer in tiles.layers:
             name = f"{prefix}-label-{row.id}"
             yield style_element(name, "".join(_label_rules(style, row, zoom, icons, scope)))
-            yield layer(name, tiles.path, row.layer, [name])
+            yield layer(name, tiles, row.layer, [name])
             if row.id == style.shield_labels.preceding_label and "street_labels" in tiles.layers:
                 yield from _shields(style, tiles, zoom, prefix, icons)
     if "pois" in tiles.layers:
@@ -79,7 +79,7 @@ def _pois(style: Style, tiles: TileSet, zoom: float, prefix: str, icons: Path) -
             names.append(f"{prefix}-pois-{tier}")
             yield style_element(names[-1], "".join(rules))
     if names:
-        yield layer(f"{prefix}-pois", tiles.path, "pois", names)
+        yield layer(f"{prefix}-pois", tiles, "pois", names)
 
 
 def _poi_rules(
@@ -106,7 +106,7 @@ def _shields(style: Style, tiles: TileSet, zoom: float, prefix: str, icons: Path
     if rules:
         name = f"{prefix}-shields"
         yield style_element(name, "".join(rules))
-        yield layer(name, tiles.path, "street_labels", [name])
+        yield layer(name, tiles, "street_labels", [name])
 
 
 def _shield_rules(style: Style, row: Shield, zoom: float, icons: Path) -> Iterator[str]:

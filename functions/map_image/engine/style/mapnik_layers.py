@@ -1,23 +1,23 @@
 """The pieces of mapnik's XML: layers, styles, rules, and the filter of a condition."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from functions.map_image.engine.style.courses import value_at
 from functions.map_image.engine.style.table import Condition, Conditions, Limits, Threshold
+from functions.map_image.engine.style.tile_sets import TileSet
 
 
-def layer(name: str, file: Path, source: str, styles: Iterable[str], buffer: int | None = None) -> str:
+def layer(name: str, tiles: TileSet, source: str, styles: Iterable[str]) -> str:
     """Return a layer; its features are kept for all of its styles, since decoding them is the dear part."""
     styles = list(styles)
     names = "".join(f"<StyleName>{style}</StyleName>" for style in styles)
     cache = ' cache-features="on"' if len(styles) > 1 else ""
-    margin = "" if buffer is None else f' buffer-size="{buffer}"'
     return (
-        f'<Layer name={quoteattr(name)} srs="epsg:3857"{cache}{margin}>{names}<Datasource>'
+        f'<Layer name={quoteattr(name)} srs="epsg:3857"{cache}>{names}<Datasource>'
         '<Parameter name="type">tiles</Parameter>'
-        f'<Parameter name="file">{escape(str(file))}</Parameter>'
+        f'<Parameter name="file">{escape(str(tiles.path))}</Parameter>'
+        f'<Parameter name="maxzoom">{tiles.zoom}</Parameter><Parameter name="max-threads">1</Parameter>'
         f'<Parameter name="layer">{escape(source)}</Parameter></Datasource></Layer>'
     )
 

@@ -26,15 +26,17 @@ def mapnik_style(files: TileFiles, grid: Grid, tile_zoom: int, icons: Path) -> s
     Fonts are to be registered before (`register_fonts`).
     """
     style, zoom = load_style(), grid.style_zoom(tile_zoom)
-    detail = files.detail if tile_zoom >= DETAIL_ZOOM else None
+    vector_zoom = tile_zoom - 1
+    overview = files.overview.read_to(vector_zoom)
+    detail = files.detail.read_to(vector_zoom) if files.detail and vector_zoom >= DETAIL_ZOOM else None
     parts: list[str] = []
-    parts += paint_layers(style, files.overview, zoom, "world")
+    parts += paint_layers(style, overview, zoom, "world")
     if detail is not None:
         if COVER_LAYER in detail.layers:
             parts += _cover(style, detail)
         parts += paint_layers(style, detail, zoom, "detail")
         parts += label_layers(style, detail, zoom, "detail", icons)
-    parts += label_layers(style, files.overview, zoom, "world", icons, below_detail=detail is not None)
+    parts += label_layers(style, overview, zoom, "world", icons, below_detail=detail is not None)
     fonts = "".join(_font_set(name, faces[0]) for name, faces in style.fonts.items())
     return (
         f'<Map srs="epsg:3857" background-color="{style.colours["land"]}" buffer-size="{BUFFER}">'
@@ -53,7 +55,7 @@ def paint_layers(style: Style, tiles: TileSet, zoom: float, prefix: str) -> Iter
             name = f"{prefix}-{number}-{pass_name}"
             names.append(name)
             yield style_element(name, "".join(_rules(members, zoom)))
-        yield layer(f"{prefix}-{number}", tiles.path, source, names)
+        yield layer(f"{prefix}-{number}", tiles, source, names)
 
 
 def _pass_name(item: Fill | Stroke) -> str:
@@ -92,7 +94,7 @@ def _opacity(name: str, course: Course, zoom: float) -> str:
 
 def _cover(style: Style, detail: TileSet) -> list[str]:
     land = f'<PolygonSymbolizer fill="{style.colours["land"]}"/>'
-    return [style_element("cover", rule("", land)), layer("cover", detail.path, COVER_LAYER, ["cover"])]
+    return [style_element("cover", rule("", land)), layer("cover", detail, COVER_LAYER, ["cover"])]
 
 
 def _font_set(name: str, face: str) -> str:

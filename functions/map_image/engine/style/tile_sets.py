@@ -2,13 +2,13 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 LAST_TILE_ZOOM = 14
 """The last zoom of vector tiles; later zooms are drawn from it."""
 DETAIL_ZOOM = 9
-"""Tiles from this zoom on are in the detail file, those below it in the overview."""
+"""Vector tiles from this zoom on are in the detail file, those below it in the overview."""
 COVER_LAYER = "cover"
 """The polygon layer of the detail file that hides the overview below it."""
 
@@ -19,13 +19,20 @@ class TileSet:
 
     path: Path
     layers: frozenset[str]
+    zoom: int
+    """The last zoom that is read."""
 
     @classmethod
     def open(cls, path: Path) -> "TileSet":
         """Read the list of layers; raises sqlite3.Error or KeyError if it is no vector MBTiles."""
         with sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True) as database:
             metadata = dict(database.execute("select name, value from metadata"))
-        return cls(path, frozenset(layer["id"] for layer in json.loads(metadata["json"])["vector_layers"]))
+        layers = frozenset(layer["id"] for layer in json.loads(metadata["json"])["vector_layers"])
+        return cls(path, layers, int(metadata["maxzoom"]))
+
+    def read_to(self, zoom: int) -> "TileSet":
+        """Return the file, read to a zoom: its tiles cover 512 pixels of the next zoom, as in browsers."""
+        return replace(self, zoom=min(self.zoom, max(zoom, 0)))
 
 
 @dataclass(frozen=True)

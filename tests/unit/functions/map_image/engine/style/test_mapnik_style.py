@@ -73,12 +73,12 @@ def test_a_layer_that_the_tiles_have_not_is_left_out(folder: Path) -> None:
     assert 'name="layer">streets<' not in xml
 
 
-def test_the_detail_is_drawn_above_a_cover_from_zoom_9_on(folder: Path) -> None:
+def test_the_detail_is_drawn_above_a_cover_from_zoom_10_on(folder: Path) -> None:
     files = TileFiles.open(
         _tiles(folder / "world.mbtiles", LAYERS), _tiles(folder / "detail.mbtiles", LAYERS)
     )
-    assert "detail.mbtiles" not in mapnik_style(files, Grid.BAIDU, 8, folder / "icons")
-    xml = mapnik_style(files, Grid.BAIDU, 9, folder / "icons")
+    assert "detail.mbtiles" not in mapnik_style(files, Grid.BAIDU, 9, folder / "icons")
+    xml = mapnik_style(files, Grid.BAIDU, 10, folder / "icons")
     assert xml.index("world.mbtiles") < xml.index('name="cover"') < xml.index('name="detail-0"')
     assert "not ([detail] = 1)" in xml
 
