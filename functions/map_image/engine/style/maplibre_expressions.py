@@ -75,8 +75,8 @@ def _terms(key: str, condition: Condition, grid: Grid) -> list[Expression]:
         case Limits():
             number = ["to-number", value, 0]
             bounds = ((">=", condition.least), ("<", condition.most))
-            excluded = [["!=", value, choice] for choice in condition.none]
-            return excluded + [
+            exclusions = [["!=", value, choice] for choice in condition.none]
+            return exclusions + [
                 [sign, number, zoom_steps(threshold, grid)]
                 for sign, threshold in bounds
                 if threshold is not None

@@ -11,6 +11,7 @@ from functions.map_image.engine.style.maplibre_expressions import (
     Expression,
     condition_filter,
     layer_zooms,
+    map_zoom,
     zoom_curve,
 )
 from functions.map_image.engine.style.table import LabelRow, PoiRow, Shield, Style
@@ -18,25 +19,24 @@ from functions.map_image.engine.style.table import LabelRow, PoiRow, Shield, Sty
 LOCAL_SHARE = 0.8
 NEVER = 10_000
 """More than any importance: no point of a class is drawn below the class's first zoom."""
+ANCHORS = ["bottom", "top", "bottom-left", "bottom-right", "top-left", "top-right", "left", "right"]
+"""Which end of the text is at its icon: the text is above, below, at the corners, beside."""
 Layer = dict[str, Any]
 
 
 def label_layers(style: Style, grid: Grid) -> Iterator[Layer]:
     """Yield the layers of all labels."""
     for row in style.label:
-        if row.icon is not None and row.icon_end < row.end:
-            yield _label(style, row, grid, row.start, row.icon_end, row.icon, "-icon")
-            yield _label(style, row, grid, row.icon_end, row.end, None, "")
-        else:
-            yield _label(style, row, grid, row.start, row.end, row.icon, "")
+        if row.icon:
+            yield _label(style, row, grid, row.start, row.icon_end, "-icon")
+        if row.icon_end < row.end or not row.icon:
+            yield _label(style, row, grid, row.icon_end if row.icon else row.start, row.end, "")
         if row.id == style.shield_labels.preceding_label:
             yield from (_shield(style, shield, grid) for shield in style.shield)
     yield _pois(style, grid)
 
 
-def _label(
-    style: Style, row: LabelRow, grid: Grid, start: float, end: float, icon: str | None, suffix: str
-) -> Layer:
+def _label(style: Style, row: LabelRow, grid: Grid, start: float, end: float, suffix: str) -> Layer:
     layout: Layer = {
         "text-field": _text(style, row),
         "text-font": list(style.fonts[row.font]),
@@ -48,10 +48,12 @@ def _label(
     else:
         layout |= {"text-max-width": _wrap_ems(row.wrap, row.size[0][1])}
         layout |= {"symbol-sort-key": ["-", 0, ["to-number", ["get", "importance"], 0]]}
-    if icon is not None:
+    if suffix:
         layout |= {
-            "icon-image": icon,
-            "text-variable-anchor": ["top", "bottom", "left", "right"],
+            "icon-image": _icon(row, grid),
+            "icon-padding": 0,
+            "text-padding": max(row.margin - 1, 0),
+            "text-variable-anchor": ANCHORS,
             "text-radial-offset": 0.45,
             "text-justify": "auto",
         }
@@ -64,6 +66,11 @@ def _label(
         "layout": layout,
         "paint": _ink(style.colours[row.colour], style.colours[row.halo_colour], row.halo),
     }
+
+
+def _icon(row: LabelRow, grid: Grid) -> Expression:
+    steps = [part for start, icon in row.icon[1:] for part in (map_zoom(start, grid), icon)]
+    return ["step", ["zoom"], row.icon[0][1], *steps] if steps else row.icon[0][1]
 
 
 def _text(style: Style, row: LabelRow) -> Expression:

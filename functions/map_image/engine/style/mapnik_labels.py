@@ -29,7 +29,11 @@ def label_layers(
         if row.holds(zoom) and row.layer in tiles.layers:
             name = f"{prefix}-label-{row.id}"
             yield style_element(name, "".join(_label_rules(style, row, zoom, icons, scope)))
-            yield layer(name, tiles, row.layer, [name])
+            names = [name]
+            if row.is_vital and row.icon_for(zoom):
+                names.append(f"{name}-edge")
+                yield style_element(names[-1], _label_without_icon(style, row, zoom, icons, scope))
+            yield layer(name, tiles, row.layer, names)
             if row.id == style.shield_labels.preceding_label and "street_labels" in tiles.layers:
                 yield from _shields(style, tiles, zoom, prefix, icons)
     if "pois" in tiles.layers:
@@ -56,16 +60,29 @@ def _label(style: Style, row: LabelRow, zoom: float, icons: Path, size: float, t
             f'max-char-angle-delta="20" character-spacing="{row.letter_spacing:g}" '
             f'label-position-tolerance="60" margin="2" {WHOLE}>{text}</TextSymbolizer>'
         )
-    if row.icon is None or zoom >= row.icon_end:
-        return _shield(icons, BLANK, look, f'placement-type="simple" placements="X"{wrap} margin="4"', text)
-    lift = size * 0.8
-    return _shield(
-        icons,
-        row.icon,
-        look,
-        f'placement-type="simple" placements="S,N,E,W" dx="{lift:.1f}" dy="{lift:.1f}"{wrap} margin="3"',
-        text,
-    )
+    icon = row.icon_for(zoom)
+    if icon is None:
+        place = f'placement-type="simple" placements="X"{wrap} margin="{row.margin + 1:g}"'
+        return _shield(icons, BLANK, look, place, text)
+    return _shield(icons, icon, look, _around(size) + f'{wrap} margin="{row.margin:g}"', text)
+
+
+def _label_without_icon(style: Style, row: LabelRow, zoom: float, icons: Path, scope: str) -> str:
+    """Write a label whose icon would be cut; where the icon was drawn, the label collides with it."""
+    size = value_at(row.size, zoom)
+    look = _look(row.font, size, style.colours[row.colour], row.halo, style.colours[row.halo_colour])
+    place = f'{_around(size)} margin="0"'
+    label = _shield(icons, BLANK, look, place, f"[{row.text}]", border='avoid-edges="true"')
+    return rule(_all(condition_filter(row.filter, zoom), scope), label)
+
+
+def _around(size: float) -> str:
+    """Place a label on some side of its icon: above it first, beside it last.
+
+    In this order every capital of a province has a place from zoom 5 on.
+    """
+    lift = f'dx="{size * 0.8:.1f}" dy="{size * 0.8:.1f}"'
+    return f'placement-type="simple" placements="N,S,NE,NW,SE,SW,E,W" {lift}'
 
 
 def _pois(style: Style, tiles: TileSet, zoom: float, prefix: str, icons: Path) -> Iterator[str]:
@@ -130,10 +147,12 @@ def _look(font: str, size: float, colour: str, halo: float, halo_colour: str) ->
     )
 
 
-def _shield(icons: Path, icon: str, look: str, place: str, text: str, is_unlocked: bool = True) -> str:
+def _shield(
+    icons: Path, icon: str, look: str, place: str, text: str, is_unlocked: bool = True, border: str = WHOLE
+) -> str:
     file = quoteattr(str(icons / f"{icon}.svg"))
     unlock = ' unlock-image="true"' if is_unlocked else ""
-    return f"<ShieldSymbolizer file={file} {look} {place}{unlock} {WHOLE}>{text}</ShieldSymbolizer>"
+    return f"<ShieldSymbolizer file={file} {look} {place}{unlock} {border}>{text}</ShieldSymbolizer>"
 
 
 def _all(*terms: str) -> str:

@@ -117,12 +117,23 @@ class LabelRow(Span):
     size: Course
     halo: float
     halo_colour: Identifier = "white"
-    icon: Identifier | None = None
+    icon: tuple[tuple[float, Identifier], ...] = ()
+    """Icons beside the label, each from a zoom on."""
     icon_end: Zoom = 20
+    margin: float = 3
+    """Pixels that other labels keep away."""
+    is_vital: bool = False
+    """Whether it is written without its icon where the icon would be cut by an edge."""
     follows_line: bool = False
     spacing: float = 0
     letter_spacing: float = 0
     wrap: float = 0
+
+    def icon_for(self, zoom: float) -> str | None:
+        """Return the icon beside the label at a zoom, if there is one."""
+        if not self.icon or zoom >= self.icon_end:
+            return None
+        return next((name for start, name in reversed(self.icon) if zoom >= start), self.icon[0][1])
 
 
 class Icon(Row):

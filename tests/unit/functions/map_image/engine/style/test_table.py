@@ -25,7 +25,7 @@ def test_a_label_has_a_readable_size_and_a_place(label: LabelRow) -> None:
     assert all(9 <= size <= 24 for _, size in label.size)
     assert label.start < label.end
     assert label.spacing or not label.follows_line
-    assert label.icon is None or label.icon in {icon.id for icon in STYLE.icon}
+    assert {name for _, name in label.icon} <= {icon.id for icon in STYLE.icon}
 
 
 @pytest.mark.parametrize("poi", _named(STYLE.poi))
