@@ -32,7 +32,8 @@ def write_tile_set(
 ) -> Path:
     """Write an MBTiles file of (zoom, x, y) with y from the north, whose metadata name `layers`."""
     described = [{"id": layer, "fields": {}} for layer in layers]
-    fields = {"kind": "String", "importance": "Number", "admin_level": "Number", "class": "String"}
+    fields = dict.fromkeys(("kind", "class", "name", "name_local", "ref", "number"), "String")
+    fields |= dict.fromkeys(("importance", "admin_level"), "Number")
     fields |= dict.fromkeys(("tunnel", "bridge", "link", "rail", "service"), "Boolean")
     for layer in described:
         layer["fields"] = fields

@@ -8,7 +8,7 @@ from functions.map_image.engine.style.table import Icon, Shield, Style, load_sty
 SIGNS = Path(__file__).with_name("signs")
 SHIELD_HEIGHT = 14.0
 BLANK = "blank"
-"""One transparent pixel: it gives a label without an icon a place that is in one metatile only."""
+"""A transparent dot: it gives a label without an icon a place that is in one metatile only."""
 
 
 def write_icons(folder: Path) -> None:
@@ -20,7 +20,7 @@ def write_icons(folder: Path) -> None:
 
 def icons(style: Style) -> Iterator[tuple[str, str]]:
     """Yield name and SVG of every icon."""
-    yield BLANK, _svg(1, 1, '<rect width="1" height="1" fill="#ffffff" fill-opacity="0"/>')
+    yield BLANK, _svg(0.1, 0.1, '<rect width="0.1" height="0.1" fill="#ffffff" fill-opacity="0"/>')
     for icon in style.icon:
         yield icon.id, _disc(icon)
     for shield in style.shield:

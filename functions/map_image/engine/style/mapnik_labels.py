@@ -1,7 +1,7 @@
 """Labels in mapnik's XML, in the order in which they take their place.
 
 No label crosses the edge of what is drawn (`avoid-edges`), so none is cut between two metatiles. A label of a
-point has an icon, or one transparent pixel: that is in one metatile only, and so is the label.
+point has an icon, or a transparent dot: that is in one metatile only, and so is the label.
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,10 @@ from functions.map_image.engine.style.mapnik_layers import condition_filter, lay
 from functions.map_image.engine.style.table import LabelRow, PoiRow, Shield, Style
 from functions.map_image.engine.style.tile_sets import TileSet
 
-WHOLE = 'avoid-edges="true" minimum-padding="2"'
-"""Labels stay inside of what is drawn, two pixels for the halo included."""
+WHOLE = 'avoid-edges="true" minimum-padding="4"'
+"""Labels stay inside of what is drawn, with four pixels for the halo and for what hangs below a line."""
+NEAR_EDGE = 'avoid-edges="true" minimum-padding="1"'
+"""The same for Chinese names with a halo of one pixel."""
 LOCAL_SHARE = 0.8
 """Size of a local name beside the name above it."""
 
@@ -70,9 +72,9 @@ def _label(style: Style, row: LabelRow, zoom: float, icons: Path, size: float, t
 def _label_without_icon(style: Style, row: LabelRow, zoom: float, icons: Path, scope: str) -> str:
     """Write a label whose icon would be cut; where the icon was drawn, the label collides with it."""
     size = value_at(row.size, zoom)
-    look = _look(row.font, size, style.colours[row.colour], row.halo, style.colours[row.halo_colour])
+    look = _look(row.font, size, style.colours[row.colour], 1, style.colours[row.halo_colour])
     place = f'{_around(size)} margin="0"'
-    label = _shield(icons, BLANK, look, place, f"[{row.text}]", border='avoid-edges="true"')
+    label = _shield(icons, BLANK, look, place, f"[{row.text}]", border=NEAR_EDGE)
     return rule(_all(condition_filter(row.filter, zoom), scope), label)
 
 
