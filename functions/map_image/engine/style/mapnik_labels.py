@@ -11,7 +11,7 @@ from xml.sax.saxutils import quoteattr
 from functions.map_image.engine.style.courses import value_at
 from functions.map_image.engine.style.icons import BLANK, shield_icon
 from functions.map_image.engine.style.mapnik_layers import condition_filter, layer, rule, style_element
-from functions.map_image.engine.style.table import LabelRow, PoiRow, Shield, Style
+from functions.map_image.engine.style.table import LabelRow, PoiRow, PoiTier, Shield, Style
 from functions.map_image.engine.style.tile_sets import TileSet
 
 WHOLE = 'avoid-edges="true" minimum-padding="4"'
@@ -66,19 +66,19 @@ def _label(style: Style, row: LabelRow, zoom: float, icons: Path, size: float, t
     if icon is None:
         place = f'placement-type="simple" placements="X"{wrap} margin="{row.margin + 1:g}"'
         return _shield(icons, BLANK, look, place, text)
-    return _shield(icons, icon, look, _around(size) + f'{wrap} margin="{row.margin:g}"', text)
+    return _shield(icons, icon, look, _sides(size) + f'{wrap} margin="{row.margin:g}"', text)
 
 
 def _label_without_icon(style: Style, row: LabelRow, zoom: float, icons: Path, scope: str) -> str:
     """Write a label whose icon would be cut; where the icon was drawn, the label collides with it."""
     size = value_at(row.size, zoom)
     look = _look(row.font, size, style.colours[row.colour], 1, style.colours[row.halo_colour])
-    place = f'{_around(size)} margin="0"'
+    place = f'{_sides(size)} margin="0"'
     label = _shield(icons, BLANK, look, place, f"[{row.text}]", border=NEAR_EDGE)
     return rule(_all(condition_filter(row.filter, zoom), scope), label)
 
 
-def _around(size: float) -> str:
+def _sides(size: float) -> str:
     """Place a label on some side of its icon: above it first, beside it last.
 
     In this order every capital of a province has a place from zoom 5 on.
@@ -93,26 +93,25 @@ def _pois(style: Style, tiles: TileSet, zoom: float, prefix: str, icons: Path) -
     upper = None
     for tier in style.poi_labels.tiers:
         rules = [text for row in rows for text in _poi_rules(style, row, zoom, icons, tier, upper)]
-        upper = tier
+        upper = tier.least
         if rules:
-            names.append(f"{prefix}-pois-{tier}")
+            names.append(f"{prefix}-pois-{tier.least}")
             yield style_element(names[-1], "".join(rules))
     if names:
         yield layer(f"{prefix}-pois", tiles, "pois", names)
 
 
 def _poi_rules(
-    style: Style, row: PoiRow, zoom: float, icons: Path, tier: int, upper: int | None
+    style: Style, row: PoiRow, zoom: float, icons: Path, tier: PoiTier, upper: int | None
 ) -> Iterator[str]:
-    least = max(tier, value_at(row.importance, zoom))
+    least = max(tier.least, value_at(row.importance, zoom))
     if upper is not None and least >= upper:
         return
     labels = style.poi_labels
     bounds = f"[importance] >= {least:g}" + (f" and [importance] < {upper}" if upper is not None else "")
     look = _look(labels.font, value_at(labels.size, zoom), row.colour, labels.halo, "#ffffff")
-    place = (
-        f'placement-type="simple" placements="S,E,W" dx="10" dy="9" wrap-width="{labels.wrap:g}" margin="3"'
-    )
+    sides = f'placement-type="simple" placements="{tier.sides}" dx="10" dy="9"'
+    place = f'{sides} wrap-width="{labels.wrap:g}" margin="3"'
     yield rule(
         _all(condition_filter(row.filter, zoom), bounds), _shield(icons, row.icon, look, place, "[name]")
     )

@@ -157,6 +157,16 @@ class PoiRow(Span):
     importance: Course
 
 
+class PoiTier(Row):
+    """Points of an importance, which take their place before less important ones.
+
+    Each further side of the icon that a label may take costs time, so few points have more than one.
+    """
+
+    least: int
+    sides: Text
+
+
 class PoiLabels(Row):
     """How all labels of points of interest are written."""
 
@@ -164,8 +174,7 @@ class PoiLabels(Row):
     size: Course
     halo: float
     wrap: float
-    tiers: tuple[int, ...]
-    """Points are placed in these steps of importance, the first step first."""
+    tiers: tuple[PoiTier, ...]
 
 
 class Shield(Span):
