@@ -124,6 +124,12 @@ class Settings(BaseSettings):
         (),
         description="comma list of addresses (`https://host/path/`) and private networks for markers' icons",
     )
+    raster_memory_mb: int = Field(
+        128, ge=8, description="memory of map-image for tiles and for pictures that are asked for again"
+    )
+    raster_store_mb: int = Field(
+        1024, ge=0, description="bound of the bucket tiles, which has what map-image drew; 0: not used"
+    )
 
     # --- map providers -------------------------------------------------------------------------
     map_providers: str = Field(

@@ -21,13 +21,19 @@ from shared.stores.object_errors import translate_error
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-CONNECT_SECONDS = 2
-READ_SECONDS = 20
-ATTEMPTS = 3
 CONNECTIONS = 32
 CHUNK = 1024 * 1024
 # The one region in which S3 refuses to be told the region of a new bucket.
 DEFAULT_REGION = "us-east-1"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a store is waited for: seconds of connecting and of silence, and how often it is asked."""
+
+    connect_seconds: float = 2
+    read_seconds: float = 20
+    attempts: int = 3
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,9 @@ class ObjectStore:
     where a key or bucket must exist.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, patience: Patience = Patience()) -> None:
         self._settings = settings
+        self._patience = patience
         self._lock = threading.Lock()
         self._client: S3Client | None = None
 
@@ -59,7 +66,7 @@ class ObjectStore:
         """The boto3 client behind this store."""
         with self._lock:
             if self._client is None:
-                self._client = _boto3_client(self._settings)
+                self._client = _boto3_client(self._settings, self._patience)
             return self._client
 
     def bucket(self, name: str) -> str:
@@ -219,7 +226,7 @@ class ObjectStore:
             ) from error
 
 
-def _boto3_client(settings: Settings) -> "S3Client":
+def _boto3_client(settings: Settings, patience: Patience) -> "S3Client":
     import boto3
     from botocore.config import Config
 
@@ -234,9 +241,9 @@ def _boto3_client(settings: Settings) -> "S3Client":
             signature_version="s3v4",
             # A name under the endpoint's host (bucket.host) resolves on AWS only.
             s3={"addressing_style": "path" if settings.s3_endpoint_url else "auto"},
-            connect_timeout=CONNECT_SECONDS,
-            read_timeout=READ_SECONDS,
-            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+            connect_timeout=patience.connect_seconds,
+            read_timeout=patience.read_seconds,
+            retries={"mode": "standard", "total_max_attempts": patience.attempts},
             max_pool_connections=CONNECTIONS,
             # Checksum trailers are new; Ceph and older MinIO refuse them.
             request_checksum_calculation="when_required",

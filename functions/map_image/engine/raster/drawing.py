@@ -11,6 +11,7 @@ from functions.map_image.engine.raster.layers import LayerSources
 from functions.map_image.engine.raster.levels import Level, Window
 from functions.map_image.engine.raster.palette import Pixels
 from functions.map_image.engine.raster.styles import RasterStyle
+from functions.map_image.engine.raster.tile_cache import paste
 from shared.geo.baidu_plane import MERCATOR_METRES
 
 BUFFER_PIXELS: Final = 128
@@ -19,24 +20,36 @@ MAPS: Final = 40
 
 
 class Drawing:
-    """Draws one style. Thread-safe; at most `threads` drawings run at once, the rest wait."""
+    """Draws one style. Thread-safe."""
 
-    def __init__(self, style: RasterStyle, threads: int) -> None:
+    def __init__(self, style: RasterStyle) -> None:
         self._style = style
         self._sources = LayerSources()
-        self._turn = threading.BoundedSemaphore(threads)
         self._lock = threading.Lock()
         self._idle: OrderedDict[Level, list[mapnik.Map]] = OrderedDict()
 
     def draw(self, level: Level, window: Window) -> Pixels:
         """Return palette indices [h, w] of a window that lies within the world."""
-        with self._turn:
-            map_ = self._take(level)
-            try:
-                image = _render(map_, level, window)
-            finally:
-                self._give_back(level, map_)
-            return self._style.palette.quantise(image)
+        map_ = self._take(level)
+        try:
+            image = _render(map_, level, window)
+        finally:
+            self._give_back(level, map_)
+        return self._style.palette.quantise(image)
+
+    def draw_around(self, level: Level, window: Window) -> Pixels:
+        """Return palette indices [h, w] of any window: around the world, and 0 beyond the poles."""
+        pixels = np.zeros((window.height, window.width), np.uint8)
+        top, bottom = max(window.top, 0), min(window.top + window.height, level.width)
+        left = window.left
+        while left < window.left + window.width and top < bottom:
+            # The part up to the side of the world, drawn where the world has it.
+            start = left % level.width
+            width = min(window.left + window.width - left, level.width - start)
+            place = Window(left, top, width, bottom - top)
+            paste(pixels, window, self.draw(level, place._replace(left=start)), place)
+            left += width
+        return pixels
 
     def _take(self, level: Level) -> mapnik.Map:
         with self._lock:

@@ -8,12 +8,10 @@ the last row there is nothing.
 
 import math
 from collections.abc import Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
+from functions.map_image.engine.style.grids import Grid
 from shared.geo.baidu_plane import TILE_PIXELS
-
-Grid = Literal["baidu", "mercator"]
-"""Baidu's plane, or Web Mercator."""
 
 METATILE_PIXELS: Final = 1024
 TILE_OF_CACHE_PIXELS: Final = 512

@@ -12,6 +12,8 @@ from functions.map_image.engine.raster.palette import Colour, Palette
 from functions.map_image.engine.raster.palette_choice import choose_palette
 
 _HEX: Final = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b")
+INKS: Final = ("fill", "stroke", "halo-fill")
+"""What letters, halos and markers are drawn with."""
 GROUNDS: Final = 16
 """The commonest fills, over which edges are foreseen."""
 
@@ -41,9 +43,8 @@ def _count_colours(
         case "LineSymbolizer":
             share = float(element.get("stroke-opacity", "1"))
             inks[_blend(_colour(element.get("stroke", "#000000")), background, share)] += 1
-        case "TextSymbolizer" | "ShieldSymbolizer":
-            inks[_colour(element.get("fill", "#000000"))] += 1
-            inks[_colour(element.get("halo-fill", "#ffffff"))] += 1
+        case _:
+            inks.update(_colour(element.attrib[name]) for name in INKS if name in element.attrib)
     if file := element.get("file"):
         inks.update(_sign_colours(file))
 

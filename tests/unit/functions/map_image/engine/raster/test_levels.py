@@ -5,24 +5,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.map_image.engine.raster.levels import Level, TileNumber, Window
+from functions.map_image.engine.style.grids import Grid
 
 
 def test_a_picture_lies_around_its_center_at_whole_pixels() -> None:
-    level = Level("baidu", 12, 1)
+    level = Level(Grid.BAIDU, 12, 1)
     assert level.window_around((1000.0, 2000.0), 400, 300) == (800, 1850, 400, 300)
     assert level.window_around((1000.4, 2000.6), 401, 301) == (800, 1850, 401, 301)
 
 
 @given(st.floats(-1e6, 1e8), st.integers(1, 1024), st.sampled_from([1, 2]))
 def test_the_center_is_within_half_a_pixel_of_the_middle(center: float, width: int, scale: int) -> None:
-    window = Level("baidu", 18, scale).window_around((center, center), width, width)
+    window = Level(Grid.BAIDU, 18, scale).window_around((center, center), width, width)
     assert abs(window.left + width * scale / 2 - center * scale) <= 0.5
     assert window.width == width * scale
 
 
 @pytest.mark.parametrize(("zoom", "metatile", "tile"), [(0, 256, 256), (1, 512, 512), (2, 1024, 512)])
 def test_a_small_world_is_one_metatile(zoom: int, metatile: int, tile: int) -> None:
-    level = Level("baidu", zoom, 1)
+    level = Level(Grid.BAIDU, zoom, 1)
     assert (level.width, level.metatile_size, level.tile_size) == (metatile, metatile, tile)
     assert level.tiles_across == metatile // tile
 
@@ -35,7 +36,7 @@ def test_a_window_names_every_square_that_it_touches_row_by_row() -> None:
 
 
 def test_columns_repeat_around_the_world_and_rows_end_at_the_poles() -> None:
-    level = Level("baidu", 4, 1)  # four metatiles across
+    level = Level(Grid.BAIDU, 4, 1)  # four metatiles across
     assert level.wrap(TileNumber(-1, 2), 1024) == (3, 2)
     assert level.wrap(TileNumber(4, 2), 1024) == (0, 2)
     assert level.wrap(TileNumber(0, -1), 1024) is None

@@ -1,0 +1,84 @@
+"""Metatiles that are drawn behind the pictures: later, and while nobody waits for them.
+
+A picture that is not in the cache is drawn by itself, which is faster than its metatiles are, and these are
+drawn here. One thread does so at a low priority: it takes what pictures leave of the processor. A metatile
+that several pictures were drawn without is taken by a second thread, of normal priority: else a busy place
+would never have its tiles.
+"""
+
+import logging
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
+
+from functions.map_image.engine.raster.tile_cache import MetatileKey
+
+_LOG = logging.getLogger(__name__)
+NICENESS: Final = 10
+LIMIT: Final = 256
+"""Metatiles that wait; the oldest are forgotten."""
+URGENT: Final = 3
+"""Pictures without a metatile after which it is urgent."""
+
+
+class Filling:
+    """Draws metatiles in two threads, the latest first."""
+
+    def __init__(self, draw: Callable[[MetatileKey], None]) -> None:
+        """draw: makes a metatile and keeps it, unless it is there already."""
+        self._draw = draw
+        self._condition = threading.Condition()
+        self._misses: OrderedDict[MetatileKey, int] = OrderedDict()
+        self._running: set[MetatileKey] = set()
+        self._is_closed = False
+        for least, name in ((1, "fill"), (URGENT, "fill-urgent")):
+            threading.Thread(target=self._run, args=(least,), name=name, daemon=True).start()
+
+    def add(self, key: MetatileKey) -> None:
+        """Have a metatile drawn that a picture needed."""
+        with self._condition:
+            if key in self._running or self._is_closed:
+                return
+            self._misses[key] = self._misses.pop(key, 0) + 1
+            if len(self._misses) > LIMIT:
+                self._misses.popitem(last=False)
+            self._condition.notify_all()
+
+    def close(self) -> None:
+        """Draw nothing more; a drawing that runs ends."""
+        with self._condition:
+            self._is_closed = True
+            self._misses.clear()
+            self._condition.notify_all()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until nothing is left to draw; return whether that is so."""
+        with self._condition:
+            return self._condition.wait_for(lambda: not self._misses and not self._running, seconds)
+
+    def _run(self, least: int) -> None:
+        if least < URGENT:
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        while (key := self._next(least)) is not None:
+            try:
+                self._draw(key)
+            except Exception:
+                _LOG.exception("a metatile could not be drawn")
+            finally:
+                with self._condition:
+                    self._running.discard(key)
+                    self._condition.notify_all()
+
+    def _next(self, least: int) -> MetatileKey | None:
+        """Wait for a metatile with so many misses, and take it; None when closed."""
+        with self._condition:
+            while not self._is_closed:
+                for key in reversed(self._misses):
+                    if self._misses[key] >= least:
+                        del self._misses[key]
+                        self._running.add(key)
+                        return key
+                self._condition.wait()
+            return None
