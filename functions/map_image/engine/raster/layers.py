@@ -10,7 +10,6 @@ tiles are decoded once. Layers that have only labels which stay within the edges
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 from xml.etree import ElementTree
@@ -104,12 +103,11 @@ def _stays_inside(style: ElementTree.Element) -> bool:
 
 def _are_alike(first: ElementTree.Element, second: ElementTree.Element) -> bool:
     """Tell whether two layers differ in name and styles alone."""
-    ignored = {"name", "cache-features"}
+    return _options(first) == _options(second)
 
-    def options(layer: ElementTree.Element) -> Iterable[tuple[str, str]]:
-        return {item for item in layer.items() if item[0] not in ignored}
 
-    return options(first) == options(second)
+def _options(layer: ElementTree.Element) -> dict[str, str]:
+    return {name: value for name, value in layer.items() if name not in ("name", "cache-features")}
 
 
 def _read_last_zooms(file: Path) -> dict[str, int]:
