@@ -17,6 +17,8 @@ from functions.map_image.engine.style.maplibre_expressions import (
 from functions.map_image.engine.style.table import LabelRow, PoiRow, Shield, Style
 
 LOCAL_SHARE = 0.8
+LONG_LINE = 12.0
+"""Width in characters after which any text goes on in the next line."""
 NEVER = 10_000
 """More than any importance: no point of a class is drawn below the class's first zoom."""
 ANCHORS = ["bottom", "top", "bottom-left", "bottom-right", "top-left", "top-right", "left", "right"]
@@ -46,7 +48,7 @@ def _label(style: Style, row: LabelRow, grid: Grid, start: float, end: float, su
     if row.follows_line:
         layout |= {"symbol-placement": "line", "symbol-spacing": row.spacing, "text-max-angle": 20}
     else:
-        layout |= {"text-max-width": _wrap_ems(row.wrap, row.size[0][1])}
+        layout |= {"text-max-width": row.wrap or LONG_LINE}
         layout |= {"symbol-sort-key": ["-", 0, ["to-number", ["get", "importance"], 0]]}
     if suffix:
         layout |= {
@@ -94,7 +96,7 @@ def _pois(style: Style, grid: Grid) -> Layer:
             "text-field": ["get", "name"],
             "text-font": list(style.fonts[labels.font]),
             "text-size": zoom_curve(labels.size, grid),
-            "text-max-width": _wrap_ems(labels.wrap, labels.size[0][1]),
+            "text-max-width": labels.wrap,
             "text-variable-anchor": ["top", "left", "right"],
             "text-radial-offset": 0.85,
             "text-justify": "auto",
@@ -152,10 +154,6 @@ def _shield(style: Style, row: Shield, grid: Grid) -> Layer:
 
 def _ink(colour: Expression, halo_colour: str, halo: float) -> Layer:
     return {"text-color": colour, "text-halo-color": halo_colour, "text-halo-width": halo}
-
-
-def _wrap_ems(wrap: float, size: float) -> float:
-    return round(wrap / size, 1) if wrap else 12.0
 
 
 def _filter(expression: Expression) -> Layer:

@@ -54,7 +54,7 @@ def _label_rules(style: Style, row: LabelRow, zoom: float, icons: Path, scope: s
 
 def _label(style: Style, row: LabelRow, zoom: float, icons: Path, size: float, text: str) -> str:
     look = _look(row.font, size, style.colours[row.colour], row.halo, style.colours[row.halo_colour])
-    wrap = f' wrap-width="{row.wrap:g}"' if row.wrap else ""
+    wrap = f' wrap-width="{_wrap_width(row.wrap, size):.0f}"' if row.wrap else ""
     wrap += f' character-spacing="{row.letter_spacing:g}"' if row.letter_spacing else ""
     if row.follows_line:
         return (
@@ -109,9 +109,10 @@ def _poi_rules(
         return
     labels = style.poi_labels
     bounds = f"[importance] >= {least:g}" + (f" and [importance] < {upper}" if upper is not None else "")
-    look = _look(labels.font, value_at(labels.size, zoom), row.colour, labels.halo, "#ffffff")
+    size = value_at(labels.size, zoom)
+    look = _look(labels.font, size, row.colour, labels.halo, "#ffffff")
     sides = f'placement-type="simple" placements="{tier.sides}" dx="10" dy="9"'
-    place = f'{sides} wrap-width="{labels.wrap:g}" margin="3"'
+    place = f'{sides} wrap-width="{_wrap_width(labels.wrap, size):.0f}" margin="3"'
     yield rule(
         _all(condition_filter(row.filter, zoom), bounds), _shield(icons, row.icon, look, place, "[name]")
     )
@@ -139,6 +140,11 @@ def _shield_rules(style: Style, row: Shield, zoom: float, icons: Path) -> Iterat
             condition, _shield(icons, shield_icon(row.id, length), look, place, "[ref]", is_unlocked=False)
         )
         shortest = length + 1
+
+
+def _wrap_width(characters: float, size: float) -> float:
+    """Return the width in pixels; mapnik goes on in the next line after the character that passes it."""
+    return (characters - 1) * size
 
 
 def _look(font: str, size: float, colour: str, halo: float, halo_colour: str) -> str:

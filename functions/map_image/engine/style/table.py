@@ -128,6 +128,7 @@ class LabelRow(Span):
     spacing: float = 0
     letter_spacing: float = 0
     wrap: float = 0
+    """Width of a line in Chinese characters, after which a name goes on in the next."""
 
     def icon_for(self, zoom: float) -> str | None:
         """Return the icon beside the label at a zoom, if there is one."""
