@@ -76,10 +76,14 @@ class Stage:
         """The settings as variables of the environment."""
         return {of.upper(): value for of, value in self._values.items()}
 
-    def start(self, name: str, source: Path | None = None) -> Path:
-        """Run a function, or a source of its own, and return its socket."""
+    def start(self, name: str, source: Path | None = None, *, row: str = "", **settings: str) -> Path:
+        """Run a function, or a source of its own, and return its socket.
+
+        row: tells apart several of one function. settings: those that differ from the stage's.
+        """
         main = source or ROOT / "functions" / name / "main.py"
-        return self._stack.enter_context(worker(main, self.folder / f"{name}.sock", self.environment))
+        environment = self.environment | {of.upper(): value for of, value in settings.items()}
+        return self._stack.enter_context(worker(main, self.folder / f"{name}{row}.sock", environment))
 
 
 @contextmanager

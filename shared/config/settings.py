@@ -150,12 +150,32 @@ class Settings(BaseSettings):
         "", description="base URL of the gateway in styles and TileJSON; empty: the one of the request"
     )
 
+    # --- weather -------------------------------------------------------------------------------
+    weather_providers: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="comma list in order of preference: feed, qweather, open-meteo, baidu; empty: none"
+    )
+    weather_open_meteo_url: str = Field("", description="base URL of a server with the API of Open-Meteo")
+    weather_open_meteo_key: SecretStr = Field(
+        SecretStr(""), description="key of that server; empty where it asks for none"
+    )
+    weather_qweather_url: str = Field("", description="base URL of the QWeather account: its API host")
+    weather_qweather_key: SecretStr = Field(SecretStr(""), description="API key of the QWeather account")
+    weather_fresh_seconds: int = Field(600, ge=10, description="for how long a report counts as new")
+    weather_oldest_minutes: int = Field(
+        360, ge=10, description="an observation older than this is not answered, whatever the providers do"
+    )
+    weather_timeout_ms: int = Field(
+        220, ge=10, description="how long a caller waits for the weather providers, all tries"
+    )
+
     # --- process -----------------------------------------------------------------------------
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="lowest level that is logged"
     )
 
-    @field_validator("trusted_proxies", "ort_providers", "icon_allow_list", mode="before")
+    @field_validator(
+        "trusted_proxies", "ort_providers", "icon_allow_list", "weather_providers", mode="before"
+    )
     @classmethod
     def split_commas(cls, value: object) -> object:
         """Turn `"a, b"` into `("a", "b")`."""

@@ -5,7 +5,7 @@ Call         what callers send, and what answers
 AnswerForm   what the answer looks like, on the wire and in the API documents
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -28,6 +28,10 @@ class Binary:
 
     content: bytes
     media_type: str
+
+
+EngineAnswer = Mapping[str, Any] | Binary
+"""An answer without its envelope."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,17 +67,18 @@ class Call[P: BaseModel]:
 
     `run` is the engine, or names it (`package.module:function`) so that the warm-up imports it: it gets the
     validated parameters and returns the answer without `status`, or raises a Refusal. It runs in a thread, or
-    in the event loop where `is_light` says that these parameters take microseconds. `forward` gives what an
-    upstream must be told besides the caller's own fields.
+    in the event loop where `is_light` says that these parameters take microseconds. An engine that waits for
+    other servers is a coroutine function. `forward` gives what an upstream must be told besides the caller's
+    own fields.
     """
 
     parameters: type[P]
-    run: str | Callable[[P], Mapping[str, Any] | Binary]
+    run: str | Callable[[P], EngineAnswer | Awaitable[EngineAnswer]]
     is_light: Callable[[P], bool] = lambda parameters: False
     forward: Callable[[P], Mapping[str, str]] = lambda parameters: {}
 
     @cached_property
-    def engine(self) -> Callable[[P], Mapping[str, Any] | Binary]:
+    def engine(self) -> Callable[[P], EngineAnswer | Awaitable[EngineAnswer]]:
         """The engine, imported at its first use. Raises EngineMissing."""
         return load_engine(self.run)
 

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from hmac import compare_digest
 
 import orjson
 from starlette.requests import Request
@@ -18,6 +17,7 @@ from shared.stores.errors import ObjectRefused
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.endpoint import Endpoint
 from shared.web.engine import load_engine
+from shared.web.event_token import EXPECTATION, carries_event_token
 from shared.web.object_events import EventError, ObjectCreated, parse_events
 from shared.web.platform import Platform
 from shared.web.work import RETRY_AFTER_SECONDS, Busy
@@ -55,8 +55,8 @@ class ObjectEventEndpoint(Endpoint):
         """Handle one delivery: 200 when all is done, 4xx when it never will be, 503 to get it again."""
         if request.method == "HEAD":  # MinIO looks whether the target is there
             return Response(status_code=200)
-        if not _authentic(request, platform):
-            return _say(401, "expected the bearer token of EVENT_AUTH_TOKEN in the Authorization header")
+        if not carries_event_token(request, platform.settings):
+            return _say(401, EXPECTATION)
         try:
             body = await read_body(request, MAX_EVENT_BYTES)
             events = parse_events(request.headers, body)
@@ -80,20 +80,6 @@ class ObjectEventEndpoint(Endpoint):
         except ObjectRefused as error:
             _LOG.warning("an event is given up: %s", error)
             return "refused"
-
-
-def _authentic(request: Request, platform: Platform) -> bool:
-    if platform.settings.event_allow_unsigned:
-        return True
-    secret = platform.settings.event_auth_token
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    # MinIO sends its `auth_token` setting as it stands when that already names a scheme.
-    return (
-        secret is not None
-        and bool(secret.get_secret_value())
-        and scheme.lower() == "bearer"
-        and compare_digest(token.strip().encode(), secret.get_secret_value().encode())
-    )
 
 
 def _say(status: int, message: str) -> Response:

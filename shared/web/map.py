@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from inspect import iscoroutinefunction
 from time import perf_counter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -20,7 +21,7 @@ from shared.web import map_form
 from shared.web.body import BodyTooLarge, BodyTooSlow, ClientDisconnect, read_body
 from shared.web.callers import read_caller
 from shared.web.client import own_path
-from shared.web.declaration import AnswerForm, Binary, Call, Metering
+from shared.web.declaration import AnswerForm, Binary, Call, EngineAnswer, Metering
 from shared.web.documents import Answer, Documentation, Parameter, parameters_of, shape_of
 from shared.web.endpoint import Endpoint
 from shared.web.envelope import Output, failure, is_callback, render, render_json
@@ -178,8 +179,7 @@ class MapEndpoint[P: BaseModel](Endpoint):
         raise no_data or Refusal("服务器内部错误: the upstream gave no answer", status=INTERNAL)
 
     async def _local(self, platform: Platform, fields: Mapping[str, str], parameters: P) -> Response:
-        is_light = self.call.is_light(parameters)
-        result = self.call.engine(parameters) if is_light else await self._in_thread(platform, parameters)
+        result = await self._run(platform, parameters)
         if isinstance(result, Binary):
             return Response(result.content, media_type=result.media_type)
         return self._render({"status": 0, **result}, fields)
@@ -195,9 +195,15 @@ class MapEndpoint[P: BaseModel](Endpoint):
             return render_json(answer.body, fields.get("callback", ""))
         return Response(answer.body, media_type=answer.media_type)
 
-    async def _in_thread(self, platform: Platform, parameters: P) -> Mapping[str, Any] | Binary:
+    async def _run(self, platform: Platform, parameters: P) -> EngineAnswer:
+        """Call the engine; what waits, for a thread or for another server, takes a place."""
+        engine = self.call.engine
+        if not iscoroutinefunction(engine) and self.call.is_light(parameters):
+            return cast("EngineAnswer", engine(parameters))
         with platform.workers.slot():
-            return await platform.workers.run(self.call.engine, parameters)
+            if iscoroutinefunction(engine):
+                return cast("EngineAnswer", await engine(parameters))
+            return cast("EngineAnswer", await platform.workers.run(engine, parameters))
 
     def _refuse(self, fields: Mapping[str, str], decision: Decision) -> Response:
         error = MAP_ERRORS[decision.outcome]

@@ -38,7 +38,8 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="session")
 def bundle(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningBundle]:
     """The bundle as `make up` starts it, on free ports."""
-    running = RunningBundle(tmp_path_factory.mktemp("compat") / "home", models_dir)
+    settings = {"WEATHER_PROVIDERS": "feed"}
+    running = RunningBundle(tmp_path_factory.mktemp("compat") / "home", models_dir, settings)
     yield running
     running.interrupt()
 

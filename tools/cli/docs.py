@@ -9,12 +9,16 @@ ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "api"
 
 
+FEED_SCHEMA = ROOT / "docs/weather-feed.schema.json"
+
+
 def render_documents(packs: Path, pages: Path = PAGES) -> Mapping[Path, bytes]:
     """Return what the files should hold; `packs` is the folder of the built data packs.
 
     Raises PageError when the pages and the endpoints do not match, TableError for a README without its table.
     """
     from functions.map_coordinate.openapi.endpoints import FILE
+    from functions.map_weather.engine.providers.feed import render_schema
     from shared.catalogue import load_catalogue
     from tools.documents.api_pages import render_pages
     from tools.documents.openapi import render_openapi
@@ -28,7 +32,8 @@ def render_documents(packs: Path, pages: Path = PAGES) -> Mapping[Path, bytes]:
     catalogue = load_catalogue()
     texts = dict(render_pages(pages, functions, catalogue))
     texts |= render_readmes(ROOT, functions, catalogue)
-    return {**{page: text.encode() for page, text in texts.items()}, FILE: render_openapi(functions)}
+    pages_data = {page: text.encode() for page, text in texts.items()}
+    return {**pages_data, FILE: render_openapi(functions), FEED_SCHEMA: render_schema()}
 
 
 @click.command()

@@ -3,9 +3,9 @@
 import json
 import tomllib
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tools.deployment.findings import DeploymentError
 
@@ -46,6 +46,14 @@ class Resources(_Row):
     comment: str = ""
 
 
+class Schedule(_Row):
+    """What the platform's clock calls: a path of the function, at the minutes of a cron line."""
+
+    path: Annotated[str, Field(pattern=r"^/schedules/[a-z-]+$")]
+    cron: Annotated[str, Field(pattern=r"^[0-9*/,]+( [0-9*/,]+){4}$")]
+    comment: str = ""
+
+
 class OpenFaaSRow(_Row):
     """What differs on OpenFaaS; the `${…}` are variables of deploy/openfaas/variants."""
 
@@ -75,6 +83,7 @@ class FunctionRow(_Row):
     startup_seconds: Amount
     openfaas: OpenFaaSRow
     progress_deadline: Amount | None = None
+    schedules: tuple[Schedule, ...] = ()
 
     @property
     def folder(self) -> str:

@@ -8,6 +8,7 @@ from tools.deployment.community_edition import render_community_edition
 from tools.deployment.findings import DeploymentError, Finding
 from tools.deployment.function_table import TABLE, parse_function_table, with_function
 from tools.deployment.knative_base import render_kustomization, render_service
+from tools.deployment.schedules import CRON_JOBS, PING_SOURCES, render_cron_jobs, render_ping_sources
 from tools.deployment.stack_render import render_stack
 from tools.deployment.yaml_files import read_text
 
@@ -25,6 +26,8 @@ def generated_files(table_text: str, version: str, cpu_variant: Mapping[str, str
     stack = render_stack(table, version)
     files = {STACK: stack, STACK_CE: render_community_edition(stack, cpu_variant)}
     files["knative/base/kustomization.yaml"] = render_kustomization([row.name for row in table.rows])
+    files[PING_SOURCES] = render_ping_sources(table)
+    files[CRON_JOBS] = render_cron_jobs(table, version)
     for row in table.rows:
         files[f"knative/base/{row.name}.yaml"] = render_service(row, version)
     return files

@@ -12,6 +12,8 @@ from typing import Any
 
 from shared.config import Settings
 from shared.web.event import ObjectEventEndpoint
+from shared.web.schedule import ScheduledEndpoint
+from tools.deployment.repository import Repository
 from tools.local import ports, programs
 from tools.local.entrance import Entrance
 from tools.local.gateway_entrance import gateway_entrance
@@ -19,7 +21,10 @@ from tools.local.home import Home, Ports
 from tools.local.object_server import ObjectServer
 from tools.local.programs import LOOPBACK
 from tools.local.redis_server import RedisServer
+from tools.local.schedule_clock import CronLine, ScheduledCall
 from tools.routes import deployed_name, load_functions
+
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Assembly:
     objects: ObjectServer | None
     entrance: Entrance
     settings: Settings
+    schedules: tuple[ScheduledCall, ...] = ()
 
     @property
     def address(self) -> str:
@@ -100,7 +106,8 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
         entrance = process_entrance(home, (http, https), function_ports, environment)
     else:
         entrance = gateway_entrance(home, sockets, (http, https), environment, options.idle_seconds)
-    return Assembly(redis, objects, entrance, Settings(**own_settings))
+    settings = Settings(**own_settings)
+    return Assembly(redis, objects, entrance, settings, schedules(address, function_ports, settings))
 
 
 def event_hooks(address: str, bucket_prefix: str, function_ports: Mapping[str, int]) -> dict[str, str]:
@@ -115,6 +122,28 @@ def event_hooks(address: str, bucket_prefix: str, function_ports: Mapping[str, i
         if isinstance(endpoint, ObjectEventEndpoint)
         for path in endpoint.paths[:1]
     }
+
+
+def schedules(
+    address: str, function_ports: Mapping[str, int], settings: Settings
+) -> tuple[ScheduledCall, ...]:
+    """Return what is called at set times, of what is of use with these settings."""
+    endpoints = {
+        (function.name, path): endpoint
+        for function in load_functions()
+        for endpoint in function.endpoints
+        if isinstance(endpoint, ScheduledEndpoint)
+        for path in endpoint.paths
+    }
+    return tuple(
+        ScheduledCall(
+            f"{_function_address(row.folder, address, function_ports)}{schedule.path}",
+            CronLine.parse(schedule.cron),
+        )
+        for row in Repository(ROOT).function_table.rows
+        for schedule in row.schedules
+        if endpoints[row.folder, schedule.path].is_of_use(settings)
+    )
 
 
 def _function_address(name: str, address: str, function_ports: Mapping[str, int]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tools.local.assembly import Assembly
 from tools.local.report import Report
+from tools.local.schedule_clock import ScheduleClock
 from tools.local.server import Server
 from tools.local.supervisor import Supervisor
 
@@ -47,6 +48,9 @@ async def run(
     supervising = asyncio.create_task(
         Supervisor([*stores, *bundle.entrance.servers], logs, report.warn).run()
     )
+    token = bundle.settings.event_auth_token
+    clock = ScheduleClock(bundle.schedules, token.get_secret_value() if token else "")
+    calling = asyncio.create_task(clock.run())
     starting = asyncio.create_task(_start(bundle, logs, report, preparing, proving, is_prepared))
     waiting = asyncio.create_task(stopping.wait())
     try:
@@ -60,7 +64,7 @@ async def run(
             await waiting
         report.say("stopping")
     finally:
-        for task in (supervising, starting, waiting):
+        for task in (supervising, calling, starting, waiting):
             task.cancel()
         bundle.entrance.close()
         for server in reversed(stores):

@@ -29,7 +29,7 @@ from tools.packs.recipe import build_recipe
 if TYPE_CHECKING:
     import httpx
 
-BUCKETS = ("models", "packs", "uploads", "sources", "results", "tiles")
+BUCKETS = ("models", "packs", "uploads", "sources", "weather", "results", "tiles")
 PHOTO_SECONDS = 180.0
 PHOTO_PATH = "/rest/2.0/image-classify/v1/body_seg_photo"
 PARTS = ("cut", "scoremap", "demo")
