@@ -21,12 +21,8 @@ class BuiltPack:
 
 @dataclass(frozen=True)
 class Materials:
-    """The packages' files, packs built before by name, and what to call with the progress.
-
-    notes: by key of an operator's file what of it was left out, a line each; a build adds to it.
-    """
+    """The packages' files, packs built before by name, and what to call with the progress."""
 
     sources: SourceFolder
     lower_packs: Mapping[str, BuiltPack] = field(default_factory=dict)
     progress: Progress = ignore_progress
-    notes: dict[str, list[str]] = field(default_factory=dict)

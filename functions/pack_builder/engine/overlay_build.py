@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from functions.pack_builder.engine.facts import FileFacts, joint_facts
-from functions.pack_builder.engine.materials import Materials
+from functions.pack_builder.engine.overlay_materials import OverlayMaterials
 from functions.pack_builder.engine.pack_plan import PackPlan
 from functions.pack_builder.engine.package_sources import SourceFolder
 from functions.pack_builder.engine.progress import Progress
@@ -86,7 +86,7 @@ def publish_overlay(
     source_files = _fetch_files(parts, objects, work)
     progress("fetching the pack below", 0)
     base = store.export(plan.name, parts.base_version, folder, leave_out=plan.rebuilt_files)
-    materials = Materials(_package_sources(plan, store, base, work / "packages"), progress=progress)
+    materials = OverlayMaterials(_package_sources(plan, store, base, work / "packages"), progress=progress)
     additions = plan.overlay(folder, source_files, materials)
     entries = {entry.path: _facts(entry, base) for entry in base.files}
     files = {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from functions.pack_builder.engine.facts import PackFacts
 from functions.pack_builder.engine.materials import Materials
+from functions.pack_builder.engine.overlay_materials import OverlayMaterials
 from functions.pack_builder.engine.source_files import SourceFile
 from functions.pack_builder.engine.source_types import SourceType
 
@@ -28,7 +29,7 @@ class EntryPoint[**P, R]:
 
 
 Build = EntryPoint[[Path, Materials], PackFacts]
-Overlay = EntryPoint[[Path, Sequence[SourceFile], Materials], Mapping[str, Sequence[SourceFile]]]
+Overlay = EntryPoint[[Path, Sequence[SourceFile], OverlayMaterials], Mapping[str, Sequence[SourceFile]]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,8 @@ import pytest
 
 from functions.pack_builder.engine.country_zones import zone_table
 from functions.pack_builder.engine.facts import FileFacts
-from functions.pack_builder.engine.materials import BuiltPack, Materials
+from functions.pack_builder.engine.materials import BuiltPack
+from functions.pack_builder.engine.overlay_materials import OverlayMaterials
 from functions.pack_builder.engine.overlays import PackOverlays
 from functions.pack_builder.engine.package_sources import SourceFolder
 from functions.pack_builder.engine.roads import countries
@@ -437,7 +438,7 @@ def test_a_table_that_directions_could_not_read_is_refused(
         overlay_roads_pack(
             tmp_path / "pack",
             [SourceFile(f"roads/{name}", file, {}, FileFacts("", "", ""))],
-            Materials(SourceFolder(tmp_path, ())),
+            OverlayMaterials(SourceFolder(tmp_path, ())),
         )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from functions.pack_builder.engine.materials import Materials
+from functions.pack_builder.engine.overlay_materials import OverlayMaterials
 from functions.pack_builder.engine.roads.graph_build import Extract, build_roads
 from functions.pack_builder.engine.roads.walking import RoadWalks
 from functions.pack_builder.engine.source_files import SourceFile
@@ -32,7 +32,7 @@ TABLES: Final[Mapping[str, Callable[[Path], object]]] = {
 
 
 def overlay_roads_pack(
-    folder: Path, source_files: Sequence[SourceFile], materials: Materials
+    folder: Path, source_files: Sequence[SourceFile], materials: OverlayMaterials
 ) -> Mapping[str, Sequence[SourceFile]]:
     """Lay the files over the pack in `folder`, which holds the sample."""
     tables = [file for file in source_files if ROAD_TABLES.takes(file.key)]
@@ -62,7 +62,7 @@ def _copy_table(table: SourceFile, folder: Path) -> str:
     return name
 
 
-def _build_graph(folder: Path, source_files: Sequence[SourceFile], materials: Materials) -> None:
+def _build_graph(folder: Path, source_files: Sequence[SourceFile], materials: OverlayMaterials) -> None:
     extracts = [
         Extract(
             file.path, file.key, file.facts.licence, file.facts.attribution, file.metadata.get("as-of", "")
@@ -82,7 +82,7 @@ def _build_graph(folder: Path, source_files: Sequence[SourceFile], materials: Ma
 
 
 def _refuse_culprit(
-    source_files: Sequence[SourceFile], extracts: Sequence[Extract], materials: Materials
+    source_files: Sequence[SourceFile], extracts: Sequence[Extract], materials: OverlayMaterials
 ) -> None:
     """Build every extract by itself, and refuse the first that cannot be built."""
     for source_file, extract in zip(source_files, extracts, strict=True):
@@ -103,7 +103,7 @@ def _words(name: str, error: Exception) -> str:
     return f"{name} cannot be read: {type(error).__name__}: {error}"
 
 
-def _build_timetable(folder: Path, feeds: Sequence[SourceFile], materials: Materials) -> Sequence[str]:
+def _build_timetable(folder: Path, feeds: Sequence[SourceFile], materials: OverlayMaterials) -> Sequence[str]:
     """Write the timetable of all feeds, and return its files; a bad feed is refused by its own name."""
     for feed in feeds:
         materials.progress(f"reading {feed.key}", 0)
