@@ -14,6 +14,7 @@ from shapely import box
 from shapely.geometry import LineString, Point
 
 from shared.geo.baidu_plane import PlaneTile
+from tests.map_fonts import write_fonts
 from tests.protobuf_tiles import Content, encode
 
 WORLD: Final = PlaneTile(0, 0, 0)
@@ -51,6 +52,7 @@ def write_small_map(folder: Path, *, has_detail: bool = True) -> Path:
         write_tiles(folder / f"overview.{plane}.mbtiles", OVERVIEW, (0, 8))
         if has_detail:
             write_tiles(folder / f"detail.{plane}.mbtiles", DETAIL, (9, 14))
+    write_fonts(folder / "fonts")
     (folder / "map.json").write_text(json.dumps({"attribution": [ATTRIBUTION]}), encoding="utf-8")
     return folder
 
@@ -64,6 +66,7 @@ def write_tiles(path: Path, tiles: Mapping[PlaneTile, Content], zooms: tuple[int
     metadata = {
         "name": path.stem,
         "format": "pbf",
+        "bounds": "-180,-85.05,180,85.05",
         "minzoom": str(zooms[0]),
         "maxzoom": str(zooms[1]),
         "json": json.dumps({"vector_layers": layers}),

@@ -122,9 +122,11 @@ class DataPack[Content]:
         return {name: value for name, value in facts.items() if value is not None}
 
     def close(self) -> None:
-        """Stop following."""
+        """Stop following, and close what is in use."""
         self._stop.set()
-        self._constant = None
+        constant, self._constant = self._constant, None
+        if constant is not None:
+            self._close(constant.content)
         follower, self._follower = self._follower, None
         if follower is not None:
             follower.close()

@@ -5,6 +5,7 @@ from typing import Final
 from functions.map_image.basemap.answers import MapStyle, TileJson
 from functions.map_image.basemap.parameters import (
     ArchiveParameters,
+    GridTileParameters,
     IconParameters,
     LoadParameters,
     ScriptParameters,
@@ -35,6 +36,14 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
         pattern=TILE_PATH,
         templates=("/tiles/overseas/{z}/{x}/{y}{scale}.{format}",),
         media_types=TILE_TYPES,
+    ),
+    ResourceEndpoint(
+        paths=("/tile",),
+        summary="a raster tile of the world outside China on Baidu's grid",
+        metering=ABROAD,
+        parameters=GridTileParameters,
+        find=f"{SERVICE}:find_grid_tile",
+        media_types=("image/png",),
     ),
     ResourceEndpoint(
         paths=("/tiles/overseas.json",),

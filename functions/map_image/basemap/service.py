@@ -2,7 +2,7 @@
 
 import gzip
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -11,14 +11,16 @@ import orjson
 
 from functions.map_image.basemap.parameters import (
     ArchiveParameters,
+    GridTileParameters,
     IconParameters,
     LoadParameters,
     ScriptParameters,
     TileJsonParameters,
     TileParameters,
 )
-from functions.map_image.basemap.writing import write_style, write_tilejson
+from functions.map_image.basemap.writing import RASTER_MOST_ZOOM, write_style, write_tilejson
 from functions.map_image.engine.map_pack import BAIDU, MERCATOR
+from functions.map_image.engine.raster.raster import Raster
 from functions.map_image.engine.style.sprite import Sprite, draw_sprite
 from functions.map_image.engine.tiles.pmtiles import read_file
 from functions.map_image.engine.tiles.source import MOST_ZOOM
@@ -27,6 +29,7 @@ from shared.web.resource import Archive, Content, NoResource, Resource
 
 VECTOR: Final = "application/vnd.mapbox-vector-tile"
 JSON: Final = "application/json"
+PNG: Final = "image/png"
 PMTILES: Final = "application/vnd.pmtiles"
 MBTILES: Final = "application/vnd.sqlite3"
 SCRIPT_FOLDER: Final = "maplibre"
@@ -39,6 +42,12 @@ _JSON_COMPRESSION: Final = 6
 def find_abroad_tile(parameters: TileParameters) -> Resource:
     """Return a tile of the world outside China, in Web Mercator."""
     return _find_tile(parameters, MERCATOR)
+
+
+def find_grid_tile(parameters: GridTileParameters) -> Resource:
+    """Return a tile of the world outside China, by Baidu's numbers."""
+    tile, scale = parameters.tile, parameters.scaler
+    return _raster(BAIDU, tile.zoom, lambda raster: raster.abroad_tile(*tile, scale))
 
 
 def find_plane_tile(parameters: TileParameters) -> Resource:
@@ -76,7 +85,7 @@ def find_icons(parameters: IconParameters) -> Resource:
     if parameters.format == "json":
         return _json(sprite.index, max_age=DAY)
     version = hashlib.sha256(sprite.png).hexdigest()[:16]
-    return Resource(media_type="image/png", version=version, load=lambda: Content(sprite.png), max_age=DAY)
+    return Resource(media_type=PNG, version=version, load=lambda: Content(sprite.png), max_age=DAY)
 
 
 def find_script(parameters: ScriptParameters) -> Resource:
@@ -123,7 +132,7 @@ def _read_pmtiles(start: int, length: int) -> Iterator[bytes]:
 def _find_tile(parameters: TileParameters, plane: str) -> Resource:
     tile = parameters.tile
     if parameters.format == "png":
-        raise NoResource("no raster yet")
+        return _find_raster_tile(parameters, plane)
     if parameters.scale or tile.zoom > MOST_ZOOM:
         raise NoResource(f"vector tiles have zooms 0 to {MOST_ZOOM} and one scale")
 
@@ -134,6 +143,25 @@ def _find_tile(parameters: TileParameters, plane: str) -> Resource:
 
     with PACK.use() as pack:
         return Resource(media_type=VECTOR, version=pack.version, load=load, max_age=DAY)
+
+
+def _find_raster_tile(parameters: TileParameters, plane: str) -> Resource:
+    tile, scale = parameters.tile, 2 if parameters.scale else 1
+    if plane == MERCATOR:
+        return _raster(plane, tile.zoom, lambda raster: raster.web_tile(*tile, scale))
+    return _raster(plane, tile.zoom, lambda raster: raster.plane_tile(*tile, scale))
+
+
+def _raster(plane: str, zoom: int, draw: Callable[[Raster], bytes]) -> Resource:
+    if zoom > RASTER_MOST_ZOOM[plane]:
+        raise NoResource(f"raster tiles have zooms 0 to {RASTER_MOST_ZOOM[plane]}")
+
+    def load() -> Content:
+        with PACK.use() as pack:
+            return Content(draw(pack.raster))
+
+    with PACK.use() as pack:
+        return Resource(media_type=PNG, version=pack.raster.version, load=load, max_age=DAY)
 
 
 @cache

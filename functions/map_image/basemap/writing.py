@@ -12,7 +12,7 @@ from functions.map_image.engine.style.maplibre_style import maplibre_style
 from functions.map_image.engine.tiles.source import MOST_ZOOM
 
 RASTER_MOST_ZOOM: Final = {"baidu": 19, "mercator": 18}
-"""The deepest raster tiles. Baidu's zoom of a scale is one higher than that of 512-pixel tiles."""
+"""The deepest raster tiles, of 256 pixels; at Baidu's zoom 19 a pixel is half a metre wide."""
 PATHS: Final[Mapping[str, str]] = {"baidu": "/tiles/baidu", "mercator": "/tiles/overseas"}
 SPRITE_PATH: Final = "/styles/icons/sprite"
 NAMES: Final[Mapping[str, str]] = {

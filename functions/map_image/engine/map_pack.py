@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from functions.map_image.engine.raster.raster import Raster
+from functions.map_image.engine.raster.styles import style_of_pack
 from functions.map_image.engine.tiles.source import VectorTiles
 from functions.map_image.engine.tiles.tile_file import TileFile
+from shared.config import settings
 
 if TYPE_CHECKING:
     from functions.map_image.engine.tiles.pmtiles import PmtilesArchive
@@ -29,6 +33,8 @@ class MapPack:
         self.version = folder.name
         self.facts: Mapping[str, Any] = orjson.loads((folder / "map.json").read_bytes())
         self._tiles = {plane: _open_plane(folder, plane) for plane in PLANES}
+        self._icons = TemporaryDirectory(prefix="icons-")
+        self.raster = Raster(style_of_pack(folder, Path(self._icons.name)), settings())
         self._lock = Lock()
 
     @property
@@ -61,7 +67,9 @@ class MapPack:
         )
 
     def close(self) -> None:
-        """Close the files."""
+        """Close the files and end the drawing."""
+        self.raster.close()
+        self._icons.cleanup()
         for tiles in self._tiles.values():
             tiles.close()
 

@@ -7,12 +7,14 @@ from typing import Final
 import mapnik
 import numpy as np
 
+from functions.map_image.engine.raster.abroad import mercator_box
 from functions.map_image.engine.raster.layers import LayerSources
 from functions.map_image.engine.raster.levels import Level, Window
 from functions.map_image.engine.raster.palette import Pixels
 from functions.map_image.engine.raster.styles import RasterStyle
 from functions.map_image.engine.raster.tile_cache import paste
-from shared.geo.baidu_plane import MERCATOR_METRES
+from functions.map_image.engine.style.grids import Grid
+from shared.geo.baidu_plane import MERCATOR_METRES, WORLD_METRES, PlaneBox
 
 BUFFER_PIXELS: Final = 128
 MAPS: Final = 40
@@ -69,10 +71,18 @@ class Drawing:
 
 
 def _render(map_: mapnik.Map, level: Level, window: Window) -> Pixels:
-    metres = MERCATOR_METRES / level.width
-    west, north = window.left * metres - MERCATOR_METRES / 2, MERCATOR_METRES / 2 - window.top * metres
     map_.resize(window.width, window.height)
-    map_.zoom_to_box(mapnik.Box2d(west, north - window.height * metres, west + window.width * metres, north))
+    map_.aspect_fix_mode = mapnik.aspect_fix_mode.RESPECT
+    map_.zoom_to_box(mapnik.Box2d(*_box(level, window)))
     image = mapnik.Image(window.width, window.height)
     mapnik.render(map_, image, float(level.scale))
     return np.frombuffer(image.to_string(), np.uint8).reshape(window.height, window.width, 4)
+
+
+def _box(level: Level, window: Window) -> PlaneBox:
+    """Return a window in metres of EPSG:3857, as the level's data have them."""
+    world = WORLD_METRES if level.grid is Grid.ABROAD else MERCATOR_METRES
+    metres = world / level.width
+    west, north = window.left * metres - world / 2, world / 2 - window.top * metres
+    box = PlaneBox(west, north - window.height * metres, west + window.width * metres, north)
+    return mercator_box(box) if level.grid is Grid.ABROAD else box

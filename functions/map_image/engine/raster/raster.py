@@ -53,6 +53,11 @@ class Raster:
         self.answers: MemoryCache[Hashable] = MemoryCache(int(memory * ANSWERS_SHARE))
         """Whole answers of this style, for callers of the raster to keep by what was asked."""
 
+    @property
+    def version(self) -> str:
+        """A text that changes with the pack and with the style."""
+        return self._style.key
+
     def close(self) -> None:
         """End the threads; what is being drawn is drawn to the end."""
         self._filling.close()
@@ -86,6 +91,11 @@ class Raster:
     def plane_tile(self, zoom: int, column: int, row: int, scale: int = 1) -> bytes:
         """Return the PNG of a tile of Baidu's plane in XYZ numbers, 256 * scale pixels wide."""
         return self._tile(Level(Grid.BAIDU, zoom, scale), column, row)
+
+    def abroad_tile(self, zoom: int, x: int, y: int, scale: int = 1) -> bytes:
+        """Return the PNG of a tile in Baidu's numbers with nothing of China but its outline."""
+        _, column, row = plane_tile(BaiduTile(zoom, x, y))
+        return self._tile(Level(Grid.ABROAD, zoom, scale), column, row)
 
     def web_tile(self, zoom: int, column: int, row: int, scale: int = 1) -> bytes:
         """Return the PNG of a tile of Web Mercator in XYZ numbers, 256 * scale pixels wide."""

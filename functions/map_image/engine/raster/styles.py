@@ -44,11 +44,11 @@ def style_of_pack(folder: Path, icons: Path) -> RasterStyle:
     register_fonts(folder / "fonts")
     files = {
         grid: TileFiles.open(folder / f"overview.{grid}.mbtiles", folder / f"detail.{grid}.mbtiles")
-        for grid in Grid
+        for grid in {grid.files for grid in Grid}
     }
 
     def xml(level: Level) -> str:
-        return mapnik_style(files[level.grid], level.grid, level.zoom, icons)
+        return mapnik_style(files[level.grid.files], level.grid, level.zoom, icons)
 
     styles = [xml(Level(grid, zoom, 1)) for grid in Grid for zoom in ZOOMS]
     palette = palette_of_styles(styles)

@@ -1,13 +1,17 @@
 """map-image over a small pack of the map."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from functions.map_image.endpoints import ENDPOINTS
+from functions.map_image.engine import map_pack
+from functions.map_image.engine.style.table import load_style
 from functions.map_image.pack import PACK
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
+from shared.config import Settings
 from shared.web.function import Function
 from tests.functional.conftest import Client, Serve
 from tests.small_map import write_small_map
@@ -20,9 +24,16 @@ def small_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def client(serve_module: Serve, small_map: Path) -> Client:
+def client(serve_module: Serve, small_map: Path, server_settings: Settings) -> Iterator[Client]:
     """map-image in process."""
-    return serve_module(Function("map_image", ENDPOINTS, packs=(PACK,)), pack=small_map)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(map_pack, "settings", lambda: server_settings.model_copy(update={"raster_store_mb": 0}))
+    for weight, faces in load_style().fonts.items():
+        patch.setitem(
+            load_style().fonts, weight, ("DejaVu Sans Book", *faces[1:])
+        )  # those of tests.map_fonts
+    yield serve_module(Function("map_image", ENDPOINTS, packs=(PACK,)), pack=small_map)
+    patch.undo()
 
 
 @pytest.fixture
