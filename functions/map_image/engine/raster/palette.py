@@ -13,7 +13,6 @@ Colour = tuple[int, int, int]
 BITS: Final = 6
 """Bits of each channel that the lookup table knows. Five would tint light fills: #f1eee9 became pink."""
 _SIDE: Final = 2**BITS
-_CELLS_AT_ONCE: Final = 2**15
 
 
 class Palette:
@@ -30,13 +29,14 @@ class Palette:
     def cube(self) -> Pixels:
         """The index of the nearest colour for each cell of 4 x 4 x 4 colours, red first."""
         middles = (np.arange(_SIDE, dtype=np.float32) + 0.5) * (256 / _SIDE) - 0.5
-        cells = np.stack(np.meshgrid(middles, middles, middles, indexing="ij"), axis=-1).reshape(-1, 3)
-        colours = self.colours.astype(np.float32)
-        squares = (colours**2).sum(axis=1)
-        cube = np.empty(len(cells), np.uint8)
-        for start in range(0, len(cells), _CELLS_AT_ONCE):
-            part = slice(start, start + _CELLS_AT_ONCE)
-            cube[part] = np.argmin(squares - 2 * (cells[part] @ colours.T), axis=1)
+        channels = self.colours.T.astype(np.float32)
+        red, green, blue = ((middles[:, None] - channel) ** 2 for channel in channels)
+        cells = np.empty((_SIDE, _SIDE, _SIDE), np.uint8)
+        # A matrix product would wake the threads of the linear algebra, and is slower.
+        for row, plane in zip(red, cells, strict=True):
+            for column, line in zip(row + green, plane, strict=True):
+                line[:] = (column + blue).argmin(axis=1)
+        cube = cells.reshape(-1)
         for index in reversed(range(self._exact)):  # the earlier of two in one cell wins
             red, green, blue = (int(channel) >> (8 - BITS) for channel in self.colours[index])
             cube[(red << 2 * BITS) | (green << BITS) | blue] = index

@@ -52,7 +52,7 @@ def style_of_pack(folder: Path, icons: Path) -> RasterStyle:
 
     styles = [xml(Level(grid, zoom, 1)) for grid in Grid for zoom in ZOOMS]
     palette = palette_of_styles(styles)
-    signs = (path.read_bytes() for path in sorted(icons.iterdir()))
+    signs = (path.read_bytes() for path in sorted(icons.glob("*.svg")))
     texts = (text.replace(str(folder), "").replace(str(icons), "").encode() for text in styles)
     return RasterStyle(f"{folder.name}-{_digest([*texts, *signs, palette.colours.tobytes()])}", xml, palette)
 

@@ -1,5 +1,6 @@
 """Icons as SVG, made of the table: discs with a white sign, road signs, and nothing at all (`blank`)."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,12 @@ def write_icons(folder: Path) -> None:
     """Write every icon of the style into a folder, as `NAME.svg`."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, svg in icons(load_style()):
-        (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
+        file = folder / f"{name}.svg"
+        if not file.exists() or file.read_text(encoding="utf-8") != svg:
+            # Another process may be drawing with the file: it sees the old one or the new one.
+            part = folder / f"{name}.{os.getpid()}"
+            part.write_text(svg, encoding="utf-8")
+            part.replace(file)
 
 
 def icons(style: Style) -> Iterator[tuple[str, str]]:
