@@ -7,6 +7,7 @@ from typing import Final
 from functions.map_image.engine.raster.palette import Palette
 from functions.map_image.engine.raster.style_colours import palette_of_styles
 from functions.map_image.engine.raster.styles import RasterStyle
+from functions.map_image.engine.style.tile_sets import TileSet
 
 LAND: Final = (246, 244, 239)
 RED: Final = (255, 0, 0)
@@ -45,9 +46,10 @@ def _palette() -> Palette:
 
 
 def map_style(folder: Path, file: Path, key: str = "test") -> RasterStyle:
-    """Return a style of the layers `lines`, `dots`, `labels` and `names` of an MBTiles file."""
+    """Return a style of those layers `lines`, `dots`, `labels` and `names` that an MBTiles file has."""
     (folder / "dot.svg").write_text(DOT)
-    names = ("lines", "dots", "labels", "names")
+    present = TileSet.open(file).layers
+    names = [name for name in ("lines", "dots", "labels", "names") if name in present]
     layers = "".join(_LAYER.format(name=name, file=file) for name in names)
     xml = _XML.format(dot=folder / "dot.svg", layers=layers)
     return RasterStyle(key, lambda level: xml, _palette())
