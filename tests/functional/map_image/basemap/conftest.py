@@ -6,15 +6,13 @@ from pathlib import Path
 import pytest
 
 from functions.map_image.endpoints import ENDPOINTS
-from functions.map_image.engine import map_pack
-from functions.map_image.engine.style.table import load_style
 from functions.map_image.pack import PACK
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
 from shared.config import Settings
 from shared.web.function import Function
 from tests.functional.conftest import Client, Serve
-from tests.small_map import write_small_map
+from tests.small_map import draw_with_its_fonts, write_small_map
 
 
 @pytest.fixture(scope="session")
@@ -27,11 +25,7 @@ def small_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(serve_module: Serve, small_map: Path, server_settings: Settings) -> Iterator[Client]:
     """map-image in process."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(map_pack, "settings", lambda: server_settings.model_copy(update={"raster_store_mb": 0}))
-    for weight, faces in load_style().fonts.items():
-        patch.setitem(
-            load_style().fonts, weight, ("DejaVu Sans Book", *faces[1:])
-        )  # those of tests.map_fonts
+    draw_with_its_fonts(patch, server_settings)
     yield serve_module(Function("map_image", ENDPOINTS, packs=(PACK,)), pack=small_map)
     patch.undo()
 
