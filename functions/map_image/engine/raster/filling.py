@@ -6,12 +6,14 @@ that several pictures were drawn without is taken by a second thread, of normal 
 would never have its tiles.
 """
 
+import atexit
 import logging
 import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
+from weakref import WeakSet
 
 from functions.map_image.engine.raster.tile_cache import MetatileKey
 
@@ -21,6 +23,8 @@ LIMIT: Final = 256
 """Metatiles that wait; the oldest are forgotten."""
 URGENT: Final = 3
 """Pictures without a metatile after which it is urgent."""
+
+_FILLINGS: Final["WeakSet[Filling]"] = WeakSet()
 
 
 class Filling:
@@ -33,8 +37,13 @@ class Filling:
         self._misses: OrderedDict[MetatileKey, int] = OrderedDict()
         self._running: set[MetatileKey] = set()
         self._is_closed = False
-        for least, name in ((1, "fill"), (URGENT, "fill-urgent")):
-            threading.Thread(target=self._run, args=(least,), name=name, daemon=True).start()
+        self._threads = [
+            threading.Thread(target=self._run, args=(least,), name=name, daemon=True)
+            for least, name in ((1, "fill"), (URGENT, "fill-urgent"))
+        ]
+        for thread in self._threads:
+            thread.start()
+        _FILLINGS.add(self)
 
     def add(self, key: MetatileKey) -> None:
         """Have a metatile drawn that a picture needed."""
@@ -57,6 +66,11 @@ class Filling:
         """Wait until nothing is left to draw; return whether that is so."""
         with self._condition:
             return self._condition.wait_for(lambda: not self._misses and not self._running, seconds)
+
+    def join(self) -> None:
+        """Wait until the threads of a closed one have ended."""
+        for thread in self._threads:
+            thread.join()
 
     def _run(self, least: int) -> None:
         if least < URGENT:
@@ -82,3 +96,13 @@ class Filling:
                         return key
                 self._condition.wait()
             return None
+
+
+@atexit.register
+def _end_all() -> None:
+    """Let drawings end: a thread that the end of the process meets within mapnik would abort it."""
+    fillings = list(_FILLINGS)
+    for filling in fillings:
+        filling.close()
+    for filling in fillings:
+        filling.join()

@@ -1,0 +1,214 @@
+"""What pictures of the map cost: out of warm tiles, with every cache empty, and mixed at 100 a second.
+
+    python -m bench.map_images PACK_FOLDER [--seconds 20] [--pictures 40]
+
+PACK_FOLDER is a version of the pack `map` with the extracts of the cities below. Pictures are 800 x 600.
+
+Warm: the tiles of a city are made first; then its pictures are asked of the function at centres never asked
+before. CPU is that of the whole worker, framework and PNG included. Cold: each picture by a raster of its own
+in a new thread, so that no tile, style or data is in memory; the object store is empty as well. Mixed: 100
+calls a second at fixed times, of which 80 % repeat one of 50 pictures and 20 % have a new centre in a warm
+city.
+
+Promises, checked by the exit status: warm 6 ms of CPU and 60 ms at the 95th percentile; cold 300 ms at the
+95th percentile; mixed 300 ms at the 99th; a picture of a city 150 KB at most.
+"""
+
+import argparse
+import random
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import numpy as np
+import psutil
+
+from bench.command import arguments
+from bench.serving import RATE, Stage, connect, headed, latencies, measured, report, request, stage
+from functions.map_image.engine.raster.raster import Raster
+from functions.map_image.engine.raster.styles import RasterStyle, style_of_pack
+from shared.config import Settings
+from shared.geo.baidu_plane import pixel_from_plane
+from shared.geo.coordinates import Crs, convert
+from shared.stores.packs import MAP, pack_artifacts
+
+WIDTH, HEIGHT = 800, 600
+WARM_CPU_MS, WARM_MS, COLD_MS, MIXED_MS = 6.0, 60.0, 300.0, 300.0
+PICTURE_BYTES: Final = 150 * 1024
+REPEATED, REPEATED_SHARE = 50, 0.8
+
+
+@dataclass(frozen=True)
+class City:
+    """A place in BD-09 degrees, the zooms of its pictures, and how far from it they begin, in degrees."""
+
+    name: str
+    lng: float
+    lat: float
+    zooms: Sequence[int]
+    reach: float
+
+    def centres(self, count: int, chance: random.Random) -> Iterator[tuple[float, float]]:
+        """Yield random centres."""
+        for _ in range(count):
+            yield (
+                self.lng + chance.uniform(-self.reach, self.reach),
+                self.lat + chance.uniform(-self.reach, self.reach) / 2,
+            )
+
+
+CITIES: Final = (
+    City("Vaduz", 9.5215, 47.1395, (14, 15, 16), 0.02),
+    City("Helsinki", 24.9442, 60.1692, (16, 17), 0.004),
+    City("Shanghai", 121.4845, 31.2345, (16, 17), 0.006),
+)
+
+
+def pixel(lng: float, lat: float, zoom: int) -> tuple[float, float]:
+    """Return a pixel of the world."""
+    x, y = convert(np.array([[lng, lat]]), Crs.BD09, Crs.BD09MC)[0]
+    column, row = pixel_from_plane(x, y, zoom)
+    return float(column), float(row)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return a percentile of some values."""
+    return float(np.percentile(np.array(values), share))
+
+
+def measure_cold(style: RasterStyle, settings: Settings, count: int) -> bool:
+    """Draw pictures with nothing in memory; return whether the promise is kept."""
+    times: list[float] = []
+    cpu: list[float] = []
+    chance = random.Random(2)
+
+    def draw(centre: tuple[float, float], zoom: int) -> None:
+        raster = Raster(style, settings)
+        start, cpu_start = time.perf_counter(), time.thread_time()
+        raster.picture(centre, zoom, WIDTH, HEIGHT).png()
+        times.append((time.perf_counter() - start) * 1e3)
+        cpu.append((time.thread_time() - cpu_start) * 1e3)
+        raster.close()
+
+    for number in range(count):
+        city = CITIES[number % len(CITIES)]
+        ((lng, lat),) = city.centres(1, chance)
+        zoom = chance.choice(city.zooms)
+        thread = threading.Thread(target=draw, args=(pixel(lng, lat, zoom), zoom))
+        thread.start()
+        thread.join()
+    p50, p95 = (percentile(times, share) for share in (50, 95))
+    print(f"cold, {count} pictures: p50 {p50:.0f} ms, p95 {p95:.0f} ms, CPU {percentile(cpu, 50):.0f} ms")
+    return p95 <= COLD_MS
+
+
+def picture_request(ak: str, lng: float, lat: float, zoom: int) -> bytes:
+    """Return the request of a picture."""
+    fields = {"center": f"{lng:.6f},{lat:.6f}", "zoom": str(zoom), "width": str(WIDTH), "height": str(HEIGHT)}
+    return request("/staticimage/v2", ak, **fields)
+
+
+async def ask_all(socket: Path, requests: Sequence[bytes]) -> list[bytes]:
+    """Ask one after the other and return the bodies."""
+    connection = await connect(socket)
+    return [await connection.ask(each) for each in requests]
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the CPU that a process has used, all its threads together."""
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)
+
+
+def worker_pid() -> int:
+    """Return the process id of the function."""
+    (pid,) = [child.pid for child in psutil.Process().children() if "uvicorn" in child.cmdline()]
+    return int(pid)
+
+
+def wait_until_idle(pid: int) -> None:
+    """Wait until the function draws nothing behind its pictures."""
+    busy = True
+    while busy:
+        start = cpu_seconds(pid)
+        time.sleep(1)
+        busy = cpu_seconds(pid) - start > 0.1
+
+
+def measure_warm(socket: Path, ak: str, count: int) -> bool:
+    """Ask for new centres of warm cities; return whether the promises are kept."""
+    chance = random.Random(3)
+    pid, is_kept, sizes = worker_pid(), True, []
+    print(headed("warm, new centres"))
+    for city in CITIES:
+        for zoom in city.zooms:
+            for _ in range(3):  # until every metatile that a centre can need has been drawn
+                warming = [picture_request(ak, *centre, zoom) for centre in city.centres(12, chance)]
+                measured(ask_all(socket, warming))
+                wait_until_idle(pid)
+            asked = [picture_request(ak, *centre, zoom) for centre in city.centres(count, chance)]
+            start, times = cpu_seconds(pid), []
+            for each in asked:
+                sent = time.perf_counter()
+                sizes.append(len(measured(ask_all(socket, [each]))[0]))
+                times.append((time.perf_counter() - sent) * 1e3)
+            cpu = (cpu_seconds(pid) - start) / count * 1e3
+            p95, _ = report(f"{city.name} {zoom}, {cpu:.1f} ms of CPU", sorted(times))
+            is_kept &= cpu <= WARM_CPU_MS and p95 <= WARM_MS
+    print(f"the largest picture: {max(sizes) / 1024:.0f} KB, median {percentile(sizes, 50) / 1024:.0f} KB")
+    return is_kept and max(sizes) <= PICTURE_BYTES
+
+
+def measure_mixed(socket: Path, ak: str, seconds: float) -> bool:
+    """Ask 100 times a second; return whether the promise is kept."""
+    chance = random.Random(4)
+
+    def some(count: int) -> list[bytes]:
+        cities = [chance.choice(CITIES) for _ in range(count)]
+        return [
+            picture_request(ak, *centre, chance.choice(city.zooms))
+            for city in cities
+            for centre in city.centres(1, chance)
+        ]
+
+    repeated, fresh = some(REPEATED), some(int(seconds * RATE))
+    measured(ask_all(socket, repeated))
+    wait_until_idle(worker_pid())
+    asked = [chance.choice(repeated) if chance.random() < REPEATED_SHARE else each for each in fresh]
+    print(headed(f"mixed, {RATE} a second"))
+    start = cpu_seconds(worker_pid())
+    _, p99 = report("80 % repeated, 20 % new", measured(latencies(socket, asked, seconds)))
+    print(f"{(cpu_seconds(worker_pid()) - start) / seconds:.2f} cores used")
+    return p99 <= MIXED_MS
+
+
+def publish(on: Stage, folder: Path) -> None:
+    """Publish the pack of the map."""
+    pack_artifacts(on.settings).publish(MAP, folder, licence="", attribution="", source="")
+
+
+def main() -> None:
+    """Start Redis, S3 and the function, and measure."""
+    parser = arguments(__doc__)
+    parser.add_argument("pack", type=Path)
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--pictures", type=int, default=40)
+    options: argparse.Namespace = parser.parse_args()
+    with stage(engine_threads=2) as on, TemporaryDirectory() as icons:
+        style = style_of_pack(options.pack.resolve(), Path(icons))
+        kept = [measure_cold(style, on.settings, options.pictures)]
+        publish(on, options.pack.resolve())
+        socket, ak = on.start("map_image"), on.key("static_image")
+        kept += [measure_warm(socket, ak, options.pictures), measure_mixed(socket, ak, options.seconds)]
+        memory = psutil.Process(worker_pid()).memory_info().rss / 2**20
+        print(f"the worker has {memory:.0f} MB")
+    sys.exit(0 if all(kept) else "a promise is not kept")
+
+
+if __name__ == "__main__":
+    main()
