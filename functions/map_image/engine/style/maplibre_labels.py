@@ -21,8 +21,17 @@ LONG_LINE = 12.0
 """Width in characters after which any text goes on in the next line."""
 NEVER = 10_000
 """More than any importance: no point of a class is drawn below the class's first zoom."""
-ANCHORS = ["bottom", "top", "bottom-left", "bottom-right", "top-left", "top-right", "left", "right"]
-"""Which end of the text is at its icon: the text is above, below, at the corners, beside."""
+ANCHORS = {
+    "N": "bottom",
+    "S": "top",
+    "E": "left",
+    "W": "right",
+    "NE": "bottom-left",
+    "NW": "bottom-right",
+    "SE": "top-left",
+    "SW": "top-right",
+}
+"""Which end of the text is at its icon when it stands on a side of it."""
 Layer = dict[str, Any]
 
 
@@ -55,7 +64,7 @@ def _label(style: Style, row: LabelRow, grid: Grid, start: float, end: float, su
             "icon-image": _icon(row, grid),
             "icon-padding": 0,
             "text-padding": max(row.margin - 1, 0),
-            "text-variable-anchor": ANCHORS,
+            "text-variable-anchor": [ANCHORS[side] for side in row.sides.split(",")],
             "text-radial-offset": 0.45,
             "text-justify": "auto",
         }

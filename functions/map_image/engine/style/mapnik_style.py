@@ -9,10 +9,13 @@ from functions.map_image.engine.style.courses import Course, value_at
 from functions.map_image.engine.style.grids import Grid
 from functions.map_image.engine.style.mapnik_labels import label_layers
 from functions.map_image.engine.style.mapnik_layers import condition_filter, layer, rule, style_element
+from functions.map_image.engine.style.mapnik_symbols import Lettering
 from functions.map_image.engine.style.strokes import Fill, Stroke, paint_items
 from functions.map_image.engine.style.table import Style, load_style
 from functions.map_image.engine.style.tile_sets import COVER_LAYER, DETAIL_ZOOM, TileFiles, TileSet
 
+NOT_IN_DETAIL = "not ([detail] = 1)"
+"""Labels of the world that the detail file has as well are marked."""
 BUFFER = 0
 """Pixels around the picture whose features are read: none, since a tile holds what reaches into it and no
 label crosses the edge. mapnik keeps 16 tiles at a time, as many as a metatile has."""
@@ -35,8 +38,9 @@ def mapnik_style(files: TileFiles, grid: Grid, tile_zoom: int, icons: Path) -> s
         if COVER_LAYER in detail.layers:
             parts += _cover(style, detail)
         parts += paint_layers(style, detail, zoom, "detail")
-        parts += label_layers(style, detail, zoom, "detail", icons)
-    parts += label_layers(style, overview, zoom, "world", icons, below_detail=detail is not None)
+        parts += label_layers(Lettering(style, zoom, icons), detail, "detail")
+    scope = NOT_IN_DETAIL if detail is not None else ""
+    parts += label_layers(Lettering(style, zoom, icons, scope), overview, "world")
     fonts = "".join(_font_set(name, faces[0]) for name, faces in style.fonts.items())
     return (
         f'<Map srs="epsg:3857" background-color="{style.colours["land"]}" buffer-size="{BUFFER}">'

@@ -120,6 +120,8 @@ class LabelRow(Span):
     icon: tuple[tuple[float, Identifier], ...] = ()
     """Icons beside the label, each from a zoom on."""
     icon_end: Zoom = 20
+    sides: Text = "N,S"
+    """The sides of the icon for the label, the best first; each costs time where there is no place."""
     margin: float = 3
     """Pixels that other labels keep away."""
     is_vital: bool = False
