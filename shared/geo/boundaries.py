@@ -2,6 +2,7 @@
 
 import sqlite3
 import struct
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +15,27 @@ SCHEMA = """
 CREATE TABLE boundary (
   code TEXT PRIMARY KEY, name TEXT NOT NULL, level INTEGER NOT NULL, polygons BLOB NOT NULL
 );
+CREATE TABLE line (level INTEGER NOT NULL, kind TEXT NOT NULL, lines BLOB NOT NULL);
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-"""`polygons` is a little-endian WKB MultiPolygon."""
+"""`polygons` is a little-endian WKB MultiPolygon, `lines` a MultiLineString.
+
+`line` has each line once: the borders of provinces are not among those of their counties. `level` is that of
+the highest division that a line bounds.
+"""
 
 _POLYGON, _MULTIPOLYGON = 3, 6
+
+
+class LineKind(StrEnum):
+    """What a line of China's is."""
+
+    OUTLINE = "outline"
+    """An edge of outlines. Of the country's, the coast is a part."""
+    DASH = "dash"
+    """One of the ten dashes of the South China Sea."""
+    DRAWN = "drawn"
+    """A line that the source draws as one: a border at sea, or where no outline has it."""
 
 
 class BoundariesUnreadable(Exception):
@@ -45,6 +62,15 @@ class Boundaries:
         """Return the MultiPolygon of a division as WKB, or None where no source draws it."""
         row = self._database.execute("SELECT polygons FROM boundary WHERE code = ?", (code,)).fetchone()
         return bytes(row[0]) if row else None
+
+    def codes(self) -> list[str]:
+        """Return the codes of the divisions that have a boundary, in order."""
+        return [code for (code,) in self._database.execute("SELECT code FROM boundary ORDER BY code")]
+
+    def lines(self) -> list[tuple[int, LineKind, bytes]]:
+        """Return the level, the kind and the geometry, as WKB, of each set of lines."""
+        rows = self._database.execute("SELECT level, kind, lines FROM line ORDER BY level, kind")
+        return [(level, LineKind(kind), bytes(lines)) for level, kind, lines in rows]
 
     def outer_rings(self, code: str) -> list[NDArray[np.float64]]:
         """Return the outer ring of each part, (N, 2) longitude and latitude, the longest ring first."""

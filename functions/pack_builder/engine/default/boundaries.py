@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry import MultiPolygon, shape
 from shapely.geometry.base import BaseGeometry
 
+from functions.pack_builder.engine.default.boundary_lines import Line
 from functions.pack_builder.engine.default.divisions.tree import Node
 from functions.pack_builder.errors import SourceDataError
 from shared.geo.boundaries import FORMAT, SCHEMA
@@ -51,9 +52,13 @@ def read_boundaries(files: Iterable[Path], country: Node) -> dict[str, BaseGeome
 
 
 def write_boundaries(
-    boundaries: Mapping[str, BaseGeometry], country: Node, path: Path, facts: Mapping[str, str]
+    boundaries: Mapping[str, BaseGeometry],
+    country: Node,
+    path: Path,
+    facts: Mapping[str, str],
+    lines: Iterable[Line] = (),
 ) -> None:
-    """Write the boundaries into a new file."""
+    """Write the boundaries and China's lines into a new file."""
     nodes = {node.code: node for node in country.walk() if node.code in boundaries}
     path.unlink(missing_ok=True)
     database = sqlite3.connect(path)
@@ -66,6 +71,10 @@ def write_boundaries(
                 (code, nodes[code].name, int(nodes[code].level), _wkb(geometry))
                 for code, geometry in sorted(boundaries.items())
             ),
+        )
+        database.executemany(
+            "INSERT INTO line VALUES (?, ?, ?)",
+            ((int(level), kind, shapely.to_wkb(line, byte_order=1)) for level, kind, line in lines),
         )
         database.executemany(
             "INSERT INTO fact VALUES (?, ?)", sorted({"format": str(FORMAT), **facts}.items())

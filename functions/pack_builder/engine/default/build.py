@@ -1,13 +1,14 @@
 """The default pack: everything that packages alone can tell, built in one go.
 
 divisions.sqlite     China's divisions to the village, with aliases, former names and codes, points
-boundaries.sqlite    polygons of provinces, cities and counties
+boundaries.sqlite    polygons of provinces, cities and counties, and China's lines
 ip/*                 tables of address ranges, and ip/tables.toml, the order in which they are asked
 """
 
 from pathlib import Path
 
 from functions.pack_builder.engine.default.boundaries import FILES, read_boundaries, write_boundaries
+from functions.pack_builder.engine.default.boundary_lines import LINE_FILES, read_lines
 from functions.pack_builder.engine.default.divisions import civil_affairs, hk_mo_tw, statistics
 from functions.pack_builder.engine.default.divisions.changes import add_former_names, read_changes
 from functions.pack_builder.engine.default.divisions.names import add_short_forms
@@ -39,7 +40,8 @@ def build_default_pack(folder: Path, materials: Materials) -> PackFacts:
     add_points(country, outlines, read_settlements(sources.path(PLACES, "settlements.json")))
     as_of = sources.sources[MCA].as_of
     write_divisions(country, folder / division_file.FILE, {"data_version": as_of.replace("-", "")})
-    write_boundaries(outlines, country, folder / boundary_file.FILE, {})
+    lines = read_lines(*(sources.path(BOUNDARIES, file) for file in LINE_FILES))
+    write_boundaries(outlines, country, folder / boundary_file.FILE, {}, lines)
     ip_files = copy_ip_tables(sources, folder / "ip")
     sources_of = {
         division_file.FILE: (NBS, MCA, BOUNDARIES, PLACES),
