@@ -8,6 +8,7 @@ from tools.deployment.findings import DeploymentError, Finding
 RUNTIMES: Mapping[str, str | None] = {
     "base": None,
     "maps": None,
+    "packs": None,
     "pictures": None,
     "cpu": "onnxruntime",
     "gpu": "onnxruntime-gpu",
