@@ -130,6 +130,9 @@ class Settings(BaseSettings):
     raster_store_mb: int = Field(
         1024, ge=0, description="bound of the bucket tiles, which has what map-image drew; 0: not used"
     )
+    map_approval_number: str = Field(
+        "", description="the map's approval number (审图号), which pictures show; empty: they have none"
+    )
 
     # --- map providers -------------------------------------------------------------------------
     map_providers: str = Field(

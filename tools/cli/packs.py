@@ -28,6 +28,10 @@ NAMES = click.argument("names", nargs=-1, metavar="[NAME]...")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
+NO_APPROVAL_NUMBER = (
+    "map: the approval number (审图号) is empty, so pictures show none; set MAP_APPROVAL_NUMBER to yours"
+)
+
 OPTIONAL_SOURCES = click.option(
     "--with",
     "with_optional",
@@ -156,8 +160,11 @@ def _rebuild(names: Sequence[str], as_json: bool, current: dict[str, str]) -> No
 @JSON
 def list_command(names: tuple[str, ...], as_json: bool) -> None:
     """List the published versions."""
+    from shared.config import settings
+    from shared.stores.packs import MAP
+
     with _store() as store:
-        rows = {
+        rows: dict[str, list[dict[str, str | int | bool]]] = {
             plan.name: [
                 {
                     "version": version.version,
@@ -171,11 +178,16 @@ def list_command(names: tuple[str, ...], as_json: bool) -> None:
             ]
             for plan in _plans(names)
         }
+    number = settings().map_approval_number
+    for version in rows.get(MAP, ()):
+        version["approval number"] = number
     if as_json:
         print_json(rows)
     else:
         for name, versions in rows.items():
             print_table(f"Versions of {name}", versions)
+        if MAP in rows and not number:
+            click.echo(NO_APPROVAL_NUMBER)
 
 
 @packs.command()
