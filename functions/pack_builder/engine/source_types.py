@@ -59,6 +59,9 @@ GEONAMES: Final = SourceType(
 ROAD_EXTRACTS: Final = SourceType("roads/", EXTRACT, 8 * GIBIBYTE, OSM_LICENCE, OSM_ATTRIBUTION)
 """OpenStreetMap extracts for the roads alone."""
 
+MAP_EXTRACTS: Final = SourceType("map/", EXTRACT, 8 * GIBIBYTE, OSM_LICENCE, OSM_ATTRIBUTION)
+"""OpenStreetMap extracts for the map alone."""
+
 TIMETABLES: Final = SourceType("roads/", (".gtfs.zip",), 2 * GIBIBYTE)
 """GTFS feeds: timetables of public transport."""
 

@@ -1,0 +1,1 @@
+"""OpenStreetMap's objects as features of Shortbread's layers."""

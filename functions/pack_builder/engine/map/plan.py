@@ -1,0 +1,22 @@
+"""The plan of the map: vector tiles of the world, and of the operators' extracts over it."""
+
+from typing import Final
+
+from functions.pack_builder.engine.pack_plan import EntryPoint, PackPlan
+from functions.pack_builder.engine.source_types import MAP_EXTRACTS, OSM
+from shared.stores.packs import MAP, PLACES
+
+SEA: Final = "sea"
+FONTS: Final = "map-fonts"
+MAPLIBRE: Final = "maplibre-gl"
+
+MAP_PLAN: Final = PackPlan(
+    name=MAP,
+    contents="the world as vector tiles: land and sea, China's lines, settlements; fonts, MapLibre GL JS",
+    sources=(SEA, FONTS, MAPLIBRE),
+    lower_packs=(PLACES,),
+    build=EntryPoint("functions.pack_builder.engine.map.build", "build_map_pack"),
+    source_types=(OSM, MAP_EXTRACTS),
+    overlay=EntryPoint("functions.pack_builder.engine.map.overlay", "overlay_map_pack"),
+    overlay_sources=(SEA,),
+)

@@ -1,0 +1,81 @@
+"""A pack of the map that is built in seconds: one continent, a strait, a few of China's lines."""
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import shapely
+
+from functions.pack_builder.engine import published_sources
+from functions.pack_builder.engine.map.build import SEA_FILE, build_map_pack
+from functions.pack_builder.engine.map.plan import FONTS, MAPLIBRE, SEA
+from functions.pack_builder.engine.materials import BuiltPack, Materials
+from functions.pack_builder.engine.package_sources import SourceFolder
+from functions.pack_builder.engine.source_table import load_sources
+from functions.pack_builder.engine.version_details import LAYER, PACKAGE_SOURCES, PACKAGES, RECIPE
+from shared.geo.boundaries import LineKind
+from shared.geo.divisions import Level
+from shared.stores import ArtifactStore
+from shared.stores.packs import MAP, PLACES
+
+CONTINENT = shapely.box(-12, -35, 150, 72)
+STRAIT = shapely.box(24.9, 59.0, 25.1, 60.1)
+"""Water south of Helsinki, cut out of the continent."""
+DASH = [(112.0, 12.0), (112.5, 13.5)]
+INLAND = [(100.0, 28.0), (104.0, 28.5)]
+
+
+@dataclass(frozen=True)
+class SmallMap:
+    """The pack, and the folder of the packages' files that overlays of it read."""
+
+    pack: BuiltPack
+    sources: Path
+
+    def publish(self, store: ArtifactStore) -> str:
+        """Publish both, as `publish_pack` does, and return the pack's version."""
+        notes = {"licence": "ODbL-1.0", "attribution": "Land and sea", "source": "here"}
+        sources = store.publish(published_sources.NAME, self.sources, **notes)
+        details = {LAYER: PACKAGES, RECIPE: "small", PACKAGE_SOURCES: sources}
+        return store.publish(MAP, self.pack.folder, **notes, details=details)
+
+
+def build_small_map(cache: Path, places: BuiltPack) -> SmallMap:
+    """Build the pack in a folder, over a pack of places."""
+    lower, folder, sources = cache / "places", cache / "map", cache / "sources"
+    shutil.copytree(places.folder, lower)
+    with closing(sqlite3.connect(lower / "boundaries.sqlite")) as database, database:
+        rows = [(Level.COUNTRY, LineKind.DASH, DASH), (Level.COUNTRY, LineKind.OUTLINE, INLAND)]
+        database.executemany(
+            "INSERT INTO line VALUES (?, ?, ?)",
+            [
+                (int(level), kind, shapely.to_wkb(shapely.MultiLineString([line])))
+                for level, kind, line in rows
+            ],
+        )
+    write_sea(sources / SEA / SEA_FILE)
+    table = {source.id: source for source in load_sources() if source.id in (SEA, FONTS, MAPLIBRE)}
+    for source_id in (FONTS, MAPLIBRE):
+        (sources / source_id).mkdir()
+        for member in table[source_id].members:
+            (sources / source_id / member.file).write_bytes(b"not read")
+    folder.mkdir()
+    below = BuiltPack(PLACES, lower, places.facts, "small")
+    facts = build_map_pack(folder, Materials(SourceFolder(sources, list(table.values())), {PLACES: below}))
+    return SmallMap(BuiltPack(MAP, folder, facts, "small"), sources)
+
+
+def write_sea(path: Path) -> None:
+    """Write a sea in the form of the package: the world's box with the continent as a hole."""
+    path.parent.mkdir(parents=True)
+    world = [[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]
+    hole = [list(point) for point in CONTINENT.exterior.coords]
+    inland = [list(point) for point in STRAIT.exterior.coords]
+    collection = {
+        "type": "GeometryCollection",
+        "geometries": [{"type": "MultiPolygon", "coordinates": [[world, hole], [inland]]}],
+    }
+    path.write_text(json.dumps(collection), encoding="utf-8")
