@@ -11,7 +11,7 @@ import shapely
 
 from functions.pack_builder.engine import published_sources
 from functions.pack_builder.engine.map.build import SEA_FILE, build_map_pack
-from functions.pack_builder.engine.map.plan import FONTS, MAPLIBRE, SEA
+from functions.pack_builder.engine.map.package_ids import FONTS, MAPLIBRE, SEA
 from functions.pack_builder.engine.materials import BuiltPack, Materials
 from functions.pack_builder.engine.package_sources import SourceFolder
 from functions.pack_builder.engine.source_table import load_sources

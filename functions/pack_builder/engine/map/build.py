@@ -29,7 +29,7 @@ from functions.pack_builder.engine.map.map_files import (
     write_facts,
 )
 from functions.pack_builder.engine.map.overview import overview_tiles
-from functions.pack_builder.engine.map.plan import FONTS, MAPLIBRE, SEA
+from functions.pack_builder.engine.map.package_ids import FONTS, MAPLIBRE, SEA
 from functions.pack_builder.engine.map.planes import Plane, PlaneName
 from functions.pack_builder.engine.map.sea import read_coasts
 from functions.pack_builder.engine.map.settlements import label_features

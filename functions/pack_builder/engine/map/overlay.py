@@ -21,7 +21,7 @@ from functions.pack_builder.engine.map.map_files import (
     write_facts,
 )
 from functions.pack_builder.engine.map.overview_overlay import extend_overview
-from functions.pack_builder.engine.map.plan import SEA
+from functions.pack_builder.engine.map.package_ids import SEA
 from functions.pack_builder.engine.map.sea import read_coasts
 from functions.pack_builder.engine.materials import Materials
 from functions.pack_builder.engine.source_files import SourceFile

@@ -2,13 +2,10 @@
 
 from typing import Final
 
+from functions.pack_builder.engine.map.package_ids import FONTS, MAPLIBRE, SEA
 from functions.pack_builder.engine.pack_plan import EntryPoint, PackPlan
 from functions.pack_builder.engine.source_types import MAP_EXTRACTS, OSM
 from shared.stores.packs import MAP, PLACES
-
-SEA: Final = "sea"
-FONTS: Final = "map-fonts"
-MAPLIBRE: Final = "maplibre-gl"
 
 MAP_PLAN: Final = PackPlan(
     name=MAP,
