@@ -19,6 +19,7 @@ from shared.web.body import BodyTooLarge, read_body
 from shared.web.documents import Documentation
 from shared.web.endpoint import JSON, Endpoint
 from shared.web.forms import FormError, parse_form
+from shared.web.multipart import parse_body
 from shared.web.platform import Platform
 
 MAX_BODY_BYTES: Final = 16 * 1024
@@ -40,7 +41,8 @@ class OAuthToken(Endpoint):
         log_id, start, outcome = new_log_id(), perf_counter(), "invalid"
         try:
             body = await read_body(request, MAX_BODY_BYTES)
-            fields = parse_form(request.scope["query_string"]) | parse_form(body)
+            content_type = request.headers.get("content-type", "")
+            fields = parse_form(request.scope["query_string"]) | parse_body(content_type, body)
             reply = await _service(platform.access).answer(fields, platform.caller_address(request))
             outcome = reply.outcome
             return _response(reply)

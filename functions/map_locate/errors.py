@@ -4,7 +4,7 @@ Refusal (shared.geo)
 └── IpRefusal
     ├── MalformedAddress  2  no IPv4 or IPv6 address
     └── NoLocation        1  private or reserved
-        └── NotInTables   1  in no table; another provider may have it
+        └── NotInTables   1  in no table, or with its country alone; another provider may have it
 """
 
 from typing import Final

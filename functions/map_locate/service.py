@@ -3,7 +3,7 @@
 from typing import Final
 
 from functions.map_locate.answers import IpAnswer, TextPoint
-from functions.map_locate.engine.locator import Location
+from functions.map_locate.errors import NotInTables
 from functions.map_locate.pack import PACK
 from functions.map_locate.parameters import IpParameters
 from shared.geo.locations import DEGREE_DECIMALS
@@ -16,7 +16,10 @@ METRE_DECIMALS: Final = 2
 def locate(parameters: IpParameters) -> IpAnswer:
     """Answer `/location/ip`."""
     with PACK.use() as locator:
-        location = locator.locate(parameters.ip or parameters.caller_address, parameters.coor)
+        address = parameters.ip or parameters.caller_address
+        location = locator.locate(address, parameters.coor)
+    if location.point is None:  # a country alone, as tables know abroad: no place that Baidu would answer
+        raise NotInTables(address)
     return {
         "address": location.address,
         "content": {
@@ -30,7 +33,7 @@ def locate(parameters: IpParameters) -> IpAnswer:
                 "city_code": NO_CITY_CODE,
                 "adcode": location.adcode,
             },
-            "point": _point(location, METRE_DECIMALS if parameters.coor.in_metres else DEGREE_DECIMALS),
+            "point": _point(location.point, METRE_DECIMALS if parameters.coor.in_metres else DEGREE_DECIMALS),
             "accuracy": {
                 "level": "city" if location.city else "province" if location.province else "country",
                 "confidence": location.confidence,
@@ -40,8 +43,6 @@ def locate(parameters: IpParameters) -> IpAnswer:
     }
 
 
-def _point(location: Location, decimals: int) -> TextPoint:
-    if location.point is None:
-        return {"x": "", "y": ""}
-    x, y = location.point
+def _point(point: tuple[float, float], decimals: int) -> TextPoint:
+    x, y = point
     return {"x": f"{x:.{decimals}f}", "y": f"{y:.{decimals}f}"}

@@ -7,7 +7,7 @@
 --       4 history   hash: day -> counts of a finished day, in the order of COUNTERS
 -- ARGV  1 ten packed numbers: rev that the caller's decision is built on (0: it has none) · note: 0 to ask, 1 when
 --         the caller already refuses by the record, 2 to report `cost` units that were let through while Redis
---         could not be reached · cost · group (its place among the service's groups, 0 without any) · qps (0: none)
+--         could not be reached, 3 to give `cost` units of the day back · cost · group (its place among the service's groups, 0 without any) · qps (0: none)
 --         · daily quota (-1: none) · shadow (0 none, 1 qps, 2 quota, 3 both) · boost in per mille, its first day,
 --         its last day
 -- Returns two packed integers, limit and spent: admitted
@@ -83,6 +83,10 @@ elseif note == 2 then
   spent = spent + cost
   call('HSET', today, 'now', pack('>ddd', day, spent, calls) .. packed:sub(GROUPS))
   call('HINCRBY', today, 'unmetered', cost)
+  return { 3, limit, spent, 0, 0 }
+elseif note == 3 then
+  spent = math.max(0, spent - cost)
+  call('HSET', today, 'now', pack('>ddd', day, spent, calls) .. packed:sub(GROUPS))
   return { 3, limit, spent, 0, 0 }
 end
 

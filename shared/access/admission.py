@@ -45,7 +45,7 @@ _MAX_COMMANDS = 256  # an app's calls differ in service, group and cost only
 _REPLY_NO_APP, _REPLY_STALE, _REPLY_OVER_QPS, _REPLY_OVER_QUOTA = -2, -1, 1, 2
 _SHADOW_OUTCOMES = {0: None, 1: Outcome.QPS, 2: Outcome.QUOTA, 3: Outcome.QUOTA}
 _NO_BOOST = (0, 0, -1)
-_NOTE_ASK, _NOTE_REFUSAL, _NOTE_UNMETERED = 0, 1, 2
+_NOTE_ASK, _NOTE_REFUSAL, _NOTE_UNMETERED, _NOTE_GIVE_BACK = range(4)
 _NUMBERS = struct.Struct(">10d")
 _LIMIT_AND_SPENT = struct.Struct(">2q")
 
@@ -96,6 +96,13 @@ class Admission:
             return self._without_redis(appid, call)
         self._breaker.record_success()
         return decision
+
+    async def give_back(self, appid: int, service: Service, units: int) -> None:
+        """Give units of the day back that an admitted call did not use; lost when Redis does not answer."""
+        try:
+            await self._note(appid, service, _NOTE_GIVE_BACK, units)
+        except (DamagedRecord, StoreUnreachable) as error:
+            _LOG.warning("%d units of app %d stay spent: %s", units, appid, error)
 
     async def close(self) -> None:
         """Report the units that are not reported yet, if Redis answers, and close the connection."""
@@ -226,14 +233,8 @@ class Admission:
     async def _report(self) -> None:
         for (appid, service), units in list(self._debts.items()):
             del self._debts[appid, service]
-            group = next(iter(service.groups), None)
             try:
-                cached_app = self._records.get(appid)
-                for _ in range(_MAX_TRIES):
-                    reply = await self._run(appid, service, group, cached_app, _NOTE_UNMETERED, units)
-                    if isinstance(reply, bytes) or reply[0] != _REPLY_STALE:
-                        break
-                    cached_app = self._records.remember(appid, int(reply[1]), reply[2])
+                await self._note(appid, service, _NOTE_UNMETERED, units)
             except DamagedRecord:
                 _LOG.error("%d unmetered units of app %d are lost: its record is damaged", units, appid)
             except SlotMoving:
@@ -242,6 +243,16 @@ class Admission:
                 # It may have been counted before the answer got lost: counting twice is the lesser evil.
                 self._debts[appid, service] += units
                 raise
+
+    async def _note(self, appid: int, service: Service, note: int, units: int) -> None:
+        """Count units of a service without asking, whatever its group."""
+        group = next(iter(service.groups), None)
+        cached_app = self._records.get(appid)
+        for _ in range(_MAX_TRIES):
+            reply = await self._run(appid, service, group, cached_app, note, units)
+            if isinstance(reply, bytes) or reply[0] != _REPLY_STALE:
+                return
+            cached_app = self._records.remember(appid, int(reply[1]), reply[2])
 
 
 def _admit_by_reply(appid: int, reply: bytes) -> Decision:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from shared.access.admission import Admission
 from shared.access.call import Call, Caller
 from shared.access.decision import Decision, Outcome
+from shared.access.errors import StoreUnreachable
 from shared.access.keys import appid_of_ak
 from shared.access.link import Link, RedisLink, parse_redis_url
 from shared.access.records import Records
@@ -63,6 +64,22 @@ class AccessGuard:
         cached_app = self.records.get(appid) if appid is not None else None
         key = cached_app.app.key(ak) if cached_app is not None and ak else None
         return key is not None and key.allows_debug
+
+    async def give_back(self, service_id: str, decision: Decision, units: int) -> None:
+        """Give units of an admitted call back that it did not use."""
+        if units > 0 and decision.appid is not None and not decision.is_degraded:
+            await self.admission.give_back(decision.appid, self.catalogue[service_id], units)
+
+    async def has_key(self, ak: str) -> bool:
+        """Tell whether a map key exists, in one trip, without counting; without Redis it may."""
+        appid = appid_of_ak(ak)
+        if appid is None:
+            return False
+        try:
+            app = await self.records.fetch(appid)
+        except StoreUnreachable:
+            return True
+        return app is not None and app.key(ak) is not None
 
     async def close(self) -> None:
         """Report what is owed and close the connection."""

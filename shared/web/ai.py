@@ -1,4 +1,4 @@
-"""The AI wire form: `access_token` in the query, a form body, `error_code` in a JSON answer.
+"""The AI wire form: `access_token` in the query or the form, a form body, `error_code` in a JSON answer.
 
 Every business error is an HTTP 200, as Baidu's clients expect it.
 
@@ -26,6 +26,7 @@ from shared.web.documents import Answer, Documentation, Parameter, Schema, shape
 from shared.web.endpoint import JSON, Endpoint
 from shared.web.engine import load_engine
 from shared.web.forms import FormError, parse_form
+from shared.web.multipart import parse_body
 from shared.web.platform import Platform
 from shared.web.work import RETRY_AFTER_SECONDS, Busy
 
@@ -131,8 +132,12 @@ class AiEndpoint[P](Endpoint):
         try:
             with platform.workers.slot():
                 body = await self._body(request)
-                decision = await self._admit(request, platform)
-                parameters = self._parameters(body, request)
+                query = parse_form(request.scope["query_string"])
+                form: dict[str, str] | None = None
+                if "access_token" not in query:  # some clients put it beside the other fields
+                    form = self._form(body, request)
+                decision = await self._admit((form or query).get("access_token"), platform)
+                parameters = self.parse(query | (self._form(body, request) if form is None else form))
                 result = await platform.workers.run(self.engine, parameters)
             return answer({"log_id": log_id, **result})
         except Busy as error:
@@ -158,8 +163,7 @@ class AiEndpoint[P](Endpoint):
             appid = decision.appid if decision else None
             platform.telemetry.record(self.service, appid, outcome, perf_counter() - start, log_id)
 
-    async def _admit(self, request: Request, platform: Platform) -> Decision:
-        token = parse_form(request.scope["query_string"]).get("access_token")
+    async def _admit(self, token: str | None, platform: Platform) -> Decision:
         decision = await platform.access.admit_token(self.service, token)
         if not decision.is_admitted:
             error = AI_ERRORS[decision.outcome]
@@ -174,12 +178,8 @@ class AiEndpoint[P](Endpoint):
         except BodyTooLarge as error:
             raise AiError(self.too_large.code, self.too_large.message, str(error)) from None
 
-    def _parameters(self, body: bytes, request: Request) -> P:
-        media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media.startswith("multipart/"):
-            raise FormError(f"expected a body of application/x-www-form-urlencoded, found {media}")
-        query = parse_form(request.scope["query_string"])
-        return self.parse(query | parse_form(body, keep_empty=True))
+    def _form(self, body: bytes, request: Request) -> dict[str, str]:
+        return parse_body(request.headers.get("content-type", ""), body, keep_empty=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -251,7 +251,11 @@ class Points(FieldKind):
         return f"{self.least} to {self.most} points lat,lng{self.separator}lat,lng{self.separator}…"
 
     def read(self, text: str) -> tuple[Pair, ...]:
-        """Return the pairs in the order written; they are counted before any is read."""
+        """Return the pairs in the order written; they are counted before any is read.
+
+        A separator at the end begins no point.
+        """
+        text = text.strip().removesuffix(self.separator)
         count = text.count(self.separator) + 1
         if self.separator == ",":
             count = (count + 1) // 2

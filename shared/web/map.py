@@ -26,6 +26,7 @@ from shared.web.documents import Answer, Documentation, Parameter, parameters_of
 from shared.web.endpoint import Endpoint
 from shared.web.envelope import Output, failure, is_callback, render, render_json
 from shared.web.forms import FormError, parse_form
+from shared.web.multipart import urlencoded_form
 from shared.web.parameters import CALLER_ADDRESS, DEBUG, read_parameters
 from shared.web.platform import Platform
 from shared.web.work import Busy
@@ -38,6 +39,9 @@ ALIAS = "/map_service"
 MAX_BODY_BYTES = 8 * 1024 * 1024
 
 INTERNAL, INVALID, TOO_LARGE, TOTAL_QPS = 1, 2, 10, 402
+
+FULL_OUTCOMES = frozenset({"ok", "upstream"})
+"""Outcomes of a call that did what it was admitted for."""
 
 NOT_PERMITTED = frozenset({Outcome.SERVICE_OFF, Outcome.WRONG_TYPE})
 """Why an app or its key may not call a service at all, however seldom it does."""
@@ -101,20 +105,21 @@ class MapEndpoint[P: BaseModel](Endpoint):
     async def answer(self, request: Request, platform: Platform) -> Response:
         """Admit, validate, run and answer; whatever the outcome, record it."""
         log_id, start = new_log_id(), perf_counter()
-        outcome, decision, fields, endpoint = "ok", None, dict[str, str](), self
+        outcome, decision, fields, endpoint, cost = "ok", None, dict[str, str](), self, 1
         try:
             query: bytes = request.scope["query_string"]
             fields = parse_form(query)
-            body = await self._body(request)
+            body = urlencoded_form(request.headers.get("content-type", ""), await self._body(request))
             if body:
                 fields |= parse_form(body)
             endpoint = next((other for name, other in self.alternatives.items() if name in fields), self)
+            cost = endpoint.metering.cost(fields)
             caller = read_caller(request, platform, fields, body)
             decision = await platform.access.admit_key(
                 endpoint.service,
                 fields.get("ak"),
                 caller,
-                cost=endpoint.metering.cost(fields),
+                cost=cost,
                 group=endpoint.metering.group,
             )
             if not decision.is_admitted:
@@ -154,6 +159,9 @@ class MapEndpoint[P: BaseModel](Endpoint):
             return endpoint._fail(fields, INTERNAL, "服务器内部错误")
         finally:
             appid = decision.appid if decision else None
+            if decision and decision.is_admitted and outcome not in FULL_OUTCOMES:
+                # Without its answer a matrix costs what any call does.
+                await platform.access.give_back(endpoint.service, decision, cost - 1)
             platform.telemetry.record(endpoint.service, appid, outcome, perf_counter() - start, log_id)
 
     async def _body(self, request: Request) -> bytes:

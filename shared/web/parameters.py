@@ -45,11 +45,24 @@ def parameter(
 def read_parameters[P: BaseModel](model: type[P], fields: Mapping[str, str]) -> P:
     """Return the parameters that a call's fields are. Raises ParameterInvalid for the first wrong one."""
     try:
-        return model.model_validate(fields)
+        return model.model_validate(_with_long_names(model, fields))
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in problem["loc"])
         raise ParameterInvalid(name, _describe(problem, fields.get(name, ""))) from None
+
+
+SHORT_NAMES: Final = {"q": "query"}
+"""What Baidu reads beside the documented name of a field."""
+
+
+def _with_long_names(model: type[BaseModel], fields: Mapping[str, str]) -> Mapping[str, str]:
+    names = {
+        name: fields[short]
+        for short, name in SHORT_NAMES.items()
+        if short in fields and name not in fields and name in model.model_fields
+    }
+    return {**fields, **names} if names else fields
 
 
 def _describe(problem: Mapping[str, Any], text: str) -> str:

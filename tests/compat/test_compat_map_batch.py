@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -48,13 +49,27 @@ def test_each_request_is_answered_in_its_place(ask: Ask, ak: str) -> None:
         "geoconv/v1/",
         "@elsewhere/",
         "/geoconv/v1/?coords=1,1 HTTP/1.1\r\nhost: elsewhere",
-        "/geoconv/v1/?address=贵阳",
         "/geoconv/v1/?coords=1,1#",
     ],
 )
 def test_whatever_could_lead_elsewhere_is_refused(ask: Ask, url: str) -> None:
     (one,) = ask(url)["batch_result"]
     assert one["status"] == 2
+
+
+@pytest.mark.parametrize("address", ["贵阳市 南明区", "贵州省贵阳市南明区中华北路", "a b", "é"])
+def test_the_published_requests_are_read_as_they_stand(ask: Ask, ak: str, address: str) -> None:
+    (one,) = ask(f"/address_analyzer/v1?address={address}&ak={ak}")["batch_result"]
+    (escaped,) = ask(f"/address_analyzer/v1?address={quote(address)}&ak={ak}")["batch_result"]
+    assert one == escaped
+    assert one["status"] != 2
+
+
+@pytest.mark.parametrize(
+    ("key", "status"), [("", 101), ("&ak=", 101), ("&ak=no", 200), (f"&ak={'0' * 32}", 200)]
+)
+def test_a_request_without_a_key_is_not_sent(ask: Ask, key: str, status: int) -> None:
+    assert ask(f"/geoconv/v1/?coords=1,1{key}")["batch_result"][0]["status"] == status
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@
     {"status": 0, "batch_result": [<the whole answer of each>]}
 
 They go to the gateway of GATEWAY_URL and nowhere else: a request names a path of a map service and a query.
-The gateway sees a caller from inside, so no other path is passed on, its own pages least of all.
+The gateway sees a caller from inside, so no other path is passed on, its own pages least of all. A request
+without a key that exists is answered here: nothing is sent for it.
 """
 
 import asyncio
@@ -15,7 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from time import time
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
+from weakref import WeakKeyDictionary
 
 import httpx
 import orjson
@@ -24,12 +26,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.map_coordinate.openapi.endpoints import FILE
+from shared.access.decision import Outcome
 from shared.access.relay import HEADER
+from shared.access.wire import MAP_ERRORS
 from shared.web import map_form
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.documents import Answer, Documentation
 from shared.web.endpoint import Endpoint
 from shared.web.envelope import failure
+from shared.web.forms import FormError, parse_form
 from shared.web.map import ALIAS
 from shared.web.platform import Platform
 
@@ -43,7 +48,8 @@ SECONDS: Final = 30.0
 INVALID, INTERNAL, TOO_LARGE, NO_SERVICE = 2, 1, 10, 260
 
 _JSON = "application/json;charset=utf-8"
-_TARGET = re.compile(r"/(?!/)[\x21\x22\x24-\x7e]{0,4095}", re.ASCII)
+_TARGET = re.compile(r"/(?!/)[\x21\x22\x24-\x7e]{0,8191}", re.ASCII)
+_RAW_SIGN = re.compile(r"[ \x80-\U0010ffff]")
 _PASSED_ON = ("referer", "user-agent")
 
 
@@ -76,6 +82,8 @@ class Unusable(Exception):
 class BatchEndpoint(Endpoint):
     """Sends the requests of a batch through the gateway."""
 
+    methods: frozenset[str] = frozenset({"POST"})
+
     async def answer(self, request: Request, platform: Platform) -> Response:
         """Answer each request of the body in its place."""
         if not platform.settings.gateway_url:
@@ -94,17 +102,14 @@ class BatchEndpoint(Endpoint):
         async def answer_item(item: BatchItem) -> orjson.Fragment | Mapping[str, Any]:
             async with turns:
                 try:
-                    return orjson.Fragment(await self._send(item, client, request, caller, platform))
+                    return orjson.Fragment(await self._send(item, request, caller, platform))
                 except Unusable as error:
                     return failure(error.status, str(error), {})
                 except (httpx.HTTPError, TimeoutError) as error:
                     _LOG.warning("a request of a batch failed: %s", type(error).__name__)
                     return failure(INTERNAL, "服务器内部错误", {})
 
-        async with httpx.AsyncClient(
-            base_url=platform.settings.gateway_url, timeout=SECONDS, trust_env=False, follow_redirects=False
-        ) as client:
-            results = await asyncio.gather(*map(answer_item, batch.reqs))
+        results = await asyncio.gather(*map(answer_item, batch.reqs))
         return Response(orjson.dumps({"status": 0, "batch_result": results}), media_type=_JSON)
 
     def documentation(self) -> Documentation:
@@ -143,27 +148,55 @@ class BatchEndpoint(Endpoint):
             },
         )
 
-    async def _send(
-        self, item: BatchItem, client: httpx.AsyncClient, request: Request, caller: str, platform: Platform
-    ) -> bytes:
+    async def _send(self, item: BatchItem, request: Request, caller: str, platform: Platform) -> bytes:
         if item.method.lower() not in ("get", "post"):
             raise Unusable(f"method is {item.method[:16]!r}; expected get or post")
-        if not _TARGET.fullmatch(item.url):
+        url = escape_url(item.url)
+        if not _TARGET.fullmatch(url):
             raise Unusable("url is no path with a query; expected /service/v1?name=value, percent-encoded")
-        path, _, query = item.url.partition("?")
+        path, _, query = url.partition("?")
         if path.rstrip("/").removeprefix(ALIAS) not in _map_paths():
             raise Unusable("服务不存在", NO_SERVICE)
+        await _check_key(query, platform)
         signature = platform.relay.sign(caller, f"{unquote(path)}?{query}", time())
         # The path and query go out as they were written: they are part of signatures.
-        target = client.base_url.copy_with(raw_path=client.base_url.raw_path.rstrip(b"/") + item.url.encode())
+        gateway = httpx.URL(platform.settings.gateway_url)
+        target = gateway.copy_with(raw_path=gateway.raw_path.rstrip(b"/") + url.encode())
         headers = {HEADER: signature} | {
             name: request.headers[name] for name in _PASSED_ON if name in request.headers
         }
         async with (
             asyncio.timeout(SECONDS),
-            client.stream(item.method.upper(), target, headers=headers) as response,
+            _client().stream(item.method.upper(), target, headers=headers) as response,
         ):
             return await _json(response)
+
+
+def escape_url(url: str) -> str:
+    """Return an address with its spaces and its letters beyond ASCII escaped, as servers read them."""
+    return _RAW_SIGN.sub(lambda sign: quote(sign[0], errors="replace"), url.strip())
+
+
+async def _check_key(query: str, platform: Platform) -> None:
+    """Raise Unusable for a request without a key that exists."""
+    try:
+        ak = parse_form(query.encode()).get("ak")
+    except FormError as error:
+        raise Unusable(f"Parameter Invalid: {error}") from None
+    if not ak or not await platform.access.has_key(ak):
+        refusal = MAP_ERRORS[Outcome.UNKNOWN_KEY if ak else Outcome.KEY_MISSING]
+        raise Unusable(refusal.message, refusal.code)
+
+
+_CLIENTS: Final = WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient]()
+
+
+def _client() -> httpx.AsyncClient:
+    """Return the client of this process: one takes milliseconds to make, for TLS it may never speak."""
+    loop = asyncio.get_running_loop()
+    if loop not in _CLIENTS:
+        _CLIENTS[loop] = httpx.AsyncClient(timeout=SECONDS, trust_env=False, follow_redirects=False)
+    return _CLIENTS[loop]
 
 
 @cache
