@@ -10,13 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-import pytest
 from shapely import box
 from shapely.geometry import LineString, Point
 
-from functions.map_image.engine import map_pack
-from functions.map_image.engine.style.table import load_style
-from shared.config import Settings
 from shared.geo.baidu_plane import PlaneTile
 from tests.map_fonts import write_fonts
 from tests.protobuf_tiles import Content, encode
@@ -59,14 +55,6 @@ def write_small_map(folder: Path, *, has_detail: bool = True) -> Path:
     write_fonts(folder / "fonts")
     (folder / "map.json").write_text(json.dumps({"attribution": [ATTRIBUTION]}), encoding="utf-8")
     return folder
-
-
-def draw_with_its_fonts(patch: pytest.MonkeyPatch, settings: Settings) -> None:
-    """Let this process draw the small map: with the letters that it has, and without a store of tiles."""
-    fonts = load_style().fonts
-    for weight in fonts:
-        patch.setitem(fonts, weight, ("DejaVu Sans Book",))
-    patch.setattr(map_pack, "settings", lambda: settings.model_copy(update={"raster_store_mb": 0}))
 
 
 def write_tiles(path: Path, tiles: Mapping[PlaneTile, Content], zooms: tuple[int, int]) -> None:

@@ -21,7 +21,7 @@ from shared.config import Settings
 from shared.web.function import Function
 from shared.web.platform import Platform
 from tests.conftest import PACKS
-from tests.small_map import draw_with_its_fonts, write_small_map
+from tests.small_map import write_small_map
 
 SCRIPTS = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css")
 
@@ -55,8 +55,6 @@ def served_map(server_settings: Settings, map_with_scripts: Path) -> Iterator[Se
     """map-image at a port of its own, in a thread of its own."""
     function = Function("map_image", ENDPOINTS)
     function.platform = Platform.open(server_settings, function.name)
-    patch = pytest.MonkeyPatch()
-    draw_with_its_fonts(patch, server_settings)
     PACK.fix(map_with_scripts)
 
     async def main(request):  # type: ignore[no-untyped-def]
@@ -76,7 +74,6 @@ def served_map(server_settings: Settings, map_with_scripts: Path) -> Iterator[Se
     server.should_exit = True
     thread.join()
     PACK.close()
-    patch.undo()
     function.platform.telemetry.close()
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from functions.map_image.engine.overlays.overlays import OverlayDrawing
 from functions.map_image.engine.raster.raster import Raster
 from functions.map_image.engine.raster.styles import style_of_pack
 from functions.map_image.engine.tiles.source import VectorTiles
@@ -35,7 +36,13 @@ class MapPack:
         self._tiles = {plane: _open_plane(folder, plane) for plane in PLANES}
         self._icons = TemporaryDirectory(prefix="icons-")
         self.raster = Raster(style_of_pack(folder, Path(self._icons.name)), settings())
+        self.overlays = OverlayDrawing(folder / "fonts")
         self._lock = Lock()
+
+    @property
+    def approval_number(self) -> str:
+        """The 审图号 that the operator set, empty without one."""
+        return str(self.facts.get("approval_number", ""))
 
     @property
     def attribution(self) -> str:

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from shared.geo.locations import Degrees
 from shared.geo.territory import Territory
-from shared.geocoding.gazetteer import Gazetteer
 
 NameLookup = Callable[[str], Degrees | None]
 
@@ -21,15 +19,3 @@ class Places:
 
 NO_PLACES = Places()
 """Without a pack no name is known, and time zones alone say where China is."""
-
-
-def open_places(folder: Path) -> Places:
-    """Open a pack of places, and look a name up in it."""
-    gazetteer = Gazetteer.open(folder)
-
-    def find(name: str) -> Degrees | None:
-        point = gazetteer.point_of(name)
-        return None if point is None else (point.lng, point.lat)
-
-    find("贵州省贵阳市")
-    return Places(find, gazetteer.territory)

@@ -23,6 +23,8 @@ SIZES: Final[dict[str, Size]] = {
 }
 RED: Final[Colour] = (226, 61, 48)
 CUSTOM: Final = "-1"
+BAIDU_PIN: Final = re.compile(r"https?://api\.map\.baidu\.com/images/marker_red(?:_sprite)?\.png", re.ASCII)
+"""The icon of Baidu's own documents, which clients copied: it is our pin, and nobody is asked for it."""
 EXPECTATION: Final = "s, m or l, a letter or digit, a colour: l,A,0xff0000; or -1,address"
 _LABEL: Final = re.compile(r"[0-9A-Za-z]|[0-9]{2}", re.ASCII)
 
@@ -52,7 +54,7 @@ def parse_marker_style(text: str) -> MarkerStyle:
     if fields[0] == CUSTOM:
         if len(fields) < 2 or not fields[1]:
             raise ValueError(f"{text[:40]!r} names no picture; expected {CUSTOM},address")
-        return IconStyle(fields[1])
+        return PinStyle(label="") if BAIDU_PIN.fullmatch(fields[1]) else IconStyle(fields[1])
     while fields and not fields[0]:  # a client writes ",m"
         fields.pop(0)
     size = SIZES.get(fields[0].lower()) if fields else None

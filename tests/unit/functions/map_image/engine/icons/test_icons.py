@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -19,6 +20,9 @@ from functions.map_image.engine.icons.decoding import decode_icon
 from functions.map_image.engine.icons.errors import IconForbidden, IconUnavailable, IconUnreadable
 from functions.map_image.engine.icons.fetch import MOST_BYTES, fetch_icon
 from functions.map_image.engine.icons.icons import Icons
+
+PATIENT = partial(fetch_icon, seconds=20)
+"""The machine of a test may be busy."""
 
 
 def png(width: int = 24, height: int = 32) -> bytes:
@@ -92,7 +96,7 @@ def site() -> Iterator[tuple[str, list[str]]]:
 
 def test_an_icon_is_fetched_once_and_kept(site: tuple[str, list[str]]) -> None:
     base, paths = site
-    icons = Icons(AllowList.parse((base,)))
+    icons = Icons(AllowList.parse((base,)), PATIENT)
     for _ in range(3):
         icon = icons.icon(f"{base}good.png")
         assert icon is not None
@@ -109,7 +113,7 @@ def test_what_is_no_icon_in_time_gives_none_and_is_not_asked_for_again_at_once(
     start = time.monotonic()
     assert icons.icon(base + name) is None
     assert icons.icon(base + name) is None
-    assert time.monotonic() - start < 2 * fetch.SECONDS
+    assert time.monotonic() - start < 4 * fetch.SECONDS
     assert paths == [f"/icons/{name}"]
 
 
@@ -119,7 +123,7 @@ def test_a_server_that_drips_is_left_after_the_time_for_the_whole(site: tuple[st
     start = time.monotonic()
     with pytest.raises(IconUnavailable, match="TimeoutError"):
         fetch_icon(allow_list.permit(f"{base}slow.png"), allow_list, seconds=0.3)
-    assert time.monotonic() - start < 1.5
+    assert time.monotonic() - start < 3
 
 
 def test_a_host_of_the_list_that_is_nowhere_public_is_not_connected_to(
@@ -136,7 +140,7 @@ def test_a_host_of_the_list_that_is_nowhere_public_is_not_connected_to(
     with pytest.raises(IconForbidden, match="no public address"):
         Icons(AllowList.parse((named,))).icon(f"{named}good.png")
     assert paths == []
-    assert Icons(AllowList.parse((named, "127.0.0.0/8"))).icon(f"{named}good.png") is not None
+    assert Icons(AllowList.parse((named, "127.0.0.0/8")), PATIENT).icon(f"{named}good.png") is not None
     assert paths == ["/icons/good.png"]
 
 

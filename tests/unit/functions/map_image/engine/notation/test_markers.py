@@ -56,6 +56,15 @@ def test_an_unknown_style_is_refused(text: str) -> None:
         parse_marker_style(text)
 
 
+def test_the_icon_of_baidus_documents_is_our_own_pin() -> None:
+    for address in (
+        "http://api.map.baidu.com/images/marker_red.png",
+        "https://api.map.baidu.com/images/marker_red_sprite.png",
+    ):
+        assert parse_marker_style(f"-1,{address},-1,23,25") == PinStyle("m", "", RED)
+    assert isinstance(parse_marker_style("-1,http://api.map.baidu.com/images/other.png"), IconStyle)
+
+
 @given(st.text(alphabet="slmIA09,-x#fF |中http:/", max_size=30))
 def test_any_text_is_a_style_or_a_refusal(text: str) -> None:
     with contextlib.suppress(ValueError):

@@ -18,6 +18,7 @@ from functions.map_image.engine.overlays.paths import thin_line
 from functions.map_image.engine.raster.levels import Level, Window
 from functions.map_image.engine.raster.palette import Palette
 from functions.map_image.engine.raster.picture import PaletteImage
+from functions.map_image.engine.style.grids import Grid
 from tests.map_fonts import write_fonts
 
 LAND = (246, 244, 239)
@@ -34,7 +35,7 @@ def drawn(
     drawing: OverlayDrawing, overlays: Overlays, scale: int = 1, size: tuple[int, int] = (200, 160)
 ) -> Pixels:
     window = Window(0, 0, *size)
-    land = PaletteImage(np.zeros(size[::-1], np.uint8), Palette([LAND]), Level("baidu", 12, scale), window)
+    land = PaletteImage(np.zeros(size[::-1], np.uint8), Palette([LAND]), Level(Grid.BAIDU, 12, scale), window)
     indices, colours = drawing.draw(land, overlays)
     return colours[indices]
 
