@@ -23,7 +23,12 @@ _PORT = click.IntRange(0, 65535)
 @click.option(
     "--packs", type=_FOLDER, default=ROOT / ".cache/packs", help="Built data packs.  [.cache/packs]"
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="Listen here; 0.0.0.0 for the network.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Listen here; :: for the network, 0.0.0.0 for IPv4 alone.",
+)
 @click.option("--http-port", type=_PORT, default=8080, show_default=True)
 @click.option("--https-port", type=_PORT, default=8443, show_default=True)
 @click.option(

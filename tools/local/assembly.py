@@ -55,7 +55,7 @@ class Assembly:
     @property
     def address(self) -> str:
         """The plain address of the gateway, for a client on this machine."""
-        return f"http://127.0.0.1:{self.entrance.http_port}"
+        return f"http://{self.entrance.host}:{self.entrance.http_port}"
 
     @property
     def tls_address(self) -> str:
@@ -79,7 +79,7 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
         raise ports.PortUnavailable(f"port {options.http_port} is chosen for both: give --https-port another")
     http = ports.listen(options.host, options.http_port, "--http-port")
     https = ports.listen(options.host, options.https_port, "--https-port")
-    address = f"http://{LOOPBACK}:{programs.port_of(http)}"
+    address = f"http://{programs.own_address(http)}:{programs.port_of(http)}"
     function_ports: dict[str, int] = {}
     if options.processes:
         names = [function.name for function in load_functions()]

@@ -33,6 +33,8 @@ class Entrance:
     https_port: int
     description: str
     ready_seconds: float = 60.0
+    host: str = programs.LOOPBACK
+    """Where a client of this machine reaches it, as in a URL."""
 
     @property
     def is_launched(self) -> bool:

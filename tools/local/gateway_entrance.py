@@ -9,7 +9,7 @@ from tools.local.entrance import Entrance
 from tools.local.gateway_process import GatewayConfiguration, LocalFunction
 from tools.local.gateway_server import GatewayServer
 from tools.local.home import Home
-from tools.local.programs import port_of
+from tools.local.programs import own_address, port_of
 from tools.local.route_table import Route
 from tools.routes import FUNCTIONS, load_functions, load_routes, public_routes
 
@@ -43,4 +43,4 @@ def gateway_entrance(
     http, https = listeners
     server = GatewayServer(configuration, http, (https, local_certificate(home.tls)), environment)
     description = f"the gateway and {', '.join(configuration.warm_starts)}"
-    return Entrance((server,), port_of(http), port_of(https), description)
+    return Entrance((server,), port_of(http), port_of(https), description, host=own_address(http))

@@ -65,7 +65,7 @@ class GatewayServer(EntranceServer):
 
     def waiting_for(self) -> dict[str, str] | None:
         """Return what each function that starts with the gateway waits for; None without an answer."""
-        answer = probe(self.http_port, "/_/ready")
+        answer = probe(self.http_port, "/_/ready", programs.own_address(self._http))
         if answer is None:
             return None
         with suppress(ValueError):

@@ -34,8 +34,8 @@ http {
 """
 
 _LISTEN = """\
-listen {host}:{http_port};
-listen {host}:{https_port} ssl;
+listen {host}:{http_port}{family};
+listen {host}:{https_port} ssl{family};
 ssl_certificate "{certificate}";
 ssl_certificate_key "{key}";
 """
@@ -61,6 +61,7 @@ class NginxServer(EntranceServer):
     ) -> None:
         self.log = log
         self.http_port = programs.port_of(http)
+        self._host = programs.own_address(http)
         self._folder = folder
         self._listeners = (http, https)
         self._executable = find_nginx()
@@ -68,8 +69,10 @@ class NginxServer(EntranceServer):
         (folder / "temporary").mkdir(exist_ok=True)
         (folder / "nginx.conf").write_text(_CONFIGURATION, encoding="utf-8")
         (folder / "routes.conf").write_text(routes, encoding="utf-8")
+        host = http.getsockname()[0]
         listen = _LISTEN.format(
-            host=http.getsockname()[0],
+            host=f"[{host}]" if ":" in host else host,
+            family=" ipv6only=off" if host == programs.WILDCARD else "",
             http_port=self.http_port,
             https_port=programs.port_of(https),
             certificate=certificate.certificate,
@@ -90,7 +93,7 @@ class NginxServer(EntranceServer):
 
     def waiting_for(self) -> dict[str, str] | None:
         """Return {} as soon as nginx answers."""
-        return None if probe(self.http_port, "/") is None else {}
+        return None if probe(self.http_port, "/", self._host) is None else {}
 
     def close(self) -> None:
         """Stop the process and give the ports back."""

@@ -9,7 +9,7 @@ from tools.local.entrance import Entrance
 from tools.local.function_server import FunctionServer
 from tools.local.home import Home
 from tools.local.nginx_server import NginxServer
-from tools.local.programs import port_of
+from tools.local.programs import own_address, port_of
 from tools.routes import load_routes
 
 READY_SECONDS = 120.0
@@ -38,4 +38,5 @@ def process_entrance(
         home.logs / "nginx.log",
     )
     description = f"nginx and {len(functions)} functions"
-    return Entrance((*functions, nginx), http_port, https_port, description, READY_SECONDS)
+    servers = (*functions, nginx)
+    return Entrance(servers, http_port, https_port, description, READY_SECONDS, own_address(http))

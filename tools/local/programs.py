@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
+WILDCARD = "::"
+"""Every address of this machine, of both families."""
 TIED_CHILD = Path(__file__).with_name("tied_child.py")
 
 
@@ -86,16 +88,30 @@ def last_lines(log: Path, count: int = 5) -> str:
 
 
 def listener(port: int = 0, host: str = LOOPBACK) -> socket.socket:
-    """Return a listening TCP socket on `host`; port 0 takes a free one. Raises OSError when taken."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    """Return a listening TCP socket on `host`; port 0 takes a free one, `::` is every IPv4 address too.
+
+    Raises OSError when it is taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(host != WILDCARD))
         listening.bind((host, port))
         listening.listen(1024)
     except OSError:
         listening.close()
         raise
     return listening
+
+
+def own_address(listening: socket.socket) -> str:
+    """Return the address at which a client of this machine reaches a listening socket, as in a URL."""
+    host: str = listening.getsockname()[0]
+    if host in ("0.0.0.0", WILDCARD):  # noqa: S104 - what a socket says of itself
+        return LOOPBACK
+    return f"[{host}]" if ":" in host else host
 
 
 def free_port() -> int:

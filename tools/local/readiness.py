@@ -8,11 +8,11 @@ from tools.local import programs
 PROBE_SECONDS = 1.0
 
 
-def probe(port: int, path: str) -> tuple[int, bytes] | None:
-    """Return status and body of a page on a port of the loopback; None without an answer."""
+def probe(port: int, path: str, host: str = programs.LOOPBACK) -> tuple[int, bytes] | None:
+    """Return status and body of a page of a server of this machine; None without an answer."""
     with (
         suppress(OSError, HTTPException),
-        closing(HTTPConnection(programs.LOOPBACK, port, timeout=PROBE_SECONDS)) as connection,
+        closing(HTTPConnection(host.strip("[]"), port, timeout=PROBE_SECONDS)) as connection,
     ):
         connection.request("GET", path)
         answer = connection.getresponse()

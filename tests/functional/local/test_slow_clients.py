@@ -228,3 +228,14 @@ def own_address() -> str:
         except OSError:
             pytest.skip("this machine has no network")
         return str(probe.getsockname()[0])
+
+
+@pytest.mark.parametrize(("peer", "caller"), [("127.0.0.1", "127.0.0.1"), ("[::1]", "::1")])
+def test_the_double_colon_is_both_families_and_no_caller_seems_another(
+    tmp_path: Path, peer: str, caller: str
+) -> None:
+    with running(tmp_path, warm_start="echo", host="::") as gateway:
+        address = f"http://{peer}:{gateway.http_port}"
+        headers = httpx.get(f"{address}/geocoding/v3", trust_env=False).json()["headers"]
+        assert headers["x-forwarded-for"] == caller
+        assert httpx.get(f"{address}/_/functions", trust_env=False).status_code == 200

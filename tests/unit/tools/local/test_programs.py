@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -110,3 +111,26 @@ def test_a_remembered_port_is_used_again_unless_it_is_taken() -> None:
         port = programs.port_of(opened)
         assert ports.last_or_free(port) != port
     assert ports.last_or_free(port) == port
+
+
+@pytest.mark.parametrize(
+    ("host", "families", "address"),
+    [
+        ("127.0.0.1", ["127.0.0.1"], "127.0.0.1"),
+        ("0.0.0.0", ["127.0.0.1"], "127.0.0.1"),  # noqa: S104 - what is tested
+        ("::", ["127.0.0.1", "::1"], "127.0.0.1"),
+        ("::1", ["::1"], "[::1]"),
+    ],
+)
+def test_a_listener_takes_both_families_at_the_double_colon(
+    host: str, families: list[str], address: str
+) -> None:
+    with programs.listener(host=host) as listening:
+        assert programs.own_address(listening) == address
+        for peer in ("127.0.0.1", "::1"):
+            try:
+                socket.create_connection((peer, programs.port_of(listening)), timeout=2).close()
+            except OSError:
+                assert peer not in families
+            else:
+                assert peer in families
