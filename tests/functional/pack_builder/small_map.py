@@ -11,7 +11,7 @@ import shapely
 
 from functions.pack_builder.engine import published_sources
 from functions.pack_builder.engine.map.build import SEA_FILE, build_map_pack
-from functions.pack_builder.engine.map.package_ids import FONTS, MAPLIBRE, SEA
+from functions.pack_builder.engine.map.package_ids import FONTS, MAPLIBRE, SEA, SETTLEMENTS
 from functions.pack_builder.engine.materials import BuiltPack, Materials
 from functions.pack_builder.engine.package_sources import SourceFolder
 from functions.pack_builder.engine.source_table import load_sources
@@ -57,7 +57,9 @@ def build_small_map(cache: Path, places: BuiltPack) -> SmallMap:
             ],
         )
     write_sea(sources / SEA / SEA_FILE)
-    table = {source.id: source for source in load_sources() if source.id in (SEA, FONTS, MAPLIBRE)}
+    table = {
+        source.id: source for source in load_sources() if source.id in (SEA, SETTLEMENTS, FONTS, MAPLIBRE)
+    }
     for source_id in (FONTS, MAPLIBRE):
         (sources / source_id).mkdir()
         for member in table[source_id].members:

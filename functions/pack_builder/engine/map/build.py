@@ -29,7 +29,7 @@ from functions.pack_builder.engine.map.map_files import (
     write_facts,
 )
 from functions.pack_builder.engine.map.overview import overview_tiles
-from functions.pack_builder.engine.map.package_ids import FONTS, MAPLIBRE, SEA
+from functions.pack_builder.engine.map.package_ids import FONTS, MAPLIBRE, SEA, SETTLEMENTS
 from functions.pack_builder.engine.map.planes import Plane, PlaneName
 from functions.pack_builder.engine.map.sea import read_coasts
 from functions.pack_builder.engine.map.settlements import label_features
@@ -37,7 +37,6 @@ from functions.pack_builder.engine.map.tile_files import write_tiles
 from functions.pack_builder.engine.materials import Materials
 from shared.geo import boundaries as boundary_file
 from shared.geo.boundaries import Boundaries
-from shared.places.schema import FILE as PLACES_FILE
 
 SEA_FILE = "seas.geojson"
 ROOMS = {FONTS: FONTS_FOLDER, MAPLIBRE: MAPLIBRE_FOLDER}
@@ -56,9 +55,9 @@ def build_map_pack(folder: Path, materials: Materials) -> PackFacts:
     points: Mapping[str, list[Feature]] = defaultdict(list)
     for layer, feature in label_features(places.folder):
         points[layer].append(feature)
-    place_facts, sea_facts = places.facts.files[PLACES_FILE], file_facts([sources.sources[SEA]])
     boundary_facts = places.facts.files[boundary_file.FILE]
-    tile_facts = joint_facts([sea_facts, place_facts, boundary_facts])
+    package_facts = file_facts(sources.sources[source_id] for source_id in (SEA, SETTLEMENTS))
+    tile_facts = joint_facts([package_facts, boundary_facts])
     for plane in planes_of(folder):
         materials.progress(f"writing the world of {plane.name}", 0)
         tiles = overview_tiles(plane, coasts, lines, points)

@@ -22,6 +22,8 @@ COAST_DEGREES: Final = 0.04
 """An outline that is nearer to the sea is a coast."""
 LEAST_LAND: Final = 0.1
 """Square degrees of the land that a border between countries may be on."""
+LEAST_BORDER: Final = 1.0
+"""Degrees of a border between countries; what is shorter are river mouths and gaps between outlines."""
 CHINA: Final = (73.0, 3.0, 136.0, 54.0)
 """The box with China's lines."""
 
@@ -64,7 +66,8 @@ def inland_parts(outline: Any, coasts: Coasts) -> Any:
     is_inland = _are_on_land(points, coasts)
     is_inland[near] = False
     runs = [shapely.LineString(run) for run in _runs(points, owners, is_inland)]
-    return shapely.line_merge(shapely.MultiLineString(runs))
+    parts = shapely.get_parts(shapely.line_merge(shapely.MultiLineString(runs)))
+    return shapely.MultiLineString(parts[shapely.length(parts) >= LEAST_BORDER].tolist())
 
 
 def _are_on_land(points: NDArray[np.float64], coasts: Coasts) -> NDArray[np.bool_]:

@@ -2,7 +2,8 @@
 
 OpenStreetMap draws coasts as lines with the land on their left and the water on their right. In the box of an
 extract they part faces; each face is land or sea by the side of the lines that bound it. Where a line ends
-within the box, a face would be both: then nothing is concluded, and the sea of the packages stays.
+within the box, a face would be both: then nothing is concluded, and the sea of the packages stays. A coast
+that ends just before the border reaches it.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,9 @@ from functions.pack_builder.engine.map.sea import Coasts, parts_of_type
 
 SIDE_DEGREES: Final = 1e-6
 """How far from a line its sides are looked at, some 10 cm."""
+
+REACH_DEGREES: Final = 5e-4
+"""How far from the border of an extract, some 50 m, a coast may end that reaches it."""
 
 Box = tuple[float, float, float, float]
 
@@ -36,6 +40,7 @@ def closed_lands(coast: Sequence[Any], box: Box) -> Any | None:
     if not len(lines):
         return None
     border = shapely.get_exterior_ring(shapely.box(*box))
+    lines = _reach(shapely.get_parts(shapely.line_merge(shapely.MultiLineString(lines.tolist()))), border)
     faces = shapely.get_parts(shapely.polygonize([*shapely.get_parts(shapely.union_all([border, *lines]))]))
     tree = shapely.STRtree(faces)
     left, right = _side_points(lines)
@@ -44,6 +49,24 @@ def closed_lands(coast: Sequence[Any], box: Box) -> Any | None:
     if land & water or not water or len(land | water) < len(faces):
         return None
     return faces[sorted(land)]
+
+
+def _reach(lines: Any, border: Any) -> Any:
+    """Return lines whose ends reach a border that they nearly do: extracts end lines at their last node."""
+    return np.array([_reaching_line(line, border) for line in lines], dtype=object)
+
+
+def _reaching_line(line: Any, border: Any) -> Any:
+    points = shapely.get_coordinates(line)
+    if shapely.is_closed(line):
+        return line
+    ends = shapely.points(points[[0, -1]])
+    at_border = shapely.get_coordinates(
+        shapely.line_interpolate_point(border, shapely.line_locate_point(border, ends))
+    )
+    is_near = shapely.distance(ends, border) < REACH_DEGREES
+    start, end = at_border[:1][is_near[:1]], at_border[1:][is_near[1:]]
+    return shapely.LineString(np.concatenate([start, points, end]))
 
 
 def _side_points(lines: Any) -> tuple[Any, Any]:

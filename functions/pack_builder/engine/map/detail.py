@@ -13,7 +13,7 @@ import shapely
 
 from functions.pack_builder.engine.map.china_lines import BOUNDARIES, line_features
 from functions.pack_builder.engine.map.detail_labels import read_labels
-from functions.pack_builder.engine.map.extents import outline
+from functions.pack_builder.engine.map.extents import mercator_degrees, outline
 from functions.pack_builder.engine.map.extract_layers import PLACE_LABELS, ExtractLayers
 from functions.pack_builder.engine.map.layers import Feature, LayerFiles, Zooms
 from functions.pack_builder.engine.map.map_files import DETAIL_ZOOMS, tile_metadata
@@ -58,9 +58,10 @@ def write_detail(path: Path, detail: Detail, work: Path) -> None:
     build_tiles(
         tiles, [*detail.layers.detail_files(plane.name), *files.files(plane.name)], *DETAIL_ZOOMS, work
     )
-    west, south, east, north = _bounds(detail.layers)
     fields = {OCEAN: {}, **layer_fields(tiles)}
-    metadata = tile_metadata("detail", DETAIL_ZOOMS, (west, south, east, north), fields, detail.attribution)
+    metadata = tile_metadata(
+        "detail", DETAIL_ZOOMS, mercator_degrees(area.bounds), fields, detail.attribution
+    )
     write_rows(path, join_rows(tiles, _ocean(detail, hull)), metadata)
     tiles.unlink()
 
@@ -99,10 +100,3 @@ def _overview_labels(detail: Detail, hull: list[Tile]) -> Iterator[Feature]:
 def _metres(fractions: Any) -> Any:
     """Return world fractions as metres of the EPSG:3857 that the tile program is told."""
     return shapely.transform(fractions, lambda points: (points - 0.5) * (MERCATOR_METRES, -MERCATOR_METRES))
-
-
-def _bounds(layers: ExtractLayers) -> tuple[float, float, float, float]:
-    boxes = np.array([extract.bounds for extract in layers.extracts])
-    west, south = boxes[:, :2].min(axis=0).tolist()
-    east, north = boxes[:, 2:].max(axis=0).tolist()
-    return west, south, east, north

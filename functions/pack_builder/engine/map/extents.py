@@ -1,6 +1,7 @@
 """Where the extracts have something, in tiles: what the detailed tiles cover."""
 
 from collections.abc import Iterable
+from math import atan, degrees, pi, sinh
 from typing import Any, Final
 
 import numpy as np
@@ -47,3 +48,14 @@ class Hull:
 def outline(tiles: Iterable[Tile]) -> Any:
     """Return what tiles cover as one geometry in world fractions."""
     return shapely.union_all([shapely.box(*tile.bounds()) for tile in tiles])
+
+
+def mercator_degrees(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Return bounds in world fractions as west, south, east, north of Web Mercator.
+
+    In Baidu's plane they are no longitudes and latitudes, but what programs that know Web Mercator only take
+    the tiles to be at.
+    """
+    (west, east), (north, south) = bounds[::2], bounds[1::2]
+    latitudes = [degrees(atan(sinh(pi * (1 - 2 * row)))) for row in (south, north)]
+    return (west - 0.5) * 360, latitudes[0], (east - 0.5) * 360, latitudes[1]

@@ -4,4 +4,6 @@ from typing import Final
 
 SEA: Final = "sea"
 FONTS: Final = "map-fonts"
+SETTLEMENTS: Final = "settlements"
+"""Its places come out of the pack of places; it is named for whose work they are."""
 MAPLIBRE: Final = "maplibre-gl"

@@ -32,6 +32,10 @@ def test_pieces_of_one_coast_are_joined() -> None:
     assert land([(0.3, -0.2), (0.3, 0.5)], [(0.3, 0.5), (0.4, 0.5), (0.4, 1.1)]) == pytest.approx(0.35)
 
 
+def test_a_coast_that_ends_just_before_the_border_reaches_it() -> None:
+    assert land([(0.3, 0.0003), (0.3, 0.9998)]) == pytest.approx(0.3, abs=1e-3)
+
+
 @pytest.mark.parametrize(
     "lines",
     [
