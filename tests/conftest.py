@@ -183,6 +183,18 @@ def built_roads() -> "BuiltPack":
 
 
 @pytest.fixture(scope="session")
+def built_map() -> "BuiltPack":
+    """The pack of the map, built like the default pack; the first time that takes two minutes."""
+    return _built("map")
+
+
+@pytest.fixture(scope="session")
+def map_pack(built_map: "BuiltPack") -> Path:
+    """The folder of the pack of the map: the world to zoom 8, nothing of extracts."""
+    return built_map.folder
+
+
+@pytest.fixture(scope="session")
 def roads_pack(built_roads: "BuiltPack") -> Path:
     """The folder of the pack of roads: the centre of Helsinki (`tests.networks` builds any other)."""
     return built_roads.folder
