@@ -137,7 +137,7 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
         shape, definitions = shape_of(self.shape, name, {}) if self.shape else (None, {})
         shapes = {name: shape} if shape else {}
         return Documentation(
-            tag=self.service,
+            tag=self.service or "resources",
             methods=("get",),
             access=map_form.ACCESS if self.service else (),
             paths=self.templates,

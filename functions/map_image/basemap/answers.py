@@ -26,4 +26,5 @@ class MapStyle(TypedDict):
     version: int
     name: str
     sources: dict[str, Any]
+    sprite: str
     layers: list[dict[str, Any]]

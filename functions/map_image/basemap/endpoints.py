@@ -1,6 +1,6 @@
 """The basemap: tiles abroad for map SDKs; tiles of Baidu's plane for the JavaScript API and the console."""
 
-from typing import Final
+from typing import Any, Final
 
 from functions.map_image.basemap.answers import MapStyle, TileJson
 from functions.map_image.basemap.parameters import (
@@ -108,7 +108,8 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
         find=f"{SERVICE}:find_icons",
         pattern=r"/sprite(?P<scale>@2x)?\.(?P<format>json|png)",
         templates=("/styles/icons/sprite{scale}.{format}",),
-        media_types=("application/json", "image/png"),
+        media_types=("image/png",),
+        shape=dict[str, Any],
     ),
     ResourceEndpoint(
         paths=("/maplibre",),

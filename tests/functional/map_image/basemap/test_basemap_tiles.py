@@ -6,6 +6,7 @@ from urllib.parse import quote_plus, urlsplit
 
 import pytest
 
+from functions.map_image.basemap.answers import MapStyle
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
 from shared.access.usage import DayUsage
@@ -261,3 +262,16 @@ def test_a_head_says_what_a_get_would(client: Client, key: MapKey) -> None:
     assert {name: head.headers[name] for name in ("etag", "content-type", "content-length")} == {
         name: get.headers[name] for name in ("etag", "content-type", "content-length")
     }
+
+
+def test_the_style_holds_its_tiles_and_nothing_of_others(client: Client, key: MapKey) -> None:
+    style = client.get("/styles/overseas.json", params={"ak": key.ak}).json()
+    assert set(style) == set(MapStyle.__annotations__)
+    (source,) = style["sources"].values()
+    assert "url" not in source
+    assert source["tiles"][0].startswith("http://function/tiles/overseas/{z}/{x}/{y}.mvt?ak=")
+    assert "glyphs" not in style
+    for ending in (".json", ".png", "@2x.json", "@2x.png"):
+        icons = client.get(f"{style['sprite']}{ending}")
+        assert icons.status_code == 200, ending
+    assert client.get("/maplibre/maplibre-gl.mjs").status_code == 404  # the small map has no scripts
