@@ -18,6 +18,9 @@ from tools.routes import Route
 ROUTES = [
     Route("/oauth/2.0/token", False, "auth_token"),
     Route("/api/v3/track", True, "map_track"),
+    Route("/tile", False, "map_image"),
+    Route("/tiles/overseas", True, "map_image"),
+    Route("/tiles/overseas.json", False, "map_image"),
     Route("/events/upload", False, "segment_idphoto", public=False),
 ]
 UPSTREAMS = {
@@ -91,6 +94,21 @@ def test_a_path_reaches_its_function_with_its_query_as_sent(gateway: Gateway, pa
 @pytest.mark.parametrize("path", ["/api/v3/track", "/api/v3/track/addpoints"])
 def test_a_prefix_reaches_its_function_with_what_follows(gateway: Gateway, path: str) -> None:
     assert gateway.client.get(path).json()["path"] == f"/function/map-track{path}"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/tile/?qt=vtile&x=M12&y=-3&z=8&styles=pl&scaler=2",
+        "/tiles/overseas/8/134/89@2x.png?ak=x&v=20261130T105548388Z-bdcb6c7abfea",
+        "/tiles/overseas/14/8625/5753.mvt?ak=x",
+        "/tiles/overseas.json?ak=x",
+    ],
+)
+def test_tiles_reach_their_function_as_map_libraries_ask_for_them(gateway: Gateway, target: str) -> None:
+    answer = gateway.client.get(target, headers={"range": "bytes=0-9", "accept-encoding": "gzip"}).json()
+    assert answer["path"] == f"/function/map-image{target}"
+    assert (answer["range"], answer["accept-encoding"]) == ("bytes=0-9", "gzip")
 
 
 @pytest.mark.parametrize("platform", ["knative"])
