@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.map_image.endpoints import ENDPOINTS
+from functions.map_image.pack import PACK, PLACES_PACK
 from shared.web.function import Function
 
-FUNCTION: Final = Function("map_image", ENDPOINTS, repeatable=True)
+FUNCTION: Final = Function("map_image", ENDPOINTS, packs=(PACK, PLACES_PACK), repeatable=True)
 
 
 @functions_framework.aio.http
