@@ -1,6 +1,7 @@
 """The map page of the examples in a real Chromium: drawn from the bundle alone, without a message."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -42,14 +43,20 @@ class Visit:
         return cv2.imdecode(data, cv2.IMREAD_COLOR)[:, :, ::-1].astype(np.uint8)
 
 
-@pytest.fixture(scope="module")
-def origin() -> Iterator[str]:
-    """The address of the examples, another origin than the bundle's."""
+@contextmanager
+def serve_examples() -> Iterator[str]:
+    """Give the address of the examples, another origin than the bundle's."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(EXAMPLES)))
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://localhost:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def origin() -> Iterator[str]:
+    with serve_examples() as address:
+        yield address
 
 
 @pytest.fixture
