@@ -19,5 +19,5 @@ def test_an_engine_of_one_function_is_in_its_lock_alone(package: str, owner: str
 
 
 def test_pack_builder_has_the_lock_with_the_tile_programs() -> None:
-    table = parse_function_table(TABLE.read_text(encoding="utf-8"))
+    table = parse_function_table((REQUIREMENTS.parent / TABLE).read_text(encoding="utf-8"))
     assert {row.folder: row.lock for row in table.rows}["pack_builder"] == "packs"
