@@ -256,7 +256,8 @@ def beside_osrm(
         times = " ".join(f"{answer['ms'][str(side)]:>9.0f}" for side in SIDES)
         print(
             f"{name[:16]:<16} {answer['build_s']:>11.1f} {answer['mb']:>10.0f}, {answer['rss_mb']:>6.0f}"
-            f" {times}          {ratios[tenth]:.2f} to {ratios[-1 - tenth]:.2f} of ours"
+            f" {times}          {ratios[tenth]:.2f} to {ratios[-1 - tenth]:.2f} of ours,"
+            f" median {median(ratios):.2f}"
         )
 
 

@@ -11,6 +11,7 @@ from functions.map_direction.driving.parameters import DrivingParameters
 from functions.map_direction.driving.service import directions
 from functions.map_direction.engine.clock import CHINA
 from functions.map_direction.errors import NoRoute
+from functions.pack_builder.engine.roads.rules.speeds import load_speeds
 from tests.maps.drawing import RoadMap, draw
 
 pytestmark = pytest.mark.usefixtures("drawn_roads")
@@ -353,3 +354,24 @@ BE highway=residential
 
 def test_a_turn_that_is_forbidden_now_is_not_made() -> None:
     assert way(TURN_NOW, "A", "E") == "ABCFE"
+
+
+TOWN = draw("""
+A----------------------------------------B
+C----------------------------------------D
+
+AB highway=primary
+CD highway=primary maxspeed=60
+""")
+
+
+def kilometres_an_hour(roads: RoadMap, start: str, end: str) -> float:
+    parameters = DrivingParameters(origin=roads.at(start), destination=roads.at(end), **WGS84)
+    route: Any = directions(parameters)["result"]["routes"][0]
+    return float(route["distance"] / route["duration"] * 3.6)
+
+
+def test_roads_are_driven_at_the_speeds_of_the_table() -> None:
+    china = load_speeds()["CN"]
+    assert kilometres_an_hour(TOWN, "A", "B") == pytest.approx(china.roads["primary"], rel=0.05)
+    assert kilometres_an_hour(TOWN, "C", "D") == pytest.approx(60 * china.limit_share, rel=0.05)

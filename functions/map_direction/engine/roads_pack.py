@@ -45,5 +45,6 @@ def _open_transit(folder: Path) -> TransitPlanner | None:
     if not (folder / FOLDER).is_dir():
         return None
     planner = TransitPlanner(open_timetable(folder / FOLDER))
-    planner.network.service_days(int(time.time()))  # builds the table of today before the first request
+    network = planner.network
+    network.service_days(int(time.time()), network.districts.largest)  # today's table, before any request
     return planner

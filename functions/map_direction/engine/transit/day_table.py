@@ -60,15 +60,19 @@ class DayTable:
         return entries
 
 
-def build_day_table(timetable: Timetable, services: Bools, least_end: int = 0) -> DayTable | None:
+def build_day_table(
+    timetable: Timetable, services: Bools, least_end: int = 0, has_trip: Bools | None = None
+) -> DayTable | None:
     """Return the table of the trips of some services that end at or after a second of their day.
 
-    None where there is no such trip.
+    has_trip: tells of each trip of the timetable whether it counts. None where there is no such trip.
     """
     arrays = timetable.arrays
     lengths = np.diff(arrays.entry_first)
     trip_pattern = timetable.trip_pattern
     is_running = services[arrays.trip_service]
+    if has_trip is not None:
+        is_running &= has_trip
     if least_end > 0:
         is_running &= arrays.arrival[arrays.trip_time + lengths[trip_pattern] - 1] >= least_end
     trips = np.flatnonzero(is_running)

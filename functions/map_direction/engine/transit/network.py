@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from functions.map_direction.engine.transit.day_table import Bools, DayTable, build_day_table
+from functions.map_direction.engine.transit.districts import Districts, map_districts
 from shared.geo.geodesy import LocalPlane, circle_bounds
 from shared.transit.timetable import Ints, Longs, Timetable
 
@@ -20,7 +21,7 @@ LEVELS: Final = 8
 EFFORT_METRES: Final = 250
 """Walking is counted in units of this length: an itinerary of level n walks n units, of the top level any."""
 TOP: Final = LEVELS - 1
-CACHED_TABLES: Final = 6
+CACHED_TABLES: Final = 12
 _EPOCH: Final = date(1970, 1, 1)
 
 
@@ -92,28 +93,40 @@ class Network:
         self.transfer_effort = effort(arrays.transfer_metres)
         self.transfer_first: Longs = np.searchsorted(arrays.transfer_to, np.arange(self.stops + 1))
         self._zones = [ZoneInfo(name) for name in timetable.zones]
+        self.districts = map_districts(timetable)
         self._overhang = _days_overhanging(timetable)
-        self._tables: OrderedDict[tuple[bytes, int], DayTable | None] = OrderedDict()
+        self._tables: OrderedDict[tuple[bytes, int, Districts | None], DayTable | None] = OrderedDict()
         self._lock = threading.Lock()
         degrees = timetable.stop_degrees
         self._by_latitude = np.argsort(degrees[:, 1], kind="stable")
         self._latitudes = degrees[self._by_latitude, 1]
 
-    def service_days(self, moment: int, days_ahead: int = 0) -> list[ServiceDay]:
-        """Return the trips of a moment's day, of earlier days that still run, and of days after."""
+    def service_days(
+        self, moment: int, districts: Districts | None = None, *, days_ahead: int = 0
+    ) -> list[ServiceDay]:
+        """Return the trips of a moment's day, of earlier days that still run, and of days after.
+
+        districts: those whose trips count, None for all.
+        """
         days = []
-        for zone in range(len(self._zones)):
+        for zone in self._zones_of(districts):
             today = datetime.fromtimestamp(moment, self._zones[zone]).date()
             for ahead in range(-self._overhang, days_ahead + 1):
                 date_ahead = today + timedelta(days=ahead)
-                day = self._service_day(zone, date_ahead, max(0, -ahead) * DAY - 2 * 3600)
+                day = self._service_day(zone, date_ahead, max(0, -ahead) * DAY - 2 * 3600, districts)
                 if day is not None:
                     days.append(day)
         return days
 
-    def next_midnight(self, moment: int) -> int:
+    def _zones_of(self, districts: Districts | None) -> Iterable[int]:
+        if districts is None:
+            return range(len(self._zones))
+        return sorted(self.districts.zones_of(districts))
+
+    def next_midnight(self, moment: int, districts: Districts | None = None) -> int:
         """Return the first moment at which any trip of a later day than a moment's can leave."""
-        zones = [(zone, datetime.fromtimestamp(moment, zone).date()) for zone in self._zones]
+        own_zones = [self._zones[zone] for zone in self._zones_of(districts)] or self._zones
+        zones = [(zone, datetime.fromtimestamp(moment, zone).date()) for zone in own_zones]
         return min(_origin(zone, today + timedelta(days=1)) for zone, today in zones)
 
     def departures_of_day(self, ride: Ride) -> tuple[int, int]:
@@ -125,7 +138,8 @@ class Network:
         route = int(arrays.pattern_route[ride.pattern])
         board, alight = int(arrays.entry_stop[ride.board]), int(arrays.entry_stop[ride.alight])
         zone = int(arrays.agency_zone[arrays.route_agency[route]])
-        service_day = self._service_day(zone, _EPOCH + timedelta(days=ride.day), 0)
+        districts = frozenset({int(self.districts.of_stop[board])})
+        service_day = self._service_day(zone, _EPOCH + timedelta(days=ride.day), 0, districts)
         assert service_day is not None  # noqa: S101 - the ride runs on that day
         table = service_day.table
         ends = table.entries_at(alight)
@@ -164,20 +178,23 @@ class Network:
         order = order[metres[order] <= radius]
         return near[order].astype(np.int32), np.round(metres[order]).astype(np.int32)
 
-    def _service_day(self, zone: int, day: date, least_end: int) -> ServiceDay | None:
+    def _service_day(
+        self, zone: int, day: date, least_end: int, districts: Districts | None
+    ) -> ServiceDay | None:
         number = (day - _EPOCH).days
         services = self.timetable.active_services(number) & (self.timetable.arrays.service_zone == zone)
-        table = self._table(services, max(least_end, 0))
+        table = self._table(services, max(least_end, 0), districts)
         return ServiceDay(table, _origin(self._zones[zone], day), number) if table is not None else None
 
-    def _table(self, services: Bools, least_end: int) -> DayTable | None:
+    def _table(self, services: Bools, least_end: int, districts: Districts | None) -> DayTable | None:
         """Return the table of a set of services; days on which the same services run share it."""
-        key = (np.packbits(services).tobytes(), least_end)
+        key = (np.packbits(services).tobytes(), least_end, districts)
         with self._lock:
             if key in self._tables:
                 self._tables.move_to_end(key)
                 return self._tables[key]
-        table = build_day_table(self.timetable, services, least_end)
+        has_trip = None if districts is None else self.districts.has_trips(districts)
+        table = build_day_table(self.timetable, services, least_end, has_trip)
         with self._lock:
             self._tables[key] = table
             while len(self._tables) > CACHED_TABLES:

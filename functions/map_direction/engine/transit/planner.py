@@ -100,7 +100,8 @@ class TransitPlanner:
             self._station_stops(int(arrays.entry_stop[entry])) for entry in (ride.board, ride.alight)
         )
         candidates: list[Ride] = []
-        for day in self.network.service_days(earliest):
+        districts = self.network.districts.common(np.array(boards), np.array(alights))
+        for day in self.network.service_days(earliest, districts):
             candidates += _rides_between(day, boards, alights, earliest, latest)
         names = {self._line_name(ride.pattern)}
         rides: list[Ride] = []
@@ -155,11 +156,12 @@ class TransitPlanner:
             excluded_patterns if excluded_patterns.any() else None,
             request.walk,
         )
-        midnight = self.network.next_midnight(departure)
-        days = self.network.service_days(departure)
+        districts = self.network.districts.common(request.access.stops, request.egress.stops)
+        midnight = self.network.next_midnight(departure, districts)
+        days = self.network.service_days(departure, districts)
         rounds = search(self.network, days, query)
         if rounds.arrivals[-1][TOP] >= midnight:  # tomorrow's trips may be earlier, or the only ones
-            days = self.network.service_days(departure, days_ahead=1)
+            days = self.network.service_days(departure, districts, days_ahead=1)
             rounds = search(self.network, days, query)
         tracer = ItineraryTracer(self.network, days, query, rounds)
         candidates = [tracer.trace(rides, level) for rides, level in rounds.best()]

@@ -82,6 +82,12 @@ def zones_at(points: Iterable[Point]) -> set[str]:
     return {OVERLAPPING_ZONES.get(name, name) for name in names if not name.startswith("Etc/")}
 
 
+def countries_at(points: Iterable[Point]) -> list[str]:
+    """Return the ISO code of the country at each WGS-84 point that lies in one."""
+    zones = [next(iter(sorted(zones_at([point]))), "") for point in points]
+    return [country for zone in zones if (country := country_of_zone().get(zone)) is not None]
+
+
 @cache
 def _outline(zone: str) -> shapely.MultiPolygon:
     import tzfpy

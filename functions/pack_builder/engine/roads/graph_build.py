@@ -17,11 +17,12 @@ from typing import Any, Final
 import orjson
 
 from functions.pack_builder.engine.progress import Progress
-from functions.pack_builder.engine.roads.countries import ADMINS_FILE, ZONES_FILE, lay_countries
+from functions.pack_builder.engine.roads.countries import ADMINS_FILE, ZONES_FILE, countries_at, lay_countries
 from functions.pack_builder.engine.roads.extracts import CheckedExtract, Extract, check, merge
 from functions.pack_builder.engine.roads.programs import TILES as BUILD_TILES
 from functions.pack_builder.engine.roads.programs import Bounds, run, run_module
 from functions.pack_builder.engine.roads.rules.extract import prepare
+from functions.pack_builder.engine.roads.rules.speeds import speeds_of
 from functions.pack_builder.engine.roads.tiles import survey
 from functions.pack_builder.errors import SourceDataError
 from shared.roads.coverage import CELLS_PER_DEGREE, Coverage
@@ -54,12 +55,14 @@ def build_roads(
             if len(checked_extracts) == 1
             else merge(checked_extracts, work, progress)
         )
-        progress("reading the rules of the roads", 0)
-        engine_extract = prepare(file, work / "prepared.osm.pbf", date.today())
         settings = work / "valhalla.json"
         settings.write_bytes(orjson.dumps(_settings(work, folder, bounds)))
         points = [point for extract in checked_extracts for point in extract.samples]
         countries = lay_countries(points, work, settings, bounds, progress)
+        progress("reading the rules of the roads", 0)
+        engine_extract = prepare(
+            file, work / "prepared.osm.pbf", date.today(), speeds_of(countries_at(points))
+        )
         run(BUILD_TILES, ["-c", settings, engine_extract.file], bounds, progress)
         progress("packing tiles", 0)
         run_module(BUILD_EXTRACT, ["-c", settings, "-O", "-t"], bounds)

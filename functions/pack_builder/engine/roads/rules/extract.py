@@ -12,6 +12,7 @@ from osmium.filter import IdFilter, KeyFilter, TagFilter
 from osmium.osm import NODE, RELATION, WAY
 
 from functions.pack_builder.engine.roads.rules.access import is_yard, open_barrier
+from functions.pack_builder.engine.roads.rules.speeds import CountrySpeeds
 from functions.pack_builder.engine.roads.rules.turns import (
     CONDITIONAL,
     CopiedWay,
@@ -38,14 +39,18 @@ class PreparedExtract:
     has_turn_hours: bool
 
 
-def prepare(file: Path, target: Path, today: date) -> PreparedExtract:
-    """Copy a sorted extract with the tags, ways and relations that the engine shall read."""
-    return _Preparation(file, target, today).run()
+def prepare(file: Path, target: Path, today: date, speeds: CountrySpeeds) -> PreparedExtract:
+    """Copy a sorted extract with the tags, ways and relations that the engine shall read.
+
+    speeds: those of its country.
+    """
+    return _Preparation(file, target, today, speeds).run()
 
 
 class _Preparation:
-    def __init__(self, file: Path, target: Path, today: date) -> None:
+    def __init__(self, file: Path, target: Path, today: date, speeds: CountrySpeeds) -> None:
         self._file, self._target, self._today = file, target, today
+        self._speeds = speeds
         self._ways = WayCopies(FIRST_COPY)
         self._turns: dict[int, list[TurnRelation]] = {}
         self._wanted_ways: set[int] = set()
@@ -138,7 +143,9 @@ class _Preparation:
     def _write_way(self, writer: Any, way: Any) -> Iterator[CopiedWay]:
         """Write a way, and yield its copies."""
         tags = dict(way.tags)
-        first, *others = engine_ways(tags, self._today, leads_through=way.id in self._through_ways)
+        first, *others = engine_ways(
+            tags, self._today, self._speeds, leads_through=way.id in self._through_ways
+        )
         nodes: tuple[int, ...] = ()
         if others or way.id in self._wanted_ways:
             nodes = tuple(node.ref for node in way.nodes)

@@ -1,30 +1,26 @@
 """The tags of a way as the engine shall read them: one way, or several that lie on each other."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 from functions.pack_builder.engine.roads.rules.access import Tags, split_by_mode, with_known_values
 from functions.pack_builder.engine.roads.rules.hours import split_by_hours
+from functions.pack_builder.engine.roads.rules.speeds import LEAST_SPEED, CountrySpeeds, kilometres_an_hour
 
 FOOT_AREAS: Final = frozenset({"footway", "path", "pedestrian", "platform", "steps", "corridor"})
 """Kinds of areas that one walks over."""
-LEAST_SPEED: Final = 10
-"""km/h below which the engine drops a limit, all but that of a walk."""
 WALKING_LIMIT: Final = 7
 """km/h up to which a limit is that of a walk, 5 km/h for the engine."""
-MILE: Final = 1.609344
-
-_LIMIT: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(mph|km/h|kmh|kph)?")
+DRIVEN_SPEED: Final = "maxspeed:practical"
 
 
-def engine_ways(tags: Tags, today: date, *, leads_through: bool = False) -> list[Tags]:
+def engine_ways(tags: Tags, today: date, speeds: CountrySpeeds, *, leads_through: bool = False) -> list[Tags]:
     """Return the tags of the ways that stand for one of these tags; the first takes its place.
 
     leads_through: whether the way joins others at two places.
     """
-    tags = _with_low_speed(with_known_values(tags))
+    tags = _with_driven_speed(_with_low_speed(with_known_values(tags)), speeds)
     if is_square(tags):
         return [edge_of_square(tags)]
     return [
@@ -58,8 +54,8 @@ def _with_low_speed(tags: Tags) -> Tags:
     return limits
 
 
-def kilometres_an_hour(text: str) -> float | None:
-    """Return a speed limit such as `5`, `5 mph` or `30 km/h`, None for what is no number."""
-    if (match := _LIMIT.fullmatch(text.strip())) is None:
-        return None
-    return float(match[1]) * (MILE if match[2] == "mph" else 1.0)
+def _with_driven_speed(tags: Tags, speeds: CountrySpeeds) -> Tags:
+    """Return tags with the speed that is driven, unless they have one."""
+    if DRIVEN_SPEED in tags or (speed := speeds.speed(tags)) is None:
+        return tags
+    return tags | {DRIVEN_SPEED: str(speed)}

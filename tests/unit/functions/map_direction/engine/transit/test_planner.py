@@ -241,6 +241,36 @@ def test_no_plan_is_worse_than_walking(planner: TransitPlanner) -> None:
     assert plans > 200
 
 
+def test_only_the_districts_of_both_ends_are_searched(tmp_path: Path) -> None:
+    far = city()
+    for row in far.tables["stops"]:
+        row["stop_lat"] = float(row["stop_lat"]) - 10 if row["stop_lat"] else row["stop_lat"]
+    for row in far.tables["agency"]:
+        row["agency_timezone"] = "Asia/Tokyo"
+    feeds = [city().write(tmp_path / "near.zip"), far.write(tmp_path / "far.zip")]
+    build_timetable(feeds, tmp_path)
+    both = TransitPlanner(open_timetable(tmp_path / FOLDER), currency="EUR")
+    build_timetable([feeds[0]], tmp_path / "alone")
+    alone = TransitPlanner(open_timetable(tmp_path / "alone" / FOLDER), currency="EUR")
+    feet, (lng, lat) = WalkingRouter(None), HELSINKI
+    ends = [(lng, lat), (lng + 0.02, lat + 0.01)]
+    moment = int(datetime(2026, 11, 19, 8, tzinfo=ZONE).timestamp())
+    plans = []
+    for planner in (both, alone):
+        access, egress = (feet.access(planner.network, end) for end in ends)
+        districts = planner.network.districts.common(access.stops, egress.stops)
+        days = planner.network.service_days(moment, districts)
+        stops = {int(stop) for day in days for stop in day.table.stop}
+        assert len(stops) < len(planner.timetable.stop_degrees) or planner is alone
+        plans.append([
+            (plan.departure, plan.arrival)
+            for plan in planner.plan(TransitRequest(access, egress, moment, city_tactic(0)))
+        ])  # fmt: skip
+    assert plans[0] == plans[1] != []
+    other = feet.access(both.network, (lng, lat - 10))
+    assert both.plan(TransitRequest(feet.access(both.network, ends[0]), other, moment, city_tactic(0))) == []
+
+
 def test_days_without_trips_have_no_plans(planner: TransitPlanner) -> None:
     asked = wish(planner, (1, 1), (5, 5), "08:00")
     year = 365 * 86_400

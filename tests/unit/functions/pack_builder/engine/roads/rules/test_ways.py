@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from functions.pack_builder.engine.roads.rules.access import KEYS, known_value, load_values
+from functions.pack_builder.engine.roads.rules.speeds import load_speeds
 from functions.pack_builder.engine.roads.rules.turns import read_turns
-from functions.pack_builder.engine.roads.rules.ways import engine_ways, kilometres_an_hour
+from functions.pack_builder.engine.roads.rules.ways import engine_ways
 
 TODAY = date(2026, 11, 30)
-ROAD = {"highway": "residential", "name": "甲街"}
+SPEEDS = load_speeds()["CN"]
+ROAD = {"highway": "residential", "name": "甲街", "maxspeed:practical": "20"}
 
 
 @pytest.mark.parametrize(
@@ -25,7 +27,7 @@ ROAD = {"highway": "residential", "name": "甲街"}
     ],
 )
 def test_most_ways_stay_as_they_are(tags: dict[str, str]) -> None:
-    assert engine_ways(ROAD | tags, TODAY) == [ROAD | tags]
+    assert engine_ways(ROAD | tags, TODAY, SPEEDS) == [ROAD | tags]
 
 
 def test_every_word_of_the_table_has_one_meaning() -> None:
@@ -38,7 +40,7 @@ def test_every_word_of_the_table_has_one_meaning() -> None:
 
 
 def test_a_private_way_for_cars_has_an_open_one_beside_it() -> None:
-    bound_way, free_way = engine_ways(ROAD | {"motor_vehicle": "private"}, TODAY)
+    bound_way, free_way = engine_ways(ROAD | {"motor_vehicle": "private"}, TODAY, SPEEDS)
     assert bound_way == ROAD | {"motor_vehicle": "private", "foot": "no", "bicycle": "no"}
     assert free_way == ROAD | {"motor_vehicle": "no"}
 
@@ -48,18 +50,12 @@ def test_a_private_way_for_cars_has_an_open_one_beside_it() -> None:
     [("5", "walk"), ("5 mph", "10"), ("7", "walk"), ("8", "10"), ("10", "10"), ("RO:urban", None)],
 )
 def test_limits_below_ten_are_the_next_that_the_engine_has(limit: str, expected: str | None) -> None:
-    ((way),) = engine_ways(ROAD | {"maxspeed": limit}, TODAY)
+    ((way),) = engine_ways(ROAD | {"maxspeed": limit}, TODAY, SPEEDS)
     assert way["maxspeed"] == (expected or limit)
 
 
-def test_limits_are_kilometres_or_miles_an_hour() -> None:
-    assert kilometres_an_hour("30 mph") == pytest.approx(48.28, abs=0.01)
-    assert kilometres_an_hour("50") == kilometres_an_hour("50 km/h") == 50
-    assert kilometres_an_hour("none") is None
-
-
 def test_a_one_way_street_at_hours_is_a_street_for_each_direction() -> None:
-    forward, backward = engine_ways(ROAD | {"oneway:conditional": "yes @ (07:00-09:00)"}, TODAY)
+    forward, backward = engine_ways(ROAD | {"oneway:conditional": "yes @ (07:00-09:00)"}, TODAY, SPEEDS)
     assert forward == ROAD | {"oneway": "yes"}
     closure = "no @ (07:00-09:00)"
     expected = {"oneway": "-1", "motor_vehicle:conditional": closure, "bicycle:conditional": closure}
