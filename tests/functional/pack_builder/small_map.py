@@ -10,8 +10,8 @@ from pathlib import Path
 import shapely
 
 from functions.pack_builder.engine import published_sources
-from functions.pack_builder.engine.map.build import SEA_FILE, build_map_pack
-from functions.pack_builder.engine.map.package_ids import FONTS, MAPLIBRE, SEA, SETTLEMENTS
+from functions.pack_builder.engine.map.build import COUNTRIES_FILE, SEA_FILE, build_map_pack
+from functions.pack_builder.engine.map.package_ids import BORDERS, FONTS, MAPLIBRE, SEA, SETTLEMENTS
 from functions.pack_builder.engine.materials import BuiltPack, Materials
 from functions.pack_builder.engine.package_sources import SourceFolder
 from functions.pack_builder.engine.source_table import load_sources
@@ -26,6 +26,9 @@ STRAIT = shapely.box(24.9, 59.0, 25.1, 60.1)
 """Water south of Helsinki, cut out of the continent."""
 DASH = [(112.0, 12.0), (112.5, 13.5)]
 INLAND = [(100.0, 28.0), (104.0, 28.5)]
+BORDER = [(10.0, 30.0), (10.0, 60.0)]
+NEAR_CHINA = [(99.5, 10.0), (99.5, 27.9)]
+"""Two borders abroad; the second one ends 50 km from China's line."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,9 @@ def build_small_map(cache: Path, places: BuiltPack) -> SmallMap:
             ],
         )
     write_sea(sources / SEA / SEA_FILE)
-    table = {
-        source.id: source for source in load_sources() if source.id in (SEA, SETTLEMENTS, FONTS, MAPLIBRE)
-    }
+    write_countries(sources / BORDERS / COUNTRIES_FILE)
+    used = (SEA, BORDERS, SETTLEMENTS, FONTS, MAPLIBRE)
+    table = {source.id: source for source in load_sources() if source.id in used}
     for source_id in (FONTS, MAPLIBRE):
         (sources / source_id).mkdir()
         for member in table[source_id].members:
@@ -68,6 +71,25 @@ def build_small_map(cache: Path, places: BuiltPack) -> SmallMap:
     below = BuiltPack(PLACES, lower, places.facts, "small")
     facts = build_map_pack(folder, Materials(SourceFolder(sources, list(table.values())), {PLACES: below}))
     return SmallMap(BuiltPack(MAP, folder, facts, "small"), sources)
+
+
+def write_countries(path: Path) -> None:
+    """Write countries in the form of the package: shared arcs, and one arc of a single country."""
+    path.parent.mkdir(parents=True)
+    arcs = [BORDER, NEAR_CHINA, [(20.0, 30.0), (20.0, 60.0)], [(30.0, 30.0), (30.0, 60.0)]]
+    deltas = [[list(a), [b[0] - a[0], b[1] - a[1]]] for a, b in arcs]
+    numbers = {"Finland": ("246", [0, 1, 2]), "Estonia": ("233", [-1, -2, 3]), "China": ("156", [-4])}
+    geometries = [
+        {"type": "Polygon", "id": number, "properties": {"name": name}, "arcs": [arcs]}
+        for name, (number, arcs) in numbers.items()
+    ]
+    topology = {
+        "type": "Topology",
+        "transform": {"scale": [1, 1], "translate": [0, 0]},
+        "arcs": deltas,
+        "objects": {"countries": {"type": "GeometryCollection", "geometries": geometries}},
+    }
+    path.write_text(json.dumps(topology), encoding="utf-8")
 
 
 def write_sea(path: Path) -> None:

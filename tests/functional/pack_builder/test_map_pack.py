@@ -1,6 +1,7 @@
 """The pack of the map: its base, and extracts over it, in both planes; real S3, real tile program."""
 
 import gzip
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from shared.geo.baidu_plane import tile_bounds, tile_with_point
 from shared.stores import ObjectStore
 from shared.stores.packs import MAP, pack_artifacts
 from tests.functional.pack_builder.conftest import SmallPlaces, buckets_of
-from tests.functional.pack_builder.small_map import DASH, INLAND, SmallMap, build_small_map
+from tests.functional.pack_builder.small_map import DASH, INLAND, NEAR_CHINA, SmallMap, build_small_map
 from tests.tile_reader import LINE, TileFeature, decode_tile, read_tile
 
 BAIDU, MERCATOR = PlaneName.BAIDU, PlaneName.MERCATOR
@@ -125,12 +126,16 @@ def features(path: Path, zoom: int, layer: str) -> Iterator[tuple[int, int, Tile
                 yield tile.column, tile.row, feature
 
 
+def kind_of(feature: TileFeature) -> str | None:
+    return feature.properties.get("kind")
+
+
 def test_the_base_has_the_world_in_both_planes_and_nothing_of_china_abroad(small_map: SmallMap) -> None:
     folder = small_map.pack.folder
     for plane in PlaneName:
         world = read_tile(folder / overview_file(plane), 0, 0, 0)
         assert {"ocean", "boundaries"} <= set(world)
-        assert {feature.properties["kind"] for feature in world["boundaries"]} == {"dash", "inland"}
+        assert {kind_of(feature) for feature in world["boundaries"]} == {"dash", "inland", None}
         assert not (folder / detail_file(plane)).exists()
         assert all(
             feature.properties["admin_level"] == 2
@@ -158,7 +163,7 @@ def names_of(path: Path, zoom: int, layer: str) -> set[str]:
     return {feature.properties.get("name", "") for *_, feature in features(path, zoom, layer)}
 
 
-def distance_to(path: Path, zoom: int, point: tuple[float, float], kind: str) -> float:
+def distance_to(path: Path, zoom: int, point: tuple[float, float], kind: str | None) -> float:
     """Return the units of a tile from a point abroad, or at sea, to the nearest line of a kind."""
     x, y = convert_point(*point, Crs.BD09, Crs.BD09MC)
     tile = tile_with_point(x, y, zoom)
@@ -167,18 +172,32 @@ def distance_to(path: Path, zoom: int, point: tuple[float, float], kind: str) ->
     place = shapely.Point((x - bounds.west) / unit, (bounds.north - y) / unit)
     lines = [
         shapely.LineString(line)
-        for feature in read_tile(path, zoom, tile.column, tile.row)["boundaries"]
-        if feature.properties.get("kind") == kind
+        for feature in read_tile(path, zoom, tile.column, tile.row).get("boundaries", ())
+        if kind_of(feature) == kind
         for line in feature.paths
     ]
-    return min(place.distance(line) for line in lines)
+    return min((place.distance(line) for line in lines), default=math.inf)
 
 
 def test_the_nations_border_is_drawn_inland(small_map: SmallMap) -> None:
     lines = [f for *_, f in features(small_map.pack.folder / overview_file(BAIDU), 6, "boundaries")]
     assert {feature.kind for feature in lines} == {LINE}
-    assert any(feature.properties["kind"] == "inland" for feature in lines)
+    assert any(kind_of(feature) == "inland" for feature in lines)
     assert INLAND
+
+
+def test_countries_abroad_are_parted_by_borders_without_coasts(small_map: SmallMap) -> None:
+    overview = small_map.pack.folder / overview_file(BAIDU)
+    assert distance_to(overview, 6, (10.0, 45.0), None) <= 2
+    assert distance_to(overview, 6, (20.0, 45.0), None) > 100  # of one country
+    assert distance_to(overview, 6, (30.0, 45.0), None) > 100  # China's
+
+
+def test_no_border_of_another_source_comes_within_100_km_of_china(small_map: SmallMap) -> None:
+    overview = small_map.pack.folder / overview_file(BAIDU)
+    assert distance_to(overview, 8, (99.5, 26.9), None) <= 20  # shifted, as a point of China is
+    assert distance_to(overview, 8, (99.5, 27.2), None) > 50
+    assert distance_to(overview, 8, NEAR_CHINA[-1], None) > 100
 
 
 def test_extracts_of_china_are_in_baidus_plane_alone(overlaid: Overlaid) -> None:

@@ -1,4 +1,4 @@
-"""The map out of packages: land and sea, China's lines, settlements, and the fonts of its labels.
+"""The map out of packages: land and sea, borders, settlements, and the fonts of its labels.
 
 overview.baidu.mbtiles      the world in Baidu's plane, zooms 0 to 8
 overview.mercator.mbtiles   the same in Web Mercator, with nothing of China but its outline
@@ -11,12 +11,14 @@ map.json                    zooms, extracts, whose work it is
 import shutil
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from functions.pack_builder.engine.facts import FileFacts, PackFacts, file_facts, joint_facts, pack_facts
 from functions.pack_builder.engine.map.china_lines import BOUNDARIES, line_features
 from functions.pack_builder.engine.map.china_mask import ChinaMask
-from functions.pack_builder.engine.map.layers import Feature
+from functions.pack_builder.engine.map.foreign_borders import border_features
+from functions.pack_builder.engine.map.layers import Feature, Zooms
 from functions.pack_builder.engine.map.map_files import FACTS as FACTS_FILE
 from functions.pack_builder.engine.map.map_files import (
     FONTS_FOLDER,
@@ -29,7 +31,7 @@ from functions.pack_builder.engine.map.map_files import (
     write_facts,
 )
 from functions.pack_builder.engine.map.overview import overview_tiles
-from functions.pack_builder.engine.map.package_ids import FONTS, MAPLIBRE, SEA, SETTLEMENTS
+from functions.pack_builder.engine.map.package_ids import BORDERS, FONTS, MAPLIBRE, SEA, SETTLEMENTS
 from functions.pack_builder.engine.map.planes import Plane, PlaneName
 from functions.pack_builder.engine.map.sea import read_coasts
 from functions.pack_builder.engine.map.settlements import label_features
@@ -39,6 +41,7 @@ from shared.geo import boundaries as boundary_file
 from shared.geo.boundaries import Boundaries
 
 SEA_FILE = "seas.geojson"
+COUNTRIES_FILE = "countries.json"
 ROOMS = {FONTS: FONTS_FOLDER, MAPLIBRE: MAPLIBRE_FOLDER}
 """Folders of the pack that hold the files of a package as they are."""
 
@@ -51,12 +54,14 @@ def build_map_pack(folder: Path, materials: Materials) -> PackFacts:
     materials.progress("reading coasts", 0)
     coasts = read_coasts(sources.path(SEA, SEA_FILE))
     materials.progress("reading lines and labels", 0)
-    lines = {BOUNDARIES: [feature for _, feature in line_features(folder / boundary_file.FILE, coasts)]}
+    outlines = folder / boundary_file.FILE
+    borders = border_features(sources.path(BORDERS, COUNTRIES_FILE), outlines, Zooms(OVERVIEW_ZOOMS[0]))
+    lines = {BOUNDARIES: [feature for _, feature in chain(line_features(outlines, coasts), borders)]}
     points: Mapping[str, list[Feature]] = defaultdict(list)
     for layer, feature in label_features(places.folder):
         points[layer].append(feature)
     boundary_facts = places.facts.files[boundary_file.FILE]
-    package_facts = file_facts(sources.sources[source_id] for source_id in (SEA, SETTLEMENTS))
+    package_facts = file_facts(sources.sources[source_id] for source_id in (SEA, BORDERS, SETTLEMENTS))
     tile_facts = joint_facts([package_facts, boundary_facts])
     for plane in planes_of(folder):
         materials.progress(f"writing the world of {plane.name}", 0)

@@ -1,10 +1,11 @@
-"""The detailed tiles of a plane: what the extracts have, the sea, and China's lines.
+"""The detailed tiles of a plane: what the extracts have, the sea, and borders.
 
 The tile program makes tiles of the features; the sea is written here, as in the overview, and joined.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from functions.pack_builder.engine.map.china_lines import BOUNDARIES, line_featu
 from functions.pack_builder.engine.map.detail_labels import read_labels
 from functions.pack_builder.engine.map.extents import mercator_degrees, outline
 from functions.pack_builder.engine.map.extract_layers import PLACE_LABELS, ExtractLayers
+from functions.pack_builder.engine.map.foreign_borders import border_features
 from functions.pack_builder.engine.map.layers import Feature, LayerFiles, Zooms
 from functions.pack_builder.engine.map.map_files import DETAIL_ZOOMS, tile_metadata
 from functions.pack_builder.engine.map.planes import Plane, PlaneName
@@ -26,6 +28,8 @@ from functions.pack_builder.engine.map.tiling import build_tiles
 from shared.geo.baidu_plane import MERCATOR_METRES
 
 COVER: Final = "cover"
+BORDER_ZOOMS: Final = Zooms(DETAIL_ZOOMS[0], 11)
+"""Of the borders abroad, which are drawn for maps of 1:10,000,000: closer they would cross houses."""
 MARGIN: Final = 0.1
 """Of a tile's width, by which more of the coasts and lines around a tile is taken."""
 
@@ -38,6 +42,8 @@ class Detail:
     layers: ExtractLayers
     coasts: Coasts
     boundaries: Path
+    countries: Path
+    """The files with China's lines, and with the borders abroad."""
     overview: Path
     """The file of the overview, before anything is marked in it."""
     attribution: str
@@ -50,7 +56,7 @@ def write_detail(path: Path, detail: Detail, work: Path) -> None:
     area = outline(hull)
     with LayerFiles(work / "cover", [plane]) as files:
         files.add_projected(plane.name, COVER, [Feature(_metres(area), {}, Zooms(DETAIL_ZOOMS[0]))])
-        if lines := list(_china_lines(detail, area)):
+        if lines := list(_borders(detail, area)):
             files.add_projected(plane.name, BOUNDARIES, lines)
         if labels := list(_overview_labels(detail, hull)):
             files.add_projected(plane.name, PLACE_LABELS, labels)
@@ -73,9 +79,11 @@ def _ocean(detail: Detail, hull: list[Tile]) -> Iterator[tuple[Tile, bytes]]:
         yield from tiles_below(tile, near, range(DETAIL_ZOOMS[0], DETAIL_ZOOMS[1] + 1))
 
 
-def _china_lines(detail: Detail, area: Any) -> Iterator[Feature]:
-    """Yield China's lines in the area of the detailed tiles."""
-    features = [feature for _, feature in line_features(detail.boundaries, detail.coasts)]
+def _borders(detail: Detail, area: Any) -> Iterator[Feature]:
+    """Yield China's lines and the borders abroad in the area of the detailed tiles."""
+    china = line_features(detail.boundaries, detail.coasts)
+    abroad = border_features(detail.countries, detail.boundaries, BORDER_ZOOMS)
+    features = [feature for _, feature in chain(china, abroad)]
     if detail.plane.name is PlaneName.MERCATOR:
         features = [feature for feature in features if feature.is_in_mercator]
     lines = detail.plane.fractions([feature.geometry for feature in features])
@@ -84,7 +92,14 @@ def _china_lines(detail: Detail, area: Any) -> Iterator[Feature]:
     for index, line in zip(near.tolist(), shapely.intersection(lines[near], area), strict=True):
         for part in shapely.get_parts(line):
             if part.geom_type == "LineString":
-                yield Feature(_metres(part), features[index].properties, Zooms(DETAIL_ZOOMS[0]))
+                yield replace(
+                    features[index], geometry=_metres(part), zooms=_detail_zooms(features[index].zooms)
+                )
+
+
+def _detail_zooms(zooms: Zooms) -> Zooms:
+    """Return the detailed zooms of a line, from the first one on."""
+    return Zooms(DETAIL_ZOOMS[0], zooms.highest)
 
 
 def _overview_labels(detail: Detail, hull: list[Tile]) -> Iterator[Feature]:

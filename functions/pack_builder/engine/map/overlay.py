@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from functions.pack_builder.engine.facts import joint_facts
-from functions.pack_builder.engine.map.build import SEA_FILE, planes_of
+from functions.pack_builder.engine.map.build import COUNTRIES_FILE, SEA_FILE, planes_of
 from functions.pack_builder.engine.map.detail import Detail, write_detail
 from functions.pack_builder.engine.map.extract_layers import ExtractLayers
 from functions.pack_builder.engine.map.map_files import (
@@ -21,7 +21,7 @@ from functions.pack_builder.engine.map.map_files import (
     write_facts,
 )
 from functions.pack_builder.engine.map.overview_overlay import extend_overview
-from functions.pack_builder.engine.map.package_ids import SEA
+from functions.pack_builder.engine.map.package_ids import BORDERS, SEA
 from functions.pack_builder.engine.map.sea import read_coasts
 from functions.pack_builder.engine.materials import Materials
 from functions.pack_builder.engine.source_files import SourceFile
@@ -42,6 +42,7 @@ def overlay_map_pack(
                     layers.read(source_file)
         materials.progress("reading coasts", 0)
         coasts = layers.with_coasts(read_coasts(materials.sources.path(SEA, SEA_FILE)))
+        countries = materials.sources.path(BORDERS, COUNTRIES_FILE)
         attribution = joint_facts([*(file.facts for file in source_files)]).attribution
         additions: dict[str, Sequence[SourceFile]] = {FACTS: source_files}
         for plane in planes:
@@ -49,7 +50,7 @@ def overlay_map_pack(
             if not layers.covers(plane.name):
                 continue
             overview = folder / overview_file(plane.name)
-            detail = Detail(plane, layers, coasts, folder / boundaries.FILE, overview, attribution)
+            detail = Detail(plane, layers, coasts, folder / boundaries.FILE, countries, overview, attribution)
             write_detail(folder / detail_file(plane.name), detail, work)
             extend_overview(overview, layers, plane.name, work)
             additions |= dict.fromkeys((detail_file(plane.name), overview_file(plane.name)), source_files)

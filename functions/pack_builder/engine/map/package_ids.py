@@ -3,6 +3,7 @@
 from typing import Final
 
 SEA: Final = "sea"
+BORDERS: Final = "borders"
 FONTS: Final = "map-fonts"
 SETTLEMENTS: Final = "settlements"
 """Its places come out of the pack of places; it is named for whose work they are."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from functions.pack_builder.engine.map.package_ids import FONTS, MAPLIBRE, SEA, SETTLEMENTS
+from functions.pack_builder.engine.map.package_ids import BORDERS, FONTS, MAPLIBRE, SEA, SETTLEMENTS
 from functions.pack_builder.engine.pack_plan import EntryPoint, PackPlan
 from functions.pack_builder.engine.source_types import MAP_EXTRACTS, OSM
 from shared.stores.packs import MAP, PLACES
@@ -10,10 +10,10 @@ from shared.stores.packs import MAP, PLACES
 MAP_PLAN: Final = PackPlan(
     name=MAP,
     contents="the world as vector tiles: land and sea, China's lines, settlements; fonts, MapLibre GL JS",
-    sources=(SEA, SETTLEMENTS, FONTS, MAPLIBRE),
+    sources=(SEA, BORDERS, SETTLEMENTS, FONTS, MAPLIBRE),
     lower_packs=(PLACES,),
     build=EntryPoint("functions.pack_builder.engine.map.build", "build_map_pack"),
     source_types=(OSM, MAP_EXTRACTS),
     overlay=EntryPoint("functions.pack_builder.engine.map.overlay", "overlay_map_pack"),
-    overlay_sources=(SEA,),
+    overlay_sources=(SEA, BORDERS),
 )
