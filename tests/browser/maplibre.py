@@ -7,30 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Final
 
 import pytest
 from playwright.sync_api import Browser
 
-from packages.archives import read_members
-from packages.content import write_atomically
-from packages.download import download
+from functions.pack_builder.engine.package_sources import SourceFolder
 from packages.errors import DownloadError
-from packages.pins import Archive, Member
+from tests.conftest import PACKS
+from tools.packs.fetch import fetch_sources
 
-ARCHIVE: Final = Archive(
-    id="maplibre-gl",
-    client="npm",
-    spec="maplibre-gl@6.17.0",
-    bytes=6_234_685,
-    sha256="587807d8d6c99349022e027fa310c16cfaa55392131f6263df080306db6809b0",
-)
-MODULES: Final = {
-    "maplibre-gl.mjs": "e02cb08c572fd0950a75343cd558099c2a1dbbaf67f26b0c96f115431962d1ae",
-    "maplibre-gl-worker.mjs": "73d7a024a4efe1a46e49db193e18cfe33271e3ecc652ec7542c281a4ef5f0f04",
-}
-FOLDER: Final = Path(__file__).parents[2] / ".cache" / "browser" / "maplibre-gl-6.17.0"
+MODULES: Final = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs")
 PAGE: Final = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
 <style>body { margin: 0 } #map { width: 100vw; height: 100vh }</style><div id="map"></div>
 <script type="module">
@@ -41,25 +28,19 @@ const map = new Map({ container: 'map', ...fixed, ...view });
 map.on('error', event => console.error(event.error));
 map.on('idle', () => { document.title = 'idle'; });
 </script>"""
-IDLE_MILLISECONDS: Final = 60_000
+PATIENCE_MILLISECONDS: Final = 120_000
+"""A loaded machine draws slowly."""
 Content = tuple[str, bytes]
 """Content type and bytes of an answer."""
 
 
 @cache
-def maplibre_modules() -> dict[str, bytes]:
-    """Return MapLibre's modules by name, fetched once; without a package index the test is skipped."""
-    if not all((FOLDER / name).exists() for name in MODULES):
-        members = [
-            Member(archive=ARCHIVE.id, path=f"dist/{name}", sha256=sha256) for name, sha256 in MODULES.items()
-        ]
-        try:
-            with download(ARCHIVE, FOLDER.parent) as archive:
-                for name, data in zip(MODULES, read_members(archive, members), strict=True):
-                    write_atomically(FOLDER / name, data)
-        except DownloadError as error:
-            pytest.skip(f"MapLibre GL JS cannot be fetched here: {error}")
-    return {name: (FOLDER / name).read_bytes() for name in MODULES}
+def maplibre_files() -> SourceFolder:
+    """Fetch MapLibre GL JS as the pack of the map does; without a package index the test is skipped."""
+    try:
+        return fetch_sources(PACKS / "sources", only=("maplibre-gl",))
+    except DownloadError as error:
+        pytest.skip(f"MapLibre GL JS cannot be fetched here: {error}")
 
 
 @dataclass
@@ -90,8 +71,9 @@ def show_map(browser: Browser, origin: str, style: str, view: MapView) -> MapPag
     page.on("pageerror", lambda error: shown.messages.append(str(error)))
     page.on("request", lambda request: shown.addresses.append(request.url))
     options = {"style": style, "center": [view.longitude, view.latitude], "zoom": view.zoom}
+    page.set_default_timeout(PATIENCE_MILLISECONDS)
     page.goto(f"{origin}/#{json.dumps(options)}")
-    page.wait_for_function("document.title === 'idle'", timeout=IDLE_MILLISECONDS)
+    page.wait_for_function("document.title === 'idle'")
     shown.png = page.screenshot()
     page.close()
     return shown
@@ -121,8 +103,11 @@ def serve_map(answer: Callable[[str, str], Content | None]) -> Iterator[str]:
             if path == "/":
                 return "text/html", PAGE.encode()
             name = path.removeprefix("/")
-            return ("text/javascript", maplibre_modules()[name]) if name in MODULES else None
+            if name not in MODULES:
+                return None
+            return "text/javascript", maplibre_files().path("maplibre-gl", name).read_bytes()
 
+    maplibre_files()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     origin = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -16,7 +16,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser
+from shapely import box
+from shapely.geometry import LineString
+from shapely.geometry.base import BaseGeometry
 
+from functions.map_image.engine.style.fonts import register_fonts
 from functions.map_image.engine.style.grids import Grid
 from functions.map_image.engine.style.icons import write_icons
 from functions.map_image.engine.style.maplibre_style import maplibre_style
@@ -25,8 +29,11 @@ from functions.map_image.engine.style.sprite import draw_sprite
 from functions.map_image.engine.style.strokes import Fill, Stroke, paint_items
 from functions.map_image.engine.style.table import Conditions, load_style
 from functions.map_image.engine.style.tile_sets import DETAIL_ZOOM, TileFiles
+from shared.geo.baidu_plane import PlaneTile
 from tests.browser.maplibre import MapView, serve_map, show_map
-from tests.functional.map_image.tile_writing import TileFeature, encode_tile, write_tile_set
+from tests.functional.map_image.tile_writing import write_tile_set
+from tests.map_fonts import write_fonts
+from tests.protobuf_tiles import Content, encode
 
 STYLE = load_style()
 ITEMS = list(paint_items(STYLE))
@@ -62,38 +69,28 @@ def _name(item: Fill | Stroke) -> tuple[str, str, str]:
     return (item.layer, type(item).__name__, str(_properties(item.conditions)))
 
 
-def _layers() -> dict[str, list[TileFeature]]:
-    layers: dict[str, list[TileFeature]] = {}
-    seen = set()
-    for item in ITEMS:
-        if _name(item) in seen:
-            continue
-        seen.add(_name(item))
+def _content() -> Content:
+    layers: dict[str, list[tuple[BaseGeometry, dict[str, object]]]] = {}
+    for item in {_name(item): item for item in reversed(ITEMS)}.values():
         row, column = CELLS[_name(item)]
         left, top = (MARGIN + column * CELL + 4) * 8, (MARGIN + row * CELL + 4) * 8
         right, bottom, middle = left + 40 * 8, top + 40 * 8, top + 20 * 8
-        points = [(left, middle), (right, middle)]
-        if isinstance(item, Fill):
-            points = [(left, top), (right, top), (right, bottom), (left, bottom)]
-        feature = TileFeature(3 if isinstance(item, Fill) else 2, points, _properties(item.conditions))  # type: ignore[arg-type]
-        layers.setdefault(item.layer, []).append(feature)
+        line = LineString([(left, middle), (right, middle)])
+        geometry = box(left, top, right, bottom) if isinstance(item, Fill) else line
+        layers.setdefault(item.layer, []).append((geometry, _properties(item.conditions)))
     return layers
 
 
-def _picture_of_mapnik(
-    folder: Path, grid: Grid, zoom: int, tile: tuple[int, int, int]
-) -> NDArray[np.float64]:
-    layers = _layers()
+def _picture_of_mapnik(folder: Path, grid: Grid, zoom: int, tile: PlaneTile) -> NDArray[np.float64]:
+    content = _content()
     overview, detail = folder / "overview.mbtiles", folder / "detail.mbtiles"
     target, other = (overview, detail) if tile[0] < DETAIL_ZOOM else (detail, overview)
-    write_tile_set(target, {tile: encode_tile(layers)}, list(layers), 8 if tile[0] < DETAIL_ZOOM else 14)
+    write_tile_set(target, {tile: content}, list(content), 8 if tile[0] < DETAIL_ZOOM else 14)
     write_tile_set(other, {}, ["ocean"], 8)
     write_icons(folder / "icons")
+    register_fonts(write_fonts(folder / "fonts"))
     drawing = mapnik.Map(SIZE, SIZE)
     xml = mapnik_style(TileFiles.open(overview, detail), grid, zoom, folder / "icons")
-    face = next(iter(mapnik.FontEngine.face_names()))
-    for faces in STYLE.fonts.values():
-        xml = xml.replace(faces[0], face)
     mapnik.load_map_from_string(drawing, xml)
     resolution = WORLD / 2**zoom / 256
     west, north = tile[1] * 512 + MARGIN, tile[2] * 512 + MARGIN
@@ -104,10 +101,8 @@ def _picture_of_mapnik(
     return _array(bytes(image.to_string("png")))
 
 
-def _picture_of_maplibre(
-    browser: Browser, grid: Grid, zoom: int, tile: tuple[int, int, int]
-) -> NDArray[np.float64]:
-    data = encode_tile(_layers())
+def _picture_of_maplibre(browser: Browser, grid: Grid, zoom: int, tile: PlaneTile) -> NDArray[np.float64]:
+    data = encode(_content())
     sprite = draw_sprite(1)
     middle = ((tile[1] + 0.5) / 2 ** tile[0], (tile[2] + 0.5) / 2 ** tile[0])
     latitude = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * middle[1]))))
@@ -152,7 +147,7 @@ def test_every_fill_and_stroke_looks_the_same(
     browser: Browser, tmp_path: Path, grid: Grid, zoom: int, cells: int
 ) -> None:
     tile_zoom = zoom - 1
-    tile = (tile_zoom, 2**tile_zoom * 5 // 8, 2**tile_zoom * 3 // 8)
+    tile = PlaneTile(tile_zoom, 2**tile_zoom * 5 // 8, 2**tile_zoom * 3 // 8)
     drawn = _picture_of_mapnik(tmp_path, grid, zoom, tile)
     shown = _picture_of_maplibre(browser, grid, zoom, tile)
     differences = {
