@@ -11,23 +11,12 @@ from shared.web.fields import FieldKind, Flag, Number, Points, Whole, mismatch
 from shared.web.parameters import parameter
 
 UnixSecond = Whole(most=9_999_999_999)
+Waypoints = Points(most=18)
+LiteWaypoints = Points(most=10)
 RoadType = Literal["0", "1", "2", "3", "4"]
 
 WAYPOINTS = "`lat,lng|lat,lng|…` to pass in this order"
 ROAD_TYPE = "the road at the origin: 0 any, 1 elevated, 2 below an elevated one, 3 main, 4 side"
-
-
-@dataclass(frozen=True)
-class WaypointList(Points):
-    """Points with a separator between them; clients that join their points put one at the end as well."""
-
-    def read(self, text: str) -> tuple[Pair, ...]:
-        """Return the pairs in the order written."""
-        return super().read(text.removesuffix(self.separator))
-
-
-Waypoints = WaypointList(most=18)
-LiteWaypoints = WaypointList(most=10)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ import orjson
 from functions.pack_builder.engine.progress import Progress
 from functions.pack_builder.engine.roads.countries import ADMINS_FILE, ZONES_FILE, countries_at, lay_countries
 from functions.pack_builder.engine.roads.extracts import CheckedExtract, Extract, check, merge
+from functions.pack_builder.engine.roads.memory import available_megabytes, require_memory
 from functions.pack_builder.engine.roads.programs import TILES as BUILD_TILES
 from functions.pack_builder.engine.roads.programs import Bounds, run, run_module
 from functions.pack_builder.engine.roads.rules.extract import prepare
@@ -50,6 +51,7 @@ def build_roads(
     with tempfile.TemporaryDirectory(prefix=".building-", dir=folder) as scratch:
         work = Path(scratch)
         checked_extracts = [check(extract, work, progress) for extract in extracts]
+        require_memory(checked_extracts, min(bounds.memory_mb, available_megabytes()))
         file = (
             checked_extracts[0].file
             if len(checked_extracts) == 1
