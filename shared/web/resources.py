@@ -146,7 +146,7 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
             answers={
                 "200": Answer("the resource", shapes, self.media_types, definitions),
                 **{status: Answer(meaning, {}) for status, meaning in _BODILESS.items()},
-                **{status: Answer(why, {"map_error": map_form.ERROR}) for status, why in _REFUSALS.items()},
+                **{status: _documented_refusal(status, why) for status, why in _REFUSALS.items()},
             },
         )
 
@@ -216,6 +216,11 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
         if is_in_cache(request, resource):
             return send_not_modified(resource)
         return resource if isinstance(resource, Archive) else send_content(request, resource, resource.load())
+
+
+def _documented_refusal(status: str, why: str) -> Answer:
+    """Describe a refusal; a path with a line break finds no function at all, and the framework says so."""
+    return Answer(why, {"map_error": map_form.ERROR}, media_types=("text/plain",) if status == "404" else ())
 
 
 def _session(platform: Platform, fields: Mapping[str, str]) -> str:
