@@ -20,10 +20,10 @@ from shared.access.decision import Decision, Outcome
 from shared.access.wire import MAP_ERRORS
 from shared.geo.refusal import NoData, Refusal
 from shared.telemetry import new_log_id
-from shared.web import map_form
+from shared.web import map_form, resource_form
 from shared.web.callers import read_caller
 from shared.web.client import own_path
-from shared.web.documents import Answer, Documentation, parameters_of, shape_of
+from shared.web.documents import Documentation, parameters_of
 from shared.web.endpoint import Endpoint
 from shared.web.engine import load_engine
 from shared.web.forms import FormError, parse_form
@@ -56,21 +56,6 @@ _HTTP_STATUS: Final[Mapping[Outcome, int]] = {
     Outcome.UNAVAILABLE: 503,
 }
 _OTHER_REFUSAL: Final = 403
-_BODILESS: Final = {
-    "204": "nothing lies in the tile",
-    "206": "the part of the archive that `Range` asks for",
-    "304": "the caller's copy is the newest",
-}
-_REFUSALS: Final = {
-    "400": "a parameter is malformed",
-    "401": "no key",
-    "403": "the key may not",
-    "404": "nothing stands at the address, or no map is loaded",
-    "405": "another method than GET, HEAD and OPTIONS",
-    "416": "the archive has no such part",
-    "429": "too often in this second or on this day",
-    "503": "too much is under way",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,9 +118,6 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
     def documentation(self) -> Documentation:
         """Describe parameters and answers."""
         fields = parameters_of(self.parameters, exclude=PLATFORM_FIELDS)
-        name = self.paths[0].strip("/").replace("/", "_").replace(".", "_")
-        shape, definitions = shape_of(self.shape, name, {}) if self.shape else (None, {})
-        shapes = {name: shape} if shape else {}
         return Documentation(
             tag=self.service or "resources",
             methods=("get",),
@@ -143,11 +125,7 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
             paths=self.templates,
             path=tuple(one for one in fields if one.name in self._pattern.groupindex),
             query=tuple(one for one in fields if one.name not in self._pattern.groupindex),
-            answers={
-                "200": Answer("the resource", shapes, self.media_types, definitions),
-                **{status: Answer(meaning, {}) for status, meaning in _BODILESS.items()},
-                **{status: _documented_refusal(status, why) for status, why in _REFUSALS.items()},
-            },
+            answers=resource_form.answers(self.paths[0], self.shape, self.media_types),
         )
 
     async def answer(self, request: Request, platform: Platform) -> Response:
@@ -216,11 +194,6 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
         if is_in_cache(request, resource):
             return send_not_modified(resource)
         return resource if isinstance(resource, Archive) else send_content(request, resource, resource.load())
-
-
-def _documented_refusal(status: str, why: str) -> Answer:
-    """Describe a refusal; a path with a line break finds no function at all, and the framework says so."""
-    return Answer(why, {"map_error": map_form.ERROR}, media_types=("text/plain",) if status == "404" else ())
 
 
 def _session(platform: Platform, fields: Mapping[str, str]) -> str:
