@@ -17,7 +17,15 @@ EXTENT: Final = 4096
 Content = Mapping[str, Sequence[tuple[BaseGeometry, Mapping[str, Any]]]]
 
 _FIELDS: Final = {
-    "Value": [("string_value", 1, 9), ("double_value", 3, 1), ("int_value", 4, 3), ("bool_value", 7, 8)],
+    "Value": [
+        ("string_value", 1, 9),
+        ("float_value", 2, 2),
+        ("double_value", 3, 1),
+        ("int_value", 4, 3),
+        ("uint_value", 5, 4),
+        ("sint_value", 6, 18),
+        ("bool_value", 7, 8),
+    ],
     "Feature": [("id", 1, 4), ("tags", 2, 13), ("type", 3, 13), ("geometry", 4, 13)],
     "Layer": [
         ("version", 15, 13),
