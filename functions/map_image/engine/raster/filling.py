@@ -74,7 +74,8 @@ class Filling:
 
     def _run(self, least: int) -> None:
         if least < URGENT:
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+            thread = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICENESS)
         while (key := self._next(least)) is not None:
             try:
                 self._draw(key)
