@@ -7,16 +7,17 @@ Box = tuple[int, int, int, int]
 
 
 class Canvas:
-    """An RGB picture. What is laid on it is RGBA, colours not multiplied by their alpha."""
+    """An RGB picture, or its part below a row. What is laid on it is RGBA, not multiplied by alpha."""
 
-    def __init__(self, image: Image.Image) -> None:
+    def __init__(self, image: Image.Image, first_row: int = 0) -> None:
         self.image = image
+        self.first_row = first_row
         self.change: Box | None = None
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height."""
-        return self.image.size
+        """Width and height of the whole picture."""
+        return self.image.width, self.first_row + self.image.height
 
     def lay(self, sprite: Image.Image, column: int, row: int) -> None:
         """Lay a sprite on the picture with its upper left corner at a pixel; what is outside is cut off."""
@@ -24,12 +25,12 @@ class Canvas:
         if bounds is None:
             return
         width, height = self.size
-        left, top = max(column + bounds[0], 0), max(row + bounds[1], 0)
+        left, top = max(column + bounds[0], 0), max(row + bounds[1], self.first_row)
         right, bottom = min(column + bounds[2], width), min(row + bounds[3], height)
         if left >= right or top >= bottom:
             return
         part = sprite.crop((left - column, top - row, right - column, bottom - row))
-        self.image.paste(part, (left, top), part)
+        self.image.paste(part, (left, top - self.first_row), part)
         self._note((left, top, right, bottom))
 
     def _note(self, box: Box) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as Folder
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,11 @@ from functions.map_image.engine.overlays.labels import Labels
 from functions.map_image.engine.overlays.palette import merge_palette
 from functions.map_image.engine.overlays.paths import draw_paths
 from functions.map_image.engine.overlays.pins import Pins
-from functions.map_image.engine.raster.palette import Pixels
+from functions.map_image.engine.raster.palette import Palette, Pixels
 from functions.map_image.engine.raster.picture import PaletteImage
 
+MARKS_ROOM: Final = 48
+"""Map pixels at the lower edge in which credits and scale bar are: three lines need 34."""
 Pixel = NDArray[np.float64]
 """Column and row of the picture, with their fractions."""
 
@@ -50,8 +53,10 @@ class OverlayDrawing:
 
         What lies further south stands in front.
         """
+        if not (overlays.paths or overlays.labels or overlays.markers):
+            return self._draw_marks(picture, overlays), picture.palette.colours
         scale = picture.level.scale
-        canvas = Canvas(_rgb(picture))
+        canvas = Canvas(_rgb(picture.pixels, picture.palette))
         draw_paths(canvas, overlays.paths, scale)
         for (column, row), label in overlays.labels:
             self._labels.draw(canvas, column, row, label, scale)
@@ -60,18 +65,38 @@ class OverlayDrawing:
                 self._pins.draw(canvas, column, row, marker, scale)
             else:
                 draw_icon(canvas, column, row, marker, scale)
-        if overlays.bar_metres is not None:
-            self._credits.draw_bar(canvas, overlays.bar_metres, scale)
-        if overlays.credits:
-            self._credits.draw_line(canvas, overlays.credits, scale)
+        self._lay_marks(canvas, overlays, scale)
         colours = picture.palette.colours
         if canvas.change is None:
             return picture.pixels, colours
         return merge_palette(picture.pixels, colours, canvas.image, canvas.change)
 
+    def _draw_marks(self, picture: PaletteImage, overlays: Overlays) -> Pixels:
+        """Return the indices of a picture with its own marks alone; the palette has colours near theirs.
 
-def _rgb(picture: PaletteImage) -> Image.Image:
-    """Return the picture in RGB; Pillow's lookup is ten times as fast as NumPy's."""
-    image = Image.fromarray(picture.pixels, "P")
-    image.putpalette(picture.palette.colours.tobytes())
+        Most pictures are such, and a palette of their own would take longer than all the rest.
+        """
+        scale, palette = picture.level.scale, picture.palette
+        first_row = max(0, len(picture.pixels) - MARKS_ROOM * scale)
+        canvas = Canvas(_rgb(picture.pixels[first_row:], palette), first_row)
+        self._lay_marks(canvas, overlays, scale)
+        if canvas.change is None:
+            return picture.pixels
+        left, top, right, bottom = canvas.change
+        box = (left, top - first_row, right, bottom - first_row)
+        indices = picture.pixels.copy()
+        indices[top:bottom, left:right] = palette.quantise(np.asarray(canvas.image.crop(box).convert("RGBA")))
+        return indices
+
+    def _lay_marks(self, canvas: Canvas, overlays: Overlays, scale: int) -> None:
+        if overlays.bar_metres is not None:
+            self._credits.draw_bar(canvas, overlays.bar_metres, scale)
+        if overlays.credits:
+            self._credits.draw_line(canvas, overlays.credits, scale)
+
+
+def _rgb(pixels: Pixels, palette: Palette) -> Image.Image:
+    """Return a picture in RGB; Pillow's lookup is ten times as fast as NumPy's."""
+    image = Image.fromarray(pixels, "P")
+    image.putpalette(palette.colours.tobytes())
     return image.convert("RGB")

@@ -21,7 +21,7 @@ from functions.map_image.engine.raster.picture import PaletteImage
 from functions.map_image.engine.style.grids import Grid
 from tests.map_fonts import write_fonts
 
-LAND = (246, 244, 239)
+LAND, INK = (246, 244, 239), (47, 44, 53)
 RED, BLUE = (226, 61, 48), (51, 113, 232)
 Pixels = NDArray[np.uint8]
 
@@ -35,7 +35,8 @@ def drawn(
     drawing: OverlayDrawing, overlays: Overlays, scale: int = 1, size: tuple[int, int] = (200, 160)
 ) -> Pixels:
     window = Window(0, 0, *size)
-    land = PaletteImage(np.zeros(size[::-1], np.uint8), Palette([LAND]), Level(Grid.BAIDU, 12, scale), window)
+    palette = Palette([LAND, (255, 255, 255), INK, (160, 162, 166)])
+    land = PaletteImage(np.zeros(size[::-1], np.uint8), palette, Level(Grid.BAIDU, 12, scale), window)
     indices, colours = drawing.draw(land, overlays)
     return colours[indices]
 
