@@ -183,7 +183,7 @@ def _result(
     result: dict[str, object] = {"location": location}
     for data_type in data_types:
         name, write = sections.SECTIONS[data_type]
-        content = write(report, spot.zone)
+        content = write(report, spot.clock(report.issued_at))
         if content is None and len(data_types) == 1:
             raise NoWeatherThere(f"no {name} are known of this place")
         result[name] = sections.empty_section(data_type) if content is None else content

@@ -68,8 +68,8 @@ class Call[P: BaseModel]:
     `run` is the engine, or names it (`package.module:function`) so that the warm-up imports it: it gets the
     validated parameters and returns the answer without `status`, or raises a Refusal. It runs in a thread, or
     in the event loop where `is_light` says that these parameters take microseconds. An engine that waits for
-    other servers is a coroutine function. `forward` gives what an upstream must be told besides the caller's
-    own fields.
+    other servers is a coroutine function, and bounds its own waiting. `forward` gives what an upstream must
+    be told besides the caller's own fields.
     """
 
     parameters: type[P]

@@ -204,13 +204,13 @@ class MapEndpoint[P: BaseModel](Endpoint):
         return Response(answer.body, media_type=answer.media_type)
 
     async def _run(self, platform: Platform, parameters: P) -> EngineAnswer:
-        """Call the engine; what waits, for a thread or for another server, takes a place."""
+        """Call the engine in the event loop, or in a thread, which takes a place."""
         engine = self.call.engine
-        if not iscoroutinefunction(engine) and self.call.is_light(parameters):
+        if iscoroutinefunction(engine):
+            return cast("EngineAnswer", await engine(parameters))
+        if self.call.is_light(parameters):
             return cast("EngineAnswer", engine(parameters))
         with platform.workers.slot():
-            if iscoroutinefunction(engine):
-                return cast("EngineAnswer", await engine(parameters))
             return cast("EngineAnswer", await platform.workers.run(engine, parameters))
 
     def _refuse(self, fields: Mapping[str, str], decision: Decision) -> Response:

@@ -19,7 +19,7 @@ from functions.map_weather.engine.providers.feed import Feed, read_feed
 from functions.map_weather.errors import RefusedFile
 from shared.config import Settings
 from shared.stores import ObjectInfo, ObjectStore
-from shared.stores.errors import ObjectNotFound, ObjectTooLarge, StoreError
+from shared.stores.errors import ObjectNotFound, ObjectTooLarge
 
 _LOG = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class WeatherFiles:
         """Read what is new; a store that fails is told once, and asked again the next time."""
         try:
             self.refresh()
-        except StoreError as error:
+        except Exception as error:  # whatever the store or a file does: it is looked at again
             if str(error) != self._fault:
                 _LOG.warning("the bucket %s cannot be read: %s", BUCKET, error)
             self._fault = str(error)

@@ -1,8 +1,7 @@
 """Which reports are believed: none from the future, none too old, none whose days do not include today."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from functions.map_weather.engine.report import Report
 
@@ -16,7 +15,7 @@ class Unbelievable(Exception):
     """A report is not believed; the message says why."""
 
 
-def check_credibility(report: Report, zone: ZoneInfo, now: datetime, oldest: timedelta) -> Report:
+def check_credibility(report: Report, zone: tzinfo, now: datetime, oldest: timedelta) -> Report:
     """Return the report without what is over. `now` is aware, `zone` the clock of the place.
 
     Raises Unbelievable.
@@ -35,7 +34,7 @@ def check_credibility(report: Report, zone: ZoneInfo, now: datetime, oldest: tim
     return present_report
 
 
-def drop_past(report: Report, zone: ZoneInfo, now: datetime) -> Report:
+def drop_past(report: Report, zone: tzinfo, now: datetime) -> Report:
     """Return the report without days and hours that are over."""
     today = now.astimezone(zone).date()
     hour = now - timedelta(hours=1)

@@ -1,8 +1,9 @@
 """Who gets which report: that of the cache, else of the providers in their order, else an older one.
 
-A caller waits for `PATIENCE` and no longer. The providers are asked in a task of its own, one for each place
-over all replicas; it goes on when its callers have gone, so that a slow answer serves the next caller. When
-the providers fail, what is known is the answer until it is `oldest`, with the time at which it was observed.
+A caller waits for the `patience` of the rules and no longer. The providers are asked in a task of its own,
+one for each place over all replicas; it goes on when its callers have gone, so that a slow answer serves the
+next caller. When the providers fail, what is known is the answer until it is `oldest`, with the time at which
+it was observed.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from functions.map_weather.engine.cache import CachedReport, WeatherCache
-from functions.map_weather.engine.credibility import Unbelievable, check_credibility, drop_past
+from functions.map_weather.engine.credibility import Unbelievable, check_credibility
 from functions.map_weather.engine.providers.provider import (
     NoReport,
     ProviderError,
@@ -80,7 +81,7 @@ class WeatherDesk:
         self._rules = rules
         self._clock = clock
         self._flights: dict[str, tuple[asyncio.Task[Report], float]] = {}
-        self._rests: OrderedDict[str, tuple[float, str]] = OrderedDict()
+        self._rests: OrderedDict[str, tuple[float, str, float]] = OrderedDict()
 
     @property
     def provider_names(self) -> list[str]:
@@ -93,14 +94,14 @@ class WeatherDesk:
             raise NoProvider
         deadline = time.monotonic() + self._rules.patience
         entry = await self._cache.get(spot.key)
-        if entry is not None:
-            await self._cache.note(spot.key)
-        if entry is not None and self._is_fresh(spot, entry):
-            return drop_past(entry.report, spot.zone, self._now())
         usable_report = self._usable(spot, entry)
+        if entry is not None and usable_report is not None:
+            await self._cache.note(spot.key)
+            if self._is_fresh(spot, entry):
+                return usable_report
         try:
             return await self._arrival(spot, deadline, entry, has_answer=usable_report is not None)
-        except (NotAnswering, NoWeatherThere):
+        except NotAnswering:
             if usable_report is None:
                 raise
             return usable_report
@@ -143,25 +144,36 @@ class WeatherDesk:
         return datetime.fromtimestamp(self._clock(), UTC)
 
     def _is_fresh(self, spot: Spot, entry: CachedReport, share: float = 1.0) -> bool:
-        pushed_at = max(provider.newest(spot) for provider, _ in self._providers)
         age = self._clock() - entry.fetched_at
-        return -SKEW_SECONDS < age < self._rules.fresh_seconds * share and entry.fetched_at >= pushed_at
+        is_new = -SKEW_SECONDS < age < self._rules.fresh_seconds * share
+        return is_new and entry.fetched_at >= self._pushed_at(spot)
+
+    def _pushed_at(self, spot: Spot) -> float:
+        return max(provider.newest(spot) for provider, _ in self._providers)
+
+    def _stands(self, spot: Spot, entry: CachedReport) -> bool:
+        """Tell whether the provider of a report is still asked, and has not withdrawn what it pushed."""
+        source = next((of for of, _ in self._providers if of.name == entry.provider), None)
+        return source is not None and (not source.is_pushed or source.newest(spot) > 0)
 
     def _usable(self, spot: Spot, entry: CachedReport | None) -> Report | None:
         """Return what is known of a place, None when it is too old to be answered."""
-        if entry is None:
+        if entry is None or not self._stands(spot, entry):
             return None
         try:
-            return check_credibility(entry.report, spot.zone, self._now(), self._rules.oldest)
+            return self._check(spot, entry.report)
         except Unbelievable:
             return None
+
+    def _check(self, spot: Spot, report: Report) -> Report:
+        return check_credibility(report, spot.clock(report.issued_at), self._now(), self._rules.oldest)
 
     async def _arrival(
         self, spot: Spot, deadline: float, entry: CachedReport | None, *, has_answer: bool
     ) -> Report:
         """Return what the providers say before the deadline; with an answer nobody joins a late flight."""
-        rest_end, problem = self._rests.get(spot.key, (0.0, ""))
-        if rest_end > time.monotonic():
+        rest_end, problem, rest_start = self._rests.get(spot.key, (0.0, "", 0.0))
+        if rest_end > time.monotonic() and self._pushed_at(spot) <= rest_start:
             raise NoWeatherThere(problem) if problem else NotAnswering
         under_way = self._flights.get(spot.key)
         if under_way is None and len(self._flights) >= MOST_FLIGHTS:
@@ -200,7 +212,7 @@ class WeatherDesk:
 
     def _rest(self, key: str, seconds: float, problem: str = "") -> None:
         """Leave a place alone for a while; `problem` says why no provider knows it."""
-        self._rests[key] = (time.monotonic() + seconds, problem)
+        self._rests[key] = (time.monotonic() + seconds, problem, self._clock())
         self._rests.move_to_end(key)
         while len(self._rests) > MOST_RESTS:
             self._rests.popitem(last=False)
@@ -226,7 +238,7 @@ class WeatherDesk:
         """Return the report that another process has just brought, newer than that of `known_at`."""
         entry = await self._cache.get(spot.key)
         if entry is not None and entry.fetched_at > known_at and self._is_fresh(spot, entry):
-            return drop_past(entry.report, spot.zone, self._now())
+            return self._usable(spot, entry)
         return None
 
     async def _ask_providers(self, spot: Spot) -> Report:
@@ -244,6 +256,10 @@ class WeatherDesk:
                 is_unknown = False
                 breaker.record_failure()
                 _LOG.warning("the weather provider %s is of no use: %s", provider.name, error)
+            except Exception:  # whatever a provider sends: the next one is asked, and old reports stay
+                is_unknown = False
+                breaker.record_failure()
+                _LOG.exception("the answer of the weather provider %s cannot be read", provider.name)
             else:
                 breaker.record_success()
                 await self._cache.put(
@@ -257,8 +273,8 @@ class WeatherDesk:
     async def _ask(self, provider: WeatherProvider, spot: Spot) -> Report:
         report = await provider.fetch(spot)
         try:
-            return check_credibility(report, spot.zone, self._now(), self._rules.oldest)
+            return self._check(spot, report)
         except Unbelievable as error:
-            if provider.newest(spot):  # what is pushed grows old without anybody's fault
+            if provider.is_pushed:  # what is pushed grows old without anybody's fault
                 raise NoReport(str(error)) from None
             raise ProviderFault(f"what it says is not believed: {error}") from None

@@ -36,7 +36,7 @@ class ForeignSpots:
             )
         place = self._table().by_id(id_)
         if place is None:
-            return Spot(key=PREFIX + id_, zone=zone_of(0, 0), is_abroad=True, id=id_)
+            return Spot(key=PREFIX + id_, zone=None, is_abroad=True, id=id_)
         return _spot(place)
 
     def by_point(self, lng: float, lat: float) -> Spot:

@@ -1,8 +1,8 @@
 """The sections of an answer, made of a report: whole numbers, local times, and words for what is missing."""
 
 from collections.abc import Callable, Mapping
+from datetime import tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from functions.map_weather.answers import (
     WeatherAlert,
@@ -20,7 +20,7 @@ HOUR: Final = "%Y-%m-%d %H:%M:%S"
 MOST_DAYS: Final = 7
 MOST_HOURS: Final = 24
 
-Section = tuple[str, Callable[[Report, ZoneInfo], object | None]]
+Section = tuple[str, Callable[[Report, tzinfo], object | None]]
 
 
 def location(names: PlaceNames) -> WeatherLocation:
@@ -34,27 +34,27 @@ def location(names: PlaceNames) -> WeatherLocation:
     }
 
 
-def now(report: Report, zone: ZoneInfo) -> WeatherNow | None:
+def now(report: Report, zone: tzinfo) -> WeatherNow | None:
     """Return the observation, None without one."""
     return None if report.now is None else _now(report.now, zone)
 
 
-def forecasts(report: Report, zone: ZoneInfo) -> list[WeatherDay] | None:
+def forecasts(report: Report, zone: tzinfo) -> list[WeatherDay] | None:
     """Return the days, None without any."""
     return [_forecast(day) for day in report.days[:MOST_DAYS]] or None
 
 
-def forecast_hours(report: Report, zone: ZoneInfo) -> list[WeatherHour] | None:
+def forecast_hours(report: Report, zone: tzinfo) -> list[WeatherHour] | None:
     """Return the hours, None without any."""
     return [_forecast_hour(hour, zone) for hour in report.hours[:MOST_HOURS]] or None
 
 
-def indexes(report: Report, zone: ZoneInfo) -> list[WeatherIndex] | None:
+def indexes(report: Report, zone: tzinfo) -> list[WeatherIndex] | None:
     """Return the advice, None where the provider has no such thing."""
     return None if report.indexes is None else [_index(index) for index in report.indexes]
 
 
-def alerts(report: Report, zone: ZoneInfo) -> list[WeatherAlert] | None:
+def alerts(report: Report, zone: tzinfo) -> list[WeatherAlert] | None:
     """Return the warnings in force, None where the provider does not know any."""
     return None if report.alerts is None else [_alert(alert) for alert in report.alerts]
 
@@ -81,7 +81,7 @@ _NOTHING: Final[Mapping[str, object]] = {
 }
 
 
-def _now(observation: Observation, zone: ZoneInfo) -> WeatherNow:
+def _now(observation: Observation, zone: tzinfo) -> WeatherNow:
     return {
         "text": _text(observation.text),
         "temp": _whole(observation.temp),
@@ -119,7 +119,7 @@ def _forecast(day: Day) -> WeatherDay:
     }
 
 
-def _forecast_hour(hour: Hour, zone: ZoneInfo) -> WeatherHour:
+def _forecast_hour(hour: Hour, zone: tzinfo) -> WeatherHour:
     return {
         "text": _text(hour.text),
         "temp_fc": _whole(hour.temp_fc),

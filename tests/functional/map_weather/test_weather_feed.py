@@ -60,7 +60,6 @@ def pushed(weather: Weather) -> Pushed:
 
 def test_a_pushed_report_is_answered_until_a_newer_one_comes(pushed: Pushed, ask: Ask) -> None:
     assert ask(pushed.client, district_id="520115")["status"] == 44
-    service.station().desk._rests.clear()
     assert pushed.feed(report("520115", 40), report("110105"))["state"] == "taken"
     now = ask(pushed.client, district_id="520115", data_type="now")["result"]["now"]
     assert (now["temp"], now["text"], now["aqi"]) == (8, "多云", 999999)
@@ -70,6 +69,10 @@ def test_a_pushed_report_is_answered_until_a_newer_one_comes(pushed: Pushed, ask
     assert ask(pushed.client, district_id="110105")["result"]["now"]["temp"] == 8
     pushed.objects.delete("weather", "feed/b.json")
     service.station().files.look()
+    assert ask(pushed.client, district_id="520115")["result"]["now"]["temp"] == 8, "it was withdrawn"
+    pushed.objects.delete("weather", "feed/a.json")
+    service.station().files.look()
+    assert ask(pushed.client, district_id="520115")["status"] == 44
 
 
 def test_an_empty_list_says_that_there_are_no_warnings(pushed: Pushed, ask: Ask) -> None:
@@ -105,6 +108,7 @@ def test_an_empty_list_says_that_there_are_no_warnings(pushed: Pushed, ask: Ask)
         ),
         ({"version": 1, "reports": [report("520115"), report("520115")]}, "520115 stands twice in the file"),
         (b"[" * 100_000, "it is no JSON"),
+        ({"version": 1, "reports": [report("520115", -20)]}, "is in the future"),
         (b" " * (8 * 1024 * 1024 + 1), "it has more than 8388608 bytes: split it"),
     ],
 )

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from functions.map_weather import service
 from tests.functional.conftest import Client
@@ -36,6 +37,26 @@ def test_no_provider_says_how_to_configure_one(weather: Weather, ask: Ask) -> No
         answer = ask(client, path, district_id=district)
         assert answer["status"] == 45
         assert "WEATHER_PROVIDERS" in answer["message"]
+
+
+def test_a_key_is_in_no_log_and_no_answer(
+    weather: Weather, provider: ProviderServer, ask: Ask, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    client = weather(
+        weather_providers=("open-meteo",),
+        weather_open_meteo_url=provider.address,
+        weather_open_meteo_key=SecretStr("a-key-of-the-site"),
+    )
+    for misbehave in (None, failing, page):
+        if misbehave:
+            misbehave(provider)
+        answer = ask(client, district_id="520115" if misbehave is None else "520123")
+        assert "a-key-of-the-site" not in str(answer)
+        provider.behave()
+    assert {fields["apikey"] for _, fields, _ in provider.requests[-2:]} == {"a-key-of-the-site"}
+    ours = [record for record in caplog.records if not record.name.startswith(("httpx", "httpcore"))]
+    assert all("a-key-of-the-site" not in record.getMessage() for record in ours)
 
 
 def slow(server: ProviderServer) -> None:

@@ -5,9 +5,8 @@ UPSTREAM_KEYS; what it says is read into a report like any other's, so that it i
 Missing texts come as 暂无, missing numbers as 999999.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Annotated, Any, Final, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, ValidationError
 
@@ -21,7 +20,7 @@ from functions.map_weather.engine.report import (
     PlaceNames,
     Report,
 )
-from functions.map_weather.engine.spots import BEIJING, Spot, zone_of
+from functions.map_weather.engine.spots import Spot
 from functions.map_weather.engine.words import scale_words, words
 from shared.upstream.client import JSON, Upstream, UpstreamUnavailable
 
@@ -30,6 +29,9 @@ MAX_ANSWER_BYTES: Final = 512 * 1024
 NOTHING_THERE: Final = frozenset({40, 41, 44})
 UPTIME: Final = "%Y%m%d%H%M%S"
 HOUR: Final = "%Y-%m-%d %H:%M:%S"
+HALF_HOUR: Final = timedelta(minutes=30)
+WEST, EAST = timedelta(hours=-12), timedelta(hours=14)
+"""The farthest clocks from UTC."""
 _CLASSES: Final = frozenset({"静风", "微风"})
 
 
@@ -128,6 +130,7 @@ class Baidu:
     """The provider `baidu`."""
 
     name = "baidu"
+    is_pushed = False
 
     def __init__(self, upstream: Upstream) -> None:
         self._upstream = upstream
@@ -150,7 +153,7 @@ class Baidu:
             raise ProviderFault(f"it answered with status {answer.status}")
         if len(answer.body) > MAX_ANSWER_BYTES:
             raise ProviderFault(f"its answer is longer than {MAX_ANSWER_BYTES} bytes")
-        return read_answer(answer.body, _zone(spot))
+        return read_answer(answer.body, spot.zone)
 
     def newest(self, spot: Spot) -> float:
         """Return 0: nothing is pushed."""
@@ -161,10 +164,14 @@ class Baidu:
         await self._upstream.close()
 
 
-def read_answer(body: bytes, zone: ZoneInfo) -> Report:
-    """Return the report of an answer whose local times are those of `zone`. Raises ProviderFault."""
+def read_answer(body: bytes, zone: tzinfo | None) -> Report:
+    """Return the report of an answer whose local times are those of `zone`. Raises ProviderFault.
+
+    Without a zone its observation counts as new, to the half hour: that tells which clock the place has.
+    """
     try:
         result = _BaiduAnswer.model_validate_json(body).result
+        zone = zone or _likely_zone(result.now.uptime)
         observation = _observation(result.now, zone)
         return Report(
             issued_at=observation.observed_at,
@@ -183,20 +190,22 @@ def read_answer(body: bytes, zone: ZoneInfo) -> Report:
         raise form_fault(error) from None
 
 
-def _zone(spot: Spot) -> ZoneInfo:
-    if not spot.is_abroad:
-        return BEIJING
-    return zone_of(*spot.point) if spot.point else spot.zone
+def _likely_zone(uptime: str) -> tzinfo:
+    ahead = _instant(uptime, UPTIME, UTC) - datetime.now(UTC)
+    offset = HALF_HOUR * round(ahead / HALF_HOUR)
+    if not WEST <= offset <= EAST:
+        raise ProviderFault("its observation is not of today on any clock of the earth")
+    return timezone(offset)
 
 
-def _instant(text: str, form: str, zone: ZoneInfo) -> datetime:
+def _instant(text: str, form: str, zone: tzinfo) -> datetime:
     try:
         return datetime.strptime(text, form).replace(tzinfo=zone)
     except ValueError:
         raise ProviderFault("a time of its answer is of another form") from None
 
 
-def _observation(now: _BaiduNow, zone: ZoneInfo) -> Observation:
+def _observation(now: _BaiduNow, zone: tzinfo) -> Observation:
     fields = now.model_dump(exclude={"uptime", "wind_class"})
     return Observation(
         observed_at=_instant(now.uptime, UPTIME, zone), wind_class=_wind_class(now.wind_class), **fields
@@ -208,7 +217,7 @@ def _day(day: _BaiduDay) -> Day:
     return Day(wc_day=_wind_class(day.wc_day), wc_night=_wind_class(day.wc_night), **fields)
 
 
-def _hour(hour: _BaiduHour, zone: ZoneInfo) -> Hour:
+def _hour(hour: _BaiduHour, zone: tzinfo) -> Hour:
     fields = hour.model_dump(exclude={"data_time", "wind_class"})
     return Hour(time=_instant(hour.data_time, HOUR, zone), wind_class=_wind_class(hour.wind_class), **fields)
 

@@ -6,13 +6,15 @@ or refused as a whole with the reason.
 """
 
 import threading
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final, Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from functions.map_weather.engine.credibility import TOLERANCE
 from functions.map_weather.engine.providers.provider import NoReport
 from functions.map_weather.engine.report import Report
 from functions.map_weather.engine.spots import Spot
@@ -72,6 +74,9 @@ def read_feed(data: bytes, written_at: float) -> FeedReports:
     entries: dict[str, FeedEntry] = {}
     for number, row in enumerate(rows):
         report = _validate(FeedReport, row, f"reports.{number}")
+        newest = max(report.issued_at, report.now.observed_at if report.now else report.issued_at)
+        if newest.timestamp() > written_at + TOLERANCE.total_seconds():
+            raise RefusedFile(f"reports.{number}: {newest.isoformat()} is in the future")
         if report.district_id in entries:
             raise RefusedFile(f"reports.{number}.district_id: {report.district_id} stands twice in the file")
         text = report.model_dump_json(exclude={"district_id"}, exclude_none=True).encode()
@@ -96,6 +101,7 @@ class Feed:
     """The provider `feed`: the newest report of each place out of all files. Threads may share it."""
 
     name = "feed"
+    is_pushed = True
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -127,6 +133,10 @@ class Feed:
             for district_id, entry in reports.items():
                 if district_id not in newest or entry.issued_at >= newest[district_id].issued_at:
                     newest[district_id] = entry
+        for district_id, entry in newest.items():
+            earlier = self._newest.get(district_id, entry)
+            if entry.text != earlier.text and entry.written_at <= earlier.written_at:
+                newest[district_id] = replace(entry, written_at=time.time())  # a newer one was withdrawn
         self._newest = newest
 
     async def fetch(self, spot: Spot) -> Report:

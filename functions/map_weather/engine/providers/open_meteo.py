@@ -91,6 +91,7 @@ class OpenMeteo:
     """The provider `open-meteo`. With a key it is sent as `apikey`, which the customers' server asks for."""
 
     name = "open-meteo"
+    is_pushed = False
 
     def __init__(
         self,
@@ -105,7 +106,7 @@ class OpenMeteo:
 
     async def fetch(self, spot: Spot) -> Report:
         """Return the report at the point of a place. Raises ProviderError."""
-        if spot.point is None:
+        if spot.point is None or spot.zone is None:
             raise NoReport("it knows points only, and this place has none")
         lng, lat = spot.point
         fields = {

@@ -35,6 +35,8 @@ class WeatherProvider(Protocol):
     """Somebody who knows the weather."""
 
     name: str
+    is_pushed: bool
+    """Whether its reports are put there for it, and may be taken away again."""
 
     async def fetch(self, spot: Spot) -> Report:
         """Return the report of a place. Raises ProviderError."""

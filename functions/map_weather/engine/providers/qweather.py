@@ -99,6 +99,7 @@ class QWeather:
     """The provider `qweather`. The key is an API key, or a JWT (three parts with dots between them)."""
 
     name = "qweather"
+    is_pushed = False
 
     def __init__(
         self, base_url: str, key: str, *, seconds: float, transport: httpx.AsyncBaseTransport | None = None

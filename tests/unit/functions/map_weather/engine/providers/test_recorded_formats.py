@@ -223,6 +223,21 @@ def test_an_answer_of_baidu_that_is_none_is_refused(changes: dict[str, Any]) -> 
         baidu(**changes)
 
 
+@pytest.mark.parametrize("hours", [9, 5.5, -7, 13])
+def test_an_id_abroad_that_only_baidu_knows_has_the_clock_of_its_answer(hours: float) -> None:
+    now = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=10)
+    answer = deepcopy(recorded.BAIDU)
+    answer["result"]["now"]["uptime"] = (now + timedelta(hours=hours)).strftime("%Y%m%d%H%M%S")
+    answer["result"] |= {"forecasts": [], "forecast_hours": []}
+    report = read_answer(json.dumps(answer).encode(), None)
+    assert report.issued_at == now
+    spot = Spot(key="abroad/JPN10041030001", zone=None, is_abroad=True, id="JPN10041030001")
+    assert spot.clock(report.issued_at).utcoffset(None) == timedelta(hours=hours)
+    answer["result"]["now"]["uptime"] = (now + timedelta(days=2)).strftime("%Y%m%d%H%M%S")
+    with pytest.raises(ProviderFault):
+        read_answer(json.dumps(answer).encode(), None)
+
+
 READERS: list[Callable[[bytes], Report]] = [
     lambda body: read_forecast(body, BEIJING),
     lambda body: read_answer(body, BEIJING),
