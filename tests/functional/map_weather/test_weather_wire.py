@@ -156,6 +156,20 @@ def test_xml_and_jsonp_are_offered(client: Client, key: Any) -> None:
     assert jsonp.startswith('cb&&cb({"status":0,"result":')
 
 
+def test_a_mini_program_is_answered_as_it_asks(client: Client, key: Any) -> None:
+    """The library of WeChat's mini programs sends every field, a stringified function among them."""
+    fields = {
+        **{"coordtype": "gcj02ll", "data_type": "all", "output": "json", "ak": key.ak, "sn": ""},
+        **{"timestamp": "", "callback": "function () { return 1 }", "location": "106.63377,26.64243"},
+        "district_id": "",
+    }
+    answer = client.get("/weather/v1", params=fields, headers={"referer": "https://servicewechat.com/x"})
+    assert answer.headers["content-type"] == "application/json;charset=utf-8"
+    assert answer.json()["result"]["location"]["name"] == "观山湖"
+    posted = client.post("/weather/v1/", data=fields)
+    assert posted.json()["result"]["location"] == answer.json()["result"]["location"]
+
+
 def test_a_place_abroad_has_its_own_clock(client: Client, ask: Ask, provider: ProviderServer) -> None:
     provider.requests.clear()
     answer = ask(client, "/weather_abroad/v1", location="103.8198,1.3521", data_type="now")
