@@ -13,22 +13,23 @@ import secrets
 import time
 import zlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Final
 
-import redis
 from pydantic import BaseModel, ConfigDict
 
 from functions.map_weather.engine.report import Report
 from shared.access.breaker import Breaker
-from shared.stores.redis import AsyncClient
+from shared.access.errors import StoreUnreachable
+from shared.access.link import Command, Link, command
 
 _LOG = logging.getLogger(__name__)
 
 TAG: Final = "{weather}"
 MOST_SPOTS: Final = 20_000
-MOST_IN_MEMORY: Final = 2_000
+MOST_IN_MEMORY: Final = 1_000
+"""Reports, of 30 kB each."""
+MOST_NOTES: Final = 5_000
 NOTE_SECONDS: Final = 60.0
 """How often this process notes of a place that it is asked for."""
 LOST_WORKER_SECONDS: Final = 15
@@ -60,30 +61,34 @@ class CachedReport(BaseModel):
 class WeatherCache:
     """The cache of one process and its replicas. `keep_seconds` is how long a report may still be of use."""
 
-    def __init__(self, client: AsyncClient, keep_seconds: int) -> None:
-        self._redis = client
+    def __init__(self, link: Link, keep_seconds: int) -> None:
+        self._link = link
         self._keep_seconds = keep_seconds
         self._breaker = Breaker()
-        self._memory: OrderedDict[str, bytes] = OrderedDict()
+        self._memory: OrderedDict[str, tuple[bytes, CachedReport]] = OrderedDict()
         self._note_times: OrderedDict[str, float] = OrderedDict()
 
     async def get(self, key: str) -> CachedReport | None:
         """Return what is known of a place, however old."""
-        text = await self._ask(lambda: self._redis.get(_report(key)), self._memory.get(key))
-        if not isinstance(text, bytes):
+        known_text, known_entry = self._memory.get(key, (b"", None))
+        text = await self._ask(command("GET", _report(key), key=TAG), known_text)
+        if not text:
             return None
-        self._remember(key, text)
+        if text == known_text:
+            return known_entry
         try:
-            return CachedReport.model_validate_json(zlib.decompress(text))
+            entry = CachedReport.model_validate_json(zlib.decompress(text))
         except (ValueError, zlib.error):  # of another version of this code
             return None
+        self._remember(key, text, entry)
+        return entry
 
     async def put(self, key: str, entry: CachedReport) -> None:
         """Keep what a provider said."""
         text = zlib.compress(entry.model_dump_json(exclude_none=True).encode(), 1)
-        self._remember(key, text)
-        values = (text, self._keep_seconds, entry.fetched_at, key, MOST_SPOTS, _report(""))
-        await self._ask(lambda: self._redis.eval(_STORE, 2, _report(key), _RECENT, *values), None)
+        self._remember(key, text, entry)
+        values = (text, self._keep_seconds, f"{entry.fetched_at:.3f}", key, MOST_SPOTS, _report(""))
+        await self._ask(command("EVAL", _STORE, 2, _report(key), _RECENT, *values, key=TAG), None)
 
     async def note(self, key: str) -> None:
         """Note that somebody asks for a place whose report is kept, so that the schedule refreshes it."""
@@ -92,18 +97,14 @@ class WeatherCache:
             return
         self._note_times[key] = now
         self._note_times.move_to_end(key)
-        while len(self._note_times) > MOST_IN_MEMORY:
+        while len(self._note_times) > MOST_NOTES:
             self._note_times.popitem(last=False)
-        await self._ask(lambda: self._redis.zadd(_RECENT, {key: now}, xx=True), None)
+        await self._ask(command("ZADD", _RECENT, "XX", f"{now:.3f}", key, key=TAG), None)
 
     async def recent(self, start: datetime, most: int) -> list[str]:
         """Return the keys of places that were asked for since a time, the latest first."""
-        keys: list[bytes] = await self._ask(
-            lambda: self._redis.zrange(
-                _RECENT, "+inf", start.timestamp(), desc=True, byscore=True, offset=0, num=most
-            ),
-            [],
-        )
+        limits = ("+inf", f"{start.timestamp():.3f}", "LIMIT", 0, most)
+        keys: list[bytes] = await self._ask(command("ZREVRANGEBYSCORE", _RECENT, *limits, key=TAG), [])
         return [key.decode() for key in keys]
 
     async def take_off(self, key: str) -> str | None:
@@ -113,31 +114,31 @@ class WeatherCache:
         """
         token = secrets.token_hex(8)
         is_first = await self._ask(
-            lambda: self._redis.set(_flight(key), token, nx=True, ex=LOST_WORKER_SECONDS), True
+            command("SET", _flight(key), token, "NX", "EX", LOST_WORKER_SECONDS, key=TAG), True
         )
         return token if is_first else None
 
     async def land(self, key: str, token: str) -> None:
         """Say that the providers were asked."""
-        await self._ask(lambda: self._redis.eval(_LAND, 1, _flight(key), token), None)
+        await self._ask(command("EVAL", _LAND, 1, _flight(key), token, key=TAG), None)
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._redis.aclose()
+        await self._link.close()
 
-    def _remember(self, key: str, text: bytes) -> None:
-        self._memory[key] = text
+    def _remember(self, key: str, text: bytes, entry: CachedReport) -> None:
+        self._memory[key] = text, entry
         self._memory.move_to_end(key)
         while len(self._memory) > MOST_IN_MEMORY:
             self._memory.popitem(last=False)
 
-    async def _ask(self, call: Callable[[], Awaitable[Any]], otherwise: Any) -> Any:
+    async def _ask(self, words: Command, otherwise: Any) -> Any:
         """Return the reply of Redis, or `otherwise` without one; Redis is left alone while it fails."""
         if not self._breaker.allows():
             return otherwise
         try:
-            reply = await call()
-        except redis.RedisError as error:
+            reply = await self._link.call(words)
+        except StoreUnreachable as error:
             self._breaker.record_failure()
             _LOG.warning("Redis does not answer for the weather: %s", type(error).__name__)
             return otherwise

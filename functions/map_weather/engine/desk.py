@@ -153,7 +153,7 @@ class WeatherDesk:
 
     def _stands(self, spot: Spot, entry: CachedReport) -> bool:
         """Tell whether the provider of a report is still asked, and has not withdrawn what it pushed."""
-        source = next((of for of, _ in self._providers if of.name == entry.provider), None)
+        source = next((one for one, _ in self._providers if one.name == entry.provider), None)
         return source is not None and (not source.is_pushed or source.newest(spot) > 0)
 
     def _usable(self, spot: Spot, entry: CachedReport | None) -> Report | None:

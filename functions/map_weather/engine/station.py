@@ -13,8 +13,8 @@ from functions.map_weather.engine.desk import DeskRules, WeatherDesk
 from functions.map_weather.engine.foreign_spots import ForeignSpots
 from functions.map_weather.engine.providers.choice import PROVIDER_SECONDS, choose_providers
 from functions.map_weather.engine.providers.feed import Feed
+from shared.access.guard import open_link
 from shared.config import Settings
-from shared.stores.redis import redis_client
 
 FLIGHT_SECONDS: Final = 4 * PROVIDER_SECONDS
 """All providers one after the other."""
@@ -39,7 +39,7 @@ class WeatherStation:
             patience=settings.weather_timeout_ms / 1000,
             flight_seconds=FLIGHT_SECONDS,
         )
-        cache = WeatherCache(redis_client(settings), int(rules.oldest.total_seconds()) + 3600)
+        cache = WeatherCache(open_link(settings), int(rules.oldest.total_seconds()) + 3600)
         station = cls(
             WeatherDesk(choose_providers(settings, feed), cache, rules),
             WeatherFiles.from_settings(settings, feed),
