@@ -14,7 +14,7 @@ from functions.pack_builder.engine.map.map_files import overview_file
 from functions.pack_builder.engine.map.planes import PlaneName
 from functions.pack_builder.engine.map.tile_files import read_rows
 from functions.pack_builder.engine.materials import BuiltPack
-from shared.geo import Crs, convert_point
+from shared.geo import Crs, convert, convert_point
 from shared.geo.baidu_plane import PlaneTile, tile_bounds, tile_with_point
 from shared.geo.boundaries import FILE, Boundaries, LineKind
 from shared.geo.divisions import Level
@@ -138,6 +138,15 @@ def test_the_map_abroad_has_of_china_its_outline_and_the_dashes_alone(map_pack: 
     tile = tile_with_point(x * scale, y * scale, 6)
     features = read_tile(path, 6, tile.column, tile.row).get("boundaries", [])
     assert all(feature.properties["admin_level"] == 2 for feature in features)
+
+
+def test_no_label_of_another_country_stands_within_china(map_pack: Path) -> None:
+    fractions = [label.point for label in labels(map_pack / overview_file(PlaneName.MERCATOR), 8)]
+    metres = (np.array(fractions) - 0.5) * (40_075_016.685578488, -40_075_016.685578488)
+    points = convert(metres, Crs.WGS84MC, Crs.WGS84)
+    outlines = shapely.from_wkb([Boundaries(map_pack / FILE).wkb(f"{code}0000") for code in (54, 65, 53, 45)])
+    shapely.prepare(outlines)
+    assert not any(shapely.contains_xy(outline, points).any() for outline in outlines)
 
 
 @pytest.mark.parametrize("zoom", [2, 4, 6, 8])

@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
+
 from functions.pack_builder.engine.facts import FileFacts, PackFacts, file_facts, joint_facts, pack_facts
 from functions.pack_builder.engine.map.china_lines import BOUNDARIES, line_features
 from functions.pack_builder.engine.map.china_mask import ChinaMask
@@ -57,13 +59,12 @@ def build_map_pack(folder: Path, materials: Materials) -> PackFacts:
     outlines = folder / boundary_file.FILE
     borders = border_features(sources.path(BORDERS, COUNTRIES_FILE), outlines, Zooms(OVERVIEW_ZOOMS[0]))
     lines = {BOUNDARIES: [feature for _, feature in chain(line_features(outlines, coasts), borders)]}
-    points: Mapping[str, list[Feature]] = defaultdict(list)
-    for layer, feature in label_features(places.folder):
-        points[layer].append(feature)
+    planes = planes_of(folder)
+    points = _labels(places.folder, planes[0])
     boundary_facts = places.facts.files[boundary_file.FILE]
     package_facts = file_facts(sources.sources[source_id] for source_id in (SEA, BORDERS, SETTLEMENTS))
     tile_facts = joint_facts([package_facts, boundary_facts])
-    for plane in planes_of(folder):
+    for plane in planes:
         materials.progress(f"writing the world of {plane.name}", 0)
         tiles = overview_tiles(plane, coasts, lines, points)
         metadata = tile_metadata("overview", OVERVIEW_ZOOMS, WORLD, OVERVIEW_LAYERS, tile_facts.attribution)
@@ -74,6 +75,23 @@ def build_map_pack(folder: Path, materials: Materials) -> PackFacts:
     for source_id, room in ROOMS.items():
         files |= _copy_members(folder / room, source_id, materials)
     return pack_facts(files, places.facts.details)
+
+
+def _labels(folder: Path, plane: Plane) -> Mapping[str, Sequence[Feature]]:
+    """Return the labels by layer, without those within China that a source counts as another country's."""
+    layers: Mapping[str, list[Feature]] = defaultdict(list)
+    for layer, feature in label_features(folder):
+        layers[layer].append(feature)
+    return {layer: _labels_of_their_countries(features, plane) for layer, features in layers.items()}
+
+
+def _labels_of_their_countries(features: Sequence[Feature], plane: Plane) -> list[Feature]:
+    are_in_china = plane.are_in_china(np.array([feature.geometry for feature in features], dtype=object))
+    return [
+        feature
+        for feature, is_in_china in zip(features, are_in_china, strict=True)
+        if feature.properties.get("china") or not is_in_china
+    ]
 
 
 def planes_of(folder: Path) -> Sequence[Plane]:
