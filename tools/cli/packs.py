@@ -186,7 +186,7 @@ def list_command(names: tuple[str, ...], as_json: bool) -> None:
     else:
         for name, versions in rows.items():
             print_table(f"Versions of {name}", versions)
-        if MAP in rows and not number:
+        if rows.get(MAP) and not number:
             click.echo(NO_APPROVAL_NUMBER)
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import orjson
 import pytest
 import shapely
+from click.testing import CliRunner
 
 from functions.pack_builder.engine.map.map_files import (
     DETAIL_ZOOMS,
@@ -27,6 +29,7 @@ from shared.stores.packs import MAP, pack_artifacts
 from tests.functional.pack_builder.conftest import SmallPlaces, buckets_of
 from tests.functional.pack_builder.small_map import DASH, INLAND, NEAR_CHINA, SmallMap, build_small_map
 from tests.tile_reader import LINE, TileFeature, decode_tile, read_tile
+from tools.cli.packs import packs
 
 BAIDU, MERCATOR = PlaneName.BAIDU, PlaneName.MERCATOR
 CHINA = {
@@ -282,3 +285,17 @@ def test_the_pack_says_which_extracts_it_has_and_whose_work_they_are(overlaid: O
     assert north > south
     assert facts["detail"] == {"minzoom": 9, "maxzoom": 14}
     assert "© OpenStreetMap contributors" in overlaid.attribution
+
+
+def test_the_list_says_whether_the_map_has_an_approval_number(
+    overlaid: Overlaid, map_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def listing(settings: Settings, *options: str) -> str:
+        monkeypatch.setattr("shared.config.settings", lambda: settings)
+        return CliRunner().invoke(packs, ["list", "map", *options], catch_exceptions=False).stdout
+
+    numbered = map_settings.model_copy(update={"map_approval_number": "GS(2024)1号"})
+    assert "set MAP_APPROVAL_NUMBER" in listing(map_settings)
+    assert "MAP_APPROVAL_NUMBER" not in listing(numbered)
+    rows = orjson.loads(listing(numbered, "--json"))["map"]
+    assert {row["approval number"] for row in rows} == {"GS(2024)1号"}
