@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from functions.map_image.engine.overlays.credit_lines import credit_line
 from functions.map_image.engine.overlays.overlays import OverlayDrawing
 from functions.map_image.engine.raster.raster import Raster
 from functions.map_image.engine.raster.styles import style_of_pack
@@ -46,8 +47,13 @@ class MapPack:
 
     @property
     def attribution(self) -> str:
-        """Whose data the map is made of, as it must be shown on it."""
+        """Whose data the map is made of, in full."""
         return " | ".join(self.facts["attribution"])
+
+    @cached_property
+    def credit_line(self) -> str:
+        """Whose data the map is made of, as pictures show it, with the approval number."""
+        return credit_line(self.facts["attribution"], self.approval_number)
 
     def vector_tiles(self, plane: str) -> VectorTiles:
         """Return the vector tiles of a plane: BAIDU's has the whole world, MERCATOR's what lies abroad."""

@@ -25,7 +25,6 @@ from shared.pictures.png import encode_palette_png
 
 MarkerPicture = PinStyle | Image.Image
 NO_NUMBER: Final = "审图号 (approval number of the map): none is set"
-SEPARATOR: Final = " · "
 
 
 def write_picture(
@@ -65,7 +64,7 @@ def _overlays(
             for pixel, marker in zip(_pixels(picture, spots.markers), pictures, strict=True)
             if not np.isnan(pixel).any()
         ],
-        credits=SEPARATOR.join(filter(None, (pack.attribution, pack.approval_number))),
+        credits=pack.credit_line,
         bar_metres=_ground_metres(scene) if parameters.copyright == "0" else None,
     )
 

@@ -1,4 +1,4 @@
-"""The picture that is drawn on, with a note of the part of it that changed."""
+"""The picture that is drawn on, with a note of the parts of it that changed."""
 
 from PIL import Image
 
@@ -12,7 +12,8 @@ class Canvas:
     def __init__(self, image: Image.Image, first_row: int = 0) -> None:
         self.image = image
         self.first_row = first_row
-        self.change: Box | None = None
+        self.boxes: list[Box] = []
+        """Where something was laid, in rows of the whole picture."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -31,11 +32,4 @@ class Canvas:
             return
         part = sprite.crop((left - column, top - row, right - column, bottom - row))
         self.image.paste(part, (left, top - self.first_row), part)
-        self._note((left, top, right, bottom))
-
-    def _note(self, box: Box) -> None:
-        if self.change is None:
-            self.change = box
-        else:
-            left, top, right, bottom = self.change
-            self.change = (min(left, box[0]), min(top, box[1]), max(right, box[2]), max(bottom, box[3]))
+        self.boxes.append((left, top, right, bottom))

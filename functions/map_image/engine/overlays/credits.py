@@ -37,19 +37,25 @@ class Credits:
         self._line = lru_cache(CREDITS_KEPT)(self._draw_line)
         self._bar = lru_cache(CREDITS_KEPT)(self._draw_bar)
 
-    def draw_line(self, canvas: Canvas, text: str, scale: int) -> None:
-        """Draw the credits in the lower right corner; a picture too small for them is left as it is."""
-        width, height = canvas.size
-        image = self._line(text, width, scale)
-        if image is not None and image.height <= height / 2:
-            canvas.lay(image, width - image.width, height - image.height)
+    def draw(self, canvas: Canvas, text: str, metres: float | None, scale: int) -> None:
+        """Draw a line of credits in the lower right corner, and the scale bar in the lower left one.
 
-    def draw_bar(self, canvas: Canvas, metres: float, scale: int) -> None:
-        """Draw the scale bar in the lower left corner. metres: in a pixel of the picture, on the ground."""
+        text: empty for no line. metres: in a pixel of the picture, on the ground; None for no bar. A picture
+        too small for one of them is left without it. The bar stands above a line that reaches to it.
+        """
         width, height = canvas.size
-        if width >= LEAST_BAR_PICTURE[0] * scale and height >= LEAST_BAR_PICTURE[1] * scale:
-            image = self._bar(*bar_length(metres, BAR_ROOM * scale), scale)
-            canvas.lay(image, MARGIN * scale, height - image.height - MARGIN * scale)
+        line = self._line(text, width, scale) if text else None
+        if line is not None and line.height > height / 2:
+            line = None
+        if line is not None:
+            canvas.lay(line, width - line.width, height - line.height)
+        if metres is None or width < LEAST_BAR_PICTURE[0] * scale or height < LEAST_BAR_PICTURE[1] * scale:
+            return
+        bar = self._bar(*bar_length(metres, BAR_ROOM * scale), scale)
+        left, top = MARGIN * scale, height - bar.height - MARGIN * scale
+        if line is not None and left + bar.width + MARGIN * scale > width - line.width:
+            top -= line.height - (MARGIN - PADDING) * scale
+        canvas.lay(bar, left, top)
 
     def _draw_line(self, text: str, width: int, scale: int) -> Image.Image | None:
         for size in FONT_SIZES:

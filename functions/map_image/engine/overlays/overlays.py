@@ -23,8 +23,8 @@ from functions.map_image.engine.overlays.pins import Pins
 from functions.map_image.engine.raster.palette import Palette, Pixels
 from functions.map_image.engine.raster.picture import PaletteImage
 
-MARKS_ROOM: Final = 48
-"""Map pixels at the lower edge in which credits and scale bar are: three lines need 34."""
+MARKS_ROOM: Final = 72
+"""Map pixels at the lower edge for credits and scale bar: three lines need 34, a bar above them 26."""
 Pixel = NDArray[np.float64]
 """Column and row of the picture, with their fractions."""
 
@@ -66,10 +66,7 @@ class OverlayDrawing:
             else:
                 draw_icon(canvas, column, row, marker, scale)
         self._lay_marks(canvas, overlays, scale)
-        colours = picture.palette.colours
-        if canvas.change is None:
-            return picture.pixels, colours
-        return merge_palette(picture.pixels, colours, canvas.image, canvas.change)
+        return merge_palette(picture.pixels, picture.palette.colours, canvas.image, canvas.boxes)
 
     def _draw_marks(self, picture: PaletteImage, overlays: Overlays) -> Pixels:
         """Return the indices of a picture with its own marks alone; the palette has colours near theirs.
@@ -80,19 +77,14 @@ class OverlayDrawing:
         first_row = max(0, len(picture.pixels) - MARKS_ROOM * scale)
         canvas = Canvas(_rgb(picture.pixels[first_row:], palette), first_row)
         self._lay_marks(canvas, overlays, scale)
-        if canvas.change is None:
-            return picture.pixels
-        left, top, right, bottom = canvas.change
-        box = (left, top - first_row, right, bottom - first_row)
         indices = picture.pixels.copy()
-        indices[top:bottom, left:right] = palette.quantise(np.asarray(canvas.image.crop(box).convert("RGBA")))
+        for left, top, right, bottom in canvas.boxes:
+            part = canvas.image.crop((left, top - first_row, right, bottom - first_row))
+            indices[top:bottom, left:right] = palette.quantise(np.asarray(part.convert("RGBA")))
         return indices
 
     def _lay_marks(self, canvas: Canvas, overlays: Overlays, scale: int) -> None:
-        if overlays.bar_metres is not None:
-            self._credits.draw_bar(canvas, overlays.bar_metres, scale)
-        if overlays.credits:
-            self._credits.draw_line(canvas, overlays.credits, scale)
+        self._credits.draw(canvas, overlays.credits, overlays.bar_metres, scale)
 
 
 def _rgb(pixels: Pixels, palette: Palette) -> Image.Image:

@@ -4,6 +4,7 @@ A map's picture has few colours, so its file is a third of an RGB one. Colours o
 places of the palette that this picture does not use; where these are too few, the map's rarest give way.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -22,23 +23,20 @@ SAME_COLOUR: Final = 20.0
 """Squared distance below which two colours are taken for one another."""
 
 
-def merge_palette(indices: Pixels, palette: Pixels, image: Image.Image, box: Box) -> tuple[Pixels, Pixels]:
-    """Return indices [h, w] and a palette [n, 3] of `image`, which is the map's picture but for a box.
+def merge_palette(
+    indices: Pixels, palette: Pixels, image: Image.Image, boxes: Sequence[Box]
+) -> tuple[Pixels, Pixels]:
+    """Return indices [h, w] and a palette [n, 3] of `image`, which is the map's picture but for some boxes.
 
     indices, palette: the map's. What has the map's own colour keeps it, unless that is rare and gives way.
     """
-    left, top, right, bottom = box
-    pixels = np.asarray(image.crop(box).convert("RGBA")).view(np.uint32).reshape(-1)
-    map_pixels = _words(palette)[indices[top:bottom, left:right].reshape(-1)]
-    is_new = pixels != map_pixels
-    new = pixels[is_new]
+    is_new, words = _difference(indices, palette, image, boxes)
+    new = words[is_new]
     if not len(new):
         return indices, palette
-    indices = indices.copy()
-    part = indices[top:bottom, left:right].reshape(-1)
     keys, cell_colours, weights = _cells(new.view(np.uint8).reshape(-1, 4))
     counts = np.array(Image.fromarray(indices).histogram())
-    counts -= np.bincount(part[is_new], minlength=COLOURS)
+    counts -= np.bincount(indices[is_new], minlength=COLOURS)
     common = np.flatnonzero(counts > 0)
     places = COLOURS - len(common)
     is_crowded = len(cell_colours) > places
@@ -54,10 +52,25 @@ def merge_palette(indices: Pixels, palette: Pixels, image: Image.Image, box: Box
     index_of_map = np.zeros(COLOURS, np.uint8)
     index_of_map[: len(palette)] = _nearest(palette.astype(np.float32), colours) if is_crowded else 0
     index_of_map[common] = np.arange(len(common))
-    part, indices = index_of_map[part], index_of_map[indices]
-    part[is_new] = index_of_cell[keys]
-    indices[top:bottom, left:right] = part.reshape(bottom - top, right - left)
+    indices = index_of_map[indices]
+    indices[is_new] = index_of_cell[keys]
     return indices, colours.round().astype(np.uint8)
+
+
+def _difference(
+    indices: Pixels, palette: Pixels, image: Image.Image, boxes: Sequence[Box]
+) -> tuple[NDArray[np.bool_], NDArray[np.uint32]]:
+    """Return where the image is not the map's picture, and its colours as numbers within the boxes."""
+    words_of_map = _words(palette)
+    is_new = np.zeros(indices.shape, bool)
+    words = np.empty(indices.shape, np.uint32)
+    for box in boxes:
+        left, top, right, bottom = box
+        rows, columns = slice(top, bottom), slice(left, right)
+        part = np.asarray(image.crop(box).convert("RGBA")).view(np.uint32)[:, :, 0]
+        words[rows, columns] = part
+        is_new[rows, columns] = part != words_of_map[indices[rows, columns]]
+    return is_new, words
 
 
 def _words(palette: Pixels) -> NDArray[np.uint32]:

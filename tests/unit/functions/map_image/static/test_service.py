@@ -69,7 +69,7 @@ class BlankRaster:
         level = Level(Grid.BAIDU, zoom, scale)
         window = level.window_around(center, width, height)
         pixels = np.zeros((window.height, window.width), np.uint8)
-        return PaletteImage(pixels, Palette([LAND]), level, window)
+        return PaletteImage(pixels, Palette([LAND, (255, 255, 255), (74, 80, 92)]), level, window)
 
 
 class BlankPack:
@@ -77,6 +77,7 @@ class BlankPack:
 
     raster = BlankRaster()
     attribution = "(c) nobody"
+    credit_line = "(c) nobody"
     approval_number = ""
 
     def __init__(self, folder: Path) -> None:
@@ -254,6 +255,7 @@ def test_the_picture_says_whose_work_it_is_and_that_no_approval_number_is_set() 
 def test_the_number_that_an_operator_set_is_drawn_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = pixels_of("center=贵阳&copyright=1")
     monkeypatch.setattr(BlankPack, "approval_number", "GS(2024)0000")
+    monkeypatch.setattr(BlankPack, "credit_line", "(c) nobody · GS(2024)0000")
     image = image_of("center=贵阳&copyright=1")
     assert image.info["Comment"] == "GS(2024)0000"
     assert np.any(np.asarray(image.convert("RGB")) != plain)

@@ -191,6 +191,14 @@ def test_the_scale_bar_is_left_out_of_small_pictures(drawing: OverlayDrawing) ->
     assert not change(drawn(drawing, Overlays(bar_metres=2.0), size=(100, 60))).any()
 
 
+def test_the_scale_bar_stands_above_credits_that_reach_to_it(drawing: OverlayDrawing) -> None:
+    text = "(c) one map, (c) two maps, (c) three maps"
+    narrow = drawn(drawing, Overlays(credits=text, bar_metres=2.0), size=(200, 200))
+    line = drawn(drawing, Overlays(credits=text), size=(200, 200))
+    rows, _ = np.nonzero(np.abs(narrow.astype(int) - line).max(axis=-1) > 16)
+    assert rows.max() < np.nonzero(change(line))[0].min()
+
+
 @given(st.floats(0.01, 40_000))
 def test_a_scale_bar_has_a_round_length_that_fits(metres: float) -> None:
     length, pixels = bar_length(metres, 88)

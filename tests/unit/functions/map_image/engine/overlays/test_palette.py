@@ -12,7 +12,7 @@ PALETTE = np.array([(246, 244, 239), (171, 210, 245), (207, 230, 193)], np.uint8
 def merge(indices: Pixels, palette: Pixels, rgb: Pixels) -> tuple[Pixels, Pixels]:
     rows, columns = np.nonzero(np.any(palette[indices] != rgb, axis=-1))
     box = (int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1)
-    return merge_palette(indices, palette, Image.fromarray(rgb), box)
+    return merge_palette(indices, palette, Image.fromarray(rgb), [box, (0, 0, 2, 2), box])
 
 
 def test_what_an_overlay_left_alone_stays_exact_and_few_new_colours_are_exact() -> None:
@@ -53,5 +53,5 @@ def test_a_picture_that_an_overlay_covers_needs_no_colour_of_the_map() -> None:
 
 def test_a_box_without_a_change_changes_nothing() -> None:
     pixels = np.ones((5, 6), np.uint8)
-    indices, colours = merge_palette(pixels, PALETTE, Image.fromarray(PALETTE[pixels]), (0, 0, 6, 5))
+    indices, colours = merge_palette(pixels, PALETTE, Image.fromarray(PALETTE[pixels]), [(0, 0, 6, 5)])
     assert np.array_equal(colours[indices], PALETTE[pixels])
