@@ -126,7 +126,8 @@ def _abroad(database: sqlite3.Connection) -> Iterator[tuple[str, Feature]]:
 
 
 def _countries(points: Mapping[str, list[tuple[float, float]]]) -> Iterator[tuple[str, Feature]]:
-    for letters, settlements in sorted(points.items()):
+    """Yield the countries' labels, of the largest first: labels that come first have their place first."""
+    for letters, settlements in sorted(points.items(), key=lambda item: (-len(item[1]), item[0])):
         if (country := country_of(letters)) is None:
             continue
         middle = shapely.Point(np.median(np.array(settlements), axis=0))
