@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import pytest
 from shapely import box
 from shapely.geometry import LineString, Point
 
+from functions.map_image.engine import map_pack
+from shared.config import Settings
 from shared.geo.baidu_plane import PlaneTile
 from tests.map_fonts import write_fonts
 from tests.protobuf_tiles import Content, encode
@@ -55,6 +58,11 @@ def write_small_map(folder: Path, *, has_detail: bool = True) -> Path:
     write_fonts(folder / "fonts")
     (folder / "map.json").write_text(json.dumps({"attribution": [ATTRIBUTION]}), encoding="utf-8")
     return folder
+
+
+def draw_without_store(patch: pytest.MonkeyPatch, settings: Settings) -> None:
+    """Let packs that this process opens draw with these settings, and keep no tiles in the object store."""
+    patch.setattr(map_pack, "settings", lambda: settings.model_copy(update={"raster_store_mb": 0}))
 
 
 def write_tiles(path: Path, tiles: Mapping[PlaneTile, Content], zooms: tuple[int, int]) -> None:

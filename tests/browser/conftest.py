@@ -21,7 +21,7 @@ from shared.config import Settings
 from shared.web.function import Function
 from shared.web.platform import Platform
 from tests.conftest import PACKS
-from tests.small_map import write_small_map
+from tests.small_map import draw_without_store, write_small_map
 
 SCRIPTS = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css")
 
@@ -55,6 +55,8 @@ def served_map(server_settings: Settings, map_with_scripts: Path) -> Iterator[Se
     """map-image at a port of its own, in a thread of its own."""
     function = Function("map_image", ENDPOINTS)
     function.platform = Platform.open(server_settings, function.name)
+    patch = pytest.MonkeyPatch()
+    draw_without_store(patch, server_settings)
     PACK.fix(map_with_scripts)
 
     async def main(request):  # type: ignore[no-untyped-def]
@@ -74,6 +76,7 @@ def served_map(server_settings: Settings, map_with_scripts: Path) -> Iterator[Se
     server.should_exit = True
     thread.join()
     PACK.close()
+    patch.undo()
     function.platform.telemetry.close()
 
 

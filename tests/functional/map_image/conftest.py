@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.map_image.engine import map_pack
 from shared.config import Settings
-from tests.small_map import write_small_map
+from tests.small_map import draw_without_store, write_small_map
 
 
 @pytest.fixture(scope="session")
@@ -20,5 +19,5 @@ def small_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _own_settings(server_settings: Settings) -> Iterator[None]:
     """A pack takes the settings of the process: here this worker's, and no tiles in its store."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(map_pack, "settings", lambda: server_settings.model_copy(update={"raster_store_mb": 0}))
+        draw_without_store(patch, server_settings)
         yield

@@ -19,6 +19,7 @@ from functions.map_image.engine.style.tile_sets import TileFiles
 
 ZOOMS: Final = range(20)
 """The zooms whose styles make the palette and the key."""
+GRIDS_WITH_FILES: Final = tuple(grid for grid in Grid if grid.files is grid)
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,13 @@ def style_of_pack(folder: Path, icons: Path) -> RasterStyle:
     register_fonts(folder / "fonts")
     files = {
         grid: TileFiles.open(folder / f"overview.{grid}.mbtiles", folder / f"detail.{grid}.mbtiles")
-        for grid in {grid.files for grid in Grid}
+        for grid in GRIDS_WITH_FILES
     }
 
     def xml(level: Level) -> str:
         return mapnik_style(files[level.grid.files], level.grid, level.zoom, icons)
 
-    styles = [xml(Level(grid, zoom, 1)) for grid in Grid for zoom in ZOOMS]
+    styles = [xml(Level(grid, zoom, 1)) for grid in GRIDS_WITH_FILES for zoom in ZOOMS]
     palette = palette_of_styles(styles)
     signs = (path.read_bytes() for path in sorted(icons.glob("*.svg")))
     texts = (text.replace(str(folder), "").replace(str(icons), "").encode() for text in styles)
