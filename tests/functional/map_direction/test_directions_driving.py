@@ -86,7 +86,7 @@ def test_a_hostile_point_is_refused_with_status_2(ask: Ask, path: str, text: str
         ("/direction/v2/driving", {"alternatives": "2"}),
         ("/direction/v2/driving", {"waypoints": "|".join([TO] * 19)}),
         ("/directionlite/v1/driving", {"waypoints": "|".join([TO] * 11)}),
-        ("/direction/v2/driving", {"waypoints": f"{TO}|"}),
+        ("/direction/v2/driving", {"waypoints": f"{TO}||"}),
         ("/direction/v2/driving", {"gps_direction": "361"}),
         ("/direction/v2/driving", {"radius": "2001"}),
         ("/direction/v2/driving", {"departure_time": "tomorrow"}),

@@ -134,7 +134,7 @@ def test_texts_are_metres_kilometres_minutes_and_hours(ask: Ask) -> None:
         ("driving", {"coord_type": "wgs85"}),
         ("driving", {"origins": ""}),
         ("driving", {"destinations": ""}),
-        ("driving", {"origins": "60.17,24.94|"}),
+        ("driving", {"origins": "60.17,24.94||"}),
         ("driving", {"origins": "60.17;24.94"}),
         ("driving", {"origins": "|" * 3}),
         ("walking", {"origins": "nan,nan"}),

@@ -139,9 +139,9 @@ def test_tactics_choose_what_they_are_named_after(ask: Ask) -> None:
 
 def test_pages_are_parts_of_the_same_list(ask: Ask) -> None:
     whole = Transit.model_validate(ask(FULL, **at())).result
-    assert whole.total == len(whole.routes) >= 3
-    parts = [Transit.model_validate(ask(FULL, **at(page_size="2", page_index=str(page)))) for page in (1, 2)]
-    assert [route for part in parts for route in part.result.routes] == whole.routes[:4]
+    assert whole.total == len(whole.routes) >= 2
+    parts = [Transit.model_validate(ask(FULL, **at(page_size="1", page_index=str(page)))) for page in (1, 2)]
+    assert [route for part in parts for route in part.result.routes] == whole.routes[:2]
     assert parts[0].result.total == whole.total
 
 
@@ -167,9 +167,10 @@ def test_night_lines_of_the_day_before_run_past_midnight(ask: Ask) -> None:
     assert late.result.routes[0].arrive_time.startswith(f"{wednesday} 0")
 
 
-def test_a_departure_after_the_last_line_waits_for_the_morning(ask: Ask) -> None:
-    answer = Transit.model_validate(ask(FULL, **at("04:50", tactics_incity="4")))
-    assert answer.result.routes[0].arrive_time.startswith(TUESDAY)
+def test_nobody_waits_for_the_first_line_who_walks_there_meanwhile(ask: Ask) -> None:
+    answer = Refused.model_validate(ask(FULL, **at("04:50", tactics_incity="4")))
+    assert answer.status == 1001
+    assert "on foot" in answer.message
 
 
 def test_weekends_have_other_trips(ask: Ask) -> None:
@@ -245,19 +246,20 @@ def test_china_answers_in_chinese_shifted_and_with_prices(ask: Ask) -> None:
     assert sum(row.line_price for row in lite.line_price) == pytest.approx(lite.price)
 
 
-def test_where_nothing_is_known_the_message_says_what_to_load(ask: Ask) -> None:
+def test_where_nothing_is_known_the_message_says_so_without_names_of_files(ask: Ask) -> None:
     answer = Refused.model_validate(
         ask(FULL, **at(origin="31.2300,121.4700", destination="31.2400,121.4800"))
     )
     assert answer.status == 1001
-    assert "GTFS" in answer.message
+    assert "no stop is known within 5 km of the origin" in answer.message
+    assert "sources" not in answer.message
 
 
 def test_a_day_beyond_the_timetable_says_which_days_it_knows(ask: Ask) -> None:
     answer = Refused.model_validate(ask(FULL, **at(day="2031-01-01")))
     assert answer.status == 1001
     assert "2031-01-01" in answer.message
-    assert "helsinki.zip" in answer.message
+    assert ".zip" not in answer.message
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ km_price = 0.45
 
 @pytest.mark.parametrize(
     ("metres", "hour", "yuan"),
-    [(0, 12, 10), (3_000, 12, 10), (10_000, 12, 24), (10_000, 23, 29), (10_000, 5, 29)],
+    [(0, 12, 0), (1, 12, 10), (3_000, 12, 10), (10_000, 12, 24), (10_000, 23, 29), (10_000, 5, 29)],
 )
 def test_taxis_cost_what_the_tariff_says(metres: int, hour: int, yuan: int) -> None:
     assert default_tariff().taxi_fee(metres, hour) == yuan
