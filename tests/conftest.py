@@ -5,7 +5,7 @@ key prefixes only, and nothing is flushed between them (ask for `redis_flushed` 
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -198,6 +198,14 @@ def map_pack(built_map: "BuiltPack") -> Path:
 def roads_pack(built_roads: "BuiltPack") -> Path:
     """The folder of the pack of roads: the centre of Helsinki (`tests.networks` builds any other)."""
     return built_roads.folder
+
+
+@pytest.fixture(scope="session")
+def built_packs(
+    built_pack: "BuiltPack", built_places: "BuiltPack", built_map: "BuiltPack", built_roads: "BuiltPack"
+) -> "Sequence[BuiltPack]":
+    """All data packs, for a bundle that shall find them built when it starts."""
+    return built_pack, built_places, built_map, built_roads
 
 
 @pytest.fixture(scope="module")

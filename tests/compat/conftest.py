@@ -4,7 +4,7 @@ import base64
 import itertools
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from functions.pack_builder.engine.materials import BuiltPack
 from shared.access.app import MapKey
 from shared.access.directory import AppDirectory
 from shared.config import Settings
@@ -36,8 +37,11 @@ HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
-def bundle(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningBundle]:
-    """The bundle as `make up` starts it, on free ports."""
+def bundle(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, built_packs: Sequence[BuiltPack]
+) -> Iterator[RunningBundle]:
+    """The bundle as `make up` starts it, its packs built, on free ports."""
+    assert built_packs
     settings = {"WEATHER_PROVIDERS": "feed"}
     running = RunningBundle(tmp_path_factory.mktemp("compat") / "home", models_dir, settings)
     yield running

@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
 import pytest
 
+from functions.pack_builder.engine.materials import BuiltPack
 from tests.e2e.running_bundle import RunningBundle, wait_until
 from tools.local import programs
 
@@ -27,9 +29,11 @@ def addresses(bundle: RunningBundle) -> tuple[str, str, str]:
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, places_pack: Path) -> RunningBundle:
+def first(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, built_packs: Sequence[BuiltPack]
+) -> RunningBundle:
     """A first start, with packs that were built before, that was stopped by Ctrl-C."""
-    assert places_pack.is_dir()
+    assert built_packs
     running = RunningBundle(tmp_path_factory.mktemp("lifecycle") / "home", models_dir)
     running.known = addresses(running)
     processes = running.processes()

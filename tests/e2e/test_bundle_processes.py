@@ -7,7 +7,7 @@ import signal
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import psutil
 import pytest
 from botocore.config import Config
 
+from functions.pack_builder.engine.materials import BuiltPack
 from tests.e2e.running_bundle import PHOTO, RunningBundle, wait_until
 from tools.local.nginx_server import find_nginx
 from tools.local.programs import ProgramError
@@ -32,14 +33,14 @@ NO_SERVICE = {"status": 260, "message": "服务不存在"}
 
 @pytest.fixture(scope="module")
 def cluster(
-    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, places_pack: Path
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, built_packs: Sequence[BuiltPack]
 ) -> Iterator[RunningBundle]:
     """A bundle in process mode; whatever a test does to it, it must come back by itself."""
     try:
         find_nginx()
     except ProgramError as error:
         pytest.skip(str(error))
-    assert places_pack.is_dir()
+    assert built_packs
     home = tmp_path_factory.mktemp("processes") / "home"
     running = RunningBundle(home, models_dir, options=["--processes"])
     yield running

@@ -3,11 +3,12 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from functions.pack_builder.engine.materials import BuiltPack
 from tests.e2e.running_bundle import RunningBundle
 from tools.scaffold.family import ScaffoldError, make_family
 
@@ -39,12 +40,15 @@ def geoportrait(clone: Path, *words: str) -> str:
 def written(clone: Path) -> list[str]:
     """The files of two new families: one of a new service, one whose services the catalogue has already."""
     output = geoportrait(clone, "new", "map-hello", "--title", "hello", "--title-zh", "问好")
-    output += geoportrait(clone, "new", "map_weather")
+    output += geoportrait(clone, "new", "map_traffic")
     return [line.removeprefix("wrote ") for line in output.splitlines() if line.startswith("wrote ")]
 
 
 @pytest.fixture(scope="module")
-def bundle(clone: Path, written: list[str], models_dir: Path) -> Iterator[RunningBundle]:
+def bundle(
+    clone: Path, written: list[str], models_dir: Path, built_packs: Sequence[BuiltPack]
+) -> Iterator[RunningBundle]:
+    assert built_packs
     running = RunningBundle(clone / ".geoportrait", models_dir, folder=clone)
     yield running
     running.interrupt()

@@ -36,16 +36,16 @@ def test_a_function_gets_the_secrets_that_its_declarations_need(function: Functi
 
 
 def test_a_new_function_needs_one_row(repository: Path, findings_of: Callable[[], list[str]]) -> None:
-    folder = repository / "functions/map_weather"
+    folder = repository / "functions/map_traffic"
     folder.mkdir()
     (folder / "main.py").touch()
     fields = {"comment": 'Weather, "now" and soon.', "limits": {"cpu": "1", "memory": "512Mi"}}
-    written = Repository(repository).add_function("map-weather", fields)
+    written = Repository(repository).add_function("map-traffic", fields)
     assert written == [
         "stack.yml",
         "stack.ce.yml",
         "knative/base/kustomization.yaml",
-        "knative/base/map-weather.yaml",
+        "knative/base/map-traffic.yaml",
     ]
     assert findings_of() == []
     assert Repository(repository).write_generated_files() == []
@@ -60,14 +60,14 @@ def test_a_row_is_added_once(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({}, "map-weather, comment: Field required"),
-        ({"comment": "x", "memori": "1Gi"}, "map-weather, memori: Extra inputs are not permitted"),
-        ({"comment": "x", "limits": {"cpu": "1"}}, "map-weather, limits.memory: Field required"),
+        ({}, "map-traffic, comment: Field required"),
+        ({"comment": "x", "memori": "1Gi"}, "map-traffic, memori: Extra inputs are not permitted"),
+        ({"comment": "x", "limits": {"cpu": "1"}}, "map-traffic, limits.memory: Field required"),
     ],
 )
 def test_a_wrong_row_is_refused_by_name(fields: dict[str, object], message: str) -> None:
     with pytest.raises(DeploymentError, match=message):
-        with_function(TEXT, "map-weather", fields)
+        with_function(TEXT, "map-traffic", fields)
 
 
 def test_a_table_that_is_no_toml_is_one_finding(
