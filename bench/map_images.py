@@ -1,8 +1,8 @@
 """What pictures of the map cost: out of warm tiles, with every cache empty, and mixed at 100 a second.
 
-    python -m bench.map_images PACK_FOLDER [--seconds 20] [--pictures 40]
+    python -m bench.map_images FOLDER [--seconds 20] [--pictures 40]
 
-PACK_FOLDER is a version of the pack `map` with the extracts of the cities below. Pictures are 800 x 600.
+FOLDER is a version of the pack `map` with the extracts of the cities below. Pictures are 800 x 600.
 
 Warm: the tiles of a city are made first; then its pictures are asked of the function at centres never asked
 before. CPU is that of the whole worker, framework and PNG included. Cold: each picture by a raster of its own

@@ -1,6 +1,6 @@
 """Draw the pictures of the map for docs/map.md out of a pack `map`, and print what the drawing takes.
 
-python -m bench.map_pictures PACK_FOLDER [NAME ...]
+python -m bench.map_pictures FOLDER [NAME ...]
 """
 
 import sys
