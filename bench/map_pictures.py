@@ -1,6 +1,8 @@
 """Draw the pictures of the map for docs/map.md out of a pack `map`, and print what the drawing takes.
 
-python -m bench.map_pictures FOLDER [NAME ...]
+    python -m bench.map_pictures FOLDER [NAME ...]
+
+Pictures go to docs/figures; without a NAME all of them are drawn.
 """
 
 import sys
