@@ -21,7 +21,7 @@ from functions.map_direction.engine.routes.costing import costing_of
 from functions.map_direction.engine.routes.planner import RouteRequest, engine_request, plan
 from functions.map_direction.engine.routes.road_names import road_name
 from functions.map_direction.engine.routes.route import Route
-from functions.map_direction.engine.routes.stretches import NAMELESS_METRES, start_names
+from functions.map_direction.engine.routes.stretches import first_names, start_names
 from functions.map_direction.errors import NoRoute
 from shared.roads import RoadNetwork, RoutingRefusal
 from tests.networks import build_network
@@ -82,24 +82,10 @@ def named_turns(route: Route, maneuvers: dict[int, Any]) -> Iterator[tuple[str, 
     for step in route.steps[1:]:
         name = road_name(step.names)
         if name:
-            names = set(first_names(route, step.begin))
+            names = set(first_names([edge for edge in route.edges if edge.begin >= step.begin]))
             if step.begin in maneuvers:
                 names |= set(start_names(maneuvers[step.begin]))
             yield name, names
-
-
-def first_names(route: Route, begin: int) -> tuple[str, ...]:
-    """Return the names of the first piece of road with a name near the beginning of a step."""
-    metres = 0.0
-    for edge in route.edges:
-        if edge.begin < begin:
-            continue
-        if edge.names and not edge.is_internal:
-            return edge.names
-        metres += edge.metres
-        if metres > NAMELESS_METRES:
-            break
-    return ()
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ def _named_stretches(
 
 def _runs(edges: Sequence[Edge], engine_names: Names) -> Iterator[tuple[int, int, Names]]:
     """Yield (first, stop, names) of the runs of edges that are a step each."""
-    first, names = 0, _first_names(edges) or engine_names
+    first, names = 0, first_names(edges) or engine_names
     for index in range(1, len(edges)):
         other = edges[index].names
         if not other or set(other) & set(names) or edges[index].is_internal:
@@ -109,7 +109,7 @@ def _runs(edges: Sequence[Edge], engine_names: Names) -> Iterator[tuple[int, int
         yield first, len(edges), names
 
 
-def _first_names(edges: Sequence[Edge]) -> Names:
+def first_names(edges: Sequence[Edge]) -> Names:
     """Return the names of the first metres, where they have any."""
     metres = 0.0
     for edge in edges:

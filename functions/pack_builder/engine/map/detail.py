@@ -3,7 +3,7 @@
 The tile program makes tiles of the features; the sea is written here, as in the overview, and joined.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -41,12 +41,18 @@ class Detail:
     plane: Plane
     layers: ExtractLayers
     coasts: Coasts
-    boundaries: Path
-    countries: Path
-    """The files with China's lines, and with the borders abroad."""
+    lines: Sequence[Feature]
+    """China's lines and the borders abroad (`border_lines`)."""
     overview: Path
     """The file of the overview, before anything is marked in it."""
     attribution: str
+
+
+def border_lines(boundaries: Path, countries: Path, coasts: Coasts) -> list[Feature]:
+    """Return China's lines and the borders abroad out of their files, for the detail of every plane."""
+    china = line_features(boundaries, coasts)
+    abroad = border_features(countries, boundaries, BORDER_ZOOMS)
+    return [feature for _, feature in chain(china, abroad)]
 
 
 def write_detail(path: Path, detail: Detail, work: Path) -> None:
@@ -80,10 +86,8 @@ def _ocean(detail: Detail, hull: list[Tile]) -> Iterator[tuple[Tile, bytes]]:
 
 
 def _borders(detail: Detail, area: Any) -> Iterator[Feature]:
-    """Yield China's lines and the borders abroad in the area of the detailed tiles."""
-    china = line_features(detail.boundaries, detail.coasts)
-    abroad = border_features(detail.countries, detail.boundaries, BORDER_ZOOMS)
-    features = [feature for _, feature in chain(china, abroad)]
+    """Yield the lines in the area of the detailed tiles."""
+    features = detail.lines
     if detail.plane.name is PlaneName.MERCATOR:
         features = [feature for feature in features if feature.is_in_mercator]
     lines = detail.plane.fractions([feature.geometry for feature in features])

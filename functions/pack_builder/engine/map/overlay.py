@@ -11,7 +11,7 @@ from pathlib import Path
 
 from functions.pack_builder.engine.facts import joint_facts
 from functions.pack_builder.engine.map.build import COUNTRIES_FILE, SEA_FILE, planes_of
-from functions.pack_builder.engine.map.detail import Detail, write_detail
+from functions.pack_builder.engine.map.detail import Detail, border_lines, write_detail
 from functions.pack_builder.engine.map.extract_layers import ExtractLayers
 from functions.pack_builder.engine.map.map_files import (
     FACTS,
@@ -43,6 +43,7 @@ def overlay_map_pack(
         materials.progress("reading coasts", 0)
         coasts = layers.with_coasts(read_coasts(materials.sources.path(SEA, SEA_FILE)))
         countries = materials.sources.path(BORDERS, COUNTRIES_FILE)
+        lines = border_lines(folder / boundaries.FILE, countries, coasts)
         attribution = joint_facts([*(file.facts for file in source_files)]).attribution
         additions: dict[str, Sequence[SourceFile]] = {FACTS: source_files}
         for plane in planes:
@@ -50,7 +51,7 @@ def overlay_map_pack(
             if not layers.covers(plane.name):
                 continue
             overview = folder / overview_file(plane.name)
-            detail = Detail(plane, layers, coasts, folder / boundaries.FILE, countries, overview, attribution)
+            detail = Detail(plane, layers, coasts, lines, overview, attribution)
             write_detail(folder / detail_file(plane.name), detail, work)
             extend_overview(overview, layers, plane.name, work)
             additions |= dict.fromkeys((detail_file(plane.name), overview_file(plane.name)), source_files)
