@@ -86,11 +86,10 @@ def _convert(coords: str, source: Crs, target: Crs) -> list[Point]:
 
 
 def parse_coords(coords: str) -> list[Point]:
-    """Read `x,y;x,y;…`, at most 100 pairs; a semicolon at the end begins none.
+    """Read `x,y;x,y;…`, at most 100 pairs.
 
     Raises `ModelInvalid`, `MalformedCoords` or `TooManyCoords`.
     """
-    coords = coords.strip().removesuffix(";")
     if not coords:
         raise ModelInvalid("coords is missing; expected x,y;x,y;…")
     if coords.count(";") >= MAX_POINTS:

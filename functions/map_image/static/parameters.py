@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
@@ -21,7 +21,7 @@ from functions.map_image.engine.notation.positions import Position, parse_positi
 from functions.map_image.engine.view import LEAST_ZOOM, MOST_ZOOM
 from shared.geo import Crs
 from shared.geo.notation import NotANumber, parse_number
-from shared.web.fields import CoordinateType, FieldKind, mismatch
+from shared.web.fields import CoordinateType, FieldKind, Flag, mismatch
 from shared.web.parameters import MapParameters
 
 MOST_MARKERS: Final = 50
@@ -126,9 +126,7 @@ class StaticImageParameters(MapParameters):
     zoom: Annotated[int | None, NearestWhole(LEAST_ZOOM, MOST_ZOOM, is_clamped=True)] = Field(
         None, description="3 to 19, 18 with `scale=2`; absent: 11, or what is drawn fits in"
     )
-    copyright: Literal["0", "1"] = Field(
-        "0", description="0: a scale bar and the credits; 1: the credits alone"
-    )
+    copyright: Flag = Field(False, description="0: a scale bar and the credits; 1: the credits alone")
     coordtype: CoordinateType = Field(Crs.BD09, description="coordinate type of all points")
     scale: Annotated[int, Notation(_parse_scale, "1")] = Field(1, description="2: twice the pixels")
     bbox: Annotated[Box | None, Notation(parse_box, "minX,minY;maxX,maxY")] = Field(

@@ -65,7 +65,7 @@ def _overlays(
             if not np.isnan(pixel).any()
         ],
         credits=pack.credit_line,
-        bar_metres=_ground_metres(scene) if parameters.copyright == "0" else None,
+        bar_metres=None if parameters.copyright else _ground_metres(scene),
     )
 
 

@@ -1,11 +1,15 @@
 """Every service that takes a point or a flag: the same points and the same words, through all of them."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Iterator
 from contextlib import suppress
+from inspect import isawaitable
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from shared.geo import Crs, convert_point
 from shared.geo.points import CallerPoint, Datum
@@ -40,13 +44,20 @@ TAKING_POINTS = [
     for endpoint in ENDPOINTS
     if names_of(endpoint) & {*POINT_FIELDS} and names_of(endpoint) & {*TYPE_FIELDS}
 ]
-each_endpoint = pytest.mark.parametrize("endpoint", TAKING_POINTS, ids=lambda endpoint: endpoint.paths[0])
+PICTURES = [endpoint for endpoint in TAKING_POINTS if endpoint.form.media_type]
+"""These put points on the plane and read no single one."""
+LONGITUDE_FIRST = {"/weather/v1", "/weather_abroad/v1", "/staticimage/v2"}
+each_endpoint = pytest.mark.parametrize(
+    "endpoint",
+    [endpoint for endpoint in TAKING_POINTS if endpoint not in PICTURES],
+    ids=lambda endpoint: endpoint.paths[0],
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def packs(default_pack: Path, places_pack: Path, roads_pack: Path) -> Iterator[None]:
+def packs(default_pack: Path, places_pack: Path, roads_pack: Path, map_pack: Path) -> Iterator[None]:
     """Let every function answer from the built packs."""
-    folders = {"default": default_pack, "places": places_pack, "roads": roads_pack}
+    folders = {"default": default_pack, "places": places_pack, "roads": roads_pack, "map": map_pack}
     used = {id(pack): pack for function in FUNCTIONS for pack in function.packs}.values()
     for pack in used:
         pack.fix(folders[pack.name])
@@ -69,19 +80,31 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[CallerPoint]:
     return seen
 
 
-def ask(endpoint: MapEndpoint[Any], text: str, crs: Crs) -> None:
-    """Call the engine with a point in every field that takes one; what it answers is for other tests."""
+def ask(endpoint: MapEndpoint[Any], point: tuple[float, float], crs: Crs) -> None:
+    """Call the engine with a point in every field that takes one; what it answers is for other tests.
+
+    point: x, y in the coordinate type.
+    """
     names = names_of(endpoint)
-    fields = {**endpoint.form.example, "caller_address": "127.0.0.1"}
+    numbers = point if endpoint.paths[0] in LONGITUDE_FIRST else point[::-1]
+    text = ",".join(f"{number:.7f}" for number in numbers)
+    fields = {"data_type": "now", **endpoint.form.example, "caller_address": "127.0.0.1"}
     fields |= {name: text for name in POINT_FIELDS if name in names}
     fields |= {name: crs.value.removesuffix("ll") for name in TYPE_FIELDS if name in names}
     with suppress(Refusal):  # no road, no place, no plan there
-        endpoint.call.engine(read_parameters(endpoint.call.parameters, fields))
+        answer = endpoint.call.engine(read_parameters(endpoint.call.parameters, fields))
+        if isawaitable(answer):
+            asyncio.run(await_answer(answer))
+
+
+async def await_answer(answer: Awaitable[Any]) -> Any:
+    return await answer
 
 
 def test_the_services_that_take_points_are_all_there() -> None:
     assert {endpoint.paths[0].split("/")[1] for endpoint in TAKING_POINTS} >= {
         *("timezone", "reverse_geocoding", "place", "place_abroad"),
+        *("weather", "weather_abroad", "staticimage"),
         *("direction", "directionlite", "direction_abroad", "routematrix"),
     }
 
@@ -94,11 +117,35 @@ def test_twenty_points_are_the_same_to_every_service(
     for name, (lng, lat) in POINTS.items():
         x, y = convert_point(lng, lat, Crs.WGS84, crs) if name in IN_CHINA else (lng, lat)
         readings.clear()
-        ask(endpoint, f"{y:.7f},{x:.7f}", crs)
+        ask(endpoint, (x, y), crs)
         assert readings, f"{endpoint.paths[0]} does not read {name}"
         for point in readings:
             assert (point.lng, point.lat) == pytest.approx((lng, lat), abs=2e-6), name
             assert point.is_in_china == (name in IN_CHINA)
+
+
+@pytest.mark.parametrize("endpoint", PICTURES, ids=lambda endpoint: endpoint.paths[0])
+@pytest.mark.parametrize("crs", [Crs.BD09, Crs.GCJ02, Crs.WGS84])
+def test_twenty_points_lie_on_the_plane_where_baidu_has_them(
+    endpoint: MapEndpoint[Any], crs: Crs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places: list[list[float]] = []
+    columns = Datum.plane_columns
+
+    def record(datum: Datum, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        places.extend(columns(datum, points).tolist())
+        return columns(datum, points)
+
+    monkeypatch.setattr(Datum, "plane_columns", record)
+    for name, (lng, lat) in POINTS.items():
+        is_shifted = name in IN_CHINA
+        x, y = convert_point(lng, lat, Crs.WGS84, crs) if is_shifted else (lng, lat)
+        degrees = convert_point(lng, lat, Crs.WGS84, Crs.BD09) if is_shifted else (lng, lat)
+        places.clear()
+        ask(endpoint, (x, y), crs)
+        assert places, f"{endpoint.paths[0]} does not read {name}"
+        for place in places:
+            assert place == pytest.approx(convert_point(*degrees, Crs.BD09, Crs.BD09MC), abs=0.3), name
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.paths[0])
