@@ -95,7 +95,8 @@ def main() -> None:
     columns = f"{'route':>7} {'engine':>7} {'whole':>7} {'over':>6} {'no way':>7} broken"
     print(f"{'ms of processor time at p95':44} {columns}")
     for extract, folder in folders.items():
-        kept &= acceptance(extract.name.split(".")[0], folder, _places(extract), asked.pairs)
+        with PACK.use_folder(folder):
+            kept &= acceptance(extract.name.split(".")[0], _places(extract), asked.pairs)
     print(f"\n{CITY_PATH} at {RATE} a second, one worker")
     print(headed("network"))
     for extract, folder in folders.items():
@@ -103,9 +104,8 @@ def main() -> None:
     sys.exit(0 if kept else "a promise is not kept")
 
 
-def acceptance(name: str, folder: Path, places: list[tuple[float, float]], count: int) -> bool:
+def acceptance(name: str, places: list[tuple[float, float]], count: int) -> bool:
     """Ask every endpoint for `count` pairs; print a row for each and return whether promises are kept."""
-    PACK.fix(folder)
     kept = True
     for endpoint in SERVICES:
         path = endpoint.paths[0]
@@ -121,7 +121,6 @@ def acceptance(name: str, folder: Path, places: list[tuple[float, float]], count
         )
         for broken in row.broken[:3]:
             print(f"    {broken}")
-    PACK.close()
     return kept
 
 

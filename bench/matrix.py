@@ -62,8 +62,7 @@ def main() -> None:
         if not (folder / FACTS).is_file():
             folder.mkdir(parents=True, exist_ok=True)
             build_roads(folder, [Extract(extract)])
-        PACK.fix(folder)
-        with PACK.use() as roads:
+        with PACK.use_folder(folder), PACK.use() as roads:
             print(f"\n{folder.name}: {roads.network.facts.edges:,} edges")
             matrices(roads.network)
             shorter(roads.network)

@@ -181,8 +181,7 @@ def main() -> None:
     parser.add_argument("--pictures", action="store_true")
     arguments = parser.parse_args()
     map_pack.settings = lambda: Settings(raster_store_mb=0)  # type: ignore[assignment]
-    PACK.fix(arguments.folder.resolve())
-    with icons() as icon:
+    with PACK.use_folder(arguments.folder.resolve()), icons() as icon:
         if arguments.pictures:
             for name, fields in {"overlays": everything(icon), **PICTURES}.items():
                 (FIGURES / f"static-{name}.png").write_bytes(draw(fields))
@@ -197,7 +196,6 @@ def main() -> None:
         measure("800 x 600, every overlay", everything(icon))
         measure("400 x 300, scale 2", {**base, "scale": "2"})
         measure("800 x 600, asked for again", large, is_moving=False)
-    PACK.close()
 
 
 if __name__ == "__main__":

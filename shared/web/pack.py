@@ -79,10 +79,16 @@ class DataPack[Content]:
         arguments = (follower, self._stop, settings.pack_poll_seconds)
         threading.Thread(target=_follow, args=arguments, name=f"pack-{self.name}", daemon=True).start()
 
-    def fix(self, folder: Path) -> None:
-        """Answer from a folder from now on, as benches and the API documents do."""
-        self.close()
-        self._constant = _InUse(self._open(folder), None)
+    @contextmanager
+    def use_folder(self, folder: Path) -> Iterator[None]:
+        """Answer from a folder for the duration, whatever is published, as benches and API documents do."""
+        earlier, constant = self._constant, _InUse(self._open(folder), None)
+        self._constant = constant
+        try:
+            yield
+        finally:
+            self._constant = earlier
+            self._close(constant.content)
 
     @contextmanager
     def use(self) -> Iterator[Content]:
@@ -124,9 +130,6 @@ class DataPack[Content]:
     def close(self) -> None:
         """Stop following, and close what is in use."""
         self._stop.set()
-        constant, self._constant = self._constant, None
-        if constant is not None:
-            self._close(constant.content)
         follower, self._follower = self._follower, None
         if follower is not None:
             follower.close()

@@ -50,14 +50,13 @@ def map_with_scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served_map(server_settings: Settings, map_with_scripts: Path) -> Iterator[ServedMap]:
     """map-image at a port of its own, in a thread of its own."""
     function = Function("map_image", ENDPOINTS)
     function.platform = Platform.open(server_settings, function.name)
     patch = pytest.MonkeyPatch()
     draw_without_store(patch, server_settings)
-    PACK.fix(map_with_scripts)
 
     async def main(request):  # type: ignore[no-untyped-def]
         return await function(request)
@@ -72,9 +71,10 @@ def served_map(server_settings: Settings, map_with_scripts: Path) -> Iterator[Se
 
     thread = Thread(target=lambda: asyncio.run(serve()))
     thread.start()
-    yield ServedMap(f"http://127.0.0.1:{listener.getsockname()[1]}", _browser_key(server_settings).ak)
-    server.should_exit = True
-    thread.join()
+    with PACK.use_folder(map_with_scripts):
+        yield ServedMap(f"http://127.0.0.1:{listener.getsockname()[1]}", _browser_key(server_settings).ak)
+        server.should_exit = True
+        thread.join()
     PACK.close()
     patch.undo()
     function.platform.telemetry.close()

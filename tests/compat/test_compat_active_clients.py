@@ -44,7 +44,7 @@ def test_the_python_mcp_server_gets_matrices(answers: dict[str, Any], mode: str)
 
 def test_the_python_mcp_server_shows_why_a_matrix_is_refused(answers: dict[str, Any]) -> None:
     assert "at most 50" in answers["too many"]
-    assert "geoportrait packs" in answers["nowhere"]
+    assert "no roads are loaded around any destination" in answers["nowhere"]
 
 
 def test_baidu_map_api_gets_signed_rides_and_walks_abroad(answers: dict[str, Any]) -> None:

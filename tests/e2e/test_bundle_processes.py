@@ -188,7 +188,7 @@ def test_every_function_has_a_log_of_its_own(cluster: RunningBundle) -> None:
 
 def test_without_nginx_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if shutil.which("nginx", path="/usr/local/sbin:/usr/sbin:/sbin"):
-        monkeypatch.setattr("tools.local.nginx_server._SYSTEM_FOLDERS", str(tmp_path))
+        monkeypatch.setattr("tools.local.programs.SYSTEM_FOLDERS", str(tmp_path))
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ProgramError, match="apt-get install nginx-light"):
         find_nginx()

@@ -95,7 +95,7 @@ def serving(settings: Settings) -> Iterator[Serve]:
                 for data_pack in fresh.packs:
                     folder = (packs or {}).get(data_pack.name, pack)
                     if folder is not None:
-                        data_pack.fix(folder)
+                        stack.enter_context(data_pack.use_folder(folder))
             return client
 
         yield start

@@ -27,9 +27,8 @@ def drawn_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_network(NETWORKS / f"drawn-{digest}", [extract])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def drawn_roads(drawn_folder: Path) -> Iterator[Path]:
     """Let map-direction answer from the drawn maps."""
-    PACK.fix(drawn_folder)
-    yield drawn_folder
-    PACK.close()
+    with PACK.use_folder(drawn_folder):
+        yield drawn_folder

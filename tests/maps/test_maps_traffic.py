@@ -91,11 +91,10 @@ AB highway=secondary
 
 
 @pytest.fixture
-def roads(drawn_folder: Path, drawn_roads: Path) -> Iterator[Path]:
+def roads(drawn_folder: Path) -> Iterator[Path]:
     """Drawn roads of this test's own, whose live speeds and tables nobody else sees."""
-    PACK.fix(drawn_folder)
-    yield drawn_folder
-    PACK.fix(drawn_folder)
+    with PACK.use_folder(drawn_folder):
+        yield drawn_folder
 
 
 def routes(roads: RoadMap, start: str, end: str, **fields: str) -> list[dict[str, Any]]:
@@ -197,15 +196,17 @@ def test_a_departure_over_seven_days_ahead_is_refused(roads: Path) -> None:
         routes(HOURS, "A", "D", departure_time=str(int(time.time()) + 8 * 86_400))
 
 
-def test_an_operators_price_of_tolls_adds_up_over_the_steps(roads: Path, tmp_path: Path) -> None:
-    PACK.fix(with_file(roads, tmp_path / "priced", "tariff.toml", PRICES))
-    (paid,) = routes(PAID, "A", "E")
+def test_an_operators_price_of_tolls_adds_up_over_the_steps(drawn_folder: Path, tmp_path: Path) -> None:
+    with PACK.use_folder(with_file(drawn_folder, tmp_path / "priced", "tariff.toml", PRICES)):
+        (paid,) = routes(PAID, "A", "E")
     assert paid["toll_distance"] == pytest.approx(1_525, abs=5)
     assert paid["toll"] == 15
     assert [step["toll"] for step in paid["steps"]] == [8, 7]
 
 
-def test_the_area_of_a_ban_is_avoided_or_cannot_be(roads: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def banned_inside(drawn_folder: Path, tmp_path: Path) -> Iterator[None]:
+    """A ban of plates in the middle of the ring."""
     (west, north), (east, south) = RING.points["B"], RING.points["C"]
     middle = (west + east) / 2
     area = {
@@ -214,8 +215,12 @@ def test_the_area_of_a_ban_is_avoided_or_cannot_be(roads: Path, tmp_path: Path) 
         "south": south - 0.0002,
         "north": north + 0.0002,
     }
-    PACK.fix(with_file(roads, tmp_path / "banned", "plates.toml", TABLES.format(**area)))
+    with PACK.use_folder(with_file(drawn_folder, tmp_path / "banned", "plates.toml", TABLES.format(**area))):
+        yield
 
+
+@pytest.mark.usefixtures("banned_inside")
+def test_the_area_of_a_ban_is_avoided_or_cannot_be() -> None:
     (free,) = routes(RING, "A", "D", plate_number="贵A12345")
     assert passed(RING, free) == "ABCD"
     assert free["restriction_info"] == {"status": 0, "desc": ""}

@@ -1,6 +1,7 @@
 """`geoportrait docs`: write the OpenAPI document and the generated parts of docs/api and of the READMEs."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -27,10 +28,11 @@ def render_documents(packs: Path, pages: Path = PAGES) -> Mapping[Path, bytes]:
     from tools.routes import load_functions
 
     functions = list(load_functions())
-    for pack in {id(pack): pack for function in functions for pack in function.packs}.values():
-        pack.fix(ensure_pack(pack.name, packs).folder)
     catalogue = load_catalogue()
-    texts = dict(render_pages(pages, functions, catalogue))
+    with ExitStack() as stack:
+        for pack in {id(pack): pack for function in functions for pack in function.packs}.values():
+            stack.enter_context(pack.use_folder(ensure_pack(pack.name, packs).folder))
+        texts = dict(render_pages(pages, functions, catalogue))
     texts |= render_readmes(ROOT, functions, catalogue)
     pages_data = {page: text.encode() for page, text in texts.items()}
     return {**pages_data, FILE: render_openapi(functions), FEED_SCHEMA: render_schema()}

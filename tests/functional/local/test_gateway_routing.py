@@ -26,6 +26,7 @@ ROUTES = [
     Route("/geocoding/v3", False, "echo"),
     Route("/rest/2.0", True, "echo"),
     Route("/rest/2.0/fragile", True, "fragile"),
+    Route("/rest/2.0/slow", True, "slow"),
 ]
 
 

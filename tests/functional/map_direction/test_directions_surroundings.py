@@ -1,5 +1,6 @@
 """What directions know of the places around roads, out of the real pack of places."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -86,16 +87,18 @@ def test_a_name_is_a_place_in_its_region(known: Surroundings) -> None:
     assert len(known.places_named("朝阳区", "北京")) == 1
 
 
+@pytest.fixture
+def fixed_roads(roads_pack: Path) -> Iterator[None]:
+    with PACK.use_folder(roads_pack):
+        yield
+
+
 def test_the_old_service_lists_the_places_of_a_name(
-    known: Surroundings, monkeypatch: pytest.MonkeyPatch, roads_pack: Path
+    known: Surroundings, monkeypatch: pytest.MonkeyPatch, fixed_roads: None
 ) -> None:
-    PACK.fix(roads_pack)
     monkeypatch.setattr(service, "current_surroundings", lambda: known)
     ends = {"origin": "朝阳", "destination": "60.1674,24.9497", "coord_type": "wgs84"}
-    try:
-        answer = service.directions(LegacyParameters(**ends))
-    finally:
-        PACK.close()
+    answer = service.directions(LegacyParameters(**ends))
     assert answer["type"] == 1
     assert answer["info"]["copyright"]["text"]
     choices = answer["result"]["origin"]["content"]

@@ -42,6 +42,7 @@ def test_the_command_publishes_lists_uses_and_verifies(
             "bytes": (built_pack.folder / "ip/ip2region.xdb").stat().st_size,
             "state": "in use",
             "reason": "",
+            "notes": "",
         }
     ]
     assert run("rollback", "default")["version"] == first

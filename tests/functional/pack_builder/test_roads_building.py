@@ -226,7 +226,7 @@ def test_roads_that_nobody_may_use_are_no_network(folder: Path, tmp_path: Path) 
 
 
 def test_a_build_that_needs_more_memory_than_it_may_use_says_so(helsinki: Path, folder: Path) -> None:
-    with pytest.raises(ProgramFailed, match="MB of memory"):
+    with pytest.raises(SourceDataError, match=r"helsinki.osm.pbf .* 550 MB of memory; 16 MB are there"):
         build_roads(folder, [Extract(helsinki)], bounds=Bounds(memory_mb=16))
 
 

@@ -19,9 +19,8 @@ HERE = {"location": "26.6411,106.6203", "coordtype": "wgs84ll", "ret_coordtype":
 
 @pytest.fixture(scope="module", autouse=True)
 def _pack(small_pack: Path) -> Iterator[None]:
-    PACK.fix(small_pack)
-    yield
-    PACK.close()
+    with PACK.use_folder(small_pack):
+        yield
 
 
 def forward(**fields: str) -> Any:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from inspect import isawaitable
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -59,11 +59,10 @@ def packs(default_pack: Path, places_pack: Path, roads_pack: Path, map_pack: Pat
     """Let every function answer from the built packs."""
     folders = {"default": default_pack, "places": places_pack, "roads": roads_pack, "map": map_pack}
     used = {id(pack): pack for function in FUNCTIONS for pack in function.packs}.values()
-    for pack in used:
-        pack.fix(folders[pack.name])
-    yield
-    for pack in used:
-        pack.close()
+    with ExitStack() as stack:
+        for pack in used:
+            stack.enter_context(pack.use_folder(folders[pack.name]))
+        yield
 
 
 @pytest.fixture

@@ -87,12 +87,11 @@ class BlankPack:
 @pytest.fixture(scope="module", autouse=True)
 def _blank_map(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     pack: DataPack[Any] = DataPack("map", BlankPack)
-    pack.fix(write_fonts(tmp_path_factory.mktemp("fonts")))
-    with pytest.MonkeyPatch.context() as patch:
+    fonts = write_fonts(tmp_path_factory.mktemp("fonts"))
+    with pack.use_folder(fonts), pytest.MonkeyPatch.context() as patch:
         patch.setattr(service, "PACK", pack)
         patch.setattr(service, "current_places", lambda: Places(NAMES.get))
         yield
-    pack.close()
 
 
 def image_of(query: str) -> Image.Image:
