@@ -1,6 +1,6 @@
 """The stream of points that live traffic is made of: fleets that opt in write it, one reader takes it up.
 
-    {probes}:points   Redis stream; an entry holds the points of one upload, packed: device, record, …
+    {probes}:points   Redis stream; an entry is the payload of one upload: device, record, …
 
 The stream is bounded: where nobody reads, the oldest entries go. A device is named by a digest:
 speeds of roads need to know which points belong together, not whose they are.
@@ -45,8 +45,8 @@ async def write_probes(link: Link, probes: Sequence[Probe]) -> None:
     if not probes:
         return
     records = ((probe.device, encode_point(probe.point)) for probe in probes)
-    packed = b"".join(device + _LENGTH.pack(len(record)) + record for device, record in records)
-    words = ("XADD", STREAM, "MAXLEN", "~", MOST_ENTRIES, "*", _FIELD, packed)
+    payload = b"".join(device + _LENGTH.pack(len(record)) + record for device, record in records)
+    words = ("XADD", STREAM, "MAXLEN", "~", MOST_ENTRIES, "*", _FIELD, payload)
     await link.call(command(*words, key=STREAM))
 
 
@@ -65,12 +65,12 @@ async def read_probes(link: Link, start_id: str = FIRST, most: int = 500) -> tup
     return last_id, probes
 
 
-def _unpack(packed: bytes) -> Iterator[Probe]:
+def _unpack(payload: bytes) -> Iterator[Probe]:
     position = 0
-    while position < len(packed):
-        device = packed[position : position + DEVICE_BYTES]
+    while position < len(payload):
+        device = payload[position : position + DEVICE_BYTES]
         position += DEVICE_BYTES
-        [length] = _LENGTH.unpack_from(packed, position)
+        [length] = _LENGTH.unpack_from(payload, position)
         position += _LENGTH.size
-        yield Probe(device, decode_point(packed[position : position + length]))
+        yield Probe(device, decode_point(payload[position : position + length]))
         position += length
