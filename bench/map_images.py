@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -60,6 +61,15 @@ class City:
                 self.lng + chance.uniform(-self.reach, self.reach),
                 self.lat + chance.uniform(-self.reach, self.reach) / 2,
             )
+
+    def lattice(self, zoom: int) -> Iterator[tuple[float, float]]:
+        """Yield centres of pictures that overlap and show whatever a random one can show."""
+        west, north = pixel(self.lng - self.reach, self.lat + self.reach / 2, zoom)
+        east, south = pixel(self.lng + self.reach, self.lat - self.reach / 2, zoom)
+        across = np.linspace(-self.reach, self.reach, int((east - west) / WIDTH) + 3)
+        up = np.linspace(-self.reach, self.reach, int((south - north) / HEIGHT) + 3) / 2
+        for lng, lat in product(across, up):
+            yield self.lng + float(lng), self.lat + float(lat)
 
 
 CITIES: Final = (
@@ -147,9 +157,10 @@ def measure_warm(socket: Path, ak: str, count: int) -> bool:
     print(headed("warm, new centres"))
     for city in CITIES:
         for zoom in city.zooms:
-            for _ in range(2):  # until every metatile that a centre can need has been drawn
-                warming = [picture_request(ak, *centre, zoom) for centre in city.centres(12, chance)]
-                measured(ask_all(socket, warming))
+            for _ in range(2):  # a queue of metatiles forgets the oldest
+                measured(
+                    ask_all(socket, [picture_request(ak, *centre, zoom) for centre in city.lattice(zoom)])
+                )
                 wait_until_idle(pid)
             asked = [picture_request(ak, *centre, zoom) for centre in city.centres(count, chance)]
             start, times = cpu_seconds(pid), []

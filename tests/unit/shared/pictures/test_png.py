@@ -67,6 +67,20 @@ def test_a_palette_gives_back_its_colours(width: int, height: int, count: int, s
     assert np.array_equal(decoded(encode_palette_png(pixels, colours)), colours[pixels])
 
 
+@pytest.mark.parametrize(("values", "is_smaller"), [(160, True), (2, False)])
+def test_a_large_dense_picture_is_deflated_once_more(
+    values: int, is_smaller: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(2)
+    strokes = rng.integers(0, values, (3_000, 8), np.uint8)
+    pixels = strokes[rng.integers(0, len(strokes), (600, 100))].reshape(600, 800)
+    colours = rng.integers(0, 256, (256, 3), np.uint8)
+    data = encode_palette_png(pixels, colours)
+    assert np.array_equal(decoded(data), colours[pixels])
+    monkeypatch.setattr(png, "LARGE_BYTES", 10**9)
+    assert (len(data) < 0.95 * len(encode_palette_png(pixels, colours))) == is_smaller
+
+
 def test_texts_are_written_before_the_pixels_and_change_none(portrait: NDArray[np.uint8]) -> None:
     texts = {"Approval": "审图号：GS(2024)1号"}
     for data in (
