@@ -6,34 +6,49 @@ S3_BUCKET_PREFIX goes in front of them here and nowhere else. Every method block
 it through `asyncio.to_thread`.
 """
 
+import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
 from shared.config import Settings
-from shared.stores.errors import ObjectExists, ObjectNotFound, ObjectStoreError, ObjectTooLarge
+from shared.stores.errors import (
+    ObjectExists,
+    ObjectNotFound,
+    ObjectStoreError,
+    ObjectStoreUnavailable,
+    ObjectTooLarge,
+)
 from shared.stores.object_errors import translate_error
 
 if TYPE_CHECKING:
+    from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
 
 CONNECTIONS = 32
 CHUNK = 1024 * 1024
+PIECE = 64 * 1024
+"""Bytes after which the clock is looked at."""
 # The one region in which S3 refuses to be told the region of a new bucket.
 DEFAULT_REGION = "us-east-1"
 
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a store is waited for: seconds of connecting and of silence, and how often it is asked."""
+    """How long a store is waited for: seconds of connecting and of silence, and how often it is asked.
+
+    `whole_seconds` bounds the reading of a whole object, however little comes each time.
+    """
 
     connect_seconds: float = 2
     read_seconds: float = 20
     attempts: int = 3
+    whole_seconds: float = 120
 
 
 @dataclass(frozen=True)
@@ -108,10 +123,25 @@ class ObjectStore:
         with self._calling(f"read {bucket}/{key}"):
             body = self.client.get_object(Bucket=self.bucket(bucket), Key=key)["Body"]
             with closing(body):
-                data = body.read(None if limit is None else limit + 1)
+                data = self._read(body, sys.maxsize if limit is None else limit + 1)
+        if data is None:
+            raise ObjectStoreUnavailable(
+                f"cannot read {bucket}/{key} in {self._patience.whole_seconds:.0f} s: the store is slow"
+            )
         if limit is not None and len(data) > limit:
             raise ObjectTooLarge(f"{bucket}/{key} is larger than the {limit} bytes that are allowed here")
         return data
+
+    def _read(self, body: "StreamingBody", size: int) -> bytes | None:
+        """Return at most `size` bytes, None when they do not come in time."""
+        deadline = monotonic() + self._patience.whole_seconds
+        pieces: list[bytes] = []
+        while size > 0 and (piece := body.read(min(size, PIECE))):
+            pieces.append(piece)
+            size -= len(piece)
+            if monotonic() > deadline:
+                return None
+        return b"".join(pieces)
 
     def stream(self, bucket: str, key: str) -> Iterator[bytes]:
         """Yield an object's bytes in chunks of at most 1 MiB."""

@@ -76,7 +76,7 @@ class ObjectEventEndpoint(Endpoint):
     async def _handle(self, event: ObjectCreated, platform: Platform) -> str:
         """Handle one event; one about an object that the store can never have is done with."""
         try:
-            return await platform.workers.run(self.handler, event.key, event.etag)
+            return await platform.workers.run_event(self.handler, event.key, event.etag)
         except ObjectRefused as error:
             _LOG.warning("an event is given up: %s", error)
             return "refused"

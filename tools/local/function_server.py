@@ -12,6 +12,7 @@ from tools.deployment.dockerfile import command_of, parse_dockerfile
 from tools.local.entrance import EntranceServer
 from tools.local.programs import LOOPBACK, Program
 from tools.local.readiness import probe
+from tools.local.server import ANSWER_SECONDS
 from tools.routes import FUNCTIONS
 
 ROOT = FUNCTIONS.parent
@@ -38,6 +39,10 @@ class FunctionServer(EntranceServer):
         command = with_options(image_command(), {"--host": LOOPBACK, "--port": str(self.port)})
         argv = (sys.executable, "-m", *command)
         return Program(self.name, argv, self.log, {**self._environment, **image}, folder=ROOT)
+
+    def answers(self) -> bool:
+        """Say whether its event loop answers anything."""
+        return probe(self.port, "/_/health", LOOPBACK, ANSWER_SECONDS) is not None
 
     def waiting_for(self) -> dict[str, str] | None:
         """Return why the function is not ready, in its own words; the first question starts its warm-up."""

@@ -14,6 +14,7 @@ from tools.local.entrance import EntranceServer
 from tools.local.gateway_process import GatewayConfiguration
 from tools.local.programs import Program
 from tools.local.readiness import probe
+from tools.local.server import ANSWER_SECONDS
 
 
 class GatewayServer(EntranceServer):
@@ -62,6 +63,12 @@ class GatewayServer(EntranceServer):
     def https_port(self) -> int | None:
         """The port of the TLS address."""
         return programs.port_of(self._https[0]) if self._https else None
+
+    def answers(self) -> bool:
+        """Say whether the gateway answers anything."""
+        return (
+            probe(self.http_port, "/_/health", programs.own_address(self._http), ANSWER_SECONDS) is not None
+        )
 
     def waiting_for(self) -> dict[str, str] | None:
         """Return what each function that starts with the gateway waits for; None without an answer."""

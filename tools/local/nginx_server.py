@@ -13,6 +13,7 @@ from tools.local.certificate import Certificate
 from tools.local.entrance import EntranceServer
 from tools.local.programs import Program, ProgramError
 from tools.local.readiness import probe
+from tools.local.server import ANSWER_SECONDS
 
 _CONFIGURATION = """\
 # Made by `geoportrait up --processes` at every start.
@@ -90,6 +91,10 @@ class NginxServer(EntranceServer):
         """Give the held addresses to nginx."""
         self._release()
         super().launch()
+
+    def answers(self) -> bool:
+        """Say whether nginx answers anything."""
+        return probe(self.http_port, "/", self._host, ANSWER_SECONDS) is not None
 
     def waiting_for(self) -> dict[str, str] | None:
         """Return {} as soon as nginx answers."""

@@ -18,7 +18,8 @@ import orjson
 
 from tools.local import programs
 from tools.local.programs import Program, ProgramError
-from tools.local.server import Server
+from tools.local.readiness import PROBE_SECONDS
+from tools.local.server import ANSWER_SECONDS, Server
 
 
 class ObjectServer(Server):
@@ -78,10 +79,18 @@ class ObjectServer(Server):
         return Program(self.name, tuple(argv), self.log, os.environ | secret, descriptors=(descriptor,))
 
     def is_ready(self) -> bool:
-        """Say whether it answers; any HTTP status will do, an anonymous caller gets 403."""
+        """Say whether it answers."""
+        return self._answers_within(PROBE_SECONDS)
+
+    def answers(self) -> bool:
+        """Say whether it answers."""
+        return self._answers_within(ANSWER_SECONDS)
+
+    def _answers_within(self, seconds: float) -> bool:
+        """Say whether it answers in time; any HTTP status will do, an anonymous caller gets 403."""
         with (
             suppress(OSError, HTTPException),
-            closing(HTTPConnection(programs.LOOPBACK, self.port, timeout=1)) as connection,
+            closing(HTTPConnection(programs.LOOPBACK, self.port, timeout=seconds)) as connection,
         ):
             connection.request("HEAD", "/")
             return connection.getresponse().status > 0

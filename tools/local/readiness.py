@@ -8,11 +8,13 @@ from tools.local import programs
 PROBE_SECONDS = 1.0
 
 
-def probe(port: int, path: str, host: str = programs.LOOPBACK) -> tuple[int, bytes] | None:
-    """Return status and body of a page of a server of this machine; None without an answer."""
+def probe(
+    port: int, path: str, host: str = programs.LOOPBACK, seconds: float = PROBE_SECONDS
+) -> tuple[int, bytes] | None:
+    """Return status and body of a page of a server of this machine; None without an answer in time."""
     with (
         suppress(OSError, HTTPException),
-        closing(HTTPConnection(host.strip("[]"), port, timeout=PROBE_SECONDS)) as connection,
+        closing(HTTPConnection(host.strip("[]"), port, timeout=seconds)) as connection,
     ):
         connection.request("GET", path)
         answer = connection.getresponse()

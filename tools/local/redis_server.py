@@ -22,7 +22,7 @@ from redis.retry import Retry
 from tools.local import programs
 from tools.local.programs import Program
 from tools.local.redis_program import redis_program
-from tools.local.server import Server
+from tools.local.server import ANSWER_SECONDS, Server
 
 SYNC_SECONDS = 1.0
 
@@ -85,13 +85,25 @@ class RedisServer(Server):
 
     def is_ready(self) -> bool:
         """Say whether Redis answers and has loaded its file."""
-        retry = Retry(NoBackoff(), 0)
-        with (
-            suppress(redis.RedisError),
-            redis.Redis.from_url(self.url, socket_timeout=1, socket_connect_timeout=1, retry=retry) as client,
-        ):
-            return bool(client.ping())
+        with suppress(redis.RedisError):
+            return self._ping(1)
         return False
+
+    def answers(self) -> bool:
+        """Say whether Redis answers; that it loads its file, or works at a script, is an answer too."""
+        try:
+            return self._ping(ANSWER_SECONDS)
+        except (redis.BusyLoadingError, redis.ResponseError):
+            return True
+        except redis.RedisError:
+            return False
+
+    def _ping(self, seconds: float) -> bool:
+        retry = Retry(NoBackoff(), 0)
+        with redis.Redis.from_url(
+            self.url, socket_timeout=seconds, socket_connect_timeout=seconds, retry=retry
+        ) as client:
+            return bool(client.ping())
 
     def launch(self) -> None:
         """Start the process, and flush its file once a second from now on.

@@ -10,10 +10,12 @@ from tools.local import programs
 from tools.local.programs import Process, Program, ProgramError
 
 START_SECONDS = 20.0
+ANSWER_SECONDS = 5.0
+"""How long a server may take to say anything; a busy machine makes all of them slow."""
 
 
 class Server(ABC):
-    """One program that answers on a port. The supervisor only uses `program` and `is_ready`."""
+    """One program that answers on a port. The supervisor only uses `program`, `is_ready` and `answers`."""
 
     name: str
     log: Path
@@ -27,6 +29,10 @@ class Server(ABC):
     @abstractmethod
     def is_ready(self) -> bool:
         """Say whether it answers; blocks for a second at most."""
+
+    def answers(self) -> bool:
+        """Say whether it answers anything at all, ready or not; blocks for ANSWER_SECONDS at most."""
+        return self.is_ready()
 
     def launch(self) -> None:
         """Start the process and return at once."""

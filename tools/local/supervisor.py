@@ -1,5 +1,8 @@
 """Keeps the bundle's servers running: one that ends is started again, less and less often if it goes on.
 
+One that runs and answers nothing, because it was stopped or hangs, is ended and so started again. Before its
+first answer it has the time of a start.
+
 The servers are children of the process and thread that run this, which must stay until the end: the
 kernel ends a child with the thread that made it (see `tied_child`).
 """
@@ -11,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.local.programs import Process
 from tools.local.server import Server
 
 LOOK_SECONDS = 0.1
@@ -19,6 +23,10 @@ FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 10.0
 LOG_BYTES = 10 << 20
 LOG_LOOKS = 100  # looks at the servers between two looks at the logs
+
+EXAMINATION_SECONDS = 5.0  # between two questions whether a server answers
+SILENCES = 3  # questions without an answer after which a server that has answered before is ended
+FIRST_ANSWER_SECONDS = 120.0  # before its first answer a server may be silent for as long as a start takes
 
 Tell = Callable[[str], None]
 
@@ -31,6 +39,26 @@ class _ServerWatch:
     due: float | None = None  # when a dead server is started again
 
 
+@dataclass
+class _Examination:
+    """What is known of one process of a server."""
+
+    process: Process
+    start_time: float
+    has_answered: bool = False
+    silences: int = 0
+
+    def note(self, has_answered: bool) -> None:
+        self.has_answered |= has_answered
+        self.silences = 0 if has_answered else self.silences + 1
+
+    @property
+    def is_stuck(self) -> bool:
+        if self.has_answered:
+            return self.silences >= SILENCES
+        return time.monotonic() - self.start_time > FIRST_ANSWER_SECONDS
+
+
 class Supervisor:
     """Restarts `servers`; tells what happened in one line each."""
 
@@ -41,6 +69,27 @@ class Supervisor:
 
     async def run(self) -> None:
         """Watch until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for watch in self._watches:
+                tasks.create_task(self._examine(watch.server))
+            tasks.create_task(self._look())
+
+    async def _examine(self, server: Server) -> None:
+        """Ask a server again and again whether it answers, and end a process that does not."""
+        examination = None
+        while True:
+            await asyncio.sleep(EXAMINATION_SECONDS)
+            process = server.process
+            if process is None or process.poll() is not None:
+                continue
+            if examination is None or examination.process is not process:
+                examination = _Examination(process, time.monotonic())
+            examination.note(await asyncio.to_thread(server.answers))
+            if examination.is_stuck and server.process is process:
+                self._tell(f"{server.name} (pid {process.pid}) answers nothing and is ended")
+                server.kill()
+
+    async def _look(self) -> None:
         look = 0
         while True:
             for watch in self._watches:

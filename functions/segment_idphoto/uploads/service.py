@@ -24,9 +24,10 @@ from functions.segment_idphoto.uploads.endpoints import BUCKET
 from shared.access.wire import WireError
 from shared.config import settings
 from shared.stores.errors import ObjectNotFound, ObjectTooLarge
-from shared.stores.objects import ObjectStore
+from shared.stores.objects import ObjectStore, Patience
 from shared.telemetry import new_log_id
 from shared.web.ai import INTERNAL
+from shared.web.work import run_engine
 
 _LOG = logging.getLogger(__name__)
 
@@ -34,6 +35,9 @@ RESULTS: Final = "results"
 
 MAX_UPLOAD_BYTES: Final = 64 * 1024 * 1024
 """A 4096 x 4096 BMP has 50 MB; what is larger cannot be a photo within the limits."""
+
+PATIENCE: Final = Patience(read_seconds=10, attempts=2, whole_seconds=30)
+"""A store that hangs is left, with the event, before the sender's patience ends."""
 
 _FILES: Final = frozenset({"cut.png", "scoremap.png", "demo.png", "demo.jpg", "layout.png"})
 _MEDIA_TYPES: Final = {".png": "image/png", ".jpg": "image/jpeg", ".json": "application/json"}
@@ -73,7 +77,7 @@ class UploadHandler:
         fields = {name.replace("-", "_"): value for name, value in upload.metadata.items()}
         log_id = new_log_id()
         try:
-            photo = self._make_photo(data, fields)
+            photo = run_engine(self._make_photo, data, fields)
         except Exception as error:
             self._store(key, _describe(error, source, log_id), {})
             return "failed"
@@ -116,7 +120,7 @@ def _describe(error: Exception, source: UploadSource, log_id: int) -> dict[str, 
 @cache
 def upload_handler() -> UploadHandler:
     """Return the handler over the object store of the settings."""
-    return UploadHandler(ObjectStore(settings()), portrait_service().photo_of_file)
+    return UploadHandler(ObjectStore(settings(), PATIENCE), portrait_service().photo_of_file)
 
 
 def handle_upload(key: str, etag: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 DOCS: Final = Path(__file__).parents[3] / "docs"
 PAGES: Final = sorted(page.name for page in (DOCS / "zh").glob("*.md"))
 COMMAND: Final = re.compile(r"\bgeoportrait((?:\s[a-z][a-z-]+)+)")
+TEST: Final = re.compile(r"`(tests/[\w/]+\.py)`")
 NOT_TRANSLATED: Final = {"access.md": ("## Figures", 5)}
 """Chapters that a page leaves to the English one, with the rows of their tables."""
 
@@ -25,7 +26,7 @@ def count(pattern: str, text: str) -> int:
 
 
 def test_operators_have_their_pages_in_both_languages() -> None:
-    assert {"access.md", "deployment.md", "local.md", "packs.md"} <= set(PAGES)
+    assert {"access.md", "deployment.md", "local.md", "packs.md", "security.md"} <= set(PAGES)
 
 
 @each_page
@@ -48,3 +49,10 @@ def test_both_languages_name_the_same_commands(page: str) -> None:
     english, chinese = texts(page)
     commands = [{" ".join(words.split()) for words in COMMAND.findall(text)} for text in (english, chinese)]
     assert commands[0] == commands[1]
+
+
+@each_page
+def test_both_languages_name_the_same_tests_and_these_exist(page: str) -> None:
+    english, chinese = (TEST.findall(text) for text in texts(page))
+    assert english == chinese
+    assert [name for name in english if not (DOCS.parent / name).is_file()] == []

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tools.local import supervisor
-from tools.local.programs import Program
+from tools.local.programs import Process, Program
 from tools.local.server import Server
 from tools.local.supervisor import Supervisor, shorten_logs
 
@@ -24,6 +24,7 @@ class Sleeper(Server):
     def __init__(self, log: Path, exit_code: int | None = None) -> None:
         self.log = log
         self.starts = 0
+        self.silent_processes: list[Process] = []
         self._code = "import time; time.sleep(60)" if exit_code is None else f"raise SystemExit({exit_code})"
 
     @property
@@ -33,6 +34,9 @@ class Sleeper(Server):
 
     def is_ready(self) -> bool:
         return True
+
+    def answers(self) -> bool:
+        return self.process not in self.silent_processes
 
 
 async def until(condition: Callable[[], bool], seconds: float = 5) -> None:
@@ -94,6 +98,55 @@ def test_a_server_that_keeps_ending_is_started_less_and_less_often(tmp_path: Pat
     asyncio.run(watch())
     server.stop()
     assert 3 <= server.starts <= 5  # 0, 0.4, 0.8, 1.6 seconds between them, not ten times a second
+
+
+@pytest.mark.parametrize(("silences", "first_answer_seconds"), [(3, 60.0), (60, 0.2)])
+def test_a_server_that_answers_nothing_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, silences: int, first_answer_seconds: float
+) -> None:
+    """It has answered before and falls silent, or it never answers."""
+    monkeypatch.setattr(supervisor, "EXAMINATION_SECONDS", 0.05)
+    monkeypatch.setattr(supervisor, "SILENCES", silences)
+    monkeypatch.setattr(supervisor, "FIRST_ANSWER_SECONDS", first_answer_seconds)
+    said: list[str] = []
+
+    async def watch(server: Sleeper) -> None:
+        first = server.process
+        assert first is not None
+        if first_answer_seconds < 1:
+            server.silent_processes.append(first)
+        supervising = asyncio.create_task(Supervisor([server], tmp_path, said.append).run())
+        await asyncio.sleep(0.15)
+        server.silent_processes.append(first)
+        await until(lambda: server.starts == 2)
+        await asyncio.sleep(0.5)
+        supervising.cancel()
+
+    with Sleeper(tmp_path / "log") as server:
+        pid = server.process.pid if server.process else 0
+        asyncio.run(watch(server))
+        assert server.starts == 2
+    assert said == [
+        f"sleeper (pid {pid}) answers nothing and is ended",
+        f"sleeper ended (signal 9) and is started again; see {tmp_path / 'log'}",
+    ]
+
+
+def test_a_server_that_is_slow_now_and_then_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "EXAMINATION_SECONDS", 0.02)
+
+    async def watch(server: Sleeper) -> None:
+        answers = iter([True, *[False, False, True] * 5])
+        monkeypatch.setattr(server, "answers", lambda: next(answers, True))
+        supervising = asyncio.create_task(Supervisor([server], tmp_path, lambda line: None).run())
+        await until(lambda: next(answers, None) is None)
+        supervising.cancel()
+
+    with Sleeper(tmp_path / "log") as server:
+        asyncio.run(watch(server))
+        assert server.starts == 1
 
 
 def test_a_server_that_was_never_started_is_left_alone(tmp_path: Path) -> None:
