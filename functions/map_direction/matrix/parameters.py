@@ -99,7 +99,7 @@ class RidingMatrix(MatrixParameters):
 
 def count(text: str) -> int:
     """Return how many points a text lists, 0 for an empty one; a separator at its end begins no point."""
-    text = text.removesuffix(SEPARATOR)
+    text = text.strip().removesuffix(SEPARATOR)
     return text.count(SEPARATOR) + 1 if text else 0
 
 
@@ -121,7 +121,7 @@ def cost_of_any(fields: Mapping[str, str]) -> int:
 
 def _read_points(name: str, text: str, datum: Datum, surroundings: Surroundings) -> list[Point]:
     points: list[Point] = []
-    for number, entry in enumerate(text.removesuffix(SEPARATOR).split(SEPARATOR)):
+    for number, entry in enumerate(text.strip().removesuffix(SEPARATOR).split(SEPARATOR)):
         pair, _, uid = entry.partition(UID_MARK)
         point = datum.read(f"{name}[{number}]", _read(PointKind(), f"{name}[{number}]", pair))
         place = surroundings.place_point(uid.strip()) if uid.strip() else None

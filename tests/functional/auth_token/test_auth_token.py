@@ -43,6 +43,8 @@ def test_a_token_is_issued_for_a_query_of_any_method(
 
 def test_a_token_is_issued_for_a_form(client: Client, app: tuple[App, str]) -> None:
     assert client.post("/oauth/2.0/token", data=credentials(app)).status_code == 200
+    parts = {name: (None, text) for name, text in credentials(app).items()}
+    assert client.post("/oauth/2.0/token", files=parts).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ def read_pairs(
     [
         ("1,1|2,2", "3,3|4,4|5,5|6,6|7,7", 10),
         ("1,1", "2,2", 1),
+        ("1,1|2,2| ", "3,3|4,4| \n", 4),
         ("|".join(["1,1"] * 10), "|".join(["1,1"] * 10), 100),
         ("|".join(["1,1"] * 10), "|".join(["1,1"] * 11), 1),
         ("", "1,1", 1),
@@ -34,6 +35,11 @@ def test_a_call_costs_its_pairs_and_one_that_is_refused_costs_one(
     origins: str, destinations: str, cost: int
 ) -> None:
     assert cost_of("driving")({"origins": origins, "destinations": destinations}) == cost
+
+
+@pytest.mark.parametrize("end", ["|", "| ", " | "])
+def test_a_separator_at_the_end_begins_no_point(end: str) -> None:
+    assert read_pairs(f"1,1|2,2{end}", f"3,3{end}", "driving") == read_pairs("1,1|2,2", "3,3", "driving")
 
 
 def test_a_call_without_its_fields_costs_one() -> None:
