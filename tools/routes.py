@@ -8,8 +8,10 @@ are made from this table, so that a path is written once.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 
+from shared.web.endpoint import QUERY_TYPE
 from shared.web.function import Function
 
 FUNCTIONS = Path(__file__).parents[1] / "functions"
@@ -19,18 +21,20 @@ FUNCTIONS = Path(__file__).parents[1] / "functions"
 class Route:
     """One path and the function folder that answers it; with `prefix`, all paths below it too.
 
-    A route that is not `public` (event endpoints) is reached inside the network only.
+    With a `query_type` it has only the requests whose query says so (`qt`); a route of the same path without
+    one has the others. A route that is not `public` (event endpoints) is reached inside the network only.
     """
 
     path: str
     prefix: bool
     function: str
     public: bool = True
+    query_type: str = ""
 
     @property
     def spellings(self) -> tuple[str, ...]:
         """The path, and with a trailing slash unless everything below belongs to the route anyway."""
-        return (self.path,) if self.prefix else (self.path, f"{self.path}/")
+        return (self.path,) if self.prefix or self.path == "/" else (self.path, f"{self.path}/")
 
 
 def deployed_name(folder: str) -> str:
@@ -63,13 +67,15 @@ def load_routes(folder: Path = FUNCTIONS) -> list[Route]:
     """Return every route, sorted by path.
 
     Raises:
-        ValueError: two functions declare the same path.
+        ValueError: two functions declare the same path, and the same query type where they have one.
     """
-    routes: dict[str, Route] = {}
+    routes: dict[tuple[str, str], Route] = {}
     for function in load_functions(folder):
         for endpoint in function.endpoints:
-            for path in endpoint.served_paths:
-                if path in routes:
-                    raise ValueError(f"{path} is declared by {routes[path].function} and {function.name}")
-                routes[path] = Route(path, endpoint.prefix, function.name, endpoint.public)
+            for key in product(endpoint.served_paths, endpoint.query_types or ("",)):
+                path, query_type = key
+                if key in routes:
+                    address = f"{path}?{QUERY_TYPE}={query_type}" if query_type else path
+                    raise ValueError(f"{address} is declared by {routes[key].function} and {function.name}")
+                routes[key] = Route(path, endpoint.prefix, function.name, endpoint.public, query_type)
     return sorted(routes.values())

@@ -21,6 +21,10 @@ FORM_METHODS: Final = frozenset({"GET", "HEAD", "POST"})
 """How fields arrive: in the query, or in a form."""
 
 
+QUERY_TYPE: Final = "qt"
+"""The field of the query that names a service where several share a path."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Endpoint(ABC):
     """One endpoint: its public paths and how it answers.
@@ -29,12 +33,16 @@ class Endpoint(ABC):
     endpoint's too, unless another endpoint names it exactly. An endpoint that is not `public` is
     reached inside the cluster only: the gateways' route tables leave it out. A request with a method
     outside `methods` is refused before anything else is done.
+
+    Baidu's JavaScript asks everything at `/` and names the service in the query, `qt=gc`. An endpoint with
+    `query_types` has the requests to its paths with one of these values; other functions may have others.
     """
 
     paths: tuple[str, ...]
     summary: str
     prefix: bool = False
     public: bool = True
+    query_types: tuple[str, ...] = ()
     methods: frozenset[str] = FORM_METHODS
 
     @property

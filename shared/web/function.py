@@ -19,7 +19,7 @@ from starlette.responses import Response
 from shared.config import settings
 from shared.web.body import BodyTooSlow, ClientDisconnect
 from shared.web.client import own_path
-from shared.web.endpoint import JSON, Endpoint
+from shared.web.endpoint import JSON, QUERY_TYPE, Endpoint
 from shared.web.engine import load_engine
 from shared.web.pack import DataPack
 from shared.web.platform import Platform
@@ -58,9 +58,15 @@ class Function:
         self.repeatable = repeatable
         self.warm_start = warm_start
         self.warmth = Warmth(self._warm)
-        self._exact = {path: endpoint for endpoint in endpoints for path in endpoint.served_paths}
+        self._exact = {
+            (path.rstrip("/"), query_type): endpoint
+            for endpoint in endpoints
+            for path in endpoint.served_paths
+            for query_type in endpoint.query_types or ("",)
+        }
+        self._has_query_types = any(endpoint.query_types for endpoint in endpoints)
         self._prefixes = sorted(
-            ((f"{path}/", endpoint) for path, endpoint in self._exact.items() if endpoint.prefix),
+            ((f"{path}/", endpoint) for (path, _), endpoint in self._exact.items() if endpoint.prefix),
             key=lambda item: -len(item[0]),
         )
 
@@ -84,7 +90,7 @@ class Function:
                 return self._readiness()
             case "/metrics":
                 return Response(self.platform.telemetry.render_metrics(), media_type="text/plain")
-        endpoint = self.find(path)
+        endpoint = self.find(path, request.query_params.get(QUERY_TYPE, "") if self._has_query_types else "")
         if endpoint is None:
             return _json(404, {"status": 260, "message": "服务不存在"})
         if request.method not in endpoint.methods:
@@ -102,9 +108,9 @@ class Function:
         except ClientDisconnect:
             return Response(status_code=499)  # nobody reads it; the access log does
 
-    def find(self, path: str) -> Endpoint | None:
-        """Return the endpoint of a path without a trailing slash."""
-        exact = self._exact.get(path)
+    def find(self, path: str, query_type: str = "") -> Endpoint | None:
+        """Return the endpoint of a path without a trailing slash and of the query's `qt`."""
+        exact = self._exact.get((path, query_type)) or self._exact.get((path, ""))
         if exact is not None:
             return exact
         return next((endpoint for prefix, endpoint in self._prefixes if path.startswith(prefix)), None)

@@ -1,10 +1,11 @@
 """The public route table as Gateway API HTTPRoutes, for Knative with Kourier."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched, groupby
 
 import yaml
 
+from shared.web.endpoint import QUERY_TYPE
 from tools.deployment.inventory import NAMESPACE
 from tools.deployment.yaml_files import Document
 from tools.routes import Route, deployed_name, public_routes
@@ -29,12 +30,7 @@ def render_http_routes(routes: Iterable[Route]) -> str:
 
 def _http_route(function: str, routes: Sequence[Route]) -> Document:
     name = deployed_name(function)
-    matches: list[Document] = []
-    for route in routes:
-        if route.prefix:  # Gateway API's prefix covers the path itself and its trailing slash
-            matches.append({"path": {"type": "PathPrefix", "value": route.path}})
-        else:
-            matches.extend({"path": {"type": "Exact", "value": path}} for path in route.spellings)
+    matches = [match for route in routes for match in _matches(route)]
     rules = [
         {
             "matches": list(batch),
@@ -52,6 +48,17 @@ def _http_route(function: str, routes: Sequence[Route]) -> Document:
         "metadata": {"name": name, "namespace": NAMESPACE},
         "spec": {"parentRefs": [{"name": NAMESPACE}], "rules": rules},
     }
+
+
+def _matches(route: Route) -> Iterator[Document]:
+    query: Document = (
+        {"queryParams": [{"name": QUERY_TYPE, "value": route.query_type}]} if route.query_type else {}
+    )
+    if route.prefix:  # Gateway API's prefix covers the path itself and its trailing slash
+        yield {"path": {"type": "PathPrefix", "value": route.path}, **query}
+        return
+    for path in route.spellings:
+        yield {"path": {"type": "Exact", "value": path}, **query}
 
 
 def _reference_grant() -> Document:

@@ -4,9 +4,10 @@ It is made from the endpoints' own declarations (`tools.routes.load_routes`), so
 Event endpoints are not public: object stores reach them inside the network.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
+from shared.web.endpoint import QUERY_TYPE
 from tools.deployment.inventory import NAMESPACE
 from tools.routes import Route, deployed_name, public_routes
 
@@ -85,6 +86,14 @@ upstream {name} {{
     keepalive 64;
 }}
 """
+_QUERY_TYPE_MAP = """\
+# Baidu's JavaScript asks everything at one path and names the service in the query.
+map $arg_{field} ${variable} {{
+    default {default};
+{functions}
+}}
+"""
+_NO_SERVICE = 'return 404 \'{"status":260,"message":"服务不存在"}\';'
 _PLATFORM_GATEWAYS: dict[Platform, str] = {
     "openfaas": "gateway.openfaas.svc.cluster.local:8080",
     "knative": "kourier-internal.kourier-system.svc.cluster.local:80",
@@ -94,8 +103,8 @@ _PLATFORM_GATEWAYS: dict[Platform, str] = {
 def render_nginx(routes: Iterable[Route], platform: Platform) -> str:
     """Return the nginx configuration that sends every public path to its function on a platform."""
     upstreams = {"geoportrait_functions": _PLATFORM_GATEWAYS[platform]}
-    directives = _openfaas_directives if platform == "openfaas" else _knative_directives
-    return _render(f"nginx-{platform}", upstreams, routes, directives)
+    form = _OpenFaas() if platform == "openfaas" else _Knative()
+    return _render(f"nginx-{platform}", upstreams, routes, form)
 
 
 def render_process_nginx(routes: Iterable[Route], ports: Mapping[str, int]) -> str:
@@ -106,7 +115,7 @@ def render_process_nginx(routes: Iterable[Route], ports: Mapping[str, int]) -> s
     table = public_routes(routes)
     names = sorted({route.function for route in table})
     upstreams = {name: f"127.0.0.1:{ports[name]}" for name in names}
-    return _render("nginx-processes", upstreams, table, _process_directives)
+    return _render("nginx-processes", upstreams, table, _Processes())
 
 
 def numbered_ports(routes: Iterable[Route]) -> dict[str, int]:
@@ -115,37 +124,83 @@ def numbered_ports(routes: Iterable[Route]) -> dict[str, int]:
     return {name: FIRST_PORT + number for number, name in enumerate(names)}
 
 
-def _render(
-    form: str,
-    upstreams: Mapping[str, str],
-    routes: Iterable[Route],
-    directives: Callable[[str, str], list[str]],
-) -> str:
-    """`directives` gives the lines inside a location, from the function's folder and the path."""
+class _Form:
+    """How one platform's functions are called: the lines inside a location."""
+
+    def name(self, function: str) -> str:
+        """Return what stands for a function's folder in the table."""
+        return deployed_name(function)
+
+    def directives(self, function: str, path: str) -> list[str]:
+        """Return the lines for a function, given by its name or by a variable, and for the path it sees."""
+        raise NotImplementedError
+
+
+class _OpenFaas(_Form):
+    def directives(self, function: str, path: str) -> list[str]:
+        return _passing("geoportrait_functions", f"/function/{function}{path}")
+
+
+class _Knative(_Form):
+    def directives(self, function: str, path: str) -> list[str]:
+        host = f"set $function_host {function}.{NAMESPACE}.svc.cluster.local;"
+        return [host, *_passing("geoportrait_functions", path)]
+
+
+class _Processes(_Form):
+    def name(self, function: str) -> str:
+        return function
+
+    def directives(self, function: str, path: str) -> list[str]:
+        return _passing(function, path)
+
+
+def _passing(upstream: str, path: str) -> list[str]:
+    """With a variable in it, proxy_pass would drop the query: the path is rewritten before it then."""
+    if "$" in upstream + path:
+        return [f"rewrite ^ {path} break;", f"proxy_pass http://{upstream};"]
+    return [f"proxy_pass http://{upstream}{path};"]
+
+
+def _render(form_name: str, upstreams: Mapping[str, str], routes: Iterable[Route], form: _Form) -> str:
     servers = [_UPSTREAM.format(name=name, server=server) for name, server in upstreams.items()]
-    blocks = [_NGINX_HEAD.format(form=form, upstreams="\n".join(servers))]
-    for route in public_routes(routes):
+    plain, by_query = _by_query(public_routes(routes))
+    maps = [_query_type_map(number, table, form) for number, table in enumerate(by_query.values())]
+    blocks = [_NGINX_HEAD.format(form=form_name, upstreams="\n".join([*servers, *maps]))]
+    for number, table in enumerate(by_query.values()):
+        has_default = any(not route.query_type for route in table)
+        check = [] if has_default else [f'if (${_variable(number)} = "") {{ {_NO_SERVICE} }}']
+        for path in table[0].spellings:
+            lines = [*check, *form.directives(f"${_variable(number)}", path)]
+            blocks.append(_location(f"= {path}", lines))
+    for route in plain:
+        name = form.name(route.function)
         if route.prefix:
             path = f"{route.path}/"
-            blocks.append(_location(f"^~ {path}", directives(route.function, path)))
-        blocks.extend(_location(f"= {path}", directives(route.function, path)) for path in route.spellings)
+            blocks.append(_location(f"^~ {path}", form.directives(name, path)))
+        blocks.extend(_location(f"= {path}", form.directives(name, path)) for path in route.spellings)
     return "".join(blocks) + "}\n"
+
+
+def _by_query(routes: Sequence[Route]) -> tuple[list[Route], dict[str, list[Route]]]:
+    """Return the routes whose path alone decides, and those of each path that the query decides about."""
+    paths = sorted({route.path for route in routes if route.query_type})
+    tables = {path: [route for route in routes if route.path == path] for path in paths}
+    return [route for route in routes if route.path not in tables], tables
+
+
+def _query_type_map(number: int, routes: Iterable[Route], form: _Form) -> str:
+    functions = {route.query_type: form.name(route.function) for route in routes}
+    default = functions.pop("", '""')
+    lines = "\n".join(f"    {query_type} {function};" for query_type, function in functions.items())
+    return _QUERY_TYPE_MAP.format(
+        field=QUERY_TYPE, variable=_variable(number), default=default, functions=lines
+    )
+
+
+def _variable(number: int) -> str:
+    return f"geoportrait_function_{number}"
 
 
 def _location(match: str, lines: Iterable[str]) -> str:
     return "\n".join(["", f"    location {match} {{", *(f"        {line}" for line in lines), "    }", ""])
-
-
-def _openfaas_directives(function: str, path: str) -> list[str]:
-    return [f"proxy_pass http://geoportrait_functions/function/{deployed_name(function)}{path};"]
-
-
-def _knative_directives(function: str, path: str) -> list[str]:
-    return [
-        f"set $function_host {deployed_name(function)}.{NAMESPACE}.svc.cluster.local;",
-        f"proxy_pass http://geoportrait_functions{path};",
-    ]
-
-
-def _process_directives(function: str, path: str) -> list[str]:
-    return [f"proxy_pass http://{function}{path};"]

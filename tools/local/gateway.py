@@ -74,7 +74,7 @@ class Gateway:
         if path.startswith(b"/_/"):
             await self._own_page(scope, path, send)
             return
-        target = self._routes.find(path)
+        target = self._routes.find(path, scope["query_string"])
         if target is None or (is_inside_page(target.path) and not _is_local(scope)):
             await _send_json(send, 404, {"status": 260, "message": "服务不存在"})
             return

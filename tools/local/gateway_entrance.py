@@ -34,7 +34,10 @@ def gateway_entrance(
         for function in load_functions()
     }
     configuration = GatewayConfiguration(
-        routes=[Route(route.path, route.prefix, route.function) for route in public_routes(load_routes())],
+        routes=[
+            Route(route.path, route.prefix, route.function, route.query_type)
+            for route in public_routes(load_routes())
+        ],
         functions=functions,
         sockets=sockets,
         logs=home.logs,

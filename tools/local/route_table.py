@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _FUNCTION_PREFIX = b"/function/"
+_QUERY_TYPE = b"qt="
 
 
 @dataclass(frozen=True)
 class Route:
     """A public path without trailing slash and the function folder of it; with `prefix` of all below too.
+
+    `query_type` is the value of `qt` that a request must have, if any.
 
     The declared routes are `tools.routes.Route`; the gateway has a form of its own, so that its
     process starts without importing the functions' machinery.
@@ -17,6 +20,7 @@ class Route:
     path: str
     prefix: bool
     function: str
+    query_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class RouteTable:
     """Finds the function of a request path; an exact route wins over a prefix, a long one over a short."""
 
     def __init__(self, routes: Sequence[Route], functions: Iterable[str]) -> None:
-        self._exact = {route.path.encode(): route.function for route in routes}
+        self._exact = {(route.path.encode(), route.query_type.encode()): route.function for route in routes}
         self._prefixes = sorted(
             ((route.path.rstrip("/").encode() + b"/", route.function) for route in routes if route.prefix),
             key=lambda item: -len(item[0]),
@@ -40,13 +44,20 @@ class RouteTable:
             spelling.encode(): name for name in functions for spelling in (name, name.replace("_", "-"))
         }
 
-    def find(self, path: bytes) -> Target | None:
-        """Return the target of a raw (still percent-encoded) path without its query, or None."""
+    def find(self, path: bytes, query: bytes = b"") -> Target | None:
+        """Return the target of a raw (still percent-encoded) path and its query, or None."""
         if path.startswith(_FUNCTION_PREFIX):
             name, _, rest = path.removeprefix(_FUNCTION_PREFIX).partition(b"/")
             function = self._functions.get(name)
             return Target(function, b"/" + rest) if function else None
-        function = self._exact.get(path.rstrip(b"/") or b"/")
+        key = path.rstrip(b"/") or b"/"
+        function = self._exact.get((key, _query_type(query))) or self._exact.get((key, b""))
         if function is None:
             function = next((name for prefix, name in self._prefixes if path.startswith(prefix)), None)
         return Target(function, path) if function else None
+
+
+def _query_type(query: bytes) -> bytes:
+    """Return the last value of the field `qt`, as the functions read it."""
+    values = [field.removeprefix(_QUERY_TYPE) for field in query.split(b"&") if field.startswith(_QUERY_TYPE)]
+    return values[-1] if values else b""

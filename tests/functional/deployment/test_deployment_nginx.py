@@ -22,6 +22,8 @@ ROUTES = [
     Route("/tiles/overseas", True, "map_image"),
     Route("/tiles/overseas.json", False, "map_image"),
     Route("/events/upload", False, "segment_idphoto", public=False),
+    Route("/", False, "map_geocode", query_type="gc"),
+    Route("/", False, "map_direction", query_type="drct"),
 ]
 UPSTREAMS = {
     "openfaas": "gateway.openfaas.svc.cluster.local:8080",
@@ -111,6 +113,19 @@ def test_tiles_reach_their_function_as_map_libraries_ask_for_them(gateway: Gatew
     assert (answer["range"], answer["accept-encoding"]) == ("bytes=0-9", "gzip")
 
 
+@pytest.mark.parametrize("platform", ["openfaas", "knative"])
+@pytest.mark.parametrize(("query_type", "function"), [("gc", "map-geocode"), ("drct", "map-direction")])
+def test_a_query_type_reaches_its_function_with_its_query(
+    gateway: Gateway, platform: Platform, query_type: str, function: str
+) -> None:
+    query = f"wd=%E5%8C%97%E4%BA%AC&qt={query_type}&callback=BMap._rd._cbk1"
+    answer = gateway.client.get(f"/?{query}").json()
+    if platform == "knative":
+        assert (answer["path"], answer["host"]) == (f"/?{query}", f"{function}.geoportrait.svc.cluster.local")
+    else:
+        assert answer["path"] == f"/function/{function}/?{query}"
+
+
 @pytest.mark.parametrize("platform", ["knative"])
 def test_on_knative_the_function_is_named_by_host(gateway: Gateway) -> None:
     answer = gateway.client.get("/api/v3/track/addpoints?x=1").json()
@@ -118,7 +133,10 @@ def test_on_knative_the_function_is_named_by_host(gateway: Gateway) -> None:
     assert answer["host"] == "map-track.geoportrait.svc.cluster.local"
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing", "/oauth/2.0/tokens", "/api/v3/tracks", "/events/upload"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/?qt=nothing", "/?qt=", "/nothing", "/oauth/2.0/tokens", "/api/v3/tracks", "/events/upload"],
+)
 def test_any_other_path_is_no_service(gateway: Gateway, path: str) -> None:
     answer = gateway.client.get(path)
     assert answer.status_code == 404

@@ -33,6 +33,19 @@ def test_an_http_route_names_the_service_by_host() -> None:
     assert rule["matches"] == [{"path": {"type": "PathPrefix", "value": "/api/v3/track"}}]
 
 
+def test_a_query_type_is_part_of_a_match() -> None:
+    routes = [
+        Route("/", False, "map_geocode", query_type="gc"),
+        Route("/", False, "map_geocode", query_type="rgc"),
+    ]
+    [route, _] = parse_documents(render_http_routes(routes), "routes")
+    [rule] = route["spec"]["rules"]
+    assert rule["matches"] == [
+        {"path": {"type": "Exact", "value": "/"}, "queryParams": [{"name": "qt", "value": value}]}
+        for value in ("gc", "rgc")
+    ]
+
+
 def test_an_http_route_keeps_within_the_matches_that_one_rule_may_have() -> None:
     many = [Route(f"/path/{number}", False, "map_place") for number in range(50)]
     [route, _] = parse_documents(render_http_routes(many), "routes")

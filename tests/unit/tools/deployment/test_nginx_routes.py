@@ -10,8 +10,16 @@ ROUTES = [
     Route("/rest/2.0/image-classify/v1/body_seg", False, "segment_idphoto"),
     Route("/events/upload", False, "segment_idphoto", public=False),
     Route("/api/v3/track", True, "map_track"),
+    Route("/", False, "map_geocode", query_type="gc"),
+    Route("/", False, "map_track", query_type="drct"),
 ]
-PORTS = {"auth_token": 9101, "map_track": 9102, "pack_builder": 9103, "segment_idphoto": 9104}
+PORTS = {
+    "auth_token": 9101,
+    "map_track": 9102,
+    "pack_builder": 9103,
+    "segment_idphoto": 9104,
+    "map_geocode": 9105,
+}
 
 
 def test_nginx_sends_a_path_and_its_slash_form_to_the_function() -> None:
@@ -57,4 +65,15 @@ def test_a_process_has_an_upstream_of_its_own_when_it_has_public_routes() -> Non
 
 
 def test_ports_follow_the_names_of_the_functions() -> None:
-    assert numbered_ports(ROUTES) == {"auth_token": 9101, "map_track": 9102, "segment_idphoto": 9103}
+    names = ["auth_token", "map_geocode", "map_track", "segment_idphoto"]
+    assert numbered_ports(ROUTES) == {name: 9101 + number for number, name in enumerate(names)}
+
+
+def test_one_path_belongs_to_several_functions_by_its_query() -> None:
+    text = render_process_nginx(ROUTES, PORTS)
+    assert "map $arg_qt $geoportrait_function_0 {" in text
+    assert 'default "";\n    gc map_geocode;\n    drct map_track;\n}' in text
+    (location,) = [block for block in text.split("location ") if block.startswith("= / {")]
+    assert "proxy_pass http://$geoportrait_function_0;" in location
+    with_default = render_process_nginx([*ROUTES, Route("/", False, "auth_token")], PORTS)
+    assert "    default auth_token;" in with_default

@@ -11,6 +11,8 @@ TABLE = RouteTable(
         Route("/rest/2.0/image-classify/v1/own", False, "map_image"),
         Route("/api/v3", True, "map_track"),
         Route("/api/v3/analysis", True, "map_traffic"),
+        Route("/", False, "map_geocode", "gc"),
+        Route("/", False, "map_place", "s"),
     ],
     ["auth_token", "segment_idphoto"],
 )
@@ -58,3 +60,27 @@ def test_a_function_is_reached_by_either_spelling_of_its_name(path: bytes, seen:
 @pytest.mark.parametrize("path", [b"/function/", b"/function", b"/function/map_track/x", b"/function/../x"])
 def test_an_unknown_function_is_not_found(path: bytes) -> None:
     assert TABLE.find(path) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "function"),
+    [
+        (b"qt=gc", "map_geocode"),
+        (b"wd=qt=s&qt=gc&ie=utf-8", "map_geocode"),
+        (b"qt=gc&qt=s", "map_place"),
+        (b"qt=S", None),
+        (b"qt=", None),
+        (b"xqt=gc", None),
+        (b"", None),
+    ],
+)
+def test_a_path_is_shared_by_the_query(query: bytes, function: str | None) -> None:
+    target = TABLE.find(b"/", query)
+    assert (target.function if target else None) == function
+
+
+def test_a_route_without_a_query_type_has_what_the_others_leave() -> None:
+    table = RouteTable([Route("/", False, "map_geocode", "gc"), Route("/", False, "map_jsapi")], [])
+    queries = (b"qt=gc", b"qt=x", b"")
+    targets = [table.find(b"/", query) for query in queries]
+    assert targets == [Target(name, b"/") for name in ("map_geocode", "map_jsapi", "map_jsapi")]
