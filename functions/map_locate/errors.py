@@ -5,6 +5,8 @@ Refusal (shared.geo)
     ├── MalformedAddress  2  no IPv4 or IPv6 address
     └── NoLocation        1  private or reserved
         └── NotInTables   1  in no table, or with its country alone; another provider may have it
+
+RefusedFile   an operator's table of transmitters is not what it should be; the message says why
 """
 
 from typing import Final
@@ -41,3 +43,7 @@ class NoLocation(IpRefusal):
 
 class NotInTables(NoLocation, NoData):
     """No table has the address; another provider may have it."""
+
+
+class RefusedFile(Exception):
+    """An operator's table of transmitters is not what it should be."""

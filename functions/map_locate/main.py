@@ -1,4 +1,4 @@
-"""map-locate: where an IP address is."""
+"""map-locate: where an IP address is, and where a device is."""
 
 from typing import Final
 
@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.map_locate.endpoints import ENDPOINTS
-from functions.map_locate.pack import PACK
+from functions.map_locate.pack import GAZETTEER, PACK
 from shared.web.function import Function
 
-FUNCTION: Final = Function("map_locate", ENDPOINTS, packs=(PACK,), repeatable=True)
+FUNCTION: Final = Function("map_locate", ENDPOINTS, packs=(PACK, GAZETTEER), repeatable=True)
 
 
 @functions_framework.aio.http

@@ -134,6 +134,11 @@ class Settings(BaseSettings):
         "", description="the map's approval number (审图号), which pictures show; empty: they have none"
     )
 
+    # --- location ----------------------------------------------------------------------------
+    hardware_learns: bool = Field(
+        True, description="whether reports with a satellite position teach where access points and cells are"
+    )
+
     # --- map providers -------------------------------------------------------------------------
     map_providers: str = Field(
         "local", description="order of providers: local, upstream or local,upstream; service=order after ;"

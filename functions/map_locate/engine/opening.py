@@ -1,4 +1,4 @@
-"""Opening the engine of map-locate over one data pack."""
+"""Opening the engines of map-locate, each over one data pack."""
 
 from ipaddress import ip_address
 from pathlib import Path
@@ -8,6 +8,7 @@ from functions.map_locate.engine.locator import IpLocator
 from functions.map_locate.engine.tables import open_tables
 from shared.geo import divisions
 from shared.geo.division_names import DivisionNames
+from shared.geocoding.gazetteer import Gazetteer
 
 TABLES: Final = "ip"
 """The folder of the pack that holds the tables."""
@@ -23,3 +24,10 @@ def open_locator(folder: Path) -> IpLocator:
         for address in PROBES:
             source.table.find(ip_address(address))  # a damaged table fails here, and the old pack stays
     return IpLocator(tables, names)
+
+
+def open_gazetteer(folder: Path) -> Gazetteer:
+    """Open the places of a pack, and look the address of a point up."""
+    gazetteer = Gazetteer.open(folder)
+    gazetteer.address_of(106.63, 26.65)
+    return gazetteer

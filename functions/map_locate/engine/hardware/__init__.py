@@ -1,0 +1,1 @@
+"""Hardware location: the position of a device from the access points and cells that it hears."""
