@@ -7,7 +7,6 @@ with a reach that is up to 30 % off; 20 % stand anywhere else in it. Devices hea
 of noise.
 """
 
-import argparse
 import random
 import statistics
 import time
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bench.command import arguments
 from functions.map_locate.engine.hardware.fix import Sighting, find_fix
 from functions.map_locate.engine.hardware.transmitters import Kind
 from shared.geo.geodesy import LocalPlane
@@ -109,9 +109,7 @@ def _listing(
 
 def main() -> None:
     """Print a row for each scene."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = arguments(__doc__)
     parser.add_argument("--reports", type=int, default=1_000)
     reports = parser.parse_args().reports
     print("| scene | covered | median error | median radius | 90 % of radii below | a position takes |")

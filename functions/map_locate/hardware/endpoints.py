@@ -97,6 +97,9 @@ class HardwareEndpoint(Endpoint):
             tag=HARDWARE_SERVICE,
             methods=("post",),
             query=(Parameter("key", "the map key, where the body has none; `ak` is the same"),),
+            form=tuple(
+                Parameter(name, text, is_required=name == "accesstype") for name, text in ITEM_FIELDS.items()
+            ),
             json_body=body,
             answers={
                 "200": Answer(

@@ -1,16 +1,19 @@
 """智能硬件定位 over HTTP, with its table in a real Redis."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from pydantic import SecretStr
 
+from functions.map_locate.engine.hardware.transmitter_table import TransmitterTable
+from functions.map_locate.engine.hardware.transmitters import Transmitter
 from functions.map_locate.main import FUNCTION
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
+from shared.access.link import Address, RedisLink
 from shared.config import Settings, settings
 from shared.geo import Crs, convert_point
 from shared.geo.geodesy import haversine
@@ -152,15 +155,13 @@ def test_refusals_have_the_codes_of_this_service(
     assert code({"key": browser.ak, "body": [{"accesstype": 0}]}) == 740
 
 
-def test_without_redis_a_device_is_located_by_what_is_left(serve: Serve, key: MapKey) -> None:
-    lonely = serve(FUNCTION, redis_url=SecretStr("redis://127.0.0.1:1/0"))
-    body = {
-        "key": key.ak,
-        "body": [{"accesstype": 1, "macs": "00:99:88:77:66:55,-40,", "gps": "106.63|26.65|15"}],
-    }
-    answer = lonely.post("/locapi/v2", json=body).json()
-    assert answer["errcode"] == 0
-    assert answer["body"][0]["type"] == 1
+def test_without_redis_nothing_is_known_of_any_transmitter() -> None:
+    async def ask() -> dict[bytes, Transmitter]:
+        table = TransmitterTable(RedisLink(Address("127.0.0.1", 1), timeout=0.05))
+        await table.keep({b"one": Transmitter(106.63, 26.65, 60.0, 1, 0)})
+        return await table.find([b"one", b"two"])
+
+    assert asyncio.run(ask()) == {}
 
 
 @pytest.mark.parametrize(
