@@ -11,7 +11,7 @@ from tests.functional.conftest import Client, Serve
 
 @pytest.fixture
 def client(serve: Serve, default_pack: Path) -> Client:
-    return serve(FUNCTION, pack=default_pack)
+    return serve(FUNCTION, packs={"default": default_pack})
 
 
 @pytest.mark.parametrize("ip", ["8.8.8.8", "1.1.1.1", "2001:4860:4860::8888", "81.2.69.142"])

@@ -231,6 +231,6 @@ def test_a_function_without_a_pack_is_ready_and_names_the_command(
     assert "geoportrait packs build" in answer["message"]
     ready = client.get("/_/ready")
     assert ready.status_code == 200
-    (pack,) = function.packs
+    pack = function.packs[0]
     assert "fault" in ready.json()["packs"][pack.name]
     assert f'geoportrait_pack_faulty{{pack="{pack.name}"}} 1.0' in client.get("/metrics").text
