@@ -223,3 +223,12 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("../shared/data is not mounted")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def liechtenstein_roads(shared_data: Path) -> Path:
+    """The folder of a `roads` pack of Liechtenstein, built when its extract or the builder has changed."""
+    from tests.networks import build_network
+
+    extract = shared_data / "osm" / "liechtenstein-latest.osm.pbf"
+    return build_network(PACKS / "networks" / "liechtenstein", [extract])

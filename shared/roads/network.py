@@ -14,10 +14,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import orjson
 
+from shared.geo.geodesy import Column
 from shared.roads.configuration import MOST_REACHABLE, NEARBY_METRES, configuration
-from shared.roads.coverage import Coverage
+from shared.roads.coverage import CELLS_PER_DEGREE, Coverage
 from shared.roads.effort import (
     Method,
     bounded_route,
@@ -85,6 +87,11 @@ class RoadNetwork:
     def covers(self, lng: float, lat: float) -> bool:
         """Tell whether there are roads around a WGS-84 point."""
         return self.coverage.covers(lng, lat)
+
+    def covers_any(self, points: Column) -> bool:
+        """Tell whether there are roads around any of many WGS-84 points, (N, 2)."""
+        cells = np.unique(np.floor(points * CELLS_PER_DEGREE), axis=0)
+        return any(self.covers(*centre) for centre in ((cells + 0.5) / CELLS_PER_DEGREE).tolist())
 
     def route(self, request: Mapping[str, Any]) -> Json:
         """Find a route; one on foot or by bicycle that goes far is a few per cent from the best.

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.map_direction.engine.apportionment import apportion
-from functions.map_direction.engine.routes.polyline import decode
 from functions.map_direction.engine.routes.route import NO_SIGN, Edge, Route, Sign, Step
 from functions.map_direction.engine.routes.stretches import Stretch, stretches_of_leg
 from functions.map_direction.engine.routes.turns import ARRIVALS, SIDELESS, Maneuver, bend_of
+from shared.roads.polyline import decode
 
 METRES_PER_KILOMETRE: Final = 1000
 FERRIES: Final = frozenset({"ferry", "rail_ferry"})

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from functions.map_direction.engine.points import Point
 from functions.map_direction.engine.routes.costing import costing_of
-from functions.map_direction.engine.routes.polyline import decode
 from functions.map_direction.engine.transit.itineraries import Itinerary
 from functions.map_direction.engine.transit.network import FootAccess, Network
 from functions.map_direction.engine.transit.planner import TransitPlanner, TransitRequest
 from shared.geo.geodesy import LocalPlane
 from shared.roads import NoRoute, RoadNetwork, RoutingRefusal
+from shared.roads.polyline import decode
 
 RADII: Final = (800.0, 2_000.0, 5_000.0)
 """Metres around a point in which stops are looked for, until there are some."""

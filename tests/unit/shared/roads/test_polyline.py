@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.map_direction.engine.routes.polyline import decode
+from shared.roads.polyline import decode
 
 degrees = st.tuples(st.floats(-179, 179), st.floats(-84, 84))
 
