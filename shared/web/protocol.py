@@ -6,25 +6,32 @@ the client should have done. `Upgrade`, with which Java's clients look for HTTP/
 speaks another protocol.
 
 No client holds a connection by doing nothing: a head has at most 64 KiB and 20 seconds, an answer must be
-taken, and an answer that comes before the end of the body ends the connection.
+taken, and an answer that comes before the end of the body ends the connection. What follows a chunked body
+(trailers) is no header, and is dropped.
 """
 
 import asyncio
 import re
 from typing import Any, Final
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from shared.web.chunks import ChunkedBody, TooManyLines
+from shared.web.early_answers import EarlyAnswers
 
 LONGEST_HEAD: Final = 64 * 1024
 """Bytes of the request line and all headers."""
 TOO_LONG: Final = "The request line and the headers have more than 64 KiB."
+NO_HTTP: Final = "Invalid HTTP request received."
+TOO_MANY: Final = "The request has more than 500 header lines."
 HEAD_SECONDS: Final = 20.0
 """How long a head may take, from the connection or from its first byte."""
 WRITE_SECONDS: Final = 65.0
 """How long a client may leave an answer untaken."""
-LINGER_SECONDS: Final = 5.0
-"""How long the rest of a body is read after its answer: a connection closed at once could lose the answer."""
+MOST_LINES: Final = 500
+"""Header lines of one request: each costs many times its bytes."""
+MOST_REQUESTS: Final = 16
+"""Requests of one connection that wait for an earlier answer; what follows them is not read yet."""
 
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
@@ -40,11 +47,12 @@ class LenientProtocol(HttpToolsProtocol):
         self._head = bytearray()
         self._head_timer: asyncio.TimerHandle | None = None
         self._write_timer: asyncio.TimerHandle | None = None
-        self._is_inside_head = self._is_inside_body = False
-        self._loose_head_bytes = 0
-        """Of a head that followed a chunked body at once, so that the parser has its beginning."""
-        self._body_bytes: int | None = 0
-        """How many bytes of the body are to come, None when only the parser knows."""
+        self._is_head_complete = self._is_inside_body = False
+        self._unread = b""
+        """What was received behind as many requests as may wait."""
+        self._body_bytes = 0
+        """How many bytes of the body are to come, unless it is chunked."""
+        self._chunked_body: ChunkedBody | None = None
 
     # --- asyncio.Protocol ----------------------------------------------------------------------
 
@@ -62,8 +70,11 @@ class LenientProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Feed the parser with heads as a whole, and with bodies as they come."""
         self._unset_keepalive_if_required()
+        data, self._unread = self._unread + data, b""
         while data and self.parser is not None and not self.transport.is_closing():
-            if self._is_inside_head or self._is_inside_body:
+            if len(self.pipeline) >= MOST_REQUESTS:
+                self._unread, data = data, b""
+            elif self._is_inside_body:
                 data = self._feed_body(data)
             else:
                 data = self._feed_head(data)
@@ -107,23 +118,33 @@ class LenientProtocol(HttpToolsProtocol):
             return b""
         head, rest = bytes(self._head[:end]), bytes(self._head[end:])
         self._head.clear()
+        if head.count(b"\n") > MOST_LINES:
+            self._refuse(431, TOO_MANY)
+            return b""
         if head.startswith(b"CONNECT "):
             self._refuse(405, "This is no proxy.")
             return b""
+        self._is_head_complete = False
         super().data_received(_UPGRADE.sub(b"", escape_line(head)))
+        if not self._is_head_complete and not self.transport.is_closing():
+            self._refuse(400, NO_HTTP)
         return rest
 
     def _feed_body(self, data: bytes) -> bytes:
         """Feed what belongs to the message; return what follows it."""
-        count = len(data) if self._body_bytes is None else min(self._body_bytes, len(data))
-        if self._body_bytes is not None:
+        if self._chunked_body is None:
+            count = min(len(data), self._body_bytes)
             self._body_bytes -= count
-        was_inside_head = self._is_inside_head
+        else:
+            try:
+                count = self._chunked_body.measure(data)
+            except TooManyLines:
+                self._refuse(431, "The lines between the chunks, or behind them, are too long.")
+                return b""
         super().data_received(data[:count])
-        if self._is_inside_head:
-            self._loose_head_bytes = count + (self._loose_head_bytes if was_inside_head else 0)
-            if self._loose_head_bytes > LONGEST_HEAD:
-                self._refuse(431, TOO_LONG)
+        is_complete = self._chunked_body.is_complete if self._chunked_body else not self._body_bytes
+        if is_complete and self._is_inside_body and not self.transport.is_closing():
+            self._refuse(400, NO_HTTP)
         return data[count:]
 
     def _await_head(self) -> None:
@@ -141,28 +162,27 @@ class LenientProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _refuse(self, status: int, reason: str) -> None:
+        if self.cycle is not None and self._is_inside_body and self.cycle.response_started:
+            self.transport.close()
+            return
         head = b"content-type: text/plain\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % len(reason)
         self.transport.write(STATUS_LINE[status] + head + reason.encode())
         self.transport.close()
 
     # --- httptools ---------------------------------------------------------------------------------
 
-    def on_message_begin(self) -> None:
-        """Note that the parser is in a head."""
-        self._is_inside_head = True
-        if self._head_timer is None:
-            self._await_head()
-        super().on_message_begin()
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; a trailer, which comes after the application has begun, is dropped."""
+        if not self._is_inside_body:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Note how long the body is."""
         self._end_wait()
-        self._is_inside_head, self._is_inside_body = False, True
+        self._is_head_complete = self._is_inside_body = True
         fields = dict(self.headers)
-        if b"transfer-encoding" in fields:
-            self._body_bytes = None
-        else:
-            self._body_bytes = int(fields.get(b"content-length", 0))
+        self._chunked_body = ChunkedBody() if b"transfer-encoding" in fields else None
+        self._body_bytes = int(fields.get(b"content-length", 0))
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -170,44 +190,11 @@ class LenientProtocol(HttpToolsProtocol):
         self._is_inside_body = False
         super().on_message_complete()
 
-
-class EarlyAnswers:
-    """The application, whose answers end the connection when the body is not here as a whole.
-
-    A client that waited for leave to send its body (`Expect: 100-continue`) never sends it after such an
-    answer, so what comes next on the connection could be taken for the body.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        cycle: RequestResponseCycle = receive.__self__  # type: ignore[attr-defined]
-        is_early = False
-
-        async def send_and_linger(message: Message) -> None:
-            nonlocal is_early
-            if message["type"] == "http.response.start" and cycle.more_body:
-                is_early = True
-                message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
-            elif is_early and not message.get("more_body", False):
-                await send({**message, "more_body": True})
-                await _read_on(receive)
-                message = {"type": "http.response.body", "body": b""}
-            await send(message)
-
-        await self._app(scope, receive, send_and_linger)
-
-
-async def _read_on(receive: Receive) -> None:
-    """Read the rest of a body for some seconds, and forget it."""
-    try:
-        async with asyncio.timeout(LINGER_SECONDS):
-            while (await receive()).get("more_body", False):
-                pass
-    except TimeoutError:
-        pass
+    def on_response_complete(self) -> None:
+        """Go on with what waited, once the next request has begun."""
+        super().on_response_complete()
+        if self._unread and not self.transport.is_closing():
+            self.loop.call_soon(self.data_received, b"")
 
 
 def escape_line(head: bytes) -> bytes:

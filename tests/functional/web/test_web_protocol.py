@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 
-from shared.web import protocol
+from shared.web import early_answers, protocol
 from shared.web.protocol import LONGEST_HEAD, LenientProtocol
 
 
@@ -38,7 +38,7 @@ def port() -> Iterator[int]:
 
 @pytest.fixture
 def hasty_port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    monkeypatch.setattr(protocol, "LINGER_SECONDS", 0.5)
+    monkeypatch.setattr(early_answers, "LINGER_SECONDS", 0.5)
     with serving(answer_hastily) as port:
         yield port
 
@@ -227,3 +227,114 @@ def test_a_client_that_takes_no_answer_is_let_go(hasty_port: int, monkeypatch: p
             while piece := connection.recv(65536):
                 size += len(piece)
     assert size < 50_000_000
+
+
+# --- chunked bodies, trailers, pipelines ------------------------------------------------------------------
+
+CHUNKED = b"POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + HOST
+
+
+async def tell_headers(scope, receive, send):  # type: ignore[no-untyped-def]
+    """Answer with the names of the headers, which are read behind the body as endpoints do."""
+    while (await receive()).get("more_body"):
+        pass
+    names = b" ".join(name for name, _ in scope["headers"])
+    length = b"%d" % len(names)
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]})
+    await send({"type": "http.response.body", "body": names})
+
+
+@pytest.mark.parametrize("trailer", [b"X-Forwarded-For: 10.1.2.3", b"Authorization: Bearer x", b"Host: y"])
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_trailer_is_no_header(trailer: bytes, is_whole: bool) -> None:
+    pieces = [CHUNKED + b"3\r\nabc\r\n", b"0\r\n" + trailer + b"\r\n\r\n"]
+    with serving(tell_headers) as port:
+        answers = ask(port, *([b"".join(pieces)] if is_whole else pieces), CHUNKED + b"0\r\n\r\n")
+    assert answers == [b"transfer-encoding host"] * 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"0\r\n" + b"a: b\r\n" * 100_000,
+        b"0\r\na: " + b"b" * 1_000_000,
+        b"5;x=" + b"y" * 1_000_000,
+        b"1;x=aaaaaaaaaaaaaaaa\r\nb\r\n" * 50_000,
+    ],
+    ids=["trailers", "long trailer", "long extension", "extensions"],
+)
+def test_what_lies_between_and_behind_chunks_is_bounded(body: bytes) -> None:
+    with serving(tell_headers) as port:
+        answer, seconds = raw_answer(port, CHUNKED + body, pause=0)
+        assert answer.startswith(b"HTTP/1.1 431 ") or answer == b""
+        assert seconds < 3
+        assert ask(port, CHUNKED + b"0\r\n\r\n") == [b"transfer-encoding host"]
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_small_chunks_are_a_body_as_any(port: int, size: int) -> None:
+    chunk = b"%x\r\n%b\r\n" % (size, b"x" * size)
+    with serving(tell_headers) as port:
+        assert ask(port, CHUNKED + chunk * (100_000 // size) + b"0\r\n\r\n") == [b"transfer-encoding host"]
+
+
+@pytest.mark.parametrize("first", [b"", CHUNKED + b"0\r\n\r\n"])
+def test_requests_that_come_all_at_once_are_begun_a_few_at_a_time(
+    first: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longest = 0
+
+    class Protocol(LenientProtocol):
+        def data_received(self, data: bytes) -> None:
+            nonlocal longest
+            super().data_received(data)
+            longest = max(longest, len(self.pipeline))
+
+    monkeypatch.setitem(serving.__wrapped__.__globals__, "LenientProtocol", Protocol)  # type: ignore[attr-defined]
+    count = 2000
+    with serving(echo) as port:
+        last = b"GET /c HTTP/1.1\r\nConnection: close\r\n\r\n"
+        answer, _ = raw_answer(port, first + b"GET /b HTTP/1.1\r\n\r\n" * count + last)
+    assert answer.count(b"/b? ") == count
+    assert answer.count(b"/c? ") == 1
+    assert longest < 250
+
+
+@pytest.mark.parametrize("count", [501, 10_000])
+def test_a_head_has_at_most_500_lines(port: int, count: int) -> None:
+    answer, _ = raw_answer(port, b"GET / HTTP/1.1\r\n" + b"a:\r\n" * count + b"\r\n")
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert b"/? " in ask(port, b"GET / HTTP/1.1\r\n" + b"a:\r\n" * 400 + b"\r\n")[0]
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n" + HOST,
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n" + HOST,
+        b"POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n" + HOST,
+        b"POST / HTTP/1.1\r\nContent-Length: +5\r\n" + HOST,
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n" + HOST,
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked, identity\r\n" + HOST,
+        b"GET / HTTP/1.1\r\nA: b\r\n folded\r\n" + HOST,
+        b"GET / HTTP/1.1\r\nA: b\nX: y\r\n" + HOST,
+        b"GET / HTTP/1.1\r\nA : b\r\n" + HOST,
+        b"GET / HTTP/1.1\r\nA: b\0c\r\n" + HOST,
+        b"GET / HTTP/1.1\nHost: x\n\n",
+    ],
+)
+def test_what_two_servers_could_read_differently_is_refused(port: int, request_bytes: bytes) -> None:
+    inner = b"0\r\n\r\nGET /smuggled HTTP/1.1\r\n" + HOST
+    answer, _ = raw_answer(port, request_bytes + inner)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"smuggled" not in answer
+
+
+@pytest.mark.parametrize("between", [b"", b"GET /b HTTP/1.1\r\n" + HOST, CHUNKED + b"1\r\nx\r\n0\r\n\r\n"])
+@pytest.mark.parametrize("cut", [1, 12, -1])
+def test_a_head_in_two_pieces_behind_a_chunked_body_is_read(port: int, between: bytes, cut: int) -> None:
+    last = "GET /贵 HTTP/1.1\r\nConnection: close, upgrade\r\nUpgrade: websocket\r\n".encode() + HOST
+    pieces = CHUNKED + b"0\r\n\r\n" + between + last[:cut], last[cut:]
+    answer, seconds = raw_answer(port, *pieces)
+    assert b"/%E8%B4%B5? " in answer
+    assert seconds < 3
