@@ -48,7 +48,7 @@ class LenientProtocol(HttpToolsProtocol):
         self._head_timer: asyncio.TimerHandle | None = None
         self._write_timer: asyncio.TimerHandle | None = None
         self._is_head_complete = self._is_inside_body = False
-        self._unread = b""
+        self._backlog = b""
         """What was received behind as many requests as may wait."""
         self._body_bytes = 0
         """How many bytes of the body are to come, unless it is chunked."""
@@ -70,10 +70,10 @@ class LenientProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Feed the parser with heads as a whole, and with bodies as they come."""
         self._unset_keepalive_if_required()
-        data, self._unread = self._unread + data, b""
+        data, self._backlog = self._backlog + data, b""
         while data and self.parser is not None and not self.transport.is_closing():
             if len(self.pipeline) >= MOST_REQUESTS:
-                self._unread, data = data, b""
+                self._backlog, data = data, b""
             elif self._is_inside_body:
                 data = self._feed_body(data)
             else:
@@ -193,7 +193,7 @@ class LenientProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Go on with what waited, once the next request has begun."""
         super().on_response_complete()
-        if self._unread and not self.transport.is_closing():
+        if self._backlog and not self.transport.is_closing():
             self.loop.call_soon(self.data_received, b"")
 
 

@@ -1,6 +1,7 @@
 """Answers `/staticimage/v2` and `/staticimage`."""
 
 from functools import cache
+from time import monotonic
 from typing import Final
 
 import numpy as np
@@ -29,6 +30,8 @@ BEIJING: Final = convert_point(116.403874, 39.914889, Crs.BD09, Crs.BD09MC)
 DEFAULT_ZOOM: Final = 11
 MOST_VERTICES_KEPT: Final = 100
 """Of the lines of a request whose answer is kept."""
+ICON_SECONDS: Final = 3.0
+"""For the icons of one picture; one that is not here by then is a pin."""
 DEFAULT_PIN: Final = PinStyle()
 
 
@@ -91,13 +94,14 @@ def _view(parameters: StaticImageParameters, plane: Plane, spots: Spots) -> View
 def _marker_pictures(parameters: StaticImageParameters) -> list[MarkerPicture]:
     """Return a pin or an icon for each marker; where an icon's server gives none, a pin with a dot."""
     pictures: list[MarkerPicture] = []
+    deadline = monotonic() + ICON_SECONDS
     for number in range(len(parameters.markers)):
         style = style_for(parameters.marker_styles, number, DEFAULT_PIN)
         if isinstance(style, PinStyle):
             pictures.append(style)
             continue
         try:
-            pictures.append(_icons().icon(style.address) or PinStyle(label=""))
+            pictures.append(_icons().icon(style.address, deadline) or PinStyle(label=""))
         except IconForbidden as problem:
             raise IconRefused(str(problem)) from None
     return pictures

@@ -3,6 +3,8 @@
 import asyncio
 import ipaddress
 import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import httpx
@@ -15,6 +17,9 @@ SECONDS: Final = 1.0
 """For the whole request, connecting included."""
 OK: Final = 200
 
+_LOOK_UPS: Final = ThreadPoolExecutor(2, thread_name_prefix="look-up")
+"""Name servers that say nothing hold these threads and no others: a look-up cannot be ended."""
+
 
 def fetch_icon(address: IconAddress, allow_list: AllowList, seconds: float = SECONDS) -> bytes:
     """Return what an address of the list answers. Redirects are not followed, no proxy is used.
@@ -22,18 +27,23 @@ def fetch_icon(address: IconAddress, allow_list: AllowList, seconds: float = SEC
     The host is looked up once and connected to at what was found, so that no second answer of a name server
     leads elsewhere. Raises IconForbidden, IconUnavailable.
     """
-    ip = _resolve(address)
+    deadline = time.monotonic() + seconds
+    ip = _resolve(address, seconds)
     allow_list.permit_ip(address, ip)
     try:
-        return asyncio.run(_fetch(address, ip, seconds))
+        return asyncio.run(_fetch(address, ip, max(deadline - time.monotonic(), 0)))
     except (httpx.HTTPError, TimeoutError, OSError) as error:
         raise IconUnavailable(f"{address.host} gave no icon: {type(error).__name__}") from error
 
 
-def _resolve(address: IconAddress) -> IpAddress:
+def _resolve(address: IconAddress, seconds: float) -> IpAddress:
     host = address.host.strip("[]")
+    look_up = _LOOK_UPS.submit(socket.getaddrinfo, host, address.port, type=socket.SOCK_STREAM)
     try:
-        answers = socket.getaddrinfo(host, address.port, type=socket.SOCK_STREAM)
+        answers = look_up.result(seconds)
+    except TimeoutError:
+        look_up.cancel()
+        raise IconUnavailable(f"no name server said in time where {host} is") from None
     except OSError as error:
         raise IconUnavailable(f"{host} is no host that is known") from error
     return ipaddress.ip_address(str(answers[0][4][0]))

@@ -1,5 +1,6 @@
 """The icons of markers: fetched from allowed addresses, kept for a while, failures for a shorter one."""
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -38,9 +39,10 @@ class Icons:
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._lock = threading.Lock()
 
-    def icon(self, address: str) -> Image.Image | None:
+    def icon(self, address: str, deadline: float = math.inf) -> Image.Image | None:
         """Return the icon of an address, None where its server gives none now.
 
+        After `deadline` (of `time.monotonic`) no server is asked any more.
         Raises IconForbidden for an address that is not on the list, and for a host of it that is nowhere
         public.
         """
@@ -48,6 +50,8 @@ class Icons:
         with self._lock:
             entry = self._entries.get(address)
         if entry is None or entry.expiry < time.monotonic():
+            if time.monotonic() > deadline:
+                return None
             entry = self._load(parts)
             with self._lock:
                 self._entries[address] = entry

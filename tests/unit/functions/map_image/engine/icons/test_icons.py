@@ -126,6 +126,46 @@ def test_a_server_that_drips_is_left_after_the_time_for_the_whole(site: tuple[st
     assert time.monotonic() - start < 3
 
 
+@pytest.mark.parametrize("count", [1, 5])
+def test_a_name_server_that_says_nothing_is_left_in_time(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    end = threading.Event()
+    look_ups: list[str] = []
+
+    def hang(host: str, port: int, **options: object) -> list[tuple[object, ...]]:
+        look_ups.append(host)
+        end.wait(10)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    allow_list = AllowList.parse(("https://icons.bank.example/",))
+    start = time.monotonic()
+    for number in range(count):
+        address = allow_list.permit(f"https://icons.bank.example/{number}.png")
+        with pytest.raises(IconUnavailable, match="name server"):
+            fetch_icon(address, allow_list, seconds=0.2)
+    assert time.monotonic() - start < 0.2 * count + 2
+    assert len(look_ups) == min(count, 2)
+    end.set()
+
+
+@pytest.mark.parametrize("count", [3, 50])
+def test_icons_that_come_too_late_for_a_picture_are_not_asked_for(count: int) -> None:
+    requests: list[str] = []
+
+    def fetch_slowly(address: IconAddress, allow_list: AllowList) -> bytes:
+        requests.append(address.path)
+        time.sleep(0.2)
+        return png()
+
+    icons = Icons(AllowList.parse(("https://icons.bank.example/",)), fetch_slowly)
+    deadline = time.monotonic() + 0.3
+    drawn = [icons.icon(f"https://icons.bank.example/{number}.png", deadline) for number in range(count)]
+    assert drawn[0] is not None
+    assert drawn[-1] is None
+    assert len(requests) <= 2
+    assert icons.icon("https://icons.bank.example/0.png", deadline) is drawn[0]
+
+
 def test_a_host_of_the_list_that_is_nowhere_public_is_not_connected_to(
     site: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
