@@ -5,6 +5,7 @@ and everything after that sees one reading only.
 """
 
 import re
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
@@ -14,12 +15,28 @@ MULTIPART: Final = "multipart/"
 LONGEST_HEAD: Final = 4096
 """Bytes of the headers of one part."""
 
+BARE_FILES: Final = MappingProxyType(
+    {
+        "a JPEG file": re.compile(rb"\xff\xd8\xff"),
+        "a PNG file": re.compile(rb"\x89PNG\r\n\x1a\n"),
+        "a BMP file": re.compile(rb"BM....\x00\x00\x00\x00", re.DOTALL),
+        "compressed with gzip": re.compile(rb"\x1f\x8b"),
+    }
+)
+"""First bytes of what clients send in place of a form."""
+EXPECTED_BODY: Final = (
+    "expected an uncompressed form (application/x-www-form-urlencoded or multipart/form-data), "
+    "with files as base64 in its fields"
+)
+
 _BOUNDARY: Final = re.compile(r'boundary=(?:"([^"]{1,70})"|([^\s";,]{1,70}))', re.IGNORECASE)
 _NAME: Final = re.compile(rb'[;\s]name=(?:"((?:[^"\\]|\\.)*)"|([^\s";]+))', re.IGNORECASE)
 
 
 def parse_body(content_type: str, body: bytes, *, keep_empty: bool = False) -> dict[str, str]:
-    """Parse a form body of either kind, as `parse_form` does. Raises FormError."""
+    """Parse a form body of either kind, as `parse_form` does. Raises FormError, also for a bare file."""
+    if kind := next((name for name, magic in BARE_FILES.items() if magic.match(body)), None):
+        raise FormError(f"the body is {kind}; {EXPECTED_BODY}")
     if not is_multipart(content_type):
         return parse_form(body, keep_empty=keep_empty)
     fields = _parts(content_type, body)

@@ -1,5 +1,6 @@
 """Forms with parts: read as the fields that they are, and refused when they are not whole."""
 
+import gzip
 from urllib.parse import parse_qsl
 
 import pytest
@@ -66,3 +67,23 @@ def test_a_signature_covers_the_parts_and_nothing_that_hides_before_them() -> No
     signed = "address=x&ak=yourak"
     sn = "b9d6f5c1" * 4
     assert not sn_is_valid(sn, path="/geocoding/v3/", query=signed, body=body, secret_key="yoursk")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"\xff\xd8\xff\xe0" + b"&" * 300, "a JPEG file"),
+        (b"\xff\xd8\xff\xdb no ampersand", "a JPEG file"),
+        (b"\x89PNG\r\n\x1a\n" + b"&" * 300, "a PNG file"),
+        (b"BM\x00\x01\x02\x03\x00\x00\x00\x00" + b"&" * 300, "a BMP file"),
+        (gzip.compress(b"image=abc"), "compressed with gzip"),
+    ],
+)
+@pytest.mark.parametrize("content_type", ["", "application/x-www-form-urlencoded", "image/jpeg"])
+def test_a_body_that_is_a_file_is_told_what_it_is(body: bytes, kind: str, content_type: str) -> None:
+    with pytest.raises(FormError, match=f"the body is {kind}; expected an uncompressed form"):
+        parse_body(content_type, body)
+
+
+def test_a_field_whose_name_begins_like_a_bitmap_stays_a_field() -> None:
+    assert parse_body("", b"BMI=22&BM=1") == {"BMI": "22", "BM": "1"}
