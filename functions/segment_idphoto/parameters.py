@@ -9,7 +9,15 @@ from typing import Annotated, Any, Final, Literal, Self, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from functions.segment_idphoto.engine.images.errors import EmptyImage, ImageSizeError
-from functions.segment_idphoto.engine.photo.colours import WHITE, Background, Rgb, parse_colour
+from functions.segment_idphoto.engine.photo.colours import (
+    BLACK,
+    TRANSPARENT,
+    WHITE,
+    Background,
+    Rgb,
+    fold_name,
+    parse_colour,
+)
 from functions.segment_idphoto.engine.photo.errors import ParameterError
 from functions.segment_idphoto.engine.photo.layout import Layout, parse_layout
 from functions.segment_idphoto.engine.photo.specifications import LARGEST_DPI, SMALLEST_DPI
@@ -22,6 +30,8 @@ LARGEST_KB: Final = 20_000
 TRUE: Final = frozenset({"1", "true", "yes", "on"})
 FALSE: Final = frozenset({"0", "false", "no", "off"})
 
+FORMAT_FIELDS: Final = frozenset({"format", "cut_format"})
+
 Map = Literal["labelmap", "scoremap", "foreground"]
 MAPS: Final[tuple[Map, ...]] = get_args(Map)
 
@@ -31,13 +41,23 @@ IMAGE: Final = Parameter(
 
 PHOTO_FIELDS: Final = (
     IMAGE,
-    Parameter("background_color", "background of `demo`: `#RRGGBB`, `r,g,b` or a name", default="black"),
+    Parameter(
+        "background_color",
+        "background of `demo`: `#RRGGBB`, `r,g,b`, a name, or `transparent`; "
+        "with `size` the first colour of its rule",
+        default="black",
+    ),
     Parameter("gradient", "1 runs to white at the bottom, a colour to that colour"),
-    Parameter("size", "a specification's id or name, `WxH` in px or `WxHmm`", default="head-and-shoulders"),
+    Parameter(
+        "size",
+        "a specification's id or name, `WxH` in px, `WxHmm`, `WxHcm` or `WxHin`",
+        default="head-and-shoulders",
+    ),
     Parameter("dpi", "written into the files; decides the pixels of sizes in mm"),
     Parameter("format", "file format of `demo`", values=("png", "jpg"), default="png"),
-    Parameter("min_kb", "least size of the JPEG"),
-    Parameter("max_kb", "largest size of the JPEG"),
+    Parameter("cut_format", "file format of `cut`", values=("png", "jpg"), default="png"),
+    Parameter("min_kb", "least size of the JPEG; with `size` that of its rule, as near as it can be"),
+    Parameter("max_kb", "largest size of the JPEG; with `size` that of its rule, as near as it can be"),
     Parameter("pad", "1 fills a JPEG up to `min_kb` without touching the picture"),
     Parameter("layout", "a print sheet: JSON, `paper=6-inch;items=1-inch*4`, or a paper's name"),
     Parameter("checks", "1 adds quality checks"),
@@ -71,6 +91,7 @@ class PhotoOptions(BaseModel):
     size: Annotated[str, Field(max_length=60)] | None = None
     dpi: Annotated[int, Field(ge=SMALLEST_DPI, le=LARGEST_DPI)] | None = None
     format: Literal["png", "jpg"] = "png"
+    cut_format: Literal["png", "jpg"] = "png"
     min_kb: Annotated[int, Field(ge=1, le=LARGEST_KB)] | None = None
     max_kb: Annotated[int, Field(ge=1, le=LARGEST_KB)] | None = None
     pad: Switch = False
@@ -89,8 +110,8 @@ class PhotoOptions(BaseModel):
             for name, value in fields.items()
             if name in cls.model_fields and value.strip()
         }
-        if "format" in values:
-            values["format"] = {"jpeg": "jpg"}.get(values["format"].casefold(), values["format"].casefold())
+        for name in FORMAT_FIELDS.intersection(values):
+            values[name] = {"jpeg": "jpg"}.get(values[name].casefold(), values[name].casefold())
         if "layout" in values:
             text = values["layout"]
             values["layout"] = {} if text.casefold() in TRUE else parse_layout(text)
@@ -99,29 +120,40 @@ class PhotoOptions(BaseModel):
         except ValidationError as error:
             raise _first_error(error) from error
         # Names are looked up now, so that a typo is answered before any model runs.
-        _ = options.background, options.layout and options.layout.paper_mm
+        _ = options.background_of(None), options.layout and options.layout.paper_mm
         return options
 
     @model_validator(mode="after")
-    def kb_limits_make_sense(self) -> Self:
-        """File sizes belong to JPEG and have an order."""
+    def fields_go_together(self) -> Self:
+        """File sizes belong to JPEG and have an order; a JPEG has no transparency."""
         for name in ("min_kb", "max_kb"):
             if getattr(self, name) is not None and self.format != "jpg":
                 raise ParameterError(name, "format=jpg beside it", f"format={self.format}")
+        if self.format == "jpg" and fold_name(self.background_color or "") in TRANSPARENT:
+            raise ParameterError("background_color", "format=png beside transparent", "format=jpg")
         if self.min_kb and self.max_kb and self.min_kb * 1024 > self.max_kb * 1000:
             raise ParameterError("min_kb", f"at most max_kb ({self.max_kb})", self.min_kb)
         return self
 
-    @property
-    def background(self) -> Background:
-        """The background; black when the caller names none, as the original service composes."""
-        start = Background().colour if self.background_color is None else parse_colour(self.background_color)
+    def background_of(self, standard: Background | None) -> Background:
+        """Return the background; `standard` where the caller names no colour.
+
+        Without either it is black, as the original service composes. Raises ParameterError.
+        """
+        if self.background_color is None:
+            background = standard or Background(BLACK)
+        elif fold_name(self.background_color) in TRANSPARENT:
+            background = Background(is_transparent=True)
+        else:
+            background = Background(parse_colour(self.background_color))
         if self.gradient is None or self.gradient.casefold() in FALSE:
-            return Background(start)
+            return background
         end: Rgb = WHITE
         if self.gradient.casefold() not in TRUE:
             end = parse_colour(self.gradient, "gradient")
-        return Background(start, end)
+        if background.is_transparent:
+            raise ParameterError("gradient", "a background_color beside it", "background_color=transparent")
+        return Background(background.colour, end)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ import numpy as np
 
 from functions.segment_idphoto.answers import PhotoAnswer, SegmentationAnswer, write_photo, write_segmentation
 from functions.segment_idphoto.engine.images.decoding import decode_base64, decode_image
-from functions.segment_idphoto.engine.photo.colours import Background
+from functions.segment_idphoto.engine.photo.colours import WHITE, Background
+from functions.segment_idphoto.engine.photo.compliance import standard_background, violations_of_photo
 from functions.segment_idphoto.engine.photo.crop import Crop
-from functions.segment_idphoto.engine.photo.jpeg import LOWEST_QUALITY, encode_jpeg
+from functions.segment_idphoto.engine.photo.jpeg import LOWEST_QUALITY, encode_jpeg, encode_near
 from functions.segment_idphoto.engine.photo.order import PhotoOrder, order_photo
 from functions.segment_idphoto.engine.photo.sheet_plan import Marks, SheetPlan
 from functions.segment_idphoto.engine.photo.sheets import draw_sheet
@@ -65,17 +66,18 @@ class PortraitService:
         return order_photo(self._specifications, options.size, options.dpi, options.layout)
 
     def _photo(self, photo: Pixels, options: PhotoOptions, order: PhotoOrder) -> PhotoResult:
+        background = options.background_of(standard_background(order.specification) if options.size else None)
         portrait = self._portraitist.portray(photo, order.specifications, straighten=options.roll)
         person, crop = portrait.person(), portrait.crops[0]
         dpi = options.dpi or (order.specification.dpi if options.size else None)
         pictures: dict[str, Callable[[], PictureFile]] = {
-            "cut": lambda: PictureFile(encode_png(person.cut, dpi=dpi)),
+            "cut": lambda: _encode_cut(person.cut, options, dpi),
             "scoremap": lambda: PictureFile(encode_png(person.scoremap, dpi=dpi)),
         }
         if sheet := order.sheet:
-            pictures["layout"] = lambda: _draw_layout(sheet, order.marks, portrait, options.background)
+            pictures["layout"] = lambda: _draw_layout(sheet, order.marks, portrait, background)
         encoding = {name: self._encoders.submit(encode) for name, encode in pictures.items()}
-        demo = _encode_photo(person.compose(options.background), options, order.specification, dpi)
+        demo = _encode_photo(person.compose(background), options, order.specification, dpi)
         subject = portrait.subject
         has_facts = options.size or options.dpi or options.format != "png"
         return PhotoResult(
@@ -86,8 +88,8 @@ class PortraitService:
             facepose=subject.facepose,
             bodypose=subject.bodypose,
             location=portrait.location(),
-            facts=_facts(crop, dpi) if has_facts else None,
-            checks=tuple(portrait.check(person, options.background)) if options.checks else None,
+            facts=_facts(crop, dpi, background, demo) if has_facts else None,
+            checks=tuple(portrait.check(person, background)) if options.checks else None,
         )
 
 
@@ -97,19 +99,30 @@ def _encode_photo(
     """Return the composed photo as a file of the format and the size that the options ask for."""
     if options.format == "png":
         return PictureFile(encode_png(pixels, dpi=dpi))
-    jpeg = encode_jpeg(
+    has_limits = options.min_kb is not None or options.max_kb is not None
+    rule = specification.file
+    encode = encode_jpeg if has_limits else encode_near
+    jpeg = encode(
         pixels,
         dpi=dpi,
-        min_kb=options.min_kb,
-        max_kb=options.max_kb,
-        lowest_quality=specification.file.min_quality or LOWEST_QUALITY,
+        min_kb=options.min_kb if has_limits else rule.min_kb,
+        max_kb=options.max_kb if has_limits else rule.max_kb,
+        lowest_quality=rule.min_quality or LOWEST_QUALITY,
         pad=options.pad,
     )
     return PictureFile(jpeg.data, "jpg", jpeg.quality, jpeg.padded_bytes)
 
 
+def _encode_cut(pixels: Pixels, options: PhotoOptions, dpi: int | None) -> PictureFile:
+    if options.cut_format == "png":
+        return PictureFile(encode_png(pixels, dpi=dpi))
+    jpeg = encode_jpeg(pixels, dpi=dpi)
+    return PictureFile(jpeg.data, "jpg", jpeg.quality)
+
+
 def _draw_layout(sheet: SheetPlan, marks: Marks, portrait: Portrait, background: Background) -> PictureFile:
-    photos = [portrait.person(index).compose(background) for index in range(1, len(portrait.crops))]
+    paper = Background(WHITE) if background.is_transparent else background
+    photos = [portrait.person(index).compose(paper) for index in range(1, len(portrait.crops))]
     return PictureFile(encode_png(draw_sheet(sheet, photos, marks=marks).pixels, dpi=sheet.dpi))
 
 
@@ -127,14 +140,15 @@ def _parts_in_cut(parts: Mapping[str, KeyPoint], crop: Crop) -> dict[str, KeyPoi
     }
 
 
-def _facts(crop: Crop, dpi: int | None) -> PhotoFacts:
+def _facts(crop: Crop, dpi: int | None, background: Background, demo: PictureFile) -> PhotoFacts:
+    jpeg_bytes = len(demo.data) if demo.format == "jpg" else None
     return PhotoFacts(
         specification_id=crop.specification.id,
         name_zh=crop.specification.name_zh,
         size=crop.size,
         print_mm=crop.specification.print_mm,
         dpi=dpi,
-        violations=crop.violations,
+        violations=violations_of_photo(crop, background, jpeg_bytes),
         is_upscaled=crop.is_upscaled,
         body_incomplete=crop.body_incomplete,
     )

@@ -5,7 +5,7 @@ Engine only: arrays in, arrays out. A photo is refused with a SceneError of `vis
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from typing import Final
 
 import numpy as np
@@ -16,8 +16,9 @@ from functions.segment_idphoto.engine.photo.checks import Check, Evidence, quali
 from functions.segment_idphoto.engine.photo.colours import Background
 from functions.segment_idphoto.engine.photo.composition import FramedPerson, frame_person
 from functions.segment_idphoto.engine.photo.crop import Crop, Location, solve_crop
-from functions.segment_idphoto.engine.photo.landmarks import HeadPoints, guess_head, measure_head
+from functions.segment_idphoto.engine.photo.landmarks import HeadPoints, Landmarks, guess_head, measure_head
 from functions.segment_idphoto.engine.photo.specifications import PhotoSpecification
+from functions.segment_idphoto.engine.photo.straighten import straighten_crop
 from functions.segment_idphoto.engine.vision.geometry import Box, signed_angle
 from functions.segment_idphoto.engine.vision.scene import Vision
 from functions.segment_idphoto.engine.vision.subject import Subject
@@ -109,12 +110,21 @@ class Portraitist:
         sighting = self._vision.find_subject(photo)
         upright, subject = sighting.photo, sighting.subject
         height, width = upright.shape[:2]
-        points = head_points(subject)
-        guess = guess_head(points, (width, height), straighten=straighten)
+        points, yaw = head_points(subject), subject.yaw
+        guess = guess_head(points, (width, height), straighten=straighten, yaw=yaw)
         region = reduce(_union, (_context(solve_crop(spec, guess)) for spec in specifications))
         matte = self._matting.begin(upright, region.clip(width, height), subject.face.box, self._quality)
-        head = measure_head(matte.draft, points, (width, height), straighten=straighten)
-        crops = tuple(solve_crop(spec, head) for spec in specifications)
+
+        @cache
+        def head(share: float) -> Landmarks:
+            return measure_head(
+                matte.draft, points, (width, height), straighten=share if straighten else 0.0, yaw=yaw
+            )
+
+        def crop(spec: PhotoSpecification) -> Crop:
+            return straighten_crop(lambda share: solve_crop(spec, head(share)), matte.draft, (width, height))
+
+        crops = tuple(map(crop, specifications))
         return Portrait(upright, sighting.quarter_turns, subject, matte, crops)
 
     def segment(self, photo: Pixels) -> Segmentation:

@@ -39,7 +39,7 @@ MAX_UPLOAD_BYTES: Final = 64 * 1024 * 1024
 PATIENCE: Final = Patience(read_seconds=10, attempts=2, whole_seconds=30)
 """A store that hangs is left, with the event, before the sender's patience ends."""
 
-_FILES: Final = frozenset({"cut.png", "scoremap.png", "demo.png", "demo.jpg", "layout.png"})
+_FILES: Final = frozenset({"cut.png", "cut.jpg", "scoremap.png", "demo.png", "demo.jpg", "layout.png"})
 _MEDIA_TYPES: Final = {".png": "image/png", ".jpg": "image/jpeg", ".json": "application/json"}
 _MAX_RESULT_BYTES: Final = 1024 * 1024
 

@@ -86,6 +86,8 @@ def background_gradient(person: FramedPerson) -> float | None:
 
 def clothes_contrast(person: FramedPerson, crop: Crop, background: Background) -> float | None:
     """Return the mean Lab distance of the clothes from the new background beside them."""
+    if background.is_transparent:
+        return None
     rows = background.rows(person.cut.shape[0])
     head = crop.landmarks
     eyes = float(crop.move([head.eyes])[0, 1])

@@ -20,6 +20,8 @@ BLACK: Final[Rgb] = (0, 0, 0)
 WHITE: Final[Rgb] = (255, 255, 255)
 COLOURS_FILE: Final = Path(__file__).with_name("colours.toml")
 EXPECTED_FORM: Final = "#RRGGBB, RRGGBB, r,g,b with values 0..255, or a colour name such as white, blue, red"
+TRANSPARENT: Final = frozenset({"transparent", "none", "透明", "透明底"})
+"""Names for no background."""
 
 _HEX = re.compile(r"#?([0-9a-f]{6})", re.IGNORECASE)
 _TRIPLE = re.compile(r"(\d{1,3})\s*[,，]\s*(\d{1,3})\s*[,，]\s*(\d{1,3})", re.ASCII)
@@ -63,10 +65,11 @@ def parse_colour(text: str, field: str = "background_color") -> Rgb:
 
 @dataclass(frozen=True)
 class Background:
-    """A plain colour, or a vertical gradient from `colour` at the top to `bottom`."""
+    """A plain colour, a vertical gradient from `colour` at the top to `bottom`, or none at all."""
 
     colour: Rgb = BLACK
     bottom: Rgb | None = None
+    is_transparent: bool = False
 
     def rows(self, height: int) -> NDArray[np.uint8]:
         """Return the colour of every row: uint8 [height, 1, 3]."""

@@ -21,6 +21,7 @@ Pixels = NDArray[np.uint8]
 OPAQUE: Final = 255
 # Below this share of the size one sample a pixel would skip photo pixels, so pixels are averaged.
 SHRINKS_BELOW: Final = 0.999
+PADDING: Final = 1  # px around a matte that is resampled
 
 
 class MatteLike(AlphaLike, Protocol):
@@ -48,10 +49,12 @@ class FramedPerson:
     edge_colours: Pixels
 
     def compose(self, background: Background) -> Pixels:
-        """Return the person composed on a background: RGB uint8 [h, w, 3].
+        """Return the person composed on a background: RGB uint8 [h, w, 3], RGBA on a transparent one.
 
         Where alpha is 255 that is the cut, elsewhere own colour * alpha + background * (1 - alpha), rounded.
         """
+        if background.is_transparent:
+            return self._cut_out()
         height, width = self.scoremap.shape
         rows = background.rows(height)
         composition = np.asarray(cv2.copyMakeBorder(rows, 0, 0, 0, width - 1, cv2.BORDER_REPLICATE), np.uint8)
@@ -70,6 +73,13 @@ class FramedPerson:
             pixels[indices] = (mix >> 8).astype(np.uint8).reshape(-1, 3)
         return composition
 
+    def _cut_out(self) -> Pixels:
+        """Return RGBA [h, w, 4] in the person's own colours; where alpha is 0 they are black."""
+        colours = np.zeros_like(self.cut)
+        cv2.copyTo(self.cut, _mask(self.scoremap, OPAQUE, OPAQUE), colours)
+        colours.reshape(-1, 3)[self.edge] = self.edge_colours
+        return np.dstack([colours, self.scoremap])
+
 
 def frame_person(photo: Pixels, matte: MatteLike, crop: Crop) -> FramedPerson:
     """Take the crop's frame out of the photo and out of its matte.
@@ -86,7 +96,9 @@ def frame_person(photo: Pixels, matte: MatteLike, crop: Crop) -> FramedPerson:
     if corner is not None:
         scoremap = _slice(alpha, corner, crop.size, cv2.BORDER_CONSTANT)
     else:
-        scoremap = warp(alpha, _from_matte(matte, crop.matrix), crop.size)
+        # Beside its last row the alpha would fade to nothing half a pixel before the photo ends.
+        padded = np.pad(alpha, PADDING, mode="edge")
+        scoremap = warp(padded, _from_matte(matte, crop.matrix), crop.size)
     edge = np.flatnonzero(_mask(scoremap, 1, OPAQUE - 1).view(np.bool_))
     own = np.empty((len(edge), 3), np.uint8)
     to_photo = cv2.invertAffineTransform(crop.matrix).astype(np.float32)
@@ -162,10 +174,11 @@ def _shrink_visible(
 
 
 def _from_matte(matte: MatteLike, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the map of matte points, given the map of photo points."""
+    """Return the map of points of the padded matte, given the map of photo points."""
     matte_matrix = matrix.copy()
     matte_matrix[:, 2] += matrix[:, :2] @ (matte.region.left, matte.region.top)
     matte_matrix[:, :2] /= matte.scale
+    matte_matrix[:, 2] -= matte_matrix[:, :2] @ (PADDING, PADDING)
     return matte_matrix
 
 

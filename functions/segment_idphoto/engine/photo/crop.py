@@ -5,8 +5,9 @@ so the crop is solved, not guessed (see `feasible`). Coordinates are continuous:
 [i, i + 1), and a map never stretches one direction more than the other.
 """
 
+import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,24 +35,31 @@ from functions.segment_idphoto.engine.photo.specifications import (
 SENSIBLE: Final = rectangle(0.10, 1.50, -0.60, 0.50)
 # To keep an edge of the photo out of the frame the head may be moved and resized, but only so far.
 WISHED_HEAD: Final = (0.56, 0.75)
-WISHED_TOP: Final = (0.04, 0.14)
-# A crown outside the photo cannot have a margin: the frame begins where the photo does.
-UNSEEN_CROWN_WEIGHT: Final = 1e-3
+WISHED_TOP: Final = (0.06, 0.14)
+# The default frame leaves that much of its height above the hair that the photo shows.
+LEAST_TOP: Final = 0.06
 # The default cut keeps the photo's own pixels up to this height; a larger head is shrunk to it.
 NATIVE_LONGEST: Final = 1600
 # A limit missed by less is rounding.
 VIOLATED_BY_PX: Final = 0.05
+# The face leaves the default frame's middle by at most that share of the width.
+MOST_ASIDE: Final = 0.16
+# Whole px that a solution misses by its arithmetic alone.
+ROUNDING: Final = 1e-6
+# How far, in px of a shrunk frame, a sample of the last row reaches beyond it.
+SAMPLE_REACH: Final = 0.4
 
 
 @dataclass(frozen=True)
 class Violation:
-    """A limit of the specification that this photo cannot meet."""
+    """A limit of the specification that this photo does not meet; `allowed` are values that have no order."""
 
-    name: Measure
-    value: float
+    name: Measure | Literal["background", "file_size", "body_above_bottom", "body_cut_at_side"]
+    value: float | str
     allowed_min: float | None
     allowed_max: float | None
     unit: str
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,12 +105,21 @@ class Crop:
     @property
     def shoulder_cut(self) -> bool:
         """Whether the photo's edge cuts the body inside the frame."""
+        return self.side_gap > self.scale
+
+    @property
+    def side_gap(self) -> float:
+        """How far the frame reaches beyond an edge of the photo that cuts the body, in output px."""
         left, _ = self._upright(0, 0)
         right, _ = self._upright(*self.size)
         head = self.landmarks
-        return (head.cut_left and left < head.photo_left - 1) or (
-            head.cut_right and right > head.photo_right + 1
-        )
+        gaps = (head.cut_left * (head.photo_left - left), head.cut_right * (right - head.photo_right))
+        return self.scale * max(*gaps, 0.0)
+
+    @property
+    def torso_end(self) -> float:
+        """The output row to which the body reaches unbroken."""
+        return self.scale * self.landmarks.torso_bottom + self._offset[1]
 
     @property
     def location(self) -> Location:
@@ -145,13 +162,16 @@ def solve_crop(spec: PhotoSpecification, head: Landmarks, *, native_longest: int
     else:
         scale = h * size[1] / head.head_height
     shift_x = size[0] / 2 - scale * head.axis_x + _eye_shift(spec, head, scale, size)
+    if spec.size is None:
+        shift_x += _side_shift(head, scale, shift_x, size[0])
     shift_y = t * size[1] - scale * head.hair_top
     if scale == 1.0 and head.turn == 0.0:
-        shift_x, shift_y = float(round(shift_x)), float(round(shift_y))
-        corner = (-round(shift_x), -round(shift_y))
+        # Never downward: the last row would lie below the photo.
+        shift_x, shift_y = float(round(shift_x)), float(math.ceil(shift_y - ROUNDING))
+        corner = (-int(shift_x), -int(shift_y))
     matrix = scale * turn_about(head.eyes, head.turn)
     matrix[:, 2] += (shift_x, shift_y)
-    reaches = scale * head.torso_bottom + shift_y
+    torso_end = scale * head.torso_bottom + shift_y
     return Crop(
         specification=spec,
         landmarks=head,
@@ -161,7 +181,7 @@ def solve_crop(spec: PhotoSpecification, head: Landmarks, *, native_longest: int
         turn=head.turn,
         corner=corner,
         violations=tuple(_violations(spec, head, scale, (shift_x, shift_y), size)),
-        body_incomplete=reaches < size[1] - 1,
+        body_incomplete=torso_end < size[1] - 1,
     )
 
 
@@ -211,16 +231,28 @@ def _allowed_polygon(spec: PhotoSpecification, head: Landmarks, frame: tuple[int
             polygon = clip_or_nearest(polygon, value.minus(rule.min * unit))
         if rule.max is not None:
             polygon = clip_or_nearest(polygon, -value.minus(rule.max * unit))
-    torso = Linear((head.torso_bottom - head.hair_top) / head.head_height, 1, -1)
+    if spec.size is None:
+        polygon = clip_or_nearest(polygon, _visible_margin(head).minus(LEAST_TOP))
+    torso = Linear((head.torso_bottom - _inset(spec, head) - head.hair_top) / head.head_height, 1, -1)
     polygon = clip_or_nearest(polygon, torso)
-    if spec.size is None and not head.crown_seen:
-        return clip_or_nearest(polygon, _top_inside(head))
     for wish in _wishes(spec, head, frame):
         remainder = clip(polygon, wish)
         for bound in _wishes_go_so_far():
             remainder = clip(remainder, bound)
         polygon = remainder or polygon
     return polygon
+
+
+def _inset(spec: PhotoSpecification, head: Landmarks) -> float:
+    """Return the px at the body's end that a resampled frame leaves out: they mix with what is below."""
+    if spec.size is None:
+        return 0.0 if head.turn == 0 else 1.0
+    return max(1.0, SAMPLE_REACH * head.head_height / spec.size[1])
+
+
+def _visible_margin(head: Landmarks) -> Linear:
+    """Return the room above the hair that the photo shows."""
+    return Linear(head.unseen_crown / head.head_height, 1)
 
 
 def _wishes_go_so_far() -> tuple[Linear, ...]:
@@ -250,16 +282,16 @@ def _aims(spec: PhotoSpecification, head: Landmarks, frame: tuple[int, int]) -> 
     aims = []
     for rule in spec.rules:
         if rule.target is not None and rule.measure != "eye_centre_x":
-            hopeless = spec.size is None and rule.measure == "top_margin" and not head.crown_seen
-            weight = UNSEEN_CROWN_WEIGHT if hopeless else rule.weight
+            is_default_margin = spec.size is None and rule.measure == "top_margin"
+            value = _visible_margin(head) if is_default_margin else _linear(rule, head)
             target = rule.target * _px_per_unit(rule, spec, frame) / frame[1]
-            aims.append(Aim(_linear(rule, head), target, weight))
+            aims.append(Aim(value, target, rule.weight))
     return aims
 
 
 def _native_size(height: float, aspect: tuple[int, int], longest: int) -> tuple[tuple[int, int], float]:
     """Return whole sides of exactly this aspect, and the scale: 1 unless the head is too large."""
-    units = max(1, round(height / aspect[1]))
+    units = max(1, math.floor(height / aspect[1] + ROUNDING))  # never beyond the body's end
     most = longest // max(aspect)
     scale = 1.0 if units <= most else most / (height / aspect[1])
     units = min(units, most)
@@ -276,6 +308,15 @@ def _eye_shift(spec: PhotoSpecification, head: Landmarks, scale: float, size: tu
             highest = np.inf if rule.max is None else rule.max * unit
             return float(np.clip(centre, lowest, highest) - centre)
     return 0.0
+
+
+def _side_shift(head: Landmarks, scale: float, shift_x: float, width: int) -> float:
+    """Return how far the default frame moves so that a head cut at one side takes the other side's room."""
+    room_left, room_right = scale * head.head_left + shift_x, width - scale * head.head_right - shift_x
+    if min(room_left, room_right) >= 0 or not math.isfinite(room_left + room_right):
+        return 0.0
+    middle = (room_right - room_left) / 2
+    return float(np.clip(middle, -MOST_ASIDE * width, MOST_ASIDE * width))
 
 
 def _measured_px(

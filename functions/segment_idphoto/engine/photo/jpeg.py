@@ -20,6 +20,9 @@ HIGHEST_QUALITY: Final = 100
 # Full colour first; half colour resolution only when the file would be too large otherwise.
 SUBSAMPLINGS: Final = (cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420)
 
+SMALL_KB, LARGE_KB = 1000, 1024
+"""Bytes of a KB in its two meanings."""
+
 JFIF_DENSITY_AT: Final = 13  # units byte, then x and y density as 16-bit big endian
 DOTS_PER_INCH: Final = 1
 SEGMENT_OVERHEAD: Final = 4  # marker and length
@@ -49,7 +52,7 @@ def encode_jpeg(
     With `pad` a file that stays too small at full quality is filled with comment segments, which
     change no pixel. Raises `KbUnreachable` with the reachable range otherwise.
     """
-    least, most = (min_kb or 0) * 1024, max_kb * 1000 if max_kb else None
+    least, most = (min_kb or 0) * LARGE_KB, max_kb * SMALL_KB if max_kb else None
     if most is not None and least > most:
         raise KbUnreachable(
             f"no file has at least {min_kb} KB and at most {max_kb} KB, a KB being 1000 or 1024 bytes"
@@ -79,6 +82,31 @@ def encode_jpeg(
     padding = _comments(least - len(data), None if most is None else most - len(data))
     after_jfif = 4 + struct.unpack_from(">H", data, 4)[0]
     return Jpeg(data[:after_jfif] + padding + data[after_jfif:], quality, len(padding))
+
+
+def encode_near(
+    pixels: NDArray[np.uint8],
+    *,
+    dpi: int | None = None,
+    min_kb: int | None = None,
+    max_kb: int | None = None,
+    lowest_quality: int = LOWEST_QUALITY,
+    pad: bool = False,
+) -> Jpeg:
+    """Return a JPEG as `encode_jpeg` does, or, where no quality keeps the limits, the one nearest to them."""
+    try:
+        return encode_jpeg(
+            pixels, dpi=dpi, min_kb=min_kb, max_kb=max_kb, lowest_quality=lowest_quality, pad=pad
+        )
+    except KbUnreachable:
+        if max_kb is None:
+            return encode_jpeg(pixels, dpi=dpi, min_kb=1)
+    try:
+        return encode_jpeg(pixels, dpi=dpi, max_kb=max_kb, lowest_quality=lowest_quality)
+    except KbUnreachable:
+        bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+        data = _encode(bgr, lowest_quality, SUBSAMPLINGS[-1])
+        return Jpeg(data if dpi is None else with_dpi(data, dpi), lowest_quality)
 
 
 def with_dpi(jpeg: bytes, dpi: int) -> bytes:

@@ -20,6 +20,9 @@ ROLL_CORRECTED_ABOVE: Final = 2.0
 ROLL_CORRECTED_UP_TO: Final = 45.0
 # A head that is tilted more is no ID photo: it is still corrected, and flagged.
 ROLL_FLAGGED_ABOVE: Final = 15.0
+# Seen from the side both eyes come together and their line says nothing about a tilt; the axis through eyes
+# and chin leaves the head's middle. Between the two angles one measure passes into the other.
+FRONTAL_YAW, PROFILE_YAW = 22.0, 38.0
 
 # Crown above the eyes, per eye-to-chin, and eye-to-chin per eye-to-mouth, when they cannot be seen. Face
 # canons; six sample portraits measured 0.84 to 1.73 (hair!) and 1.59 to 2.00 (laughing).
@@ -49,9 +52,10 @@ class HeadPoints:
 class Landmarks:
     """One measured head, in upright coordinates (see the module).
 
-    `hair_top` is the row of the highest hair, `torso_bottom` the last row to which the body reaches
-    unbroken; `photo_*` bound what was photographed; `cut_left`, `cut_right` tell whether the body is
-    cut by that edge of the photo.
+    `hair_top` is the row of the highest hair, `unseen_crown` how much of it lies above the hair that the
+    photo shows, `head_left` and `head_right` bound the outline above the chin, `torso_bottom` is the last row
+    to which the body reaches unbroken; `photo_*` bound what was photographed; `cut_left`, `cut_right` tell
+    whether the body is cut by that edge of the photo.
     """
 
     hair_top: float
@@ -71,6 +75,9 @@ class Landmarks:
     cut_left: bool = False
     cut_right: bool = False
     crown_seen: bool = True
+    unseen_crown: float = 0.0
+    head_left: float = math.inf
+    head_right: float = -math.inf
     chin_seen: bool = True
 
     @property
@@ -91,27 +98,41 @@ def turn_about(centre: Point, degrees: float) -> NDArray[np.float64]:
 
 
 def measure_head(
-    matte: AlphaLike, points: HeadPoints, photo_size: tuple[int, int], *, straighten: bool = True
+    matte: AlphaLike,
+    points: HeadPoints,
+    photo_size: tuple[int, int],
+    *,
+    straighten: float = 1.0,
+    yaw: float = 0.0,
 ) -> Landmarks:
     """Measure one head on its alpha and face points.
 
-    `photo_size` is (width, height). With `straighten` a tilt above `ROLL_CORRECTED_ABOVE` degrees is
-    taken out first. A crown or chin that cannot be seen is estimated from the eyes and marked.
+    `photo_size` is (width, height). Of a tilt above `ROLL_CORRECTED_ABOVE` degrees the share `straighten`
+    (0..1) is taken out first, unless the head is turned to the side by `yaw` degrees. A crown or chin that
+    cannot be seen is estimated from the eyes and marked.
     """
-    face = _face(points, straighten=straighten)
+    face = _face(points, straighten=0.0 if abs(yaw) > PROFILE_YAW else straighten)
     guess = _guess(face, photo_size)
     eyes, chin, axis_x, face_width = guess.eyes, guess.chin, guess.axis_x, guess.face_width
     outline = upright_outline(matte, face.matrix)
     upper_edge = _move(face.matrix, (0, 0)), _move(face.matrix, (photo_size[0], 0))
     hair_top, crown_seen = outline.hair_top(axis_x, eyes[1], face_width, upper_edge)
+    visible_top = hair_top
     if not crown_seen:
         hair_top = min(hair_top, eyes[1] - CROWN_PER_CHIN * face.to_chin)
+    sideways = float(np.clip((abs(yaw) - FRONTAL_YAW) / (PROFILE_YAW - FRONTAL_YAW), 0, 1))
+    sides = outline.head_sides(axis_x, visible_top, chin[1], face_width)
+    axis_x += sideways * (sum(sides) / 2 - axis_x)
     torso_bottom = min(outline.torso_bottom(axis_x, chin[1], face_width), guess.photo_bottom)
     head_width = outline.head_width(axis_x, eyes[1], face.mouth[1]) or face_width
     cut_left, cut_right = outline.touches(guess.photo_left, guess.photo_right, chin[1], torso_bottom)
     return replace(
         guess,
+        axis_x=axis_x,
         hair_top=hair_top,
+        unseen_crown=visible_top - hair_top,
+        head_left=sides[0],
+        head_right=sides[1],
         head_width=min(max(head_width, face_width), WIDEST_OUTLINE * face_width),
         torso_bottom=torso_bottom,
         cut_left=cut_left,
@@ -121,12 +142,14 @@ def measure_head(
     )
 
 
-def guess_head(points: HeadPoints, photo_size: tuple[int, int], *, straighten: bool = True) -> Landmarks:
+def guess_head(
+    points: HeadPoints, photo_size: tuple[int, int], *, straighten: float = 1.0, yaw: float = 0.0
+) -> Landmarks:
     """Guess the landmarks from face points alone, to know which part of the photo needs matting.
 
     The hair is given ample room and the body is taken to fill the photo downward.
     """
-    return _guess(_face(points, straighten=straighten), photo_size)
+    return _guess(_face(points, straighten=0.0 if abs(yaw) > PROFILE_YAW else straighten), photo_size)
 
 
 @dataclass(frozen=True)
@@ -173,10 +196,10 @@ def _guess(face: _Face, photo_size: tuple[int, int]) -> Landmarks:
     )
 
 
-def _face(points: HeadPoints, *, straighten: bool) -> _Face:
+def _face(points: HeadPoints, *, straighten: float) -> _Face:
     roll = roll_of(points)
     is_tilted = ROLL_CORRECTED_ABOVE < abs(roll) <= ROLL_CORRECTED_UP_TO
-    turn = roll if straighten and is_tilted else 0.0
+    turn = roll * straighten if is_tilted else 0.0
     eyes = _middle(points.left_eye, points.right_eye)
     matrix = turn_about(eyes, turn)
     mouth = _move(matrix, points.mouth)

@@ -12,6 +12,8 @@ Point = tuple[float, float]
 FOREGROUND: Final = 128  # alpha of 255 from which a pixel counts as head
 HEAD_COLUMN: Final = 0.6  # half width, in face widths, in which the crown is looked for
 TORSO_COLUMN: Final = 0.4  # half width, in face widths, in which the torso must reach down; hair hangs wider
+HEAD_DEPTH: Final = 1.6  # of a head from its axis to the back, in face widths of the mesh
+WIDE_ROWS: Final = 95  # per cent: the widest rows may be a strand
 CROWN_ROW_SHARE: Final = 0.03  # share of the head column that a row must fill to belong to the head
 
 
@@ -100,6 +102,21 @@ class Outline:
         to_left = _run_lengths(rows[:, axis::-1])
         to_right = _run_lengths(rows[:, axis:])
         return float(np.median(to_left + to_right - 1)) / self.scale
+
+    def head_sides(self, axis_x: float, top: float, chin_y: float, face_width: float) -> tuple[float, float]:
+        """Return the x of the head's left and right edge, counted outward from the axis.
+
+        Hair that hangs or flies farther than a head is deep does not count.
+        """
+        first, last = self.row(top), self.row(chin_y)
+        axis, reach = self.column(axis_x), HEAD_DEPTH * face_width
+        rows = self.mask[first : last + 1]
+        rows = rows[rows[:, axis]]
+        if not len(rows):
+            return axis_x, axis_x
+        to_left = float(np.percentile(_run_lengths(rows[:, axis::-1]), WIDE_ROWS)) / self.scale
+        to_right = float(np.percentile(_run_lengths(rows[:, axis:]), WIDE_ROWS)) / self.scale
+        return axis_x - min(to_left, reach), axis_x + min(to_right, reach)
 
     def touches(self, left: float, right: float, chin_y: float, bottom: float) -> tuple[bool, bool]:
         """Whether the body below the chin runs into the left and right edge of the photo."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -38,7 +39,18 @@ SMALLEST_DPI, LARGEST_DPI = 72, 1200
 WIDEST_HEAD: Final = 0.9
 
 _NUMBERS: Final = re.compile(
-    r"(\d{1,5}(?:\.\d{1,3})?)\s*[x×*]\s*(\d{1,5}(?:\.\d{1,3})?)\s*(px|mm)?", re.ASCII | re.IGNORECASE
+    r"(\d{1,5}(?:\.\d{1,3})?)\s*(?:{units})?\s*[x×*]\s*(\d{1,5}(?:\.\d{1,3})?)\s*({units})?".replace(
+        "{units}", 'px|mm|cm|inch|inches|in|"|像素|毫米|厘米|公分|英寸'
+    ),
+    re.ASCII | re.IGNORECASE,
+)
+_MM_OF_UNIT: Final[Mapping[str, float | None]] = MappingProxyType(
+    {
+        **dict.fromkeys(("", "px", "像素")),
+        **dict.fromkeys(("mm", "毫米"), 1.0),
+        **dict.fromkeys(("cm", "厘米", "公分"), 10.0),
+        **dict.fromkeys(("in", "inch", "inches", '"', "英寸"), MM_PER_INCH),
+    }
 )
 
 
@@ -185,7 +197,9 @@ class PhotoSpecifications(Mapping[str, PhotoSpecification]):
         return len(self._rows)
 
     def find(self, text: str, *, dpi: int | None = None, field: str = "size") -> PhotoSpecification:
-        """Return the specification that `text` names: id, Chinese name, alias, `WxH`, `WxHpx`, `WxHmm`.
+        """Return the specification that `text` names.
+
+        It may be an id, a Chinese name, an alias, `WxH` or `WxHpx`, `WxHmm`, `WxHcm` or `WxHin`.
 
         `dpi` prints mm sizes at another resolution. Raises `ParameterError` naming `field`.
         """
@@ -193,21 +207,22 @@ class PhotoSpecifications(Mapping[str, PhotoSpecification]):
             return self._from_numbers(numbers, dpi, field)
         specification = self._names.get(fold_name(text))
         if specification is None:
-            expectation = f"WxH in px, WxHmm, or one of {', '.join(self._rows)} (or their Chinese names)"
+            expectation = (
+                f"WxH in px, WxHmm, WxHcm, WxHin, or one of {', '.join(self._rows)} (or their Chinese names)"
+            )
             raise ParameterError(field, expectation, text)
         return specification if dpi is None else specification.at_dpi(dpi)
 
     def _from_numbers(self, numbers: re.Match[str], dpi: int | None, field: str) -> PhotoSpecification:
         width, height, unit = numbers.groups()
-        in_mm = (unit or "px").lower() == "mm"
-        sides = (float(width), float(height))
+        mm = _MM_OF_UNIT[(unit or "").lower()]
         try:
             row = PhotoSpecification(
                 id="custom",
                 name_zh="自定义",
                 name_en=f"{width}x{height}{unit or 'px'}",
-                mm=sides if in_mm else None,
-                px=None if in_mm else (int(width), int(height)),
+                mm=None if mm is None else (float(width) * mm, float(height) * mm),
+                px=(int(width), int(height)) if mm is None else None,
                 dpi=dpi or 300,
                 rules=(*self.studio_rules, Rule(measure="head_width", max=WIDEST_HEAD, unit="fraction")),
                 relax=("head_width",),
@@ -215,7 +230,7 @@ class PhotoSpecifications(Mapping[str, PhotoSpecification]):
                 checked=date.min,
             )
         except ValueError as error:
-            raise ParameterError(field, "WxH in whole px, or WxHmm", numbers[0]) from error
+            raise ParameterError(field, "WxH in whole px, WxHmm, WxHcm or WxHin", numbers[0]) from error
         if not all(SMALLEST_PX <= side <= LARGEST_PX for side in row.size or ()):
             expectation = f"sides from {SMALLEST_PX} to {LARGEST_PX} px"
             raise ParameterError(field, expectation, f"{numbers[0]} = {row.size}")

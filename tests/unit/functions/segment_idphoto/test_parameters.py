@@ -19,7 +19,7 @@ def test_no_fields_and_empty_fields_are_the_default() -> None:
     assert default == PhotoOptions()
     assert PhotoOptions.parse(dict.fromkeys(FIELDS, " ")) == default
     assert PhotoOptions.parse({"image": "x", "access_token": "y"}) == default
-    assert default.background == Background((0, 0, 0))
+    assert default.background_of(None) == Background((0, 0, 0))
     assert (default.format, default.layout, default.checks, default.roll) == ("png", None, False, True)
 
 
@@ -37,18 +37,30 @@ def test_every_field_is_understood() -> None:
             "roll": "0",
         }
     )
-    assert parameters.background == Background((67, 142, 219))
+    assert parameters.background_of(None) == Background((67, 142, 219))
     assert (parameters.size, parameters.dpi, parameters.format) == ("一寸", 350, "jpg")
     assert (parameters.min_kb, parameters.max_kb, parameters.pad) == (14, 20, True)
     assert parameters.checks
     assert not parameters.roll
 
 
+@pytest.mark.parametrize("name", ["transparent", "Transparent", "透明"])
+def test_no_background_is_a_background_too(name: str) -> None:
+    assert PhotoOptions.parse({"background_color": name}).background_of(None).is_transparent
+
+
+def test_the_colour_of_a_size_gives_way_to_the_callers() -> None:
+    standard = Background((100, 197, 255))
+    assert PhotoOptions.parse({"gradient": "1"}).background_of(standard).colour == standard.colour
+    assert PhotoOptions.parse({}).background_of(standard) == standard
+    assert PhotoOptions.parse({"background_color": "red"}).background_of(standard).colour == (255, 0, 0)
+
+
 def test_a_gradient_ends_in_white_unless_another_colour_is_named() -> None:
     fields = {"background_color": "#438edb"}
-    assert PhotoOptions.parse(fields | {"gradient": "1"}).background.bottom == (255, 255, 255)
-    assert PhotoOptions.parse(fields | {"gradient": "255,0,0"}).background.bottom == (255, 0, 0)
-    assert PhotoOptions.parse(fields | {"gradient": "0"}).background.bottom is None
+    assert PhotoOptions.parse(fields | {"gradient": "1"}).background_of(None).bottom == (255, 255, 255)
+    assert PhotoOptions.parse(fields | {"gradient": "255,0,0"}).background_of(None).bottom == (255, 0, 0)
+    assert PhotoOptions.parse(fields | {"gradient": "0"}).background_of(None).bottom is None
 
 
 def test_a_layout_is_json_or_compact_or_just_a_paper() -> None:
@@ -78,6 +90,9 @@ def test_a_layout_is_json_or_compact_or_just_a_paper() -> None:
         ({"dpi": "71"}, "dpi: expected greater than or equal to 72, found '71'"),
         ({"dpi": "1201"}, "dpi: expected less than or equal to 1200"),
         ({"format": "webp"}, "format: expected 'png' or 'jpg', found 'webp'"),
+        ({"cut_format": "webp"}, "cut_format: expected 'png' or 'jpg', found 'webp'"),
+        ({"background_color": "transparent", "format": "jpg"}, "background_color: expected format=png"),
+        ({"background_color": "透明", "gradient": "1"}, "gradient: expected a background_color"),
         ({"min_kb": "20"}, "min_kb: expected format=jpg"),
         ({"format": "jpg", "min_kb": "20", "max_kb": "20"}, "min_kb: expected at most max_kb"),
         ({"format": "jpg", "max_kb": "0"}, "max_kb: expected greater than or equal to 1"),
@@ -108,7 +123,7 @@ def test_any_fields_are_parameters_or_a_parameter_error(fields: dict[str, str]) 
     except ParameterError as error:
         assert error.field.split(".")[0] in FIELDS  # noqa: PT017
         return
-    assert isinstance(parameters.background, Background)
+    assert isinstance(parameters.background_of(None), Background)
 
 
 @given(st.text(max_size=200))

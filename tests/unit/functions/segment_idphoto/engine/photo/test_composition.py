@@ -132,3 +132,27 @@ def test_a_warp_puts_every_point_where_the_matrix_says(scale: float) -> None:
     rows, columns = np.indices(warped.shape) + 0.5
     assert (warped * columns).sum() / warped.sum() == pytest.approx(210 * scale + 7.25, abs=0.05)
     assert (warped * rows).sum() / warped.sum() == pytest.approx(260 * scale + 4.5, abs=0.05)
+
+
+def test_without_a_background_the_persons_own_colours_keep_their_alpha() -> None:
+    person = frame_person(PHOTO, whole_matte(), default_crop())
+    cutout = person.compose(Background(is_transparent=True))
+    assert cutout.shape == (*person.scoremap.shape, 4)
+    assert np.array_equal(cutout[..., 3], person.scoremap)
+    assert np.array_equal(cutout[..., :3][person.scoremap == 255], person.cut[person.scoremap == 255])
+    assert np.array_equal(cutout.reshape(-1, 4)[person.edge, :3], person.edge_colours)
+    assert not cutout[person.scoremap == 0].any()
+
+
+@pytest.mark.parametrize("scale", [0.37, 0.8, 1.0, 1.9])
+def test_a_matte_that_ends_with_the_photo_stays_solid_in_the_last_row(scale: float) -> None:
+    crop = default_crop()
+    bottom = PHOTO.shape[0]
+    size = (120, 160)
+    matrix = np.array([[scale, 0, 0], [0, scale, size[1] - scale * bottom]])
+    person = frame_person(
+        PHOTO,
+        whole_matte(np.ones(PHOTO.shape[:2], np.float32)),
+        replace(crop, matrix=matrix, size=size, corner=None),
+    )
+    assert person.scoremap[-1].min() == 255

@@ -161,10 +161,19 @@ def test_the_default_stays_inside_the_photo_when_a_little_shift_suffices() -> No
     assert 0.55 < 400 / crop.size[1] < 0.75
 
 
-def test_a_crown_outside_the_photo_begins_the_frame_where_the_photo_begins() -> None:
-    crop = solve_crop(DEFAULT, head(photo_top=330.0, crown_seen=False))
-    assert at(crop, 600, 330)[1] == pytest.approx(0, abs=1)
-    assert 400 / crop.size[1] == pytest.approx(0.62, abs=0.02)
+@pytest.mark.parametrize("unseen", [0.0, 30.0, 110.0])
+def test_the_default_leaves_a_margin_above_the_hair_that_the_photo_shows(unseen: float) -> None:
+    crop = solve_crop(DEFAULT, head(photo_top=300.0 + unseen, crown_seen=not unseen, unseen_crown=unseen))
+    assert at(crop, 600, 300 + unseen)[1] >= 0.06 * crop.size[1] - 1
+    assert 0.55 < 400 / crop.size[1] < 0.75
+
+
+@pytest.mark.parametrize("bottom", [930.4, 930.6, 941.0, 955.7, 1003.2])
+def test_the_default_never_ends_below_the_body(bottom: float) -> None:
+    crop = solve_crop(DEFAULT, head(torso_bottom=bottom, photo_bottom=bottom))
+    assert crop.corner is not None
+    assert crop.corner[1] + crop.size[1] <= bottom
+    assert not crop.body_incomplete
 
 
 def test_tall_hair_costs_the_identity_card_its_top_margin_and_never_its_eye_line() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.photo.errors import KbUnreachable
-from functions.segment_idphoto.engine.photo.jpeg import encode_jpeg, with_dpi
+from functions.segment_idphoto.engine.photo.jpeg import encode_jpeg, encode_near, with_dpi
 
 
 def decoded(data: bytes) -> NDArray[np.uint8]:
@@ -79,6 +79,17 @@ def test_a_file_that_stays_too_large_or_too_small_is_an_error_that_says_how_far(
         encode_jpeg(portrait, min_kb=900)
     with pytest.raises(KbUnreachable, match="at most"):
         encode_jpeg(portrait, min_kb=100, max_kb=101)
+
+
+@pytest.mark.parametrize(
+    ("min_kb", "max_kb", "extreme"), [(None, 1, 70), (2, 3, 70), (4000, 5000, 100), (4000, None, 100)]
+)
+def test_the_nearest_file_to_limits_out_of_reach_misses_them_on_their_own_side(
+    portrait: NDArray[np.uint8], min_kb: int | None, max_kb: int | None, extreme: int
+) -> None:
+    jpeg = encode_near(portrait, dpi=350, min_kb=min_kb, max_kb=max_kb, lowest_quality=70)
+    assert jpeg.quality == extreme
+    assert with_dpi(jpeg.data, 350) == jpeg.data
 
 
 @settings(max_examples=40, deadline=None)

@@ -110,6 +110,26 @@ def test_numbers_are_a_size_in_px_or_mm() -> None:
     assert SPECIFICATIONS.find("35x45mm", dpi=600).size == (827, 1063)
 
 
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("2x2in", (600, 600)),
+        ("2 x 2 inch", (600, 600)),
+        ('2"x2"', (600, 600)),
+        ("2in x 2in", (600, 600)),
+        ("3.5x4.5cm", (413, 531)),
+        ("3.5厘米×4.5厘米", (413, 531)),
+        ("35毫米*45毫米", (413, 531)),
+        ("1.5x2英寸", (450, 600)),
+        ("480像素x640像素", (480, 640)),
+        ("公务员", (295, 413)),
+        ("简历", (295, 413)),
+    ],
+)
+def test_a_size_may_be_written_in_any_unit(text: str, size: tuple[int, int]) -> None:
+    assert SPECIFICATIONS.find(text).size == size
+
+
 def test_dpi_changes_pixels_of_paper_sizes_and_not_those_an_authority_states() -> None:
     assert SPECIFICATIONS.find("1-inch", dpi=600).size == (591, 827)
     assert SPECIFICATIONS.find("cn-resident-id", dpi=600).size == (358, 441)
