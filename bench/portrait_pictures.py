@@ -31,11 +31,12 @@ class Sitter:
     name: str
     path: Path
     face: tuple[float, float, float]
+    disguise: str = ""
 
     @property
     def photo(self) -> Photo:
-        """The photograph."""
-        return read(self.path)
+        """The photograph, with the disguise drawn on."""
+        return disguised(self, read(self.path))[0]
 
     @property
     def face_width(self) -> float:
@@ -132,6 +133,58 @@ def with_posters(sitter: Sitter, ratio: float) -> Photo:
     return _composed(canvas, sitter, 0.5, 0.25, 0)
 
 
+# --- faces that nobody sees -----------------------------------------------------------------------
+
+DISGUISES = ("helmet", "mask", "scarf", "back", "hair")
+
+
+def disguised(
+    sitter: Sitter, photo: Photo, alpha: NDArray[np.float32] | None = None
+) -> tuple[Photo, NDArray[np.float32]]:
+    """Return the photo with the sitter's face hidden, and the alpha with what was put on."""
+    cover = np.zeros(photo.shape[:2], np.float32) if alpha is None else alpha.copy()
+    if not sitter.disguise:
+        return photo, cover
+    height, width = photo.shape[:2]
+    x, y, face = sitter.face[0] * width, sitter.face[1] * height, sitter.face[2] * width
+    drawn = photo.copy()
+
+    def ellipse(down: float, wide: float, high: float) -> NDArray[np.float32]:
+        shape = np.zeros((height, width), np.float32)
+        axes = (round(wide * face), round(high * face))
+        cv2.ellipse(shape, (round(x), round(y + down * face)), axes, 0, 0, 360, (1,), -1)
+        return np.asarray(cv2.GaussianBlur(shape, (0, 0), max(0.5, face / 60)), np.float32)
+
+    def paint(shape: NDArray[np.float32], colour: NDArray[np.float32] | tuple[int, int, int]) -> None:
+        opacity = shape[..., None]
+        drawn[:] = np.rint(drawn * (1 - opacity) + np.asarray(colour, np.float32) * opacity).astype(np.uint8)
+        np.maximum(cover, shape, out=cover)
+
+    shade = np.linspace(1.25, 0.55, width, dtype=np.float32)[None, :, None]
+    match sitter.disguise:
+        case "helmet":
+            paint(ellipse(-0.1, 0.82, 1.0), shade * np.array([150, 30, 30], np.float32))
+            paint(ellipse(-0.02, 0.66, 0.36), shade * np.array([35, 38, 45], np.float32))
+        case "mask":
+            paint(ellipse(0.0, 0.62, 0.85), shade * np.array([60, 60, 66], np.float32))
+            for side in (-0.24, 0.24):
+                cv2.circle(
+                    drawn, (round(x + side * face), round(y - 0.12 * face)), round(0.11 * face), (8, 8, 8), -1
+                )
+        case "scarf":
+            paint(ellipse(0.35, 0.6, 0.55), shade * np.array([170, 190, 200], np.float32))
+            paint(ellipse(-0.15, 0.56, 0.16), (12, 12, 14))
+        case "back" | "hair":
+            streaks = np.random.default_rng(3).normal(1, 0.25, (1, width, 1)).astype(np.float32)
+            colour = np.median(
+                drawn[max(0, round(y - 0.8 * face)) : round(y - 0.55 * face) + 1, round(x)], axis=0
+            )
+            colour = 0.4 * colour + 0.6 * np.array([52, 38, 30], np.float32)  # short hair shows much skin
+            high = 0.9 if sitter.disguise == "back" else 1.15
+            paint(ellipse(0.0, 0.62, high), shade * np.clip(streaks, 0.5, 1.6) * np.maximum(colour, 24))
+    return drawn, cover
+
+
 # --- pieces of scenes -----------------------------------------------------------------------------
 
 
@@ -193,8 +246,8 @@ def _matting() -> Model:
 
 @cache
 def cutout(sitter: Sitter) -> tuple[Photo, NDArray[np.float32]]:
-    """Return the photo and the person's alpha, both at most 800 px high."""
-    photo = sitter.photo
+    """Return the photo and the person's alpha, both at most 800 px high, with the disguise drawn on both."""
+    photo = read(sitter.path)
     scale = min(1.0, 800 / photo.shape[0])
     photo = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     inputs = {
@@ -205,7 +258,7 @@ def cutout(sitter: Sitter) -> tuple[Photo, NDArray[np.float32]]:
     for _ in range(3):
         _, alpha, *state = _matting().run(inputs)
         inputs.update({f"r{i}i": tensor for i, tensor in enumerate(state, 1)})
-    return photo, np.clip(alpha[0, 0], 0, 1)
+    return disguised(sitter, photo, np.clip(alpha[0, 0], 0, 1))
 
 
 def scene(background: str, people: list[tuple[Sitter, float, float, int]]) -> Photo:

@@ -5,7 +5,7 @@ that carries it, and, where it is mounted, the workplace's test data.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import cv2
@@ -14,6 +14,7 @@ import numpy as np
 from bench.folders import DATA
 from bench.portrait_pictures import (
     ASTRONAUT,
+    DISGUISES,
     SHARED_SITTERS,
     Photo,
     Sitter,
@@ -32,6 +33,8 @@ from bench.portrait_pictures import (
 
 ONE, SEVERAL, UPSIDE_DOWN, NONE = "one", "several", "upside-down", "none"
 ANSWERS = (ONE, SEVERAL, UPSIDE_DOWN, NONE)
+HIDDEN_EQUAL, HIDDEN_SMALLER, HIDDEN_FACE = "hidden face beside", "hidden face beside at .6", "hidden face"
+HIDDEN_PAIRS = 44  # as many as needed for a rate
 THINGS = (
     *("chelsea.png", "coffee.png", "rocket.jpg", "horse.png", "clock_motion.png", "motorcycle_left.png"),
     *("ihc.png", "retina.jpg", "page.png", "hubble_deep_field.jpg", "color.png", "logo.png", "brick.png"),
@@ -58,6 +61,8 @@ def cases(*, shared: bool) -> Iterator[Case]:
         yield from turned(sitter)
         yield from posters(sitter)
     yield from companions(sitters)
+    yield from hidden_companions(sitters)
+    yield from hidden_faces(sitters)
     yield from nobody(sitters)
     if shared:
         yield Case("companion", "two-people", SEVERAL, partial(read, DATA / "portraits/two-people.jpg"))
@@ -138,6 +143,26 @@ def companions(sitters: list[Sitter]) -> Iterator[Case]:
             yield Case("companion", f"{first.name} + {second.name} {name}", SEVERAL, make)
     trio = [(sitters[i % len(sitters)], x, 0.15, 0) for i, x in enumerate((0.2, 0.5, 0.8))]
     yield Case("companion", "three", SEVERAL, partial(scene, "brick.png", trio))
+
+
+def hidden_companions(sitters: list[Sitter]) -> Iterator[Case]:
+    """Yield two people, the second with a helmet, a mask, the back or hair in place of a face."""
+    backgrounds = ("brick.png", "rocket.jpg", "coffee.png")
+    pairs = [(a, b) for a in sitters for b in sitters if a is not b] or [(sitters[0], sitters[0])] * 9
+    for number, (first, second) in enumerate(pairs[:: max(1, len(pairs) // HIDDEN_PAIRS)]):
+        hidden = replace(second, disguise=DISGUISES[number % len(DISGUISES)])
+        for group, part in ((HIDDEN_EQUAL, 1.0), (HIDDEN_SMALLER, 0.6)):
+            people = [(hidden, 0.74, 0.2 * part, 0), (first, 0.3, 0.2, 0)]
+            make = partial(scene, backgrounds[number % len(backgrounds)], people)
+            yield Case(group, f"{first.name} + {second.name} {hidden.disguise} {part}", SEVERAL, make)
+
+
+def hidden_faces(sitters: list[Sitter]) -> Iterator[Case]:
+    """Yield one person whose face nobody sees: no ID photo, but somebody to cut out."""
+    for sitter in sitters:
+        for disguise in DISGUISES:
+            hidden = replace(sitter, disguise=disguise)
+            yield Case(HIDDEN_FACE, f"{sitter.name} {disguise}", NONE, partial(_treated, hidden, np.array))
 
 
 def nobody(sitters: list[Sitter]) -> Iterator[Case]:

@@ -11,6 +11,7 @@ import pybase64
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.images.bounds import check_work
+from functions.segment_idphoto.engine.images.colour_profile import read_profile
 from functions.segment_idphoto.engine.images.errors import (
     EmptyImage,
     ImageFormatError,
@@ -56,8 +57,8 @@ def decode_image(
     """Return the upright photo as RGB uint8 [height, width, 3], C-contiguous.
 
     JPEG (any colour space), PNG (any depth; transparency lies on white) and BMP; EXIF orientation is
-    applied once; embedded colour profiles are ignored. `shortest` and `longest` bound the sides in
-    pixels and are checked before a pixel is decoded. Raises `EmptyImage`, `ImageFormatError`,
+    applied once; the colours of a matrix profile become those of sRGB. `shortest` and `longest` bound the
+    sides in pixels and are checked before a pixel is decoded. Raises `EmptyImage`, `ImageFormatError`,
     `ImageSizeError`.
     """
     header = read_header(data)
@@ -68,6 +69,8 @@ def decode_image(
         )
     check_work(header)
     pixels = _on_white(_decode(header)) if header.transparent else _decode(header)
+    if header.profile and (profile := read_profile(header.profile)):
+        pixels = profile.to_srgb(pixels)
     return np.ascontiguousarray(_upright(pixels, header.orientation))
 
 

@@ -7,6 +7,7 @@ the parts that draw pixels are handed on to the decoder.
 
 import re
 import struct
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, NoReturn
@@ -20,9 +21,11 @@ Format = Literal["jpg", "png", "bmp"]
 PNG_DRAWING_CHUNKS: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 # Bit depths that each PNG colour type allows (PNG specification, table 11.1).
 PNG_BIT_DEPTHS: Final = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 16}}
+MAX_PROFILE_BYTES: Final = 1 << 20  # unpacked; matrix profiles have about a thousand
 PNG_MAX_CHUNKS: Final = 20_000
 
 # Baseline, extended and progressive Huffman. No browser reads lossless or arithmetic coding.
+JPEG_PROFILE: Final = b"ICC_PROFILE\0"
 JPEG_FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2})
 JPEG_OTHER_FRAMES: Final = frozenset(range(0xC3, 0xD0)) - {0xC4, 0xC8, 0xCC}
 JPEG_WITHOUT_LENGTH: Final = frozenset(range(0xD0, 0xD9))  # restarts and a second start of image
@@ -67,8 +70,9 @@ class ImageHeader:
     """What a file says about its pixels.
 
     `width` and `height` are stored pixels, before `orientation` (EXIF 1..8) is applied; `drawing` is the
-    file without the parts that draw nothing; `transparent` tells whether an alpha channel may exist; `scans`
-    are those of a JPEG, and `is_run_length` says that a BMP is compressed.
+    file without the parts that draw nothing; `transparent` tells whether an alpha channel may exist;
+    `profile` is the ICC profile, if any; `scans` are those of a JPEG, and `is_run_length` says that a BMP is
+    compressed.
     """
 
     format: Format
@@ -77,6 +81,7 @@ class ImageHeader:
     drawing: bytes
     orientation: int = 1
     transparent: bool = False
+    profile: bytes = b""
     scans: tuple[JpegScan, ...] = ()
     is_run_length: bool = False
 
@@ -110,6 +115,7 @@ def _read_png(data: bytes) -> ImageHeader:
     if depth not in PNG_BIT_DEPTHS.get(colour, ()) or compression or filtering or interlace > 1:
         _refuse_damaged("PNG", f"colour type {colour} with bit depth {depth} does not exist")
     parts, orientation, transparent, position = [PNG_SIGNATURE], 1, colour in (4, 6), len(PNG_SIGNATURE)
+    profile = b""
     for number in range(PNG_MAX_CHUNKS):
         length, name = struct.unpack_from(">I4s", data, position)
         end = position + length + 12
@@ -120,12 +126,23 @@ def _read_png(data: bytes) -> ImageHeader:
         if name in PNG_DRAWING_CHUNKS:
             parts.append(data[position:end])
         transparent |= name == b"tRNS"
+        if name == b"iCCP" and not profile:
+            profile = _png_profile(data[position + 8 : end - 4])
         if name == b"eXIf":
             orientation = _exif_orientation(data[position + 8 : end - 4])
         if name == b"IEND":
-            return ImageHeader("png", width, height, b"".join(parts), orientation, transparent)
+            return ImageHeader("png", width, height, b"".join(parts), orientation, transparent, profile)
         position = end
     return _refuse_damaged("PNG", f"it has more than {PNG_MAX_CHUNKS} chunks")
+
+
+def _png_profile(chunk: bytes) -> bytes:
+    """Return the profile of an iCCP chunk: a name, a zero, the method 0, and zlib data."""
+    compressed = chunk[chunk.find(b"\0") + 2 :]
+    try:
+        return zlib.decompressobj().decompress(compressed, MAX_PROFILE_BYTES)
+    except zlib.error:
+        return b""
 
 
 def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -188,6 +205,7 @@ def _read_jpeg(data: bytes) -> ImageHeader:
     frame: _JpegFrame | None = None
     scans: list[JpegScan] = []
     parts, orientation, position = [data[:2]], 1, 2
+    profile_parts: dict[int, bytes] = {}
     for _ in range(JPEG_MAX_SEGMENTS):
         fill = JPEG_FILL.match(data, position)
         if fill is None:
@@ -210,6 +228,8 @@ def _read_jpeg(data: bytes) -> ImageHeader:
             frame = _JpegFrame.parse(data, position)
         if marker == 0xE1 and data[position + 4 : position + 10] == b"Exif\x00\x00":
             orientation = _exif_orientation(data[position + 10 : end])
+        if marker == 0xE2 and data[position + 4 : position + 16] == JPEG_PROFILE and length > 16:
+            profile_parts[data[position + 16]] = data[position + 18 : end]
         if marker == 0xDA:
             following = JPEG_MARKER_AFTER_SCAN.search(data, end)
             if following is None:
@@ -229,7 +249,10 @@ def _read_jpeg(data: bytes) -> ImageHeader:
     if frame is None or not scans:
         _refuse_damaged("JPEG", "it has no picture")
     drawing = b"".join([*parts, b"\xff\xd9"])
-    return ImageHeader("jpg", frame.width, frame.height, drawing, orientation, scans=tuple(scans))
+    profile = b"".join(profile_parts[number] for number in sorted(profile_parts))
+    return ImageHeader(
+        "jpg", frame.width, frame.height, drawing, orientation, profile=profile, scans=tuple(scans)
+    )
 
 
 def _read_bmp(data: bytes) -> ImageHeader:
