@@ -167,7 +167,7 @@ def _write_photo(facts: "PhotoFacts") -> dict[str, Any]:
                 "allowed_min": violation.allowed_min,
                 "allowed_max": violation.allowed_max,
                 "unit": violation.unit,
-                **({"allowed": violation.allowed} if violation.allowed else {}),
+                **({"allowed": violation.choices} if violation.choices else {}),
             }
             for violation in facts.violations
         ],

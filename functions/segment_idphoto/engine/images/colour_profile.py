@@ -45,13 +45,13 @@ class ColourProfile:
 
     def to_srgb(self, pixels: Pixels) -> Pixels:
         """Return the RGB picture [h, w, 3] in the colours of sRGB."""
-        converted = np.empty_like(pixels)
+        picture = np.empty_like(pixels)
         table = self.linear.reshape(1, 256, 3)
         for row in range(0, len(pixels), ROWS):
             light = cv2.transform(cv2.LUT(pixels[row : row + ROWS], table), self.matrix)
             steps = np.clip(light * np.float32(FINEST) + np.float32(0.5), 0, FINEST).astype(np.uint16)
-            np.take(_srgb_levels(), steps, out=converted[row : row + ROWS])
-        return converted
+            np.take(_srgb_levels(), steps, out=picture[row : row + ROWS])
+        return picture
 
 
 @lru_cache(maxsize=16)

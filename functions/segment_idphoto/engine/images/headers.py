@@ -138,9 +138,9 @@ def _read_png(data: bytes) -> ImageHeader:
 
 def _png_profile(chunk: bytes) -> bytes:
     """Return the profile of an iCCP chunk: a name, a zero, the method 0, and zlib data."""
-    compressed = chunk[chunk.find(b"\0") + 2 :]
+    deflated_bytes = chunk[chunk.find(b"\0") + 2 :]
     try:
-        return zlib.decompressobj().decompress(compressed, MAX_PROFILE_BYTES)
+        return zlib.decompressobj().decompress(deflated_bytes, MAX_PROFILE_BYTES)
     except zlib.error:
         return b""
 

@@ -97,8 +97,8 @@ def frame_person(photo: Pixels, matte: MatteLike, crop: Crop) -> FramedPerson:
         scoremap = _slice(alpha, corner, crop.size, cv2.BORDER_CONSTANT)
     else:
         # Beside its last row the alpha would fade to nothing half a pixel before the photo ends.
-        padded = np.pad(alpha, PADDING, mode="edge")
-        scoremap = warp(padded, _from_matte(matte, crop.matrix), crop.size)
+        wider_alpha = np.pad(alpha, PADDING, mode="edge")
+        scoremap = warp(wider_alpha, _from_matte(matte, crop.matrix), crop.size)
     edge = np.flatnonzero(_mask(scoremap, 1, OPAQUE - 1).view(np.bool_))
     own = np.empty((len(edge), 3), np.uint8)
     to_photo = cv2.invertAffineTransform(crop.matrix).astype(np.float32)

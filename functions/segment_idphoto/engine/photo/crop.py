@@ -52,14 +52,14 @@ SAMPLE_REACH: Final = 0.4
 
 @dataclass(frozen=True)
 class Violation:
-    """A limit of the specification that this photo does not meet; `allowed` are values that have no order."""
+    """A limit of the specification that this photo misses; `choices` are allowed values without an order."""
 
     name: Measure | Literal["background", "file_size", "body_above_bottom", "body_cut_at_side"]
     value: float | str
     allowed_min: float | None
     allowed_max: float | None
     unit: str
-    allowed: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def test_a_colour_that_the_rule_does_not_name_is_a_violation(
     crop = replace(solve_crop(SPECIFICATIONS[size], WHOLE), violations=())
     violations = violations_of_photo(crop, background, None)
     assert [violation.value for violation in violations if violation.name == "background"] == measured
-    assert all(violation.allowed == SPECIFICATIONS[size].backgrounds for violation in violations)
+    assert all(violation.choices == SPECIFICATIONS[size].backgrounds for violation in violations)
 
 
 @pytest.mark.parametrize(
