@@ -51,7 +51,7 @@ def _features(file: Path) -> Iterator[tuple[str, MultiPolygon]]:
         for feature in features:
             code = str(feature["properties"]["code"])
             yield code, _require_polygons(shape(feature["geometry"]), f"{file.name}: {code}")
-    except (ValueError, KeyError, TypeError, AttributeError, ShapelyError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ShapelyError) as error:
         raise SourceDataError(
             f"{file.name} is no GeoJSON FeatureCollection of polygons with `code`: "
             f"{type(error).__name__}: {error}"
@@ -62,7 +62,11 @@ def _require_polygons(geometry: BaseGeometry, place: str) -> MultiPolygon:
     if geometry.geom_type not in ("Polygon", "MultiPolygon") or geometry.is_empty:
         raise SourceDataError(f"{place} is a {geometry.geom_type}; expected a Polygon or MultiPolygon")
     west, south, east, north = geometry.bounds
-    if west < MARGIN[0] or south < MARGIN[1] or east > MARGIN[2] or north > MARGIN[3]:
+    is_inside = west >= MARGIN[0] and south >= MARGIN[1] and east <= MARGIN[2] and north <= MARGIN[3]
+    if not is_inside:  # nor is what is no number
         raise SourceDataError(f"{place} lies outside China; expected WGS-84, longitude first")
     valid = geometry if geometry.is_valid else shapely.make_valid(geometry)
-    return MultiPolygon([part for part in shapely.get_parts(valid) if part.geom_type == "Polygon"])
+    polygons = [part for part in shapely.get_parts(valid) if part.geom_type == "Polygon"]
+    if not polygons:
+        raise SourceDataError(f"{place} has no area; expected an outline with one")
+    return MultiPolygon(polygons)
