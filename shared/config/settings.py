@@ -176,6 +176,13 @@ class Settings(BaseSettings):
         220, ge=10, description="how long a caller waits for the weather providers, all tries"
     )
 
+    # --- tracks --------------------------------------------------------------------------------
+    track_hot_points: int = Field(
+        20_000_000,
+        ge=10_000,
+        description="points of a service that Redis may hold, some 45 bytes each; further ones are refused",
+    )
+
     # --- process -----------------------------------------------------------------------------
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="lowest level that is logged"

@@ -51,14 +51,18 @@ class Extra[P: BaseModel]:
 class Metering[P: BaseModel]:
     """The service of the catalogue that a call counts for, and its group where the service has some.
 
-    `cost` counts what one call spends (matrix services: pairs) from the raw fields. `extra` is a further
-    service that some calls use.
+    `group` is the group's name, or tells it from the raw fields. `cost` counts what one call spends (matrix
+    services: pairs) from the raw fields. `extra` is a further service that some calls use.
     """
 
     service: str
-    group: str | None = None
+    group: str | Callable[[Mapping[str, str]], str] | None = None
     cost: Callable[[Mapping[str, str]], int] = lambda fields: 1
     extra: Extra[P] | None = None
+
+    def group_of(self, fields: Mapping[str, str]) -> str | None:
+        """Return the group that a call with these fields counts in."""
+        return self.group(fields) if callable(self.group) else self.group
 
 
 @dataclass(frozen=True, kw_only=True)

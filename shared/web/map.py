@@ -27,7 +27,7 @@ from shared.web.endpoint import Endpoint
 from shared.web.envelope import Output, failure, is_callback, render, render_json
 from shared.web.forms import FormError, parse_form
 from shared.web.multipart import urlencoded_form
-from shared.web.parameters import CALLER_ADDRESS, DEBUG, read_parameters
+from shared.web.parameters import CALLER_ADDRESS, CALLER_APP, DEBUG, read_parameters
 from shared.web.platform import Platform
 from shared.web.work import Busy
 
@@ -38,7 +38,7 @@ ALIAS = "/map_service"
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
 
-INTERNAL, INVALID, TOO_LARGE, TOTAL_QPS = 1, 2, 10, 402
+INTERNAL, INVALID, WRONG_METHOD, TOO_LARGE, TOTAL_QPS = 1, 2, 3, 10, 402
 
 FULL_OUTCOMES = frozenset({"ok", "upstream"})
 """Outcomes of a call that did what it was admitted for."""
@@ -51,12 +51,14 @@ NOT_PERMITTED = frozenset({Outcome.SERVICE_OFF, Outcome.WRONG_TYPE})
 class MapEndpoint[P: BaseModel](Endpoint):
     """One map service: parameters of the query, a form body laid over them, and the engine's answer.
 
-    `alternatives` names fields whose presence makes a call another endpoint's.
+    `alternatives` names fields whose presence makes a call another endpoint's. One that `needs_post` changes
+    what is kept, so a GET is refused.
     """
 
     metering: Metering[P]
     call: Call[P]
     form: AnswerForm = field(default_factory=AnswerForm)
+    needs_post: bool = False
     alternatives: Mapping[str, "MapEndpoint[Any]"] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -73,7 +75,7 @@ class MapEndpoint[P: BaseModel](Endpoint):
         """Describe parameters, answers and codes."""
         return Documentation(
             tag=self.service,
-            methods=("get", "post"),
+            methods=("post",) if self.needs_post else ("get", "post"),
             access=map_form.ACCESS,
             query=self._fields() + (() if self.form.media_type else map_form.envelope(self.form.output)),
             answers={"200": self._answer()},
@@ -91,7 +93,7 @@ class MapEndpoint[P: BaseModel](Endpoint):
     def _fields(self) -> tuple[Parameter, ...]:
         fields = {field.name: field for other in self.alternatives.values() for field in other._fields()}
         optional = {name: replace(field, is_required=False) for name, field in fields.items()}
-        own = parameters_of(self.call.parameters, exclude=frozenset({CALLER_ADDRESS}))
+        own = parameters_of(self.call.parameters, exclude=frozenset({CALLER_ADDRESS, CALLER_APP}))
         return tuple({**{field.name: field for field in own}, **optional}.values())
 
     def refuse_method(self, method: str) -> Response:
@@ -120,14 +122,17 @@ class MapEndpoint[P: BaseModel](Endpoint):
                 fields.get("ak"),
                 caller,
                 cost=cost,
-                group=endpoint.metering.group,
+                group=endpoint.metering.group_of(fields),
             )
             if not decision.is_admitted:
                 outcome = decision.outcome
                 return endpoint._refuse(fields, decision)
+            if endpoint.needs_post and request.method != "POST":
+                raise Refusal(f"http method错误: {request.method}; expected POST", status=WRONG_METHOD)
             if DEBUG in fields and not platform.access.allows_debug(fields.get("ak")):
                 del fields[DEBUG]
-            parameters = read_parameters(endpoint.call.parameters, fields | {CALLER_ADDRESS: caller.ip})
+            platform_fields = {CALLER_ADDRESS: caller.ip, CALLER_APP: str(decision.appid)}
+            parameters = read_parameters(endpoint.call.parameters, fields | platform_fields)
             extra = endpoint.metering.extra
             if extra is not None and extra.used_by(parameters):
                 decision_on_extra = await platform.access.admit_key(extra.service, fields.get("ak"), caller)

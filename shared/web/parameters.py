@@ -19,7 +19,11 @@ MAP_SESSION: Final = "map_session"
 """Field that the parameters of a resource may declare: what vouches for the tiles of a map that a signed call
 begins, empty for another call. The platform fills it, a client cannot."""
 
-PLATFORM_FIELDS: Final = frozenset({CALLER_ADDRESS, PUBLIC_ADDRESS, MAP_SESSION})
+CALLER_APP: Final = "caller_app"
+"""Field that the parameters of a service may declare which keeps what its callers send: the appid of the key.
+The platform fills it, a client cannot."""
+
+PLATFORM_FIELDS: Final = frozenset({CALLER_ADDRESS, PUBLIC_ADDRESS, MAP_SESSION, CALLER_APP})
 
 DEBUG: Final = "debug"
 """Field that a parameter model may declare; only a key that an operator allows it to can send it."""

@@ -1,0 +1,1 @@
+"""The engine of map-track: storage, entities, tracks; it knows no wire."""

@@ -1,0 +1,72 @@
+"""Points as answers have them: in the coordinate type of the answer, unknown speeds and directions as 0."""
+
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+import numpy as np
+
+from shared.geo.coordinates import Crs, convert
+from shared.geo.locations import DEGREE_DECIMALS
+from shared.tracks.point import TrackPoint
+
+ABROAD = "wgs84"
+
+
+def write_positions(points: Sequence[TrackPoint], target: Crs) -> list[tuple[float, float]]:
+    """Return longitude and latitude of points in the type of an answer; abroad that is WGS-84."""
+    if not points:
+        return []
+    degrees = np.array([(point.lng, point.lat) for point in points], dtype=np.float64)
+    is_in_china = np.array([point.is_in_china for point in points], dtype=bool)
+    positions = np.where(is_in_china[:, None], convert(degrees, Crs.WGS84, target), degrees)
+    return [(lng, lat) for lng, lat in np.round(positions, DEGREE_DECIMALS).tolist()]
+
+
+def write_points(points: Sequence[TrackPoint], target: Crs) -> list[dict[str, Any]]:
+    """Return points with everything that devices said; custom columns lie beside the other keys."""
+    return [
+        write_point(point, position)
+        for point, position in zip(points, write_positions(points, target), strict=True)
+    ]
+
+
+def write_point(point: TrackPoint, position: tuple[float, float]) -> dict[str, Any]:
+    """Return one point at its position in the coordinate type of the answer."""
+    lng, lat = position
+    content: dict[str, Any] = {
+        "loc_time": point.loc_time,
+        "latitude": lat,
+        "longitude": lng,
+        "direction": point.direction or 0,
+        "speed": point.speed or 0.0,
+    }
+    for name, value in (
+        ("height", point.height),
+        ("radius", point.radius),
+        ("object_name", point.object_name or None),
+        ("floor", point.floor or None),
+        ("coord_type", None if point.is_in_china else ABROAD),
+    ):
+        if value is not None:
+            content[name] = value  # noqa: PERF403 - the keys before these stay in front
+    for name, text in point.columns.items():
+        content.setdefault(name, text)
+    if point.supplement:
+        content["_supplement"] = point.supplement
+    return content
+
+
+class EndPoint(TypedDict):
+    """The first or last point of a track."""
+
+    longitude: float
+    latitude: float
+    loc_time: int
+
+
+def write_end(point: TrackPoint | None, target: Crs) -> EndPoint:
+    """Return the first or the last point of a track, zeros where it has none."""
+    if point is None:
+        return {"longitude": 0.0, "latitude": 0.0, "loc_time": 0}
+    [(lng, lat)] = write_positions([point], target)
+    return {"longitude": lng, "latitude": lat, "loc_time": point.loc_time}

@@ -1,0 +1,39 @@
+"""What one process needs for tracks: the store with its two sides, and what moves points between them."""
+
+from typing import Final, Self
+
+from functions.map_track.engine.storage.compaction import Compaction
+from functions.map_track.engine.storage.history import TrackHistory
+from functions.map_track.engine.storage.hot_store import HotStore
+from functions.map_track.engine.storage.registry import ServiceRegistry
+from functions.map_track.engine.storage.table import TrackTable
+from functions.map_track.engine.storage.table_reader import TableReader
+from shared.access.guard import open_link
+from shared.access.link import Link
+from shared.config import Settings
+
+PATIENCE_MS: Final = 2_000
+"""How long Redis is waited for: a point that is late by a second is better than one that is refused."""
+
+
+class TrackStation:
+    """The parts, made from settings; connections open at their first use."""
+
+    def __init__(self, link: Link, table: TrackTable, reader: TableReader, most_points: int) -> None:
+        self.link = link
+        self.registry = ServiceRegistry(link)
+        self.hot_store = HotStore(link, most_points)
+        self.history = TrackHistory(self.registry, self.hot_store, reader)
+        self.compaction = Compaction(link, self.registry, table)
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Put the parts together."""
+        patience = max(settings.redis_timeout_ms, PATIENCE_MS)
+        link = open_link(settings.model_copy(update={"redis_timeout_ms": patience}))
+        table = TrackTable(settings)
+        return cls(link, table, TableReader(settings, table), settings.track_hot_points)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.link.close()

@@ -1,0 +1,50 @@
+"""The one way to read points: what is in Redis and what the table has, as one track without repeats."""
+
+import asyncio
+from typing import Final
+
+from functions.map_track.engine.storage.hot_store import HotStore, HotWindow
+from functions.map_track.engine.storage.keys import ServiceId
+from functions.map_track.engine.storage.records import in_order, point_bytes
+from functions.map_track.engine.storage.registry import ServiceRegistry
+from functions.map_track.engine.storage.rows import records_of
+from functions.map_track.engine.storage.table_reader import TableReader
+from functions.map_track.errors import UnknownEntity
+from shared.tracks.point import TrackPoint, decode_point
+
+SMALL: Final = 500
+"""Records that are decoded in the event loop; more go to a thread."""
+
+
+class TrackHistory:
+    """Tracks by entity and time."""
+
+    def __init__(self, registry: ServiceRegistry, hot_store: HotStore, reader: TableReader) -> None:
+        self._registry = registry
+        self._hot_store = hot_store
+        self._reader = reader
+
+    async def read(self, service: ServiceId, name: str, start: int, end: int) -> list[TrackPoint]:
+        """Return an entity's points from `start` to `end`, both included, by time and then by their bytes.
+
+        Raises UnknownService, UnknownEntity, StoreUnreachable and ObjectStoreUnavailable.
+        """
+        await self._registry.rules(service)
+        window = await self._hot_store.window(service, name, start, end)
+        if window is None:
+            raise UnknownEntity(name)
+        if not window.days and len(window.records) <= SMALL:
+            return _points(list(window.records))
+        return await asyncio.to_thread(self._merge, service, window, start, end)
+
+    def _merge(self, service: ServiceId, window: HotWindow, start: int, end: int) -> list[TrackPoint]:
+        records = list(window.records)
+        if window.days:
+            tables = self._reader.read(service, window.entity_id, window.days, start, end, window.version)
+            for rows in tables:
+                records.extend(records_of(rows))
+        return _points(records)
+
+
+def _points(records: list[bytes]) -> list[TrackPoint]:
+    return [decode_point(point_bytes(record)) for record in in_order(records)]

@@ -1,0 +1,161 @@
+"""Entities and the points that no compaction has written yet, in Redis."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from functions.map_track.engine.entities.entity import Entity
+from functions.map_track.engine.storage.keys import (
+    DAY_SECONDS,
+    HOUR_SECONDS,
+    SHARDS,
+    ServiceId,
+    Shard,
+)
+from functions.map_track.engine.storage.records import point_bytes, record_time
+from functions.map_track.engine.storage.scripts.script import load_script
+from shared.access.errors import StoreUnreachable
+from shared.access.link import Link, Part, command
+from shared.tracks.point import decode_point
+
+MOST_ENTITIES: Final = 1_000_000
+"""Entities of a service. A shard refuses at a 64th of it and a sixteenth more: names spread unevenly."""
+MOST_ENTITIES_OF_SHARD: Final = MOST_ENTITIES * 17 // (16 * SHARDS)
+
+FULL: Final = "the store has no room for more points of this service; send it again later"
+AWAY: Final = "a part of the store does not answer; send it again later"
+
+
+@dataclass(frozen=True, slots=True)
+class HotWindow:
+    """The points of an entity that are in Redis, and what the table may have besides.
+
+    version: the version of the table from which on it has everything that Redis no longer has.
+    days: days of Unix time within the window that the table has points of.
+    """
+
+    entity_id: int
+    records: Sequence[bytes]
+    version: int
+    days: Sequence[int]
+
+
+class HotStore:
+    """The Redis side of the store. Every method raises StoreUnreachable."""
+
+    def __init__(self, link: Link, most_points: int) -> None:
+        self._link = link
+        self._most_points = most_points // SHARDS
+
+    async def add_points(
+        self, service: ServiceId, tracks: Mapping[str, Sequence[bytes]], now: int
+    ) -> dict[str, str]:
+        """Add records to entities by name; return the entities that none were added to, each with the reason.
+
+        One script for each shard adds the points of its entities as one step, or refuses those of an entity
+        for which the shard has no room. Raises StoreUnreachable where no shard answers.
+        """
+        shards: dict[Shard, list[str]] = {}
+        for name in tracks:
+            shards.setdefault(service.shard(name), []).append(name)
+        outcomes = await asyncio.gather(
+            *(
+                self._add_to_shard(shard, {name: tracks[name] for name in names}, now)
+                for shard, names in shards.items()
+            ),
+            return_exceptions=True,
+        )
+        refusals: dict[str, str] = {}
+        failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+        for names, outcome in zip(shards.values(), outcomes, strict=True):
+            if isinstance(outcome, StoreUnreachable):
+                refusals |= dict.fromkeys(names, AWAY)
+            elif isinstance(outcome, BaseException):
+                raise outcome
+            else:
+                refusals |= dict.fromkeys(outcome, FULL)
+        if failures and len(failures) == len(outcomes):
+            raise failures[0]
+        return refusals
+
+    async def _add_to_shard(self, shard: Shard, tracks: Mapping[str, Sequence[bytes]], now: int) -> list[str]:
+        parts: list[Part] = [now, self._most_points, MOST_ENTITIES_OF_SHARD, SHARDS, shard.number]
+        for name, records in tracks.items():
+            parts += (name, len(records), max(records, key=point_bytes), *records)
+        outcomes = await load_script("upload").run(self._link, shard.tag, *parts)
+        return [name for name, is_added in zip(tracks, outcomes, strict=True) if not is_added]
+
+    async def window(self, service: ServiceId, name: str, start: int, end: int) -> HotWindow | None:
+        """Return the points of an entity from `start` to `end`, both included; None for an unknown entity."""
+        hours, days = (start // HOUR_SECONDS, end // HOUR_SECONDS), (start // DAY_SECONDS, end // DAY_SECONDS)
+        reply = await load_script("window").run(self._link, service.shard(name).tag, name, *hours, *days)
+        if not reply:
+            return None
+        entity_id, version, table_days, lists = reply
+        return HotWindow(
+            entity_id=int(entity_id),
+            records=[
+                record for records in lists for record in records if start <= record_time(record) <= end
+            ],
+            version=int(version or -1),
+            days=[int(day) for day in table_days],
+        )
+
+    async def add_entity(self, service: ServiceId, name: str, changes: Mapping[str, Any], now: int) -> int:
+        """Add an entity: 1 where it is added, 0 where it exists, -1 where there are too many."""
+        return await self._change(service, "add", name, changes, now)
+
+    async def update_entity(
+        self, service: ServiceId, name: str, changes: Mapping[str, Any], now: int
+    ) -> bool:
+        """Change description and columns of an entity; False for an unknown one."""
+        return bool(await self._change(service, "update", name, changes, now))
+
+    async def _change(
+        self, service: ServiceId, action: str, name: str, changes: Mapping[str, Any], now: int
+    ) -> int:
+        shard = service.shard(name)
+        parts = (action, name, now, orjson.dumps(changes), MOST_ENTITIES_OF_SHARD, SHARDS, shard.number)
+        return int(await load_script("change_entity").run(self._link, shard.tag, *parts))
+
+    async def delete_entity(self, service: ServiceId, name: str) -> int | None:
+        """Delete an entity and its points in Redis; return its id, None for an unknown one."""
+        reply = await load_script("delete_entity").run(self._link, service.shard(name).tag, name)
+        return None if not reply else int(reply)
+
+    async def entities(self, service: ServiceId, names: Iterable[str]) -> list[Entity]:
+        """Return the entities of these names that exist, in the order of the names."""
+        entities = await asyncio.gather(*(self._entity(service, name) for name in dict.fromkeys(names)))
+        return [entity for entity in entities if entity is not None]
+
+    async def _entity(self, service: ServiceId, name: str) -> Entity | None:
+        tag = service.shard(name).tag
+        text = await self._link.call(command("HGET", f"{tag}e", name, key=tag))
+        if text is None:
+            return None
+        entity = Entity.parse(name, text)
+        record = await self._link.call(command("HGET", f"{tag}l", entity.id, key=tag))
+        return entity if record is None else entity.with_latest(decode_point(point_bytes(record)))
+
+    async def all_entities(self, service: ServiceId) -> list[Entity]:
+        """Return every entity of a service."""
+        shards = await asyncio.gather(*(self._entities_of(shard) for shard in service.shards()))
+        return [entity for entities in shards for entity in entities]
+
+    async def _entities_of(self, shard: Shard) -> list[Entity]:
+        texts, records = await asyncio.gather(
+            self._link.call(command("HGETALL", f"{shard.tag}e", key=shard.tag)),
+            self._link.call(command("HGETALL", f"{shard.tag}l", key=shard.tag)),
+        )
+        latest = dict(zip(records[::2], records[1::2], strict=True))
+        entities = []
+        for name, text in zip(texts[::2], texts[1::2], strict=True):
+            entity = Entity.parse(name.decode(), text)
+            record = latest.get(b"%d" % entity.id)
+            entities.append(
+                entity if record is None else entity.with_latest(decode_point(point_bytes(record)))
+            )
+        return entities

@@ -1,0 +1,64 @@
+"""The Redis keys of a service's entities and points.
+
+A service is an app's: another app that names the same number has a service of its own. Its entities lie in
+`SHARDS` shards by their names, and all keys of a shard carry one hash tag, so a cluster spreads a fleet over
+its nodes and a script may touch all keys of a shard.
+
+    {track:APPID.SERVICE.SHARD}e      hash  name -> id, description, times, custom columns (JSON)
+    {…}i                              hash  id -> name
+    {…}l                              hash  id -> the latest point
+    {…}p:ID:HOUR                      list  points of an hour that no compaction has taken up yet
+    {…}d                              set   ID:HOUR of these lists
+    {…}z:ID:HOUR                      list  points of an hour that a compaction is about to write
+    {…}b                              set   ID:HOUR of these lists: the batch
+    {…}y                              set   days (of Unix time) that the table has points of
+    {…}x                              set   ids of deleted entities whose points the table may still have
+    {…}m                              hash  next_id, points (in lists), batch, version (of the table)
+    {tracks}:services                 hash  APPID.SERVICE -> its rules (JSON)
+    {tracks}:lease                    text  who compacts
+"""
+
+from binascii import crc32
+from typing import Final, NamedTuple
+
+SHARDS: Final = 64
+HOUR_SECONDS: Final = 3_600
+DAY_SECONDS: Final = 86_400
+SERVICES: Final = "{tracks}:services"
+LEASE: Final = "{tracks}:lease"
+
+
+class ServiceId(NamedTuple):
+    """A service of an app."""
+
+    appid: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.appid}.{self.number}"
+
+    @classmethod
+    def parse(cls, text: str) -> "ServiceId":
+        """Return the service of `APPID.SERVICE`."""
+        appid, _, number = text.partition(".")
+        return cls(int(appid), int(number))
+
+    def shard(self, name: str) -> "Shard":
+        """Return the shard that an entity lies in."""
+        return Shard(self, crc32(name.encode()) % SHARDS)
+
+    def shards(self) -> "list[Shard]":
+        """Return all shards."""
+        return [Shard(self, number) for number in range(SHARDS)]
+
+
+class Shard(NamedTuple):
+    """A part of a service's entities."""
+
+    service: ServiceId
+    number: int
+
+    @property
+    def tag(self) -> str:
+        """What every key of the shard begins with."""
+        return f"{{track:{self.service}.{self.number}}}"

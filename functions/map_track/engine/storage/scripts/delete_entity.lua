@@ -1,0 +1,22 @@
+-- Deletes an entity with its points; what the table has of it is noted down for the purge.
+-- ARGV: tag, name. Returns its id, or nothing for an unknown entity.
+local tag, name = ARGV[1], ARGV[2]
+local text = redis.call('HGET', tag .. 'e', name)
+if not text then return false end
+local id = string.format('%.0f', cjson.decode(text).id)
+local points = 0
+for kind, set in pairs({['p:'] = 'd', ['z:'] = 'b'}) do
+  for _, member in ipairs(redis.call('SMEMBERS', tag .. set)) do
+    if member:sub(1, #id + 1) == id .. ':' then
+      points = points + redis.call('LLEN', tag .. kind .. member)
+      redis.call('DEL', tag .. kind .. member)
+      redis.call('SREM', tag .. set, member)
+    end
+  end
+end
+redis.call('HINCRBY', tag .. 'm', 'points', -points)
+redis.call('HDEL', tag .. 'e', name)
+redis.call('HDEL', tag .. 'i', id)
+redis.call('HDEL', tag .. 'l', id)
+redis.call('SADD', tag .. 'x', id)
+return id

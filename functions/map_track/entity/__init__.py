@@ -1,0 +1,1 @@
+"""Entities: adding, changing, deleting and finding them."""

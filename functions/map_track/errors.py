@@ -1,0 +1,152 @@
+"""Why map-track gives no answer, with the statuses that Baidu documents for Yingyan.
+
+Refusal (shared.geo)
+├── ParameterInvalid       2  a parameter is missing, malformed or beyond its bounds (shared.geo)
+├── StoreAway              1  the store does not answer: nothing was kept of this call
+├── UnknownEntity       3003
+├── EntityExists        3005
+├── TooManyEntities        2  of one service
+├── TooManyToProcess    3006  more points than can be corrected at once
+├── NotUnicode          3007  a name or a text is not UTF-8
+├── TimeInFuture        3100
+├── TooManyPoints       3101  of one upload
+├── WindowTooLong       3200
+├── EndBeforeStart      3201
+├── UnknownService      4005
+├── AmbiguousDistrict   5108  a keyword names several divisions
+└── TooManyToAnalyse    9001
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from shared.geo.refusal import Refusal
+
+CODES: Final = {
+    1: "the store does not answer; nothing was kept of this call",
+    2: "a parameter is missing, malformed or beyond its bounds",
+    3: "a GET of a service that changes something; expected POST",
+}
+ENTITY_CODES: Final = {
+    **CODES,
+    3003: "no entity has this name",
+    4005: "the app has no service of this number",
+}
+
+
+class StoreAway(Refusal):
+    """The store does not answer; what the call wanted to write may be sent again."""
+
+    status = 1
+
+    def __init__(self, part: str) -> None:
+        super().__init__(f"服务器内部错误: {part} does not answer; send the request again later")
+
+
+class UnknownEntity(Refusal):
+    """No entity of the service has this name."""
+
+    status = 3003
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"指定entity不存在: {name[:128]}")
+
+
+class EntityExists(Refusal):
+    """An entity of this name exists already."""
+
+    status = 3005
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"entity_name已存在: {name[:128]}")
+
+
+class TooManyEntities(Refusal):
+    """The service has as many entities as it may have."""
+
+    status = 2
+
+    def __init__(self) -> None:
+        super().__init__("参数错误: the service has no room for more entities; expected at most 1,000,000")
+
+
+class TooManyToProcess(Refusal):
+    """The window has more points than can be corrected at once."""
+
+    status = 3006
+
+    def __init__(self, count: int, most: int) -> None:
+        super().__init__(f"轨迹点过多，请缩短查询时间: {count} points to correct; expected at most {most}")
+
+
+class NotUnicode(Refusal):
+    """A text is not UTF-8."""
+
+    status = 3007
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"数据编码错误: {name} is not UTF-8")
+
+
+class TimeInFuture(Refusal):
+    """A point is of a time that has not come yet."""
+
+    status = 3100
+
+    def __init__(self, loc_time: int) -> None:
+        super().__init__(f"loc_time {loc_time} is more than 10 minutes in the future")
+
+
+class TooManyPoints(Refusal):
+    """One upload has too many points."""
+
+    status = 3101
+
+    def __init__(self, count: int, most: int) -> None:
+        super().__init__(f"上传轨迹点过多: point_list has {count} points; expected at most {most}")
+
+
+class WindowTooLong(Refusal):
+    """The window of a query is longer than a day."""
+
+    status = 3200
+
+    def __init__(self, seconds: int, most: int) -> None:
+        super().__init__(f"查询时间段过长: start_time to end_time are {seconds} s; expected at most {most}")
+
+
+class EndBeforeStart(Refusal):
+    """The window of a query ends before it starts."""
+
+    status = 3201
+
+    def __init__(self, start: int, end: int) -> None:
+        super().__init__(f"end_time不能小于start_time: {end} is before {start}")
+
+
+class UnknownService(Refusal):
+    """The app has no service of this number: a service begins with the first thing written into it."""
+
+    status = 4005
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"指定service_id不存在: {number}")
+
+
+class AmbiguousDistrict(Refusal):
+    """A keyword names several divisions; the answer has their names."""
+
+    status = 5108
+
+    def __init__(self, keyword: str, names: Sequence[str]) -> None:
+        message = f"行政区划关键字匹配到多个: {keyword[:40]}"
+        super().__init__(message, also={"district_list": list(names)})
+
+
+class TooManyToAnalyse(Refusal):
+    """The window has more points than can be analysed at once."""
+
+    status = 9001
+
+    def __init__(self, count: int, most: int) -> None:
+        super().__init__(f"轨迹点过多: {count} points to analyse; expected at most {most}")

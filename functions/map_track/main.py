@@ -1,0 +1,21 @@
+"""map-track: entities and their tracks."""
+
+from typing import Final
+
+import functions_framework.aio
+from starlette.requests import Request
+from starlette.responses import Response
+
+from functions.map_track.endpoints import ENDPOINTS
+from functions.map_track.pack import SURROUNDINGS
+from shared.web.function import Function
+
+FUNCTION: Final = Function(
+    "map_track", ENDPOINTS, "functions.map_track.service:open_station", packs=(SURROUNDINGS,)
+)
+
+
+@functions_framework.aio.http
+async def main(request: Request) -> Response:
+    """Serve one request."""
+    return await FUNCTION(request)

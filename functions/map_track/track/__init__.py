@@ -1,0 +1,1 @@
+"""Tracks: upload of points, and what is asked of them."""
