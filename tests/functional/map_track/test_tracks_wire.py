@@ -2,6 +2,7 @@
 
 import json
 import math
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -42,7 +43,7 @@ def metres(points: list[dict[str, Any]]) -> float:
         chord = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(half_lng) ** 2
         return 2 * 6_371_008.8 * math.asin(math.sqrt(chord))
 
-    return sum(haversine(a, b) for a, b in zip(points, points[1:], strict=False))
+    return sum(haversine(a, b) for a, b in pairwise(points))
 
 
 @pytest.mark.parametrize("is_compacted", [False, True])
