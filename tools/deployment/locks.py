@@ -10,6 +10,7 @@ RUNTIMES: Mapping[str, str | None] = {
     "maps": None,
     "packs": None,
     "pictures": None,
+    "tracks": None,
     "cpu": "onnxruntime",
     "gpu": "onnxruntime-gpu",
     "gpu-cu13": "onnxruntime-gpu",

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from shared.web.event import ObjectEventEndpoint
 from shared.web.function import Function
+from shared.web.schedule import ScheduledEndpoint
 from tools.cli.deployment import deployment
 from tools.deployment.findings import DeploymentError
 from tools.deployment.function_table import TABLE, parse_function_table, with_function
@@ -29,8 +30,9 @@ def test_every_function_has_a_row() -> None:
 def test_a_function_gets_the_secrets_that_its_declarations_need(function: Function) -> None:
     secrets = set(ROWS[function.name].secrets)
     endpoints = function.endpoints
-    is_woken_by_events = any(isinstance(endpoint, ObjectEventEndpoint) for endpoint in endpoints)
-    assert ("event-auth-token" in secrets) == is_woken_by_events
+    doors = (ObjectEventEndpoint, ScheduledEndpoint)
+    is_called_inside = any(isinstance(endpoint, doors) for endpoint in endpoints)
+    assert ("event-auth-token" in secrets) == is_called_inside
     if function.packs:
         assert secrets >= OBJECT_STORE
 
