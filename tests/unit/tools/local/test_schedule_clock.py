@@ -88,8 +88,12 @@ def test_the_table_names_what_functions_declare_and_nothing_else() -> None:
 
 
 def test_the_bundle_calls_a_schedule_where_it_is_of_use() -> None:
-    assert schedules("http://gateway", {}, Settings()) == ()
-    (call,) = schedules("http://gateway", {}, Settings(weather_providers=("feed",)))
-    assert call.address == "http://gateway/function/map-weather/schedules/weather"
-    (call,) = schedules("http://gateway", {"map_weather": 9000}, Settings(weather_providers=("feed",)))
-    assert call.address == "http://127.0.0.1:9000/schedules/weather"
+    weather = Settings(weather_providers=("feed",))
+
+    def addresses(settings: Settings, **ports: int) -> set[str]:
+        return {call.address for call in schedules("http://gateway", ports, settings)}
+
+    tracks = addresses(Settings())
+    assert tracks == {"http://gateway/function/map-track/schedules/tracks"}
+    assert addresses(weather) - tracks == {"http://gateway/function/map-weather/schedules/weather"}
+    assert addresses(weather, map_weather=9000) - tracks == {"http://127.0.0.1:9000/schedules/weather"}
