@@ -17,14 +17,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.config import settings
-from shared.web.body import BodyTooSlow, ClientDisconnect
+from shared.web.body import BODY_MEMORY, BodyTooSlow, ClientDisconnect
 from shared.web.client import own_path
 from shared.web.endpoint import JSON, QUERY_TYPE, Endpoint
 from shared.web.engine import load_engine
 from shared.web.pack import DataPack
 from shared.web.platform import Platform
 from shared.web.warmth import Warmth, WarmUp
-from shared.web.work import RETRY_AFTER_SECONDS
+from shared.web.work import RETRY_AFTER_SECONDS, Busy
 
 COLD_START_SECONDS = 30.0
 """How long a request waits for the warm-up before it is refused: a cold start is no outage."""
@@ -100,11 +100,14 @@ class Function:
         if not self.warmth.ready and not await self._await_warmth():
             return self._not_warm()
         try:
-            return await endpoint.answer(request, self.platform)
+            with BODY_MEMORY.request():
+                return await endpoint.answer(request, self.platform)
         except BodyTooSlow as error:
             response = _json(408, {"status": 2, "message": str(error)})
             response.headers["connection"] = "close"
             return response
+        except Busy as error:
+            return _json(503, {"status": 402, "message": str(error)}, RETRY_AFTER_SECONDS)
         except ClientDisconnect:
             return Response(status_code=499)  # nobody reads it; the access log does
 
