@@ -158,6 +158,11 @@ class Settings(BaseSettings):
         "", description="base URL of the gateway in styles and TileJSON; empty: the one of the request"
     )
 
+    # --- live traffic ------------------------------------------------------------------------
+    traffic_poll_seconds: float = Field(
+        5.0, gt=0, description="how often map-direction looks whether there are new live speeds"
+    )
+
     # --- weather -------------------------------------------------------------------------------
     weather_providers: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="comma list in order of preference: feed, qweather, open-meteo, baidu; empty: none"

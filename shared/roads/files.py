@@ -1,7 +1,7 @@
 """The files of a `roads` pack, and what its facts say.
 
 tiles.tar      Valhalla's graph tiles with an index, memory-mapped
-traffic.tar    live speeds of every edge, empty: a network writes into a copy of its own
+traffic.tar    live speeds of every edge, empty: a network writes into copies of its own
 roads.json     facts: this module
 """
 

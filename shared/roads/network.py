@@ -4,21 +4,24 @@ Points are WGS-84, `{"lat": …, "lon": …}`, as Valhalla wants them. Distances
 kilometres and seconds unless the request says otherwise.
 """
 
+import hashlib
 import os
 import shutil
+import tarfile
 import tempfile
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal
 
 import numpy as np
 import orjson
 
 from shared.geo.geodesy import Column
-from shared.roads.configuration import MOST_REACHABLE, NEARBY_METRES, configuration
+from shared.roads.configuration import MOST_REACHABLE, NEARBY_METRES
 from shared.roads.coverage import CELLS_PER_DEGREE, Coverage
 from shared.roads.effort import (
     Method,
@@ -29,9 +32,9 @@ from shared.roads.effort import (
     parts,
     plan_matrix,
 )
-from shared.roads.engines import Engines
 from shared.roads.errors import NoRoadNearby, NoRoute, OutsideCoverage, RoadsUnreadable, refusal
-from shared.roads.files import TILES, TRAFFIC, RoadFacts, check_tiles, read_facts
+from shared.roads.files import TILES, RoadFacts, check_tiles, read_facts
+from shared.roads.sides import Side
 
 Json = dict[str, Any]
 Action = Literal["route", "matrix", "locate", "trace_route", "trace_attributes", "isochrone"]
@@ -57,8 +60,9 @@ LOCATIONS = ("locations", "sources", "targets")
 class RoadNetwork:
     """The roads of one pack. Threads may share it: each request has an engine for itself.
 
-    Live speeds live in `traffic`, a copy of the pack's skeleton that belongs to this network and vanishes
-    with it. `close` it, or let go of it.
+    Live speeds live in copies of the pack's skeleton that belong to this network and vanish with it. There
+    are two once there are live speeds: engines read one while the other is written, so that no request sees
+    a file half written. `close` the network, or let go of it.
 
     Raises:
         RoadsUnreadable: the files are missing, damaged, or of another version of the engine.
@@ -67,22 +71,44 @@ class RoadNetwork:
     def __init__(self, folder: Path) -> None:
         self.facts: RoadFacts = read_facts(folder)
         self.coverage = Coverage(self.facts.cells)
-        scratch = Path(tempfile.mkdtemp(prefix="roads-"))
-        self.close = weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
-        self.traffic = scratch / TRAFFIC
+        self._folder = folder
+        self._scratch = Path(tempfile.mkdtemp(prefix="roads-"))
+        self.close = weakref.finalize(self, shutil.rmtree, self._scratch, ignore_errors=True)
+        self._lock, self._writing = Lock(), Lock()
+        self._spare: Side | None = None
+        self.is_live = False
+        """Whether any edge has a live speed."""
         try:
             check_tiles(folder / TILES)
-            shutil.copyfile(folder / TRAFFIC, self.traffic)
-            self._engines = {
-                method: Engines(
-                    configuration(folder / TILES, self.traffic, method), scratch / f"{method}.json"
-                )
-                for method in Method
-            }
-            self._engines[Method.MEETING].open_one()
-        except (OSError, RuntimeError, AttributeError, ValueError) as error:
+            self._side = Side(folder, self._scratch / "first")
+        except (OSError, RuntimeError, AttributeError, ValueError, tarfile.TarError) as error:
             self.close()
             raise RoadsUnreadable(f"{folder} has no usable roads ({error}): fetch the pack again") from error
+        self.identity = _identity(self.facts, self._side)
+        """The same for networks whose edges have the same numbers."""
+
+    @property
+    def traffic(self) -> Path:
+        """The file of live speeds in use."""
+        return self._side.speeds.path
+
+    def apply_speeds(self, speeds: Mapping[int, int]) -> bool:
+        """Let edges, by the engine's numbers, be driven at km/h from now on, and forget all other speeds.
+
+        Return False where it must be tried again, since a request still reads the file that is to be written.
+        """
+        with self._writing:
+            if not speeds and not self.is_live:
+                return True
+            spare = self._spare or Side(self._folder, self._scratch / "second")
+            self._spare = spare
+            if spare.users:
+                return False
+            spare.speeds.write(speeds)
+            with self._lock:
+                self._side, self._spare = spare, self._side
+                self.is_live = bool(speeds)
+            return True
 
     def covers(self, lng: float, lat: float) -> bool:
         """Tell whether there are roads around a WGS-84 point."""
@@ -216,12 +242,31 @@ class RoadNetwork:
     def _ask(self, action: Action, request: Mapping[str, Any], method: Method = Method.MEETING) -> Any:
         from valhalla._valhalla import ValhallaError
 
-        with self._engines[method].borrow() as engine:
+        with self._use_side() as side, side.engines[method].borrow() as engine:
             try:
                 answer: str = getattr(engine, action)(orjson.dumps(request).decode())
             except ValhallaError as error:
                 raise refusal(error.code)(error.message, error.code) from None
         return orjson.loads(answer)
+
+    @contextmanager
+    def _use_side(self) -> Iterator[Side]:
+        """Give the side in use, which is not written as long as it is used."""
+        with self._lock:
+            side = self._side
+            side.users += 1
+        try:
+            yield side
+        finally:
+            with self._lock:
+                side.users -= 1
+
+
+def _identity(facts: RoadFacts, side: Side) -> str:
+    """Return a digest of what the numbers of edges come from."""
+    tiles = sorted(side.speeds.tile_sizes.items())
+    text = f"{facts.engine} {facts.edges} {facts.sources} {facts.countries} {tiles}"
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _places(request: Mapping[str, Any]) -> list[Json]:

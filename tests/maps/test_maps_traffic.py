@@ -13,7 +13,6 @@ from functions.map_direction.driving.service import directions, lite_directions
 from functions.map_direction.engine.clock import CHINA
 from functions.map_direction.pack import PACK
 from tests.maps.drawing import RoadMap, draw
-from tests.maps.live_speeds import write_speeds
 
 WGS84 = {"coord_type": "wgs84", "ret_coordtype": "wgs84"}
 TABLES = """
@@ -122,7 +121,7 @@ def slow_down(drawn: RoadMap, start: str, end: str, kmh: int) -> None:
             "filters": {"attributes": ["edge.id"], "action": "include"},
         }
         edges = [edge["id"] for edge in opened.network.trace_attributes(request)["edges"]]
-        write_speeds(opened.network.traffic, edges, kmh)
+        assert opened.network.apply_speeds(dict.fromkeys(edges, kmh))
 
 
 def test_without_live_speeds_traffic_is_unknown(roads: Path) -> None:

@@ -21,24 +21,20 @@ class Roads:
     network: RoadNetwork
     tariff: Tariff
     plates: PlateRules
-    empty_traffic_time: int
-    """When the file of live speeds was made, still empty: nanoseconds since 1970."""
     transit: TransitPlanner | None = None
     """None where the pack has no timetable."""
 
     @property
     def date_time(self) -> Mapping[str, Any] | None:
         """The engine's `date_time` of now where there are live speeds, else None: it is the slower way."""
-        is_live = self.network.traffic.stat().st_mtime_ns != self.empty_traffic_time
-        return NOW if is_live else None
+        return NOW if self.network.is_live else None
 
 
 def open_roads(folder: Path) -> Roads:
     """Open a pack of roads."""
     network = RoadNetwork(folder)
-    empty_traffic_time = network.traffic.stat().st_mtime_ns
     tariff, plates, transit = load_tariff(folder), load_plate_rules(folder), _open_transit(folder)
-    return Roads(network, tariff, plates, empty_traffic_time, transit)
+    return Roads(network, tariff, plates, transit)
 
 
 def _open_transit(folder: Path) -> TransitPlanner | None:

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from functions.map_direction.engine.points import Point, pair_texts
 from functions.map_direction.engine.routes.route import Route
-from functions.map_direction.engine.routes.traffic import TrafficStatus, traffic_runs
+from functions.map_direction.engine.routes.traffic import traffic_runs
 from shared.geo.geodesy import ROUTING_RADIUS, segment_lengths
 from shared.geo.locations import DEGREE_DECIMALS
 from shared.geo.points import Datum
+from shared.traffic.status import TrafficStatus
 
 TOLERANCE: Final = 5e-6
 """Degrees, half a metre, between a point that is left out and the path."""

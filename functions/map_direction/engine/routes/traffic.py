@@ -1,34 +1,14 @@
 """Traffic on a route as the wire numbers it, from live speeds. Without live speeds it is unknown."""
 
 from collections.abc import Sequence
-from enum import IntEnum
-from typing import Final
 
 from functions.map_direction.engine.routes.route import Edge, Route, Step
-
-
-class TrafficStatus(IntEnum):
-    """`status` of `traffic_condition`."""
-
-    UNKNOWN = 0
-    CLEAR = 1
-    SLOW = 2
-    JAM = 3
-    HEAVY_JAM = 4
-
-
-THRESHOLDS: Final = ((0.7, TrafficStatus.CLEAR), (0.5, TrafficStatus.SLOW), (0.3, TrafficStatus.JAM))
-"""Least share of the free speed for each status; below the last one it is a heavy jam.
-
-The limits are our own: Baidu does not publish its own.
-"""
+from shared.traffic.status import TrafficStatus, status_of_share, status_of_speed
 
 
 def traffic_status(edge: Edge) -> TrafficStatus:
     """Return the status of one edge."""
-    if edge.speed <= 0 or edge.free_speed <= 0:
-        return TrafficStatus.UNKNOWN
-    return _status_of_share(edge.speed / edge.free_speed)
+    return status_of_speed(edge.speed, edge.free_speed)
 
 
 def traffic_runs(route: Route, step: Step) -> list[tuple[int, TrafficStatus]]:
@@ -60,8 +40,4 @@ def overall_traffic(edges: Sequence[Edge]) -> TrafficStatus:
         return TrafficStatus.UNKNOWN
     free_time = sum(edge.metres / edge.free_speed for edge in live)
     live_time = sum(edge.metres / edge.speed for edge in live)
-    return _status_of_share(free_time / live_time)
-
-
-def _status_of_share(share: float) -> TrafficStatus:
-    return next((status for least, status in THRESHOLDS if share >= least), TrafficStatus.HEAVY_JAM)
+    return status_of_share(free_time / live_time)

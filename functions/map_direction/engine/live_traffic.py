@@ -1,0 +1,105 @@
+"""Live speeds of this process: the newest snapshot, laid on whatever network is in use.
+
+A thread looks for new snapshots. A network that is opened gets the newest at once, before any request sees
+it, so that a swap of packs forgets no jam. A snapshot of another network, or one that nobody has renewed for
+minutes, counts as none.
+"""
+
+import logging
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Final
+
+import redis
+
+from shared.config import Settings
+from shared.geo.refusal import NoData
+from shared.roads import RoadNetwork
+from shared.stores.redis import SyncClient, blocking_redis_client
+from shared.traffic.snapshot import HEAD_FIELDS, SNAPSHOT, SpeedSnapshot, read_head, unpack_speeds
+
+_LOG = logging.getLogger(__name__)
+
+NO_SNAPSHOT: Final = SpeedSnapshot(0, 0.0, "")
+
+
+class LiveTraffic:
+    """Follows the snapshot of one Redis. `clock` gives Unix seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._snapshot = NO_SNAPSHOT
+        self._stop = threading.Event()
+        self._is_reachable = True
+
+    def lay_on(self, network: RoadNetwork) -> bool:
+        """Let a network have the speeds of the newest snapshot; False where it must be tried again."""
+        snapshot = self._snapshot
+        is_of_use = snapshot.network == network.identity and snapshot.is_current(self._clock())
+        return network.apply_speeds(snapshot.speeds if is_of_use else {})
+
+    def follow(
+        self, settings: Settings, use_network: Callable[[], AbstractContextManager[RoadNetwork]]
+    ) -> None:
+        """Look for snapshots in a thread from now on; `use_network` gives the network in use, or NoData."""
+        self.close()
+        self._stop = threading.Event()
+        arguments = (settings, use_network, self._stop)
+        threading.Thread(target=self._run, args=arguments, name="live-traffic", daemon=True).start()
+
+    def close(self) -> None:
+        """Stop looking."""
+        self._stop.set()
+
+    def look(self, client: SyncClient) -> bool:
+        """Take up a new snapshot, and tell whether there was one. Raises redis.RedisError."""
+        head = read_head(client.hmget(SNAPSHOT, HEAD_FIELDS))  # type: ignore[arg-type]
+        newest = head or NO_SNAPSHOT
+        if (newest.version, newest.made_at) == (self._snapshot.version, self._snapshot.made_at):
+            return False
+        if head is None:
+            self._snapshot = NO_SNAPSHOT
+            return True
+        version, made_at, network, content = client.hmget(SNAPSHOT, [*HEAD_FIELDS, "speeds"])  # type: ignore[misc]
+        head = read_head((version, made_at, network))
+        if head is None or content is None:
+            return False
+        speeds = unpack_speeds(content)
+        self._snapshot = SpeedSnapshot(head.version, head.made_at, head.network, speeds)
+        return True
+
+    def _run(
+        self,
+        settings: Settings,
+        use_network: Callable[[], AbstractContextManager[RoadNetwork]],
+        stop: threading.Event,
+    ) -> None:
+        client: SyncClient | None = None
+        written: tuple[str, int, bool] | None = None
+        while not stop.wait(settings.traffic_poll_seconds):
+            try:
+                client = client or blocking_redis_client(settings)
+                self.look(client)
+                self._is_reachable = True
+            except (redis.RedisError, OSError) as error:
+                if self._is_reachable:
+                    _LOG.warning("Redis does not answer for live traffic: %s", type(error).__name__)
+                self._is_reachable = False
+            except (ValueError, zlib.error) as error:
+                _LOG.warning("the snapshot of live traffic cannot be read: %s", error)
+            try:
+                with use_network() as network:
+                    state = (
+                        network.identity,
+                        self._snapshot.version,
+                        self._snapshot.is_current(self._clock()),
+                    )
+                    if state != written and self.lay_on(network):
+                        written = state
+            except NoData:
+                written = None
+            except Exception:
+                _LOG.exception("live speeds cannot be laid on the roads")
