@@ -7,6 +7,7 @@ kilometres and seconds unless the request says otherwise.
 import hashlib
 import os
 import shutil
+import struct
 import tarfile
 import tempfile
 import weakref
@@ -81,7 +82,7 @@ class RoadNetwork:
         try:
             check_tiles(folder / TILES)
             self._side = Side(folder, self._scratch / "first")
-        except (OSError, RuntimeError, AttributeError, ValueError, tarfile.TarError) as error:
+        except (OSError, RuntimeError, AttributeError, ValueError, struct.error, tarfile.TarError) as error:
             self.close()
             raise RoadsUnreadable(f"{folder} has no usable roads ({error}): fetch the pack again") from error
         self.identity = _identity(self.facts, self._side)

@@ -17,6 +17,7 @@ import numpy as np
 HEADER: Final = struct.Struct("<2Q4I")
 """Number of the tile, time, number of edges, version, two spare fields."""
 EDGE_BYTES: Final = 8
+TILE_SUFFIX: Final = ".gph"
 UNKNOWN_SPEED, WHOLE_EDGE, FASTEST = 127, 255, 252
 FREE_OF_CONGESTION: Final = 1
 TILE_BITS: Final = 25
@@ -24,7 +25,10 @@ TILE_BITS: Final = 25
 
 
 class SpeedFile:
-    """Live speeds of one network. Nobody may read the file while it is written; see `RoadNetwork`."""
+    """Live speeds of one network. Nobody may read the file while it is written; see `RoadNetwork`.
+
+    Raises ValueError, struct.error or tarfile.TarError for a file of another form.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -32,11 +36,13 @@ class SpeedFile:
         self._live_tiles: set[int] = set()
         with tarfile.open(path) as tiles, path.open("rb") as file:
             for member in tiles:
+                if not member.name.endswith(TILE_SUFFIX):  # the index of the archive
+                    continue
                 file.seek(member.offset_data)
-                head = file.read(HEADER.size)
-                if len(head) == HEADER.size:
-                    tile, _, edges, *_ = HEADER.unpack(head)
-                    self._tiles[tile] = member.offset_data + HEADER.size, edges
+                tile, _, edges, *_ = HEADER.unpack(file.read(HEADER.size))
+                if HEADER.size + EDGE_BYTES * edges > member.size:
+                    raise ValueError(f"{path.name}: the tile {member.name} is cut off")
+                self._tiles[tile] = member.offset_data + HEADER.size, edges
 
     @property
     def tile_sizes(self) -> Mapping[int, int]:

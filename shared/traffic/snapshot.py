@@ -7,7 +7,7 @@ One command replaces all of it, so nobody reads parts of two. It vanishes by its
 """
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -49,11 +49,3 @@ def unpack_speeds(content: bytes) -> dict[int, int]:
     """Return the speeds of bytes. Raises ValueError or zlib.error for other bytes."""
     rows = np.frombuffer(zlib.decompress(content), dtype=_EDGE)
     return dict(zip(rows["edge"].tolist(), rows["kmh"].tolist(), strict=True))
-
-
-def read_head(fields: Sequence[bytes | None]) -> SpeedSnapshot | None:
-    """Return a snapshot without its speeds of the fields HEAD_FIELDS, None where there is none."""
-    version, made_at, network = fields
-    if version is None or made_at is None or network is None:
-        return None
-    return SpeedSnapshot(int(version), float(made_at), network.decode())

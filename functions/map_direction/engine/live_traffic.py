@@ -18,8 +18,9 @@ import redis
 from shared.config import Settings
 from shared.geo.refusal import NoData
 from shared.roads import RoadNetwork
-from shared.stores.redis import SyncClient, blocking_redis_client
-from shared.traffic.snapshot import HEAD_FIELDS, SNAPSHOT, SpeedSnapshot, read_head, unpack_speeds
+from shared.stores.redis import blocking_redis_client
+from shared.traffic.snapshot import SpeedSnapshot
+from shared.traffic.snapshot_store import SnapshotStore
 
 _LOG = logging.getLogger(__name__)
 
@@ -54,21 +55,15 @@ class LiveTraffic:
         """Stop looking."""
         self._stop.set()
 
-    def look(self, client: SyncClient) -> bool:
-        """Take up a new snapshot, and tell whether there was one. Raises redis.RedisError."""
-        head = read_head(client.hmget(SNAPSHOT, HEAD_FIELDS))  # type: ignore[arg-type]
-        newest = head or NO_SNAPSHOT
-        if (newest.version, newest.made_at) == (self._snapshot.version, self._snapshot.made_at):
+    def look(self, store: SnapshotStore) -> bool:
+        """Take up a new snapshot, and tell whether there was one.
+
+        Raises redis.RedisError, and ValueError or zlib.error for a snapshot of another form.
+        """
+        head = store.head() or NO_SNAPSHOT
+        if (head.version, head.made_at) == (self._snapshot.version, self._snapshot.made_at):
             return False
-        if head is None:
-            self._snapshot = NO_SNAPSHOT
-            return True
-        version, made_at, network, content = client.hmget(SNAPSHOT, [*HEAD_FIELDS, "speeds"])  # type: ignore[misc]
-        head = read_head((version, made_at, network))
-        if head is None or content is None:
-            return False
-        speeds = unpack_speeds(content)
-        self._snapshot = SpeedSnapshot(head.version, head.made_at, head.network, speeds)
+        self._snapshot = store.read() or NO_SNAPSHOT
         return True
 
     def _run(
@@ -77,12 +72,12 @@ class LiveTraffic:
         use_network: Callable[[], AbstractContextManager[RoadNetwork]],
         stop: threading.Event,
     ) -> None:
-        client: SyncClient | None = None
+        store: SnapshotStore | None = None
         written: tuple[str, int, bool] | None = None
         while not stop.wait(settings.traffic_poll_seconds):
             try:
-                client = client or blocking_redis_client(settings)
-                self.look(client)
+                store = store or SnapshotStore(blocking_redis_client(settings))
+                self.look(store)
                 self._is_reachable = True
             except (redis.RedisError, OSError) as error:
                 if self._is_reachable:
