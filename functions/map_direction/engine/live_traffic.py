@@ -73,7 +73,7 @@ class LiveTraffic:
         stop: threading.Event,
     ) -> None:
         store: SnapshotStore | None = None
-        written: tuple[str, int, bool] | None = None
+        last_state: tuple[str, int, bool] | None = None
         while not stop.wait(settings.traffic_poll_seconds):
             try:
                 store = store or SnapshotStore(blocking_redis_client(settings))
@@ -92,9 +92,9 @@ class LiveTraffic:
                         self._snapshot.version,
                         self._snapshot.is_current(self._clock()),
                     )
-                    if state != written and self.lay_on(network):
-                        written = state
+                    if state != last_state and self.lay_on(network):
+                        last_state = state
             except NoData:
-                written = None
+                last_state = None
             except Exception:
                 _LOG.exception("live speeds cannot be laid on the roads")
