@@ -73,6 +73,7 @@ def configuration(tiles: Path, traffic: Path | None, matrices: Method = Method.M
     hierarchy["allow_modification"] = True
     hierarchy["costmatrix"]["max_allowed_up_transitions"] = TRANSITION_LIMITS["matrix"]
     hierarchy["bidirectional_astar"]["max_allowed_up_transitions"] = TRANSITION_LIMITS["route"]
+    limits["max_timedep_distance_matrix"] = int(MATRIX_METRES)  # 0 would have matrices forget the time
     limits["trace"] |= {"max_shape": SHAPE_POINTS, "max_distance": LONGEST["auto"]}
     limits["max_reachability"] = MOST_REACHABLE
     limits["max_radius"] = NEARBY_METRES

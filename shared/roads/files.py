@@ -51,6 +51,13 @@ class RoadFacts:
     """Directed edges."""
     has_turn_hours: bool = False
     """Whether some turns are forbidden at some hours: then routes are always planned for a time."""
+    has_road_hours: bool = False
+    """Whether some roads are closed at some hours: then matrices are always filled for a time."""
+
+    @property
+    def has_hours(self) -> bool:
+        """Whether anything depends on the hour."""
+        return self.has_turn_hours or self.has_road_hours
 
     @property
     def attribution(self) -> str:

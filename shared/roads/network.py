@@ -133,7 +133,7 @@ class RoadNetwork:
             if "date_time" not in request and self._touches_loose_piece(request):
                 with suppress(NoRoute):
                     return self._answer("route", {**request, "date_time": {"type": LEAVE_NOW}})
-            is_on_piece = self.on_pieces(request)
+            is_on_piece = self.may_be_moved(request)
             if not any(is_on_piece):
                 raise
             locations = [
@@ -142,11 +142,13 @@ class RoadNetwork:
             ]
             return self._answer("route", bounded_route({**request, "locations": locations}))
 
-    def on_pieces(self, request: Mapping[str, Any]) -> list[bool]:
-        """Tell of each location whether its nearest road is part of a piece that nothing joins to the others.
+    def may_be_moved(self, request: Mapping[str, Any]) -> list[bool]:
+        """Tell of each location whether another road nearby may do, as its nearest one leads nowhere.
 
-        Small ones, as a drive beside a house, are no such pieces: the engine keeps off them by itself.
+        Its nearest road may be closed at the time of the request, or part of a piece that nothing joins to
+        the others. Small ones, as a drive beside a house, are no such pieces: the engine keeps off them.
         """
+        has_time = "date_time" in request
         alike = {name: request[name] for name in ("costing", "costing_options") if name in request}
         places = [
             {"lon": place["lon"], "lat": place["lat"], "minimum_reachability": MOST_REACHABLE}
@@ -155,6 +157,7 @@ class RoadNetwork:
         return [
             any(
                 LEAST_PIECE <= min(edge["outbound_reach"], edge["inbound_reach"]) < MOST_REACHABLE
+                or (has_time and edge["edge"]["access_restriction"])
                 for edge in place.get("edges") or ()
             )
             for place in self.locate({"locations": places, "verbose": True, **alike})

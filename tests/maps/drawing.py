@@ -31,7 +31,7 @@ COLUMN_METRES, ROW_METRES = 25.0, 50.0
 WEST, NORTH = 104.0, 30.0
 """Where the first map lies: in China, far from every border."""
 SPACING = 0.5
-MAPS_IN_A_ROW = 8
+MAPS_IN_A_ROW = 14
 NEAR_METRES = 3.0
 """Within which a point of a path is a node."""
 

@@ -11,6 +11,18 @@ from functions.map_direction.driving.parameters import DrivingParameters
 from functions.map_direction.driving.service import directions
 from functions.map_direction.engine.clock import CHINA
 from functions.map_direction.errors import NoRoute
+from functions.map_direction.matrix.parameters import (
+    DrivingMatrix,
+    MotorcycleMatrix,
+    RidingMatrix,
+    WalkingMatrix,
+)
+from functions.map_direction.matrix.service import (
+    driving_matrix,
+    motorcycle_matrix,
+    riding_matrix,
+    walking_matrix,
+)
 from functions.pack_builder.engine.roads.rules.speeds import load_speeds
 from tests.maps.drawing import RoadMap, draw
 
@@ -165,21 +177,35 @@ def test_a_military_road_leads_nowhere_and_that_of_a_works_to_the_works() -> Non
         assert way(ONLY_PRIVATE, "A", "BC", mode) == "AB"
 
 
-SIGNED = draw("""
+LOW_LIMITS = ("5", "6", "8", "9")
+SIGNED = {
+    limit: draw(f"""
 A----B--------------------C----D
      |                    |
      E--------------------F
 
-BC maxspeed=5
+BC maxspeed={limit}
+""")
+    for limit in LOW_LIMITS
+}
+SIGNED_ONE_DIRECTION = draw("""
+A----B--------------------C----D
+
+BC maxspeed:forward=8 maxspeed:backward=40
 """)
 
 
-def test_a_limit_below_ten_is_driven_as_signed() -> None:
-    parameters = DrivingParameters(origin=SIGNED.at("BC:0.4"), destination=SIGNED.at("BC:0.6"), **WGS84)
-    route: Any = directions(parameters)["result"]["routes"][0]
-    metres_a_second = route["distance"] / route["duration"]
-    assert metres_a_second * 3.6 == pytest.approx(5, abs=1)
-    assert way(SIGNED, "A", "D") == AROUND
+@pytest.mark.parametrize("limit", LOW_LIMITS)
+def test_a_limit_below_ten_is_driven_as_signed(limit: str) -> None:
+    roads = SIGNED[limit]
+    assert kilometres_an_hour(roads, "BC:0.2", "BC:0.8") == pytest.approx(float(limit), abs=0.2)
+    assert way(roads, "A", "D") == AROUND
+
+
+def test_a_limit_of_one_direction_is_driven_there() -> None:
+    roads, share = SIGNED_ONE_DIRECTION, load_speeds()["CN"].limit_share
+    assert kilometres_an_hour(roads, "BC:0.2", "BC:0.8") == pytest.approx(8, abs=0.2)
+    assert kilometres_an_hour(roads, "BC:0.8", "BC:0.2") == pytest.approx(40 * share, rel=0.05)
 
 
 SQUARE = draw("""
@@ -242,6 +268,60 @@ BOUND = {
 def test_what_is_closed_at_this_hour_is_closed_for_those_it_binds(key: str, mode: str) -> None:
     assert way(HOURLY[key], "A", "D", mode) == (AROUND if mode in BOUND[key] else STRAIGHT)
     assert way(LATER[key], "A", "D", mode) == STRAIGHT
+
+
+OPENINGS = {
+    'motor_vehicle=no motor_vehicle:conditional="yes @ ({})"': ("drive",),
+    'access=no access:conditional="yes @ ({})"': MODES,
+    'highway=pedestrian motor_vehicle:conditional="designated @ ({})"': ("drive",),
+    'highway=footway bicycle:conditional="yes @ ({})" motor_vehicle=no': ("ride",),
+    'foot=no foot:conditional="permissive @ ({})"': ("walk",),
+    'vehicle=no bicycle:conditional="yes @ ({})"': ("ride",),
+    'motor_vehicle=destination motor_vehicle:conditional="yes @ ({})"': ("drive",),
+}
+OPEN_NOW = {tags: ladder(tags.format(CLOSED_NOW)) for tags in OPENINGS}
+OPEN_LATER = {tags: ladder(tags.format(CLOSED_LATER)) for tags in OPENINGS}
+
+
+@pytest.mark.parametrize("tags", OPENINGS)
+def test_what_is_closed_but_for_some_hours_is_open_then(tags: str) -> None:
+    for mode in OPENINGS[tags]:
+        assert way(OPEN_NOW[tags], "A", "D", mode) == STRAIGHT
+        assert way(OPEN_LATER[tags], "A", "D", mode) == AROUND
+        assert way(OPEN_LATER[tags], "A", "BC:0.1", mode).startswith("AB"), "one gets near it at least"
+
+
+ALWAYS_OPEN = ladder(f'motor_vehicle:conditional="yes @ ({CLOSED_LATER})"')
+OWN_WALKERS = ladder(f'foot=yes access:conditional="no @ ({CLOSED_NOW})"')
+
+
+def test_hours_do_not_bind_what_is_open_anyway() -> None:
+    assert [way(ALWAYS_OPEN, "A", "D", mode) for mode in MODES] == [STRAIGHT] * 3
+    assert [way(OWN_WALKERS, "A", "D", mode) for mode in MODES] == [AROUND, STRAIGHT, AROUND]
+
+
+MATRICES: Any = {
+    "drive": (DrivingMatrix, driving_matrix),
+    "motorcycle": (MotorcycleMatrix, motorcycle_matrix),
+    "walk": (WalkingMatrix, walking_matrix),
+    "ride": (RidingMatrix, riding_matrix),
+}
+STRAIGHT_METRES, AROUND_METRES = 375, 675
+
+
+def cells(roads: RoadMap, mode: str, origins: str, destinations: str) -> list[int]:
+    """Return the metres of a matrix; a point of several has one letter."""
+    parameters, matrix = MATRICES[mode]
+    points = {"origins": roads.through(*origins), "destinations": roads.through(*destinations)}
+    return [pair["distance"]["value"] for pair in matrix(parameters(**points, coord_type="wgs84"))["result"]]
+
+
+@pytest.mark.parametrize("mode", MATRICES)
+def test_a_matrix_is_that_of_this_hour(mode: str) -> None:
+    assert cells(HOURLY["access"], mode, "A", "D") == [AROUND_METRES]
+    assert cells(HOURLY["access"], mode, "AD", "DA") == [AROUND_METRES, 0, 0, AROUND_METRES]
+    assert cells(LATER["access"], mode, "A", "D") == [STRAIGHT_METRES]
+    assert cells(LATER["access"], mode, "AAAAA", "D") == [STRAIGHT_METRES] * 5
 
 
 def dated(first_day: int, last_day: int) -> str:
@@ -339,6 +419,53 @@ def test_a_ban_over_a_way_holds_at_its_hours() -> None:
     assert way(VIA_NOW, "A", "F") == "ABCDGF"
     assert way(VIA_LATER, "A", "F") == "ABCF"
     assert way(VIA_NOW, "BC", "F") == "CF", "who does not come from there may turn"
+
+
+ONLY_VIA = {
+    times: draw(f"""
+A----B----C----D
+     |    |    |
+     E----F----G
+
+AB highway=residential
+BC highway=residential
+CD highway=residential
+CF highway=residential
+BE highway=footway
+only_straight_on:{times} AB BC CD
+""")
+    for times in (CLOSED_NOW, CLOSED_LATER)
+}
+TWO_BANS = draw(f"""
+     H
+     |
+A----B----C----D
+     |    |    |
+     E----F----G
+
+AB highway=residential
+BC highway=residential
+CD highway=residential
+CF highway=residential
+BE highway=footway
+HB highway=residential
+no_right_turn:{CLOSED_NOW} AB BC CF
+no_straight_on:{CLOSED_LATER} AB BC CD
+no_right_turn HB BC CF
+""")
+
+
+def test_the_only_turn_over_a_way_holds_at_its_hours() -> None:
+    assert way(ONLY_VIA[CLOSED_NOW], "A", "F") == "ABCDGF"
+    assert way(ONLY_VIA[CLOSED_LATER], "A", "F") == "ABCF"
+    assert way(ONLY_VIA[CLOSED_NOW], "BC", "F") == "CF", "who does not come from there may turn"
+    assert cells(ONLY_VIA[CLOSED_NOW], "motorcycle", "A", "F") == [600]
+
+
+def test_bans_over_one_way_do_not_lift_each_other() -> None:
+    assert way(TWO_BANS, "A", "F") == "ABCDGF"
+    assert way(TWO_BANS, "A", "D") == STRAIGHT
+    assert way(TWO_BANS, "H", "F") == "HBCDGF"
 
 
 TURN_NOW = draw(f"""

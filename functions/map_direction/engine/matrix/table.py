@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from functions.map_direction.engine.clock import NOW
 from functions.map_direction.engine.points import Point
 from functions.map_direction.engine.routes.costing import Costing
 from functions.map_direction.engine.routes.ordinary_roads import HEADING, ordinary_road_options
@@ -22,6 +23,8 @@ _LOG = logging.getLogger(__name__)
 METRES_PER_KILOMETRE: Final = 1000
 LONGEST_PAIR: Final = 0.99 * MATRIX_METRES
 """Metres along the great circle; the engine measures a little differently."""
+WITHOUT_LIVE_SPEEDS: Final = {"speed_types": ["freeflow", "constrained", "predicted"]}
+"""Options of a costing that is asked for a time, and does not count what traffic is known."""
 STRAIGHT_METRES_PER_SECOND: Final = 60 / 3.6
 """Speed along straight lines: 60 km/h, as Baidu documents it."""
 
@@ -82,7 +85,7 @@ def route_table(
     costing: Costing,
     date_time: Mapping[str, Any] | None = None,
 ) -> MatrixTable:
-    """Return the routes of all pairs.
+    """Return the routes of all pairs; those of now where roads or turns are closed at some hours.
 
     Raises:
         NoData: no roads are loaded around any origin, or around any destination.
@@ -97,6 +100,9 @@ def route_table(
     origins = _beside_motorways(network, origins, rows, costing)
     destinations = _beside_motorways(network, destinations, columns, costing)
     table: MatrixTable = [[None] * len(destinations) for _ in origins]
+    if date_time is None and network.facts.has_hours:
+        date_time = NOW
+        costing = costing if costing.traffic else costing.with_options(WITHOUT_LIVE_SPEEDS)
     options = costing.request() | ({"date_time": dict(date_time)} if date_time else {})
     for part in _parts_in_reach(origins, destinations, rows, columns):
         _fill(network, table, (origins, destinations), part, options)
@@ -167,7 +173,7 @@ def _fill_gaps(
     if not gap_rows:
         return
     ends = [origins[row].location for row in gap_rows] + [destinations[each].location for each in gap_columns]
-    is_on_piece = network.on_pieces({"locations": ends, **options})
+    is_on_piece = network.may_be_moved({"locations": ends, **options})
     if not any(is_on_piece):
         return
     connected_origins, connected_destinations = list(origins), list(destinations)

@@ -22,8 +22,9 @@ from functions.pack_builder.engine.roads.extracts import CheckedExtract, Extract
 from functions.pack_builder.engine.roads.memory import available_megabytes, require_memory
 from functions.pack_builder.engine.roads.programs import TILES as BUILD_TILES
 from functions.pack_builder.engine.roads.programs import Bounds, run, run_module
-from functions.pack_builder.engine.roads.rules.extract import prepare
+from functions.pack_builder.engine.roads.rules.extract import PreparedExtract, prepare
 from functions.pack_builder.engine.roads.rules.speeds import speeds_of
+from functions.pack_builder.engine.roads.tag_script import write_tag_script
 from functions.pack_builder.engine.roads.tiles import survey
 from functions.pack_builder.errors import SourceDataError
 from shared.roads.coverage import CELLS_PER_DEGREE, Coverage
@@ -68,7 +69,7 @@ def build_roads(
         run(BUILD_TILES, ["-c", settings, engine_extract.file], bounds, progress)
         progress("packing tiles", 0)
         run_module(BUILD_EXTRACT, ["-c", settings, "-O", "-t"], bounds)
-    facts = _facts(folder, checked_extracts, countries, has_turn_hours=engine_extract.has_turn_hours)
+    facts = _facts(folder, checked_extracts, countries, engine_extract)
     write_facts(facts, folder)
     return facts
 
@@ -85,6 +86,7 @@ def _settings(work: Path, folder: Path, bounds: Bounds) -> dict[str, Any]:
         "concurrency": bounds.threads,
         "tile_extract": str(folder / TILES),
         "traffic_extract": str(folder / TRAFFIC),
+        "graph_lua_name": str(write_tag_script(work)),
         "admin": str(work / ADMINS_FILE),
         "timezone": str(work / ZONES_FILE),
         "transit_dir": "",
@@ -99,8 +101,7 @@ def _facts(
     folder: Path,
     checked_extracts: Sequence[CheckedExtract],
     countries: tuple[str, ...],
-    *,
-    has_turn_hours: bool,
+    engine_extract: PreparedExtract,
 ) -> RoadFacts:
     import valhalla
 
@@ -123,5 +124,6 @@ def _facts(
         cells=cells,
         countries=countries,
         edges=edges,
-        has_turn_hours=has_turn_hours,
+        has_turn_hours=engine_extract.has_turn_hours,
+        has_road_hours=engine_extract.has_road_hours,
     )

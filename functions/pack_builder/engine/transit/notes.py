@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LARGE_SHARE: Final = 0.1
 """Share of a table whose rows are wrong beyond which the feed is refused."""
+SMALL_TABLE: Final = 5
+"""Rows from which on a single wrong one costs no table."""
 MOST_IDLE: Final = 0.5
 """Share of a table whose rows may be of no use, as trips that never run are."""
 EXAMPLES: Final = 10
@@ -84,7 +86,8 @@ class FeedNotes:
     def check(self, table: str) -> None:
         """Raise FeedError, that of the first mistake, when a table or a large share of it is lost."""
         counts = self._table(table)
-        if counts.first_mistake is not None and counts.wrong > LARGE_SHARE * counts.rows:
+        most = max(LARGE_SHARE * counts.rows, counts.rows >= SMALL_TABLE)
+        if counts.first_mistake is not None and counts.wrong > most:
             raise counts.first_mistake
         if counts.idle > MOST_IDLE * counts.rows:
             kind = next(kind for (name, _), kind in self._kinds.items() if name == table)

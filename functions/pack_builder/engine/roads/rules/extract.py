@@ -12,6 +12,7 @@ from osmium.filter import IdFilter, KeyFilter, TagFilter
 from osmium.osm import NODE, RELATION, WAY
 
 from functions.pack_builder.engine.roads.rules.access import is_yard, open_barrier
+from functions.pack_builder.engine.roads.rules.hours import has_hours
 from functions.pack_builder.engine.roads.rules.speeds import CountrySpeeds
 from functions.pack_builder.engine.roads.rules.turns import (
     CONDITIONAL,
@@ -33,10 +34,11 @@ RELATION_KEYS: Final = ("restriction", CONDITIONAL, "highway")
 
 @dataclass(frozen=True)
 class PreparedExtract:
-    """An extract for the engine; `has_turn_hours`: some turns in it are forbidden at some hours."""
+    """An extract for the engine, and whether some of its turns, or roads, are closed at some hours."""
 
     file: Path
     has_turn_hours: bool
+    has_road_hours: bool
 
 
 def prepare(file: Path, target: Path, today: date, speeds: CountrySpeeds) -> PreparedExtract:
@@ -55,6 +57,7 @@ class _Preparation:
         self._turns: dict[int, list[TurnRelation]] = {}
         self._wanted_ways: set[int] = set()
         self._has_turn_hours = False
+        self._has_road_hours = False
         self._edges: list[CopiedWay] = []
         self._through_ways: set[int] = set()
 
@@ -68,7 +71,7 @@ class _Preparation:
         self._read_yards()
         with osmium.SimpleWriter(str(self._target), overwrite=True) as writer:
             self._write(writer)
-        return PreparedExtract(self._target, self._has_turn_hours)
+        return PreparedExtract(self._target, self._has_turn_hours, self._has_road_hours)
 
     def _read_turns(self, relation: Any) -> None:
         members = [(member.type, member.ref, member.role) for member in relation.members]
@@ -146,6 +149,7 @@ class _Preparation:
         first, *others = engine_ways(
             tags, self._today, self._speeds, leads_through=way.id in self._through_ways
         )
+        self._has_road_hours |= any(has_hours(each) for each in (first, *others))
         nodes: tuple[int, ...] = ()
         if others or way.id in self._wanted_ways:
             nodes = tuple(node.ref for node in way.nodes)
@@ -162,16 +166,18 @@ class _Preparation:
         from osmium.osm.mutable import Way
 
         turns: list[TurnRelation] = []
+        direct_turns: dict[int, list[TurnRelation]] = {}
         for id_, own_turns in self._turns.items():
-            direct_turns: list[TurnRelation] = []
+            direct_turns[id_] = []
             for turn in own_turns:
                 detour = lead_over_copies(turn, self._ways) if turn.is_detour_at_hours else None
                 if detour is None:
-                    direct_turns.append(turn)
+                    direct_turns[id_].append(turn)
                 else:
                     copies = [*copies, *detour[0]]
                     turns += detour[1]
-            alternatives = [each for turn in direct_turns for each in self._ways.alternatives(turn)]
+        for id_, own_turns in direct_turns.items():
+            alternatives = [each for turn in own_turns for each in self._ways.alternatives(turn)]
             self._turns[id_] = alternatives[:1]
             turns += alternatives[1:]
         for copy in sorted(copies, key=lambda copy: copy.id):

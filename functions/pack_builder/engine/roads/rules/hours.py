@@ -1,23 +1,65 @@
-"""Conditional access of a way: dates without years, each direction a way, vehicles by their kinds."""
+"""Conditional access of a way: dates without years, each direction a way, vehicles by their kinds.
+
+The engine lets nobody onto a way that is closed, whatever a condition opens; and one that is open at some
+hours is closed at all others for it. So a way that is closed but for some hours is written as an open one
+with these hours, and hours at which an open way is open are left out.
+"""
 
 from datetime import date
 from typing import Final
 
-from functions.pack_builder.engine.roads.rules.access import KEYS, NO, Tags, known_value
+from functions.pack_builder.engine.roads.rules.access import (
+    KEYS,
+    MOTOR_KEYS,
+    NO,
+    Tags,
+    is_for_some,
+    known_value,
+)
 from functions.pack_builder.engine.roads.rules.conditions import Condition, read_conditions, write_conditions
 
 CONDITIONAL: Final = ":conditional"
+YES: Final = "yes"
 FORWARD, BACKWARD = ":forward", ":backward"
 ONE_WAYS: Final = {"yes": "yes", "1": "yes", "true": "yes", "-1": "-1", "reverse": "-1"}
-VEHICLES: Final = ("motor_vehicle", "bicycle")
-"""What the engine knows of `vehicle:conditional`, which it does not."""
+KINDS: Final = {"access": ("motor_vehicle", "bicycle", "foot"), "vehicle": ("motor_vehicle", "bicycle")}
+"""Whom the conditions of a general key bind, unless they have a value of their own."""
+VEHICLES: Final = KINDS["vehicle"]
+GENERAL_KEYS: Final = {
+    **dict.fromkeys(MOTOR_KEYS, ("motor_vehicle", "vehicle", "access")),
+    "bicycle": ("vehicle", "access"),
+    "foot": ("access",),
+}
+"""The keys whose values bind a kind of traveller, besides its own; the first that a way has counts."""
+OPEN: Final = frozenset({"yes", "designated", "permissive", "official", "public"})
+WALKED: Final = frozenset({"pedestrian", "footway", "steps", "corridor"})
+CLOSED_ROADS: Final = {
+    **dict.fromkeys(MOTOR_KEYS, WALKED | {"path", "cycleway", "bridleway"}),
+    "bicycle": WALKED | {"motorway", "motorway_link"},
+    "foot": frozenset({"motorway", "motorway_link"}),
+}
+"""Roads that a kind of traveller may not use unless a tag says so."""
 
 
 def split_by_hours(tags: Tags, today: date) -> list[Tags]:
-    """Return the ways that stand for one with conditional tags: one, or one for each direction."""
+    """Return the ways that stand for one with conditional tags.
+
+    One, or one for each direction; and one beside it where something private is open to all at some hours.
+    """
     if not any(key.endswith(CONDITIONAL) for key in tags):
         return [tags]
     tags = _with_kinds(_without_years(tags, today))
+    return [way for each in _split_by_direction(tags) for way in _split_by_openings(each)]
+
+
+def has_hours(tags: Tags) -> bool:
+    """Tell whether a way is closed to somebody at some hours."""
+    return any(
+        key.endswith(CONDITIONAL) and key.removesuffix(CONDITIONAL).partition(":")[0] in KEYS for key in tags
+    )
+
+
+def _split_by_direction(tags: Tags) -> list[Tags]:
     if (one_way := tags.pop(f"oneway{CONDITIONAL}", None)) is not None:
         return [_with_direction(each, "") for each in _one_way_at_hours(tags, one_way)]
     direction_keys = [key for key in tags if key.endswith((FORWARD + CONDITIONAL, BACKWARD + CONDITIONAL))]
@@ -53,13 +95,54 @@ def _without_years(tags: Tags, today: date) -> Tags:
 
 
 def _with_kinds(tags: Tags) -> Tags:
-    """Return tags in which conditions of vehicles are those of motor vehicles and of bicycles."""
+    """Return tags in which conditions of all, or of all vehicles, are those of each kind that they bind."""
     kinds = dict(tags)
-    for direction in ("", FORWARD, BACKWARD):
-        text = kinds.pop(f"vehicle{direction}{CONDITIONAL}", None)
-        for kind in VEHICLES if text is not None else ():
-            kinds.setdefault(f"{kind}{direction}{CONDITIONAL}", str(text))
+    for key in reversed(KINDS):
+        for direction in ("", FORWARD, BACKWARD):
+            text = kinds.pop(f"{key}{direction}{CONDITIONAL}", None)
+            for kind in KINDS[key] if text is not None else ():
+                if kind not in tags and kind + direction not in tags:
+                    kinds.setdefault(f"{kind}{direction}{CONDITIONAL}", str(text))
     return kinds
+
+
+def _split_by_openings(tags: Tags) -> list[Tags]:
+    """Return a way that is open at the hours of its tags.
+
+    A private one stays private, and one that is open at these hours lies beside it.
+    """
+    way = dict(tags)
+    open_modes: Tags = {}
+    for key, text in tags.items():
+        mode = key.removesuffix(CONDITIONAL)
+        if not key.endswith(CONDITIONAL) or mode not in GENERAL_KEYS:
+            continue
+        conditions = [each.strip().partition(" @ ") for each in text.split(";")]
+        others = "; ".join("".join(each) for each in conditions if each[0] not in OPEN)
+        hours = "; ".join(f"{YES if each[0] in OPEN else each[0]} @ {each[2]}" for each in conditions)
+        if len(others) == len(text):
+            continue
+        value = _access(tags, mode)
+        del way[key]
+        if value == NO:
+            way |= {mode: YES, key: hours}
+        else:
+            if others:
+                way[key] = others
+            if is_for_some(value):
+                open_modes |= {mode: YES, key: hours}
+    if not open_modes:
+        return [way]
+    road = {key: value for key, value in tags.items() if key.partition(":")[0] not in KEYS}
+    return [way, road | {"access": NO} | open_modes]
+
+
+def _access(tags: Tags, mode: str) -> str | None:
+    """Return the value of a kind of traveller on a way, None where it says nothing."""
+    for key in (mode, *GENERAL_KEYS[mode]):
+        if key in tags:
+            return tags[key]
+    return NO if tags.get("highway") in CLOSED_ROADS[mode] else None
 
 
 def _with_direction(tags: Tags, direction: str) -> Tags:

@@ -19,8 +19,10 @@ ROUNDABOUTS: Final = frozenset({"roundabout", "circular"})
 YARDS: Final = frozenset({"driveway", "alley", "parking_aisle", "drive-through"})
 OWN_LIMITS: Final = frozenset({"none", "walk"})
 """Limits that the engine knows a speed for."""
-LEAST_SPEED: Final = 10
-"""km/h; the engine drops what is slower."""
+LEAST_SPEED: Final = 5
+"""km/h; the engine takes nothing slower."""
+SLOW_LIMIT: Final = 10
+"""km/h below which a limit is driven as it is signed."""
 MILE: Final = 1.609344
 
 _LIMIT: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(mph|km/h|kmh|kph)?")
@@ -42,7 +44,8 @@ class CountrySpeeds:
         """Return the speed that a way is driven at, None for one that is no road, or has no limit at all."""
         limit = kilometres_an_hour(tags.get("maxspeed", ""))
         if limit is not None:
-            return max(LEAST_SPEED, round(limit * self.limit_share)) if limit >= LEAST_SPEED else None
+            share = self.limit_share if limit >= SLOW_LIMIT else 1.0
+            return max(LEAST_SPEED, round(limit * share)) if limit else None
         highway = tags.get("highway", "")
         if tags.get("maxspeed") in OWN_LIMITS:
             return None

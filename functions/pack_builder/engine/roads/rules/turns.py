@@ -1,9 +1,9 @@
 """Restrictions of turns as the engine can follow them.
 
 It reads one way to come from and one to go to; so a restriction of several becomes several. It forgets the
-hours of a ban that leads over a way, and keeps those of a ban at a crossing: so a ban over ways at some hours
-leads over copies of them, the only ways to go on from where it begins, and ends with a ban at their last
-crossing.
+hours of a restriction that leads over a way, and keeps those of one at a crossing: so a restriction over ways
+at some hours leads over copies of them, the only ways to go on from where it begins, and ends with one at
+their last crossing. All that begin alike share the copies.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,8 +47,8 @@ class TurnRelation:
 
     @property
     def is_detour_at_hours(self) -> bool:
-        """Whether it is a ban over ways that holds at some hours."""
-        return bool(self.via_ways) and self.tags.get(CONDITIONAL, "").startswith("no_")
+        """Whether it leads over ways and holds at some hours."""
+        return bool(self.via_ways) and CONDITIONAL in self.tags
 
 
 def is_restriction(tags: Mapping[str, str]) -> bool:
@@ -76,13 +76,15 @@ def read_turns(tags: Tags, members: Sequence[Member], today: date) -> list[TurnR
 
 @dataclass
 class WayCopies:
-    """The copies of ways in one extract, and the nodes of those that bans lead over."""
+    """The copies of ways in one extract, and the nodes of those that restrictions at some hours lead over."""
 
     next_id: int
     copies: dict[int, list[int]] = field(default_factory=dict)
     """Ids of the copies of a way, by its id."""
     nodes: dict[int, tuple[int, ...]] = field(default_factory=dict)
     tags: dict[int, Tags] = field(default_factory=dict)
+    detours: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
+    """Ids of the copies that one is led over, by the ways that one comes from and over."""
 
     def new_id(self) -> int:
         """Return an id that no other way has."""
@@ -112,13 +114,30 @@ class CopiedWay:
 def lead_over_copies(
     turn: TurnRelation, ways: WayCopies
 ) -> tuple[list[CopiedWay], list[TurnRelation]] | None:
-    """Return the copies that a ban at some hours leads over, and the bans that take its place.
+    """Return the copies that a restriction at some hours leads over, and the restrictions in its place.
 
-    None where its ways do not follow each other.
+    There are no copies where another one has led over the same ways. None where its ways do not follow each
+    other.
     """
     crossings = _crossings(turn, ways.nodes)
     if crossings is None:
         return None
+    beginning = (turn.start, *turn.via_ways)
+    copies: list[CopiedWay] = []
+    turns: list[TurnRelation] = []
+    if beginning not in ways.detours:
+        copies, turns = _copy_ways(turn, crossings, ways)
+        ways.detours[beginning] = [copy.id for copy in copies]
+        for way, copy in zip(turn.via_ways, copies, strict=True):
+            ways.copies.setdefault(way, []).append(copy.id)
+    last_copy = ways.detours[beginning][-1]
+    return copies, [*turns, TurnRelation(turn.tags, last_copy, _crossing(crossings[-1]), turn.end)]
+
+
+def _copy_ways(
+    turn: TurnRelation, crossings: Sequence[int], ways: WayCopies
+) -> tuple[list[CopiedWay], list[TurnRelation]]:
+    """Return copies of the ways that a turn leads over, and the bans that lead over them."""
     middle = turn.via_ways
     copies = [
         CopiedWay(
@@ -133,10 +152,7 @@ def lead_over_copies(
         TurnRelation(always, copy, _crossing(node), other)
         for (copy, _), other, node in zip(pairwise(ids), middle[1:], crossings[1:], strict=False)
     ]
-    bans += [
-        TurnRelation(always, ids[-1], _crossing(crossings[-1]), middle[-1]),
-        TurnRelation(turn.tags, ids[-1], _crossing(crossings[-1]), turn.end),
-    ]
+    bans.append(TurnRelation(always, ids[-1], _crossing(crossings[-1]), middle[-1]))
     return copies, bans
 
 

@@ -6,13 +6,13 @@ from typing import Final
 
 from functions.pack_builder.engine.roads.rules.access import Tags, split_by_mode, with_known_values
 from functions.pack_builder.engine.roads.rules.hours import split_by_hours
-from functions.pack_builder.engine.roads.rules.speeds import LEAST_SPEED, CountrySpeeds, kilometres_an_hour
+from functions.pack_builder.engine.roads.rules.speeds import CountrySpeeds
 
 FOOT_AREAS: Final = frozenset({"footway", "path", "pedestrian", "platform", "steps", "corridor"})
 """Kinds of areas that one walks over."""
-WALKING_LIMIT: Final = 7
-"""km/h up to which a limit is that of a walk, 5 km/h for the engine."""
+LIMIT: Final = "maxspeed"
 DRIVEN_SPEED: Final = "maxspeed:practical"
+LIMITS_OF_DIRECTIONS: Final = ("maxspeed:forward", "maxspeed:backward")
 
 
 def engine_ways(tags: Tags, today: date, speeds: CountrySpeeds, *, leads_through: bool = False) -> list[Tags]:
@@ -20,7 +20,7 @@ def engine_ways(tags: Tags, today: date, speeds: CountrySpeeds, *, leads_through
 
     leads_through: whether the way joins others at two places.
     """
-    tags = _with_driven_speed(_with_low_speed(with_known_values(tags)), speeds)
+    tags = _with_driven_speed(with_known_values(tags), speeds)
     if is_square(tags):
         return [edge_of_square(tags)]
     return [
@@ -46,16 +46,17 @@ def edge_of_square(tags: Tags) -> Tags:
     }
 
 
-def _with_low_speed(tags: Tags) -> Tags:
-    limits = dict(tags)
-    for key in ("maxspeed", "maxspeed:forward", "maxspeed:backward"):
-        if (limit := kilometres_an_hour(tags.get(key, ""))) is not None and 0 < limit < LEAST_SPEED:
-            limits[key] = "walk" if limit <= WALKING_LIMIT and key == "maxspeed" else str(LEAST_SPEED)
-    return limits
-
-
 def _with_driven_speed(tags: Tags, speeds: CountrySpeeds) -> Tags:
-    """Return tags with the speed that is driven, unless they have one."""
-    if DRIVEN_SPEED in tags or (speed := speeds.speed(tags)) is None:
+    """Return tags with the speed that is driven, unless they have one.
+
+    The engine reads one for both directions; so limits of one direction are written as what is driven there.
+    """
+    if DRIVEN_SPEED in tags:
         return tags
-    return tags | {DRIVEN_SPEED: str(speed)}
+    driven_tags = dict(tags)
+    for key in LIMITS_OF_DIRECTIONS:
+        if key in tags and (speed := speeds.speed(tags | {LIMIT: tags[key]})) is not None:
+            driven_tags[key] = str(speed)
+    if (speed := speeds.speed(tags)) is not None:
+        driven_tags[DRIVEN_SPEED] = str(speed)
+    return driven_tags

@@ -361,6 +361,15 @@ def test_a_few_wrong_rows_of_a_large_feed_are_left_out(
     assert build_timetable([path], tmp_path).trips == 21
 
 
+def test_one_wrong_row_of_five_is_left_out(tmp_path: Path) -> None:
+    feed = small()
+    for number in range(4):
+        feed.add("transfers", from_stop_id="P0", to_stop_id="P1", min_transfer_time=number)
+    feed.add("transfers", from_stop_id="P0", to_stop_id="GONE")
+    (text,) = read_feed(written(feed, tmp_path)).notes
+    assert text.startswith("transfers.txt: 1 row: left out: to_stop_id is 'GONE'")
+
+
 def test_notes_count_all_and_list_the_first_ten(tmp_path: Path) -> None:
     feed = small()
     for number in range(25):

@@ -46,12 +46,17 @@ def test_a_private_way_for_cars_has_an_open_one_beside_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "expected"),
-    [("5", "walk"), ("5 mph", "10"), ("7", "walk"), ("8", "10"), ("10", "10"), ("RO:urban", None)],
+    ("limit", "driven"),
+    [("5", "5"), ("5 mph", "8"), ("7", "7"), ("9", "9"), ("3", "5"), ("20", "15"), ("RO:urban", "24")],
 )
-def test_limits_below_ten_are_the_next_that_the_engine_has(limit: str, expected: str | None) -> None:
-    ((way),) = engine_ways(ROAD | {"maxspeed": limit}, TODAY, SPEEDS)
-    assert way["maxspeed"] == (expected or limit)
+def test_low_limits_are_driven_as_signed(limit: str, driven: str) -> None:
+    tags = {"highway": "residential", "maxspeed": limit}
+    assert engine_ways(tags, TODAY, SPEEDS) == [tags | {"maxspeed:practical": driven}]
+
+
+def test_limits_of_one_direction_are_what_is_driven_there() -> None:
+    ((way),) = engine_ways({"highway": "residential", "maxspeed:forward": "40"}, TODAY, SPEEDS)
+    assert way["maxspeed:forward"] == "30"
 
 
 def test_a_one_way_street_at_hours_is_a_street_for_each_direction() -> None:
