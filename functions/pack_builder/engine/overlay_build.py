@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from functions.pack_builder.engine.facts import FileFacts, joint_facts
+from functions.pack_builder.engine.kept_parts import KeptParts, read_parts
 from functions.pack_builder.engine.overlay_materials import OverlayMaterials
 from functions.pack_builder.engine.pack_plan import PackPlan
 from functions.pack_builder.engine.package_sources import SourceFolder
@@ -24,6 +25,7 @@ from functions.pack_builder.engine.version_details import (
     OPERATORS,
     OVERLAY_RECIPE,
     PACKAGE_SOURCES,
+    PARTS,
     RECIPE,
     SOURCE_FILES,
     SOURCE_NOTES,
@@ -86,7 +88,11 @@ def publish_overlay(
     source_files = _fetch_files(parts, objects, work)
     progress("fetching the pack below", 0)
     base = store.export(plan.name, parts.base_version, folder, leave_out=plan.rebuilt_files)
-    materials = OverlayMaterials(_package_sources(plan, store, base, work / "packages"), progress=progress)
+    materials = OverlayMaterials(
+        _package_sources(plan, store, base, work / "packages"),
+        progress=progress,
+        kept_parts=_kept_parts(parts, store),
+    )
     additions = plan.overlay(folder, source_files, materials)
     entries = {entry.path: _facts(entry, base) for entry in base.files}
     files = {
@@ -110,10 +116,29 @@ def publish_overlay(
             SOURCE_FILES: fingerprint(parts.sources),
             OVERLAY_RECIPE: parts.recipe,
             SOURCE_NOTES: json.dumps(materials.notes, ensure_ascii=False),
+            PARTS: materials.kept_parts.to_json(),
         },
     )
     _LOG.info("pack %s: published %s with %d files of operators", plan.name, version, len(source_files))
     return version
+
+
+def _kept_parts(parts: OverlayParts, store: ArtifactStore) -> KeptParts:
+    """Return what may be kept of the current version: parts that the same code made over the same version."""
+    states = {source.key: state_of(source) for source in parts.sources}
+    name = parts.plan.name
+    try:
+        current = store.manifest(name, store.pointer(name).version)
+    except ArtifactNotFound:
+        return KeptParts(states, parts.base_version)
+    details = current.details
+    if (details.get(BASE_VERSION), details.get(OVERLAY_RECIPE)) != (parts.base_version, parts.recipe):
+        return KeptParts(states, parts.base_version)
+
+    def fetch(paths: Iterable[str], folder: Path) -> None:
+        store.export(name, current.version, folder, leave_out={f.path for f in current.files} - {*paths})
+
+    return KeptParts(states, parts.base_version, read_parts(details.get(PARTS, "{}")), fetch)
 
 
 def _fetch_files(parts: OverlayParts, objects: ObjectStore, work: Path) -> list[SourceFile]:

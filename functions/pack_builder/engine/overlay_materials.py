@@ -1,15 +1,17 @@
-"""What the overlay of a pack may use, and where it says what of the operators' files it left out."""
+"""What the overlay of a pack may use, and where it says what it left out, and what of it may be kept."""
 
 from dataclasses import dataclass, field
 
+from functions.pack_builder.engine.kept_parts import KeptParts
 from functions.pack_builder.engine.materials import Materials
 
 
 @dataclass(frozen=True)
 class OverlayMaterials(Materials):
-    """The materials of a build, and notes: by key of a file what of it was left out, a line each.
+    """The materials of a build, the parts that may be kept, and notes on what was left out by key of a file.
 
     They stand apart from those of a build, whose code decides whether a base version is old.
     """
 
     notes: dict[str, list[str]] = field(default_factory=dict)
+    kept_parts: KeptParts = field(default_factory=KeptParts)

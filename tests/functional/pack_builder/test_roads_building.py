@@ -3,7 +3,9 @@
 import json
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,10 +15,11 @@ from functions.pack_builder.engine.materials import BuiltPack
 from functions.pack_builder.engine.overlay_materials import OverlayMaterials
 from functions.pack_builder.engine.overlays import PackOverlays
 from functions.pack_builder.engine.package_sources import SourceFolder
-from functions.pack_builder.engine.roads import countries
+from functions.pack_builder.engine.roads import countries, overlay
 from functions.pack_builder.engine.roads.graph_build import Bounds, Extract, build_roads
 from functions.pack_builder.engine.roads.overlay import overlay_roads_pack
 from functions.pack_builder.engine.roads.programs import ProgramFailed
+from functions.pack_builder.engine.roads.walking import RoadWalks
 from functions.pack_builder.engine.source_files import SourceFile
 from functions.pack_builder.errors import RefusedUpload, SourceDataError
 from shared.config import Settings
@@ -397,6 +400,73 @@ def test_a_timetable_is_laid_over_the_roads(
     serving = store.pointer(ROADS).version
     assert "refused" in land(objects, overlays, "roads/bomb.gtfs.zip", bomb)
     assert store.pointer(ROADS).version == serving
+
+
+def three_stops(file: Path, stops: int = 3) -> Path:
+    """Write a feed with stops along the drawn street of Berlin, 150 m apart, and a trip that never runs."""
+    lng, lat = BERLIN
+    calls = [f"t,08:{call:02}:00,08:{call:02}:00,s{call},{call}" for call in range(stops)]
+    tables = {
+        "agency": ["agency_name,agency_url,agency_timezone", "Bus,https://a.test,Europe/Berlin"],
+        "stops": [
+            "stop_id,stop_name,stop_lat,stop_lon",
+            *(f"s{stop},S,{lat},{lng + stop * 0.0022:.4f}" for stop in range(stops)),
+        ],
+        "routes": ["route_id,route_short_name,route_type", "r,1,3"],
+        "trips": ["route_id,service_id,trip_id", "r,s,t", "r,never,u"],
+        "calendar_dates": ["service_id,date,exception_type", "s,20260601,1"],
+        "stop_times": ["trip_id,arrival_time,departure_time,stop_id,stop_sequence", *calls],
+    }
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, lines in tables.items():
+            archive.writestr(f"{name}.txt", "\n".join([*lines, ""]))
+    return file
+
+
+def test_what_did_not_change_is_kept(
+    objects: ObjectStore,
+    overlays: PackOverlays,
+    store: ArtifactStore,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    graphs: list[int] = []
+    walks: list[int] = []
+    measure = RoadWalks.__call__
+
+    def build_and_count(folder: Path, extracts: Sequence[Extract], **options: Any) -> Any:
+        graphs.append(len(extracts))
+        return build_roads(folder, extracts, **options)
+
+    def measure_and_count(self: RoadWalks, origin: Any, destinations: Any) -> Any:
+        walks.append(len(destinations))
+        return measure(self, origin, destinations)
+
+    monkeypatch.setattr(overlay, "build_roads", build_and_count)
+    monkeypatch.setattr(RoadWalks, "__call__", measure_and_count)
+
+    def lands(key: str, file: Path) -> tuple[int, int]:
+        """Land a file; return how many graphs were built, and how many walks measured."""
+        graphs.clear()
+        walks.clear()
+        assert "roads: published" in land(objects, overlays, key, file)
+        return len(graphs), sum(walks)
+
+    extract = drawn(tmp_path / "a.osm", BERLIN)
+    assert lands("roads/a.osm", extract) == (1, 0)
+    assert lands("roads/a.gtfs.zip", three_stops(tmp_path / "a.gtfs.zip")) == (0, 6)
+    timetable = (store.fetch(ROADS) / "transit" / "timetable.json").read_bytes()
+    plates = tmp_path / "plates.toml"
+    plates.write_text('[[rule]]\nname = "ring"\narea = [[1, 1], [2, 1], [2, 2]]\n', encoding="utf-8")
+    assert lands("roads/plates.toml", plates) == (0, 0)
+    folder = store.fetch(ROADS)
+    assert (folder / "plates.toml").is_file()
+    assert (folder / "transit" / "timetable.json").read_bytes() == timetable
+    notes = {str(row["key"]): str(row["notes"]) for row in overlays.sources(ROADS)}
+    assert "service_id is 'never'" in notes["roads/a.gtfs.zip"]
+    assert RoadNetwork(folder).route(between(BERLIN))["trip"]["summary"]["length"] > 0
+    assert lands("roads/a.gtfs.zip", three_stops(tmp_path / "b.gtfs.zip", stops=4)) == (0, 4)
+    assert lands("roads/a.osm", drawn(tmp_path / "b.osm", BERLIN, first_way=100)) == (1, 10)
 
 
 def test_the_tables_of_directions_lie_beside_the_roads(

@@ -1,18 +1,22 @@
 """Operators' files laid over the pack of roads: graph, timetable, tables of directions.
 
 The sample of a fresh machine goes as soon as there are roads of an operator's own. Feeds without extracts are
-laid over the sample.
+laid over the sample. The graph stays while its extracts do, the timetable while feeds and graph do; ways on
+foot between two stops are measured once on one graph.
 """
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final
 
+from functions.pack_builder.engine.kept_parts import Part
 from functions.pack_builder.engine.overlay_materials import OverlayMaterials
 from functions.pack_builder.engine.roads.graph_build import Extract, build_roads
-from functions.pack_builder.engine.roads.walking import RoadWalks
+from functions.pack_builder.engine.roads.walking import MeasuredWalks, RoadWalks
 from functions.pack_builder.engine.source_files import SourceFile
 from functions.pack_builder.engine.source_types import ROAD_TABLES, TIMETABLES
 from functions.pack_builder.engine.transit.feed import read_feed
@@ -23,6 +27,9 @@ from shared.roads.files import FACTS, TILES, TRAFFIC
 from shared.transit.timetable import FOLDER
 
 GRAPH: Final = (TILES, TRAFFIC, FACTS)
+WALKS: Final = "walks.npy"
+GRAPH_PART, TIMETABLE_PART, WALKS_PART = "graph", "timetable", "walks"
+"""Names of the parts that may stay."""
 
 TABLES: Final[Mapping[str, Callable[[Path], object]]] = {
     tariff.FILE: tariff.load_tariff,
@@ -41,12 +48,34 @@ def overlay_roads_pack(
     additions: dict[str, Sequence[SourceFile]] = {}
     for table in tables:
         additions[_copy_table(table, folder)] = [table]
+    kept_parts = materials.kept_parts
     if extracts:
-        _build_graph(folder, extracts, materials)
+        digest = kept_parts.digest(extracts, f"{date.today():%Y-%m}")  # hours with years are read for a time
+        if kept_parts.take(GRAPH_PART, digest, folder) is None:
+            _build_graph(folder, extracts, materials)
+            kept_parts.parts[GRAPH_PART] = Part(digest, GRAPH)
         additions |= dict.fromkeys(GRAPH, extracts)
     if feeds:
-        additions |= dict.fromkeys(_build_timetable(folder, feeds, materials), feeds)
+        additions |= dict.fromkeys(_lay_timetable(folder, feeds, materials), feeds)
     return additions
+
+
+def _lay_timetable(folder: Path, feeds: Sequence[SourceFile], materials: OverlayMaterials) -> Sequence[str]:
+    """Write the timetable, or keep the one in use, and return its files."""
+    kept_parts = materials.kept_parts
+    with (folder / TILES).open("rb") as tiles:
+        graph_digest = hashlib.file_digest(tiles, "sha256").hexdigest()
+    digest = kept_parts.digest(feeds, graph_digest)
+    if (part := kept_parts.take(TIMETABLE_PART, digest, folder)) is not None:
+        materials.notes.update({key: list(notes) for key, notes in part.notes.items()})
+    kept_parts.take(WALKS_PART, graph_digest, folder)
+    if part is not None:
+        return [*part.files, WALKS]
+    files = _build_timetable(folder, feeds, materials)
+    notes = {feed.key: materials.notes[feed.key] for feed in feeds if feed.key in materials.notes}
+    kept_parts.parts[TIMETABLE_PART] = Part(digest, files, notes)
+    kept_parts.parts[WALKS_PART] = Part(graph_digest, [WALKS])
+    return [*files, WALKS]
 
 
 def _copy_table(table: SourceFile, folder: Path) -> str:
@@ -111,6 +140,8 @@ def _build_timetable(folder: Path, feeds: Sequence[SourceFile], materials: Overl
             if notes := read_feed(feed.path).notes:
                 materials.notes[feed.key] = list(notes)
     materials.progress("building the timetable", 0)
-    with RoadWalks(folder) as walks:
+    with RoadWalks(folder) as road_walks:
+        walks = MeasuredWalks(road_walks, folder / WALKS)
         build_timetable([feed.path for feed in feeds], folder, walks)
+        walks.write()
     return [str(file.relative_to(folder)) for file in sorted((folder / FOLDER).rglob("*")) if file.is_file()]

@@ -32,10 +32,10 @@ GENERAL_KEYS: Final = {
 }
 """The keys whose values bind a kind of traveller, besides its own; the first that a way has counts."""
 OPEN: Final = frozenset({"yes", "designated", "permissive", "official", "public"})
-WALKED: Final = frozenset({"pedestrian", "footway", "steps", "corridor"})
+FOOTWAYS: Final = frozenset({"pedestrian", "footway", "steps", "corridor"})
 CLOSED_ROADS: Final = {
-    **dict.fromkeys(MOTOR_KEYS, WALKED | {"path", "cycleway", "bridleway"}),
-    "bicycle": WALKED | {"motorway", "motorway_link"},
+    **dict.fromkeys(MOTOR_KEYS, FOOTWAYS | {"path", "cycleway", "bridleway"}),
+    "bicycle": FOOTWAYS | {"motorway", "motorway_link"},
     "foot": frozenset({"motorway", "motorway_link"}),
 }
 """Roads that a kind of traveller may not use unless a tag says so."""
