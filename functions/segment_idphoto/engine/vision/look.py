@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from functions.segment_idphoto.engine.vision.faces import Face, FaceDetector
 from functions.segment_idphoto.engine.vision.geometry import Box, line_angle
 from functions.segment_idphoto.engine.vision.mesh import FaceMesh, Mesh
@@ -37,6 +39,10 @@ MESH_SHARE: Final = 0.3
 SURE_FACE: Final = 0.75
 LIKELY_FACE: Final = 0.5  # enough with a mesh, or with a person whose nose it is
 MESH_PRESENT: Final = 0.5
+# Of a strip beside the main face, in its widths: it begins outside the own hair, and a narrower one shows at
+# most an arm.
+STRIP_BEGINS: Final = 0.8
+NARROWEST_STRIP: Final = 1.1
 PERSON_BEHIND_FACE: Final = 0.12  # real half-hidden companions have .14-.23, false faces .10 at most
 
 
@@ -109,6 +115,26 @@ class Observer:
             if is_near_size(face.box, prominent[0].box)
         ]
         return Look(quarter_turns, faces, people)
+
+    def look_beside(self, view: View, quarter_turns: int, face: Box) -> list[Person]:
+        """Return the people in what the turned view shows left and right of a face, each side for itself.
+
+        The detector sees somebody who fills a strip better than the same body in a whole scene.
+        """
+        turned_view = view.turn(quarter_turns) if quarter_turns else view
+        people = []
+        for start, end in side_strips(face, turned_view.width / view.scale):
+            left, right = round(start * view.scale), round(end * view.scale)
+            strip = View(np.ascontiguousarray(turned_view.pixels[:, left:right]), view.scale)
+            people += [person.move(left / view.scale) for person in self._people.detect(strip)]
+        return people
+
+
+def side_strips(face: Box, width: float) -> list[tuple[float, float]]:
+    """Return start and end of the columns beside a face in which another head would have room."""
+    middle = face.centre[0]
+    strips = ((0.0, middle - STRIP_BEGINS * face.width), (middle + STRIP_BEGINS * face.width, width))
+    return [strip for strip in strips if strip[1] - strip[0] >= NARROWEST_STRIP * face.width]
 
 
 def is_near_size(face: Box, main: Box) -> bool:

@@ -28,6 +28,11 @@ class Person:
     score: float
     keypoints: NDArray[np.float32]
 
+    def move(self, right: float) -> "Person":
+        """Return the person so many pixels further right."""
+        box = Box(self.box.left + right, self.box.top, self.box.width, self.box.height)
+        return Person(box, self.score, self.keypoints + np.array([right, 0, 0], np.float32))
+
 
 class PersonDetector:
     """Finds up to six people, facing the camera or not."""

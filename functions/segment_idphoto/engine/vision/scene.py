@@ -21,6 +21,7 @@ from functions.segment_idphoto.engine.vision.mesh import REGION, FaceMesh, Mesh
 from functions.segment_idphoto.engine.vision.orientation import OrientationDetector, Stance
 from functions.segment_idphoto.engine.vision.people import PersonDetector
 from functions.segment_idphoto.engine.vision.second_person import (
+    bodies_beside,
     companions,
     inverted_companions,
     may_hide_inverted,
@@ -105,6 +106,9 @@ class Vision:
             width, height = view.width / view.scale, view.height / view.scale
             size = (height, width) if look.quarter_turns % 2 else (width, height)
             others = inverted_companions(look, main, looks, size)
+        if not others:
+            beside = self._observer.look_beside(view, look.quarter_turns, main.face.box)
+            others = bodies_beside(beside, main)
         if others:
             raise SeveralPeople(f"{1 + len(others)} people are in the photo; it must show exactly one")
 
@@ -123,6 +127,4 @@ def _main_face(look: Look) -> SeenFace:
     for candidate in look.faces:
         if candidate.is_real and candidate.is_upright:
             return candidate
-    if look.people:
-        raise NoPerson("no clear face was found; the face must be visible from the front and well lit")
-    raise NoPerson("no person was found in the photo")
+    raise NoPerson("no clear face was found; the face must be visible from the front and well lit")

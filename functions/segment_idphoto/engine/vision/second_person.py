@@ -27,6 +27,10 @@ from functions.segment_idphoto.engine.vision.upright import MOST_LEAN, nearby_st
 SAME_FACE: Final = 0.5
 # Single portraits of the test set have no second body at all above .1; people with their back turned get .3.
 HIDDEN_FACE_PERSON: Final = 0.25
+# In a strip beside single portraits nobody has shoulders of a companion's width; hidden ones reach .15 to .4.
+BESIDE_PERSON: Final = 0.14
+OWN_HEAD: Final = 1.8  # so many main faces around a head that is the main person's own
+LARGEST_COMPANION: Final = 3.0  # main faces; somebody larger would be the main person
 HEAD_REACH: Final = 1.6  # a body whose head lies within so many main faces is the main person's
 # Proportions of adults, in widths of the face box: shoulder joints 2 apart, hips 2.8 below the shoulders.
 SHOULDERS_IN_FACES: Final = 2.0
@@ -51,6 +55,22 @@ def companions(look: Look, main: SeenFace) -> list[Box]:
         if person.score >= HIDDEN_FACE_PERSON and _head_width(person) >= COMPANION_SIZE * main.face.box.width
     ]
     return faces + bodies
+
+
+def bodies_beside(people: Sequence[Person], main: SeenFace) -> list[Box]:
+    """Return those of the people beside the main face who are somebody else, though no face is seen.
+
+    A helmet, a back or hair over the face leaves the detector unsure of each point, but shoulders as wide as
+    a companion's, with a head between them outside the main one, are nobody's in a portrait.
+    """
+    own, width = main.face.box.grow(OWN_HEAD), main.face.box.width
+    return [
+        person.box
+        for person in people
+        if person.score >= BESIDE_PERSON
+        and not _head_in(person, own)
+        and COMPANION_SIZE <= _shoulder_width(person) / SHOULDERS_IN_FACES / width <= LARGEST_COMPANION
+    ]
 
 
 def may_hide_inverted(look: Look, main: SeenFace, stances: Sequence[Stance]) -> bool:
@@ -116,6 +136,11 @@ def _head_in(person: Person, region: Box) -> bool:
     """Whether the middle of the head's keypoints, or the nose, lies in the region."""
     head = person.keypoints[NOSE : RIGHT_EAR + 1, :2]
     return region.contains(*head[NOSE].tolist()) or region.contains(*head.mean(axis=0).tolist())
+
+
+def _shoulder_width(person: Person) -> float:
+    left, right = person.keypoints[[LEFT_SHOULDER, RIGHT_SHOULDER], :2]
+    return float(np.linalg.norm(left - right))
 
 
 def _head_width(person: Person) -> float:
