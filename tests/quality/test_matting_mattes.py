@@ -108,7 +108,7 @@ def test_a_large_photo_is_worked_on_at_the_capped_size(matting: Matting, photo: 
     matte = matting.matte(large, Box(0, 0, 2048, 2048), Box(720, 248, 364, 464), "fine")
     assert matte.alpha.shape == (1200, 1200)
     assert matte.scale == 1200 / 2048
-    alpha = matting.segment(large).alpha
+    alpha = matting.segment(large)[0].alpha
     assert alpha.shape == (2048, 2048)
     assert 0.3 < alpha.mean() < 0.8
 
@@ -135,7 +135,7 @@ def test_a_second_person_apart_stays_for_body_segmentation_and_goes_for_a_portra
         part = wall[:300, left : left + 512]
         opacity = person[:300, :, None]
         part[:] = np.rint(opacity * alone.foreground[:300] + (1 - opacity) * part).astype(np.uint8)
-    everybody = matting.segment(wall).alpha
+    everybody = matting.segment(wall)[0].alpha
     assert everybody[120, 225] > 0.9
     assert everybody[120, 785] > 0.9
     portrait = matting.matte(wall, Box(0, 0, 1100, 360), FACE, "fine").alpha

@@ -128,11 +128,14 @@ class Portraitist:
         return Portrait(upright, sighting.quarter_turns, subject, matte, crops)
 
     def segment(self, photo: Pixels) -> Segmentation:
-        """Separate all people of an RGB photo from the rest; without people the alpha is 0."""
+        """Separate all people of an RGB photo from the rest; without people the alpha is 0.
+
+        People are those of the detectors or, where these find none (a helmet, a mask, a back), of the matte.
+        """
         people = tuple(self._vision.people(photo))
-        if not people:
+        matte, outlines = self._matting.segment(photo, self._quality)
+        if not (people := people or tuple(outlines)):
             return Segmentation(np.zeros(photo.shape[:2], np.float32), photo, ())
-        matte = self._matting.segment(photo, self._quality)
         return Segmentation(matte.alpha, matte.foreground, people)
 
 

@@ -1,6 +1,7 @@
 """body_seg_photo and body_seg with the real models, on real photographs and what can be made of them."""
 
 import base64
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -219,6 +220,60 @@ def test_body_seg_knows_pictures_without_people_and_with_several(ask: Ask, colli
     nobody = ask(np.full((300, 300, 3), 90, np.uint8), SEGMENT)
     assert (nobody["person_num"], nobody["person_info"], nobody["scoremap"]) == (0, [], "")
     assert ask(np.hstack([collins, collins]), SEGMENT)["person_num"] == 2
+
+
+@pytest.mark.parametrize("cover", [(150, 30, 30), (60, 60, 60)], ids=["helmet", "mask"])
+def test_somebody_without_a_face_is_cut_out_and_gets_no_id_photo(
+    ask: Ask, collins: Pixels, cover: tuple[int, int, int]
+) -> None:
+    hidden = collins.copy()
+    cv2.ellipse(hidden, (224, 115), (70, 92), 0, 0, 360, cover, -1)
+    answer = ask(hidden, SEGMENT)
+    assert answer["person_num"] == len(answer["person_info"]) == 1
+    assert (picture(answer["labelmap"]) == 1).mean() > 0.15
+    refusal = ask(hidden)
+    assert refusal["error_code"] == 282102
+    assert refusal["error_detail"].startswith("no clear face was found")
+
+
+def test_a_form_in_parts_is_answered_like_an_urlencoded_one(
+    portrait: Client, access_token: str, collins: Pixels
+) -> None:
+    image = base64.b64encode(png(collins)).decode()
+    for path in (PHOTO, SEGMENT):
+        fields = {"access_token": (None, access_token), "image": (None, image)}
+        answer = portrait.post(path, files=fields).json()
+        assert "error_code" not in answer
+    only_image = portrait.post(SEGMENT, params={"access_token": access_token}, files={"image": (None, image)})
+    assert only_image.json()["person_num"] == 1
+
+
+@pytest.mark.parametrize("path", [PHOTO, SEGMENT])
+def test_a_body_that_is_a_bare_file_is_told_what_it_is(
+    portrait: Client, access_token: str, collins: Pixels, path: str
+) -> None:
+    jpeg = cv2.imencode(".jpg", collins)[1].tobytes()
+    for body, kind in ((jpeg, "a JPEG file"), (gzip.compress(b"image=" + jpeg), "compressed with gzip")):
+        answer = portrait.post(path, params={"access_token": access_token}, content=body).json()
+        assert answer["error_code"] == 216100
+        assert kind in answer["error_detail"]
+
+
+def test_a_transparent_background_a_jpeg_cut_and_a_size_in_inches(ask: Ask, collins: Pixels) -> None:
+    answer = ask(collins, background_color="transparent", cut_format="jpg", size="2x2in")
+    demo, cut = picture(answer["seg_info"]["demo"]), base64.b64decode(answer["seg_info"]["cut"])
+    assert demo.shape == (600, 600, 4)
+    assert set(np.unique(demo[..., 3])) >= {0, 255}
+    assert cut.startswith(b"\xff\xd8\xff")
+
+
+def test_a_named_size_brings_its_colour_and_says_what_is_missed(ask: Ask, collins: Pixels) -> None:
+    visa = ask(collins, size="us-visa", format="jpg")
+    assert "background" not in [violation["name"] for violation in visa["photo"]["violations"]]
+    assert (picture(visa["seg_info"]["demo"])[5, 5] > 250).all()
+    black = ask(collins, size="us-visa", background_color="black")
+    (missed,) = [entry for entry in black["photo"]["violations"] if entry["name"] == "background"]
+    assert (missed["measured"], missed["allowed"]) == ("0,0,0", ["white"])
 
 
 def test_readiness_says_what_the_models_really_run_on(portrait: Client) -> None:

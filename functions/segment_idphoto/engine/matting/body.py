@@ -17,6 +17,10 @@ FACE_CORE: Final = 0.6  # of the face box: an ellipse in it is skin even when th
 MAP_SIDE: Final = 256  # px; body parts need no more
 VISIBLE: Final = 0.1
 BRIDGE: Final = 0.012  # of the long side: flying hair nearer than that belongs to the head
+LEAST_CERTAINTY: Final = 0.5  # of both networks
+LEAST_PERSON: Final = (
+    0.08  # of the photo; things and animals of the test set reach .04, bodies have .12 and more
+)
 SMALLEST_PERSON: Final = 0.05  # of the largest piece, where there may be several people
 
 
@@ -78,6 +82,25 @@ def drop_strangers(alpha: Floats, face: Box | None) -> Floats:
     strangers = cv2.dilate((~own_pieces[pieces]).astype(np.uint8), disc).astype(np.float32)
     strangers[own_pieces[pieces] & (pieces > 0)] = 0
     return alpha * (1 - resize(strangers, (height, width)))
+
+
+def outlined_people(certainty: Floats, size: tuple[int, int]) -> list[tuple[Box, float]]:
+    """Return box and score of each piece of a certainty map [h, w] 0..1 that is large enough for a person.
+
+    size: width and height of the photo that the boxes are pixels of. The largest piece comes first.
+    """
+    height, width = certainty.shape
+    is_person = (certainty > LEAST_CERTAINTY).astype(np.uint8)
+    _, pieces, stats, _ = cv2.connectedComponentsWithStats(is_person, connectivity=8)
+    scale_x, scale_y = size[0] / width, size[1] / height
+    people = []
+    for piece in 1 + np.argsort(-stats[1:, cv2.CC_STAT_AREA]):
+        left, top, wide, high, area = (int(value) for value in stats[piece])
+        if area < LEAST_PERSON * certainty.size:
+            break
+        box = Box(left * scale_x, top * scale_y, wide * scale_x, high * scale_y)
+        people.append((box, float(certainty[pieces == piece].mean())))
+    return people
 
 
 def opacity_of_face(alpha: Floats, face: Box) -> float:

@@ -9,7 +9,12 @@ from typing import Final, Literal
 import numpy as np
 
 from functions.segment_idphoto.engine.inference.session import Model
-from functions.segment_idphoto.engine.matting.body import drop_strangers, fill_core, opacity_of_face
+from functions.segment_idphoto.engine.matting.body import (
+    drop_strangers,
+    fill_core,
+    opacity_of_face,
+    outlined_people,
+)
 from functions.segment_idphoto.engine.matting.errors import MattingError, WeightsMissing
 from functions.segment_idphoto.engine.matting.foreground import EdgeColours, clean_foreground
 from functions.segment_idphoto.engine.matting.network import Network, Picture
@@ -46,11 +51,15 @@ class Matte:
 
 @dataclass(frozen=True)
 class Draft:
-    """The network's alpha [h, w] without holes and strangers; a head can be measured on it."""
+    """The network's alpha [h, w] without holes and strangers; a head can be measured on it.
+
+    `certainty` [h, w] is the lesser of what this network and the small segmentation say, each by itself.
+    """
 
     alpha: Floats
     region: Box
     scale: float
+    certainty: Floats
 
 
 @dataclass(frozen=True)
@@ -130,20 +139,26 @@ class Matting:
         local_face = None if face is None else _move(face, left, top, scale)
         alpha = self._look(photo, (left, top, right, bottom), picture, local_face)
         core = self._core.raw(shrink(picture, CORE_SIDE)) if self._core else None
+        certainty = alpha if core is None else np.minimum(resize(alpha, core.shape), core)
         alpha = drop_strangers(fill_core(alpha, core, local_face), local_face)
-        draft = Draft(alpha, Box(left, top, right - left, bottom - top), scale)
+        draft = Draft(alpha, Box(left, top, right - left, bottom - top), scale, certainty)
         final_alpha = self._executor.submit(refine, picture, alpha, LEVELS[quality])
         # Submitted after the task that it waits for, so it can never block that task.
         colours = self._executor.submit(lambda: EdgeColours.estimate(picture, final_alpha.result()))
         return PendingMatte(draft, picture, final_alpha, colours)
 
-    def segment(self, photo: Picture, quality: Quality = "fine") -> Matte:
-        """Return the matte of all people in a photo, at the photo's own size."""
+    def segment(self, photo: Picture, quality: Quality = "fine") -> tuple[Matte, list[tuple[Box, float]]]:
+        """Return the matte of all people in a photo, at its own size, and box and score of each piece.
+
+        A piece counts where both networks agree about people, whether or not a face can be seen.
+        """
         height, width = photo.shape[:2]
         matte = self.begin(photo, Box(0, 0, width, height), None, quality)
+        people = outlined_people(matte.draft.certainty, (width, height))
         # The matte may be smaller than the photo; the colours are the photo's own at any size.
         alpha = resize(matte.alpha, photo.shape)
-        return Matte(alpha, clean_foreground(photo, alpha, matte.colours.result()), matte.region, 1.0)
+        foreground = clean_foreground(photo, alpha, matte.colours.result())
+        return Matte(alpha, foreground, matte.region, 1.0), people
 
     def _look(self, photo: Picture, span: Span, picture: Picture, face: Box | None) -> Floats:
         """Return the network's alpha of the picture, and look again while the face has holes.

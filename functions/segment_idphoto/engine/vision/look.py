@@ -43,6 +43,8 @@ MESH_PRESENT: Final = 0.5
 # most an arm.
 STRIP_BEGINS: Final = 0.8
 NARROWEST_STRIP: Final = 1.1
+STRIP_HEIGHTS: Final = (1.0, 0.75)  # of the picture; the second only where the first shows anything
+WEAKEST_BESIDE: Final = 0.03
 PERSON_BEHIND_FACE: Final = 0.12  # real half-hidden companions have .14-.23, false faces .10 at most
 
 
@@ -119,14 +121,20 @@ class Observer:
     def look_beside(self, view: View, quarter_turns: int, face: Box) -> list[Person]:
         """Return the people in what the turned view shows left and right of a face, each side for itself.
 
-        The detector sees somebody who fills a strip better than the same body in a whole scene.
+        The detector sees somebody who fills a strip better than the same body in a whole scene; where it is
+        in doubt, better still without the strip's lower part.
         """
         turned_view = view.turn(quarter_turns) if quarter_turns else view
         people = []
         for start, end in side_strips(face, turned_view.width / view.scale):
             left, right = round(start * view.scale), round(end * view.scale)
-            strip = View(np.ascontiguousarray(turned_view.pixels[:, left:right]), view.scale)
-            people += [person.move(left / view.scale) for person in self._people.detect(strip)]
+            for share in STRIP_HEIGHTS:
+                pixels = turned_view.pixels[: round(share * turned_view.height), left:right]
+                strip = View(np.ascontiguousarray(pixels), view.scale)
+                bodies = self._people.detect(strip, WEAKEST_BESIDE)
+                people += [person.move(left / view.scale) for person in bodies]
+                if not bodies:
+                    break
         return people
 
 

@@ -40,13 +40,13 @@ class PersonDetector:
     def __init__(self, model: Model) -> None:
         self._model = model
 
-    def detect(self, view: View) -> list[Person]:
-        """Return the people in photo coordinates, best score first."""
+    def detect(self, view: View, lowest_score: float = LOWEST_SCORE) -> list[Person]:
+        """Return the people of at least that score in photo coordinates, best score first."""
         canvas, scale = letterbox(view.pixels, INPUT_SIDE, SIDE_MULTIPLE)
         rows = self._model.run({self._model.input_names[0]: canvas[np.newaxis].astype(np.int32)})[0][0]
         height, width = canvas.shape[:2]
         people = [
-            _person(row, width, height, 1 / (scale * view.scale)) for row in rows if row[-1] > LOWEST_SCORE
+            _person(row, width, height, 1 / (scale * view.scale)) for row in rows if row[-1] > lowest_score
         ]
         return sorted(people, key=lambda person: -person.score)
 

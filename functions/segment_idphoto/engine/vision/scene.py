@@ -107,8 +107,8 @@ class Vision:
             size = (height, width) if look.quarter_turns % 2 else (width, height)
             others = inverted_companions(look, main, looks, size)
         if not others:
-            beside = self._observer.look_beside(view, look.quarter_turns, main.face.box)
-            others = bodies_beside(beside, main)
+            bodies = self._observer.look_beside(view, look.quarter_turns, main.face.box)
+            others = bodies_beside(bodies, main)
         if others:
             raise SeveralPeople(f"{1 + len(others)} people are in the photo; it must show exactly one")
 

@@ -27,8 +27,11 @@ from functions.segment_idphoto.engine.vision.upright import MOST_LEAN, nearby_st
 SAME_FACE: Final = 0.5
 # Single portraits of the test set have no second body at all above .1; people with their back turned get .3.
 HIDDEN_FACE_PERSON: Final = 0.25
-# In a strip beside single portraits nobody has shoulders of a companion's width; hidden ones reach .15 to .4.
-BESIDE_PERSON: Final = 0.14
+# In strips beside 61 single portraits nothing from .03 on has shoulders of a companion's width outside their
+# own head; of hidden companions the median is .3, and the weakest have .04.
+BESIDE_PERSON: Final = 0.04
+BESIDE_HAIR: Final = 0.14  # so near the own head that hair or a shoulder of its may look like another one
+CLEAR_OF_HAIR: Final = 1.3  # main faces aside
 OWN_HEAD: Final = 1.8  # so many main faces around a head that is the main person's own
 LARGEST_COMPANION: Final = 3.0  # main faces; somebody larger would be the main person
 HEAD_REACH: Final = 1.6  # a body whose head lies within so many main faces is the main person's
@@ -67,7 +70,7 @@ def bodies_beside(people: Sequence[Person], main: SeenFace) -> list[Box]:
     return [
         person.box
         for person in people
-        if person.score >= BESIDE_PERSON
+        if person.score >= (BESIDE_PERSON if _heads_apart(person, main) >= CLEAR_OF_HAIR else BESIDE_HAIR)
         and not _head_in(person, own)
         and COMPANION_SIZE <= _shoulder_width(person) / SHOULDERS_IN_FACES / width <= LARGEST_COMPANION
     ]
@@ -136,6 +139,12 @@ def _head_in(person: Person, region: Box) -> bool:
     """Whether the middle of the head's keypoints, or the nose, lies in the region."""
     head = person.keypoints[NOSE : RIGHT_EAR + 1, :2]
     return region.contains(*head[NOSE].tolist()) or region.contains(*head.mean(axis=0).tolist())
+
+
+def _heads_apart(person: Person, main: SeenFace) -> float:
+    """Return how far aside a body's head lies, in main faces."""
+    head = float(person.keypoints[NOSE : RIGHT_EAR + 1, 0].mean())
+    return abs(head - main.face.box.centre[0]) / main.face.box.width
 
 
 def _shoulder_width(person: Person) -> float:
