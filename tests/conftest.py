@@ -7,7 +7,7 @@ key prefixes only, and nothing is flushed between them (ask for `redis_flushed` 
 import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -34,6 +34,14 @@ SHARED_DATA = ROOT.parent / "shared" / "data"
 # On a machine with other work any example may take long; tests that promise a time measure it themselves.
 hypothesis.settings.register_profile("bundle", deadline=None)
 hypothesis.settings.load_profile("bundle")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Distribute `make test` among the workers."""
+    from tests.distribution import FolderScheduling
+
+    return FolderScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -76,7 +76,7 @@ def test_a_signature_covers_the_parts_and_nothing_that_hides_before_them() -> No
         (b"\xff\xd8\xff\xdb no ampersand", "a JPEG file"),
         (b"\x89PNG\r\n\x1a\n" + b"&" * 300, "a PNG file"),
         (b"BM\x00\x01\x02\x03\x00\x00\x00\x00" + b"&" * 300, "a BMP file"),
-        (gzip.compress(b"image=abc"), "compressed with gzip"),
+        (gzip.compress(b"image=abc", mtime=0), "compressed with gzip"),
     ],
 )
 @pytest.mark.parametrize("content_type", ["", "application/x-www-form-urlencoded", "image/jpeg"])
