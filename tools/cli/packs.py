@@ -210,7 +210,7 @@ def sources(names: tuple[str, ...], as_json: bool) -> None:
 @packs.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--to", "folder", required=True, help="Folder of the bucket: places, osm, boundaries, ip, roads."
+    "--to", "folder", required=True, help="Folder of the bucket: places, osm, map, roads, boundaries, ip."
 )
 @click.option("--coordinates", help="What a table is in: wgs84, gcj02 or bd09.")
 @click.option(

@@ -1,10 +1,16 @@
 """What a picture shows: a part of the plane, and the points of what is drawn on it."""
 
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from functions.map_image.engine.view import FITTED_ZOOM, MARGIN, Points, View, fitting_zoom, middle
+from functions.map_image.engine.view import FITTED_ZOOM, MARGIN, Metres, Points, View, fitting_zoom, middle
+from shared.geo.locations import FARTHEST_X
+
+CIRCUMFERENCE: Final = 2 * FARTHEST_X
+"""Metres of the plane around the world."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,24 @@ class Scene:
 
     view: View
     spots: Spots
+
+
+def nearest_copies(points: Points, centre: Metres) -> Points:
+    """Return points where the map has them nearest to the middle of a view: it goes on beyond 180 degrees."""
+    return points - np.column_stack((_whole_turns(points[:, 0] - centre[0]), np.zeros(len(points))))
+
+
+def nearest_copy_of_line(line: Points, centre: Metres) -> Points:
+    """Return a line the shorter way between its points, where the map has its middle nearest."""
+    if not len(line):
+        return line
+    unrolled = np.column_stack((np.unwrap(line[:, 0], period=CIRCUMFERENCE), line[:, 1]))
+    turns = _whole_turns(middle(unrolled)[0] - centre[0])
+    return unrolled - (turns, 0.0)
+
+
+def _whole_turns(metres: NDArray[np.float64] | float) -> Any:
+    return np.round(metres / CIRCUMFERENCE) * CIRCUMFERENCE
 
 
 def view_around(places: Points, zoom: int | None, width: int, height: int, scale: int) -> View:

@@ -15,7 +15,7 @@ from functions.map_image.engine.notation.markers import PinStyle
 from functions.map_image.engine.notation.paths import PathStyle
 from functions.map_image.engine.overlays.overlays import Overlays
 from functions.map_image.engine.raster.picture import PaletteImage
-from functions.map_image.engine.scene import Scene
+from functions.map_image.engine.scene import Scene, nearest_copies, nearest_copy_of_line
 from functions.map_image.engine.view import Points
 from functions.map_image.static.parameters import StaticImageParameters
 from shared.geo import Crs
@@ -47,21 +47,27 @@ def _overlays(
     picture: PaletteImage,
     pack: MapPack,
 ) -> Overlays:
-    spots, labels = scene.spots, parameters.label_styles or parameters.lable_styles
+    spots, centre = scene.spots, scene.view.centre
+    labels = parameters.label_styles or parameters.lable_styles
     known_paths = (points[~np.isnan(points).any(axis=1)] for points in spots.paths)
     return Overlays(
         paths=[
-            (_pixels(picture, points), style_for(parameters.path_styles, number, PathStyle()))
+            (
+                _pixels(picture, nearest_copy_of_line(points, centre)),
+                style_for(parameters.path_styles, number, PathStyle()),
+            )
             for number, points in enumerate(known_paths)
         ],
         labels=[
             (pixel, style_for(labels, number, LabelStyle()))
-            for number, pixel in enumerate(_pixels(picture, spots.labels))
+            for number, pixel in enumerate(_pixels(picture, nearest_copies(spots.labels, centre)))
             if not np.isnan(pixel).any()
         ],
         markers=[
             (pixel, marker)
-            for pixel, marker in zip(_pixels(picture, spots.markers), pictures, strict=True)
+            for pixel, marker in zip(
+                _pixels(picture, nearest_copies(spots.markers, centre)), pictures, strict=True
+            )
             if not np.isnan(pixel).any()
         ],
         credits=pack.credit_line,

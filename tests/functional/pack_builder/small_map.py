@@ -11,7 +11,15 @@ import shapely
 
 from functions.pack_builder.engine import published_sources
 from functions.pack_builder.engine.map.build import COUNTRIES_FILE, SEA_FILE, build_map_pack
-from functions.pack_builder.engine.map.package_ids import BORDERS, FONTS, MAPLIBRE, SEA, SETTLEMENTS
+from functions.pack_builder.engine.map.overlay import CHARACTERS_FILE
+from functions.pack_builder.engine.map.package_ids import (
+    BORDERS,
+    CHARACTERS,
+    FONTS,
+    MAPLIBRE,
+    SEA,
+    SETTLEMENTS,
+)
 from functions.pack_builder.engine.materials import BuiltPack, Materials
 from functions.pack_builder.engine.package_sources import SourceFolder
 from functions.pack_builder.engine.source_table import load_sources
@@ -61,7 +69,9 @@ def build_small_map(cache: Path, places: BuiltPack) -> SmallMap:
         )
     write_sea(sources / SEA / SEA_FILE)
     write_countries(sources / BORDERS / COUNTRIES_FILE)
-    used = (SEA, BORDERS, SETTLEMENTS, FONTS, MAPLIBRE)
+    (sources / CHARACTERS).mkdir()
+    (sources / CHARACTERS / CHARACTERS_FILE).write_text("爾\t尔\n", encoding="utf-8")
+    used = (SEA, BORDERS, CHARACTERS, SETTLEMENTS, FONTS, MAPLIBRE)
     table = {source.id: source for source in load_sources() if source.id in used}
     for source_id in (FONTS, MAPLIBRE):
         (sources / source_id).mkdir()

@@ -24,18 +24,23 @@ def parse_position(text: str) -> Position:
             return parse_pair(text)
         except NotANumber as problem:
             raise ValueError(f"{problem}; expected lng,lat or a name") from None
+    if text and not any(map(str.isalpha, text)):
+        raise ValueError(f"{text[:40]!r} is no point; expected lng,lat or a name")
     if len(text) > LONGEST_NAME:
         raise ValueError(f"has a name of {len(text)} characters; expected {LONGEST_NAME} at most")
     return text
 
 
 def parse_positions(text: str, most: int, noun: str) -> tuple[Position, ...]:
-    """Return the positions of a list; empty items are left out. Raises ValueError."""
+    """Return the positions of a list; empty items are left out. Raises ValueError.
+
+    Of points with semicolons between them, as lines have them, the first counts: so it is at Baidu.
+    """
     positions = []
     for number, item in enumerate(split_list(text, most, noun)):
         try:
             if item:
-                positions.append(parse_position(item))
+                positions.append(parse_position(item.split(";")[0]))
         except ValueError as problem:
             raise ValueError(f"[{number}] {problem}") from None
     return tuple(positions)

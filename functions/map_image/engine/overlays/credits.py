@@ -16,13 +16,14 @@ FONT_SIZES: Final = (10, 9, 8)
 MOST_LINES: Final = 3
 TEXT: Final[Colour] = (74, 80, 92)
 PLATE: Final = (255, 255, 255, 178)
-"""The pale plate below the text."""
+"""The pale plate below the text and the bar."""
 PADDING: Final = 3
 BAR_ROOM: Final = 88
 """Map pixels that a scale bar may be long."""
 LEAST_BAR_PICTURE: Final = (160, 90)
 """Map pixels of the smallest picture with a scale bar."""
 MARGIN: Final = 8
+"""Map pixels between the bar and the line beside it."""
 CREDITS_KEPT: Final = 64
 
 Measure = Callable[[str], float]
@@ -52,10 +53,10 @@ class Credits:
         if metres is None or width < LEAST_BAR_PICTURE[0] * scale or height < LEAST_BAR_PICTURE[1] * scale:
             return
         bar = self._bar(*bar_length(metres, BAR_ROOM * scale), scale)
-        left, top = MARGIN * scale, height - bar.height - MARGIN * scale
-        if line is not None and left + bar.width + MARGIN * scale > width - line.width:
-            top -= line.height - (MARGIN - PADDING) * scale
-        canvas.lay(bar, left, top)
+        top = height - bar.height
+        if line is not None and bar.width + MARGIN * scale > width - line.width:
+            top -= line.height + PADDING * scale
+        canvas.lay(bar, 0, top)
 
     def _draw_line(self, text: str, width: int, scale: int) -> Image.Image | None:
         for size in FONT_SIZES:
@@ -77,22 +78,18 @@ class Credits:
     def _draw_bar(self, length: float, pixels: int, scale: int) -> Image.Image:
         face = self._fonts.face(10 * scale)
         text = f"{length / 1000:g} 公里" if length >= 1000 else f"{length:g} 米"
-        halo, tick, line = 2 * scale, 4 * scale, 2 * scale
-        width = max(pixels, math.ceil(face.getlength(text))) + 2 * halo
-        height = 14 * scale + tick + halo
-        image = Image.new("RGBA", (width, height))
+        edge, tick, line = 2 * PADDING * scale, 4 * scale, 2 * scale
+        wide = max(pixels, math.ceil(face.getlength(text))) + 2 * edge
+        image = Image.new("RGBA", (wide, 14 * scale + tick + edge), PLATE)
         pen = ImageDraw.Draw(image)
-        left, bottom = halo, height - halo
-        for edge, colour in ((scale, (255, 255, 255, 220)), (0, (*TEXT, 255))):
-            for box in (
-                (left, bottom - line, left + pixels, bottom),
-                (left, bottom - tick, left + line, bottom),
-                (left + pixels - line, bottom - tick, left + pixels, bottom),
-            ):
-                x0, y0, x1, y1 = box
-                pen.rectangle((x0 - edge, y0 - edge, x1 - 1 + edge, y1 - 1 + edge), fill=colour)
-        place = (left + pixels / 2, bottom - tick - scale)
-        pen.text(place, text, font=face, anchor="mb", fill=TEXT, stroke_width=halo // 2, stroke_fill="white")
+        left, bottom = (wide - pixels) // 2, image.height - edge
+        for x0, y0, x1 in (
+            (left, bottom - line, left + pixels),
+            (left, bottom - tick, left + line),
+            (left + pixels - line, bottom - tick, left + pixels),
+        ):
+            pen.rectangle((x0, y0, x1 - 1, bottom - 1), fill=TEXT)
+        pen.text((wide / 2, bottom - tick - scale), text, font=face, anchor="mb", fill=TEXT)
         return image
 
 

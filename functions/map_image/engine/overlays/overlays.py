@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path as Folder
 from typing import Final
 
@@ -12,7 +13,7 @@ from PIL import Image
 from functions.map_image.engine.notation.labels import LabelStyle
 from functions.map_image.engine.notation.markers import PinStyle
 from functions.map_image.engine.notation.paths import PathStyle
-from functions.map_image.engine.overlays.canvas import Canvas
+from functions.map_image.engine.overlays.canvas import Box, Canvas
 from functions.map_image.engine.overlays.credits import Credits
 from functions.map_image.engine.overlays.fonts import Fonts
 from functions.map_image.engine.overlays.icons import draw_icon
@@ -65,8 +66,12 @@ class OverlayDrawing:
                 self._pins.draw(canvas, column, row, marker, scale)
             else:
                 draw_icon(canvas, column, row, marker, scale)
+        boxes, canvas.boxes = canvas.boxes, []
         self._lay_marks(canvas, overlays, scale)
-        return merge_palette(picture.pixels, picture.palette.colours, canvas.image, canvas.boxes)
+        is_free = {box: not any(map(partial(_overlap, box), boxes)) for box in canvas.boxes}
+        pixels = _quantise(picture, canvas, [box for box in canvas.boxes if is_free[box]])
+        boxes += [box for box in canvas.boxes if not is_free[box]]
+        return merge_palette(pixels, picture.palette.colours, canvas.image, boxes)
 
     def _draw_marks(self, picture: PaletteImage, overlays: Overlays) -> Pixels:
         """Return the indices of a picture with its own marks alone; the palette has colours near theirs.
@@ -77,14 +82,23 @@ class OverlayDrawing:
         first_row = max(0, len(picture.pixels) - MARKS_ROOM * scale)
         canvas = Canvas(_rgb(picture.pixels[first_row:], palette), first_row)
         self._lay_marks(canvas, overlays, scale)
-        indices = picture.pixels.copy()
-        for left, top, right, bottom in canvas.boxes:
-            part = canvas.image.crop((left, top - first_row, right, bottom - first_row))
-            indices[top:bottom, left:right] = palette.quantise(np.asarray(part.convert("RGBA")))
-        return indices
+        return _quantise(picture, canvas, canvas.boxes)
 
     def _lay_marks(self, canvas: Canvas, overlays: Overlays, scale: int) -> None:
         self._credits.draw(canvas, overlays.credits, overlays.bar_metres, scale)
+
+
+def _quantise(picture: PaletteImage, canvas: Canvas, boxes: Sequence[Box]) -> Pixels:
+    """Return the picture's indices with some boxes of the canvas in the map's nearest colours."""
+    indices = picture.pixels.copy()
+    for left, top, right, bottom in boxes:
+        part = canvas.image.crop((left, top - canvas.first_row, right, bottom - canvas.first_row))
+        indices[top:bottom, left:right] = picture.palette.quantise(np.asarray(part.convert("RGBA")))
+    return indices
+
+
+def _overlap(first: Box, second: Box) -> bool:
+    return all(first[side] < second[side + 2] and second[side] < first[side + 2] for side in (0, 1))
 
 
 def _rgb(pixels: Pixels, palette: Palette) -> Image.Image:

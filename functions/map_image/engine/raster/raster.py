@@ -83,11 +83,6 @@ class Raster:
                 pixels = self._drawing.draw_around(level, window)
         return PaletteImage(pixels, self._style.palette, level, window)
 
-    def tile(self, zoom: int, x: int, y: int, scale: int = 1) -> bytes:
-        """Return the PNG of a tile in Baidu's numbers, 256 * scale pixels wide."""
-        _, column, row = plane_tile(BaiduTile(zoom, x, y))
-        return self.plane_tile(zoom, column, row, scale)
-
     def plane_tile(self, zoom: int, column: int, row: int, scale: int = 1) -> bytes:
         """Return the PNG of a tile of Baidu's plane in XYZ numbers, 256 * scale pixels wide."""
         return self._tile(Level(Grid.BAIDU, zoom, scale), column, row)

@@ -65,7 +65,7 @@ def _rules(lettering: Lettering, row: LabelRow) -> str:
 
 
 def _label(lettering: Lettering, row: LabelRow, size: float, text: str) -> str:
-    look = f"{_look(lettering, row, size, row.halo)}{wrap_width(row.wrap, size)}"
+    look = f"{_look(lettering, row, size, row.halo)}{wrap_width(row.wrap, size, row.text)}"
     if row.letter_spacing:
         look += f' character-spacing="{row.letter_spacing:g}"'
     if row.follows_line:

@@ -49,9 +49,20 @@ def look_of_text(font: str, size: float, colour: str, halo: float, halo_colour: 
     )
 
 
-def wrap_width(characters: float, size: float) -> str:
-    """Return the attribute for lines of Chinese characters.
+def wrap_width(characters: int, size: float, text: str = "name") -> str:
+    """Return the attribute for lines of at most so many Chinese characters, all of nearly one length.
 
-    mapnik goes on in the next line after the character that passes the width.
+    mapnik goes on in the next line after the character that passes the width. It writes no last line of its
+    own accord that is as long as the others, so the width is an expression of the length of the name.
     """
-    return f' wrap-width="{(characters - 1) * size:.0f}"' if characters else ""
+    if not characters:
+        return ""
+    length = f"max(length([{text}]),{characters})"
+    longest_line = _quotient(length, f"({_quotient(length, str(characters))})")
+    return f' wrap-width="({longest_line}-0.5)*{size:.1f}"'
+
+
+def _quotient(dividend: str, divisor: str) -> str:
+    """Return the expression of a quotient of whole numbers, rounded up."""
+    sum_ = f"({dividend}+{divisor}-1)"
+    return f"({sum_}-{sum_}%{divisor})/{divisor}"

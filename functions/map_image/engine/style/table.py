@@ -129,8 +129,8 @@ class LabelRow(Span):
     follows_line: bool = False
     spacing: float = 0
     letter_spacing: float = 0
-    wrap: float = 0
-    """Width of a line in Chinese characters, after which a name goes on in the next."""
+    wrap: int = 0
+    """Most characters of a line; a longer name has lines of one length."""
 
     def icon_for(self, zoom: float) -> str | None:
         """Return the icon beside the label at a zoom, if there is one."""
@@ -176,7 +176,7 @@ class PoiLabels(Row):
     font: Font
     size: Course
     halo: float
-    wrap: float
+    wrap: int
     tiers: tuple[PoiTier, ...]
 
 

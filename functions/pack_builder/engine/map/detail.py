@@ -22,7 +22,7 @@ from functions.pack_builder.engine.map.map_files import DETAIL_ZOOMS, tile_metad
 from functions.pack_builder.engine.map.planes import Plane, PlaneName
 from functions.pack_builder.engine.map.quadtree import Tile
 from functions.pack_builder.engine.map.sea import Coasts
-from functions.pack_builder.engine.map.sea_tiles import OCEAN, tiles_below
+from functions.pack_builder.engine.map.sea_tiles import OCEAN, reach_beyond, tiles_below
 from functions.pack_builder.engine.map.tile_files import join_rows, layer_fields, read_tile, write_rows
 from functions.pack_builder.engine.map.tiling import build_tiles
 from shared.geo.baidu_plane import MERCATOR_METRES
@@ -80,7 +80,9 @@ def write_detail(path: Path, detail: Detail, work: Path) -> None:
 
 def _ocean(detail: Detail, hull: list[Tile]) -> Iterator[tuple[Tile, bytes]]:
     """Yield the ocean of the detailed tiles."""
-    near = Coasts(*map(detail.plane.fractions, detail.coasts)).with_land_beyond(detail.plane.foot)
+    plane = detail.plane
+    near = Coasts(*map(plane.fractions, detail.coasts)).with_land_beyond(plane.foot)
+    near = near.continued(plane.width, reach_beyond(DETAIL_ZOOMS[0]))
     for tile in hull:
         yield from tiles_below(tile, near, range(DETAIL_ZOOMS[0], DETAIL_ZOOMS[1] + 1))
 

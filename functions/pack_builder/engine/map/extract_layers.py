@@ -20,6 +20,7 @@ from functions.pack_builder.engine.map.extents import Hull
 from functions.pack_builder.engine.map.layers import Feature, LayerFiles, Zooms
 from functions.pack_builder.engine.map.map_files import DETAIL_ZOOMS, OVERVIEW_ZOOMS, MapExtract
 from functions.pack_builder.engine.map.osm.extract import ExtractReader
+from functions.pack_builder.engine.map.osm.names import Variants
 from functions.pack_builder.engine.map.planes import Plane, PlaneName
 from functions.pack_builder.engine.map.sea import Coasts
 from functions.pack_builder.engine.source_files import SourceFile
@@ -40,8 +41,10 @@ PlacesByName = dict[str, list[tuple[float, float]]]
 class ExtractLayers:
     """Reads extracts into files for the tile program; a context manager."""
 
-    def __init__(self, work: Path, planes: Sequence[Plane]) -> None:
+    def __init__(self, work: Path, planes: Sequence[Plane], variants: Variants) -> None:
+        """variants: from traditional to simplified characters, for Chinese names."""
         self._work = work
+        self._variants = variants
         self._planes = planes
         self._detail = LayerFiles(work / "detail", planes)
         self._overview = LayerFiles(work / "overview", planes)
@@ -66,7 +69,7 @@ class ExtractLayers:
     def read(self, source_file: SourceFile) -> None:
         """Take in an extract. Raises SourceDataError."""
         with tempfile.TemporaryDirectory(dir=self._work) as scratch:
-            reader = ExtractReader(source_file.path, Path(scratch))
+            reader = ExtractReader(source_file.path, Path(scratch), self._variants)
             bounds = np.array([np.inf, np.inf, -np.inf, -np.inf])
             for layer, feature in reader.features():
                 self._add(layer, feature)

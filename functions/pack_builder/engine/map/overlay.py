@@ -21,11 +21,14 @@ from functions.pack_builder.engine.map.map_files import (
     write_facts,
 )
 from functions.pack_builder.engine.map.overview_overlay import extend_overview
-from functions.pack_builder.engine.map.package_ids import BORDERS, SEA
+from functions.pack_builder.engine.map.package_ids import BORDERS, CHARACTERS, SEA
 from functions.pack_builder.engine.map.sea import read_coasts
 from functions.pack_builder.engine.materials import Materials
+from functions.pack_builder.engine.places.spellings import read_variants
 from functions.pack_builder.engine.source_files import SourceFile
 from shared.geo import boundaries
+
+CHARACTERS_FILE = "simplified.txt"
 
 
 def overlay_map_pack(
@@ -33,9 +36,10 @@ def overlay_map_pack(
 ) -> Mapping[str, Sequence[SourceFile]]:
     """Lay the extracts over the map of the world in `folder`."""
     planes = planes_of(folder)
+    variants = str.maketrans(read_variants(materials.sources.path(CHARACTERS, CHARACTERS_FILE)))
     with tempfile.TemporaryDirectory(prefix=".map-", dir=folder) as scratch:
         work = Path(scratch)
-        with ExtractLayers(work, planes) as layers:
+        with ExtractLayers(work, planes, variants) as layers:
             for source_file in source_files:
                 materials.progress(f"reading {source_file.key}", 0)
                 with source_file.refusing():

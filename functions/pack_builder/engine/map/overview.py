@@ -15,8 +15,8 @@ import shapely
 from functions.pack_builder.engine.map.layers import Feature
 from functions.pack_builder.engine.map.planes import Plane, PlaneName
 from functions.pack_builder.engine.map.quadtree import Tile, cuttings
-from functions.pack_builder.engine.map.sea import Coasts, parts_of_type
-from functions.pack_builder.engine.map.sea_tiles import ocean_tiles
+from functions.pack_builder.engine.map.sea import Coasts, continue_beyond, parts_of_type
+from functions.pack_builder.engine.map.sea_tiles import ocean_tiles, reach_beyond
 from functions.pack_builder.engine.map.vector_tiles import (
     EXTENT,
     GeometryType,
@@ -37,7 +37,7 @@ def overview_tiles(plane: Plane, coasts: Coasts, lines: LayerFeatures, points: L
     """Return the layers of every tile of the overview; coasts and features are in WGS-84 degrees."""
     tiles: dict[Tile, list[bytes]] = defaultdict(list)
     fractions = Coasts(*map(plane.fractions, coasts))
-    for tile, layer in ocean_tiles(fractions.with_land_beyond(plane.foot), HIGHEST_ZOOM):
+    for tile, layer in ocean_tiles(fractions.with_land_beyond(plane.foot), HIGHEST_ZOOM, plane.width):
         tiles[tile].append(layer)
     for name, features in lines.items():
         for tile, layer in _line_tiles(name, _plane_features(features, plane), plane):
@@ -53,12 +53,13 @@ def _plane_features(features: Sequence[Feature], plane: Plane) -> list[Feature]:
 
 
 def _line_tiles(name: str, features: Sequence[Feature], plane: Plane) -> Iterator[tuple[Tile, bytes]]:
-    geometries = plane.fractions([feature.geometry for feature in features])
+    whole = plane.fractions([feature.geometry for feature in features])
     lowest = np.array([feature.zooms.lowest for feature in features])
     for zoom in range(HIGHEST_ZOOM + 1):
-        indices = np.flatnonzero(lowest <= zoom)
+        geometries, indices = continue_beyond(whole[lowest <= zoom], plane.width, reach_beyond(zoom))
+        indices = np.flatnonzero(lowest <= zoom)[indices]
         unit = 1 / EXTENT / 2**zoom
-        simple = shapely.simplify(geometries[indices], LINE_TOLERANCE * unit, preserve_topology=False)
+        simple = shapely.simplify(geometries, LINE_TOLERANCE * unit, preserve_topology=False)
         for tile, parts, positions, _ in cuttings(simple, [zoom]):
             writer = LayerWriter(name)
             by_properties: dict[int, list[Any]] = defaultdict(list)
@@ -89,19 +90,19 @@ def _point_tiles(name: str, features: Sequence[Feature], plane: Plane) -> Iterat
     geometries = plane.fractions([feature.geometry for feature in features])
     is_there = ~shapely.is_empty(geometries)
     features = [feature for feature, is_within in zip(features, is_there, strict=True) if is_within]
-    points = shapely.get_coordinates(geometries)
     lowest = np.array([feature.zooms.lowest for feature in features])
     for zoom in range(HIGHEST_ZOOM + 1):
-        units = np.floor(points * EXTENT * 2**zoom)
-        is_shown = (lowest <= zoom) & ((units >= 0) & (units < EXTENT * 2**zoom)).all(axis=1)
-        indices = np.flatnonzero(is_shown)
-        columns, rows = (units[indices] // EXTENT).astype(np.int64).T
-        order = np.lexsort((indices, rows, columns))  # in a tile as they came: the most important first
-        numbers = zip(columns[order].tolist(), rows[order].tolist(), indices[order].tolist(), strict=True)
-        for (column, row), members in groupby(numbers, key=lambda entry: entry[:2]):
+        points, owners = continue_beyond(geometries[is_there], plane.width, reach_beyond(zoom))
+        units = np.floor(shapely.get_coordinates(points) * EXTENT * 2**zoom)
+        is_shown = (lowest[owners] <= zoom) & ((units >= 0) & (units < EXTENT * 2**zoom)).all(axis=1)
+        units, owners = units[is_shown].astype(np.int64), owners[is_shown]
+        columns, rows = (units // EXTENT).T
+        order = np.lexsort((owners, rows, columns))  # in a tile as they came: the most important first
+        members = zip(columns[order].tolist(), rows[order].tolist(), order.tolist(), strict=True)
+        for (column, row), numbers in groupby(members, key=lambda entry: entry[:2]):
             writer = LayerWriter(name)
-            for *_, position in members:
-                x, y = units[position].astype(np.int64).tolist()
+            for *_, number in numbers:
+                x, y = units[number].tolist()
                 geometry = point_geometry(x - column * EXTENT, y - row * EXTENT)
-                writer.add(GeometryType.POINT, geometry, features[position].properties)
+                writer.add(GeometryType.POINT, geometry, features[owners[number]].properties)
             yield Tile(zoom, column, row), writer.encode()

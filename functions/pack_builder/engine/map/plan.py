@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from functions.pack_builder.engine.map.package_ids import BORDERS, FONTS, MAPLIBRE, SEA, SETTLEMENTS
+from functions.pack_builder.engine.map.package_ids import (
+    BORDERS,
+    CHARACTERS,
+    FONTS,
+    MAPLIBRE,
+    SEA,
+    SETTLEMENTS,
+)
 from functions.pack_builder.engine.pack_plan import EntryPoint, PackPlan
 from functions.pack_builder.engine.source_types import MAP_EXTRACTS, OSM
 from shared.stores.packs import MAP, PLACES
@@ -15,5 +22,5 @@ MAP_PLAN: Final = PackPlan(
     build=EntryPoint("functions.pack_builder.engine.map.build", "build_map_pack"),
     source_types=(OSM, MAP_EXTRACTS),
     overlay=EntryPoint("functions.pack_builder.engine.map.overlay", "overlay_map_pack"),
-    overlay_sources=(SEA, BORDERS),
+    overlay_sources=(SEA, BORDERS, CHARACTERS),
 )

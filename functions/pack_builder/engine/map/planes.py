@@ -54,6 +54,12 @@ class Plane:
         """The world fraction from the north at which the plane ends in the south."""
         return float(self._fractions(np.array([[0.0, -self.edge]]))[0, 1])
 
+    @property
+    def width(self) -> float:
+        """The world fraction that 360 degrees take; beyond it the world goes on (`sea.continue_beyond`)."""
+        west, east = self._fractions(np.array([[-180.0, 0.0], [180.0, 0.0]]))[:, 0]
+        return float(east - west)
+
     def are_in_china(self, geometries: Geometries) -> NDArray[np.bool_]:
         """Tell which geometries in WGS-84 degrees begin in China."""
         points, owners = shapely.get_coordinates(geometries, return_index=True)

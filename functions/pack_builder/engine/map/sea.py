@@ -24,6 +24,9 @@ NORTH: Final = 90.0
 LOOP_SHARE: Final = 1e-3
 """Of its area, by which a polygon may change when its loops are mended."""
 
+WORLD_MARGIN: Final = 1e-6
+"""World fractions that a geometry which goes around the world is wider than 360 degrees."""
+
 Points = NDArray[np.float64]
 Polygons = NDArray[Any]
 
@@ -33,6 +36,10 @@ class Coasts(NamedTuple):
 
     lands: Polygons
     seas: Polygons
+
+    def continued(self, width: float, reach: float) -> "Coasts":
+        """Return coasts in world fractions with their copies beyond 180 degrees (`continue_beyond`)."""
+        return Coasts(*(continue_beyond(polygons, width, reach)[0] for polygons in self))
 
     def with_land_beyond(self, foot: float) -> "Coasts":
         """Return coasts in world fractions with land beyond the foot of a plane: there Antarctica goes on."""
@@ -55,6 +62,28 @@ def read_coasts(path: Path) -> Coasts:
     seas = [shapely.Polygon(rings[0], rings[1:]) for rings in polygons if rings is not ocean]
     lands = np.concatenate([[*_continents(ocean[0])], islands])
     return Coasts(valid_polygons(lands), valid_polygons(seas))
+
+
+def continue_beyond(geometries: Polygons, width: float, reach: float) -> tuple[Polygons, NDArray[np.int64]]:
+    """Return geometries with copies of what lies beyond 180 degrees, and whose copy each is.
+
+    All in world fractions. width: of 360 degrees; a plane that is no wider has no copies. reach: how far
+    beyond. What goes around the world already is not copied.
+    """
+    positions = np.arange(len(geometries))
+    west, east = (1 - width) / 2, (1 + width) / 2
+    bounds = shapely.bounds(geometries)
+    is_around = (bounds[:, 0] < west - WORLD_MARGIN) & (bounds[:, 2] > east + WORLD_MARGIN)
+    parts, owners = [geometries], [positions]
+    for shift, left, right in ((width, east, min(east + reach, 1)), (-width, max(west - reach, 0), west)):
+        is_near = ~is_around & (bounds[:, 0] < right - shift) & (bounds[:, 2] > left - shift)
+        if left < right and is_near.any():
+            copies = shapely.clip_by_rect(geometries[is_near], left - shift, -1, right - shift, 2)
+            is_there = ~shapely.is_empty(copies)
+            coordinates = shapely.get_coordinates(copies[is_there]) + np.array([shift, 0])
+            parts.append(shapely.set_coordinates(copies[is_there], coordinates))
+            owners.append(positions[is_near][is_there])
+    return np.concatenate(parts), np.concatenate(owners)
 
 
 def _rings(rings: list[Points]) -> Polygons:

@@ -22,9 +22,9 @@ from functions.pack_builder.engine.map.vector_tiles import (
 
 OCEAN: Final = "ocean"
 FINE_ZOOM: Final = 6
-"""From this zoom on coasts are as the source has them."""
-COARSE_ZOOMS: Final = ((3, 4, 5), (0, 1, 2))
-"""Zooms that share coasts which are simplified for the highest of them."""
+"""From this zoom on coasts are as the source has them; below it they are simplified for each zoom."""
+FINE_REACH: Final = 0.05
+"""World fractions that the world goes on beyond 180 degrees at fine zooms; at others it does to the end."""
 TOLERANCE: Final = 0.5
 """Units of a tile that a simplified coast may be off."""
 LEAST_AREA: Final = 4.0
@@ -36,13 +36,25 @@ WRONG_SHARE: Final = 1e-6
 Units = NDArray[np.int64]
 
 
-def ocean_tiles(coasts: Coasts, highest_zoom: int) -> Iterator[tuple[Tile, bytes]]:
-    """Yield the ocean of every tile that has some, from zoom 0 on; coasts in world fractions."""
+def ocean_tiles(coasts: Coasts, highest_zoom: int, width: float = 1.0) -> Iterator[tuple[Tile, bytes]]:
+    """Yield the ocean of every tile that has some, from zoom 0 on; coasts in world fractions.
+
+    width: of 360 degrees; beyond them the world goes on.
+    """
     if highest_zoom >= FINE_ZOOM:
-        yield from tiles_below(Tile(0, 0, 0), coasts, range(FINE_ZOOM, highest_zoom + 1))
-    for zooms in COARSE_ZOOMS:
-        coasts = _simplify(coasts, max(zooms))
-        yield from tiles_below(Tile(0, 0, 0), coasts, zooms)
+        fine = coasts.continued(width, reach_beyond(FINE_ZOOM))
+        yield from tiles_below(Tile(0, 0, 0), fine, range(FINE_ZOOM, highest_zoom + 1))
+    for zoom in range(FINE_ZOOM - 1, -1, -1):
+        coasts = _simplify(coasts, zoom)
+        yield from tiles_below(Tile(0, 0, 0), coasts.continued(width, reach_beyond(zoom)), [zoom])
+
+
+def reach_beyond(zoom: int) -> float:
+    """Return how far a zoom shows the world beyond 180 degrees, in world fractions.
+
+    The middle of a picture is within 180 degrees, and half of it is at most a tile wide.
+    """
+    return FINE_REACH if zoom >= FINE_ZOOM else 1.0
 
 
 def tiles_below(top: Tile, coasts: Coasts, zooms: Collection[int]) -> Iterator[tuple[Tile, bytes]]:
@@ -100,13 +112,15 @@ def _is_land_only(cutting: Cutting, is_sea: NDArray[np.bool_]) -> bool:
 def _ocean_layer(cutting: Cutting, is_sea: NDArray[np.bool_]) -> bytes:
     is_sea_part = is_sea[cutting.positions]
     crossing = parts_of_type(cutting.parts[~is_sea_part & cutting.is_cut], shapely.GeometryType.POLYGON)
-    islands = parts_of_type(cutting.parts[~is_sea_part & ~cutting.is_cut], shapely.GeometryType.POLYGON)
+    islands = shapely.get_exterior_ring(
+        parts_of_type(cutting.parts[~is_sea_part & ~cutting.is_cut], shapely.GeometryType.POLYGON)
+    )
     waters = parts_of_type(_without_land(cutting.tile, crossing), shapely.GeometryType.POLYGON)
     polygons: list[tuple[Any, list[Any]]] = [(water, []) for water in waters]
     if len(waters) == 1:
         polygons[0][1].extend(islands)
     elif len(islands) and len(waters):
-        points = shapely.get_point(shapely.get_exterior_ring(islands), 0)
+        points = shapely.get_point(islands, 0)
         owners, holes = shapely.STRtree(points).query(waters, predicate="contains")  # prepares the waters
         for hole, owner in zip(holes.tolist(), owners.tolist(), strict=True):
             polygons[owner][1].append(islands[hole])
@@ -135,12 +149,12 @@ def _without_land(tile: Tile, lands: NDArray[Any]) -> Any:
 
 
 def _polygon_commands(polygons: list[tuple[Any, list[Any]]], tile: Tile) -> bytes:
-    """Return polygons with their islands as commands in the units of a tile; empty where none is left."""
+    """Return polygons with the rings of islands as commands in units of a tile; empty where none is left."""
     rings: list[Any] = []
     is_outer: list[bool] = []
     for polygon, islands in polygons:
         own = shapely.get_rings(polygon).tolist()
-        rings += [*own, *(shapely.get_exterior_ring(island) for island in islands)]
+        rings += [*own, *islands]
         is_outer += [True] + [False] * (len(own) - 1 + len(islands))
     if not rings:
         return b""

@@ -8,8 +8,9 @@ labelled in the middle of its settlements. Points are WGS-84 degrees.
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -37,16 +38,43 @@ ABROAD_ZOOMS: Final = ((840, 2), (780, 3), (700, 4), (620, 5), (560, 6), (500, 7
 than the last."""
 HIGHEST_ZOOM: Final = 8
 """Of the settlements below, which are there with a Chinese name only."""
-COUNTRY_ZOOMS: Final = ((4000, 1), (1000, 2), (200, 3), (0, 4))
+COUNTRY_ZOOMS: Final = ((4000, 1), (1000, 2), (200, 3), (20, 4), (0, 5))
 """Settlements of a country from which it is labelled at a zoom: a measure of its size."""
 
 _CHINESE: Final = re.compile("^[\u4e00-\u9fff]+$", re.MULTILINE)
-"""The first of several names, a line each, that is written in Chinese characters alone."""
+"""One of several names, a line each, that is written in Chinese characters alone."""
 _SETTLEMENTS: Final = (tags.CITY, tags.TOWN, tags.VILLAGE)
 _QUERY: Final = (
     "SELECT name, names, tag, importance, division, country, lng, lat FROM place "
     "JOIN category ON category.id = place.category WHERE lng IS NOT NULL AND tag IN (?, ?, ?, ?) "
 )
+
+
+@dataclass(frozen=True)
+class Scripts:
+    """Chinese characters: from traditional to simplified ones, and those that are simplified alone."""
+
+    variants: dict[int, str]
+    simplified: frozenset[str]
+
+    @classmethod
+    def read(cls, database: sqlite3.Connection) -> "Scripts":
+        """Read the table of a pack of places."""
+        table = dict(database.execute("SELECT traditional, simplified FROM variant"))
+        return cls(str.maketrans(table), frozenset(table.values()) - table.keys())
+
+    def choose(self, names: Sequence[str]) -> str:
+        """Return the name for a map in simplified characters, empty for no names.
+
+        Sources list names of all regions side by side (盧安達, 罗安达): one that is written in simplified
+        characters is the one in use on the mainland, unless it only adds a suffix to the first (神户市).
+        """
+        first = names[0].translate(self.variants) if names else ""
+        for name in names:
+            is_simplified = name == name.translate(self.variants) and not self.simplified.isdisjoint(name)
+            if is_simplified and not name.startswith(first):
+                return name
+        return first
 
 
 def label_features(pack: Path) -> Iterator[tuple[str, Feature]]:
@@ -105,15 +133,14 @@ def _seats(rows: list[tuple[str, str, str, int, int, str, float, float]], divisi
 
 
 def _abroad(database: sqlite3.Connection) -> Iterator[tuple[str, Feature]]:
-    variants = str.maketrans(dict(database.execute("SELECT traditional, simplified FROM variant")))
+    scripts = Scripts.read(database)
     points: Mapping[str, list[tuple[float, float]]] = defaultdict(list)
     rows = database.execute(
         _QUERY + "AND country NOT IN ('CN', 'HK', 'MO', 'TW') ORDER BY place.id", (*_SETTLEMENTS, "")
     )
     for name, names, tag, importance, _, country, lng, lat in rows:
         points[country].append((lng, lat))
-        match = _CHINESE.search(f"{name}\n{names}")
-        chinese = match[0].translate(variants) if match else ""
+        chinese = scripts.choose(_CHINESE.findall(f"{name}\n{names}"))
         lowest = next((zoom for least, zoom in ABROAD_ZOOMS if importance >= least), HIGHEST_ZOOM)
         if lowest == HIGHEST_ZOOM and not chinese:
             continue

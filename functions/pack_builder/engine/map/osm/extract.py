@@ -12,6 +12,7 @@ from osmium.osm import Area, Node, Way
 from functions.pack_builder.engine.extract_order import MOST_SORTED_BYTES, in_order
 from functions.pack_builder.engine.map.layers import Feature
 from functions.pack_builder.engine.map.osm.areas import area_features
+from functions.pack_builder.engine.map.osm.names import Variants, with_simplified_name
 from functions.pack_builder.engine.map.osm.points import point_features
 from functions.pack_builder.engine.map.osm.streets import StreetNames, line_features
 from functions.pack_builder.errors import SourceDataError
@@ -31,6 +32,7 @@ class ExtractReader:
 
     path: Path
     scratch: Path
+    variants: Variants = field(default_factory=dict)
     coast: list[Any] = field(default_factory=list)
     """Lines of `natural=coastline`, with the land on their left."""
     box: tuple[float, float, float, float] | None = None
@@ -63,7 +65,7 @@ class ExtractReader:
         wkb = osmium.geom.WKBFactory()
         processor = osmium.FileProcessor(str(file)).with_locations(storage).with_areas()
         for thing in processor.with_filter(osmium.filter.KeyFilter(*KEYS)):
-            tags = {tag.k: tag.v for tag in thing.tags}
+            tags = with_simplified_name({tag.k: tag.v for tag in thing.tags}, self.variants)
             match thing:
                 case Node() if thing.location.valid():
                     yield from point_features(tags, shapely.Point(thing.lon, thing.lat))

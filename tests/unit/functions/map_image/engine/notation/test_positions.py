@@ -85,3 +85,14 @@ def test_any_text_is_a_position_or_a_refusal(text: str) -> None:
     with contextlib.suppress(ValueError):
         position = parse_position(text)
         assert isinstance(position, str) or all(map(math.isfinite, position))
+
+
+@pytest.mark.parametrize("text", ["116,39;117,40", "116,39;", "116,39;x|"])
+def test_of_markers_with_semicolons_the_first_counts(text: str) -> None:
+    assert parse_positions(text, 50, "markers") == ((116, 39),)
+
+
+@pytest.mark.parametrize("text", ["116,39;117,40", "--1,2", "116\x00,39", "(1,2)", "%00", "，"])
+def test_a_name_has_a_letter(text: str) -> None:
+    with pytest.raises(ValueError, match="no point; expected lng,lat or a name"):
+        parse_position(text)

@@ -12,7 +12,7 @@ from functions.map_image.engine.raster.levels import Level, TileNumber
 from functions.map_image.engine.raster.palette import Pixels
 from functions.map_image.engine.raster.raster import Raster
 from functions.map_image.engine.style.grids import Grid
-from shared.geo.baidu_plane import BaiduTile, plane_from_pixel, plane_tile
+from shared.geo.baidu_plane import plane_from_pixel
 from tests.map_styles import BLUE, LAND, map_style
 from tests.unit.functions.map_image.engine.raster.conftest import MakeRaster
 from tests.vector_tiles import Feature, write_mbtiles
@@ -116,14 +116,6 @@ def test_tiles_are_the_picture_cut_into_squares(scale: int, tmp_path: Path, make
             pieces[-1].append(np.asarray(decoded, np.uint8))
     picture = raster.picture((X, Y), ZOOM, 512, 512, scale).rgb
     assert np.array_equal(np.concatenate([np.concatenate(line, axis=1) for line in pieces]), picture)
-
-
-def test_a_tile_in_baidus_numbers_is_that_of_the_plane(tmp_path: Path, make_raster: MakeRaster) -> None:
-    raster = raster_of([Feature("dots", [position(20, 20)], {"name": "a"})], tmp_path, make_raster)
-    tile = BaiduTile(ZOOM, X // 256 - 2**11, 2**11 - 1 - Y // 256)
-    assert plane_tile(tile)[1:] == (X // 256, Y // 256)
-    assert raster.tile(*tile) == raster.plane_tile(ZOOM, X // 256, Y // 256)
-    assert raster.tile(*tile) != raster.tile(tile.zoom, tile.x, tile.y - 1)
 
 
 def test_the_world_repeats_to_the_east_and_ends_at_the_poles(tmp_path: Path, make_raster: MakeRaster) -> None:

@@ -8,7 +8,7 @@ import shapely
 from functions.pack_builder.engine.map.layers import Feature
 from functions.pack_builder.engine.map.osm.areas import area_features
 from functions.pack_builder.engine.map.osm.kinds import load_kinds
-from functions.pack_builder.engine.map.osm.names import names_of
+from functions.pack_builder.engine.map.osm.names import names_of, with_simplified_name
 from functions.pack_builder.engine.map.osm.points import point_features
 from functions.pack_builder.engine.map.osm.streets import StreetNames, line_features
 from functions.pack_builder.engine.places.categories import categories, longest_fit
@@ -142,6 +142,25 @@ def test_the_chinese_name_comes_first_and_the_local_one_below(
     tags: dict[str, str], expected: tuple[str | None, str | None]
 ) -> None:
     names = names_of(tags)
+    assert (names["name"], names.get("name_local")) == expected
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({"name": "Helsinki", "name:zh": "赫爾辛基"}, ("赫尔辛基", "Helsinki")),
+        ({"name": "Oodi", "name:zh-Hant": "赫爾辛基中央圖書館"}, ("赫尔辛基中央图书馆", "Oodi")),
+        ({"name": "中環 Central", "name:zh": "中環"}, ("中环", "Central")),
+        ({"name": "臺北車站", "name:zh": "臺北車站"}, ("台北车站", None)),
+        ({"name": "中環"}, ("中環", None)),
+        ({"name": "Vaduz"}, ("Vaduz", None)),
+    ],
+)
+def test_chinese_names_are_simplified_and_local_ones_are_not(
+    tags: dict[str, str], expected: tuple[str, str | None]
+) -> None:
+    variants = str.maketrans("爾圖書館環臺車", "尔图书馆环台车")
+    names = names_of(with_simplified_name(tags, variants))
     assert (names["name"], names.get("name_local")) == expected
 
 
