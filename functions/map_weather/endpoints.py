@@ -26,14 +26,20 @@ ENDPOINTS: Final = (
         summary="observed weather, forecasts, advice and warnings of a district of China",
         metering=Metering(service="weather"),
         call=Call(parameters=WeatherParameters, run=f"{SERVICE}:answer_weather"),
-        form=AnswerForm(shape=WeatherAnswer, codes=CODES),
+        form=AnswerForm(
+            shape=WeatherAnswer, codes=CODES, example={"district_id": "520115", "data_type": "now"}
+        ),
     ),
     MapEndpoint(
         paths=("/weather_abroad/v1",),
         summary="observed weather, forecasts and advice of a place abroad",
         metering=Metering(service="weather_abroad"),
         call=Call(parameters=WeatherAbroadParameters, run=f"{SERVICE}:answer_weather_abroad"),
-        form=AnswerForm(shape=WeatherAbroadAnswer, codes=CODES_ABROAD),
+        form=AnswerForm(
+            shape=WeatherAbroadAnswer,
+            codes=CODES_ABROAD,
+            example={"location": "139.6917,35.6895", "data_type": "now"},
+        ),
     ),
     ObjectEventEndpoint(
         paths=("/events/weather",),

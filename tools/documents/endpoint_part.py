@@ -1,5 +1,7 @@
 """What the API documents say of one endpoint: its parameters, codes, an example and a real answer."""
 
+import asyncio
+import inspect
 import json
 from collections.abc import Mapping
 from typing import Any, Final
@@ -40,6 +42,8 @@ def example_answer(endpoint: MapEndpoint[Any]) -> Mapping[str, Any]:
     fields = {**endpoint.form.example, CALLER_ADDRESS: _EXAMPLE_CALLER}
     try:
         result = endpoint.call.engine(endpoint.call.parameters.model_validate(fields))
+        if inspect.iscoroutine(result):
+            result = asyncio.run(result)
     except Refusal as refusal:
         return failure(refusal.status, str(refusal), refusal.also)
     assert isinstance(result, Mapping)  # noqa: S101 - pictures have no example

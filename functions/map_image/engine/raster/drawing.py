@@ -17,6 +17,7 @@ from functions.map_image.engine.style.grids import Grid
 from shared.geo.baidu_plane import MERCATOR_METRES, WORLD_METRES, PlaneBox
 
 BUFFER_PIXELS: Final = 128
+"""Around what is drawn: a wide line beside the edge reaches into it, and bends at points beyond it."""
 MAPS: Final = 40
 """Maps that are kept, 0.3 MB each: every zoom of a grid in both scales, or in one and twice."""
 

@@ -6,6 +6,7 @@ gives one weather code a day, so the halves of a day are made of its hours: the 
 the night the twelve hours after it.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Final
@@ -36,6 +37,9 @@ DAILY: Final = (
     "wind_speed_10m_max",
     "wind_direction_10m_dominant",
 )
+
+_NO_NUMBER: Final = re.compile(rb"([:,\[]\s*)-?(?:nan|inf)(?=\s*[,\]}])", re.IGNORECASE)
+"""Servers of one's own write values that are not there so, which is no JSON."""
 
 Column = Annotated[tuple[float | None, ...], Field(max_length=24 * 16)]
 
@@ -134,7 +138,7 @@ class OpenMeteo:
 def read_forecast(body: bytes, zone: ZoneInfo) -> Report:
     """Return the report of an answer whose local times are those of `zone`. Raises ProviderFault."""
     try:
-        forecast = _Forecast.model_validate_json(body)
+        forecast = _Forecast.model_validate_json(_NO_NUMBER.sub(rb"\1null", body))
         if forecast.current is None:
             raise ProviderFault("its answer has no `current`")
         current = forecast.current

@@ -138,6 +138,19 @@ def test_columns_of_open_meteo_with_nulls_become_rows() -> None:
     assert (report.alerts, report.indexes) == (None, None)
 
 
+@pytest.mark.parametrize("word", [b"nan", b"NaN", b"-inf"])
+def test_words_for_no_number_of_an_open_meteo_of_ones_own_are_nulls(word: bytes) -> None:
+    body = (
+        json.dumps(recorded.OPEN_METEO)
+        .encode()
+        .replace(b'"temperature_2m": 18.0', b'"temperature_2m": ' + word)
+    )
+    assert word in body
+    now = read_forecast(body, BEIJING).now
+    assert now is not None
+    assert (now.temp, now.text) == (None, "晴")
+
+
 @pytest.mark.parametrize(
     "changes",
     [
