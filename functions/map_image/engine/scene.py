@@ -1,10 +1,9 @@
 """What a picture shows: a part of the plane, and the points of what is drawn on it."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from functions.map_image.engine.view import FITTED_ZOOM, MARGIN, Metres, Points, View, fitting_zoom, middle
 from shared.geo.locations import FARTHEST_X
@@ -38,7 +37,8 @@ class Scene:
 
 def nearest_copies(points: Points, centre: Metres) -> Points:
     """Return points where the map has them nearest to the middle of a view: it goes on beyond 180 degrees."""
-    return points - np.column_stack((_whole_turns(points[:, 0] - centre[0]), np.zeros(len(points))))
+    turns = np.round((points[:, 0] - centre[0]) / CIRCUMFERENCE)
+    return np.column_stack((points[:, 0] - turns * CIRCUMFERENCE, points[:, 1]))
 
 
 def nearest_copy_of_line(line: Points, centre: Metres) -> Points:
@@ -46,12 +46,8 @@ def nearest_copy_of_line(line: Points, centre: Metres) -> Points:
     if not len(line):
         return line
     unrolled = np.column_stack((np.unwrap(line[:, 0], period=CIRCUMFERENCE), line[:, 1]))
-    turns = _whole_turns(middle(unrolled)[0] - centre[0])
-    return unrolled - (turns, 0.0)
-
-
-def _whole_turns(metres: NDArray[np.float64] | float) -> Any:
-    return np.round(metres / CIRCUMFERENCE) * CIRCUMFERENCE
+    turns = round((middle(unrolled)[0] - centre[0]) / CIRCUMFERENCE)
+    return np.column_stack((unrolled[:, 0] - turns * CIRCUMFERENCE, unrolled[:, 1]))
 
 
 def view_around(places: Points, zoom: int | None, width: int, height: int, scale: int) -> View:
