@@ -45,9 +45,9 @@ def nearest_copy_of_line(line: Points, centre: Metres) -> Points:
     """Return a line the shorter way between its points, where the map has its middle nearest."""
     if not len(line):
         return line
-    unrolled = np.column_stack((np.unwrap(line[:, 0], period=CIRCUMFERENCE), line[:, 1]))
-    turns = round((middle(unrolled)[0] - centre[0]) / CIRCUMFERENCE)
-    return np.column_stack((unrolled[:, 0] - turns * CIRCUMFERENCE, unrolled[:, 1]))
+    course = np.column_stack((np.unwrap(line[:, 0], period=CIRCUMFERENCE), line[:, 1]))
+    turns = round((middle(course)[0] - centre[0]) / CIRCUMFERENCE)
+    return np.column_stack((course[:, 0] - turns * CIRCUMFERENCE, course[:, 1]))
 
 
 def view_around(places: Points, zoom: int | None, width: int, height: int, scale: int) -> View:

@@ -82,7 +82,7 @@ def _ocean(detail: Detail, hull: list[Tile]) -> Iterator[tuple[Tile, bytes]]:
     """Yield the ocean of the detailed tiles."""
     plane = detail.plane
     near = Coasts(*map(plane.fractions, detail.coasts)).with_land_beyond(plane.foot)
-    near = near.continued(plane.width, reach_beyond(DETAIL_ZOOMS[0]))
+    near = near.with_continuation(plane.width, reach_beyond(DETAIL_ZOOMS[0]))
     for tile in hull:
         yield from tiles_below(tile, near, range(DETAIL_ZOOMS[0], DETAIL_ZOOMS[1] + 1))
 

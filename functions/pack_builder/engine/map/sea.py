@@ -37,7 +37,7 @@ class Coasts(NamedTuple):
     lands: Polygons
     seas: Polygons
 
-    def continued(self, width: float, reach: float) -> "Coasts":
+    def with_continuation(self, width: float, reach: float) -> "Coasts":
         """Return coasts in world fractions with their copies beyond 180 degrees (`continue_beyond`)."""
         return Coasts(*(continue_beyond(polygons, width, reach)[0] for polygons in self))
 

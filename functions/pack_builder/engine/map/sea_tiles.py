@@ -42,11 +42,11 @@ def ocean_tiles(coasts: Coasts, highest_zoom: int, width: float = 1.0) -> Iterat
     width: of 360 degrees; beyond them the world goes on.
     """
     if highest_zoom >= FINE_ZOOM:
-        fine = coasts.continued(width, reach_beyond(FINE_ZOOM))
+        fine = coasts.with_continuation(width, reach_beyond(FINE_ZOOM))
         yield from tiles_below(Tile(0, 0, 0), fine, range(FINE_ZOOM, highest_zoom + 1))
     for zoom in range(FINE_ZOOM - 1, -1, -1):
         coasts = _simplify(coasts, zoom)
-        yield from tiles_below(Tile(0, 0, 0), coasts.continued(width, reach_beyond(zoom)), [zoom])
+        yield from tiles_below(Tile(0, 0, 0), coasts.with_continuation(width, reach_beyond(zoom)), [zoom])
 
 
 def reach_beyond(zoom: int) -> float:

@@ -52,10 +52,10 @@ _QUERY: Final = (
 
 @dataclass(frozen=True)
 class Scripts:
-    """Chinese characters: from traditional to simplified ones, and those that are simplified alone."""
+    """Chinese scripts: from traditional to simplified characters, and those that are simplified alone."""
 
     variants: dict[int, str]
-    simplified: frozenset[str]
+    characters: frozenset[str]
 
     @classmethod
     def read(cls, database: sqlite3.Connection) -> "Scripts":
@@ -67,14 +67,17 @@ class Scripts:
         """Return the name for a map in simplified characters, empty for no names.
 
         Sources list names of all regions side by side (盧安達, 罗安达): one that is written in simplified
-        characters is the one in use on the mainland, unless it only adds a suffix to the first (神户市).
+        characters is the one in use on the mainland. Of 罗马 and 罗马市 the shorter one is taken.
         """
-        first = names[0].translate(self.variants) if names else ""
-        for name in names:
-            is_simplified = name == name.translate(self.variants) and not self.simplified.isdisjoint(name)
-            if is_simplified and not name.startswith(first):
-                return name
-        return first
+        simplified_names = [name.translate(self.variants) for name in names]
+        mainland_names = [
+            name
+            for name, simplified_name in zip(names, simplified_names, strict=True)
+            if name == simplified_name and self.characters.intersection(name)
+        ]
+        choice = next(iter(mainland_names or simplified_names), "")
+        shorter = choice.removesuffix("市")
+        return shorter if shorter in simplified_names else choice
 
 
 def label_features(pack: Path) -> Iterator[tuple[str, Feature]]:

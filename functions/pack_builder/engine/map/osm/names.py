@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-SIMPLIFIED: Final = "name:zh-Hans"
-CHINESE: Final = (SIMPLIFIED, "name:zh-CN", "name:zh", "name:zh-Hant", "name:zh-TW", "name:zh-HK")
+SIMPLIFIED_NAME_KEY: Final = "name:zh-Hans"
+CHINESE: Final = (SIMPLIFIED_NAME_KEY, "name:zh-CN", "name:zh", "name:zh-Hant", "name:zh-TW", "name:zh-HK")
 
 Names = dict[str, str | None]
 Variants = Mapping[int, str]
@@ -20,10 +20,10 @@ def with_simplified_name(tags: dict[str, str], variants: Variants) -> dict[str, 
     chinese = chinese_name(tags)
     if not chinese:
         return tags
-    simplified, name = chinese.translate(variants), tags.get("name", "").strip()
+    mainland_name, name = chinese.translate(variants), tags.get("name", "").strip()
     if name.startswith(chinese):
-        name = name.removeprefix(chinese).strip() or simplified
-    return {**tags, SIMPLIFIED: simplified, "name": name}
+        name = name.removeprefix(chinese).strip() or mainland_name
+    return {**tags, SIMPLIFIED_NAME_KEY: mainland_name, "name": name}
 
 
 def chinese_name(tags: Mapping[str, str]) -> str:
