@@ -1,5 +1,6 @@
 """Labels: a text in a box, or with a halo where it has no background; its upper left corner is its place."""
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -34,8 +35,8 @@ class Labels:
 
     def draw(self, canvas: Canvas, column: float, row: float, style: LabelStyle, scale: int) -> None:
         """Draw a label whose upper left corner stands at a column and a row."""
-        if style.content:
-            image, margin = self._sprite(style, scale)
+        if content := self._fonts.drawable(style.content):
+            image, margin = self._sprite(replace(style, content=content), scale)
             canvas.lay(image, round(column) - margin, round(row) - margin)
 
     def _draw(self, style: LabelStyle, scale: int) -> tuple[Image.Image, int]:

@@ -160,6 +160,22 @@ def test_overlays_at_the_edge_are_drawn_in_part(drawing: OverlayDrawing) -> None
         assert change(pixels).any()
 
 
+@pytest.mark.parametrize(
+    ("text", "same"), [("ab\U0001f9ff", "ab"), ("\U00020000 ab", "ab"), ("a\U0010fffdb", "ab")]
+)
+def test_characters_without_a_glyph_are_left_out_of_a_label(
+    drawing: OverlayDrawing, text: str, same: str
+) -> None:
+    pictures = [
+        drawn(drawing, Overlays(labels=[(pixel(20, 40), LabelStyle(content, font_size=24))]))
+        for content in (text, same)
+    ]
+    assert np.array_equal(*pictures)
+    assert not change(
+        drawn(drawing, Overlays(labels=[(pixel(20, 40), LabelStyle("\U0010fffd", background=RED))]))
+    ).any()
+
+
 def test_the_order_is_lines_then_labels_then_markers(drawing: OverlayDrawing) -> None:
     place = pixel(100, 100)
     style = LabelStyle("MMMMMMMM", False, 40, (0, 0, 0), (0, 200, 0), False)
