@@ -12,7 +12,7 @@ taken, and an answer that comes before the end of the body ends the connection. 
 
 import asyncio
 import re
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
@@ -40,6 +40,8 @@ _UPGRADE = re.compile(rb"(?<=\n)upgrade:[^\n]*\n", re.IGNORECASE)
 
 class LenientProtocol(HttpToolsProtocol):
     """One connection; use it as `uvicorn --http shared.web.protocol:LenientProtocol`."""
+
+    head_seconds: ClassVar = HEAD_SECONDS
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -148,7 +150,7 @@ class LenientProtocol(HttpToolsProtocol):
         return data[count:]
 
     def _await_head(self) -> None:
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._give_up)
+        self._head_timer = self.loop.call_later(self.head_seconds, self._give_up)
 
     def _end_wait(self) -> None:
         if self._head_timer is not None:
@@ -157,7 +159,7 @@ class LenientProtocol(HttpToolsProtocol):
 
     def _give_up(self) -> None:
         if self._head:
-            self._refuse(408, f"The request took more than {HEAD_SECONDS:.0f} seconds.")
+            self._refuse(408, f"The request took more than {self.head_seconds:.0f} seconds.")
         else:
             self.transport.close()
 

@@ -16,7 +16,7 @@ import httpx
 import orjson
 import psutil
 
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 PHOTO = "/rest/2.0/image-classify/v1/body_seg_photo"
 
 
@@ -144,7 +144,7 @@ class RunningBundle:
         return found[1]
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited too long"

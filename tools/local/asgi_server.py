@@ -11,7 +11,7 @@ import uvicorn
 import uvloop
 from starlette.types import ASGIApp
 
-from shared.web.protocol import LenientProtocol
+from shared.web.protocol import HEAD_SECONDS, LenientProtocol
 
 KEEP_ALIVE_SECONDS = 75
 GRACE_SECONDS = 5
@@ -25,12 +25,18 @@ class _Server(uvicorn.Server):
         yield
 
 
-def server(app: ASGIApp, *, certificate: Path | None = None, key: Path | None = None) -> uvicorn.Server:
+def server(
+    app: ASGIApp,
+    *,
+    certificate: Path | None = None,
+    key: Path | None = None,
+    head_seconds: float = HEAD_SECONDS,
+) -> uvicorn.Server:
     """Return a server of `app`, with TLS when there is a certificate."""
     return _Server(
         uvicorn.Config(
             app,
-            http=LenientProtocol,
+            http=type("Protocol", (LenientProtocol,), {"head_seconds": head_seconds}),
             lifespan="off",
             log_level="warning",
             access_log=False,

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 from pydantic import BaseModel, ConfigDict
 
+from shared.web.protocol import HEAD_SECONDS
 from tools.local import asgi_server
 from tools.local.function_process import FunctionProcess, FunctionSource
 from tools.local.gateway import ANSWER_SECONDS, MAX_BODY_BYTES, START_SECONDS, Gateway
@@ -43,6 +44,7 @@ class GatewayConfiguration(BaseModel):
     max_body_bytes: int = MAX_BODY_BYTES
     start_seconds: float = START_SECONDS
     answer_seconds: float = ANSWER_SECONDS
+    head_seconds: float = HEAD_SECONDS
 
     @property
     def warm_starts(self) -> list[str]:
@@ -89,9 +91,12 @@ def main(
         answer_seconds=settings.answer_seconds,
     )
 
-    servers = [(asgi_server.server(gateway), socket.socket(fileno=http_fd))]
+    plain = asgi_server.server(gateway, head_seconds=settings.head_seconds)
+    servers = [(plain, socket.socket(fileno=http_fd))]
     if https_fd is not None:
-        tls = asgi_server.server(gateway, certificate=certificate, key=key)
+        tls = asgi_server.server(
+            gateway, certificate=certificate, key=key, head_seconds=settings.head_seconds
+        )
         servers.append((tls, socket.socket(fileno=https_fd)))
 
     async def run() -> None:

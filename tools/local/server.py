@@ -9,7 +9,7 @@ from typing import Self
 from tools.local import programs
 from tools.local.programs import Process, Program, ProgramError
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 ANSWER_SECONDS = 5.0
 """How long a server may take to say anything; a busy machine makes all of them slow."""
 

@@ -78,7 +78,7 @@ def client(gateway: GatewayServer) -> Iterator[httpx.Client]:
 
 def client_of(gateway: GatewayServer, **options: Any) -> httpx.Client:
     return httpx.Client(
-        base_url=f"http://127.0.0.1:{gateway.http_port}", trust_env=False, timeout=20, **options
+        base_url=f"http://127.0.0.1:{gateway.http_port}", trust_env=False, timeout=60, **options
     )
 
 
@@ -87,7 +87,7 @@ def functions(client: httpx.Client) -> dict[str, dict[str, Any]]:
     return states
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 10) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited too long"

@@ -182,7 +182,7 @@ def test_a_long_head_after_a_chunked_body_is_refused_too(port: int) -> None:
 def test_a_head_that_does_not_end_is_given_up(
     port: int, monkeypatch: pytest.MonkeyPatch, pieces: list[bytes]
 ) -> None:
-    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.4)
+    monkeypatch.setattr(LenientProtocol, "head_seconds", 0.4)
     _, seconds = raw_answer(port, *pieces, pause=0.05, seconds=3)
     assert 0.3 < seconds < 1.6
 
