@@ -1,8 +1,4 @@
-"""One request to the upstream: bounded in time and size, signed, and checked before it is passed on.
-
-UpstreamUnavailable    no key, no answer in time, or an answer that is none
-└── UpstreamRefusal    HTTP 4xx
-"""
+"""One request to the upstream: bounded in time and size, signed, and checked before it is passed on."""
 
 import asyncio
 import hashlib
@@ -10,8 +6,6 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final
 from urllib.parse import quote_plus, urlencode
 
 import httpx
@@ -19,6 +13,14 @@ import orjson
 
 from shared.access.breaker import Breaker
 from shared.config import Settings
+from shared.upstream.answers import (
+    JSON,
+    PICTURES,
+    XML,
+    UpstreamAnswer,
+    UpstreamRefusal,
+    UpstreamUnavailable,
+)
 from shared.upstream.keys import KeyPool, parse_keys
 
 _LOG = logging.getLogger(__name__)
@@ -27,29 +29,9 @@ MAX_ANSWER_BYTES = 8 * 1024 * 1024
 LONGEST_QUERY = 8192
 """Bytes; a server refuses what is longer, and its refusal must not look like an outage."""
 MAX_CONNECTIONS = 64
-JSON: Final = "application/json"
-XML: Final = "text/xml"
-PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif"})
 _XML_STATUS = re.compile(rb"<status>\s*(-?[0-9]{1,9})\s*</status>")
 _OURS = frozenset({"ak", "sn", "timestamp", "callback", "mcode"})
 """Fields that belong to the caller's own access or to the envelope; the upstream gets its own."""
-
-
-class UpstreamUnavailable(Exception):
-    """The upstream gave no usable answer; the message says why, without any key."""
-
-
-class UpstreamRefusal(UpstreamUnavailable):
-    """The upstream refused this request, which says nothing about the next one."""
-
-
-@dataclass(frozen=True)
-class UpstreamAnswer:
-    """What the upstream said, in its own wire form. `status` is None for a picture."""
-
-    body: bytes
-    media_type: str
-    status: int | None
 
 
 class Upstream:

@@ -16,7 +16,7 @@ from shared.access.decision import Decision, Outcome
 from shared.access.wire import MAP_ERRORS
 from shared.geo.refusal import NoData, Refusal
 from shared.telemetry import new_log_id
-from shared.upstream.client import JSON, UpstreamUnavailable
+from shared.upstream.answers import JSON, UpstreamUnavailable
 from shared.web import map_form
 from shared.web.body import BodyTooLarge, BodyTooSlow, ClientDisconnect, read_body
 from shared.web.callers import read_caller

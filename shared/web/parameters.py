@@ -36,7 +36,8 @@ class MapParameters(BaseModel):
     when the service has an error of its own for its absence.
     """
 
-    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+    # A model is built at its first use: a function has many, and a cold start answers one call.
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True, defer_build=True)
 
 
 def parameter(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from time import time
-from typing import Self
+from typing import TYPE_CHECKING, Final, Self
 
 from starlette.requests import Request
 
@@ -15,10 +15,16 @@ from shared.access.map_sessions import MapSessions
 from shared.access.relay import HEADER, CallerRelay
 from shared.config import Settings
 from shared.telemetry import Telemetry
-from shared.upstream.client import Upstream
 from shared.upstream.order import Order, parse_orders
 from shared.web.client import client_address, counted_address, own_path, parse_networks
+from shared.web.engine import load_engine
 from shared.web.work import Workers
+
+if TYPE_CHECKING:
+    from shared.upstream.client import Upstream
+
+UPSTREAM: Final = "shared.upstream.client:Upstream"
+"""Imported where the settings name an upstream."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class Platform:
     access: AccessGuard
     telemetry: Telemetry
     workers: Workers
-    upstream: Upstream | None
+    upstream: "Upstream | None"
 
     @classmethod
     def open(cls, settings: Settings, function: str) -> Self:
@@ -42,7 +48,7 @@ class Platform:
             access,
             telemetry,
             Workers(threads=min(threads, settings.max_in_flight), max_in_flight=settings.max_in_flight),
-            Upstream.open(settings),
+            load_engine(UPSTREAM).open(settings) if settings.upstream_url else None,  # type: ignore[attr-defined]
         )
 
     def caller_address(self, request: Request) -> str:

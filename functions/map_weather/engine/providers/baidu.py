@@ -22,7 +22,8 @@ from functions.map_weather.engine.report import (
 )
 from functions.map_weather.engine.spots import Spot
 from functions.map_weather.engine.words import scale_words, words
-from shared.upstream.client import JSON, Upstream, UpstreamUnavailable
+from shared.upstream.answers import JSON, UpstreamUnavailable
+from shared.upstream.client import Upstream
 
 CHINA, ABROAD = "/weather/v1/", "/weather_abroad/v1/"
 MAX_ANSWER_BYTES: Final = 512 * 1024
