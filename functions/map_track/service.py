@@ -1,5 +1,6 @@
 """What all rooms of map-track answer from, and the work of its clock."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -10,6 +11,8 @@ from functions.map_track.errors import StoreAway
 from shared.access.errors import StoreUnreachable
 from shared.config import settings
 from shared.stores.errors import StoreError
+
+_LOG = logging.getLogger(__name__)
 
 SUCCESS: Final = "成功"
 
@@ -32,8 +35,10 @@ def answering() -> Iterator[TrackStation]:
     try:
         yield station()
     except StoreUnreachable as error:
+        _LOG.warning("Redis does not answer for tracks: %s", error)
         raise StoreAway("Redis") from error
     except StoreError as error:
+        _LOG.warning("the object store does not answer for tracks: %s", error)
         raise StoreAway("the object store") from error
 
 

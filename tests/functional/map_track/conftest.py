@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from functions.map_track import service
+from functions.map_track.engine.storage.keys import ServiceId
 from functions.map_track.main import FUNCTION
 from shared.access.app import MapKey
 from shared.access.directory import AppDirectory
+from shared.access.keys import appid_of_ak
 from shared.config import Settings
 from tests.functional.conftest import Client, Serve
 
@@ -43,6 +45,12 @@ class Fleet:
         response = self.client.post("/schedules/tracks", headers=headers)
         assert response.status_code == 200, response.text
         return response.json()["done"]
+
+    def service_id(self) -> ServiceId:
+        """Return what the store calls the service."""
+        appid = appid_of_ak(self.ak)
+        assert appid is not None
+        return ServiceId(appid, self.number)
 
     def another(self) -> "Fleet":
         """Return another service of the same app."""

@@ -13,7 +13,7 @@ from pyarrow import fs
 
 from functions.map_track.engine.storage.keys import ServiceId
 from functions.map_track.engine.storage.rows import POINT_COLUMNS
-from functions.map_track.engine.storage.table import Snapshot, TableFile, TrackTable, day_name
+from functions.map_track.engine.storage.table import SCHEMA, Snapshot, TableFile, TrackTable, day_name
 from shared.config import Settings
 from shared.stores.errors import ObjectStoreUnavailable
 
@@ -21,7 +21,7 @@ MOST_FOOTERS: Final = 512
 """Footers of files that are kept, of some 20 kB each."""
 READERS: Final = 8
 TRIES: Final = 3
-COLUMNS: Final = ("entity_id", *POINT_COLUMNS)
+_READ_SCHEMA: Final = pa.schema([SCHEMA.field(name) for name in ("entity_id", *POINT_COLUMNS)])
 
 
 class TableReader:
@@ -69,7 +69,8 @@ class TableReader:
                 for number in range(file.metadata.num_row_groups)
                 if _may_have(file.metadata.row_group(number), entity_id, start, end)
             ]
-            rows = file.read_row_groups(groups, columns=list(COLUMNS), use_threads=False)
+            rows = file.read_row_groups(groups, columns=list(_READ_SCHEMA.names), use_threads=False)
+        rows = rows.select(_READ_SCHEMA.names).cast(_READ_SCHEMA)  # a deletion writes texts of another type
         time = rows.column("loc_time")
         mask = pc.and_(
             pc.equal(rows.column("entity_id"), entity_id),

@@ -14,7 +14,7 @@ for kind, set in pairs({['p:'] = 'd', ['z:'] = 'b'}) do
     end
   end
 end
-redis.call('HINCRBY', tag .. 'm', 'points', -points)
+if points > 0 then redis.call('HINCRBY', tag .. 'm', 'points', -points) end
 redis.call('HDEL', tag .. 'e', name)
 redis.call('HDEL', tag .. 'i', id)
 redis.call('HDEL', tag .. 'l', id)

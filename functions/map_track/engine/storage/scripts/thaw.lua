@@ -11,6 +11,6 @@ for _, member in ipairs(redis.call('SMEMBERS', batch)) do
   redis.call('SADD', tag .. 'y', string.format('%.0f', math.floor(hour / 24)))
 end
 redis.call('DEL', batch)
-redis.call('HINCRBY', meta, 'points', -points)
+if points > 0 then redis.call('HINCRBY', meta, 'points', -points) end
 redis.call('HSET', meta, 'version', ARGV[3])
 return 1
