@@ -210,10 +210,10 @@ class TrackTable:
         options = {
             "AWS_REGION": settings.s3_region,
             "aws_conditional_put": "etag",
-            "timeout": "30s",
+            "timeout": "5s",
             "connect_timeout": "2s",
             "max_retries": "2",
-            "retry_timeout": "10s",
+            "retry_timeout": "3s",
         }
         if settings.s3_endpoint_url:
             options["AWS_ENDPOINT_URL"] = settings.s3_endpoint_url

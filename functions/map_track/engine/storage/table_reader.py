@@ -129,6 +129,6 @@ def _s3(settings: Settings) -> fs.FileSystem:
         endpoint_override=host or None,
         scheme=scheme or "https",
         connect_timeout=2,
-        request_timeout=20,
-        retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=3),
+        request_timeout=5,
+        retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=2),
     )
