@@ -70,18 +70,19 @@ def cheek_balance(photo: Pixels, head: Landmarks) -> float | None:
     return float(100 * np.minimum(*histograms).sum() ** 0.3)
 
 
-def background_gradient(person: FramedPerson) -> float | None:
-    """Return the mean luminance gradient of the original background in the frame, in levels a px."""
+def background_spread(person: FramedPerson) -> float | None:
+    """Return the Lab distance from its median colour that a tenth of the original background exceeds.
+
+    Edges alone say little: a blurred street is smooth, and its colours differ all the same.
+    """
     background = np.asarray(person.scoremap < ABSENT, np.uint8)
     radius = max(1, round(BACKGROUND_ERODED * background.shape[0]))
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (2 * radius + 1, 2 * radius + 1))
     mask = cv2.erode(background, kernel) > 0
     if mask.mean() < 0.01:
         return None
-    grey = cv2.cvtColor(person.cut, cv2.COLOR_RGB2GRAY)
-    gradient_x = cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=1 / 8)
-    gradient_y = cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=1 / 8)
-    return float(cv2.magnitude(gradient_x, gradient_y)[mask].mean())
+    colours = _lab(person.cut)[mask]
+    return float(np.percentile(np.linalg.norm(colours - np.median(colours, axis=0), axis=1), 90))
 
 
 def clothes_contrast(person: FramedPerson, crop: Crop, background: Background) -> float | None:

@@ -23,8 +23,7 @@ Result = Literal["pass", "warn", "fail", "unknown"]
 
 CHECKS_FILE: Final = Path(__file__).with_name("checks.toml")
 
-# Points of the 468-point mesh: (upper, lower) lid of each eye, (upper, lower) inner lip.
-EYELIDS: Final = ((159, 145), (386, 374))
+# Points of the 468-point mesh: upper and lower inner lip.
 INNER_LIPS: Final = (13, 14)
 
 
@@ -147,13 +146,12 @@ def _height_of_eyes(evidence: Evidence, *, to_top: bool) -> float:
     return room / (crop.scale * evidence.eye_to_chin)
 
 
-def _mesh_gap(evidence: Evidence, pairs: tuple[tuple[int, int], ...]) -> float | None:
-    """Return the smallest distance of point pairs, per eye-to-chin."""
+def _lip_gap(evidence: Evidence) -> float | None:
+    """Return the distance of the inner lips, per eye-to-chin."""
     if evidence.mesh is None:
         return None
-    points = np.asarray(evidence.mesh, np.float64)[:, :2]
-    gaps = [float(np.linalg.norm(points[upper] - points[lower])) for upper, lower in pairs]
-    return min(gaps) / evidence.eye_to_chin
+    upper, lower = np.asarray(evidence.mesh, np.float64)[list(INNER_LIPS), :2]
+    return float(np.linalg.norm(upper - lower)) / evidence.eye_to_chin
 
 
 def _absolute(angle: float | None) -> float | None:
@@ -174,12 +172,11 @@ MEASURES: Final[Mapping[str, Callable[[Evidence], float | None]]] = {
     "crown_visible": lambda evidence: float(evidence.crop.landmarks.crown_seen),
     "body_reaches_bottom": lambda evidence: float(not evidence.crop.body_incomplete),
     "shoulders_complete": lambda evidence: float(not evidence.crop.shoulder_cut),
-    "eyes_open": lambda evidence: _mesh_gap(evidence, EYELIDS),
-    "mouth_closed": lambda evidence: _mesh_gap(evidence, (INNER_LIPS,)),
+    "mouth_closed": _lip_gap,
     "clothes_contrast": lambda evidence: appearance.clothes_contrast(
         evidence.person, evidence.crop, evidence.background
     ),
-    "background_uniformity": lambda evidence: appearance.background_gradient(evidence.person),
+    "background_uniformity": lambda evidence: appearance.background_spread(evidence.person),
     "illumination_balance": lambda evidence: appearance.cheek_balance(
         evidence.photo, evidence.crop.landmarks
     ),

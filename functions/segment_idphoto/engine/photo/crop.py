@@ -43,7 +43,7 @@ NATIVE_LONGEST: Final = 1600
 # A limit missed by less is rounding.
 VIOLATED_BY_PX: Final = 0.05
 # The face leaves the default frame's middle by at most that share of the width.
-MOST_ASIDE: Final = 0.16
+MOST_ASIDE: Final = 0.24
 # Whole px that a solution misses by its arithmetic alone.
 ROUNDING: Final = 1e-6
 # How far, in px of a shrunk frame, a sample of the last row reaches beyond it.

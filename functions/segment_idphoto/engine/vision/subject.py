@@ -44,6 +44,8 @@ SHOULDER_ASIDE: Final = 1.1
 SHOULDER_BELOW_CHIN: Final = 0.6
 LEAST_SCORE: Final = 0.05  # detector scores below mean "not visible", and its position is then arbitrary
 GUESS_SCORE: Final = 0.02
+# Degrees of yaw to which both ears are seen, and from which the far one is hidden.
+EAR_SEEN_YAW, EAR_HIDDEN_YAW = 20.0, 40.0
 # Mesh and face detector place a feature within .06 face widths of each other where it is visible; a feature
 # on which they differ by this part of the width is hidden, and its score falls to 1/e.
 DISAGREEMENT: Final = 0.15
@@ -103,7 +105,7 @@ def build_subject(face: Face, mesh: Mesh, person: Person | None) -> Subject:
     """
     fits = mesh.score >= MESH_EVIDENCE
     features = _from_mesh(mesh.points) if fits else _from_face(face)
-    ears = _pair(person, (RIGHT_EAR, LEFT_EAR), features.cheeks)
+    ears = _hide_far_ear(_pair(person, (RIGHT_EAR, LEFT_EAR), features.cheeks), features.pose.yaw)
     shoulders = _pair(person, (RIGHT_SHOULDER, LEFT_SHOULDER), _expected_shoulders(features))
     return Subject(
         face=face,
@@ -192,6 +194,14 @@ def _pair(person: Person | None, indices: tuple[int, int], guesses: NDArray[np.f
         for index, place in zip(indices, guesses, strict=True)
     ]
     return sorted(points, key=lambda point: point.x)
+
+
+def _hide_far_ear(ears: list[KeyPoint], yaw: float) -> list[KeyPoint]:
+    """Lower the score of the ear that the turned head covers; the detector guesses it with confidence."""
+    share = float(np.clip((EAR_HIDDEN_YAW - abs(yaw)) / (EAR_HIDDEN_YAW - EAR_SEEN_YAW), 0, 1))
+    far = 1 if yaw > 0 else 0  # towards image-right the image-right ear goes out of sight
+    hidden = KeyPoint(ears[far].x, ears[far].y, max(GUESS_SCORE, share * ears[far].score))
+    return [hidden, ears[1]] if far == 0 else [ears[0], hidden]
 
 
 def _expected_shoulders(features: _Features) -> NDArray[np.float32]:

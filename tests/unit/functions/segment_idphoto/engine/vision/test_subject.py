@@ -91,3 +91,18 @@ def test_a_feature_on_which_mesh_and_detector_differ_scores_less():
     parts = build_subject(FACE, Mesh(mesh, 0.99), person()).body_parts
     assert parts["nose_tip"].score == pytest.approx(0.9)
     assert parts["right_mouth"].score < 0.4
+
+
+@pytest.mark.parametrize(
+    ("yaw_depth", "near", "far"), [(90, "left_ear", "right_ear"), (-90, "right_ear", "left_ear")]
+)
+def test_the_ear_that_a_turned_head_covers_scores_like_a_guess(yaw_depth: float, near: str, far: str):
+    mesh = np.zeros((468, 3), np.float32)
+    mesh[[33, 133]], mesh[[362, 263]] = (125, 214, 0), (199, 216, 0)
+    mesh[[1, 4]], mesh[61], mesh[291] = (160, 265, 0), (135, 300, 0), (189, 301, 0)
+    mesh[152], mesh[10] = (165, 342, 0), (165, 130, 0)
+    mesh[234], mesh[454] = (120, 220, -yaw_depth), (200, 220, yaw_depth)
+    subject = build_subject(FACE, Mesh(mesh, 0.99), person())
+    assert abs(subject.yaw) > 40
+    assert subject.body_parts[far].score == GUESS_SCORE
+    assert subject.body_parts[near].score > 0.3
