@@ -1,7 +1,7 @@
 """How near mattes come to the truth, and what they cost beside their networks.
 
     python -m bench.matting [--data ../shared/data] [--rounds 3] [--levels] [--memory] [--pictures FOLDER]
-                             [--figure FILE]
+                             [--figure FILE] [--composites]
 
 For every profile whose file is in .cache/models, at every quality: the scores of bench/matting_truth.py over
 the pictures with known alpha, for the whole photo and for the head-and-shoulders frame, beside RVM alone
@@ -10,6 +10,7 @@ the part of it outside the networks, "ratio" ms / networks; the cost table repea
 1200 x 1600.
 
 --levels    other choices of the refinement's levels, with what they cost.
+--composites  only twenty further composites on which nothing is tuned, beside the network alone.
 --memory    the peak memory of a process that cuts a person out of a 4096 x 4096 photo, in MB.
 --pictures  writes each portrait of the data on white, blue and red at full size for a look at the hair.
 --figure    writes the picture of docs/matting.md: the astronaut, its alpha, and the three backgrounds.
@@ -36,6 +37,7 @@ from numpy.typing import NDArray
 
 from bench.command import arguments
 from bench.folders import DATA, MODELS, SAMPLE_PHOTO
+from bench.matting_composites import composites
 from bench.matting_truth import BACKGROUNDS, Truth, load_truths, scores
 from functions.segment_idphoto.engine.inference.loading import load_models
 from functions.segment_idphoto.engine.inference.session import InferenceOptions, Model, inference_seconds
@@ -54,6 +56,7 @@ PLAIN_PASSES = 3
 LARGE_PHOTO = (1200, 1600)
 HUGE_SIDE = 4096
 LEAST_GAIN, MOST_OTHERS = 0.10, 0.15
+LEAST_UNTUNED_GAIN = 0.20
 OTHER_LEVELS = MappingProxyType(
     {
         "250": (Level(250, 40),),
@@ -75,6 +78,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--levels", action="store_true")
     parser.add_argument("--memory", action="store_true")
+    parser.add_argument("--composites", action="store_true")
     parser.add_argument("--pictures", type=Path)
     parser.add_argument("--figure", type=Path)
     parser.add_argument("--huge", action="store_true", help=argparse.SUPPRESS)
@@ -95,6 +99,8 @@ def main() -> int:
         matting = Matting(profile, models)
         cuts |= {f"{name} {quality}": by_recipe(matting, quality) for quality in LEVELS}
 
+    if asked.composites:
+        return untuned(list(composites(truths)), cuts)
     kept = accuracy(truths, cuts, asked.rounds)
     kept &= cost(models, installed, truths[-1], asked.rounds)
     if asked.levels:
@@ -139,6 +145,19 @@ def accuracy(truths: Sequence[Truth], cuts: dict[str, Cut], rounds: int) -> bool
                 measure, least = ("band MAD", LEAST_GAIN) if members is clear else ("SAD", 0.0)
                 kept &= best[measure] <= yardstick[measure] * (1 - least)
     return kept
+
+
+def untuned(truths: Sequence[Truth], cuts: dict[str, Cut]) -> int:
+    """Print the scores of pictures that nothing was tuned on; 0 when SAD and band MAD fall by a fifth."""
+    names = ("RVM x 3, plain", f"{YARDSTICK} fine")
+    gains = []
+    for title, part in (("Whole photo", whole), ("Head-and-shoulders frame", frame)):
+        print(f"\n{title}, composites ({len(truths)})\n")
+        rows = {name: measured(truths, cuts[name], part, 1) for name in names}
+        table(rows)
+        gains += [1 - rows[names[1]][measure] / rows[names[0]][measure] for measure in ("SAD", "band MAD")]
+    print("\ngain of SAD and band MAD, whole and frame:", *(f"{gain:.0%}" for gain in gains))
+    return 0 if min(gains) >= LEAST_UNTUNED_GAIN else 1
 
 
 def whole(truth: Truth) -> tuple[Box, Box]:

@@ -199,9 +199,9 @@ def _pair(person: Person | None, indices: tuple[int, int], guesses: NDArray[np.f
 def _hide_far_ear(ears: list[KeyPoint], yaw: float) -> list[KeyPoint]:
     """Lower the score of the ear that the turned head covers; the detector guesses it with confidence."""
     share = float(np.clip((EAR_HIDDEN_YAW - abs(yaw)) / (EAR_HIDDEN_YAW - EAR_SEEN_YAW), 0, 1))
-    far = 1 if yaw > 0 else 0  # towards image-right the image-right ear goes out of sight
-    hidden = KeyPoint(ears[far].x, ears[far].y, max(GUESS_SCORE, share * ears[far].score))
-    return [hidden, ears[1]] if far == 0 else [ears[0], hidden]
+    far_side = 1 if yaw > 0 else 0  # towards image-right the image-right ear goes out of sight
+    covered_ear = KeyPoint(ears[far_side].x, ears[far_side].y, max(GUESS_SCORE, share * ears[far_side].score))
+    return [covered_ear, ears[1]] if far_side == 0 else [ears[0], covered_ear]
 
 
 def _expected_shoulders(features: _Features) -> NDArray[np.float32]:
