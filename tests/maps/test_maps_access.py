@@ -292,6 +292,35 @@ def test_what_is_closed_but_for_some_hours_is_open_then(tags: str) -> None:
 
 
 ALWAYS_OPEN = ladder(f'motor_vehicle:conditional="yes @ ({CLOSED_LATER})"')
+TWICE = {
+    text: ladder(f'motor_vehicle:conditional="{text}"')
+    for text in (
+        f"no @ ({CLOSED_LATER}); no @ ({CLOSED_NOW})",
+        f"no @ (Mo-Su {CLOSED_NOW}); no @ (Mo-Su {CLOSED_LATER})",
+        f"no @ ({CLOSED_LATER}; {CLOSED_NOW})",
+    )
+}
+
+
+@pytest.mark.parametrize("text", TWICE)
+def test_each_of_several_hours_closes_a_road(text: str) -> None:
+    assert way(TWICE[text], "A", "D") == AROUND
+    assert way(TWICE[text], "A", "D", "walk") == STRAIGHT
+
+
+PRIVATE_PATHS = {"foot=private": "walk", "foot=customers": "walk", "bicycle=private": "ride"}
+PRIVATE_MAPS = {tags: ladder(tags) for tags in PRIVATE_PATHS}
+
+
+@pytest.mark.parametrize("tags", PRIVATE_PATHS)
+def test_what_is_private_for_walkers_or_riders_alone_is_so_for_them(tags: str) -> None:
+    for mode in MODES:
+        assert way(PRIVATE_MAPS[tags], "A", "D", mode) == (
+            AROUND if mode == PRIVATE_PATHS[tags] else STRAIGHT
+        )
+    assert way(PRIVATE_MAPS[tags], "A", "BC", PRIVATE_PATHS[tags]) == "AB"
+
+
 OWN_WALKERS = ladder(f'foot=yes access:conditional="no @ ({CLOSED_NOW})"')
 
 
@@ -349,6 +378,8 @@ def test_a_closure_of_some_dates_holds_then(when: str, is_closed: bool, mode: st
 
 ONE_WAY_NOW = ladder(f'oneway:conditional="yes @ ({CLOSED_NOW})"')
 ONE_WAY_LATER = ladder(f'oneway:conditional="yes @ ({CLOSED_LATER})"')
+TWO_WAY_NOW = ladder(f'oneway=yes oneway:conditional="no @ ({CLOSED_NOW})"')
+TWO_WAY_LATER = ladder(f'oneway=-1 oneway:conditional="no @ ({CLOSED_LATER})"')
 BACK = "DCFEBA"
 
 
@@ -358,6 +389,14 @@ def test_a_street_is_one_way_at_its_hours() -> None:
     assert way(ONE_WAY_NOW, "D", "A", "ride") == BACK
     assert way(ONE_WAY_NOW, "D", "A", "walk") == "DCBA"
     assert way(ONE_WAY_LATER, "D", "A") == "DCBA"
+
+
+def test_a_one_way_street_is_open_both_ways_at_its_hours() -> None:
+    for mode in MODES:
+        assert way(TWO_WAY_NOW, "A", "D", mode) == STRAIGHT
+        assert way(TWO_WAY_NOW, "D", "A", mode) == "DCBA"
+    assert [way(TWO_WAY_LATER, "A", "D", mode) for mode in MODES] == [AROUND, STRAIGHT, AROUND]
+    assert way(TWO_WAY_LATER, "D", "A") == "DCBA"
 
 
 ONE_DIRECTION = ladder(f'motor_vehicle:backward:conditional="no @ ({CLOSED_NOW})"')

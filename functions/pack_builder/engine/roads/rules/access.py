@@ -1,7 +1,7 @@
 """Who may use a road: values that the engine does not know, and bans of vehicles that bind no walker."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -80,7 +80,10 @@ def split_by_mode(tags: Tags, *, leads_through: bool = False) -> list[Tags]:
     The engine knows a way as private for all modes or for none: so one way is left to those for whom it is
     private, and a copy of it to the others. leads_through: whether the way joins others at two places.
     """
+    bound_modes = [mode for mode in ("foot", "bicycle") if is_for_some(tags.get(mode))]
     is_bound = any(is_for_some(tags.get(key)) for key in ("access", "vehicle", "motor_vehicle", "motorcar"))
+    if not is_bound and bound_modes:
+        return _split_off(tags, bound_modes)
     if not is_bound and not (leads_through and is_yard(tags)):
         return [tags]
     values = {
@@ -99,6 +102,13 @@ def split_by_mode(tags: Tags, *, leads_through: bool = False) -> list[Tags]:
     }
     free_way |= {"motor_vehicle": NO} | {mode: NO for mode in values if mode not in free}
     return [bound_way, free_way]
+
+
+def _split_off(tags: Tags, modes: Sequence[str]) -> list[Tags]:
+    """Return a way that is closed to walkers or riders, and a private one beside it for them."""
+    others = {"motor_vehicle", "foot", "bicycle"}.difference(modes)
+    road = {key: value for key, value in tags.items() if key.partition(":")[0] not in KEYS}
+    return [tags | dict.fromkeys(modes, NO), road | {"access": PRIVATE} | dict.fromkeys(sorted(others), NO)]
 
 
 def _is_key_of(key: str, mode: str) -> bool:

@@ -15,6 +15,8 @@ SOON: Final = timedelta(days=300)
 """How far ahead a dated closure may begin to be taken in; a later build takes in the others."""
 
 _PART: Final = re.compile(r"([^@;]+?)\s*@\s*(\([^()]*\)|[^;]+)")
+_OTHER: Final = re.compile(r"[<>=]|\bAND\b")
+"""What a condition has that depends on more than hours and days."""
 _MONTH: Final = "|".join(MONTHS)
 _DATES: Final = re.compile(
     rf"(?P<y1>[12][0-9]{{3}})(?:\s+(?P<m1>{_MONTH})(?:\s+(?P<d1>[0-9]{{1,2}}))?)?"
@@ -44,8 +46,19 @@ def read_conditions(text: str, today: date) -> list[Condition]:
 
 
 def write_conditions(conditions: list[Condition]) -> str:
-    """Return the text of a conditional tag."""
-    return "; ".join(map(str, conditions))
+    """Return the text of a conditional tag.
+
+    Hours of one value stand together: of several parts with one value the engine reads one.
+    """
+    hours_by_value: dict[str, list[str]] = {}
+    parts: list[str] = []
+    for each in conditions:
+        if _OTHER.search(each.condition):
+            parts.append(str(each))
+        else:
+            hours_by_value.setdefault(each.value, []).append(each.condition)
+    parts += [str(Condition(value, ", ".join(hours))) for value, hours in hours_by_value.items()]
+    return "; ".join(parts)
 
 
 def _without_years(condition: str, today: date) -> str | None:

@@ -157,13 +157,18 @@ def _with_direction(tags: Tags, direction: str) -> Tags:
 
 
 def _one_way_at_hours(tags: Tags, text: str) -> list[Tags]:
-    """Return a street for one direction, and one for the other that is closed at the hours of the text."""
+    """Return a street for one direction, and one for the other that is closed, or open, at the hours."""
     base = ONE_WAYS.get(tags.get("oneway", ""))
     hours = [part.partition("@") for part in text.split(";")]
     values = {value.strip(): condition.strip() for value, sign, condition in hours if sign}
     is_foot_street = tags.get("highway") in ("footway", "pedestrian", "path", "steps")
     modes = [mode for mode in VEHICLES if not (mode == "bicycle" and tags.get("oneway:bicycle") == NO)]
     for value, condition in values.items():
+        if value == NO and base is not None and not is_foot_street:
+            opposite = "-1" if base == "yes" else "yes"
+            openings = {mode: NO for mode in modes}
+            openings |= {f"{mode}{CONDITIONAL}": f"{YES} @ {condition}" for mode in modes}
+            return [tags, tags | {"oneway": opposite} | openings]
         direction = ONE_WAYS.get(value)
         if direction is not None and base is None and not is_foot_street:
             opposite = "-1" if direction == "yes" else "yes"
