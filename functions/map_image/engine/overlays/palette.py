@@ -15,7 +15,7 @@ from functions.map_image.engine.overlays.canvas import Box
 from functions.map_image.engine.raster.palette import Pixels
 
 COLOURS: Final = 256
-LEAST_PLACES: Final = 96
+LEAST_PLACES: Final = 64
 """Places of the palette that the colours of overlays have at least, where they need them."""
 CELL_BITS: Final = 5
 """Of each channel; the colours of a cell become their mean."""
