@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from shared.geo.geodesy import Column
 
 NO_PATH: Final = -1
+STEP: Final = 0.01
+"""Metres that two positions differ by if they are two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,12 @@ class RoadPath:
         """Return the points, (K, 2), at K positions along the line."""
         return np.stack([np.interp(metres, self.metres, self.line[:, axis]) for axis in (0, 1)], axis=1)
 
-    def inner_points(self, begin: float, end: float) -> Column:
-        """Return the points of the line strictly between two positions along it."""
-        first, last = np.searchsorted(self.metres, [begin + 0.01, end - 0.01])
-        return self.line[first:last]
+    def inner_points(self, begin: float, end: float) -> list[tuple[float, tuple[float, float]]]:
+        """Return position and (longitude, latitude) of the line's points strictly between two positions."""
+        first, last = np.searchsorted(self.metres, [begin + STEP, end - STEP])
+        rows = slice(int(first), max(int(first), int(last)))
+        points = [(lng, lat) for lng, lat in self.line[rows].tolist()]
+        return list(zip(self.metres[rows].tolist(), points, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Stretches of directed edges as the engine gives them, mended where it was misled by noise.
 
 The engine has two habits that no setting turns off. Where a point lies some metres behind the one before
-it, on the same edge, it ends the path and begins another: the two are longer_runs again. And where a turn is
+it, on the same edge, it ends the path and begins another: the two are joined again. And where a turn is
 sharp it drives into a side road and back, to its end: such a spur is left out, unless points lie deep in it.
 """
 

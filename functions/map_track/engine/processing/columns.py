@@ -1,0 +1,52 @@
+"""The points of a track as columns, for arithmetic over all of them at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.geo.geodesy import Column, segment_lengths
+from shared.tracks.point import TrackPoint
+
+
+@dataclass(frozen=True, slots=True)
+class TrackColumns:
+    """N points in the order of time; what a device did not say is NaN."""
+
+    points: Column
+    """(N, 2) WGS-84 longitude and latitude."""
+    times: NDArray[np.int64]
+    radii: Column
+    speeds: Column
+    """Kilometres an hour."""
+    directions: Column
+    """Degrees clockwise from north."""
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    @property
+    def step_lengths(self) -> Column:
+        """The metres between neighbouring points: N - 1."""
+        return segment_lengths(self.points)
+
+    @property
+    def step_seconds(self) -> NDArray[np.int64]:
+        """The seconds between neighbouring points: N - 1."""
+        return np.diff(self.times)
+
+
+def columns_of(points: Sequence[TrackPoint]) -> TrackColumns:
+    """Return the columns of points."""
+
+    def column(values: list[float | None]) -> Column:
+        return np.array(values, dtype=np.float64)
+
+    return TrackColumns(
+        points=np.array([(point.lng, point.lat) for point in points], dtype=np.float64).reshape(-1, 2),
+        times=np.array([point.loc_time for point in points], dtype=np.int64),
+        radii=column([point.radius for point in points]),
+        speeds=column([point.speed for point in points]),
+        directions=column([point.direction for point in points]),
+    )
