@@ -32,6 +32,11 @@ ENTITY_CODES: Final = {
     3003: "no entity has this name",
     4005: "the app has no service of this number",
 }
+WINDOW_CODES: Final = {
+    **ENTITY_CODES,
+    3200: "the window is longer than 24 hours",
+    3201: "`end_time` is before `start_time`",
+}
 
 
 class StoreAway(Refusal):

@@ -7,11 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.map_track.endpoints import ENDPOINTS
-from functions.map_track.pack import SURROUNDINGS
+from functions.map_track.pack import NETWORK, SURROUNDINGS
 from shared.web.function import Function
 
 FUNCTION: Final = Function(
-    "map_track", ENDPOINTS, "functions.map_track.service:open_station", packs=(SURROUNDINGS,)
+    "map_track", ENDPOINTS, "functions.map_track.service:open_station", packs=(SURROUNDINGS, NETWORK)
 )
 
 

@@ -1,15 +1,23 @@
-"""The packs in use: the places around tracks."""
+"""The packs in use: the places around tracks, and the roads under them."""
 
-from typing import Final
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
 
 from functions.map_track.engine.surroundings import NO_SURROUNDINGS, Surroundings
 from shared.geo.refusal import NoData
-from shared.stores.packs import PLACES
+from shared.stores.packs import PLACES, ROADS
 from shared.web.pack import DataPack
+
+if TYPE_CHECKING:
+    from shared.roads import RoadNetwork
 
 ENGINE: Final = "functions.map_track.engine"
 
 SURROUNDINGS: Final[DataPack[Surroundings]] = DataPack(PLACES, f"{ENGINE}.surroundings:open_surroundings")
+NETWORK: "Final[DataPack[RoadNetwork]]" = DataPack(
+    ROADS, "shared.roads:RoadNetwork", close=lambda network: network.close()
+)
 
 
 def current_surroundings() -> Surroundings:
@@ -19,3 +27,18 @@ def current_surroundings() -> Surroundings:
             return surroundings
     except NoData:
         return NO_SURROUNDINGS
+
+
+@contextmanager
+def current_network() -> "Iterator[RoadNetwork | None]":
+    """Give the roads of the pack in use for the duration, None without a pack."""
+    try:
+        usage = NETWORK.use()
+        network = usage.__enter__()
+    except NoData:
+        yield None
+        return
+    try:
+        yield network
+    finally:
+        usage.__exit__(None, None, None)

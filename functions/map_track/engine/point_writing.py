@@ -1,7 +1,7 @@
 """Points as answers have them: in the coordinate type of the answer, unknown speeds and directions as 0."""
 
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 import numpy as np
 
@@ -9,7 +9,9 @@ from shared.geo.coordinates import Crs, convert
 from shared.geo.locations import DEGREE_DECIMALS
 from shared.tracks.point import TrackPoint
 
-ABROAD = "wgs84"
+ABROAD: Final = "wgs84"
+COORD_TYPES: Final = {Crs.BD09: "bd09ll", Crs.GCJ02: "gcj02", Crs.WGS84: ABROAD}
+"""`coord_type` of points in China, by the type of the answer."""
 
 
 def write_positions(points: Sequence[TrackPoint], target: Crs) -> list[tuple[float, float]]:

@@ -1,14 +1,12 @@
-"""What the pack of places says around tracks: where China is, and the outlines of its divisions."""
+"""What the pack of places says around tracks: where China is, outlines of its divisions, addresses."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from shared.geo import boundaries, divisions
-from shared.geo.division_names import DivisionNames
 from shared.geo.territory import Territory
-from shared.places.division_finder import DivisionFinder
+from shared.geocoding.gazetteer import Gazetteer
 
 
 class NamedDivision(NamedTuple):
@@ -26,6 +24,8 @@ class Surroundings:
     territory: Territory = field(default_factory=Territory)
     divisions_named: Callable[[str], Sequence[NamedDivision]] = field(default=lambda name: ())
     """The divisions that a name stands for: 贵阳市观山湖区, 观山湖区, 贵州."""
+    address: Callable[[float, float], str] = field(default=lambda lng, lat: "")
+    """The address of a WGS-84 point, empty where nothing is known of it."""
 
 
 NO_SURROUNDINGS: Final = Surroundings()
@@ -33,18 +33,20 @@ NO_SURROUNDINGS: Final = Surroundings()
 
 def open_surroundings(folder: Path) -> Surroundings:
     """Open the files of a pack of places."""
-    pack_divisions = divisions.Divisions(folder / divisions.FILE)
-    pack_boundaries = boundaries.Boundaries(folder / boundaries.FILE)
-    names = DivisionNames(pack_divisions)
+    gazetteer = Gazetteer.open(folder)
+    pack_divisions = gazetteer.names.divisions
 
     def divisions_named(name: str) -> list[NamedDivision]:
         return [
             NamedDivision(
                 "".join(pack_divisions.lineage_names(division)) or division.name,
                 division.code,
-                pack_boundaries.wkb(division.code),
+                gazetteer.boundaries.wkb(division.code),
             )
-            for division in names.divisions_named(name)
+            for division in gazetteer.names.divisions_named(name)
         ]
 
-    return Surroundings(Territory(DivisionFinder(pack_divisions, pack_boundaries).covers), divisions_named)
+    def address(lng: float, lat: float) -> str:
+        return gazetteer.address_of(lng, lat).text
+
+    return Surroundings(gazetteer.territory, divisions_named, address)

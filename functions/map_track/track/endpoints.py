@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from functions.map_track.errors import CODES, ENTITY_CODES
+from functions.map_track.errors import CODES, WINDOW_CODES
 from functions.map_track.parameters import upload_group
 from functions.map_track.track.answers import (
     DistanceAnswer,
@@ -23,11 +23,6 @@ from shared.web.map import MapEndpoint
 
 SERVICE: Final = "functions.map_track.track.service"
 UPLOAD_CODES: Final = {**CODES, 3100: "`loc_time` is more than 10 minutes in the future"}
-WINDOW_CODES: Final = {
-    **ENTITY_CODES,
-    3200: "the window is longer than 24 hours",
-    3201: "`end_time` is before `start_time`",
-}
 
 
 def _query(name: str, parameters: type[Any], shape: Any, summary: str) -> MapEndpoint[Any]:

@@ -1,0 +1,1 @@
+"""Stay points and driving behaviour of an entity."""
