@@ -1,7 +1,7 @@
 """The packs in use: the places around tracks, and the roads under them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from functions.map_track.engine.surroundings import NO_SURROUNDINGS, Surroundings
@@ -32,13 +32,8 @@ def current_surroundings() -> Surroundings:
 @contextmanager
 def current_network() -> "Iterator[RoadNetwork | None]":
     """Give the roads of the pack in use for the duration, None without a pack."""
-    try:
-        usage = NETWORK.use()
-        network = usage.__enter__()
-    except NoData:
-        yield None
-        return
-    try:
+    with ExitStack() as stack:
+        network: RoadNetwork | None = None
+        with suppress(NoData):
+            network = stack.enter_context(NETWORK.use())
         yield network
-    finally:
-        usage.__exit__(None, None, None)

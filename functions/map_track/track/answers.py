@@ -39,6 +39,7 @@ class Distances(TypedDict):
 
     distance: float
     low_speed_distance: NotRequired[float]
+    notice: NotRequired[str]
 
 
 class DistanceAnswer(Distances):

@@ -43,7 +43,10 @@ class PointListParameters(ServiceParameters):
 class ProcessParameters(OutputParameters):
     """How points are corrected before they are answered."""
 
-    process_option: str = parameter("`key=value` with commas between them: denoise_grade, need_mapmatch, …")
+    process_option: str = parameter(
+        "`key=value` with commas between them: `denoise_grade` and `vacuate_grade` 0 to 5, `need_mapmatch`,"
+        " `transport_mode`, `radius_threshold`, and the older `need_denoise`, `need_vacuate`"
+    )
 
 
 class LatestPointParameters(EntityParameters, ProcessParameters):

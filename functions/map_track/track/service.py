@@ -7,18 +7,23 @@ from typing import Any, Final
 
 import orjson
 
-from functions.map_track.engine.distances import gap_mask, low_speed_length, step_lengths, step_seconds
-from functions.map_track.engine.point_writing import write_end, write_point, write_points, write_positions
+from functions.map_track.engine.processing.options import RAW, TRACK_OPTIONS, ProcessOptions, parse_options
+from functions.map_track.engine.processing.track import ProcessedTrack
 from functions.map_track.engine.storage.keys import DAY_SECONDS, ServiceId
 from functions.map_track.engine.storage.records import make_record
 from functions.map_track.engine.uploads import ItemInvalid, PointReader, column_texts
-from functions.map_track.errors import StoreAway, TimeInFuture, TooManyPoints, UnknownEntity
+from functions.map_track.errors import (
+    StoreAway,
+    TimeInFuture,
+    TooManyPoints,
+    TooManyToProcess,
+    UnknownEntity,
+)
 from functions.map_track.pack import current_surroundings
 from functions.map_track.parameters import EntityName, check_columns
-from functions.map_track.service import SUCCESS, answering
+from functions.map_track.service import MOST_POINTS_TO_PROCESS, SUCCESS, answering, correct_track
 from functions.map_track.track.answers import (
     DistanceAnswer,
-    Distances,
     DoneAnswer,
     LatestPointAnswer,
     PointListAnswer,
@@ -31,6 +36,7 @@ from functions.map_track.track.parameters import (
     PointParameters,
     TrackParameters,
 )
+from functions.map_track.track.writing import write_distances, write_latest, write_track
 from shared.access.errors import StoreUnreachable
 from shared.geo.refusal import ParameterInvalid
 from shared.tracks.point import TrackPoint
@@ -40,6 +46,11 @@ _LOG = logging.getLogger(__name__)
 
 MOST_POINTS: Final = 100
 NAME: Final = EntityName()
+LATEST_OPTIONS: Final = ProcessOptions(denoise_grade=0)
+"""The latest point is the one that was sent, unless the call says otherwise."""
+LATEST_SECONDS: Final = 300
+MOST_LATEST_POINTS: Final = 300
+"""Points before the latest that tell on which road it is."""
 
 
 async def addpoint(parameters: PointParameters) -> DoneAnswer:
@@ -145,59 +156,45 @@ async def _share(service: ServiceId, tracks: Mapping[str, list[TrackPoint]]) -> 
 
 async def getlatestpoint(parameters: LatestPointParameters) -> LatestPointAnswer:
     """Answer `track/getlatestpoint`. Raises Refusal."""
+    options = parse_options("process_option", parameters.process_option, LATEST_OPTIONS)
     with answering() as station:
         await station.registry.rules(parameters.service)
         entities = await station.hot_store.entities(parameters.service, [parameters.entity_name])
-    if not entities or entities[0].latest is None:
-        raise UnknownEntity(parameters.entity_name)
-    point = entities[0].latest
-    [position] = write_positions([point], parameters.coord_type_output)
-    content = {"floor": "", "object_name": "", **write_point(point, position)}
-    return {"message": SUCCESS, "latest_point": content, "limit_speed": 0}
+        if not entities or entities[0].latest is None:
+            raise UnknownEntity(parameters.entity_name)
+        point = entities[0].latest
+        points = [point]
+        if options.need_mapmatch:
+            start = point.loc_time - LATEST_SECONDS
+            points = await station.history.read(
+                parameters.service, parameters.entity_name, start, point.loc_time
+            )
+    track = await correct_track(points[-MOST_LATEST_POINTS:], options)
+    return write_latest(track, point, parameters.coord_type_output, is_processed=options != LATEST_OPTIONS)
 
 
 async def getdistance(parameters: DistanceParameters) -> DistanceAnswer:
     """Answer `track/getdistance`. Raises Refusal."""
-    points = await _points(parameters)
-    return {"message": SUCCESS, **_distances(points, parameters)}
+    track = await _track(parameters, False)
+    return {"message": SUCCESS, **write_distances(track, parameters.low_speed_threshold)}
 
 
 async def gettrack(parameters: TrackParameters) -> TrackAnswer:
     """Answer `track/gettrack`. Raises Refusal."""
-    points = await _points(parameters)
-    total = len(points)
-    page = points[::-1] if parameters.sort_type in ("desc", "1") else points
-    start = (parameters.page_index - 1) * parameters.page_size
-    page = page[start : start + parameters.page_size]
-    distances = _distances(points, parameters)
-    target = parameters.coord_type_output
-    answer: TrackAnswer = {
-        "message": SUCCESS,
-        "total": total,
-        "size": len(page),
-        **distances,
-        "toll_distance": 0.0,
-        "start_point": write_end(points[0] if points else None, target),
-        "end_point": write_end(points[-1] if points else None, target),
-        "points": write_points(page, target),
-    }
-    return answer
+    track = await _track(parameters, parameters.supplement_content == "distance_and_points")
+    return write_track(track, parameters)
 
 
-async def _points(parameters: DistanceParameters) -> list[TrackPoint]:
+async def _track(parameters: DistanceParameters, with_gap_points: bool) -> ProcessedTrack:
+    """Return the track of a window, corrected where the caller wants that."""
+    options = RAW
+    if parameters.is_processed:
+        options = parse_options("process_option", parameters.process_option, TRACK_OPTIONS)
     parameters.check_window()
     with answering() as station:
-        return await station.history.read(
+        points = await station.history.read(
             parameters.service, parameters.entity_name, parameters.start_time, parameters.end_time
         )
-
-
-def _distances(points: list[TrackPoint], parameters: DistanceParameters) -> Distances:
-    lengths, seconds = step_lengths(points), step_seconds(points)
-    mask = ~gap_mask(lengths, seconds)
-    distances: Distances = {"distance": float(lengths[mask].sum())}
-    if parameters.low_speed_threshold:
-        distances["low_speed_distance"] = low_speed_length(
-            lengths[mask], seconds[mask], parameters.low_speed_threshold
-        )
-    return distances
+    if options != RAW and len(points) > MOST_POINTS_TO_PROCESS:
+        raise TooManyToProcess(len(points), MOST_POINTS_TO_PROCESS)
+    return await correct_track(points, options, parameters.supplement_mode, with_gap_points)

@@ -16,7 +16,7 @@ from functions.map_track.engine.processing.denoise import (
 )
 from functions.map_track.engine.processing.gaps import MOST_ROUTES, GapFilling, fill_gap
 from functions.map_track.engine.processing.modes import transport_modes
-from functions.map_track.engine.processing.options import ProcessOptions, SupplementMode
+from functions.map_track.engine.processing.options import RAW, ProcessOptions, SupplementMode
 from functions.map_track.engine.processing.vacuate import bending_rows
 from shared.geo.geodesy import Column, segment_lengths
 from shared.roads import RoadNetwork
@@ -46,8 +46,10 @@ class ProcessedTrack:
     step_metres: Column
     toll_distance: float
     """Metres on toll roads."""
+    needs_roads: bool
+    """Whether it should lie on roads."""
     has_roads: bool
-    """Whether any of it was laid on roads."""
+    """Whether any of it does."""
 
     @property
     def distance(self) -> float:
@@ -76,10 +78,11 @@ def process_track(
     match = _match(columns, options, network)
     places = columns.points if match is None else match.points
     corrected_columns = replace(columns, points=places)
-    device_points = [
-        replace(point, lng=lng, lat=lat)
-        for point, (lng, lat) in zip(device_points, places.tolist(), strict=True)
-    ]
+    if options != RAW:
+        device_points = [
+            replace(point, lng=lng, lat=lat)
+            for point, (lng, lat) in zip(device_points, places.tolist(), strict=True)
+        ]
     count = len(device_points)
     device_edges = tuple(match.edge_of(row) if match else None for row in range(count))
     step_metres = segment_lengths(places) if count > 1 else np.zeros(0)
@@ -96,6 +99,7 @@ def process_track(
         device_edges=device_edges,
         step_metres=step_metres,
         toll_distance=_toll_distance(match),
+        needs_roads=options.need_mapmatch and bool(points),
         has_roads=match is not None and match.covers_roads,
     )
 
