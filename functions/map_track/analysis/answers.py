@@ -17,7 +17,7 @@ class AddressedPosition(Position):
     address: str
 
 
-class StayPoint(TypedDict):
+class StayPosition(TypedDict):
     """A stay; `duration` in seconds."""
 
     start_time: int
@@ -31,7 +31,7 @@ class StayPointAnswer(TypedDict):
 
     message: str
     staypoint_num: int
-    stay_points: list[StayPoint]
+    stay_points: list[StayPosition]
 
 
 class TimedPosition(Position):
@@ -46,21 +46,21 @@ class TrackEnd(TimedPosition):
     address: str
 
 
-class SpeedingPoint(TimedPosition):
+class SpeedingPosition(TimedPosition):
     """Where somebody was too fast; km/h."""
 
     actual_speed: float
     limit_speed: int
 
 
-class Speeding(TypedDict):
+class SpeedingStretch(TypedDict):
     """A stretch that was driven too fast: its metres, its first and its last point."""
 
     speeding_distance: float
-    speeding_points: list[SpeedingPoint]
+    speeding_points: list[SpeedingPosition]
 
 
-class SpeedChange(TimedPosition):
+class SpeedChangePosition(TimedPosition):
     """A harsh acceleration or braking; m/s², km/h."""
 
     acceleration: float
@@ -68,7 +68,7 @@ class SpeedChange(TimedPosition):
     end_speed: float
 
 
-class Steering(TimedPosition):
+class SteeringPosition(TimedPosition):
     """A harsh turn; m/s², `unknow`, `left` or `right`, km/h."""
 
     centripetal_acceleration: float
@@ -90,8 +90,8 @@ class BehaviourAnswer(TypedDict):
     harsh_acceleration_num: int
     harsh_breaking_num: int
     harsh_steering_num: int
-    speeding: list[Speeding]
-    harsh_acceleration: list[SpeedChange]
-    harsh_breaking: list[SpeedChange]
-    harsh_steering: list[Steering]
+    speeding: list[SpeedingStretch]
+    harsh_acceleration: list[SpeedChangePosition]
+    harsh_breaking: list[SpeedChangePosition]
+    harsh_steering: list[SteeringPosition]
     notice: NotRequired[str]

@@ -7,11 +7,11 @@ from functions.map_track.analysis.answers import (
     AddressedPosition,
     BehaviourAnswer,
     Position,
-    SpeedChange,
-    Speeding,
-    SpeedingPoint,
-    StayPoint,
-    Steering,
+    SpeedChangePosition,
+    SpeedingPosition,
+    SpeedingStretch,
+    StayPosition,
+    SteeringPosition,
     TimedPosition,
     TrackEnd,
 )
@@ -43,7 +43,7 @@ class AnalysisWriter:
         self._datum = Datum(Crs.WGS84, target, surroundings.territory)
         self._target = target
 
-    def write_stays(self, stays: Sequence[Stay]) -> list[StayPoint]:
+    def write_stays(self, stays: Sequence[Stay]) -> list[StayPosition]:
         """Return the stays of an answer."""
         return [
             {
@@ -101,7 +101,7 @@ class AnalysisWriter:
         lng, lat = track.columns.points[row].tolist()
         return {**self._timed_position(track, row), "address": self._surroundings.address(lng, lat)}
 
-    def _speeding(self, track: ProcessedTrack, stretch: behaviour.Speeding) -> Speeding:
+    def _speeding(self, track: ProcessedTrack, stretch: behaviour.Speeding) -> SpeedingStretch:
         return {
             "speeding_distance": stretch.metres,
             "speeding_points": [
@@ -109,14 +109,14 @@ class AnalysisWriter:
             ],
         }
 
-    def _speeding_point(self, track: ProcessedTrack, point: behaviour.SpeedingPoint) -> SpeedingPoint:
+    def _speeding_point(self, track: ProcessedTrack, point: behaviour.SpeedingPoint) -> SpeedingPosition:
         return {
             **self._timed_position(track, point.row),
             "actual_speed": point.actual_speed,
             "limit_speed": round(point.limit_speed),
         }
 
-    def _change(self, track: ProcessedTrack, change: behaviour.SpeedChange) -> SpeedChange:
+    def _change(self, track: ProcessedTrack, change: behaviour.SpeedChange) -> SpeedChangePosition:
         return {
             **self._timed_position(track, change.row),
             "acceleration": change.acceleration,
@@ -124,7 +124,7 @@ class AnalysisWriter:
             "end_speed": change.end_speed,
         }
 
-    def _steering(self, track: ProcessedTrack, steering: behaviour.Steering) -> Steering:
+    def _steering(self, track: ProcessedTrack, steering: behaviour.Steering) -> SteeringPosition:
         return {
             **self._timed_position(track, steering.row),
             "centripetal_acceleration": steering.centripetal_acceleration,
