@@ -47,6 +47,13 @@ def test_a_token_is_issued_for_a_form(client: Client, app: tuple[App, str]) -> N
     assert client.post("/oauth/2.0/token", files=parts).status_code == 200
 
 
+@pytest.mark.parametrize(("body", "kind"), [(b"\xff\xd8\xff\xe0", "a JPEG file"), (b"\x1f\x8b\x08", "gzip")])
+def test_a_body_that_is_no_form_is_told_what_it_is(client: Client, body: bytes, kind: str) -> None:
+    answer = client.post("/oauth/2.0/token", content=body + b"&" * 300)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert kind in answer.json()["error_description"]
+
+
 @pytest.mark.parametrize(
     ("change", "status", "error", "description"),
     [
