@@ -4,9 +4,11 @@ The warm-up runs in a thread of its own, started by the first request or probe. 
 tried again after a pause, so that a function started before its object store comes up by itself.
 """
 
+import gc
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
@@ -16,6 +18,22 @@ RETRY_SECONDS = 2.0
 
 WarmUp = Callable[[], Mapping[str, Any]]
 """Loads what the function needs, uses it once, and returns facts for the readiness answer."""
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Collect no garbage meanwhile; later collections leave alone what there is then.
+
+    They would look at every object of a pack several times while it is opened.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class Warmth:
@@ -50,7 +68,8 @@ class Warmth:
 
     def _run(self) -> None:
         try:
-            self.facts = self._warm_up()
+            with _without_collections():
+                self.facts = self._warm_up()
         except Exception as error:
             _LOG.exception("the warm-up failed; it is tried again in %.0f s", RETRY_SECONDS)
             self.problem = f"{type(error).__name__}: {error}"
