@@ -70,7 +70,7 @@ def send_content(request: Request, resource: Resource, content: Content | None) 
     return Response(body, headers=headers, media_type=resource.media_type)
 
 
-def send_archive(request: Request, archive: Archive, streams: Streams) -> Response:
+def send_archive(request: Request, archive: Archive, streams: Streams, caller: str) -> Response:
     """Answer an archive or a range of it. Raises Busy."""
     headers = {
         **_headers(archive, entity_tag(archive.version)),
@@ -89,9 +89,10 @@ def send_archive(request: Request, archive: Archive, streams: Streams) -> Respon
     if part:
         headers["content-range"] = part.content_range
     status = 206 if part else 200
+    response = Response(status_code=status, headers=headers, media_type=archive.media_type)
     if request.method == "HEAD":
-        return Response(status_code=status, headers=headers, media_type=archive.media_type)
-    return streams.start(archive.read(start, length), status, headers, archive.media_type)
+        return response
+    return streams.start(archive.read(start, length), length, response, caller)
 
 
 def _headers(resource: Resource | Archive, tag: str) -> dict[str, str]:

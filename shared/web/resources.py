@@ -156,7 +156,7 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
             with platform.workers.slot():
                 answer = await platform.workers.run(self._find_and_send, request, parameters)
             if isinstance(answer, Archive):
-                return send_archive(request, answer, self._streams)
+                return send_archive(request, answer, self._streams, platform.caller_address(request))
             return answer
         except Refusal as error:
             outcome = "no_data" if isinstance(error, NoData) else "invalid"

@@ -1,7 +1,7 @@
 """Keeps the bundle's servers running: one that ends is started again, less and less often if it goes on.
 
-One that runs and answers nothing, because it was stopped or hangs, is ended and so started again. Before its
-first answer it has the time of a start.
+One that runs, answers nothing and does nothing, because it was stopped or hangs, is ended and so started
+again. One that is busy, on a machine that is, has minutes. Before its first answer a start's time passes.
 
 The servers are children of the process and thread that run this, which must stay until the end: the
 kernel ends a child with the thread that made it (see `tied_child`).
@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.local.activity import Activity, activity_of
 from tools.local.programs import Process
 from tools.local.server import Server
 
@@ -25,7 +26,8 @@ LOG_BYTES = 10 << 20
 LOG_LOOKS = 100  # looks at the servers between two looks at the logs
 
 EXAMINATION_SECONDS = 5.0  # between two questions whether a server answers
-SILENCES = 3  # questions without an answer after which a server that has answered before is ended
+IDLE_SILENCES = 3  # questions without an answer or any work, after which a server is ended
+SILENCES = 60  # questions without an answer, however busy it is
 FIRST_ANSWER_SECONDS = 120.0  # before its first answer a server may be silent for as long as a start takes
 
 Tell = Callable[[str], None]
@@ -47,16 +49,21 @@ class _Examination:
     start_time: float
     has_answered: bool = False
     silences: int = 0
+    idle_silences: int = 0
+    activity: Activity | None = None
 
     def note(self, has_answered: bool) -> None:
+        activity, earlier = activity_of(self.process.pid), self.activity
+        self.activity = activity
         self.has_answered |= has_answered
+        is_idle = activity is not None and activity.is_idle_since(earlier)
         self.silences = 0 if has_answered else self.silences + 1
+        self.idle_silences = self.idle_silences + 1 if is_idle and not has_answered else 0
 
     @property
     def is_stuck(self) -> bool:
-        if self.has_answered:
-            return self.silences >= SILENCES
-        return time.monotonic() - self.start_time > FIRST_ANSWER_SECONDS
+        is_started = self.has_answered or time.monotonic() - self.start_time > FIRST_ANSWER_SECONDS
+        return (is_started and self.idle_silences >= IDLE_SILENCES) or self.silences >= SILENCES
 
 
 class Supervisor:

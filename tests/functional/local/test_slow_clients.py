@@ -184,11 +184,15 @@ def test_a_stopped_function_behind_nginx_is_a_504(tmp_path: Path) -> None:
         with running_nginx(tmp_path, shortened(routes)) as port:
             address = f"http://127.0.0.1:{port}/rest/2.0/slow/x"
             with client_of(gateway) as client:
-                os.kill(functions(client)["slow"]["pid"], signal.SIGSTOP)
-            start = time.monotonic()
-            answer = httpx.get(address, trust_env=False, timeout=20)
-            assert answer.status_code == 504
-            assert time.monotonic() - start < 5
+                stopped = functions(client)["slow"]["pid"]
+            os.kill(stopped, signal.SIGSTOP)
+            try:
+                start = time.monotonic()
+                answer = httpx.get(address, trust_env=False, timeout=20)
+                assert answer.status_code == 504
+                assert time.monotonic() - start < 5
+            finally:
+                os.kill(stopped, signal.SIGCONT)  # a stopped process does not end when it is asked to
 
 
 # --- pages for the platform -----------------------------------------

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from shared.access.app import MapKey
 from shared.geo.refusal import NoData
+from shared.web import streams
 from shared.web.function import Function
 from shared.web.resource import Archive, Content, NoResource, Resource
 from shared.web.resources import ResourceEndpoint, ResourceMetering
@@ -114,14 +115,21 @@ def test_archives_are_read_piece_by_piece_and_closed(client: Client) -> None:
     assert (Reading.pieces, Reading.ends) == (PIECES + 1, 2)
 
 
-def test_more_archives_than_places_are_refused_and_places_come_back(client: Client) -> None:
+@pytest.mark.parametrize("readers", [{"203.0.113.9": 8, "203.0.113.10": 8}, {"127.0.0.1": 8}])
+def test_more_archives_than_places_are_refused_and_places_come_back(
+    client: Client, readers: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All places are taken, or those of this caller."""
     (endpoint,) = (one for one in client.function.endpoints if one.paths == ("/open",))
     assert isinstance(endpoint, ResourceEndpoint)
-    streams = endpoint._streams
-    streams.open_streams = streams.most
+    endpoint._streams.callers.update(readers)
+    assert client.get("/open/archive").status_code == 200  # small enough to take no place
+    monkeypatch.setattr(streams, "SMALL_BYTES", 2000)
     busy = client.get("/open/archive")
     assert (busy.status_code, busy.json()["status"]) == (503, 402)
     assert "retry-after" in busy.headers
-    streams.open_streams = 0
-    assert client.get("/open/archive").status_code == 200
-    assert streams.open_streams == 0
+    assert client.get("/open/archive", headers={"range": "bytes=0-1999"}).status_code == 206
+    endpoint._streams.callers.clear()
+    for _ in range(20):
+        assert client.get("/open/archive").status_code == 200
+    assert endpoint._streams.callers.total() == 0
