@@ -50,6 +50,11 @@ class Endpoint(ABC):
         """All paths under which the endpoint is reached: the declared ones and their aliases."""
         return self.paths
 
+    @property
+    def address(self) -> str:
+        """The first path, with the query type where that decides: its name in the documents."""
+        return f"{self.paths[0]}?{QUERY_TYPE}={self.query_types[0]}" if self.query_types else self.paths[0]
+
     def refuse_method(self, method: str) -> Response:
         """Answer a request whose method is not offered; the caller adds the status and the methods."""
         message = f"method {method} is not offered; expected {' or '.join(sorted(self.methods))}"

@@ -51,8 +51,8 @@ NOT_PERMITTED = frozenset({Outcome.SERVICE_OFF, Outcome.WRONG_TYPE})
 class MapEndpoint[P: BaseModel](Endpoint):
     """One map service: parameters of the query, a form body laid over them, and the engine's answer.
 
-    `alternatives` names fields whose presence makes a call another endpoint's. One that `needs_post` changes
-    what is kept, so a GET is refused.
+    `alternatives` names fields whose presence makes a call another endpoint's, or whose value does
+    (`mode=walking`). One that `needs_post` changes what is kept, so a GET is refused.
     """
 
     metering: Metering[P]
@@ -114,7 +114,7 @@ class MapEndpoint[P: BaseModel](Endpoint):
             body = urlencoded_form(request.headers.get("content-type", ""), await self._body(request))
             if body:
                 fields |= parse_form(body)
-            endpoint = next((other for name, other in self.alternatives.items() if name in fields), self)
+            endpoint = self._of_fields(fields)
             cost = endpoint.metering.cost(fields)
             caller = read_caller(request, platform, fields, body)
             decision = await platform.access.admit_key(
@@ -169,6 +169,13 @@ class MapEndpoint[P: BaseModel](Endpoint):
                 await platform.access.give_back(endpoint.service, decision, cost - 1)
             platform.telemetry.record(endpoint.service, appid, outcome, perf_counter() - start, log_id)
 
+    def _of_fields(self, fields: Mapping[str, str]) -> "MapEndpoint[Any]":
+        for key, other in self.alternatives.items():
+            name, has_value, value = key.partition("=")
+            if name in fields and (not has_value or fields[name] == value):
+                return other
+        return self
+
     async def _body(self, request: Request) -> bytes:
         if request.method != "POST":
             return b""
@@ -195,7 +202,7 @@ class MapEndpoint[P: BaseModel](Endpoint):
         result = await self._run(platform, parameters)
         if isinstance(result, Binary):
             return Response(result.content, media_type=result.media_type)
-        return self._render({"status": 0, **result}, fields)
+        return self._render(self.wrap_answer(result), fields)
 
     async def _ask_upstream(
         self, request: Request, platform: Platform, fields: Mapping[str, str]
@@ -228,7 +235,16 @@ class MapEndpoint[P: BaseModel](Endpoint):
     def _fail(
         self, fields: Mapping[str, str], status: int, message: str, also: Mapping[str, Any] | None = None
     ) -> Response:
-        return self._render(failure(status, message, {**self.form.failure_fields, **(also or {})}), fields)
+        content = self.wrap_refusal(status, message, {**self.form.failure_fields, **(also or {})})
+        return self._render(content, fields)
+
+    def wrap_answer(self, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return an engine's answer in its envelope."""
+        return {"status": 0, **answer}
+
+    def wrap_refusal(self, status: int, message: str, also: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the envelope of a refused call."""
+        return failure(status, message, also)
 
     def _render(self, content: Mapping[str, Any], fields: Mapping[str, str]) -> Response:
         return render(content, self._output(fields), fields.get("callback", ""), self.form.xml_root)

@@ -23,11 +23,14 @@ ERROR: Schema = {
 }
 
 
+CALLBACK: Final = Parameter("callback", "makes the answer JSONP, when it is a plain name")
+
+
 def envelope(output: str) -> tuple[Parameter, ...]:
     """Return the fields that choose the form of an answer, which is `output` when the caller names none."""
     return (
         Parameter("output", "form of the answer", values=("json", "xml"), default=output),
-        Parameter("callback", "makes the answer JSONP, when it is a plain name"),
+        CALLBACK,
     )
 
 

@@ -31,9 +31,9 @@ def page_of(function: Function) -> str:
 
 
 def documented_endpoints(function: Function) -> dict[str, Endpoint]:
-    """Return the public endpoints of a function that describe themselves, by their first path."""
+    """Return the public endpoints of a function that describe themselves, by their addresses."""
     return {
-        endpoint.paths[0]: endpoint
+        endpoint.address: endpoint
         for endpoint in function.endpoints
         if endpoint.public and endpoint.documentation() is not None
     }

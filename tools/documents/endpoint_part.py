@@ -10,7 +10,6 @@ from shared.catalogue import NO_QUOTA, Catalogue
 from shared.geo.refusal import Refusal
 from shared.web.documents import Documentation, Parameter
 from shared.web.endpoint import Endpoint
-from shared.web.envelope import failure
 from shared.web.map import MapEndpoint
 from shared.web.parameters import CALLER_ADDRESS
 
@@ -45,9 +44,9 @@ def example_answer(endpoint: MapEndpoint[Any]) -> Mapping[str, Any]:
         if inspect.iscoroutine(result):
             result = asyncio.run(result)
     except Refusal as refusal:
-        return failure(refusal.status, str(refusal), refusal.also)
+        return endpoint.wrap_refusal(refusal.status, str(refusal), refusal.also or {})
     assert isinstance(result, Mapping)  # noqa: S101 - pictures have no example
-    return {"status": 0, **result}
+    return endpoint.wrap_answer(result)
 
 
 def _heading(endpoint: Endpoint, documentation: Documentation, catalogue: Catalogue) -> str:

@@ -13,7 +13,7 @@ from shared.web.function import Function
 
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
-_NOT_IN_AN_ID = re.compile(r"[/.{}]+")
+_NOT_IN_AN_ID = re.compile(r"[/.{}?=]+")
 
 DESCRIPTION = (
     "ID-photo segmentation and map services, wire-compatible with Baidu's APIs. Business errors are "

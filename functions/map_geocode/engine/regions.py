@@ -68,7 +68,7 @@ class Regions:
         `outline_code` if that is among them, as `lng,lat;lng,lat|…` in BD-09, `|` between parts; it is empty
         for towns. The dictionaries are shared between calls: do not change them.
         """
-        divisions = self._find(keyword.strip()[:LONGEST_KEYWORD].translate(self._simplification))
+        divisions = self._find(keyword)
         districts = [self._tree(division.key, depth, with_code) for division in divisions]
         if with_outline and divisions:
             codes = [division.code for division in divisions]
@@ -76,7 +76,21 @@ class Regions:
             districts[row] = {**districts[row], "boundary": self._outline(codes[row])}
         return districts
 
+    def division(self, keyword: str) -> Division | None:
+        """Return the first division that a keyword means."""
+        divisions = self._find(keyword)
+        return divisions[0] if divisions else None
+
+    def rings(self, division: Division) -> list[NDArray[np.float64]]:
+        """Return the outer rings of a division, WGS-84 (N, 2) each; none for towns."""
+        return [] if self._boundaries is None else self._boundaries.outer_rings(division.code)
+
+    def listed_children(self, division: Division) -> list[Division]:
+        """Return what a list of the divisions right below one names."""
+        return [child for child in self._divisions.children(division) if _is_listed(child)]
+
     def _find(self, keyword: str) -> list[Division]:
+        keyword = keyword.strip()[:LONGEST_KEYWORD].translate(self._simplification)
         if keyword.isascii() and keyword.isdigit():
             division = self._divisions.by_code(keyword)
             return [division] if division else []
@@ -84,13 +98,11 @@ class Regions:
 
     def _describe(self, key: int, depth: int, with_code: bool) -> District:
         division = self._divisions[key]
-        children = self._divisions.children(division) if depth else []
+        children = self.listed_children(division) if depth else []
         district: District = {
             "name": division.name,
             "level": division.level,
-            "districts": [
-                self._describe(child.key, depth - 1, with_code) for child in children if _is_listed(child)
-            ],
+            "districts": [self._describe(child.key, depth - 1, with_code) for child in children],
         }
         if with_code:
             district["code"] = division.code

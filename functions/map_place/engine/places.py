@@ -8,6 +8,7 @@ from functions.map_place.engine.keywords import KeywordSearch
 from functions.map_place.engine.queries import PlaceQuery
 from functions.map_place.errors import QueryMissing
 from shared.geo.division_names import DivisionNames
+from shared.geo.divisions import Division
 from shared.geo.lineage import Lineage, lineage_of
 from shared.places.areas import WORLD, Area, Circle, Intersection
 from shared.places.candidates import Candidate, SearchScope, rank
@@ -112,7 +113,11 @@ class PlaceSearch:
         """Return the divisions that a place lies in."""
         if place.division == NOWHERE:
             return Lineage()
-        return lineage_of(self._divisions, self._divisions[place.division])
+        return self.division_lineage(self._divisions[place.division])
+
+    def division_lineage(self, division: Division) -> Lineage:
+        """Return the divisions that a division lies in, itself among them."""
+        return lineage_of(self._divisions, division)
 
     def _nearest(self, keywords: Sequence[str], scope: SearchScope, count: int) -> Mapping[int, Candidate]:
         """Search ever smaller circles while a circle has more places than one search returns."""

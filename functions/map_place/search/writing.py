@@ -23,7 +23,7 @@ def place_item(
     item: PlaceItem = {
         "uid": place.uid,
         "name": place.name,
-        "address": _address(result),
+        "address": street_address(result),
         "province": lineage.province.name,
         "city": lineage.city.name,
         "area": lineage.county.name,
@@ -53,7 +53,7 @@ def place_item_v3(result: PlaceResult, datum: Datum, *, with_details: bool, ligh
         "town": lineage.town.name,
         "town_code": code_number(lineage.town.code),
         "adcode": code_number(lineage.adcode),
-        "address": _address(result),
+        "address": street_address(result),
     }
     add_location(item, place, datum)
     if light:
@@ -71,7 +71,7 @@ def add_location(item: PlaceHead, place: Place, datum: Datum) -> None:
         item["location"] = {"lat": y, "lng": x}
 
 
-def _address(result: PlaceResult) -> str:
+def street_address(result: PlaceResult) -> str:
     """Return the street address, or the divisions where no source has one."""
     return result.place.address or f"{result.lineage.text}{result.lineage.town.name}"
 

@@ -81,7 +81,7 @@ def test_the_command_says_a_missing_page_in_one_line(tmp_path: Path, monkeypatch
     assert (result.exit_code, result.output) == (1, "Error: map-place.md does not exist\n")
 
 
-@pytest.mark.parametrize("endpoint", MAPS, ids=lambda endpoint: endpoint.paths[0])
+@pytest.mark.parametrize("endpoint", MAPS, ids=lambda endpoint: endpoint.address)
 def test_every_map_service_describes_its_fields_codes_example_and_answer(endpoint: MapEndpoint) -> None:  # type: ignore[type-arg]
     of = endpoint.documentation()
     assert all(field.description for field in of.query)

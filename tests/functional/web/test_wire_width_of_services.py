@@ -19,6 +19,7 @@ from shared.web.declaration import takes_microseconds
 from shared.web.endpoint import Endpoint
 from shared.web.fields import CoordinateTypes, FieldKind, Flag, Number, Point, Points, Radius, Whole
 from shared.web.function import Function
+from shared.web.javascript import JavaScriptEndpoint
 from shared.web.map import ALIAS, MapEndpoint
 from shared.web.parameters import PLATFORM_FIELDS
 from shared.web.resources import ResourceEndpoint
@@ -126,7 +127,11 @@ def notes() -> Notes:
     return Notes()
 
 
-@pytest.mark.parametrize("endpoint", MAP_ENDPOINTS, ids=lambda endpoint: endpoint.paths[0])
+WITH_FORMS: Final = [one for one in MAP_ENDPOINTS if not isinstance(one, JavaScriptEndpoint)]
+"""A script sends a query and no form, and below `/` alone."""
+
+
+@pytest.mark.parametrize("endpoint", WITH_FORMS, ids=lambda endpoint: endpoint.address)
 def test_a_map_service_reads_all_spellings_of_a_call_alike(
     serve: Serve,
     notes: Notes,
@@ -228,6 +233,7 @@ def test_no_declared_service_is_left_out() -> None:
     assert others == {
         "/oauth/2.0/token",  # its forms: tests/functional/auth_token
         "/batch",  # JSON
+        "/locapi/v2",  # JSON as well
         "/openapi.json",  # no fields
         "/attribution",  # no fields
         "/rest/2.0/image-classify",  # answers that there is nothing

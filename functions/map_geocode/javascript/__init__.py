@@ -1,0 +1,1 @@
+"""What Baidu's JavaScript asks of addresses and divisions: `/?qt=gc`, `rgc`, `cen`, `ext`, `exts`."""
