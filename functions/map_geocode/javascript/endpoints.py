@@ -58,7 +58,6 @@ ENDPOINTS: Final = (
         "find_city",
         answers.CityScriptAnswer,
         b="11870000,3060000;11870000,3060000",
-        l="12",
     ),
     _endpoint(
         "ext",
