@@ -82,7 +82,7 @@ def text_of(field: FieldInfo) -> str:
             return systems[0]
     if get_origin(field.annotation) is not None and (choices := get_args(field.annotation)):
         return choices[0] if isinstance(choices[0], str) else ""
-    return ""
+    return "one"
 
 
 def call_of(endpoint: MapEndpoint[Any]) -> dict[str, str]:
@@ -145,7 +145,7 @@ def test_a_map_service_reads_all_spellings_of_a_call_alike(
     client = serve(Function("probe", [replace(endpoint, call=call, alternatives={})]), map_providers="local")
     fields, base = fields_of(endpoint), {"ak": key.ak, "output": "json", **call_of(endpoint)}
     path = endpoint.paths[0]
-    expect(client, "GET", path, params=base)
+    expect(client, "POST" if endpoint.needs_post else "GET", path, params=base)
     for one in (base, *spellings(fields, base)):
         parts = {name: (None, text) for name, text in one.items()}
         query, form = dict(list(one.items())[:2]), dict(list(one.items())[2:])
@@ -156,6 +156,8 @@ def test_a_map_service_reads_all_spellings_of_a_call_alike(
             ("POST", path, {"files": parts}),
             ("POST", path, {"params": query, "data": form or {"x": "y"}}),
         ):
+            if endpoint.needs_post and method == "GET":
+                continue
             expect(client, method, address, **options)
             assert notes.parameters[-1] == notes.parameters[0], (method, address, one)
 
