@@ -64,7 +64,7 @@ def _record(points: Points) -> str:
     parts, last = [], None
     for x, y in centimetres:
         if last is not None and abs(x - last[0]) < _SIGN and abs(y - last[1]) < _SIGN:
-            parts += [_write(_signed(x - last[0]), _DIFFERENCE), _write(_signed(y - last[1]), _DIFFERENCE)]
+            parts += [_write(_encode(x - last[0]), _DIFFERENCE), _write(_encode(y - last[1]), _DIFFERENCE)]
         else:
             parts += ["=", _write(x, _WHOLE), _write(y, _WHOLE)]
         last = (x, y)
@@ -79,7 +79,7 @@ def _vertices(record: str) -> Points:
             x, y = _read_pair(record, position + 1, _WHOLE)
             position += 1 + 2 * _WHOLE
         elif vertices:
-            x, y = map(_unsigned, _read_pair(record, position, _DIFFERENCE))
+            x, y = map(_decode, _read_pair(record, position, _DIFFERENCE))
             x, y = x + vertices[-1][0], y + vertices[-1][1]
             position += 2 * _DIFFERENCE
         else:
@@ -106,9 +106,9 @@ def _read(letters: Iterable[str]) -> int:
         raise NoPackedGeometry(f"{error.args[0]!r} is none of its letters") from None
 
 
-def _signed(difference: int) -> int:
+def _encode(difference: int) -> int:
     return difference if difference >= 0 else _SIGN - difference
 
 
-def _unsigned(value: int) -> int:
+def _decode(value: int) -> int:
     return value if value <= _SIGN else _SIGN - value

@@ -11,7 +11,7 @@ from shared.geocoding.surroundings import PlaceNearby
 
 _JUNK: Final = "AAAAAA"
 """Six letters that scripts skip."""
-_MOVED: Final = 2
+_ENDING: Final = 2
 """Letters of the end that stand in front."""
 
 
@@ -34,7 +34,7 @@ def scramble_outline(rings: Sequence[Points]) -> str:
     """Return rings, metres of BD09MC, as scripts unscramble them: base64 of a text with its end in front."""
     polygons = ",".join(f"(({_vertices(ring)}))" for ring in rings)
     letters = b64encode(f"MULTIPOLYGON({polygons})".encode("ascii")).decode("ascii")
-    return f"{_JUNK}{letters[-_MOVED:]}{letters[:-_MOVED]}"
+    return f"{_JUNK}{letters[-_ENDING:]}{letters[:-_ENDING]}"
 
 
 def _vertices(ring: Points) -> str:
