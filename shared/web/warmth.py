@@ -22,15 +22,11 @@ WarmUp = Callable[[], Mapping[str, Any]]
 
 @contextmanager
 def _without_collections() -> Iterator[None]:
-    """Collect no garbage meanwhile; later collections leave alone what there is then.
-
-    They would look at every object of a pack several times while it is opened.
-    """
+    """Collect no garbage meanwhile: collections would look at every object of a pack several times."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
-        gc.freeze()
     finally:
         if was_enabled:
             gc.enable()
