@@ -113,6 +113,7 @@ def decode_point(record: bytes) -> TrackPoint:
 
 def shortest_decimal(value: float) -> float:
     """Return the shortest decimal that stands for a number of single precision: 36.55, not 36.5499992."""
-    if value == int(value):
-        return float(value)
+    candidate = float(f"{value:.7g}")
+    if _SINGLE.unpack(_SINGLE.pack(candidate))[0] == value:
+        return candidate
     return float(np.format_float_positional(np.float32(value), unique=True))

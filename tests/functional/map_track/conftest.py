@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from functions.map_track import service
+from functions.map_track.engine.station import TrackStation
 from functions.map_track.engine.storage.keys import ServiceId
 from functions.map_track.main import FUNCTION
 from shared.access.app import MapKey
@@ -63,14 +64,12 @@ def track_client(serve: Serve, settings: Settings, **changes: object) -> Iterato
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         changes = {"s3_bucket_prefix": f"t{uuid.uuid4().hex[:8]}-", **changes}
         own_settings = settings.model_copy(update=changes)
+        station = TrackStation.from_settings(own_settings)
         patch.setattr(service, "settings", lambda: own_settings)
-        service.station.cache_clear()
+        patch.setattr(service, "station", lambda: station)
         client = serve(FUNCTION, **changes)
-        station = service.station()
         stack.callback(lambda: client.run(station.close()))
         yield client
-        stack.close()
-        service.station.cache_clear()
 
 
 @pytest.fixture(scope="module")

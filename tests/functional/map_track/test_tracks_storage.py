@@ -18,6 +18,7 @@ from shared.access.app import MapKey
 from shared.config import Settings
 from shared.stores import ObjectStore
 from shared.tracks.point import TrackPoint, encode_point
+from shared.tracks.probes import read_probes
 from tests.functional.conftest import Serve
 from tests.functional.map_track.conftest import Fleet, track_client
 from tools.local.object_server import ObjectServer
@@ -107,6 +108,7 @@ def test_a_deleted_entity_is_in_no_key_and_no_object(
     assert fleet.post("entity/delete", entity_name=name)["status"] == 3003
 
 
+@pytest.mark.slow
 def test_points_past_the_retention_are_refused_and_deleted(fleet: Fleet, noon: int) -> None:
     old = noon - 20 * 86_400
     assert upload(fleet, [point("car", old), point("car", noon)])["success_num"] == 2
@@ -123,6 +125,7 @@ def test_points_past_the_retention_are_refused_and_deleted(fleet: Fleet, noon: i
     assert "from which on points are kept" in answer["fail_info"]["param_error"][0]["error"]
 
 
+@pytest.mark.slow
 def test_uploads_go_on_while_the_object_store_is_away(
     serve: Serve, server_settings: Settings, track_key: MapKey, noon: int, tmp_path: Path
 ) -> None:
@@ -157,6 +160,7 @@ def test_uploads_go_on_while_the_object_store_is_away(
             assert upload(fleet, [point("car", noon + 700)])["success_num"] == 1
 
 
+@pytest.mark.slow
 def test_many_small_files_become_one(fleet: Fleet, noon: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compaction, "FILES_TO_MERGE", 3)
     moments = [noon + 60 * number for number in range(3)]
@@ -172,3 +176,16 @@ def test_many_small_files_become_one(fleet: Fleet, noon: int, monkeypatch: pytes
 
 def test_a_service_names_itself(fleet: Fleet) -> None:
     assert ServiceId.parse(str(fleet.service_id())) == fleet.service_id()
+
+
+def test_a_service_that_opts_in_gives_its_points_to_live_traffic(fleet: Fleet, noon: int) -> None:
+    station = service.station()
+    upload(fleet, [point("car", noon)])
+    last_id, _ = fleet.client.run(read_probes(station.link))
+    fleet.client.run(station.registry.change(fleet.service_id(), ServiceRules(gives_probes=True)))
+    upload(fleet, [point("car", noon + 5, speed=6.5), point("car", noon + 9, lat=91.0)])
+    last_id, probes = fleet.client.run(read_probes(station.link, last_id))
+    assert [(probe.point.loc_time, probe.point.speed) for probe in probes] == [(noon + 5, 6.5)]
+    fleet.post("track/addpoint", **point("car", noon + 10))
+    _, probes = fleet.client.run(read_probes(station.link, last_id))
+    assert [probe.point.loc_time for probe in probes] == [noon + 10]

@@ -22,8 +22,6 @@ class ServiceRules(BaseModel):
     retention_days: Annotated[int, Field(ge=1, le=3_650)] = YEAR_DAYS
     gives_probes: bool = False
     """Whether live traffic may be made of its points."""
-    push_url: str = ""
-    """Where alarms are pushed to."""
 
 
 class ServiceRegistry:
