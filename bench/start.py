@@ -1,7 +1,7 @@
 """How long `geoportrait up` takes until it is ready, and a function until its first answer.
 
     python -m bench.start [--again 3]
-    python -m bench.start --function map_direction [--again 5]
+    python -m bench.start --function map_direction [--again STARTS]
 
 The models must have been fetched before (`make models`); the first start then publishes them, creates the
 demo app and makes the first photo. Times include the interpreter's own start.
