@@ -1,0 +1,1 @@
+"""How much of a track follows another one."""

@@ -1,0 +1,1 @@
+"""Correcting a track that the caller sends (轨迹纠偏API)."""
