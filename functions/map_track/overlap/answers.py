@@ -3,7 +3,7 @@
 from typing import NotRequired, TypedDict
 
 
-class Location(TypedDict):
+class OverlapLocation(TypedDict):
     """A position in the coordinate type of the answer."""
 
     longitude: float
@@ -13,7 +13,7 @@ class Location(TypedDict):
 class OverlapPoint(TypedDict):
     """A point of a corrected track; `unmatched` is 1 where it is not on the standard track."""
 
-    loc: Location
+    loc: OverlapLocation
     loc_time: int
     unmatched: NotRequired[int]
 
