@@ -42,8 +42,8 @@ def _compare(parameters: OverlapParameters) -> OverlapData:
     points = _points(parameters, "track", parameters.track, options)
     with current_network() as network:
         standard, track = (
-            _corrected(standard_points, standard_options, network),
-            _corrected(points, options, network),
+            _correct(standard_points, standard_options, network),
+            _correct(points, options, network),
         )
         # the points of the caller are compared, not those that correction added
         result = compare(_observations(standard), _observations(track), network)
@@ -72,7 +72,7 @@ def _options(name: str, text: str) -> ProcessOptions:
     return parse_options(name, text, RECTIFY_OPTIONS) if text else RAW
 
 
-def _corrected(
+def _correct(
     points: Sequence[TrackPoint], options: ProcessOptions, network: RoadNetwork | None
 ) -> ProcessedTrack:
     return process_track(points, options, network, supplement_mode="straight")
