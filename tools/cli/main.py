@@ -16,6 +16,7 @@ COMMANDS = {
     "new": "tools.cli.new:new",
     "packs": "tools.cli.packs:packs",
     "settings": "tools.cli.settings:show",
+    "tracks": "tools.cli.tracks:tracks",
     "transmitters": "tools.cli.transmitters:transmitters",
     "up": "tools.cli.bundle:run_bundle",
 }
