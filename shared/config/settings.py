@@ -162,6 +162,9 @@ class Settings(BaseSettings):
     traffic_poll_seconds: float = Field(
         5.0, gt=0, description="how often map-direction looks whether there are new live speeds"
     )
+    traffic_window_minutes: int = Field(
+        30, ge=1, le=120, description="for how long a vehicle's passage counts for the speed of a road"
+    )
 
     # --- weather -------------------------------------------------------------------------------
     weather_providers: Annotated[tuple[str, ...], NoDecode] = Field(

@@ -1,0 +1,1 @@
+"""The engine of map-traffic: values in, values out."""
