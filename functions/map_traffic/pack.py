@@ -6,6 +6,8 @@ from shared.config import Settings
 from shared.geo.refusal import NoData
 from shared.roads import RoadNetwork
 from shared.stores.packs import DEFAULT, ROADS
+from shared.stores.redis import blocking_redis_client
+from shared.traffic.snapshot_store import SnapshotStore
 from shared.web.pack import DataPack
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ class RoadsPack(DataPack[RoadNetwork]):
     def __init__(self) -> None:
         super().__init__(ROADS, f"{OPENING}:open_network", close=lambda network: network.close())
         self._settings: Settings | None = None
+        self._store: SnapshotStore | None = None
 
     @property
     def settings(self) -> Settings:
@@ -28,10 +31,24 @@ class RoadsPack(DataPack[RoadNetwork]):
             raise NoData("live traffic is not started")
         return self._settings
 
+    @property
+    def store(self) -> SnapshotStore:
+        """Where the snapshot lies. Raises NoData where the function was not started."""
+        if self._store is None:
+            self._store = SnapshotStore(blocking_redis_client(self.settings))
+        return self._store
+
     def start(self, settings: Settings) -> None:
         """Open the current version if there is one, and follow the pointer from now on."""
-        self._settings = settings
         super().start(settings)
+        self._settings = settings
+
+    def close(self) -> None:
+        """Stop following, and close what is in use."""
+        store, self._store, self._settings = self._store, None, None
+        if store is not None:
+            store.close()
+        super().close()
 
 
 PACK: Final = RoadsPack()

@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from functools import lru_cache
 from typing import Any, Final
 
 import redis
@@ -51,7 +50,6 @@ from shared.geo.points import Datum
 from shared.geo.refusal import NoData
 from shared.geo.territory import Territory
 from shared.roads import RoadNetwork
-from shared.stores.redis import blocking_redis_client
 from shared.tracks.probes import read_probes
 from shared.traffic.snapshot_store import SnapshotStore
 
@@ -94,7 +92,7 @@ def answer_around(parameters: AroundParameters) -> TrafficAnswer:
 
 async def refresh() -> Mapping[str, Any]:
     """Make the next snapshot, unless another process does; say what was done."""
-    store = _open_store(PACK.settings)
+    store = PACK.store
     token = await asyncio.to_thread(store.take_lease)
     if token is None:
         return asdict(TurnReport())
@@ -129,11 +127,6 @@ async def _take_turn(
     return TurnReport(points, passages, edges, version)
 
 
-@lru_cache(maxsize=4)
-def _open_store(settings: Settings) -> SnapshotStore:
-    return SnapshotStore(blocking_redis_client(settings))
-
-
 class _Cache:
     """The map of the newest snapshot, and the crossings of the network in use."""
 
@@ -144,7 +137,7 @@ class _Cache:
 def _current_map() -> LiveMap:
     """Return the edges of the newest snapshot, none where there is none that is believed."""
     try:
-        store = _open_store(PACK.settings)
+        store = PACK.store
         head = store.head()
         if head is None or not head.is_current(time.time()):
             return NO_MAP

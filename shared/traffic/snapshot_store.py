@@ -46,6 +46,10 @@ class SnapshotStore:
     def __init__(self, client: SyncClient) -> None:
         self._client = client
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
     def head(self) -> SpeedSnapshot | None:
         """Return the newest snapshot without its speeds, None where there is none."""
         return _head(cast("Fields", self._client.hmget(SNAPSHOT, HEAD_FIELDS)))

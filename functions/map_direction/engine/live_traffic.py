@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Final
+from weakref import ref
 
 import redis
 
@@ -73,7 +74,7 @@ class LiveTraffic:
         stop: threading.Event,
     ) -> None:
         store: SnapshotStore | None = None
-        last_state: tuple[str, int, bool] | None = None
+        last_state: tuple[object, int, bool] = (None, 0, False)
         while not stop.wait(settings.traffic_poll_seconds):
             try:
                 store = store or SnapshotStore(blocking_redis_client(settings))
@@ -85,16 +86,24 @@ class LiveTraffic:
                 self._is_reachable = False
             except (ValueError, zlib.error) as error:
                 _LOG.warning("the snapshot of live traffic cannot be read: %s", error)
-            try:
-                with use_network() as network:
-                    state = (
-                        network.identity,
-                        self._snapshot.version,
-                        self._snapshot.is_current(self._clock()),
-                    )
-                    if state != last_state and self.lay_on(network):
-                        last_state = state
-            except NoData:
-                last_state = None
-            except Exception:
-                _LOG.exception("live speeds cannot be laid on the roads")
+            last_state = self._update(use_network, last_state)
+        if store is not None:
+            store.close()
+
+    def _update(
+        self,
+        use_network: Callable[[], AbstractContextManager[RoadNetwork]],
+        last_state: tuple[object, int, bool],
+    ) -> tuple[object, int, bool]:
+        """Lay the newest speeds on the network in use unless it has them; return the state of it now."""
+        snapshot = self._snapshot
+        try:
+            with use_network() as network:
+                state = (ref(network), snapshot.version, snapshot.is_current(self._clock()))
+                if state == last_state or self.lay_on(network):
+                    return state
+        except NoData:
+            pass
+        except Exception:
+            _LOG.exception("live speeds cannot be laid on the roads")
+        return last_state

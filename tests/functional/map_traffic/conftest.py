@@ -17,8 +17,10 @@ from shared.config import Settings
 from shared.geo.geodesy import Column, LocalPlane, segment_lengths
 from shared.roads import RoadNetwork
 from shared.roads.polyline import decode
+from shared.stores.redis import blocking_redis_client
 from shared.tracks.point import TrackPoint
 from shared.tracks.probes import Probe, device_of, write_probes
+from shared.traffic.snapshot_store import SnapshotStore
 from tests.functional.conftest import Client, Serve
 
 START, END = {"lat": 60.160, "lon": 24.930}, {"lat": 60.176, "lon": 24.953}
@@ -59,6 +61,14 @@ def open_traffic(serve_module: Serve, roads_pack: Path, default_pack: Path) -> C
 def traffic(open_traffic: Client, redis_flushed: str) -> Client:
     """map-traffic with an empty Redis."""
     return open_traffic
+
+
+@pytest.fixture
+def store(server_settings: Settings, redis_flushed: str) -> Iterator[SnapshotStore]:
+    """The snapshot in this worker's Redis."""
+    store = SnapshotStore(blocking_redis_client(server_settings))
+    yield store
+    store.close()
 
 
 Drive = Callable[..., list[Probe]]

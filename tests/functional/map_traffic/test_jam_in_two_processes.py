@@ -17,7 +17,6 @@ from shared.roads import RoadNetwork
 from shared.roads.files import FACTS, TILES, TRAFFIC
 from shared.stores.artifacts import FileNotes
 from shared.stores.packs import ROADS, pack_artifacts
-from shared.stores.redis import blocking_redis_client
 from shared.traffic.snapshot_store import SnapshotStore
 from tests.functional.conftest import Client
 from tests.functional.map_traffic.conftest import END, START, Drive, refresh, upload
@@ -68,7 +67,7 @@ def start(settings: Settings, cache: Path, socket: Path) -> subprocess.Popen[byt
     }
     program = (sys.executable, "-m", "uvicorn", "functions_framework.aio:create_asgi_app", "--factory")
     options = ("--uds", str(socket), "--lifespan", "off", "--log-level", "warning")
-    return subprocess.Popen([*program, *options], env=environment, cwd=ROOT)  # noqa: S603
+    return subprocess.Popen([*program, *options], env=environment, cwd=ROOT)
 
 
 def until(is_so: Callable[[], bool]) -> None:
@@ -99,6 +98,7 @@ def test_a_jam_changes_the_route_in_both_processes_and_clears(
     network: RoadNetwork,
     roads_pack: Path,
     drive: Drive,
+    store: SnapshotStore,
     tmp_path: Path,
 ) -> None:
     for client in processes:
@@ -126,7 +126,6 @@ def test_a_jam_changes_the_route_in_both_processes_and_clears(
         until(lambda client=client: version in client.get("/_/ready").text)  # type: ignore[misc]
         assert drive_of(client, key) == jam  # a swap of packs forgets no jam
 
-    store = SnapshotStore(blocking_redis_client(server_settings))
     token = store.take_lease() or ""
     writer = TrafficWriter(store, network, 1_800.0)
     assert writer.collection.passages

@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+import redis
 
 from functions.map_traffic.engine.road_edges import LiveEdge, unpack_edges
 from functions.map_traffic.engine.turn import TrafficWriter
@@ -12,7 +13,6 @@ from shared.access.app import MapKey
 from shared.config import Settings
 from shared.geo.geodesy import Column
 from shared.roads import RoadNetwork
-from shared.stores.redis import blocking_redis_client
 from shared.traffic.snapshot_store import SnapshotStore
 from tests.functional.conftest import Client
 from tests.functional.map_traffic.conftest import Drive, refresh, upload
@@ -24,12 +24,8 @@ def ask(client: Client, key: MapKey, path: str, **fields: str) -> dict[str, Any]
     return answer.json()  # type: ignore[no-any-return]
 
 
-def store_of(settings: Settings) -> SnapshotStore:
-    return SnapshotStore(blocking_redis_client(settings))
-
-
-def live_edges(settings: Settings) -> list[LiveEdge]:
-    _, details = store_of(settings).read_details() or (None, None)
+def live_edges(store: SnapshotStore) -> list[LiveEdge]:
+    _, details = store.read_details() or (None, None)
     return unpack_edges(details) if details else []
 
 
@@ -39,14 +35,14 @@ def middle_of(way: Column) -> str:
 
 
 def test_a_jam_of_eight_probes_stands_on_its_road_and_around_it(
-    traffic: Client, key: MapKey, server_settings: Settings, drive: Drive, way: Column
+    traffic: Client, key: MapKey, server_settings: Settings, drive: Drive, way: Column, store: SnapshotStore
 ) -> None:
     for device in range(8):
         upload(server_settings, drive(device, kmh=6))
     done = refresh(traffic)
     assert done["points"] > 500
     assert done["version"] == 1
-    edges = live_edges(server_settings)
+    edges = live_edges(store)
     assert len(edges) == done["edges"] >= 25
     assert sorted(edge.speed.kmh for edge in edges)[len(edges) // 2] == pytest.approx(6, abs=0.7)
 
@@ -87,19 +83,25 @@ def test_a_jam_of_eight_probes_stands_on_its_road_and_around_it(
 
 
 def test_a_jam_clears_when_its_passages_grow_old(
-    traffic: Client, key: MapKey, server_settings: Settings, network: RoadNetwork, drive: Drive, way: Column
+    traffic: Client,
+    key: MapKey,
+    server_settings: Settings,
+    network: RoadNetwork,
+    drive: Drive,
+    way: Column,
+    store: SnapshotStore,
 ) -> None:
     for device in range(4):
         upload(server_settings, drive(device, kmh=8, begin=0.40, end=0.50))
     refresh(traffic)
     assert ask(traffic, key, "around", center=middle_of(way), radius="900")["evaluation"]["status"] > 0
-    store, later = store_of(server_settings), time.time() + 45 * 60
+    later = time.time() + 45 * 60
     token = store.take_lease()
     assert token is not None
     edges, version = TrafficWriter(store, network, 1_800.0, clock=lambda: later).publish(token)
     store.release_lease(token)
     assert (edges, version) == (0, 2)
-    assert live_edges(server_settings) == []
+    assert live_edges(store) == []
     answer = ask(traffic, key, "around", center=middle_of(way), radius="900")
     assert answer["evaluation"] == {"status": 0, "status_desc": "未知"}
     assert answer["road_traffic"] == []
@@ -123,19 +125,20 @@ def test_one_vehicle_is_no_traffic(traffic: Client, server_settings: Settings, d
 
 
 def test_a_track_that_comes_in_pieces_gives_the_same_speeds(
-    traffic: Client, server_settings: Settings, drive: Drive
+    traffic: Client, server_settings: Settings, drive: Drive, store: SnapshotStore, redis_url: str
 ) -> None:
     tracks = [drive(device, kmh=12) for device in range(3)]
     for track in tracks:
         upload(server_settings, track)
     refresh(traffic)
-    whole = {edge.facts.edge: edge.speed.kmh for edge in live_edges(server_settings)}
-    blocking_redis_client(server_settings).flushall()
+    whole = {edge.facts.edge: edge.speed.kmh for edge in live_edges(store)}
+    with redis.Redis.from_url(redis_url) as client:
+        client.flushall()
     for part in range(4):
         for track in tracks:
             upload(server_settings, track[part * len(track) // 4 : (part + 1) * len(track) // 4])
         refresh(traffic)
-    pieces = {edge.facts.edge: edge.speed.kmh for edge in live_edges(server_settings)}
+    pieces = {edge.facts.edge: edge.speed.kmh for edge in live_edges(store)}
     shared_edges = whole.keys() & pieces.keys()
     assert len(shared_edges) >= 0.8 * len(whole) > 5
     close = [edge for edge in shared_edges if pieces[edge] == pytest.approx(whole[edge], rel=0.25)]
@@ -182,8 +185,7 @@ def test_a_wrong_parameter_is_status_2(
     assert answer["message"].startswith("Parameter Invalid")
 
 
-def test_a_second_process_does_not_write_at_the_same_time(traffic: Client, server_settings: Settings) -> None:
-    store = store_of(server_settings)
+def test_a_second_process_does_not_write_at_the_same_time(traffic: Client, store: SnapshotStore) -> None:
     token = store.take_lease()
     assert token is not None
     assert refresh(traffic)["version"] == 0
@@ -192,11 +194,11 @@ def test_a_second_process_does_not_write_at_the_same_time(traffic: Client, serve
 
 
 def test_a_state_of_another_network_is_forgotten(
-    traffic: Client, server_settings: Settings, drive: Drive
+    traffic: Client, server_settings: Settings, drive: Drive, redis_url: str
 ) -> None:
     for device in range(3):
         upload(server_settings, drive(device, kmh=12))
     edges = refresh(traffic)["edges"]
-    client = blocking_redis_client(server_settings)
-    client.set("{traffic}:state", b"of another form")
+    with redis.Redis.from_url(redis_url) as client:
+        client.set("{traffic}:state", b"of another form")
     assert refresh(traffic)["edges"] == edges  # the stream is read again from its beginning
