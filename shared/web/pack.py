@@ -66,6 +66,7 @@ class DataPack[Content]:
     def start(self, settings: Settings) -> None:
         """Open the current version if there is one, and follow the pointer from now on."""
         self.close()
+        self._constant = None
 
         def open_version(artifact: LocalArtifact) -> _InUse[Content]:
             return _InUse(self._open(artifact.path), artifact.manifest)
@@ -81,7 +82,7 @@ class DataPack[Content]:
 
     @contextmanager
     def use_folder(self, folder: Path) -> Iterator[None]:
-        """Answer from a folder for the duration, whatever is published, as benches and API documents do."""
+        """Answer from a folder for the duration, or until a start, as benches and API documents do."""
         earlier, constant = self._constant, _InUse(self._open(folder), None)
         self._constant = constant
         try:

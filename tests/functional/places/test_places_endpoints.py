@@ -22,7 +22,7 @@ ABROAD, DETAIL_ABROAD, SUGGESTION_ABROAD = (
 )
 WGS84 = (106.62, 26.65)
 BOX = "26.64,106.61,26.66,106.63"
-EVERY_PATH = [endpoint.paths[0] for endpoint in ENDPOINTS]
+EVERY_PATH = [endpoint.paths[0] for endpoint in ENDPOINTS if not endpoint.query_types]
 ODD_TEXTS = [
     "😀",
     "مرحبا بالعالم",
