@@ -38,16 +38,16 @@ def test_a_function_gets_the_secrets_that_its_declarations_need(function: Functi
 
 
 def test_a_new_function_needs_one_row(repository: Path, findings_of: Callable[[], list[str]]) -> None:
-    folder = repository / "functions/map_traffic"
+    folder = repository / "functions/map_hello"
     folder.mkdir()
     (folder / "main.py").touch()
     fields = {"comment": 'Weather, "now" and soon.', "limits": {"cpu": "1", "memory": "512Mi"}}
-    written = Repository(repository).add_function("map-traffic", fields)
+    written = Repository(repository).add_function("map-hello", fields)
     assert written == [
         "stack.yml",
         "stack.ce.yml",
         "knative/base/kustomization.yaml",
-        "knative/base/map-traffic.yaml",
+        "knative/base/map-hello.yaml",
     ]
     assert findings_of() == []
     assert Repository(repository).write_generated_files() == []
@@ -62,14 +62,14 @@ def test_a_row_is_added_once(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({}, "map-traffic, comment: Field required"),
-        ({"comment": "x", "memori": "1Gi"}, "map-traffic, memori: Extra inputs are not permitted"),
-        ({"comment": "x", "limits": {"cpu": "1"}}, "map-traffic, limits.memory: Field required"),
+        ({}, "map-hello, comment: Field required"),
+        ({"comment": "x", "memori": "1Gi"}, "map-hello, memori: Extra inputs are not permitted"),
+        ({"comment": "x", "limits": {"cpu": "1"}}, "map-hello, limits.memory: Field required"),
     ],
 )
 def test_a_wrong_row_is_refused_by_name(fields: dict[str, object], message: str) -> None:
     with pytest.raises(DeploymentError, match=message):
-        with_function(TEXT, "map-traffic", fields)
+        with_function(TEXT, "map-hello", fields)
 
 
 def test_a_table_that_is_no_toml_is_one_finding(
