@@ -41,7 +41,11 @@ def test_a_new_function_needs_one_row(repository: Path, findings_of: Callable[[]
     folder = repository / "functions/map_hello"
     folder.mkdir()
     (folder / "main.py").touch()
-    fields = {"comment": 'Weather, "now" and soon.', "limits": {"cpu": "1", "memory": "512Mi"}}
+    fields = {
+        "comment": 'Weather, "now" and soon.',
+        "limits": {"cpu": "1", "memory": "512Mi"},
+        "has_services": False,
+    }
     written = Repository(repository).add_function("map-hello", fields)
     assert written == [
         "stack.yml",
