@@ -28,14 +28,23 @@ def pushed(bundle: RunningBundle) -> str:
     fields = ("s3_endpoint_url", "s3_access_key_id", "s3_secret_access_key")
     objects = ObjectStore(Settings(**{name: values[name] for name in fields}))
     now = datetime.now(UTC) - timedelta(minutes=5)
-    day = (now + timedelta(hours=8)).date().isoformat()
-    part = {
-        "issued_at": now.isoformat(),
-        "now": {"observed_at": now.isoformat(), "text": "多云", "temp": 8},
-        "days": [{"date": day, "text_day": "多云", "high": 12, "low": 6}],
-        "alerts": [{"type": "大风", "level": "蓝色预警"}],
-    }
-    reports = [{"district_id": id_, **part} for id_ in ("520115", "JPN10041030001")]
+    reports = [
+        {
+            "district_id": id_,
+            "issued_at": now.isoformat(),
+            "now": {"observed_at": now.isoformat(), "text": "多云", "temp": 8},
+            "days": [
+                {
+                    "date": (now + timedelta(hours=hours)).date().isoformat(),
+                    "text_day": "多云",
+                    "high": 12,
+                    "low": 6,
+                }
+            ],
+            "alerts": [{"type": "大风", "level": "蓝色预警"}],
+        }
+        for id_, hours in (("520115", 8), ("JPN10041030001", 9))
+    ]
     objects.put("weather", "places-abroad.csv", TABLE.encode())
     objects.put("weather", "feed/test.json", json.dumps({"version": 1, "reports": reports}).encode())
     fields_of_call = {

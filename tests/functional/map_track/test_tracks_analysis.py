@@ -39,7 +39,8 @@ def upload(fleet: Fleet, name: str, degrees: Any, times: Any, **fields: Any) -> 
 
 
 @pytest.fixture
-def places(places_pack: Path) -> Iterator[None]:
+def places(fleet: Fleet, places_pack: Path) -> Iterator[None]:
+    fleet.get("entity/list")  # the warm-up looks for a published pack
     with SURROUNDINGS.use_folder(places_pack):
         yield
 

@@ -108,7 +108,7 @@ def test_an_empty_list_says_that_there_are_no_warnings(pushed: Pushed, ask: Ask)
         ),
         ({"version": 1, "reports": [report("520115"), report("520115")]}, "520115 stands twice in the file"),
         (b"[" * 100_000, "it is no JSON"),
-        ({"version": 1, "reports": [report("520115", -20)]}, "is in the future"),
+        ({"version": 1, "reports": [report("520115", -24 * 60)]}, "is in the future"),
         (b" " * (8 * 1024 * 1024 + 1), "it has more than 8388608 bytes: split it"),
     ],
 )

@@ -99,6 +99,9 @@ def early_by_two_days(server: ProviderServer) -> None:
     server.body_of = partial(open_meteo, shift=timedelta(days=2))
 
 
+BUSY_SECONDS = 2.0
+"""What a busy machine may add: without bounds an answer would take as long as the provider."""
+
 MISBEHAVIOURS = [
     *(slow, failing, page, huge, half, cut_json, redirect, bomb, late_by_two_days, early_by_two_days),
 ]
@@ -116,11 +119,11 @@ def test_a_misbehaving_provider_costs_an_answer_from_the_cache_or_a_status(
     for _ in range(8):
         began = time.monotonic()
         answer = ask(hasty, district_id="520115")
-        assert time.monotonic() - began < PATIENCE + 0.6  # the machine of the tests is busy
+        assert time.monotonic() - began < PATIENCE + BUSY_SECONDS
         assert answer["result"]["now"]["uptime"] == known["uptime"]
         began = time.monotonic()
         assert ask(hasty, district_id="520123")["status"] == 50
-        assert time.monotonic() - began < PATIENCE + 0.6
+        assert time.monotonic() - began < PATIENCE + BUSY_SECONDS
     assert len(provider.requests) <= 4, (
         "a place whose provider failed rests, and three failures open the circuit"
     )

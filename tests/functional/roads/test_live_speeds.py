@@ -1,6 +1,7 @@
 """Live speeds of a network: whole tiles for every request, and files of its own."""
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,9 +101,10 @@ def test_no_request_sees_half_a_tile(network: RoadNetwork) -> None:
 
     reader = threading.Thread(target=read_on)
     reader.start()
-    writes = 0
-    for number in range(60):
+    writes, number, deadline = 0, 0, time.monotonic() + 30
+    while number < 60 or (min(reads, writes) < 3 and time.monotonic() < deadline):
         writes += network.apply_speeds(dict.fromkeys(edges, 4 + 2 * (number % 20)))
+        number += 1
     stop.set()
     reader.join()
     assert mixtures == []
