@@ -21,7 +21,7 @@ CHECKS = (
     "content_type_conformance",
     "response_schema_conformance",
 )
-EXAMPLES = 40
+EXAMPLES = 12
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,7 @@ def test_nothing_undocumented_is_answered(bundle: RunningBundle, tmp_path: Path)
     command = [python, "-m", "schemathesis.cli", "--config-file", configuration, "run"]
     options = ["--checks", ",".join(CHECKS), "--phases", "coverage,fuzzing", "--max-examples", str(EXAMPLES)]
     options += ["--exclude-path", "/tiles/archives/{name}"]  # a whole archive at each example
+    options += ["--exclude-path-regex", r"^/\?qt="]  # the query of such a path is fixed: tests/functional/web
     options += ["--workers", "2", "--seed", "1", "--no-color", "--continue-on-failure"]
     ran = subprocess.run(
         [*command, f"{bundle.address}/openapi.json", *options],
