@@ -93,7 +93,10 @@ def test_the_bundle_calls_a_schedule_where_it_is_of_use() -> None:
     def addresses(settings: Settings, **ports: int) -> set[str]:
         return {call.address for call in schedules("http://gateway", ports, settings)}
 
-    tracks = addresses(Settings())
-    assert tracks == {"http://gateway/function/map-track/schedules/tracks"}
-    assert addresses(weather) - tracks == {"http://gateway/function/map-weather/schedules/weather"}
-    assert addresses(weather, map_weather=9000) - tracks == {"http://127.0.0.1:9000/schedules/weather"}
+    always = addresses(Settings())
+    assert always == {
+        "http://gateway/function/map-track/schedules/tracks",
+        "http://gateway/function/map-traffic/schedules/traffic",
+    }
+    assert addresses(weather) - always == {"http://gateway/function/map-weather/schedules/weather"}
+    assert addresses(weather, map_weather=9000) - always == {"http://127.0.0.1:9000/schedules/weather"}
