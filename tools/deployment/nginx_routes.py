@@ -77,7 +77,7 @@ server {{
 
     location / {{
         default_type application/json;
-        return 404 '{{"status":260,"message":"服务不存在"}}';
+        {no_service}
     }}
 """
 _UPSTREAM = """\
@@ -166,7 +166,9 @@ def _render(form_name: str, upstreams: Mapping[str, str], routes: Iterable[Route
     servers = [_UPSTREAM.format(name=name, server=server) for name, server in upstreams.items()]
     plain, by_query = _by_query(public_routes(routes))
     maps = [_query_type_map(number, table, form) for number, table in enumerate(by_query.values())]
-    blocks = [_NGINX_HEAD.format(form=form_name, upstreams="\n".join([*servers, *maps]))]
+    blocks = [
+        _NGINX_HEAD.format(form=form_name, no_service=_NO_SERVICE, upstreams="\n".join([*servers, *maps]))
+    ]
     for number, table in enumerate(by_query.values()):
         has_default = any(not route.query_type for route in table)
         check = [] if has_default else [f'if (${_variable(number)} = "") {{ {_NO_SERVICE} }}']

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from functions.map_geocode.answers import NO_CITY_CODE
 from functions.map_geocode.engine.opening import Engines
 from functions.map_geocode.javascript.answers import (
     CityScriptAnswer,
@@ -22,7 +23,6 @@ from functions.map_geocode.javascript.parameters import (
 from functions.map_geocode.javascript.writing import scramble_outline, write_place
 from functions.map_geocode.pack import PACK
 from shared.geo import Crs, convert
-from shared.geo.divisions import Division
 from shared.geo.lineage import lineage_of
 from shared.geo.packed_geometry import Points, pack_areas
 from shared.geo.points import Datum
@@ -34,7 +34,7 @@ from shared.web.javascript import script_result
 CENTER, GEOCODER, REVERSE_GEOCODER, OUTLINE = 4, 35, 44, 10
 """Types of answers."""
 WHOLE_COUNTRY: Final = 1
-"""The number of the city where a map shows none."""
+"""The number of the city where none is known."""
 
 
 def locate_address(parameters: GeocoderScript) -> GeocoderScriptAnswer:
@@ -53,7 +53,7 @@ def locate_address(parameters: GeocoderScript) -> GeocoderScriptAnswer:
         answer["content"] = {
             "coord": {"x": x, "y": y},
             "cn": city.name if city else parameters.cn,
-            "sc": _city_number(engines, point.division),
+            "sc": NO_CITY_CODE,
             "wd": parameters.wd,
             "prc": int(point.is_precise),
             "fuzzy_score": point.confidence,
@@ -88,7 +88,7 @@ def describe_point(parameters: ReverseGeocoderScript) -> ReverseScriptAnswer:
                     "district": lineage.county.name,
                     "street": address.street,
                     "street_number": address.street_number,
-                    "city_code": _city_number(engines, nearby.division),
+                    "city_code": NO_CITY_CODE,
                 },
                 "surround_poi": [write_place(place, datum, point.is_in_china) for place in nearby.places],
             },
@@ -103,8 +103,7 @@ def find_city(parameters: CityScript) -> CityScriptAnswer:
         nearby = engines.gazetteer.reverse_geocoder.reverse(point.lng, point.lat, with_places=False)
         division = nearby.division
         name = lineage_of(engines.gazetteer.names.divisions, division).city.name if division else ""
-        number = _city_number(engines, division) or WHOLE_COUNTRY
-        return {"result": script_result(CENTER), "content": {"uid": number, "cname": name}}
+        return {"result": script_result(CENTER), "content": {"uid": WHOLE_COUNTRY, "cname": name}}
 
 
 def outline(parameters: OutlineScript) -> OutlineScriptAnswer:
@@ -136,7 +135,3 @@ def _datum(engines: Engines) -> Datum:
 
 def _on_plane(ring: Points) -> Points:
     return convert(ring, Crs.WGS84, Crs.BD09MC)
-
-
-def _city_number(engines: Engines, division: Division | None) -> int:
-    return 0

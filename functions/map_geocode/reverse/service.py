@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from functions.map_geocode.answers import PointWriter
+from functions.map_geocode.answers import NO_CITY_CODE, PointWriter
 from functions.map_geocode.errors import LocationMissing
 from functions.map_geocode.pack import PACK
 from functions.map_geocode.reverse.answers import ReverseAnswer
@@ -17,8 +17,6 @@ from functions.map_geocode.reverse.writing import (
 
 FEW_PLACES, MANY_PLACES = 10, 30
 MOST_TAGS: Final = 20
-NO_CITY_CODE: Final = 0
-"""Baidu's own numbers of cities are in no open source."""
 
 
 def reverse_geocode(parameters: ReverseParameters) -> ReverseAnswer:

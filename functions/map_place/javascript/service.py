@@ -30,11 +30,11 @@ COUNTRY_NAME: Final = "全国"
 def search_city(parameters: PlacesScript) -> PlacesScriptAnswer:
     """Answer `qt=s` and `qt=con`; where the city has no such place, the whole country."""
     with PACK.use() as engines:
-        area = _region(engines, parameters.c)
-        page = _search(engines, parameters, area, None)
-        if not page.total and area != engines.china.area:
+        region = _region(engines, parameters.c)
+        page = _search(engines, parameters, region, None)
+        if not page.total and region != engines.china.area:
             page = _search(engines, parameters, engines.china.area, None)
-        return _answer(engines, IN_CITY, parameters, page)
+        return _answer(engines, IN_CITY, parameters, page, region)
 
 
 def search_nearby(parameters: NearbyScript) -> PlacesScriptAnswer:
@@ -43,7 +43,8 @@ def search_nearby(parameters: NearbyScript) -> PlacesScriptAnswer:
     with PACK.use() as engines:
         centre = _plane(engines).read("ar", ((south + north) / 2, (west + east) / 2)).degrees
         area = engines.china.circle(*centre, parameters.r, strictly=True)
-        return _answer(engines, NEARBY, parameters, _search(engines, parameters, area, centre))
+        page = _search(engines, parameters, area, centre)
+        return _answer(engines, NEARBY, parameters, page, _region(engines, parameters.c))
 
 
 def search_bounds(parameters: BoundsScript) -> PlacesScriptAnswer:
@@ -51,7 +52,8 @@ def search_bounds(parameters: BoundsScript) -> PlacesScriptAnswer:
     with PACK.use() as engines:
         corners = [_plane(engines).read("ar", (y, x)).degrees for x, y in parameters.ar]
         area = area_of_corners(corners, engines.china)
-        return _answer(engines, IN_BOUNDS, parameters, _search(engines, parameters, area, None))
+        page = _search(engines, parameters, area, None)
+        return _answer(engines, IN_BOUNDS, parameters, page, _region(engines, parameters.c))
 
 
 def suggest(parameters: SuggestionScript) -> SuggestionScriptAnswer:
@@ -83,7 +85,9 @@ def _search(engines: Engines, parameters: PlacesScript, area: Area, centre: Degr
     return engines.places.search(query)
 
 
-def _answer(engines: Engines, kind: int, parameters: PlacesScript, page: ResultPage) -> PlacesScriptAnswer:
+def _answer(
+    engines: Engines, kind: int, parameters: PlacesScript, page: ResultPage, region: Area
+) -> PlacesScriptAnswer:
     datum = _plane(engines)
     return {
         "result": {
@@ -94,18 +98,17 @@ def _answer(engines: Engines, kind: int, parameters: PlacesScript, page: ResultP
             "page_num": parameters.pn,
             "spec_dispnum": 0,
         },
-        "current_city": _current_city(engines, parameters.c),
+        "current_city": _current_city(engines, parameters.c, region),
         "content": [write_place(result, datum) for result in page.results],
     }
 
 
-def _current_city(engines: Engines, region: str) -> CurrentCity:
-    area = _region(engines, region)
-    if not isinstance(area, DivisionArea):
+def _current_city(engines: Engines, name_or_number: str, region: Area) -> CurrentCity:
+    if not isinstance(region, DivisionArea):
         return {"name": COUNTRY_NAME, "code": int(WHOLE_COUNTRY), "up_province_name": ""}
-    lineage = engines.places.division_lineage(area.division)
+    lineage = engines.places.division_lineage(region.division)
     name = lineage.city.name or lineage.province.name
-    number = int(region) if region.isascii() and region.isdigit() else 0
+    number = int(name_or_number) if name_or_number.isascii() and name_or_number.isdigit() else 0
     return {"name": name, "code": number, "up_province_name": lineage.province.name}
 
 
