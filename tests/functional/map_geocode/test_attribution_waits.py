@@ -19,7 +19,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> "Store":
     store = Store()
     monkeypatch.setattr(service, "_read_manifests", store.read)
     monkeypatch.setattr(service, "KEPT_SECONDS", 0.05)
-    monkeypatch.setattr(service, "FIRST_SECONDS", 0.2)
+    monkeypatch.setattr(service, "FIRST_SECONDS", 1.0)
     return store
 
 
@@ -53,7 +53,7 @@ def test_what_was_known_is_answered_at_once(store: Store, count: int) -> None:
         await asyncio.sleep(0.1)
         for _ in range(3):
             seconds, answers = await seconds_of_a_crowd(packs, count)
-            assert seconds < 0.1
+            assert seconds < 0.7
             assert answers == [["manifest 1"]] * count
         await asyncio.sleep(0.1)
         assert store.count == 2
@@ -69,10 +69,10 @@ def test_the_first_callers_wait_a_moment_together_and_later_ones_not_at_all(stor
         store.answer.clear()
         packs = PublishedPacks()
         seconds, answers = await seconds_of_a_crowd(packs, 50)
-        assert 0.1 < seconds < 0.5
+        assert 0.9 < seconds < 4
         assert answers == [[]] * 50
         seconds, _ = await seconds_of_a_crowd(packs, 50)
-        assert seconds < 0.1
+        assert seconds < 0.7
         assert store.count == 1
         store.answer.set()
 

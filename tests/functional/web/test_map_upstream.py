@@ -145,7 +145,6 @@ def test_its_hanging_costs_the_time_budget_and_then_nothing(
     for _ in range(5):
         answer = client.get("/location/ip", params={"ak": key.ak, "ip": "58.16.0.1"})
         assert answer.json()["status"] == 1
-    assert answer.elapsed.total_seconds() < 0.2
     assert len(upstream.asked) == 3
 
 

@@ -87,9 +87,9 @@ def test_browser_keys_let_their_pages_in(patterns, referer, allowed):
 
 
 def test_a_pattern_with_many_stars_costs_no_time():
-    started = time.perf_counter()
+    started = time.process_time()
     assert not referer_is_allowed(("*a" * 40 + "b",), "https://" + "a" * 2_000 + "/")
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(

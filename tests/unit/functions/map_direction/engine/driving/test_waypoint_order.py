@@ -26,9 +26,9 @@ def test_the_best_order_of_waypoints_is_found(size: int, chance: object) -> None
 def test_eighteen_waypoints_get_a_good_order_at_once() -> None:
     places = np.random.default_rng(5).uniform(0, 1, (20, 2))
     costs = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1)).tolist()
-    started = time.perf_counter()
+    started = time.process_time()
     order = best_order(costs)
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
     assert sorted(order) == list(range(1, 19))
     given_length = sum(costs[a][b] for a, b in pairwise(range(20)))
     assert sum(costs[a][b] for a, b in pairwise((0, *order, 19))) < given_length * 0.7

@@ -68,12 +68,12 @@ def damaged(draw: st.DrawFn) -> bytes:
 
 
 def pixels_or_our_error(data: bytes) -> NDArray[np.uint8] | None:
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         pixels = decode_image(data, longest=512)
     except ImageError:
         pixels = None
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     return pixels
 
 
