@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
@@ -27,6 +28,7 @@ from shared.stores.errors import (
 from shared.stores.object_errors import translate_error
 
 if TYPE_CHECKING:
+    from botocore.loaders import Loader
     from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
 
@@ -256,12 +258,23 @@ class ObjectStore:
             ) from error
 
 
+@cache
+def _service_models() -> "Loader":
+    """Return the reader of botocore's description of S3, which takes 150 ms to parse."""
+    from botocore.loaders import create_loader
+
+    return create_loader()
+
+
 def _boto3_client(settings: Settings, patience: Patience) -> "S3Client":
     import boto3
+    import botocore.session
     from botocore.config import Config
 
     access_key, secret_key = settings.s3_access_key_id, settings.s3_secret_access_key
-    return boto3.session.Session().client(  # a session of our own: the default one is not thread-safe
+    session = botocore.session.Session()  # one for each client: a session is not thread-safe
+    session.register_component("data_loader", _service_models())
+    return boto3.session.Session(botocore_session=session).client(
         "s3",
         endpoint_url=settings.s3_endpoint_url,
         region_name=settings.s3_region,

@@ -51,7 +51,8 @@ class ObjectTiles:
         self._reading = threading.BoundedSemaphore(READS_AT_ONCE)
         self._condition = threading.Condition()
         self._writes: deque[tuple[MetatileKey, bytes]] = deque(maxlen=WRITES_THAT_WAIT)
-        self._is_writing = False
+        self._is_writing = True
+        """The thread connects, or writes."""
         self._is_failing = False
         self._is_closed = False
         threading.Thread(target=self._write_all, name="tiles-write", daemon=True).start()
@@ -81,7 +82,7 @@ class ObjectTiles:
             self._condition.notify_all()
 
     def flush(self, seconds: float) -> bool:
-        """Wait until what waits to be written is written; return whether it is."""
+        """Wait until it is connected and nothing waits to be written; return whether that is so."""
         with self._condition:
             return self._condition.wait_for(lambda: not self._writes and not self._is_writing, seconds)
 
@@ -120,6 +121,7 @@ class ObjectTiles:
         return tiles
 
     def _write_all(self) -> None:
+        self._connect()
         count = 0
         while (write := self._next_write()) is not None:
             key, data = write
@@ -132,12 +134,18 @@ class ObjectTiles:
                     count += 1
             except StoreError as error:
                 self._note_failure(error)
-            with self._condition:
-                self._is_writing = False
-                self._condition.notify_all()
+
+    def _connect(self) -> None:
+        """Make the client and the bucket: the first picture would wait for them."""
+        try:
+            self._store.ensure_bucket(BUCKET)
+        except StoreError as error:
+            self._note_failure(error)
 
     def _next_write(self) -> tuple[MetatileKey, bytes] | None:
         with self._condition:
+            self._is_writing = False
+            self._condition.notify_all()
             self._condition.wait_for(lambda: self._writes or self._is_closed)
             if self._is_closed:
                 return None

@@ -79,7 +79,7 @@ class Raster:
         else:
             for key in absent:
                 self._filling.add(key)
-            with self._turn:
+            with self._filling.give_way(), self._turn:
                 pixels = self._drawing.draw_around(level, window)
         return PaletteImage(pixels, self._style.palette, level, window)
 

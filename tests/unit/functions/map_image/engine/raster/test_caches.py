@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from functions.map_image.engine.raster.filling import URGENT, Filling
+from functions.map_image.engine.raster.filling import LIMIT, QUIET_SECONDS, URGENT, Filling
 from functions.map_image.engine.raster.flights import Flights
 from functions.map_image.engine.raster.levels import Level, TileNumber
 from functions.map_image.engine.raster.memory import MemoryCache
@@ -163,4 +163,55 @@ def test_what_many_pictures_missed_does_not_wait_for_the_slow_thread() -> None:
         filling.add(key(7))
     assert drawn.wait(5)
     gate.set()
+    filling.close()
+
+
+def test_nothing_is_begun_while_a_picture_is_drawn_but_what_is_urgent() -> None:
+    drawn: list[int] = []
+    filling = Filling(lambda which: drawn.append(which.number.column))
+    with filling.give_way():
+        with filling.give_way():
+            filling.add(key(1))
+            for _ in range(URGENT):
+                filling.add(key(2))
+        assert not filling.wait(2 * QUIET_SECONDS)
+        assert drawn == [2]
+    start = time.monotonic()
+    assert filling.wait(10)
+    assert drawn == [2, 1]
+    assert time.monotonic() - start >= QUIET_SECONDS * 0.9
+    filling.close()
+
+
+@pytest.mark.parametrize("count", [LIMIT + 1, 2 * LIMIT])
+def test_of_too_many_metatiles_the_oldest_are_forgotten_and_one_is_drawn_at_a_time(count: int) -> None:
+    drawn: list[int] = []
+    running = most_running = 0
+
+    def draw(which: MetatileKey) -> None:
+        nonlocal running, most_running
+        running += 1
+        most_running = max(running, most_running)
+        time.sleep(0.001)
+        drawn.append(which.number.column)
+        running -= 1
+
+    filling = Filling(draw)
+    with filling.give_way():
+        for column in range(count):
+            filling.add(key(column))
+    assert filling.wait(20)
+    assert drawn == list(reversed(range(count - LIMIT, count))), "the latest first"
+    assert most_running == 1
+    filling.close()
+
+
+def test_a_picture_that_fails_holds_nothing_up() -> None:
+    drawn: list[int] = []
+    filling = Filling(lambda which: drawn.append(which.number.column))
+    filling.add(key(1))
+    with pytest.raises(RuntimeError), filling.give_way():
+        raise RuntimeError("no ink")
+    assert filling.wait(10)
+    assert drawn == [1]
     filling.close()
