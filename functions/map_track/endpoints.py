@@ -4,6 +4,7 @@ from typing import Final
 
 from functions.map_track.analysis.endpoints import ENDPOINTS as ANALYSIS
 from functions.map_track.entity.endpoints import ENDPOINTS as ENTITY
+from functions.map_track.fence.endpoints import ENDPOINTS as FENCE
 from functions.map_track.overlap.endpoints import ENDPOINTS as OVERLAP
 from functions.map_track.rectify.endpoints import ENDPOINTS as RECTIFY
 from functions.map_track.track.endpoints import ENDPOINTS as TRACK
@@ -14,4 +15,4 @@ COMPACTION: Final = ScheduledEndpoint(
     summary="writes the points of the last minutes into the table",
     work="functions.map_track.service:compact",
 )
-ENDPOINTS: Final = (*ENTITY, *TRACK, *ANALYSIS, *RECTIFY, *OVERLAP, COMPACTION)
+ENDPOINTS: Final = (*ENTITY, *TRACK, *ANALYSIS, *FENCE, *RECTIFY, *OVERLAP, COMPACTION)

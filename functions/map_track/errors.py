@@ -13,6 +13,10 @@ Refusal (shared.geo)
 ├── WindowTooLong       3200
 ├── EndBeforeStart      3201
 ├── UnknownService      4005
+├── TooManyFences       5101  that watch one entity, or that a service has
+├── UnknownPerson       5102  an entity that a fence should watch
+├── UnwatchedPerson     5103  the entity is not watched by this fence
+├── UnknownFence        5104
 ├── AmbiguousDistrict   5108  a keyword names several divisions
 └── TooManyToAnalyse    9001
 """
@@ -35,6 +39,18 @@ ENTITY_CODES: Final = {
 WINDOW_CODES: Final = {
     **ENTITY_CODES,
     3200: "the window is longer than 24 hours",
+    3201: "`end_time` is before `start_time`",
+}
+FENCE_CODES: Final = {
+    **CODES,
+    4005: "the app has no service of this number",
+    5104: "the service has no fence of this number",
+}
+PERSON_CODES: Final = {**FENCE_CODES, 5102: "no entity has the name of `monitored_person`"}
+WATCH_CODES: Final = {**PERSON_CODES, 5103: "the fence does not watch this entity"}
+ALARM_CODES: Final = {
+    **WATCH_CODES,
+    3200: "the window is too long",
     3201: "`end_time` is before `start_time`",
 }
 
@@ -136,6 +152,42 @@ class UnknownService(Refusal):
 
     def __init__(self, number: int) -> None:
         super().__init__(f"指定service_id不存在: {number}")
+
+
+class TooManyFences(Refusal):
+    """An entity, or the service, has as many fences as it may have."""
+
+    status = 5101
+
+    def __init__(self, owner: str, most: int) -> None:
+        super().__init__(f"围栏个数超过上限: {owner[:128]} has {most} fences already")
+
+
+class UnknownPerson(Refusal):
+    """No entity has the name that a fence should watch."""
+
+    status = 5102
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"监控对象不存在: {name[:128]}")
+
+
+class UnwatchedPerson(Refusal):
+    """A fence that is named does not watch the entity."""
+
+    status = 5103
+
+    def __init__(self, name: str, fence_id: int) -> None:
+        super().__init__(f"监控对象上不存在围栏{fence_id}: {name[:128]}")
+
+
+class UnknownFence(Refusal):
+    """The service has no fence of this number."""
+
+    status = 5104
+
+    def __init__(self, fence_id: int) -> None:
+        super().__init__(f"fence_id不存在: {fence_id}")
 
 
 class AmbiguousDistrict(Refusal):

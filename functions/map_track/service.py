@@ -11,7 +11,7 @@ from functions.map_track.engine.processing.options import ProcessOptions, Supple
 from functions.map_track.engine.processing.track import ProcessedTrack, process_track
 from functions.map_track.engine.station import TrackStation
 from functions.map_track.errors import StoreAway
-from functions.map_track.pack import current_network
+from functions.map_track.pack import current_network, current_surroundings
 from shared.access.errors import StoreUnreachable
 from shared.config import settings
 from shared.stores.errors import StoreError
@@ -31,7 +31,7 @@ NO_ROADS_NOTICE: Final = "no roads are loaded around these points: they are not 
 @cache
 def station() -> TrackStation:
     """Return what answers in this process."""
-    return TrackStation.from_settings(settings())
+    return TrackStation.from_settings(settings(), current_surroundings)
 
 
 def open_station() -> Mapping[str, Any]:

@@ -1,13 +1,18 @@
 """What one process needs for tracks: the store with its two sides, and what moves points between them."""
 
+from collections.abc import Callable
 from typing import Final, Self
 
+from functions.map_track.engine.storage.alarm_store import AlarmStore
 from functions.map_track.engine.storage.compaction import Compaction
+from functions.map_track.engine.storage.fence_store import FenceStore
+from functions.map_track.engine.storage.fence_watch import FenceWatch
 from functions.map_track.engine.storage.history import TrackHistory
 from functions.map_track.engine.storage.hot_store import HotStore
 from functions.map_track.engine.storage.registry import ServiceRegistry
 from functions.map_track.engine.storage.table import TrackTable
 from functions.map_track.engine.storage.table_reader import TableReader
+from functions.map_track.engine.surroundings import NO_SURROUNDINGS, Surroundings
 from shared.access.guard import open_link
 from shared.access.link import Link
 from shared.config import Settings
@@ -19,20 +24,32 @@ PATIENCE_MS: Final = 2_000
 class TrackStation:
     """The parts, made from settings; connections open at their first use."""
 
-    def __init__(self, link: Link, table: TrackTable, reader: TableReader, most_points: int) -> None:
+    def __init__(
+        self,
+        link: Link,
+        table: TrackTable,
+        reader: TableReader,
+        most_points: int,
+        surroundings: Callable[[], Surroundings],
+    ) -> None:
         self.link = link
         self.registry = ServiceRegistry(link)
-        self.hot_store = HotStore(link, most_points)
+        self.fence_store = FenceStore(link)
+        self.fence_watch = FenceWatch(link, self.fence_store, surroundings)
+        self.alarms = AlarmStore(link)
+        self.hot_store = HotStore(link, most_points, self.fence_watch)
         self.history = TrackHistory(self.registry, self.hot_store, reader)
         self.compaction = Compaction(link, self.registry, table)
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Self:
-        """Put the parts together."""
+    def from_settings(
+        cls, settings: Settings, surroundings: Callable[[], Surroundings] = lambda: NO_SURROUNDINGS
+    ) -> Self:
+        """Put the parts together; `surroundings` gives those of the pack in use."""
         patience = max(settings.redis_timeout_ms, PATIENCE_MS)
         link = open_link(settings.model_copy(update={"redis_timeout_ms": patience}))
         table = TrackTable(settings)
-        return cls(link, table, TableReader(settings, table), settings.track_hot_points)
+        return cls(link, table, TableReader(settings, table), settings.track_hot_points, surroundings)
 
     async def close(self) -> None:
         """Close the connections."""

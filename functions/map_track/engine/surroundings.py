@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from shared.geo.divisions import Division
 from shared.geo.territory import Territory
 from shared.geocoding.gazetteer import Gazetteer
 
@@ -24,6 +25,8 @@ class Surroundings:
     territory: Territory = field(default_factory=Territory)
     divisions_named: Callable[[str], Sequence[NamedDivision]] = field(default=lambda name: ())
     """The divisions that a name stands for: 贵阳市观山湖区, 观山湖区, 贵州."""
+    outline: Callable[[str], bytes | None] = field(default=lambda code: None)
+    """The outline of a division by its code, as WKB."""
     address: Callable[[float, float], str] = field(default=lambda lng, lat: "")
     """The address of a WGS-84 point, empty where nothing is known of it."""
 
@@ -36,17 +39,21 @@ def open_surroundings(folder: Path) -> Surroundings:
     gazetteer = Gazetteer.open(folder)
     pack_divisions = gazetteer.names.divisions
 
+    def full_name(division: Division) -> str:
+        return "".join(pack_divisions.lineage_names(division)) or division.name
+
     def divisions_named(name: str) -> list[NamedDivision]:
+        divisions = gazetteer.names.divisions_named(name)
+        if not divisions:  # a name with those of the divisions around it: 贵州省贵阳市
+            endings = (gazetteer.names.divisions_named(name[start:]) for start in range(1, len(name) - 1))
+            longest: Sequence[Division] = next(filter(None, endings), ())
+            divisions = [division for division in longest if full_name(division).endswith(name)]
         return [
-            NamedDivision(
-                "".join(pack_divisions.lineage_names(division)) or division.name,
-                division.code,
-                gazetteer.boundaries.wkb(division.code),
-            )
-            for division in gazetteer.names.divisions_named(name)
+            NamedDivision(full_name(division), division.code, gazetteer.boundaries.wkb(division.code))
+            for division in divisions
         ]
 
     def address(lng: float, lat: float) -> str:
         return gazetteer.address_of(lng, lat).text
 
-    return Surroundings(gazetteer.territory, divisions_named, address)
+    return Surroundings(gazetteer.territory, divisions_named, gazetteer.boundaries.wkb, address)

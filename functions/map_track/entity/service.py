@@ -72,6 +72,7 @@ async def delete_entity(parameters: EntityDeletion) -> ChangeAnswer:
     """
     with answering() as station:
         await station.registry.rules(parameters.service)
+        await station.fence_store.forget_person(parameters.service, parameters.entity_name)
         if await station.hot_store.delete_entity(parameters.service, parameters.entity_name) is None:
             raise UnknownEntity(parameters.entity_name)
         await station.compaction.try_purge(parameters.service)

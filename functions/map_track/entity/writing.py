@@ -1,19 +1,11 @@
 """An entity as answers have it."""
 
-from datetime import datetime
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from functions.map_track.engine.entities.entity import Entity
 from functions.map_track.engine.point_writing import write_point, write_positions
+from functions.map_track.engine.time_writing import write_time
 from shared.geo.coordinates import Crs
-
-BEIJING: Final = ZoneInfo("Asia/Shanghai")
-
-
-def write_time(seconds: int) -> str:
-    """Return a Unix time as `2026-11-30 08:00:00`, Beijing time."""
-    return datetime.fromtimestamp(seconds, BEIJING).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def write_entity(entity: Entity, target: Crs, distance: float | None) -> dict[str, Any]:

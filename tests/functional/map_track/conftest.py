@@ -13,6 +13,7 @@ from functions.map_track import service
 from functions.map_track.engine.station import TrackStation
 from functions.map_track.engine.storage.keys import ServiceId
 from functions.map_track.main import FUNCTION
+from functions.map_track.pack import current_surroundings
 from shared.access.app import MapKey
 from shared.access.directory import AppDirectory
 from shared.access.keys import appid_of_ak
@@ -64,7 +65,7 @@ def track_client(serve: Serve, settings: Settings, **changes: object) -> Iterato
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         changes = {"s3_bucket_prefix": f"t{uuid.uuid4().hex[:8]}-", **changes}
         own_settings = settings.model_copy(update=changes)
-        station = TrackStation.from_settings(own_settings)
+        station = TrackStation.from_settings(own_settings, current_surroundings)
         patch.setattr(service, "settings", lambda: own_settings)
         patch.setattr(service, "station", lambda: station)
         client = serve(FUNCTION, **changes)

@@ -1,6 +1,8 @@
 """A process that uploads and compacts until it is killed; what was acknowledged stands in a file.
 
-    python -m tests.functional.map_track.track_worker upload|compact FILE SERVICE NAME START
+    python -m tests.functional.map_track.track_worker upload|drive|compact FILE SERVICE NAME START
+
+`upload` stands still, `drive` goes from one place to another every ten seconds.
 
 It reads the settings of the environment.
 """
@@ -23,7 +25,15 @@ from shared.tracks.point import TrackPoint
 BATCH = 20
 
 
-async def upload(acknowledged: Path, service: ServiceId, name: str, start: int) -> None:
+SIDE_SECONDS = 10
+
+
+def latitude(moment: int, *, is_driving: bool) -> float:
+    """Return where the vehicle is."""
+    return 47.1 + (0.1 if is_driving and moment // SIDE_SECONDS % 2 else 0.0)
+
+
+async def upload(acknowledged: Path, service: ServiceId, name: str, start: int, *, is_driving: bool) -> None:
     """Upload one batch after another, and write down the first time of each that was acknowledged.
 
     A batch without an answer is sent again, as a client does.
@@ -33,8 +43,13 @@ async def upload(acknowledged: Path, service: ServiceId, name: str, start: int) 
     with acknowledged.open("a") as file:
         while True:
             records = [
-                make_record(TrackPoint(moment + number, 9.5, 47.1, speed=float(number)), int(time.time()))
-                for number in range(BATCH)
+                make_record(
+                    TrackPoint(
+                        second, 9.5, latitude(second, is_driving=is_driving), speed=float(second - moment)
+                    ),
+                    int(time.time()),
+                )
+                for second in range(moment, moment + BATCH)
             ]
             try:
                 await station.registry.begin(service)
@@ -63,7 +78,8 @@ def main() -> None:
     if sys.argv[1] == "compact":
         asyncio.run(compact())
     _, _, file, service, name, start = sys.argv
-    asyncio.run(upload(Path(file), ServiceId.parse(service), name, int(start)))
+    is_driving = sys.argv[1] == "drive"
+    asyncio.run(upload(Path(file), ServiceId.parse(service), name, int(start), is_driving=is_driving))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Areas that entities are searched in: a rectangle, a circle, a polygon, a division."""
+"""Areas that entities are searched in, and that fences are: circles, polygons, strips along lines."""
 
 from collections.abc import Sequence
 from typing import Final, Protocol
@@ -62,6 +62,30 @@ class Polygon:
     def covers(self, points: Points) -> NDArray[np.bool_]:
         """Return which points lie in the polygon or on its edge."""
         mask: NDArray[np.bool_] = shapely.intersects_xy(self._shape, points[:, 0], points[:, 1])
+        return mask
+
+
+class Corridor:
+    """What lies within some metres of a line (longitude, latitude).
+
+    Each point measures in a plane of its own: a line may be 500 km long.
+    """
+
+    def __init__(self, line: Sequence[tuple[float, float]], metres: float) -> None:
+        corners = np.array(line, dtype=np.float64)
+        self._metres = metres
+        self._starts = corners[:-1]
+        self._vectors = corners[1:] - corners[:-1]
+
+    def covers(self, points: Points) -> NDArray[np.bool_]:
+        """Return which points lie beside the line."""
+        cosines = np.cos(np.radians(points[:, 1]))
+        scale = METRES_PER_DEGREE * np.column_stack([cosines, np.ones(len(points))])[:, None]
+        offsets, vectors = (points[:, None] - self._starts) * scale, self._vectors * scale
+        lengths = np.maximum((vectors**2).sum(axis=2), 1e-9)
+        shares = np.clip((offsets * vectors).sum(axis=2) / lengths, 0.0, 1.0)
+        squares = ((offsets - shares[..., None] * vectors) ** 2).sum(axis=2)
+        mask: NDArray[np.bool_] = (squares <= self._metres**2).any(axis=1)
         return mask
 
 

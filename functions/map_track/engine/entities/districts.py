@@ -11,6 +11,7 @@ class DrawnDivision(NamedTuple):
     """A division with the WKB of its outline."""
 
     name: str
+    code: str
     outline: bytes
 
 
@@ -22,7 +23,7 @@ def find_division(surroundings: Surroundings, keyword: str) -> DrawnDivision:
     if surroundings is NO_SURROUNDINGS:
         raise NoData("no data pack of places is loaded, which has the outlines of divisions")
     divisions = [
-        DrawnDivision(division.name, division.outline)
+        DrawnDivision(division.name, division.code, division.outline)
         for division in surroundings.divisions_named(keyword.strip())
         if division.outline is not None
     ]

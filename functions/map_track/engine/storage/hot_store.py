@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 
 from functions.map_track.engine.entities.entity import Entity
+from functions.map_track.engine.storage.fence_watch import FenceWatch, ShardWatch
 from functions.map_track.engine.storage.keys import (
     DAY_SECONDS,
     HOUR_SECONDS,
@@ -15,7 +16,7 @@ from functions.map_track.engine.storage.keys import (
     ServiceId,
     Shard,
 )
-from functions.map_track.engine.storage.records import point_bytes, record_time
+from functions.map_track.engine.storage.records import in_order, point_bytes, record_time
 from functions.map_track.engine.storage.scripts.script import load_script
 from shared.access.errors import StoreUnreachable
 from shared.access.link import Link, Part, command
@@ -27,6 +28,10 @@ MOST_ENTITIES_OF_SHARD: Final = MOST_ENTITIES * 17 // (16 * SHARDS)
 
 FULL: Final = "the store has no room for more points of this service; send it again later"
 AWAY: Final = "a part of the store does not answer; send it again later"
+
+
+LOOKS: Final = 5
+"""How often an upload is made again because fences change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,11 @@ class HotWindow:
 class HotStore:
     """The Redis side of the store. Every method raises StoreUnreachable."""
 
-    def __init__(self, link: Link, most_points: int) -> None:
+    def __init__(self, link: Link, most_points: int, watch: FenceWatch) -> None:
         self._link = link
         self._most_points = most_points // SHARDS
+        self._watch = watch
+        self._with_fences: set[ServiceId] = set()
 
     async def add_points(
         self, service: ServiceId, tracks: Mapping[str, Sequence[bytes]], now: int
@@ -82,11 +89,33 @@ class HotStore:
         return refusals
 
     async def _add_to_shard(self, shard: Shard, tracks: Mapping[str, Sequence[bytes]], now: int) -> list[str]:
-        parts: list[Part] = [now, self._most_points, MOST_ENTITIES_OF_SHARD, SHARDS, shard.number]
-        for name, records in tracks.items():
-            parts += (name, len(records), max(records, key=point_bytes), *records)
-        outcomes = await load_script("upload").run(self._link, shard.tag, *parts)
+        """Add records together with what they mean for fences; look again where fences change meanwhile."""
+        tracks = {name: in_order(records) for name, records in tracks.items()}
+        watch = ShardWatch()
+        if shard.service in self._with_fences:
+            watch = await self._watch.look(shard, tracks)
+        for _ in range(LOOKS):
+            reply = await load_script("upload").run(
+                self._link, shard.tag, *self._upload_parts(shard, tracks, watch, now)
+            )
+            if reply is not None:
+                break
+            watch = await self._watch.look(shard, tracks)
+            self._with_fences.add(shard.service)
+        else:
+            raise StoreUnreachable("fences change faster than points are added")
+        _, outcomes = reply
         return [name for name, is_added in zip(tracks, outcomes, strict=True) if not is_added]
+
+    def _upload_parts(
+        self, shard: Shard, tracks: Mapping[str, Sequence[bytes]], watch: ShardWatch, now: int
+    ) -> list[Part]:
+        parts: list[Part] = [now, self._most_points, MOST_ENTITIES_OF_SHARD, SHARDS, shard.number]
+        parts += (watch.revision, len(watch.fences) // 3, *watch.fences)
+        for name, records in tracks.items():
+            letters = watch.sides.get(name, ())
+            parts += (name, len(records), len(letters) // 2, *records, *letters)
+        return parts
 
     async def window(self, service: ServiceId, name: str, start: int, end: int) -> HotWindow | None:
         """Return the points of an entity from `start` to `end`, both included; None for an unknown entity."""

@@ -13,7 +13,17 @@ its nodes and a script may touch all keys of a shard.
     {…}b                              set   ID:HOUR of these lists: the batch
     {…}y                              set   days (of Unix time) that the table has points of
     {…}x                              set   ids of deleted entities whose points the table may still have
-    {…}m                              hash  next_id, points (in lists), batch, version (of the table)
+    {…}m                              hash  next_id, points (in lists), batch, version (of the table),
+                                            fences (the revision of the service's), public (ids), pushed
+    {…}g                              hash  name -> ids of the fences that watch it by name
+    {…}f:ID                           hash  id of a fence -> its version, the entity's side, the point
+    {…}a                              stream of the shard's alarms, seven days long
+    {…}a:ID                           stream of an entity's alarms, with the same ids
+    {fences:APPID.SERVICE}f           hash  id of a fence -> what it is (JSON)
+    {…}v                              hash  id of a fence -> its version
+    {…}p:FENCE                        set   names of the entities that a fence watches
+    {…}a, {…}s                        sets  ids of fences that watch all entities, and several ones
+    {…}m                              hash  next_id, revision
     {tracks}:services                 hash  APPID.SERVICE -> its rules (JSON)
     {tracks}:lease                    text  who compacts
 """
@@ -42,6 +52,11 @@ class ServiceId(NamedTuple):
         """Return the service of `APPID.SERVICE`."""
         appid, _, number = text.partition(".")
         return cls(int(appid), int(number))
+
+    @property
+    def fence_tag(self) -> str:
+        """What every key of the service's fences begins with."""
+        return f"{{fences:{self}}}"
 
     def shard(self, name: str) -> "Shard":
         """Return the shard that an entity lies in."""

@@ -1,4 +1,4 @@
--- Deletes an entity with its points; what the table has of it is noted down for the purge.
+-- Deletes an entity with its points and alarms; what the table has of it is noted down for the purge.
 -- ARGV: tag, name. Returns its id, or nothing for an unknown entity.
 local tag, name = ARGV[1], ARGV[2]
 local text = redis.call('HGET', tag .. 'e', name)
@@ -15,6 +15,11 @@ for kind, set in pairs({['p:'] = 'd', ['z:'] = 'b'}) do
   end
 end
 if points > 0 then redis.call('HINCRBY', tag .. 'm', 'points', -points) end
+for _, alarm in ipairs(redis.call('XRANGE', tag .. 'a:' .. id, '-', '+')) do
+  redis.call('XDEL', tag .. 'a', alarm[1])
+end
+redis.call('DEL', tag .. 'a:' .. id, tag .. 'f:' .. id)
+redis.call('HDEL', tag .. 'g', name)
 redis.call('HDEL', tag .. 'e', name)
 redis.call('HDEL', tag .. 'i', id)
 redis.call('HDEL', tag .. 'l', id)

@@ -1,0 +1,1 @@
+"""Fences: their shapes, and on which side of them points lie."""

@@ -1,0 +1,60 @@
+"""A fence: an area, and how it is named."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, NamedTuple, Self
+
+import orjson
+
+FenceShape = Literal["circle", "polygon", "polyline", "district"]
+EVERYBODY: Final = "#allentity"
+SEVERAL: Final = "#partofentity"
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """What is known of a fence; times are Unix seconds.
+
+    corners: WGS-84 longitude and latitude of the centre, of the corners, or of the points of a line.
+    metres: radius of a circle, or the distance from a line.
+    denoise: points that are less accurate, in metres, do not count; 0 takes all.
+    district, district_code: the division that the fence is.
+    """
+
+    name: str
+    shape: FenceShape
+    create_time: int
+    modify_time: int
+    corners: tuple[tuple[float, float], ...] = ()
+    metres: float = 0.0
+    denoise: int = 0
+    district: str = ""
+    district_code: str = ""
+    is_in_china: bool = True
+
+    @classmethod
+    def parse(cls, text: bytes) -> Self:
+        """Return the fence of its JSON in Redis."""
+        content = orjson.loads(text)
+        return cls(**{**content, "corners": tuple((lng, lat) for lng, lat in content["corners"])})
+
+    def as_json(self) -> bytes:
+        """Return the JSON of the fence."""
+        return orjson.dumps(self)
+
+    def with_changes(self, changes: Mapping[str, Any], now: int) -> "Fence":
+        """Return the fence with new values of fields."""
+        return replace(self, **changes, modify_time=now)
+
+
+class FenceRecord(NamedTuple):
+    """A fence as the store has it.
+
+    version: it grows with every change; what was known of the older shape does not hold for the newer.
+    monitored_person: the one entity's name, or `#allentity`, `#partofentity`, or empty for nobody.
+    """
+
+    id: int
+    version: int
+    fence: Fence
+    monitored_person: str

@@ -1,0 +1,1 @@
+"""Fences: areas that entities enter and leave, and the alarms of that."""
