@@ -1,7 +1,7 @@
 """Where pictures and tiles lie: the world in device pixels, the windows cut out of it, and its metatiles.
 
 At a zoom and a scale the world is a square of 256 * 2^zoom * scale device pixels, counted from its
-north-west corner, rows going down. It is drawn in metatiles of 1,024 pixels and kept in tiles of 512; where
+north-west corner, rows going down. It is drawn in metatiles of 1,024 pixels and kept in tiles of 256; where
 the world is smaller than that, one of them covers it. Columns repeat around the world; beyond the first and
 the last row there is nothing.
 """
@@ -14,7 +14,7 @@ from functions.map_image.engine.style.grids import Grid
 from shared.geo.baidu_plane import TILE_PIXELS
 
 METATILE_PIXELS: Final = 1024
-TILE_OF_CACHE_PIXELS: Final = 512
+TILE_OF_CACHE_PIXELS: Final = 256
 
 
 class TileNumber(NamedTuple):

@@ -1,6 +1,9 @@
 """PNG files: exact pixels, stated resolution, palettes and texts."""
 
 import struct
+import zlib
+from collections.abc import Callable
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -67,18 +70,45 @@ def test_a_palette_gives_back_its_colours(width: int, height: int, count: int, s
     assert np.array_equal(decoded(encode_palette_png(pixels, colours)), colours[pixels])
 
 
+def strokes(values: int, height: int = 600) -> NDArray[np.uint8]:
+    """Indices of 800 pixels a row, made of 3,000 strokes of 8 pixels."""
+    rng = np.random.default_rng(2)
+    kinds = rng.integers(0, values, (3_000, 8), np.uint8)
+    return np.ascontiguousarray(kinds[rng.integers(0, len(kinds), (height, 100))].reshape(height, 800))
+
+
+COLOURS = np.random.default_rng(3).integers(0, 256, (256, 3), np.uint8)
+
+
 @pytest.mark.parametrize(("values", "is_smaller"), [(160, True), (2, False)])
-def test_a_large_dense_picture_is_deflated_once_more(
+def test_a_large_dense_picture_is_deflated_better(
     values: int, is_smaller: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rng = np.random.default_rng(2)
-    strokes = rng.integers(0, values, (3_000, 8), np.uint8)
-    pixels = strokes[rng.integers(0, len(strokes), (600, 100))].reshape(600, 800)
-    colours = rng.integers(0, 256, (256, 3), np.uint8)
-    data = encode_palette_png(pixels, colours)
-    assert np.array_equal(decoded(data), colours[pixels])
+    pixels = strokes(values)
+    data = encode_palette_png(pixels, COLOURS)
+    assert np.array_equal(decoded(data), COLOURS[pixels])
     monkeypatch.setattr(png, "LARGE_BYTES", 10**9)
-    assert (len(data) < 0.95 * len(encode_palette_png(pixels, colours))) == is_smaller
+    assert (len(data) < 0.97 * len(encode_palette_png(pixels, COLOURS))) == is_smaller
+
+
+@pytest.mark.parametrize(("values", "height"), [(160, 600), (2, 600), (160, 3), (4, 1200)])
+def test_no_picture_is_deflated_twice(values: int, height: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[int] = []
+
+    def counted(deflate: Callable[..., bytes]) -> Callable[..., bytes]:
+        def count(scanlines: NDArray[np.uint8], level: int) -> bytes:
+            rows.append(len(scanlines))
+            return deflate(scanlines, level)
+
+        return count
+
+    fast = SimpleNamespace(compress=counted(png._deflate.compress), crc32=png._deflate.crc32)
+    monkeypatch.setattr(png, "_deflate", fast)
+    monkeypatch.setattr(png, "_thorough_deflate", counted(png._thorough_deflate))
+    pixels = strokes(values, height)
+    assert np.array_equal(decoded(encode_palette_png(pixels, COLOURS)), COLOURS[pixels])
+    assert rows.count(height) == 1
+    assert sum(rows) <= height + -(-height // png.SAMPLE_STEP)
 
 
 def test_texts_are_written_before_the_pixels_and_change_none(portrait: NDArray[np.uint8]) -> None:
@@ -94,3 +124,13 @@ def test_texts_are_written_before_the_pixels_and_change_none(portrait: NDArray[n
         )
         assert position < data.index(b"IDAT")
     assert np.array_equal(decoded(encode_png(portrait, texts=texts)), portrait)
+
+
+@pytest.mark.parametrize("values", [160, 2])
+def test_without_the_packages_zlib_writes_the_same_pictures(
+    values: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(png, "_deflate", zlib)
+    monkeypatch.setattr(png, "_thorough_deflate", zlib.compress)
+    pixels = strokes(values)
+    assert np.array_equal(decoded(encode_palette_png(pixels, COLOURS)), COLOURS[pixels])

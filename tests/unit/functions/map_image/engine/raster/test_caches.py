@@ -5,6 +5,7 @@ import time
 
 import numpy as np
 import pytest
+from isal import isal_zlib
 
 from functions.map_image.engine.raster.filling import LIMIT, QUIET_SECONDS, URGENT, Filling
 from functions.map_image.engine.raster.flights import Flights
@@ -63,11 +64,16 @@ def test_a_metatile_comes_back_from_its_tiles_and_from_the_store() -> None:
 
 
 @pytest.mark.parametrize("zoom", [0, 1])
-def test_a_world_smaller_than_a_metatile_is_one_tile(zoom: int) -> None:
+def test_a_world_smaller_than_a_metatile_is_whole(zoom: int) -> None:
     level = Level(Grid.MERCATOR, zoom, 1)
     world = np.random.default_rng(1).integers(0, 9, (level.width, level.width), np.uint8)
-    (tile,) = deflate_tiles(world, level)
-    assert np.array_equal(inflate_tile(tile, level), world)
+    tiles = deflate_tiles(world, level)
+    assert len(tiles) == 4**zoom
+    assert np.array_equal(inflate_tile(tiles[0], level), world[:256, :256])
+    cache = TileCache(2**22)
+    cache.put(MetatileKey(level, TileNumber(0, 0)), tiles)
+    window = level.square(TileNumber(0, 0), level.width)
+    assert np.array_equal(compose(level, window, cache.look_up(level, window)[0]), world)
 
 
 @pytest.mark.parametrize(
@@ -79,10 +85,11 @@ def test_damaged_metatiles_are_known(change) -> None:  # type: ignore[no-untyped
         split_tiles(change(data), LEVEL)
 
 
-def test_a_tile_of_another_size_is_damaged() -> None:
-    other = deflate_tiles(np.zeros((512, 512), np.uint8), Level(Grid.BAIDU, 1, 1))
+@pytest.mark.parametrize("size", [255, 512])
+def test_a_tile_of_another_size_is_damaged(size: int) -> None:
+    tile = isal_zlib.compress(np.zeros((size, size), np.uint8), 1)
     with pytest.raises(MetatileDamaged):
-        split_tiles(join_tiles(other * 4)[:-3], LEVEL)
+        split_tiles(join_tiles([tile] * LEVEL.tiles_across**2), LEVEL)
 
 
 def test_twenty_who_ask_at_once_get_one_drawing() -> None:

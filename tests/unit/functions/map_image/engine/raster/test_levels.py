@@ -21,7 +21,7 @@ def test_the_center_is_within_half_a_pixel_of_the_middle(center: float, width: i
     assert window.width == width * scale
 
 
-@pytest.mark.parametrize(("zoom", "metatile", "tile"), [(0, 256, 256), (1, 512, 512), (2, 1024, 512)])
+@pytest.mark.parametrize(("zoom", "metatile", "tile"), [(0, 256, 256), (1, 512, 256), (2, 1024, 256)])
 def test_a_small_world_is_one_metatile(zoom: int, metatile: int, tile: int) -> None:
     level = Level(Grid.BAIDU, zoom, 1)
     assert (level.width, level.metatile_size, level.tile_size) == (metatile, metatile, tile)
