@@ -16,6 +16,7 @@ What serves it:
 forms          urlencoded bodies and queries
 body           a request body read within a limit
 client         the caller's address behind trusted proxies
+server         the process of a function, `python -m shared.web`
 protocol       addresses that a client did not escape
 engine         engines by name, imported by the warm-up
 warmth         the warm-up

@@ -21,15 +21,13 @@ WarmUp = Callable[[], Mapping[str, Any]]
 
 
 @contextmanager
-def _without_collections() -> Iterator[None]:
-    """Collect no garbage meanwhile: collections would look at every object of a pack several times."""
-    was_enabled = gc.isenabled()
+def _collections_afterwards() -> Iterator[None]:
+    """Collect garbage from the end on: collections would look at every object of a pack several times."""
     gc.disable()
     try:
         yield
     finally:
-        if was_enabled:
-            gc.enable()
+        gc.enable()
 
 
 class Warmth:
@@ -64,7 +62,7 @@ class Warmth:
 
     def _run(self) -> None:
         try:
-            with _without_collections():
+            with _collections_afterwards():
                 self.facts = self._warm_up()
         except Exception as error:
             _LOG.exception("the warm-up failed; it is tried again in %.0f s", RETRY_SECONDS)

@@ -14,7 +14,6 @@ _URL = re.compile(r"https?://|ftp://|git\+")
 _SECRET_NAME = re.compile(r"\b(?:\w*_)?(?:TOKEN|PASSWORD|SECRET|INDEX_URL|API_KEY|SIGNING_KEY)\b")
 _BASE = re.compile(r"FROM (?!\$)|ARG BASE\b")
 _VERSION_TAG = re.compile(r"[:@](?!latest\b)\S+")
-PROTOCOL = "shared.web.protocol:LenientProtocol"
 _PIP_OPTIONS = ("--require-hashes", "--no-deps", "--only-binary :all:", "--no-cache-dir")
 
 
@@ -161,8 +160,7 @@ def _check_last_stage(instructions: list[Instruction], location: str) -> Iterato
     for option, value, remedy in (
         ("--host", "", "0.0.0.0 is IPv4 alone and :: is IPv6 alone; an empty host is both"),
         ("--port", str(PORT), ""),
-        ("--lifespan", "off", ""),
-        ("--http", PROTOCOL, "it bounds how long and how large a request may be"),
+        ("-m", "shared.web", "it bounds how long and how large a request may be"),
     ):
         if option not in command or command[command.index(option) + 1 :][:1] != [value]:
             yield Finding(location, f"CMD {' '.join(command)}", f"{option} {value or repr(value)}", remedy)

@@ -25,7 +25,6 @@ READY_SECONDS = 120.0  # a cold function may download and load models first
 MAX_WAITING = 256  # requests that one starting function may keep waiting
 STABLE_SECONDS = 30.0  # a process that lived this long did not die of its start
 LONGEST_PAUSE_SECONDS = 10.0
-KEEP_ALIVE_SECONDS = 75
 SETTLE_SECONDS, SETTLE_STEPS = 0.2, 10
 GRACE_SECONDS = 10.0
 HEALTH_SECONDS = 5.0  # how long a process may take to say anything at all
@@ -55,23 +54,11 @@ class FunctionSource:
 
     @property
     def program(self) -> Program:
-        """What to run: one uvicorn worker, reachable through the socket alone."""
-        argv = (
-            sys.executable,
-            "-m",
-            "uvicorn",
-            "functions_framework.aio:create_asgi_app",
-            "--factory",
-            "--uds",
-            str(self.socket),
-        )
-        plain = ("--lifespan", "off", "--no-access-log", "--log-level", "warning", "--no-proxy-headers")
-        wire = ("--no-server-header", "--no-date-header", "--timeout-keep-alive", str(KEEP_ALIVE_SECONDS))
+        """What to run: one worker, reachable through the socket alone."""
+        argv = (sys.executable, "-m", "shared.web", "--uds", str(self.socket))
         names = {"FUNCTION_SOURCE": str(self.main), "FUNCTION_TARGET": "main"}
         environment = {**self.environment, **names}
-        return Program(
-            self.name, argv + plain + wire, self.log, environment, folder=self.main.parent.parent.parent
-        )
+        return Program(self.name, argv, self.log, environment, folder=self.main.parent.parent.parent)
 
 
 class FunctionProcess:

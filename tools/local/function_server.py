@@ -37,7 +37,7 @@ class FunctionServer(EntranceServer):
             "PYTHONUNBUFFERED": "1",
         }
         command = with_options(image_command(), {"--host": LOOPBACK, "--port": str(self.port)})
-        argv = (sys.executable, "-m", *command)
+        argv = (sys.executable, *command[1:])
         return Program(self.name, argv, self.log, {**self._environment, **image}, folder=ROOT)
 
     def answers(self) -> bool:

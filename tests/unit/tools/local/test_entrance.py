@@ -90,7 +90,7 @@ def test_a_port_is_remembered_while_it_can_be_had() -> None:
 def test_a_process_runs_the_command_of_the_image_on_a_port_of_its_own() -> None:
     image = image_command()
     command = with_options(image, {"--host": "127.0.0.1", "--port": "9101"})
-    assert command[:3] == ("uvicorn", "functions_framework.aio:create_asgi_app", "--factory")
+    assert command[:3] == ("python", "-m", "shared.web")
     assert command[command.index("--port") + 1] == "9101"
     differences = [word for word, ours in zip(image, command, strict=True) if word != ours]
     assert differences == ["", "8080"]
