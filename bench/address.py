@@ -55,7 +55,7 @@ def main() -> None:
     print(f"opening everything          {(time.thread_time() - started) * 1e3:6.0f} ms\n")
 
     chosen = random.Random(1)
-    towns = [d for d in divisions.all if d.level == Level.TOWN and d.status == Status.CURRENT and d.code]
+    towns = [d for d in divisions if d.level == Level.TOWN and d.status == Status.CURRENT and d.code]
     written = [("".join(divisions.lineage_names(town)), town.code) for town in chosen.sample(towns, SAMPLE)]
     analyzer, locator = AddressAnalyzer(names, simplification), IpLocator(tables, names)
     regions = Regions(names, boundaries, simplification)

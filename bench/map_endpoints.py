@@ -176,7 +176,7 @@ def _names(pack: Path) -> tuple[list[str], list[str]]:
     from shared.places.index import PlaceIndex
 
     asked = (Level.PROVINCE, Level.CITY, Level.COUNTY)
-    divisions = [d.name for d in Divisions(pack / FILE).all if d.level in asked]
+    divisions = [d.name for d in Divisions(pack / FILE) if d.level in asked]
     index = PlaceIndex(pack / schema.FILE)
     cities = [of.name for of in index.places(range(1, 20_000)) if of.country not in ("", "CN")]
     return divisions, cities

@@ -69,7 +69,7 @@ def main() -> None:
         publish_pack(pack, pack_artifacts(on.settings))
         counties = [
             of
-            for of in Divisions(pack.folder / divisions.FILE).all
+            for of in Divisions(pack.folder / divisions.FILE)
             if of.level == Level.COUNTY and of.status == Status.CURRENT and of.lng and of.point_source
         ]
         some = chance.sample(counties, SAMPLE)

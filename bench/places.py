@@ -181,7 +181,7 @@ def speed(
     guiyang = divisions.by_code("520100")
     region = DivisionArea(guiyang) if guiyang else WORLD
     measure("suggestion in a city", lambda query: places.suggest(query, region), typed[:SAMPLE])
-    towns = [d for d in divisions.all if d.level == Level.TOWN and d.status == Status.CURRENT]
+    towns = [d for d in divisions if d.level == Level.TOWN and d.status == Status.CURRENT]
     addresses = [
         "".join(divisions.lineage_names(town)) + "人民路1号" for town in chosen.sample(towns, SAMPLE)
     ]

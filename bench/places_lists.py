@@ -59,7 +59,7 @@ def divisions_by_name(
 
 
 def _current(names: DivisionNames, highest: Level, lowest: Level) -> list[Division]:
-    return [d for d in names.divisions.all if highest <= d.level <= lowest and d.status == Status.CURRENT]
+    return [d for d in names.divisions if highest <= d.level <= lowest and d.status == Status.CURRENT]
 
 
 def _short_form(index: PlaceIndex, division: Division) -> str:

@@ -1,18 +1,18 @@
-"""China's divisions as the data pack holds them: one SQLite file, read into memory to town level.
+"""China's divisions as the data pack holds them: one SQLite file, of which is read what is asked for.
 
 Points are WGS-84 (longitude, latitude) in degrees; names are Chinese; codes are strings of 6 digits down to
 the county, 9 for a town and 12 for a village, empty where no source gives one.
 """
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator
 from enum import IntEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 FILE = "divisions.sqlite"
-FORMAT = 1
+FORMAT = 2
 FINGERPRINT = "fingerprint"
 """The fact that changes whenever a key comes to mean another division."""
 BEYOND_MAINLAND: Final = ("810000", "820000", "710000")
@@ -22,8 +22,12 @@ SCHEMA = """
 CREATE TABLE division (
   key INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, level INTEGER NOT NULL,
   parent INTEGER NOT NULL, status INTEGER NOT NULL, city_code TEXT NOT NULL, successor INTEGER NOT NULL,
-  lng REAL, lat REAL, point_source TEXT NOT NULL
+  lng REAL, lat REAL, point_source TEXT NOT NULL, end INTEGER NOT NULL
 );
+CREATE INDEX division_parent ON division (parent);
+CREATE INDEX division_code ON division (code) WHERE code != '';
+CREATE INDEX division_city_code ON division (city_code) WHERE city_code != '';
+CREATE INDEX division_level ON division (level) WHERE level < 4;
 CREATE TABLE name (name TEXT PRIMARY KEY, entries TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE former_code (code TEXT PRIMARY KEY, division INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE village (
@@ -32,13 +36,16 @@ CREATE TABLE village (
 ) WITHOUT ROWID;
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-"""Keys count the tree depth first, so that everything below a division has the keys that follow its own.
+"""Keys count the tree depth first: everything below a division has the keys from its own to before `end`.
 
 `name` has every name of every division; its entries are "key:kind key:kind …", see `division_names.Kind`.
 A village's name is its committee's; the first `place` characters of it name the place: 四坪村|民委员会.
 """
 
 NONE = -1
+CODES: Final = 16_384
+PARENTS: Final = 4_096
+"""Look-ups by code and by parent that stay in memory."""
 
 
 class Level(IntEnum):
@@ -76,6 +83,8 @@ class Division(NamedTuple):
     lng: float | None
     lat: float | None
     point_source: str
+    end: int
+    """The key behind the last division below this one."""
 
 
 class Village(NamedTuple):
@@ -111,55 +120,66 @@ class Divisions:
                 f"file:{path}?immutable=1", uri=True, check_same_thread=False, isolation_level=None
             )
             self.facts: dict[str, str] = dict(self._database.execute("SELECT name, value FROM fact"))
-            self.all = list(
-                map(Division._make, self._database.execute("SELECT * FROM division ORDER BY key"))
-            )
-            self._former_codes = dict(self._database.execute("SELECT code, division FROM former_code"))
         except sqlite3.Error as error:
             raise DivisionsUnreadable(f"{path} cannot be read ({error}): fetch the pack again") from error
         if self.facts.get("format") != str(FORMAT):
             raise DivisionsUnreadable(
                 f"{path} has format {self.facts.get('format')}; expected {FORMAT}: build the pack again"
             )
-        self._children: dict[int, list[int]] = defaultdict(list)
-        self._by_code: dict[str, Division] = {}
-        for division in self.all:
-            self._children[division.parent].append(division.key)
-            if division.city_code and division.city_code not in self._by_code:
-                self._by_code[division.city_code] = self.all[division.parent]
-            if division.code:
-                self._by_code[division.code] = division
-        self._ends = [division.key + 1 for division in self.all]
-        for division in reversed(self.all):
-            if division.parent != NONE:
-                self._ends[division.parent] = max(self._ends[division.parent], self._ends[division.key])
+        self._by_key: dict[int, Division] = {}
+        self.by_code = lru_cache(maxsize=CODES)(self._by_code)
+        self.children = lru_cache(maxsize=PARENTS)(self._children)
 
     def __getitem__(self, key: int) -> Division:
-        """Return the division of a key."""
-        return self.all[key]
+        """Return the division of a key. Raises IndexError."""
+        division = self._by_key.get(key)
+        if division is None:
+            rows = self._select("key = ?", key)
+            if not rows:
+                raise IndexError(f"no division has the key {key}")
+            division = self._by_key[key] = rows[0]
+        return division
+
+    def __iter__(self) -> Iterator[Division]:
+        """Yield all divisions, by key."""
+        return map(Division._make, self._database.execute("SELECT * FROM division ORDER BY key"))
+
+    def down_to_county(self) -> list[Division]:
+        """Return the divisions from the country to the counties, by key."""
+        return self._select("level < 4")
 
     @property
     def country(self) -> Division:
         """The root."""
-        return self.all[0]
+        return self[0]
 
-    def by_code(self, code: str) -> Division | None:
+    def _by_code(self, code: str) -> Division | None:
         """Return the division of a code, or what a former code's division became.
 
         The code of a municipality's nominal city, such as 110100, is the municipality's.
         """
-        division = self._by_code.get(code)
-        if division is None:
-            key = self._former_codes.get(code, NONE)
-        elif division.status == Status.FORMER and division.successor != NONE:
-            key = division.successor
-        else:
+        if not code:
+            return None
+        divisions = self._select("code = ?", code)
+        if divisions:
+            division = divisions[-1]
+            if division.status == Status.FORMER and division.successor != NONE:
+                return self[division.successor]
             return division
-        return self.all[key] if key != NONE else None
+        counties = self._select("city_code = ?", code)
+        if counties:
+            return self[counties[0].parent]
+        former = "SELECT division FROM former_code WHERE code = ?"
+        key = next((key for (key,) in self._database.execute(former, (code,))), NONE)
+        return self[key] if key != NONE else None
 
-    def children(self, division: Division) -> list[Division]:
+    def _children(self, division: Division) -> list[Division]:
         """Return the divisions directly below, by code."""
-        return [self.all[key] for key in self._children.get(division.key, ())]
+        return self._select("parent = ?", division.key)
+
+    def _select(self, condition: str, *values: int | str) -> list[Division]:
+        rows = self._database.execute(f"SELECT * FROM division WHERE {condition} ORDER BY key", values)  # noqa: S608
+        return list(map(Division._make, rows))
 
     def lineage(self, division: Division) -> Iterator[Division]:
         """Yield the division, its parent, and so on up to the country."""
@@ -167,7 +187,7 @@ class Divisions:
             yield division
             if division.parent == NONE:
                 return
-            division = self.all[division.parent]
+            division = self[division.parent]
 
     def lineage_names(self, division: Division) -> list[str]:
         """Return the names from the province down to the division, none for the country."""
@@ -187,16 +207,12 @@ class Divisions:
             return CodedName(city.name, city.code)
         county = self.ancestor(division, Level.COUNTY)
         if county is not None and county.city_code:
-            return CodedName(self.all[county.parent].name, county.city_code)
+            return CodedName(self[county.parent].name, county.city_code)
         return NO_NAME
-
-    def end(self, division: Division) -> int:
-        """Return the key behind the last division below this one."""
-        return self._ends[division.key]
 
     def is_under(self, division: Division, ancestor: Division) -> bool:
         """Tell whether the division is `ancestor` or lies below it."""
-        return ancestor.key <= division.key < self._ends[ancestor.key]
+        return ancestor.key <= division.key < ancestor.end
 
     def names(self) -> dict[str, str]:
         """Return every name with its entries, as the file has them."""
@@ -208,7 +224,7 @@ class Divisions:
         text: only those whose place is named somewhere in it.
         """
         query = "SELECT town, code, name, substr(name, 1, place) FROM village WHERE town BETWEEN ? AND ?"
-        values: list[int | str] = [division.key, self.end(division) - 1]
+        values: list[int | str] = [division.key, division.end - 1]
         if text is not None:
             query += " AND instr(?, substr(name, 1, place))"
             values.append(text)

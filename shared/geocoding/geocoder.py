@@ -147,5 +147,5 @@ class Geocoder:
 def _whole_areas(names: DivisionNames) -> dict[Scope, Area]:
     divisions = names.divisions
     provinces = filter(None, map(divisions.by_code, BEYOND_MAINLAND))
-    ranges = tuple(range(division.key, divisions.end(division)) for division in provinces)
+    ranges = tuple(range(division.key, division.end) for division in provinces)
     return {Scope.WORLD: WORLD, Scope.CHINA: CHINA, Scope.ABROAD: Abroad(ranges)}

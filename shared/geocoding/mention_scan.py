@@ -29,7 +29,7 @@ class DivisionFamily:
         for key in self._keys:  # depth-first keys: what lies inside an earlier member is held already
             if not self._ends or key >= self._ends[-1]:
                 self._starts.append(key)
-                self._ends.append(divisions.end(divisions[key]))
+                self._ends.append(divisions[key].end)
 
     def holds(self, division: Division) -> bool:
         """Tell whether the division is a member or below one."""
@@ -39,7 +39,7 @@ class DivisionFamily:
     def lies_in(self, division: Division) -> bool:
         """Tell whether a member is the division or lies below it."""
         row = bisect_left(self._keys, division.key)
-        return row < len(self._keys) and self._keys[row] < self._divisions.end(division)
+        return row < len(self._keys) and self._keys[row] < division.end
 
 
 class MentionScan:

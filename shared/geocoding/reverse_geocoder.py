@@ -132,7 +132,7 @@ class ReverseGeocoder:
 
     def _town(self, lng: float, lat: float, division: Division) -> Division | None:
         """Return the nearest town of the division whose point is known, None if that is far."""
-        end = self._divisions.end(division)
+        end = division.end
         town = self._towns.nearest(lng, lat, TOWN_RADIUS, lambda place: division.key < place.division < end)
         return self._divisions[town.division] if town else None
 

@@ -225,4 +225,4 @@ def _lies_in(divisions: Divisions, area: Area, item: House | HouseRange | Kilome
     """Tell whether something beside a road lies in a division; any other area lets all pass."""
     if not isinstance(area, DivisionArea) or not area.division.level:
         return True
-    return area.division.key <= item.division < divisions.end(area.division)
+    return area.division.key <= item.division < area.division.end

@@ -57,9 +57,9 @@ def _lowest_outlines(divisions: Divisions, boundaries: Boundaries) -> Iterator[t
     """Yield the divisions that have an outline, with it, where no division below them has one."""
     outlines = {
         division.key: outline
-        for division in divisions.all
+        for division in divisions.down_to_county()
         if division.code
-        and Level.PROVINCE <= division.level <= Level.COUNTY
+        and division.level >= Level.PROVINCE
         and division.status != Status.FORMER
         and (outline := boundaries.wkb(division.code)) is not None
     }

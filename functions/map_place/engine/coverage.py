@@ -109,7 +109,7 @@ class AbroadCoverage:
         self._text = TextSearch(index)
         self._settlements = index.tag_categories(SETTLEMENTS)
         self._provinces = tuple(
-            range(division.key, names.divisions.end(division))
+            range(division.key, division.end)
             for code in BEYOND_MAINLAND
             if (division := names.divisions.by_code(code)) is not None
         )

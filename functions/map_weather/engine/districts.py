@@ -146,7 +146,7 @@ def _short_names(china: Divisions) -> Mapping[int, str]:
             if int(kind) == Kind.SHORT and china[int(key)].name.startswith(name):
                 names.setdefault(int(key), []).append(name)
     short_names = {key: _shortest(candidates) for key, candidates in names.items()}
-    for division in china.all:
+    for division in china.down_to_county():
         is_long = (
             len(division.name) > 2 and division.name[-1] in "市区县旗" and division.status == Status.CURRENT
         )

@@ -28,7 +28,7 @@ Towns = list[tuple[str, str]]
 def towns(default_pack: Path) -> Towns:
     """Every town, written out from its province down, and its code."""
     divisions = Divisions(default_pack / "divisions.sqlite")
-    current = [d for d in divisions.all if d.level == Level.TOWN and d.status == Status.CURRENT and d.code]
+    current = [d for d in divisions if d.level == Level.TOWN and d.status == Status.CURRENT and d.code]
     return [("".join(divisions.lineage_names(d)), d.code) for d in current]
 
 

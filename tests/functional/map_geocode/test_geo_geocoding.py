@@ -259,7 +259,7 @@ def test_counties_are_geocoded_and_reversed_to_themselves(
     directory.set_limits(app[0].appid, "geocoding", qps=5000)
     directory.set_limits(app[0].appid, "reverse_geocoding", qps=5000)
     divisions, boundaries = Divisions(places_pack / DIVISIONS), Boundaries(places_pack / BOUNDARIES)
-    counties = [d for d in divisions.all if d.level == Level.COUNTY and d.status == Status.CURRENT and d.code]
+    counties = [d for d in divisions if d.level == Level.COUNTY and d.status == Status.CURRENT and d.code]
     named = reversed_ = asked = 0
     for county in random.Random(4).sample(counties, 150):  # noqa: S311
         outline = boundaries.wkb(county.code)

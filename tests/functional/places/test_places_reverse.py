@@ -93,7 +93,7 @@ def test_points_well_inside_a_county_find_the_county(
     boundaries = Boundaries(default_pack / "boundaries.sqlite")  # type: ignore[operator]
     chosen = random.Random(4)  # noqa: S311
     counties = [
-        d for d in names.divisions.all if d.level == Level.COUNTY and d.status == Status.CURRENT and d.code
+        d for d in names.divisions if d.level == Level.COUNTY and d.status == Status.CURRENT and d.code
     ]
     right = asked = 0
     for county in chosen.sample(counties, 300):

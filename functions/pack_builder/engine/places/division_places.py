@@ -36,7 +36,7 @@ def division_places(
     names = _names(divisions)
     table = categories()
     seats_in_use: set[tuple[float, float]] = set()
-    for division in divisions.all:
+    for division in divisions:
         if division.status == Status.FORMER:
             continue
         tag = _TAGS[Level(division.level)]

@@ -81,7 +81,7 @@ def build_places(
 
 def _seats(divisions: Divisions, sources: SourceFolder) -> dict[Point, Settlement]:
     """Return the settlements that gave divisions their points: they are these divisions already."""
-    points = {(d.lng, d.lat) for d in divisions.all if d.lng is not None and d.lat is not None}
+    points = {(d.lng, d.lat) for d in divisions if d.lng is not None and d.lat is not None}
     settlements = read_settlements(sources.path(SETTLEMENTS, "settlements.json"))
     return {s.point: s for s in settlements if is_of_china(s.country) and s.point in points}
 

@@ -64,7 +64,7 @@ def _place_divisions(staging: sqlite3.Connection, divisions: Divisions) -> int:
         namesakes = staging.execute(
             f"SELECT id, lng FROM place WHERE folded IN ({_marks(names)})"  # noqa: S608
             f" AND (division BETWEEN ? AND ? OR division IN ({_marks(upper_keys)})) AND identity LIKE ?",
-            (*names, key, divisions.end(county) - 1, *upper_keys, f"{division_places.SOURCE}:%"),
+            (*names, key, county.end - 1, *upper_keys, f"{division_places.SOURCE}:%"),
         ).fetchall()
         if len(namesakes) == 1:
             ((division, known_lng),) = namesakes

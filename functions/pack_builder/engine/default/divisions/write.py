@@ -18,13 +18,14 @@ def write_divisions(country: Node, path: Path, facts: Mapping[str, str]) -> None
     """Write the divisions below and including `country` into a new file."""
     nodes = list(country.walk())
     keys = {id(node): key for key, node in enumerate(nodes)}
+    ends = _ends(nodes, keys)
     path.unlink(missing_ok=True)
     database = sqlite3.connect(path)
     database.executescript("PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
     database.executescript(SCHEMA)
     with database:
         database.executemany(
-            "INSERT INTO division VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO division VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     key,
@@ -38,6 +39,7 @@ def write_divisions(country: Node, path: Path, facts: Mapping[str, str]) -> None
                     *(round(value, MICRODEGREES) for value in node.point or ()),
                     *((None, None) if node.point is None else ()),
                     node.point_source,
+                    ends[id(node)],
                 )
                 for key, node in enumerate(nodes)
             ),
@@ -62,6 +64,15 @@ def write_divisions(country: Node, path: Path, facts: Mapping[str, str]) -> None
         database.executemany("INSERT INTO fact VALUES (?, ?)", sorted(rows.items()))
     database.execute("VACUUM")
     database.close()
+
+
+def _ends(nodes: Sequence[Node], keys: Mapping[int, int]) -> Mapping[int, int]:
+    """Return of each node, by its id, the key behind the last node below it."""
+    ends = {number: key + 1 for number, key in keys.items()}
+    for node in reversed(nodes):
+        if node.parent:
+            ends[id(node.parent)] = max(ends[id(node.parent)], ends[id(node)])
+    return ends
 
 
 def _fingerprint(database: sqlite3.Connection) -> str:
