@@ -116,7 +116,9 @@ def plain(profile: Profile, models: dict[str, Model]) -> Cut:
     """The network alone on the whole photo, without any step of the recipe."""
     assert profile.recurrent is not None
     often = profile.recurrent.model_copy(update={"passes": PLAIN_PASSES})
-    network = Network(profile.model_copy(update={"recurrent": often}), models[profile.model])
+    network = Network(
+        profile.model_copy(update={"recurrent": often}), models[profile.model], models[profile.state_model]
+    )
 
     def cut(truth: Truth, _: Box) -> Matte:
         height, width = truth.alpha.shape

@@ -240,8 +240,8 @@ def crowd() -> list[tuple[Photo, float]]:
 
 
 @cache
-def _matting() -> Model:
-    return Model(MODELS / "rvm_mobilenetv3_fp32.onnx", InferenceOptions(threads=2))
+def _matting(part: str) -> Model:
+    return Model(MODELS / f"rvm_mobilenetv3_{part}.onnx", InferenceOptions(threads=2))
 
 
 @cache
@@ -255,9 +255,10 @@ def cutout(sitter: Sitter) -> tuple[Photo, NDArray[np.float32]]:
         "downsample_ratio": np.array([min(1.0, 400 / max(photo.shape))], np.float32),
         **{f"r{i}i": np.zeros((1, 1, 1, 1), np.float32) for i in range(1, 5)},
     }
-    for _ in range(3):
-        _, alpha, *state = _matting().run(inputs)
+    for _ in range(2):
+        state = _matting("state").run(inputs)
         inputs.update({f"r{i}i": tensor for i, tensor in enumerate(state, 1)})
+    (alpha,) = _matting("alpha").run(inputs)
     return disguised(sitter, photo, np.clip(alpha[0, 0], 0, 1))
 
 

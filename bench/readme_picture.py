@@ -34,7 +34,9 @@ def service() -> PortraitService:
     """Load the engine from the fetched models, as `make models` leaves them."""
     profile = find_profile(Settings().matting_profile)
     options = InferenceOptions(providers=("CPU",), threads=0, gpu_memory_limit_mb=4096, allow_fallback=False)
-    models = load_models({file.stem: file for file in MODELS.glob("*.onnx")}, options, profile.model)
+    models = load_models(
+        {file.stem: file for file in MODELS.glob("*.onnx")}, options, {profile.model, profile.state_model}
+    )
     portraitist = Portraitist(Vision(models), Matting(profile, models), Settings().matting_quality)
     return PortraitService(portraitist, load_specifications())
 

@@ -51,15 +51,17 @@ class Catalogue(Row):
     def excluding(self, *product_ids: str) -> "Catalogue":
         """Return the catalogue less some products, e.g. those whose licence a customer does not accept.
 
-        Raises CatalogueError when an id is not in the catalogue.
+        Whatever else is made of the same weights goes with them. Raises CatalogueError when an id is not in
+        the catalogue.
         """
         all_ids = {product.id for product in self.products}
         if strays := sorted(set(product_ids) - all_ids):
             raise CatalogueError(
                 f"no product is called {', '.join(strays)}; there are {', '.join(sorted(all_ids))}"
             )
+        weights = {product.members for product in self.products if product.id in product_ids}
         return self.model_copy(
-            update={"products": tuple(product for product in self.products if product.id not in product_ids)}
+            update={"products": tuple(product for product in self.products if product.members not in weights)}
         )
 
 

@@ -42,6 +42,8 @@ A machine without a package index: copy `.cache/models` from one that has it, th
 CONVERSIONS = {
     "none": "as it is in the package",
     "centerface-free-shape": "input size set free, unused weights dropped",
+    "recurrence-state": "cut: the passes before the last",
+    "recurrence-alpha": "cut: the last pass",
     "tflite": "TensorFlow Lite to ONNX",
     "tfjs": "TensorFlow.js to ONNX",
 }

@@ -60,7 +60,7 @@ def open_pack(settings: Settings) -> PortraitPack:
         gpu_memory_limit_mb=settings.gpu_memory_limit_mb,
         allow_fallback=settings.ort_allow_fallback,
     )
-    models = load_models(files, options, heaviest=profile.model)
+    models = load_models(files, options, heavy={profile.model, profile.state_model})
     vision, matting = Vision(models), Matting(profile, models)
     quality = settings.matting_quality
     photo = np.full(WARM_UP_SHAPE, 128, np.uint8)

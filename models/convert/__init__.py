@@ -12,11 +12,13 @@ from typing import cast
 
 Converter = Callable[[Sequence[bytes]], bytes]
 
-# The name in the catalogue -> the module of this package whose `convert` does it.
+# The name in the catalogue -> the module of this package, and its function that does it.
 CONVERTERS = {
-    "centerface-free-shape": "centerface",
-    "tflite": "tflite",
-    "tfjs": "tfjs",
+    "centerface-free-shape": "centerface:convert",
+    "recurrence-state": "recurrence:cut_state",
+    "recurrence-alpha": "recurrence:cut_alpha",
+    "tflite": "tflite:convert",
+    "tfjs": "tfjs:convert",
 }
 
 
@@ -25,5 +27,5 @@ def convert(converter: str, members: Sequence[bytes]) -> bytes:
 
     Raises ConversionError when the network cannot be translated.
     """
-    module = import_module(f"{__name__}.{CONVERTERS[converter]}")
-    return cast(Converter, module.convert)(members)
+    module, _, function = CONVERTERS[converter].partition(":")
+    return cast(Converter, getattr(import_module(f"{__name__}.{module}"), function))(members)

@@ -27,7 +27,7 @@ YARDSTICK_BAND = 0.0526  # RVM alone, three passes, whole photo
 
 @pytest.fixture(scope="module")
 def networks(models_dir: Path) -> dict[str, Model]:
-    names = ("rvm_mobilenetv3_fp32", "selfie_segmentation", "centerface")
+    names = ("rvm_mobilenetv3_alpha", "rvm_mobilenetv3_state", "selfie_segmentation", "centerface")
     return load_models({name: models_dir / f"{name}.onnx" for name in names}, InferenceOptions(threads=2))
 
 

@@ -56,7 +56,7 @@ def test_the_default_models_go_through_the_object_store_unchanged(bank: Settings
         assert hashlib.sha256(opened[product.file].read_bytes()).hexdigest() == product.sha256
     manifest = model_artifacts(bank).manifest(PORTRAIT, version)
     licences = {file.path: file.licence for file in manifest.files}
-    assert licences["rvm_mobilenetv3_fp32.onnx"] == "GPL-3.0-only"
+    assert licences["rvm_mobilenetv3_state.onnx"] == "GPL-3.0-only"
     assert publish(models_dir, load_catalogue(), model_artifacts(bank)) == version
 
 

@@ -15,7 +15,8 @@ PORTRAIT_FILES = {
     "movenet_multipose.onnx",
     "blazepose_detection.onnx",
     "face_landmark_468.onnx",
-    "rvm_mobilenetv3_fp32.onnx",
+    "rvm_mobilenetv3_alpha.onnx",
+    "rvm_mobilenetv3_state.onnx",
     "selfie_segmentation.onnx",
 }
 

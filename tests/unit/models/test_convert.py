@@ -42,6 +42,32 @@ def test_a_conversion_gives_the_pinned_bytes_every_time(models_dir: Path, produc
     onnx.checker.check_model(onnx.load_from_string(made), full_check=True)
 
 
+@pytest.mark.parametrize("size", [(96, 64), (128, 160)])
+def test_a_network_cut_into_two_gives_the_bits_of_the_whole(
+    models_dir: Path, astronaut: Path, size: tuple[int, int]
+) -> None:
+    product = next(product for product in CONVERTED if product.converter == "recurrence-alpha")
+    (whole_source,) = sources(models_dir, product)
+    whole, state, alpha = (
+        onnxruntime.InferenceSession(source, providers=["CPUExecutionProvider"])
+        for source in (
+            whole_source,
+            convert("recurrence-state", [whole_source]),
+            convert("recurrence-alpha", [whole_source]),
+        )
+    )
+    photo = cv2.resize(cv2.imread(str(astronaut)), size).transpose(2, 0, 1)[None].astype(np.float32) / 255
+    levels = [f"r{number}" for number in range(1, 5)]
+    first = {f"{level}i": np.zeros((1, 1, 1, 1), np.float32) for level in levels}
+    first |= {"src": photo, "downsample_ratio": np.array([0.5], np.float32)}
+    outputs = [f"{level}o" for level in levels]
+    states = whole.run(outputs, first)
+    for ours, theirs in zip(state.run(outputs, first), states, strict=True):
+        assert np.array_equal(ours, theirs)
+    last = first | {f"{level}i": each for level, each in zip(levels, states, strict=True)}
+    assert np.array_equal(alpha.run(["pha"], last)[0], whole.run(["pha"], last)[0])
+
+
 # What each network answers to its part of the sample photograph, recorded from the conversions that were
 # compared with TensorFlow Lite 2.15, MediaPipe 0.10.14 and TensorFlow.js 4.22.
 RECORDED = json.loads((Path(__file__).parent / "models_expected.json").read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
 """Which kind of session a model gets."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,19 +21,17 @@ def load_model(path: Path, options: InferenceOptions) -> Model:
 
 
 def load_models(
-    paths: Mapping[str, Path], options: InferenceOptions, heaviest: str | None = None
+    paths: Mapping[str, Path], options: InferenceOptions, heavy: Collection[str] = ()
 ) -> dict[str, Model]:
     """Return the models by name, sharing `gpu_memory_limit_mb` between their arenas.
 
-    Every session has an arena of its own, so the process's limit is divided: `heaviest` (the matting
-    model) gets half, the others share the rest equally.
+    Every session has an arena of its own, so the process's limit is divided: the `heavy` ones (the matting
+    network) share one half, the others the rest equally.
     """
-    light = len([name for name in paths if name != heaviest])
-    rest = options.gpu_memory_limit_mb // 2 if heaviest in paths else options.gpu_memory_limit_mb
+    heavy_count = len(paths.keys() & set(heavy))
+    half = options.gpu_memory_limit_mb // 2 if heavy_count else options.gpu_memory_limit_mb
+    counts = {True: heavy_count, False: len(paths) - heavy_count}
     return {
-        name: load_model(
-            path,
-            replace(options, gpu_memory_limit_mb=rest if name == heaviest else max(1, rest // max(light, 1))),
-        )
+        name: load_model(path, replace(options, gpu_memory_limit_mb=max(1, half // counts[name in heavy])))
         for name, path in paths.items()
     }

@@ -1,5 +1,6 @@
 """Runs any matting network by its profile: a picture in, alpha and perhaps a foreground out."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import cv2
@@ -25,10 +26,12 @@ BLUR_FIRST: Final = 0.006  # sigma as a share of the long side
 class Network:
     """One matting network that follows a profile; safe to use from several threads."""
 
-    def __init__(self, profile: Profile, model: Model) -> None:
+    def __init__(self, profile: Profile, model: Model, state_model: Model | None = None) -> None:
         self.profile = profile
         self._model = model
-        self._input, self._alpha = _resolve_ports(profile, model)
+        self._state_model = state_model or model
+        """What runs in all passes of a recurrent network but the last."""
+        self._input, self._alpha = _resolve_ports(profile, model, self._state_model)
 
     @property
     def is_recurrent(self) -> bool:
@@ -65,13 +68,13 @@ class Network:
         feed |= {name: np.zeros(STATE_AT_START, dtype) for name in state.inputs}
         if state.ratio and state.ratio_side:
             feed[state.ratio] = np.array([min(1.0, state.ratio_side / long_side)], np.float32)
-        places = [self._model.output_names.index(name) for name in state.outputs]
-        outputs: list[Tensor] = []
-        for turn in range(state.passes):
+        places = [self._state_model.output_names.index(name) for name in state.outputs]
+        for turn in range(state.passes - 1):
             feed[self._input] = first if turn == 0 and first is not None else sharp
-            outputs = self._model.run(feed)
+            outputs = self._state_model.run(feed)
             feed |= {name: outputs[place] for name, place in zip(state.inputs, places, strict=True)}
-        return outputs
+        feed[self._input] = sharp if state.passes > 1 or first is None else first
+        return self._model.run(feed)
 
     def _tensor(self, picture: Picture) -> Tensor:
         layout = self.profile.input
@@ -123,25 +126,31 @@ def _soften(picture: Picture) -> Picture:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.uint8)
 
 
-def _resolve_ports(profile: Profile, model: Model) -> tuple[str, int]:
+def _resolve_ports(profile: Profile, model: Model, state_model: Model) -> tuple[str, int]:
     """Return the picture's input and the index of the alpha, after comparing the profile with the network."""
     state = profile.recurrent
     picture = profile.input.name or model.input_names[0]
     input_names = {picture, *(state.inputs if state else ())} | (
         {state.ratio} if state and state.ratio else set()
     )
-    if input_names != set(model.input_names):
-        raise ProfileMismatch(
-            f"{profile.file} of the profile {profile.id} should have the inputs {sorted(input_names)}, "
-            f"found {sorted(model.input_names)}"
-        )
-    outputs = model.output_names
+    for each in (model, state_model):
+        if input_names != set(each.input_names):
+            raise ProfileMismatch(
+                f"{each.name}.onnx of the profile {profile.id} should have the inputs {sorted(input_names)}, "
+                f"found {sorted(each.input_names)}"
+            )
     alpha = profile.output.alpha
-    output_names = [alpha, profile.output.foreground, *(state.outputs if state else ())]
-    absent = [name for name in output_names if isinstance(name, str) and name not in outputs]
-    if absent or (isinstance(alpha, int) and alpha >= len(outputs)):
+    _check_outputs(profile, model, [alpha, profile.output.foreground])
+    _check_outputs(profile, state_model, state.outputs if state else ())
+    return picture, alpha if isinstance(alpha, int) else model.output_names.index(alpha)
+
+
+def _check_outputs(profile: Profile, model: Model, outputs: Iterable[str | int | None]) -> None:
+    """Compare outputs, by name or number, with those of a network. Raises ProfileMismatch."""
+    expectation = [output for output in outputs if output is not None]
+    choice = {*model.output_names, *range(len(model.output_names))}
+    if not choice.issuperset(expectation):
         raise ProfileMismatch(
-            f"{profile.file} of the profile {profile.id} should have the outputs "
-            f"{[name for name in output_names if name is not None]}, found {list(outputs)}"
+            f"{model.name}.onnx of the profile {profile.id} should have the outputs {expectation}, "
+            f"found {list(model.output_names)}"
         )
-    return picture, alpha if isinstance(alpha, int) else outputs.index(alpha)

@@ -70,6 +70,7 @@ class OutputLayout(Row):
 class Recurrence(Row):
     """State of a video network: shown the same frame `passes` times."""
 
+    state_file: FileName | None = None
     inputs: tuple[Text, ...] = Field(min_length=1)
     outputs: tuple[Text, ...] = Field(min_length=1)
     passes: int = Field(ge=1, le=8)
@@ -103,10 +104,23 @@ class Profile(Row):
     output: OutputLayout
     recurrent: Recurrence | None = None
 
+    @model_validator(mode="after")
+    def has_the_state_file_checked(self) -> Self:
+        """Check that a second file comes with the bundle's models, whose sums are known."""
+        if self.supplier == "operator" and self.state_model != self.model:
+            raise ValueError("state_file: an operator's network is one file")
+        return self
+
     @property
     def model(self) -> str:
         """Name of the network among the loaded models: the file's stem."""
         return self.file.removesuffix(".onnx")
+
+    @property
+    def state_model(self) -> str:
+        """Name of what runs in all passes but the last: the network itself unless it is cut into two."""
+        state_file = self.recurrent.state_file if self.recurrent else None
+        return (state_file or self.file).removesuffix(".onnx")
 
     @property
     def instructions(self) -> str:

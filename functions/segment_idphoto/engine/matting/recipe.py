@@ -195,9 +195,12 @@ class Matting:
 
 
 def _network(profile: Profile, models: Mapping[str, Model]) -> Network:
-    if profile.model not in models:
-        raise WeightsMissing(f"the matting profile {profile.id} needs {profile.file}: {profile.instructions}")
-    return Network(profile, models[profile.model])
+    for name in (profile.model, profile.state_model):
+        if name not in models:
+            raise WeightsMissing(
+                f"the matting profile {profile.id} needs {name}.onnx: {profile.instructions}"
+            )
+    return Network(profile, models[profile.model], models[profile.state_model])
 
 
 def _whole_pixels(region: Box, shape: tuple[int, ...]) -> Span:

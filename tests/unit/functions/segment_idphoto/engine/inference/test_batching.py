@@ -1,7 +1,7 @@
 """Requests that arrive together share a run, and each gets its own answer or its own error."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,23 +72,25 @@ def test_faces_detected_in_one_batch_are_the_faces_detected_alone(models_dir: Pa
 
 
 def test_a_recurrent_matting_network_batches_its_states_and_shares_its_ratio(models_dir: Path):
-    path = models_dir / "rvm_mobilenetv3_fp32.onnx"
-    alone = Model(path, ONE_THREAD)
-    batching = BatchingModel(path, ONE_THREAD, max_batch=2, max_delay=LONG_ENOUGH, on_cpu=True)
+    paths = [models_dir / f"rvm_mobilenetv3_{part}.onnx" for part in ("state", "alpha")]
+    alone = [Model(path, ONE_THREAD) for path in paths]
+    batching = [
+        BatchingModel(path, ONE_THREAD, max_batch=2, max_delay=LONG_ENOUGH, on_cpu=True) for path in paths
+    ]
 
-    def matte(model: Model, seed: int) -> list[np.ndarray]:
+    def matte(models: Sequence[Model], seed: int) -> np.ndarray:
         photo = np.random.default_rng(seed).random((1, 3, 64, 64)).astype(np.float32)
         fixed = {"src": photo, "downsample_ratio": np.ones(1, np.float32)}
-        state = {f"r{number}i": np.zeros((1, 1, 1, 1), np.float32) for number in range(1, 5)}
-        for _ in range(2):
-            answer = model.run(fixed | state)
-            state = {f"r{number}i": tensor for number, tensor in enumerate(answer[2:], 1)}
-        return answer
+        feed = {f"r{number}i": np.zeros((1, 1, 1, 1), np.float32) for number in range(1, 5)}
+        state_model, alpha_model = models
+        feed = {f"r{number}i": each for number, each in enumerate(state_model.run(fixed | feed), 1)}
+        (alpha,) = alpha_model.run(fixed | feed)
+        return alpha
 
     answers = together([lambda: matte(batching, 1), lambda: matte(batching, 2)])
-    assert batching.largest_batch == 2
+    assert [model.largest_batch for model in batching] == [2, 2]
     for seed, answer in ((1, answers[0]), (2, answers[1])):
-        np.testing.assert_allclose(answer[1], matte(alone, seed)[1], atol=1e-4)
+        np.testing.assert_allclose(answer, matte(alone, seed), atol=1e-4)
 
 
 def test_an_error_reaches_the_caller_who_caused_it_and_nobody_else(lookup: Path):

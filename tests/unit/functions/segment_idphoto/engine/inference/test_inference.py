@@ -146,7 +146,7 @@ def test_the_gpu_budget_is_divided_between_the_models(models_dir: Path, monkeypa
         lambda path, options: seen.update({path.stem: options.gpu_memory_limit_mb}),
     )
     paths = {name: models_dir / f"{name}.onnx" for name in ("a", "b", "matting")}
-    load_models(paths, InferenceOptions(gpu_memory_limit_mb=4096), heaviest="matting")
+    load_models(paths, InferenceOptions(gpu_memory_limit_mb=4096), heavy={"matting"})
     assert seen == {"a": 1024, "b": 1024, "matting": 2048}
 
 

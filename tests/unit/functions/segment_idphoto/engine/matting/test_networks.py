@@ -120,7 +120,7 @@ def test_every_profile_feeds_and_reads_its_network(profile: Profile, save: Save)
 
 @pytest.mark.parametrize("profile", load_profiles().values(), ids=lambda profile: profile.id)
 def test_every_profile_goes_through_the_whole_recipe(profile: Profile, save: Save) -> None:
-    matting = Matting(profile, {profile.model: save(network_of(profile))})
+    matting = Matting(profile, dict.fromkeys((profile.model, profile.state_model), save(network_of(profile))))
     matte = matting.matte(grey_steps(), Box(-5, 10, 80, 500), Box(20, 40, 30, 40), "fine")
     assert matte.region == Box(0, 10, 75, 110)
     assert matte.alpha.shape == (110, 75)
@@ -149,6 +149,17 @@ def test_a_recurrent_network_sees_the_picture_as_often_as_the_profile_says(save:
         assert alpha.max() == pytest.approx(min(1, 0.5 * (passes - 1)))
 
 
+def test_a_network_that_is_cut_into_two_answers_from_its_last_pass(save: Save) -> None:
+    rvm = find_profile("rvm-mobilenetv3")
+    state, alpha = recurrent_network(rvm), recurrent_network(rvm)
+    del state.output[:2]
+    del alpha.output[2:]
+    network = Network(rvm, save(alpha), save(state))
+    assert network.alpha(np.zeros((32, 32, 3), np.uint8)).max() == pytest.approx(0.5)
+    with pytest.raises(ProfileMismatch, match=r"should have the outputs \['r1o'.*found \['fgr', 'pha'\]"):
+        Network(rvm, save(alpha))
+
+
 def shy_network(profile: Profile) -> onnx.GraphProto:
     """RVM's ports; alpha is 1 minus the contrast that pass one saw, so a busy picture leaves holes."""
     graph = recurrent_network(profile)
@@ -172,7 +183,9 @@ def shy_network(profile: Profile) -> onnx.GraphProto:
 
 def test_a_face_with_holes_is_looked_at_again_with_large_shapes_first(save: Save) -> None:
     profile = find_profile("rvm-mobilenetv3")
-    matting = Matting(profile, {profile.model: save(shy_network(profile))})
+    matting = Matting(
+        profile, dict.fromkeys((profile.model, profile.state_model), save(shy_network(profile)))
+    )
     rows, columns = np.indices((400, 320))
     chequered = np.repeat(((rows + columns) % 2 * 255).astype(np.uint8)[..., None], 3, axis=2)
     everything = Box(0, 0, 320, 400)
