@@ -1,8 +1,9 @@
 """Answers of HTTP itself, for callers such as map libraries and browsers' caches: no envelope.
 
 Every answer may be read by pages of any origin (CORS). A resource is answered with 200, 204 where it is
-empty, or 304; a part of an archive with 206, a part that does not exist with 416. A refusal is the JSON of
-the map services under an HTTP status that libraries understand.
+empty, or 304; a part of an archive with 206, a part that does not exist with 416, one of another version than
+`If-Match` names with 412. A refusal is the JSON of the map services under an HTTP status that libraries
+understand.
 """
 
 from typing import Final
@@ -15,7 +16,14 @@ from shared.web.envelope import failure
 from shared.web.ranges import Unsatisfiable, read_range
 from shared.web.resource import Archive, Content, Resource
 from shared.web.streams import Streams
-from shared.web.validators import entity_tag, has_version, is_same_version, takes_gzip, unzip
+from shared.web.validators import (
+    cached_tag,
+    entity_tag,
+    is_precondition_met,
+    is_same_version,
+    takes_gzip,
+    unzip,
+)
 
 METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 ANY_ORIGIN: Final = {
@@ -26,7 +34,9 @@ ANY_ORIGIN: Final = {
 PREFLIGHT: Final = {
     **ANY_ORIGIN,
     "access-control-allow-methods": ", ".join(sorted(METHODS)),
-    "access-control-allow-headers": "Range, If-Range, If-None-Match, If-Modified-Since, Accept, Content-Type",
+    "access-control-allow-headers": (
+        "Range, If-Range, If-Match, If-None-Match, If-Modified-Since, Accept, Content-Type"
+    ),
     "access-control-max-age": "86400",
     "allow": ", ".join(sorted(METHODS)),
 }
@@ -46,14 +56,23 @@ def refuse(http_status: int, status: int, message: str, retry_after: float = 0.0
     return Response(content, http_status, headers, media_type="application/json;charset=utf-8")
 
 
-def is_in_cache(request: Request, resource: Resource | Archive) -> bool:
-    """Tell whether the caller has this version already."""
-    return has_version(request.headers.get("if-none-match"), resource.version)
+def check_conditions(request: Request, resource: Resource | Archive) -> Response | None:
+    """Return the answer where the conditions of a request decide it: 412, or 304; None where they do not.
 
-
-def send_not_modified(resource: Resource | Archive) -> Response:
-    """Answer that the caller's copy is the newest."""
-    return Response(status_code=304, headers=_headers(resource, entity_tag(resource.version)))
+    `If-Match` comes first (RFC 9110, section 13.2.2): a reader of parts must not learn that its copy is the
+    newest when it asks for a part of another version.
+    """
+    if not is_precondition_met(request.headers.get("if-match"), resource.version):
+        response = refuse(412, 2, "Parameter Invalid: If-Match names another version; begin with the new one")
+        response.headers["etag"] = entity_tag(resource.version)
+        return response
+    tag = cached_tag(request.headers.get("if-none-match"), resource.version)
+    if tag is None:
+        return None
+    headers = _headers(resource, tag)
+    if isinstance(resource, Resource):
+        headers["vary"] = "Accept-Encoding"
+    return Response(status_code=304, headers=headers)
 
 
 def send_content(request: Request, resource: Resource, content: Content | None) -> Response:

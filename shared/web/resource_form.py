@@ -17,6 +17,7 @@ REFUSALS: Final = {
     "403": "the key may not",
     "404": "nothing stands at the address, or no map is loaded",
     "405": "another method than GET, HEAD and OPTIONS",
+    "412": "`If-Match` names another version",
     "416": "the archive has no such part",
     "429": "too often in this second or on this day",
     "503": "too much is under way",

@@ -34,12 +34,11 @@ from shared.web.ranges import is_small_part
 from shared.web.resource import Archive, NoResource, Resource
 from shared.web.resource_answer import (
     METHODS,
-    is_in_cache,
+    check_conditions,
     preflight,
     refuse,
     send_archive,
     send_content,
-    send_not_modified,
 )
 from shared.web.streams import Streams
 from shared.web.work import RETRY_AFTER_SECONDS, Busy
@@ -191,8 +190,8 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
 
     def _find_and_send(self, request: Request, parameters: P) -> Response | Archive:
         resource = self.engine(parameters)
-        if is_in_cache(request, resource):
-            return send_not_modified(resource)
+        if answer := check_conditions(request, resource):
+            return answer
         return resource if isinstance(resource, Archive) else send_content(request, resource, resource.load())
 
 

@@ -4,7 +4,7 @@ from functions.map_image.engine.notation.positions import parse_position
 from shared.geo.notation import Pair
 
 Box = tuple[Pair, Pair]
-"""The south-west and the north-east corner, x first."""
+"""Two opposite corners as they are written, x first."""
 
 
 def parse_box(text: str) -> Box:
@@ -15,5 +15,4 @@ def parse_box(text: str) -> Box:
     first, second = corners
     if isinstance(first, str) or isinstance(second, str):
         raise ValueError(f"is {text[:40]!r}; expected minX,minY;maxX,maxY")
-    (west, east), (south, north) = sorted((first[0], second[0])), sorted((first[1], second[1]))
-    return (west, south), (east, north)
+    return first, second

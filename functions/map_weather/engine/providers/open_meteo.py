@@ -1,6 +1,7 @@
 """A server with the forecast API of Open-Meteo, the operator's own or the public one: `GET /v1/forecast`.
 
-Its answers are columns with a list of times beside them, times local without an offset, values perhaps null.
+Its answers are columns with a list of times beside them, values perhaps null. Times are written without an
+offset: all have that of the moment, `utc_offset_seconds`, also where clocks change within the forecast.
 It forecasts by models and observes nothing: its `current` is the model's state at a quarter of an hour. It
 gives one weather code a day, so the halves of a day are made of its hours: the day is from 8 to 20 o'clock,
 the night the twelve hours after it.
@@ -8,7 +9,7 @@ the night the twelve hours after it.
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
@@ -141,14 +142,13 @@ def read_forecast(body: bytes, zone: ZoneInfo) -> Report:
         forecast = _Forecast.model_validate_json(_NO_NUMBER.sub(rb"\1null", body))
         if forecast.current is None:
             raise ProviderFault("its answer has no `current`")
-        current = forecast.current
-        offset = current.time.replace(tzinfo=zone).utcoffset()
-        if offset != timedelta(seconds=forecast.utc_offset_seconds):
+        now = _instant(forecast, forecast.current.time, zone)
+        if now.utcoffset() != timedelta(seconds=forecast.utc_offset_seconds):
             raise ProviderFault("the offset of its times is not that of the place")
         hours = _hours(forecast, zone)
         return Report(
-            issued_at=current.time.replace(tzinfo=zone),
-            now=_observation(forecast, current, zone, hours),
+            issued_at=now,
+            now=_observation(forecast, forecast.current, now, hours),
             days=_days(forecast, zone, hours),
             hours=tuple(hour.as_forecast() for hour in hours),
         )
@@ -156,6 +156,12 @@ def read_forecast(body: bytes, zone: ZoneInfo) -> Report:
         raise form_fault(error) from None
     except OverflowError:
         raise ProviderFault("a time of its answer is out of range") from None
+
+
+def _instant(forecast: _Forecast, moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return a moment of an answer by the clock of the place."""
+    offset = timezone(timedelta(seconds=forecast.utc_offset_seconds))
+    return moment.replace(tzinfo=offset).astimezone(zone)
 
 
 class _HourState(AnswerPart):
@@ -202,10 +208,10 @@ def _hours(forecast: _Forecast, zone: ZoneInfo) -> list[_HourState]:
         strict=True,
     )
     states: list[_HourState] = []
-    for local_time, temperature, humidity, precipitation, code, clouds, wind, degrees in rows:
-        instant = local_time.replace(tzinfo=zone)
+    for moment, temperature, humidity, precipitation, code, clouds, wind, degrees in rows:
+        instant = _instant(forecast, moment, zone)
         if states and instant.timestamp() <= states[-1].time.timestamp():
-            continue  # the hour that a clock repeats in autumn
+            continue  # a server of one's own may repeat the hour that clocks repeat in autumn
         states.append(
             _HourState(
                 time=instant,
@@ -222,9 +228,8 @@ def _hours(forecast: _Forecast, zone: ZoneInfo) -> list[_HourState]:
 
 
 def _observation(
-    forecast: _Forecast, current: _Current, zone: ZoneInfo, hours: Sequence[_HourState]
+    forecast: _Forecast, current: _Current, now: datetime, hours: Sequence[_HourState]
 ) -> Observation:
-    now = current.time.replace(tzinfo=zone)
     wind = current.wind_speed_10m
     wind_class, wind_dir = words().observed_wind(
         None if wind is None else wind * _speed(forecast.current_units.wind_speed_10m),

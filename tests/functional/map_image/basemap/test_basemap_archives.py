@@ -119,6 +119,19 @@ def test_a_part_of_another_version_is_never_sent(client: Client, key: MapKey) ->
     assert client.get(MBTILES, params={"ak": key.ak}, headers={"if-none-match": tag}).status_code == 304
 
 
+@pytest.mark.parametrize("path", [PMTILES, MBTILES])
+def test_whoever_reads_parts_of_one_version_is_told_that_there_is_another(
+    client: Client, key: MapKey, path: str
+) -> None:
+    part = {"range": "bytes=10-19"}
+    tag = client.get(path, params={"ak": key.ak}, headers=part).headers["etag"]
+    for condition, status in ((tag, 206), ("*", 206), ('"older"', 412), (f"W/{tag}", 412)):
+        answer = client.get(path, params={"ak": key.ak}, headers={**part, "if-match": condition})
+        assert (answer.status_code, answer.headers["etag"]) == (status, tag)
+    both = {**part, "if-match": '"older"', "if-none-match": tag}
+    assert client.get(path, params={"ak": key.ak}, headers=both).status_code == 412
+
+
 def test_a_head_says_the_size_and_sends_nothing(client: Client, key: MapKey) -> None:
     answer = client.request("HEAD", PMTILES, params={"ak": key.ak})
     assert answer.status_code == 200

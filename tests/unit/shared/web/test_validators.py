@@ -2,26 +2,51 @@
 
 import pytest
 
-from shared.web.validators import entity_tag, has_version, is_same_version, takes_gzip
+from shared.web.validators import (
+    cached_tag,
+    entity_tag,
+    is_precondition_met,
+    is_same_version,
+    takes_gzip,
+)
 
 
 @pytest.mark.parametrize(
-    ("header", "is_here"),
+    ("header", "tag"),
     [
-        ('"v1"', True),
-        ('"v1.gz"', True),
-        ('W/"v1"', True),
-        ('"a", W/"v1.gz" , "b"', True),
-        ("*", True),
-        ('"v2"', False),
-        ('"v1.gz.gz"', False),
-        ("v1", False),
-        ("", False),
-        (None, False),
+        ('"v1"', '"v1"'),
+        ('"v1.gz"', '"v1.gz"'),
+        ('W/"v1"', '"v1"'),
+        ('"a", W/"v1.gz" , "b"', '"v1.gz"'),
+        ("*", '"v1"'),
+        ('"v2"', None),
+        ('"v1.gz.gz"', None),
+        ("v1", None),
+        ("", None),
+        (None, None),
     ],
 )
-def test_a_copy_of_either_form_is_a_copy_of_the_version(header: str | None, is_here: bool) -> None:
-    assert has_version(header, "v1") is is_here
+def test_a_copy_of_either_form_is_a_copy_of_the_version_and_keeps_its_tag(
+    header: str | None, tag: str | None
+) -> None:
+    assert cached_tag(header, "v1") == tag
+
+
+@pytest.mark.parametrize(
+    ("header", "is_met"),
+    [
+        (None, True),
+        ("*", True),
+        ('"v1"', True),
+        ('"a", "v1.gz"', True),
+        ('"v0"', False),
+        ('W/"v1"', False),
+        ("", False),
+        ("v1", False),
+    ],
+)
+def test_a_condition_is_met_by_a_strong_tag_of_the_version(header: str | None, is_met: bool) -> None:
+    assert is_precondition_met(header, "v1") is is_met
 
 
 def test_both_forms_have_tags_of_their_own() -> None:
@@ -32,6 +57,7 @@ def test_a_part_is_sent_of_the_same_version_only() -> None:
     assert is_same_version(None, "v1")
     assert is_same_version('"v1"', "v1")
     assert not is_same_version('"v0"', "v1")
+    assert not is_same_version('W/"v1"', "v1")
     assert not is_same_version("Mon, 30 Nov 2026 10:00:00 GMT", "v1")
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -181,6 +182,32 @@ def test_the_hour_that_clocks_repeat_in_autumn_comes_once() -> None:
     }
     report = read_forecast(json.dumps(answer).encode(), zone)
     assert [hour.temp_fc for hour in report.hours] == [1, 2, 3, 5]
+
+
+@pytest.mark.parametrize(
+    ("zone", "current", "offset", "hours", "expected"),
+    [
+        ("Europe/Berlin", "2026-10-24T12:00", 7200, ("2026-10-25T01:00", 4), ["01", "02", "02", "03"]),
+        ("Europe/Berlin", "2026-03-28T12:00", 3600, ("2026-03-29T00:00", 4), ["00", "01", "03", "04"]),
+        ("Australia/Sydney", "2026-10-03T12:00", 36000, ("2026-10-04T01:00", 3), ["01", "03", "04"]),
+        ("Europe/Berlin", "2026-10-25T02:30", 3600, ("2026-10-25T01:00", 3), ["02", "02", "03"]),
+        ("Asia/Shanghai", "2026-10-25T02:30", 28800, ("2026-10-25T01:00", 3), ["01", "02", "03"]),
+    ],
+)
+def test_hours_of_open_meteo_are_at_one_offset_also_where_clocks_change(
+    zone: str, current: str, offset: int, hours: tuple[str, int], expected: list[str]
+) -> None:
+    first, count = datetime.fromisoformat(hours[0]), hours[1]
+    times = [(first + timedelta(hours=number)).isoformat(timespec="minutes") for number in range(count)]
+    answer = {
+        "utc_offset_seconds": offset,
+        "current": {"time": current},
+        "hourly": {"time": times, "temperature_2m": list(range(count))},
+    }
+    report = read_forecast(json.dumps(answer).encode(), ZoneInfo(zone))
+    assert [f"{hour.time:%H}" for hour in report.hours] == expected
+    moments = [hour.time.timestamp() for hour in report.hours]
+    assert [later - earlier for earlier, later in pairwise(moments)] == [3600] * (count - 1)
 
 
 def test_open_meteo_is_given_its_key_and_names_no_place_without_a_point() -> None:
