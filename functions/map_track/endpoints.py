@@ -8,6 +8,7 @@ from functions.map_track.fence.endpoints import ENDPOINTS as FENCE
 from functions.map_track.overlap.endpoints import ENDPOINTS as OVERLAP
 from functions.map_track.rectify.endpoints import ENDPOINTS as RECTIFY
 from functions.map_track.track.endpoints import ENDPOINTS as TRACK
+from shared.config import Settings
 from shared.web.schedule import ScheduledEndpoint
 
 COMPACTION: Final = ScheduledEndpoint(
@@ -15,4 +16,17 @@ COMPACTION: Final = ScheduledEndpoint(
     summary="writes the points of the last minutes into the table",
     work="functions.map_track.service:compact",
 )
-ENDPOINTS: Final = (*ENTITY, *TRACK, *ANALYSIS, *FENCE, *RECTIFY, *OVERLAP, COMPACTION)
+
+
+def has_receivers(settings: Settings) -> bool:
+    """Tell whether alarms may be sent to any address."""
+    return bool(settings.track_alarm_addresses)
+
+
+PUSH: Final = ScheduledEndpoint(
+    paths=("/schedules/alarms",),
+    summary="sends the alarms of fences that wait to the addresses of their services",
+    work="functions.map_track.service:push_alarms",
+    is_of_use=has_receivers,
+)
+ENDPOINTS: Final = (*ENTITY, *TRACK, *ANALYSIS, *FENCE, *RECTIFY, *OVERLAP, COMPACTION, PUSH)

@@ -69,6 +69,11 @@ async def correct_track(
     return await asyncio.to_thread(run) if needs_roads or len(points) > FEW_POINTS else run()
 
 
+async def push_alarms() -> Mapping[str, int]:
+    """Send the alarms that wait to the addresses of their services; say how many."""
+    return await station().push.run()
+
+
 async def compact() -> Mapping[str, int]:
     """Write the points of all services into the table; say how much that was."""
     return await station().compaction.run()

@@ -190,6 +190,10 @@ class Settings(BaseSettings):
         ge=10_000,
         description="points of a service that Redis may hold, some 45 bytes each; further ones are refused",
     )
+    track_alarm_addresses: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="comma list of addresses (`https://host/path/`) that alarms may be sent to; empty: none",
+    )
 
     # --- process -----------------------------------------------------------------------------
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -197,7 +201,12 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        "trusted_proxies", "ort_providers", "icon_allow_list", "weather_providers", mode="before"
+        "trusted_proxies",
+        "ort_providers",
+        "icon_allow_list",
+        "weather_providers",
+        "track_alarm_addresses",
+        mode="before",
     )
     @classmethod
     def split_commas(cls, value: object) -> object:

@@ -1,11 +1,16 @@
 """`geoportrait tracks`: the services of tracks, how long their points stay, and who gives live traffic."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 import click
 
 from tools.cli.output import failure, print_json, print_table, say
+
+if TYPE_CHECKING:
+    from functions.map_track.engine.storage.keys import ServiceId
 
 
 @click.group()
@@ -35,16 +40,27 @@ def list_command(as_json: bool) -> None:
 @click.argument("service_id", type=int)
 @click.option("--retention-days", type=click.IntRange(1, 3_650), help="How long points stay.")
 @click.option("--probes/--no-probes", default=None, help="Whether live traffic is made of its points.")
+@click.option("--alarm-url", help="Where alarms are sent to, of TRACK_ALARM_ADDRESSES; '' for none.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def set_command(
-    appid: int, service_id: int, retention_days: int | None, probes: bool | None, as_json: bool
+    appid: int,
+    service_id: int,
+    retention_days: int | None,
+    probes: bool | None,
+    alarm_url: str | None,
+    as_json: bool,
 ) -> None:
     """Set rules of the service SERVICE_ID of the app APPID, which begins unless it exists."""
     from functions.map_track.engine.storage.keys import ServiceId
     from functions.map_track.engine.storage.registry import ServiceRegistry, ServiceRules
 
-    changes = {"retention_days": retention_days, "gives_probes": probes}
     service = ServiceId(appid, service_id)
+    changes: dict[str, object] = {"retention_days": retention_days, "gives_probes": probes}
+    secrets = {}
+    if alarm_url is not None:
+        changes |= {"alarm_url": alarm_url, "alarm_start": int(time.time())}
+    if alarm_url:
+        secrets["alarm_secret"] = _alarm_secret(service, alarm_url)
 
     async def change(registry: ServiceRegistry) -> ServiceRules:
         rules = await registry.begin(service)
@@ -55,7 +71,22 @@ def set_command(
 
     rules = _with_registry(change)
     text = f"service {service_id} of app {appid}: set; functions follow within 5 s"
-    say(as_json, text, appid=appid, service_id=service_id, **rules.model_dump())
+    if secrets:
+        text += f"\nsecret of the signature of its alarms: {secrets['alarm_secret']}"
+    say(as_json, text, appid=appid, service_id=service_id, **rules.model_dump(), **secrets)
+
+
+def _alarm_secret(service: "ServiceId", alarm_url: str) -> str:
+    """Return the secret that a service's alarms are signed with; an address that no list has is one line."""
+    from functions.map_track.engine.alarms.addresses import AddressForbidden, check_address
+    from functions.map_track.engine.alarms.receiver import alarm_secret
+    from shared.config import settings
+
+    try:
+        check_address(alarm_url, settings().track_alarm_addresses)
+    except AddressForbidden as error:
+        raise failure(error, "alarm_url") from None
+    return alarm_secret(settings().token_signing_key.get_secret_value(), service)
 
 
 def _with_registry[Result](use: Callable[..., Awaitable[Result]]) -> Result:

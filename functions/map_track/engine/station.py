@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Final, Self
 
+from functions.map_track.engine.alarms.push import AlarmPush
+from functions.map_track.engine.alarms.receiver import Receiver
 from functions.map_track.engine.storage.alarm_store import AlarmStore
 from functions.map_track.engine.storage.compaction import Compaction
 from functions.map_track.engine.storage.fence_store import FenceStore
@@ -29,7 +31,7 @@ class TrackStation:
         link: Link,
         table: TrackTable,
         reader: TableReader,
-        most_points: int,
+        settings: Settings,
         surroundings: Callable[[], Surroundings],
     ) -> None:
         self.link = link
@@ -37,7 +39,8 @@ class TrackStation:
         self.fence_store = FenceStore(link)
         self.fence_watch = FenceWatch(link, self.fence_store, surroundings)
         self.alarms = AlarmStore(link)
-        self.hot_store = HotStore(link, most_points, self.fence_watch)
+        self.push = AlarmPush(link, self.registry, self.alarms, settings, Receiver())
+        self.hot_store = HotStore(link, settings.track_hot_points, self.fence_watch, self.push.ring)
         self.history = TrackHistory(self.registry, self.hot_store, reader)
         self.compaction = Compaction(link, self.registry, table)
 
@@ -49,8 +52,9 @@ class TrackStation:
         patience = max(settings.redis_timeout_ms, PATIENCE_MS)
         link = open_link(settings.model_copy(update={"redis_timeout_ms": patience}))
         table = TrackTable(settings)
-        return cls(link, table, TableReader(settings, table), settings.track_hot_points, surroundings)
+        return cls(link, table, TableReader(settings, table), settings, surroundings)
 
     async def close(self) -> None:
         """Close the connections."""
+        await self.push.close()
         await self.link.close()

@@ -2,6 +2,8 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+from functions.map_track.engine.alarms.writing import AlarmContent
+
 
 class CreatedAnswer(TypedDict):
     """A fence was made; `district` is the division that it is."""
@@ -56,28 +58,6 @@ class StatusAnswer(TypedDict):
     total: int
     size: int
     monitored_statuses: list[MonitoredStatus]
-
-
-class AlarmPoint(TypedDict):
-    """A point of an alarm; `create_time` is when it arrived."""
-
-    longitude: float
-    latitude: float
-    radius: float
-    loc_time: int
-    create_time: int
-    coord_type: NotRequired[str]
-
-
-class AlarmContent(TypedDict):
-    """An entity came into a fence or left it; `pre_point` is the last one on the old side."""
-
-    fence_id: int
-    fence_name: str
-    monitored_person: str
-    action: str
-    alarm_point: AlarmPoint
-    pre_point: AlarmPoint
 
 
 class AlarmsAnswer(TypedDict):

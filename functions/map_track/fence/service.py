@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from functions.map_track.engine.alarms.writing import write_alarms
 from functions.map_track.engine.fences.drawing import draw_circle, draw_division, draw_line, draw_polygon
 from functions.map_track.engine.fences.evaluation import STATUSES, UNKNOWN_LETTER, sides
 from functions.map_track.engine.fences.fence import EVERYBODY, Fence, FenceShape
@@ -44,7 +45,7 @@ from functions.map_track.fence.parameters import (
     StatusParameters,
     UpdateParameters,
 )
-from functions.map_track.fence.writing import write_alarms, write_fence
+from functions.map_track.fence.writing import write_fence
 from functions.map_track.pack import current_surroundings
 from functions.map_track.parameters import check_text
 from functions.map_track.service import SUCCESS, answering

@@ -44,6 +44,20 @@ def test_rules_are_set_one_by_one() -> None:
     assert str(APPID) in run("list")
 
 
+def test_an_alarm_address_is_one_that_the_operator_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACK_ALARM_ADDRESSES", "https://fleet.example/alarms/")
+    monkeypatch.setenv("TOKEN_SIGNING_KEY", "a signing key that only the tests know")
+    settings.cache_clear()
+    run("set", str(APPID), "3", "--alarm-url", "https://other.example/", status=1)
+    answer = json.loads(
+        run("set", str(APPID), "3", "--alarm-url", "https://fleet.example/alarms/a", "--json")
+    )
+    assert answer["alarm_url"] == "https://fleet.example/alarms/a"
+    assert len(answer["alarm_secret"]) == 64
+    assert answer["alarm_secret"] in run("set", str(APPID), "3", "--alarm-url", answer["alarm_url"])
+    assert "alarm_secret" not in json.loads(run("set", str(APPID), "3", "--alarm-url", "", "--json"))
+
+
 @pytest.mark.parametrize("days", ["0", "3651", "many"])
 def test_a_retention_that_cannot_be_is_refused(days: str) -> None:
     run("set", str(APPID), "2", "--retention-days", days, status=2)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from functions.map_track import service
 from functions.map_track.pack import SURROUNDINGS
-from functions.map_track.service import station
 from shared.access.link import command
 from tests.functional.map_track.conftest import Fleet
 
@@ -295,11 +295,11 @@ def test_uploads_at_once_make_each_alarm_once(car: Fleet, noon: int) -> None:
 def test_a_fence_is_held_against_points_that_arrive_after_it_was_made(car: Fleet, noon: int) -> None:
     """Another process has made the fence: this one knows of none."""
     drive(car, noon, [900])
-    store = station().fence_store
+    store = service.station().fence_store
     drive(car, noon + 5, [900])
     fence = circle(car)
-    station().hot_store._with_fences.clear()
-    station().fence_watch._fences.clear()
+    service.station().hot_store._with_fences.clear()
+    service.station().fence_watch._fences.clear()
     drive(car, noon + 10, [900, 0])
     assert alarms(car) == [(fence, "enter", noon + 10, noon + 15)]
     assert car.client.run(store.ids(car.service_id(), "car")) == [fence]
@@ -320,7 +320,7 @@ def test_nothing_of_a_deleted_entity_stays_with_its_fences(car: Fleet, noon: int
     assert car.get("fence/historyalarm", monitored_person=name)["status"] == 5102
 
     async def texts() -> bytes:
-        link, found = station().link, b""
+        link, found = service.station().link, b""
         keys = await link.call(command("KEYS", f"*{car.service_id()}*", key=""))
         for key in keys:
             found += key + (await link.call(command("DUMP", key, key="")) or b"")

@@ -1,7 +1,7 @@
 """Entities and the points that no compaction has written yet, in Redis."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -51,10 +51,14 @@ class HotWindow:
 class HotStore:
     """The Redis side of the store. Every method raises StoreUnreachable."""
 
-    def __init__(self, link: Link, most_points: int, watch: FenceWatch) -> None:
+    def __init__(
+        self, link: Link, most_points: int, watch: FenceWatch, ring: Callable[[ServiceId], None]
+    ) -> None:
+        """`ring` is called with a service that has a new alarm."""
         self._link = link
         self._most_points = most_points // SHARDS
         self._watch = watch
+        self._ring = ring
         self._with_fences: set[ServiceId] = set()
 
     async def add_points(
@@ -104,7 +108,9 @@ class HotStore:
             self._with_fences.add(shard.service)
         else:
             raise StoreUnreachable("fences change faster than points are added")
-        _, outcomes = reply
+        alarms, outcomes = reply
+        if alarms:
+            self._ring(shard.service)
         return [name for name, is_added in zip(tracks, outcomes, strict=True) if not is_added]
 
     def _upload_parts(

@@ -26,6 +26,8 @@ its nodes and a script may touch all keys of a shard.
     {…}m                              hash  next_id, revision
     {tracks}:services                 hash  APPID.SERVICE -> its rules (JSON)
     {tracks}:lease                    text  who compacts
+    {tracks}:push                     hash  by service: the address that was checked; failures, end of a pause
+    {tracks}:push:lease:SERVICE       text  who sends its alarms
 """
 
 from binascii import crc32
@@ -36,6 +38,7 @@ HOUR_SECONDS: Final = 3_600
 DAY_SECONDS: Final = 86_400
 SERVICES: Final = "{tracks}:services"
 LEASE: Final = "{tracks}:lease"
+PUSH: Final = "{tracks}:push"
 
 
 class ServiceId(NamedTuple):

@@ -22,6 +22,10 @@ class ServiceRules(BaseModel):
     retention_days: Annotated[int, Field(ge=1, le=3_650)] = YEAR_DAYS
     gives_probes: bool = False
     """Whether live traffic may be made of its points."""
+    alarm_url: str = ""
+    """The address that alarms are sent to; empty: to none."""
+    alarm_start: int = 0
+    """Unix second from which on alarms are sent: when the address was set."""
 
 
 class ServiceRegistry:
