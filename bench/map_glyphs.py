@@ -8,7 +8,7 @@ Looks into every label of the pack in .cache/packs, and into the divisions' name
 import gzip
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -34,11 +34,17 @@ def main() -> None:
     folder, places = ensure_pack(MAP, PACKS).folder, ensure_pack(PLACES, PACKS).folder
     names = {*label_names(folder), *division_names(places)}
     characters = Counter(character for name in names for character in set(name) if is_han(character))
-    face = ImageFont.truetype(str(next((folder / FONTS_FOLDER).glob("*Regular.otf"))), 24)
-    missing = {character: count for character, count in characters.items() if not has_glyph(face, character)}
+    missing = without_glyph(folder, characters)
     print(f"{len(names):,} names, {len(characters):,} Han characters, {len(missing)} without a glyph")
-    for character, count in sorted(missing.items(), key=lambda entry: -entry[1]):
-        print(f"{character} U+{ord(character):04X} in {count} names")
+    for character in missing:
+        print(f"{character} U+{ord(character):04X} in {characters[character]} names")
+
+
+def without_glyph(folder: Path, characters: Mapping[str, int]) -> list[str]:
+    """Return the characters that the font of a pack has no glyph for, the most frequent first."""
+    face = ImageFont.truetype(str(next((folder / FONTS_FOLDER).glob("*Regular.otf"))), 24)
+    missing = (character for character in characters if not has_glyph(face, character))
+    return sorted(missing, key=lambda character: -characters[character])
 
 
 def label_names(folder: Path) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import gzip
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 import shapely
 
+from bench.map_glyphs import division_names, is_han, label_names, without_glyph
 from functions.pack_builder.engine.map.detail_labels import Label, read_labels
 from functions.pack_builder.engine.map.map_files import overview_file
 from functions.pack_builder.engine.map.planes import PlaneName
@@ -189,3 +191,13 @@ def test_the_pack_is_of_a_size_that_functions_can_bring(map_pack: Path) -> None:
     with closing(sqlite3.connect(map_pack / overview_file(PlaneName.BAIDU))) as database:
         (largest,) = database.execute("SELECT max(length(tile_data)) FROM tiles").fetchone()
     assert largest < 500_000
+
+
+def test_nearly_every_han_character_of_the_names_has_a_glyph(map_pack: Path, places_pack: Path) -> None:
+    names = {*label_names(map_pack), *division_names(places_pack)}
+    characters = Counter(character for name in names for character in set(name) if is_han(character))
+    missing = without_glyph(map_pack, characters)
+    assert len(characters) > 4_000
+    assert len(missing) <= 8
+    page = (Path(__file__).parents[3] / "docs" / "map.md").read_text(encoding="utf-8")
+    assert all(character in page for character in missing), f"docs/map.md lists them: {missing}"
