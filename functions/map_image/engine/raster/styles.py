@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -48,14 +49,16 @@ def style_of_pack(folder: Path, icons: Path) -> RasterStyle:
         for grid in GRIDS_WITH_FILES
     }
 
-    def xml(level: Level) -> str:
-        return mapnik_style(files[level.grid.files], level.grid, level.zoom, icons)
+    @cache
+    def style(grid: Grid, zoom: int) -> str:
+        return mapnik_style(files[grid.files], grid, zoom, icons)
 
-    styles = [xml(Level(grid, zoom, 1)) for grid in GRIDS_WITH_FILES for zoom in ZOOMS]
+    styles = [style(grid, zoom) for grid in GRIDS_WITH_FILES for zoom in ZOOMS]
     palette = palette_of_styles(styles)
     signs = (path.read_bytes() for path in sorted(icons.glob("*.svg")))
     texts = (text.replace(str(folder), "").replace(str(icons), "").encode() for text in styles)
-    return RasterStyle(f"{folder.name}-{_digest([*texts, *signs, palette.colours.tobytes()])}", xml, palette)
+    key = f"{folder.name}-{_digest([*texts, *signs, palette.colours.tobytes()])}"
+    return RasterStyle(key, lambda level: style(level.grid, level.zoom), palette)
 
 
 def _digest(parts: Iterable[bytes]) -> str:
