@@ -36,7 +36,7 @@ WORLD = {"region": "全国"}
 def questions(index: PlaceIndex, ak: str) -> dict[str, list[bytes]]:
     """Return requests by the name of their row."""
     chance = random.Random(4)
-    places = index.places(chance.sample(range(1, index.size), SAMPLE))
+    places = index.places(chance.sample(index.numbers(), SAMPLE))
     chinese = [of.name for of in places if "\u4e00" <= of.name[0] <= "\u9fff" and len(of.name) > 3]
     latin = [of.name for of in places if of.name.isascii() and len(of.name) > 4]
     towns = [of.name for of in places if of.level in ("乡镇", "区县") and of.country == "CN"]

@@ -22,7 +22,8 @@ from bench.folders import DATA, PACKS
 from bench.places_extract import addresses_again, crossings_again, names_again, numbers_left_out
 from bench.places_figure import draw
 from bench.places_lists import counties_again, divisions_by_name, world_again
-from bench.places_share import ANYWHERE, Share, Traditional, without_one
+from bench.places_share import ANYWHERE, Share, Traditional, traditional_forms, without_one
+from bench.places_table import branches_again, make_branches, table_reader, write_table
 from functions.map_place.engine.places import PlaceSearch
 from functions.pack_builder.engine.package_sources import SourceFolder
 from functions.pack_builder.engine.places.airports import read_airports
@@ -37,9 +38,11 @@ from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions, Level, Status
 from shared.geocoding.gazetteer import Gazetteer
 from shared.geocoding.geocoder import Geocoder
+from shared.geocoding.normalization import Simplification
 from shared.geocoding.reverse_geocoder import ReverseGeocoder
 from shared.places.areas import WORLD, DivisionArea
 from shared.places.database import PlacesUnreadable
+from shared.places.folding import Folding
 from shared.places.index import PlaceIndex
 from shared.places.text_search import TextSearch
 from shared.stores.packs import DEFAULT
@@ -74,8 +77,7 @@ def main() -> int:
     print(f"file {path.stat().st_size / 1e6:.0f} MB, opened with its engines in {opening:.2f} s")
     speed(index, names.divisions, PlaceSearch(index, names), geocoder, reverse)
     pinyin = Pinyin.read(sources.path("pinyin", "characters.json"), sources.path("pinyin", "phrases.json"))
-    variants = read_variants(sources.path("characters", "simplified.txt"))
-    traditional = {simplified: character for character, simplified in reversed(variants.items())}
+    traditional = traditional_forms(sources.path("characters", "simplified.txt"))
     shares: dict[str, list[Share]] = {
         "China's divisions": [
             *divisions_by_name(index, names, pinyin, traditional),
@@ -89,6 +91,8 @@ def main() -> int:
             )
         ],
     }
+    branches = make_branches(names.divisions, boundaries)
+    shares["An operator's table"] = branches_again(branches, geocoder)
     shares |= {of.name: extract_again(of, index, geocoder, pinyin, traditional) for of in extracts}
     for title, rows in shares.items():
         print(f"\n{title}")
@@ -141,7 +145,12 @@ def show(share: Share, misses: int) -> None:
 def build(path: Path, pack: Path, sources: SourceFolder, extracts: Sequence[Path]) -> None:
     """Build the file and say what that took."""
     started, counts = time.process_time(), {}
-    further = {extract.name: read_osm(extract, path.parent) for extract in extracts}
+    names = DivisionNames(Divisions(pack / "divisions.sqlite"))
+    folding = Folding(read_variants(sources.path("characters", "simplified.txt")))
+    table = path.with_name("bench-branches.csv")
+    write_table(make_branches(names.divisions, Boundaries(pack / "boundaries.sqlite")), table)
+    reader = table_reader(table, names, Simplification(folding, names.divisions.names()))
+    further = {table.name: reader} | {extract.name: read_osm(extract, path.parent) for extract in extracts}
     build_places(path, pack, sources, further=further, progress=counts.__setitem__)
     print(f"build {time.process_time() - started:.0f} s of CPU, at most {peak():.0f} MB of memory")
     for what, count in counts.items():
@@ -154,12 +163,16 @@ def peak() -> float:
 
 
 def speed(
-    index: PlaceIndex, divisions: Divisions, places: PlaceSearch, geocoder: Geocoder, reverse: ReverseGeocoder
+    index: PlaceIndex,
+    divisions: Divisions,
+    places: PlaceSearch,
+    geocoder: Geocoder,
+    reverse: ReverseGeocoder,
 ) -> None:
     """Time searches by kind of query, suggestions as one types, geocoding and reverse geocoding."""
     chosen = random.Random(1)
     text = TextSearch(index)
-    names = [of.name for of in index.places(chosen.sample(range(1, index.size), SAMPLE))]
+    names = [of.name for of in index.places(chosen.sample(index.numbers(), SAMPLE))]
     wide = [name for name in names if "\u4e00" <= name[0] <= "\u9fff" and len(name) > 3]
     latin = [name for name in names if name.isascii() and len(name) > 4]
     kinds = {

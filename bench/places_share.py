@@ -3,8 +3,10 @@
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
+from functions.pack_builder.engine.places.spellings import read_variants
 from shared.geocoding.address_points import AddressPoint
 from shared.geocoding.errors import NothingFound
 from shared.geocoding.geocoder import Geocoder
@@ -50,6 +52,12 @@ class Share:
     def is_kept(self) -> bool:
         """Whether as many are right as promised; a handful of questions can promise nothing."""
         return self.least is None or self.asked < FEWEST or self.value >= self.least
+
+
+def traditional_forms(characters: Path) -> Traditional:
+    """Return the traditional form of each simplified character. characters: the table of variants."""
+    variants = read_variants(characters)
+    return {simplified: character for character, simplified in reversed(variants.items())}
 
 
 def in_traditional(text: str, traditional: Traditional) -> str:

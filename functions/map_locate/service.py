@@ -8,8 +8,6 @@ from functions.map_locate.pack import PACK
 from functions.map_locate.parameters import IpParameters
 from shared.geo.locations import DEGREE_DECIMALS
 
-NO_CITY_CODE: Final = 0
-"""Baidu's own numbers of cities are in no open source."""
 METRE_DECIMALS: Final = 2
 
 
@@ -30,7 +28,7 @@ def locate(parameters: IpParameters) -> IpAnswer:
                 "district": "",
                 "street": "",
                 "street_number": "",
-                "city_code": NO_CITY_CODE,
+                "city_code": location.city_number,
                 "adcode": location.adcode,
             },
             "point": _point(location.point, METRE_DECIMALS if parameters.coor.in_metres else DEGREE_DECIMALS),

@@ -35,10 +35,23 @@ def country_called(name: str) -> Country | None:
     return _by_name().get(name.strip().casefold())
 
 
+def names_of(country: Country) -> tuple[str, ...]:
+    """Return what a country is called, its Chinese name first: letters are no names."""
+    return country.chinese, country.english, *_other_names().get(country.iso2, ())
+
+
 @cache
 def chinese_names() -> tuple[str, ...]:
     """Return the Chinese names of all countries, the longest first."""
     return tuple(sorted((country.chinese for country in _countries().values()), key=len, reverse=True))
+
+
+@cache
+def _other_names() -> Mapping[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for name, letters in _table()["other_names"].items():
+        names.setdefault(letters, []).append(name)
+    return names
 
 
 @cache

@@ -18,6 +18,8 @@ class Kind(IntEnum):
     VARIANT = 3
     """Another spelling, or the suffix of another time."""
     FORMER = 4
+    BARE = 5
+    """An everyday word that means a county only behind its city: 市中 of 市中区, 城关 of 城关区."""
 
 
 Entry = tuple[int, Kind]
@@ -66,7 +68,7 @@ class DivisionNames:
         """
         entries = self.entries(name)
         now = {key for key, kind in entries if kind <= Kind.STEM and self._is_current(key)}
-        keys = now or {key for key, kind in entries if self._is_current(key)}
+        keys = now or {key for key, kind in entries if kind < Kind.BARE and self._is_current(key)}
         return sorted(
             (self.divisions[key] for key in keys), key=lambda division: (division.level, division.key)
         )

@@ -200,7 +200,8 @@ class Divisions:
     def city(self, division: Division) -> CodedName:
         """Return the name and code of the city that a division lies in.
 
-        A municipality's counties lie in its nominal city, counties that a province rules directly in none.
+        A municipality and its counties lie in its nominal city, counties that a province rules directly in
+        none.
         """
         city = self.ancestor(division, Level.CITY)
         if city is not None:
@@ -208,6 +209,10 @@ class Divisions:
         county = self.ancestor(division, Level.COUNTY)
         if county is not None and county.city_code:
             return CodedName(self[county.parent].name, county.city_code)
+        if division.level == Level.PROVINCE:
+            codes = (child.city_code for child in self.children(division))
+            nominal_code = next(filter(None, codes), "")
+            return CodedName(division.name, nominal_code) if nominal_code else NO_NAME
         return NO_NAME
 
     def is_under(self, division: Division, ancestor: Division) -> bool:

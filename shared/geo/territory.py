@@ -16,6 +16,9 @@ from shared.geo.formulas import in_china_box
 ZONES: Final = frozenset({"Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei"})
 """China's time zones in the tz database."""
 
+SEA_ZONES: Final = "Etc/"
+"""How the zones begin that hold on the open sea."""
+
 Outlines = Callable[[float, float], bool]
 """Tells whether a WGS-84 point (longitude, latitude) lies within an outline of a division of China."""
 
@@ -36,3 +39,8 @@ class Territory:
         if self._outlines is not None and self._outlines(lng, lat):
             return True
         return tzfpy.get_tz(lng, lat) in ZONES
+
+    @staticmethod
+    def is_open_sea(lng: float, lat: float) -> bool:
+        """Tell whether no country's time zone holds at a WGS-84 point."""
+        return tzfpy.get_tz(lng, lat).startswith(SEA_ZONES)

@@ -12,6 +12,8 @@ class Words:
     """`address_words.toml`, in the form in which it is used."""
 
     after_short: tuple[str, ...]
+    behind_short: tuple[str, ...]
+    after_bare: tuple[str, ...]
     after_full: dict[str, tuple[str, ...]]
     town_suffixes: tuple[str, ...]
     offices: tuple[str, ...]
@@ -29,6 +31,8 @@ def words() -> Words:
     table = tomllib.loads(Path(__file__).with_name("address_words.toml").read_text(encoding="utf-8"))
     return Words(
         after_short=tuple(table["after_short"]),
+        behind_short=tuple(table["behind_short"]),
+        after_bare=tuple(table["after_short"] + table["after_bare"]),
         after_full={suffix: tuple(continuations) for suffix, continuations in table["after_full"].items()},
         town_suffixes=tuple(table["town"]["suffixes"]),
         offices=tuple(table["town"]["offices"]),

@@ -19,9 +19,6 @@ from shared.geocoding.villages import names_village, without_village
 
 LEVELS: Final = ("province", "city", "county", "town")
 
-WEIGHTS: Final = {Level.COUNTRY: 0, Level.PROVINCE: 10, Level.CITY: 12, Level.COUNTY: 14, Level.TOWN: 16}
-"""What a mention counts when mentions conflict: the lower, the surer. Two outvote any one."""
-
 
 @dataclass(frozen=True)
 class ParsedAddress:
@@ -67,20 +64,45 @@ class AddressParser:
     def _candidates(self, mentions: DivisionMentions) -> list[Division]:
         """Return the lowest divisions that most of the mentions agree on, as they are today."""
         possible: Sequence[Division] = mentions.possible
-        if mentions.conflicts:
+        towns = [c for mention in mentions.conflicts for c in mention.candidates if c.level == Level.TOWN]
+        if towns:
+            possible = towns
+        elif mentions.conflicts:
             candidates = {c for mention in mentions.mentions for c in mention.candidates}
             votes = {candidate: self._votes(candidate, mentions.mentions) for candidate in candidates}
-            best = max(votes.values(), default=0)
-            possible = [candidate for candidate, count in votes.items() if count == best]
+            best = max(votes.values(), default=(0, ()))
+            possible = self._lowest(candidate for candidate, vote in votes.items() if vote == best)
+        elif mentions.mentions and not mentions.mentions[-1].is_full:
+            possible = self._likeliest(possible)
         today = (self._divisions[d.successor] if d.successor != NONE else d for d in possible)
         return sorted(set(today))
 
-    def _votes(self, division: Division, mentions: Iterable[Mention]) -> int:
-        return sum(
-            WEIGHTS[Level(mention.candidates[0].level)]
-            for mention in mentions
-            if any(self._divisions.is_under(division, candidate) for candidate in mention.candidates)
+    def _likeliest(self, namesakes: Sequence[Division]) -> Sequence[Division]:
+        """Return the only city of a short name: 西安 is no 西安区, but 朝阳 may well be that of Beijing."""
+        highest = min((division.level for division in namesakes), default=0)
+        cities = [division for division in namesakes if division.level == highest]
+        is_municipal = any(
+            division.level > highest and self._divisions[division.parent].level == Level.PROVINCE
+            for division in namesakes
         )
+        return cities if len(cities) == 1 and highest <= Level.CITY and not is_municipal else namesakes
+
+    def _votes(self, division: Division, mentions: Sequence[Mention]) -> tuple[int, tuple[bool, ...]]:
+        """Return how many mentions a division agrees with, and which: of as many, the first ones count."""
+        agreements = tuple(
+            any(self._divisions.is_under(division, candidate) for candidate in mention.candidates)
+            for mention in mentions
+        )
+        return sum(agreements), agreements
+
+    def _lowest(self, divisions: Iterable[Division]) -> list[Division]:
+        """Return the divisions that none of the others lies below."""
+        candidates = list(divisions)
+        return [
+            one
+            for one in candidates
+            if not any(other != one and self._divisions.is_under(other, one) for other in candidates)
+        ]
 
     def _villages(self, candidates: Sequence[Division], rest: str) -> list[Village]:
         """Return the villages of the only town or county that the text names, those of the longest name."""

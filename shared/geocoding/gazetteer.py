@@ -8,8 +8,10 @@ gazetteer.address_of(106.63, 26.65).text
 from pathlib import Path
 
 from shared.geo import boundaries, divisions
+from shared.geo.area_numbers import AreaNumbers
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
+from shared.geo.divisions import Division
 from shared.geo.territory import Territory
 from shared.geocoding.address_points import AddressPoint
 from shared.geocoding.errors import GeocodingError
@@ -31,6 +33,7 @@ class Gazetteer:
     def __init__(self, index: PlaceIndex, names: DivisionNames, outlines: Boundaries) -> None:
         self.index = index
         self.names = names
+        self.area_numbers = AreaNumbers(names)
         self.boundaries = outlines
         self.simplification = Simplification(index.folding, names.divisions.names())
         self.geocoder = Geocoder(index, names, self.simplification)
@@ -70,7 +73,12 @@ class Gazetteer:
 
     def address_line(self, nearby: Surroundings, language: str = "", *, fill: bool = False) -> PointAddress:
         """Return the address of what reverse geocoding says of a point; see `point_addresses`."""
-        return address_of(nearby, self.names.divisions, self.index.folding, language, fill=fill)
+        return address_of(nearby, self.names.divisions, self.index.folding, language, self._latin, fill=fill)
+
+    def _latin(self, division: Division) -> str:
+        """Return the name of a division in Latin letters."""
+        place = self.index.division_place(division.key, division.name)
+        return place.facts.get(schema.LATIN, division.name) if place else division.name
 
     def adcode(self, lng: float, lat: float) -> str:
         """Return the six-digit code of the county at a point, to 200 m, empty outside China's outlines."""

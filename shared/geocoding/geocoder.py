@@ -1,10 +1,11 @@
 """Geocoding (地理编码): the deepest level of an address that the data has, and how sure its point is.
 
-What is tried, the deepest first: a crossing of two roads, a house number, a named place, a road, a village, a
-division. A part that no source knows is left out, which lowers `comprehension`. Points are WGS-84.
+What is tried, the deepest first: a place that is called like the text or its end, a place with the address, a
+crossing of two roads, a house number, a named place, a road, a village, a division. A part that no source
+knows is left out, which lowers `comprehension`. Points are WGS-84.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
 from itertools import islice
@@ -17,12 +18,14 @@ from shared.geocoding.address_words import letters
 from shared.geocoding.errors import AddressMissing, NothingFound
 from shared.geocoding.latin_addresses import LatinAddressGeocoder
 from shared.geocoding.normalization import Simplification, normalize
+from shared.geocoding.place_names import names_with_divisions
 from shared.geocoding.place_points import PlaceGeocoder
-from shared.geocoding.precision import UNSURE
+from shared.geocoding.precision import ELSEWHERE, UNSURE
 from shared.geocoding.readings import AddressReader, Reading
 from shared.geocoding.road_points import RoadGeocoder
 from shared.geocoding.trace import NO_TRACE, Trace
 from shared.places.areas import CHINA, WORLD, Abroad, Area, DivisionArea
+from shared.places.division_ranks import division_ranks
 from shared.places.folding import is_wide
 from shared.places.index import PlaceIndex
 from shared.places.text_search import TextSearch
@@ -44,7 +47,7 @@ class Geocoder:
     def __init__(self, index: PlaceIndex, names: DivisionNames, simplification: Simplification) -> None:
         self._index = index
         self._divisions = names.divisions
-        self._reader = AddressReader(names)
+        self._reader = AddressReader(names, division_ranks(index))
         self._simplification = simplification
         text = TextSearch(index)
         self._roads = RoadGeocoder(index, names.divisions, text)
@@ -105,15 +108,15 @@ class Geocoder:
     ) -> tuple[str, AddressPoint | None]:
         """Return the rest of the reading that leads deepest, and the point that it leads to."""
         for reading in readings:
-            for area in self._areas(reading.division, scope):
-                point = (
-                    self._roads.crossing(reading.rest, area, trace)
-                    or self._roads.house(reading.address, area, trace)
-                    or self._places.place(reading.address, reading.rest, area, trace)
-                    or self._roads.road(reading.address, area, trace)
-                )
-                if point is not None:
-                    return reading.rest, point
+            areas = self._areas(reading.division, scope)
+            point = self._called(reading, areas, trace)
+            if point is not None:
+                return "", point
+            point = self._exact(reading, areas, trace) or next(
+                filter(None, (self._roads.road(reading.address, area, trace) for area in areas)), None
+            )
+            if point is not None:
+                return reading.rest, point
         first = readings[0]
         point = (
             self._with_typo(first, trace)
@@ -124,6 +127,32 @@ class Geocoder:
             point = replace(point, confidence=min(point.confidence, UNSURE))
         return first.rest, point
 
+    def _called(self, reading: Reading, areas: Sequence[Area], trace: Trace) -> AddressPoint | None:
+        """Return the place whose name is the text, with or without divisions in front."""
+        names = names_with_divisions(reading, self._divisions)
+        point = self._places.called(names, areas[-1], areas[0], trace) if names else None
+        return point and replace(point, characters=0)
+
+    def _exact(self, reading: Reading, areas: Sequence[Area], trace: Trace) -> AddressPoint | None:
+        """Return the crossing, house or place that an address names: in its division, then in those above.
+
+        People err in the district of a house on a border, so one outside is less sure.
+        """
+        point = self._places.at_address(reading.rest, areas, trace)
+        if point is not None:
+            return point
+        for area in areas:
+            point = (
+                self._roads.crossing(reading.rest, area, trace)
+                or self._roads.house(reading.address, area, trace)
+                or self._places.place(reading.address, reading.rest, area, trace)
+            )
+            if point is not None:
+                return (
+                    point if area is areas[0] else replace(point, confidence=min(point.confidence, ELSEWHERE))
+                )
+        return None
+
     def _with_typo(self, reading: Reading, trace: Trace) -> AddressPoint | None:
         if reading.division is None:
             return None
@@ -132,15 +161,21 @@ class Geocoder:
             reading.address, reading.rest, area, trace
         )
 
-    def _areas(self, division: Division | None, scope: Scope) -> Iterable[Area]:
-        """Return where to look, the smallest first: people err in the town, but rarely in the city."""
+    def _areas(self, division: Division | None, scope: Scope) -> list[Area]:
+        """Return where to look, the smallest first: people err in the town, but rarely in the city.
+
+        A municipality is the city of its counties.
+        """
         if division is None:
             return [self._whole[scope]]
-        lineage = self._divisions.lineage(division)
+        lineage = list(self._divisions.lineage(division))
+        has_city = any(ancestor.level == Level.CITY for ancestor in lineage)
         return [
             DivisionArea(ancestor)
             for ancestor in lineage
-            if ancestor == division or ancestor.level >= Level.CITY
+            if ancestor == division
+            or ancestor.level >= Level.CITY
+            or (ancestor.level == Level.PROVINCE and not has_city and self._divisions.city(ancestor).name)
         ]
 
 

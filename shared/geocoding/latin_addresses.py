@@ -10,6 +10,7 @@ from shared.geo.countries import Country, chinese_names, country_called
 from shared.geocoding.address_points import AddressPoint
 from shared.geocoding.address_words import letters
 from shared.geocoding.place_points import PlaceGeocoder
+from shared.geocoding.qualification import Qualification
 from shared.geocoding.road_points import RoadGeocoder
 from shared.geocoding.trace import NO_TRACE, Method, Trace
 from shared.places.areas import Area, CountryArea, Intersection
@@ -45,6 +46,7 @@ class LatinAddressGeocoder:
         self._text = text
         self._roads = roads
         self._places = places
+        self._qualification = Qualification(index, text)
         self._settlement_categories = index.tag_categories(SETTLEMENTS)
 
     def find(self, text: str, area: Area, trace: Trace = NO_TRACE) -> AddressPoint | None:
@@ -77,14 +79,17 @@ class LatinAddressGeocoder:
         return None
 
     def _place(self, parts: Sequence[str], area: Area, trace: Trace) -> AddressPoint | None:
-        for name in dict.fromkeys((", ".join(parts), *parts)):
+        names = [(", ".join(parts), ()), *((part, parts[i + 1 :]) for i, part in enumerate(parts))]
+        for name, upper_parts in dict(reversed(names[::-1])).items():
             scope = SearchScope(area)
             candidates = self._text.find_whole_name(name, scope) or self._text.find(
                 name, scope, allow_typo=False
             )
             trace.weigh(Method.PLACE, name, area, candidates, _objection)
-            if candidates and not _objection(candidates[0]):
-                return replace(self._places.point_of(candidates[0].place), characters=len(letters(name)))
+            fitting = [candidate for candidate in candidates if not _objection(candidate)]
+            place = self._qualification.best([one.place for one in fitting], upper_parts, area)
+            if place is not None:
+                return replace(self._places.point_of(place), characters=len(letters(name)))
         return None
 
     def _name_in_text(self, parts: Sequence[str], area: Area, trace: Trace) -> AddressPoint | None:
@@ -111,6 +116,8 @@ class LatinAddressGeocoder:
 
 
 def _objection(candidate: Candidate) -> str:
+    if candidate.match is Match.INITIALS:
+        return "has the text for its initials only"
     return "" if candidate.match >= Match.WORDS else "has not all of the words"
 
 

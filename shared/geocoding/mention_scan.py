@@ -2,13 +2,12 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shared.geo.divisions import Division, Divisions
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A name in the text and the divisions it can stand for."""
 
     start: int
@@ -35,6 +34,10 @@ class DivisionFamily:
         """Tell whether the division is a member or below one."""
         row = bisect_right(self._starts, division.key) - 1
         return row >= 0 and division.key < self._ends[row]
+
+    def lies_above(self, division: Division) -> bool:
+        """Tell whether the division is below a member, and no member itself."""
+        return division.key not in self._keys and self.holds(division)
 
     def lies_in(self, division: Division) -> bool:
         """Tell whether a member is the division or lies below it."""

@@ -1,18 +1,21 @@
 """Finding the divisions that an address mentions, in the order in which it mentions them.
 
 Names are matched longest first. A short name (贵阳, 南山) counts only where a division can stand: at the
-beginning, behind a separator or another division, and not before a word that makes it a road or a shop. A
-name that fits under what was mentioned before is preferred. A full name that does not fit is kept as a
-conflict; a town or a short name that does not fit is no division but part of what follows.
+beginning, behind a separator or another division, and as `name_uses` says. A name that fits under what was
+mentioned before is preferred. A full name that does not fit is kept as a conflict, and so is a town that the
+county's city has once; any other town and a short name that does not fit are no division but part of what
+follows.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from shared.geo.division_names import DivisionNames, Entry, Kind
-from shared.geo.divisions import Division, Level
+from shared.geo.division_names import DivisionNames
+from shared.geo.divisions import Division, Level, Status
 from shared.geocoding.address_words import words
 from shared.geocoding.mention_scan import DivisionFamily, Mention, MentionScan
+from shared.geocoding.name_uses import NameUse, NameUses
+from shared.geocoding.street import begins_road
 
 MOST_MENTIONS = 12
 FARTHEST_GAP = 32
@@ -36,6 +39,7 @@ class MentionReader:
     def __init__(self, names: DivisionNames) -> None:
         self._names = names
         self._divisions = names.divisions
+        self._uses = NameUses(names)
 
     def read(self, text: str) -> DivisionMentions:
         """Read the divisions of a normalized text."""
@@ -141,27 +145,51 @@ class MentionReader:
         """Return the longest name at a position that can be a mention here."""
         conflicting = None
         for name in self._names.starting_at(text, position):
-            for end, entries, is_full in self._uses(text, position, name):
-                if not (is_full or may_be_short) or not entries:
+            for use in self._uses.each(text, position, name):
+                if not (use.is_full or may_be_short):
                     continue
-                fitting = self._candidates(name, entries, possible)
-                if fitting and self._counts(fitting, text, end, may_be_country):
-                    return Mention(position, end, text[position:end], tuple(fitting), is_full)
-                if name in words().kinds:
-                    continue
-                candidates = self._best(entries)
-                if is_full and conflicting is None and all(c.level < Level.TOWN for c in candidates):
-                    conflicting = Mention(position, end, text[position:end], tuple(candidates), is_full)
+                fitting = self._candidates(use, possible)
+                mention = Mention(position, use.end, text[position : use.end], tuple(fitting), use.is_full)
+                if fitting and self._counts(fitting, text, use.end, may_be_country):
+                    return mention
+                if conflicting is None and use.is_full and not use.is_bound:
+                    candidates = self._conflicting(use, text, possible)
+                    conflicting = mention._replace(candidates=candidates) if candidates else None
         return conflicting
 
-    def _candidates(
-        self, name: str, entries: Sequence[Entry], possible: Sequence[Division]
-    ) -> list[Division]:
+    def _conflicting(self, use: NameUse, text: str, possible: Sequence[Division]) -> tuple[Division, ...]:
+        """Return what a full name stands for that does not fit: a county or higher, or a town next door.
+
+        A town contradicts a county only where exactly one town of the county's city bears the name.
+        """
+        candidates = self._uses.surest(use.entries)
+        if all(candidate.level < Level.TOWN for candidate in candidates):
+            return tuple(candidates)
+        if begins_road(text[use.end :]):
+            return ()
+        cities = [
+            self._divisions.ancestor(division, Level.CITY)
+            or self._divisions.ancestor(division, Level.PROVINCE)
+            for division in possible
+            if division.level == Level.COUNTY
+        ]
+        neighbours = DivisionFamily(self._divisions, list(filter(None, cities)))
+        towns = [
+            c
+            for c in candidates
+            if c.level == Level.TOWN
+            and c.status == Status.CURRENT
+            and use.is_official(c)
+            and neighbours.holds(c)
+        ]
+        return tuple(towns) if len(towns) == 1 else ()
+
+    def _candidates(self, use: NameUse, possible: Sequence[Division]) -> list[Division]:
         """Return what a name can stand for below or above what was read before."""
-        every = [self._divisions[key] for key, _ in entries]
-        if name in words().kinds:  # 哈尔滨新区 is not 丰润区, which was called 新区 in 唐山市
+        every = [self._divisions[key] for key, _ in use.entries]
+        if use.is_bound:  # 哈尔滨新区 is not 丰润区, which was called 新区 in 唐山市
             return self._fitting(every, possible, strictly=True)
-        best = self._best(entries)
+        best = self._uses.surest(use.entries)
         if not possible:
             return best
         return self._fitting(best, possible) or self._fitting(every, possible)
@@ -174,39 +202,6 @@ class MentionReader:
         if not may_be_country or following == len(text):
             return may_be_country
         return self._mention(text, following, (), may_be_short=True, may_be_country=False) is not None
-
-    def _uses(self, text: str, position: int, name: str) -> Iterator[tuple[int, list[Entry], bool]]:
-        """Yield (end, entries, is a full name) for each way in which a name can be used at a position."""
-        end = position + len(name)
-        entries = self._names.entries(name)
-        full = [entry for entry in entries if entry[1] not in (Kind.SHORT, Kind.STEM)]
-        if full and not text.startswith(words().after_full.get(name[-1], ()), end):
-            yield self._behind_office(text, end), full, True
-        stems = [entry for entry in entries if entry[1] is Kind.STEM]
-        suffix = next((s for s in words().town_suffixes if text.startswith(s, end)), None) if stems else None
-        if suffix:
-            yield end + len(suffix), stems, True
-        short = [entry for entry in entries if entry[1] is Kind.SHORT]
-        if short and (not text.startswith(words().after_short, end) or self._leads_on(text, end, short)):
-            yield end, short, False
-
-    def _leads_on(self, text: str, end: int, entries: Sequence[Entry]) -> bool:
-        """Tell whether a division below follows at once: 广西河池市 begins with no river."""
-        family = DivisionFamily(self._divisions, self._best(entries))
-        return any(
-            kind not in (Kind.SHORT, Kind.STEM) and family.holds(self._divisions[key])
-            for name in self._names.starting_at(text, end)
-            for key, kind in self._names.entries(name)
-        )
-
-    def _behind_office(self, text: str, end: int) -> int:
-        office = next((office for office in words().offices if text.startswith(office, end)), "")
-        return end + len(office)
-
-    def _best(self, entries: Sequence[Entry]) -> list[Division]:
-        """Return the divisions for which a name stands most surely."""
-        surest = min(kind for _, kind in entries)
-        return [self._divisions[key] for key, kind in entries if kind == surest]
 
     def _fitting(
         self, candidates: Iterable[Division], possible: Sequence[Division], *, strictly: bool = False

@@ -1,6 +1,6 @@
 """The points that names give: of a place, of a village, of a division. WGS-84."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -19,7 +19,7 @@ from shared.geocoding.precision import (
 )
 from shared.geocoding.trace import NO_TRACE, Method, Trace
 from shared.places.areas import Area, DivisionArea
-from shared.places.candidates import Candidate, SearchScope
+from shared.places.candidates import Candidate, SearchScope, rank
 from shared.places.index import PlaceIndex
 from shared.places.matches import Match
 from shared.places.records import Place
@@ -34,6 +34,8 @@ PLACE_ERROR: Final = 50
 """Metres by which the point of a place without an outline may be off."""
 SETTLEMENT_CONFIDENCE: Final = {LEVELS[level]: DIVISION_CONFIDENCE[level] for level in LEVELS}
 """Of a settlement by its level, as for a division of China: a city's point may be far from what is meant."""
+MUNICIPALITY: Final = "市"
+"""End of the name of a province that is a city."""
 LEAST_SHARE: Final = 0.5
 """Share of a name that its beginning must be, to stand for it."""
 
@@ -53,10 +55,52 @@ class PlaceGeocoder:
         for name in _place_names(address, rest):
             candidates = self._text.find(name, SearchScope(area), allow_typo=False)
             trace.weigh(Method.PLACE, name, area, candidates, partial(_objection, name))
-            for candidate in candidates:
-                if not _objection(name, candidate):
-                    return replace(self.point_of(candidate.place), characters=len(letters(name)))
+            fitting = [candidate for candidate in candidates if not _objection(name, candidate)]
+            if fitting:
+                namesakes = [one.place for one in fitting if one.match == fitting[0].match]
+                return replace(self._of_namesakes(namesakes), characters=len(letters(name)))
         return None
+
+    def called(
+        self, names: Sequence[str], area: Area, preferred: Area, trace: Trace = NO_TRACE
+    ) -> AddressPoint | None:
+        """Return the place in an area that has the longest of some names, one in `preferred` first."""
+        hits = self._text.find_any_whole_name(names, SearchScope(area))
+        hits = [(name, candidate) for name, candidate in hits if not _objection(name, candidate)]
+        if not hits:
+            return None
+        longest = max(len(name) for name, _ in hits)
+        namesakes = [candidate for name, candidate in hits if len(name) == longest]
+        name = next(name for name, _ in hits if len(name) == longest)
+        near = [c for c in namesakes if self._lies_in(c.place, preferred)]
+        candidates = sorted(near or namesakes, key=rank)
+        trace.weigh(Method.PLACE, name, area, candidates, partial(_objection, name))
+        return self._of_namesakes([candidate.place for candidate in candidates])
+
+    def at_address(self, rest: str, areas: Sequence[Area], trace: Trace = NO_TRACE) -> AddressPoint | None:
+        """Return the place whose own address is the rest of an address, in the first area that has one."""
+        line = self._index.folding.fold(rest)
+        places = self._index.places_at(line) if line else []
+        for area in areas:
+            namesakes = [place for place in places if self._lies_in(place, area)]
+            if namesakes:
+                point = self._of_namesakes(namesakes)
+                trace.option(Method.ADDRESS, rest, area, (point.lng, point.lat), "")
+                return replace(point, characters=len(letters(rest)))
+        return None
+
+    def _lies_in(self, place: Place, area: Area) -> bool:
+        if not isinstance(area, DivisionArea) or place.division < 0:
+            return area.holds(place)
+        return self._divisions.is_under(self._divisions[place.division], area.division)
+
+    def _of_namesakes(self, places: Sequence[Place]) -> AddressPoint:
+        """Return the point of the first place, no surer than the others of its name let it be."""
+        first = self.point_of(places[0])
+        farthest = max(
+            (haversine(first.lng, first.lat, p.lng or 0.0, p.lat or 0.0) for p in places), default=0.0
+        )
+        return replace(first, confidence=min(first.confidence, confidence(farthest)))
 
     def with_typo(
         self, address: "ParsedAddress", rest: str, area: Area, trace: Trace = NO_TRACE
@@ -101,7 +145,8 @@ class PlaceGeocoder:
             point = (place.lng or 0.0, place.lat or 0.0) if place is not None and has_point else None
             trace.option(Method.DIVISION, ancestor.name, None, point, "has no point")
             if point is not None:
-                level = Level(ancestor.level)
+                is_city = ancestor.level == Level.PROVINCE and ancestor.name.endswith(MUNICIPALITY)
+                level = Level.CITY if is_city else Level(ancestor.level)
                 return AddressPoint(
                     *point, False, DIVISION_CONFIDENCE[level], LEVELS[level], division=ancestor, place=place
                 )

@@ -1,9 +1,10 @@
 """The ways in which an address may be read: which division it lies in, and what follows that."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Final
 
+from shared.geo.area_numbers import AreaNumbers
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level
 from shared.geocoding.address_words import letters
@@ -14,6 +15,9 @@ from shared.geocoding.street import read_street
 MOST_NAMESAKES: Final = 8
 """Divisions of one name that are tried where the address leaves open which one it means."""
 
+UNRANKED: Final = 1 << 62
+"""Rank of divisions that have none, such as towns: behind all others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -21,6 +25,7 @@ class Reading:
 
     address: ParsedAddress
     mentions: DivisionMentions
+    text: str
     rest: str
     division: Division | None
     is_ambiguous: bool
@@ -30,8 +35,11 @@ class Reading:
 class AddressReader:
     """Reads addresses with the divisions of one pack. Threads may share it."""
 
-    def __init__(self, names: DivisionNames) -> None:
+    def __init__(self, names: DivisionNames, ranks: Mapping[int, int]) -> None:
+        """ranks: see `division_ranks`; of divisions of one name the most important one is tried first."""
         self._names = names
+        self._ranks = ranks
+        self._numbers = AreaNumbers(names)
         self._divisions = names.divisions
         self._parser = AddressParser(names)
         self._mentions = MentionReader(names)
@@ -44,19 +52,22 @@ class AddressReader:
         """
         mentions = self._mentions.read(text)
         address, division = self._parsed_in(text, None if self._is_elsewhere(mentions, city) else city)
-        namesakes = [] if division else sorted(mentions.possible, key=attrgetter("level", "key"))
+        namesakes = [] if division else sorted(mentions.possible, key=self._rank)
         possible: list[Division | None] = [*namesakes[:MOST_NAMESAKES]] or [division]
         is_ambiguous = len(possible) > 1
         readings = [
-            Reading(address, mentions, mentions.rest, candidate, is_ambiguous) for candidate in possible
+            Reading(address, mentions, text, mentions.rest, candidate, is_ambiguous) for candidate in possible
         ]
         if mentions.mentions and not mentions.mentions[-1].is_full and letters(mentions.rest):
             start = mentions.mentions[-1].start
             rest = text[start:]
             division = self._parsed_in(text[:start], city)[1] if start else city
             address = ParsedAddress(street=read_street(rest))
-            readings.append(Reading(address, mentions, rest, division, False))
+            readings.append(Reading(address, mentions, text, rest, division, False))
         return readings
+
+    def _rank(self, division: Division) -> tuple[int, int]:
+        return self._ranks.get(division.key, UNRANKED), division.key
 
     def _is_elsewhere(self, mentions: DivisionMentions, city: Division | None) -> bool:
         """Tell whether an address ends with the full name of divisions of which none is in a city."""
@@ -65,10 +76,10 @@ class AddressReader:
         return not any(self._divisions.is_under(division, city) for division in mentions.possible)
 
     def city(self, city: str) -> Division | None:
-        """Return the division that a caller's `city` means: a name or a code."""
+        """Return the division that a caller's `city` means: a name, a code, or Baidu's number of a city."""
         city = city.strip()
         if city.isascii() and city.isdigit():
-            return self._divisions.by_code(city)
+            return self._numbers.division(city)
         namesakes = self._names.divisions_named(city)
         return next((division for division in namesakes if division.level >= Level.PROVINCE), None)
 

@@ -41,6 +41,8 @@ SETTLEMENT_RADIUS: Final = 50_000.0
 """Metres within which a point abroad belongs to the nearest settlement."""
 COAST: Final = 0.2
 """Degrees of latitude, 22 km or 12 nautical miles, to which water belongs to the division of the coast."""
+OFFSHORE: Final = 0.1
+"""Degrees, 11 km, to which the open sea belongs to it: as far as islands lie that no source draws."""
 STEPS: Final = (100.0, 300.0, 1_000.0, 3_000.0)
 """Radii in which places are looked for, until there are enough; roads by ROAD_STEPS."""
 
@@ -128,6 +130,10 @@ class ReverseGeocoder:
         if self.territory.covers(lng, lat):
             division = self._finder.nearest_division(lng, lat, COAST)
             return division, None, CHINA if division else ""
+        if self.territory.is_open_sea(lng, lat):  # islets and reefs that neither outlines nor zones have
+            division = self._finder.nearest_division(lng, lat, OFFSHORE)
+            if division is not None:
+                return division, None, CHINA
         return None, *self._settlement(lng, lat)
 
     def _town(self, lng: float, lat: float, division: Division) -> Division | None:

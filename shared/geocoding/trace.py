@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 class Method(StrEnum):
     """What a geocoder looks for, in the order in which it does."""
 
+    ADDRESS = "a place's own address"
     CROSSING = "crossing"
     HOUSE = "house number"
     KILOMETRE = "kilometre"

@@ -54,6 +54,10 @@ class PlaceIndex:
         rows = {row[0]: row for row in self._database.rows(f"{_PLACE} WHERE id IN ({marks})", numbers)}
         return [self._place(rows[id_]) for id_ in numbers if id_ in rows]
 
+    def numbers(self) -> list[int]:
+        """Return the numbers of all places, the most important one's first."""
+        return [number for (number,) in self._database.rows("SELECT id FROM place ORDER BY id", ())]
+
     def by_uid(self, uid: str) -> Place | None:
         """Return the place of a uid, None for an unknown or malformed one."""
         try:
@@ -119,6 +123,15 @@ class PlaceIndex:
             " WHERE east >= ? AND west <= ? AND north >= ? AND south <= ? LIMIT ?",
             (west, east, south, north, most),
         )
+
+    def places_at(self, line: str) -> list[Place]:
+        """Return the places whose address says exactly this below its divisions; line: folded."""
+        rows = self._database.rows(
+            f"{_PLACE} WHERE id IN (SELECT place FROM address_line WHERE line = ?)"  # noqa: S608
+            " ORDER BY id LIMIT ?",
+            (line, MOST_IN_BOX),
+        )
+        return [self._place(row) for row in rows]
 
     def landmarks(self, tag: str) -> list[Landmark]:
         """Return all places of a tag that have a point."""

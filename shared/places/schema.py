@@ -1,16 +1,23 @@
 """The schema of the file of places.
 
 Points are WGS-84 (longitude, latitude) in degrees. Places are numbered by importance, the most important one
-first. The full-text tables return numbers in ascending order, so the first rows of any result are the most
-important places, and a search never reads the rest.
+first, with room behind those of each importance, so that an operator's places are added without numbering
+anything anew. The full-text tables return numbers in ascending order, so the first rows of any result are the
+most important places, and a search never reads the rest.
 """
 
 from typing import Final
 
 FILE: Final = "places.sqlite"
-FORMAT: Final = 4
+FORMAT: Final = 5
 DIVISIONS: Final = "divisions"
 """The fact with the fingerprint of the divisions that `place.division` has the keys of."""
+
+LATIN: Final = "latin"
+"""The fact of a division with its name in Latin letters."""
+RANK_BITS: Final = 32
+"""Bits of a place's number below its importance."""
+LARGEST_IMPORTANCE: Final = 1000
 
 SCHEMA: Final = """
 CREATE TABLE place (
@@ -45,6 +52,7 @@ CREATE TABLE house_range (
 CREATE TABLE kilometre (
   road TEXT NOT NULL, metre INTEGER NOT NULL, lng REAL NOT NULL, lat REAL NOT NULL, division INTEGER NOT NULL
 );
+CREATE TABLE address_line (line TEXT NOT NULL, place INTEGER NOT NULL);
 CREATE TABLE variant (traditional TEXT PRIMARY KEY, simplified TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE reading (character TEXT PRIMARY KEY, pinyin TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -57,6 +65,7 @@ two letters; a place without a point has neither `lng` nor `lat`; `facts` is JSO
 `house`: `road` is folded; `suffix` tells 8甲 from 8; `house_spot` has the points by `id`.
 `house_range`: numbers from `low` to `high` by `step`, spread evenly from the line's first point to its last.
 `kilometre`: posts, by the folded name or the number (g210) of their road.
+`address_line`: what the address of a place says below its divisions, folded.
 `variant` and `reading`: single characters; a character that reads several ways has its usual reading.
 """
 
@@ -65,6 +74,7 @@ CREATE UNIQUE INDEX place_by_uid ON place (uid);
 CREATE INDEX road_part_by_place ON road_part (place);
 CREATE INDEX house_by_number ON house (road, number);
 CREATE INDEX house_range_by_road ON house_range (road);
+CREATE INDEX address_line_by_text ON address_line (line);
 CREATE INDEX kilometre_by_metre ON kilometre (road, metre);
 """
 
@@ -72,3 +82,8 @@ NOWHERE: Final = -1
 """`division` of a place outside China."""
 
 MICRODEGREES: Final = 1_000_000
+
+
+def first_number(importance: int) -> int:
+    """Return the number of the first place of an importance; those of the next one follow far behind."""
+    return (LARGEST_IMPORTANCE - importance << RANK_BITS) + 1

@@ -56,6 +56,20 @@ class TextSearch:
         """Return the places with exactly this name; it costs one look-up in the index."""
         return self._run(name, scope or SearchScope(), (self._match_whole_names,))
 
+    def find_any_whole_name(self, names: Sequence[str], scope: SearchScope) -> list[tuple[str, Candidate]]:
+        """Return the places with exactly one of these names, with that name; it costs one look-up."""
+        folded = {text: name for name in names if (text := self._index.folding.fold(name[:LONGEST_QUERY]))}
+        pool = CandidatePool(self._index, scope)
+        hits = []
+        for place in pool.grams(any_of(WHOLE + text for text in folded)) if folded else ():
+            matches = self._index.folded_names(place)
+            for text, name in folded.items():
+                if (match := matches.match(text)) in (Match.NAME, Match.OTHER_NAME):
+                    pool.add([place], match)
+                    hits.append((name, place.id))
+        candidates = {candidate.place.id: candidate for candidate in pool.ranking("")}
+        return [(name, candidates[id_]) for name, id_ in hits]
+
     def find_with_typo(self, text: str, scope: SearchScope | None = None) -> list[Candidate]:
         """Return the candidates for a text if one character of it is wrong, missing or superfluous."""
         return self._run(text, scope or SearchScope(), (self._match_with_typo,))

@@ -1,10 +1,12 @@
 """`geoportrait packs`: build data packs, publish them, and decide which version of each is in use."""
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import click
 
@@ -13,9 +15,11 @@ from shared.progress import progress_display
 from tools.cli.output import MEGABYTE, failure, print_json, print_table, print_verification, say
 
 if TYPE_CHECKING:
+    from functions.pack_builder.engine.overlays import PackOverlays
     from functions.pack_builder.engine.pack_plan import PackPlan
     from shared.stores import ArtifactStore
 
+WATCH_SECONDS = 2.0
 ROOT = Path(__file__).parents[2]
 FOLDER = click.option(
     "--folder",
@@ -159,7 +163,8 @@ def _rebuild(names: Sequence[str], as_json: bool, current: dict[str, str]) -> No
 @NAMES
 @JSON
 def list_command(names: tuple[str, ...], as_json: bool) -> None:
-    """List the published versions."""
+    """List the published versions, and which pack is being built."""
+    from functions.pack_builder.engine.overlays import PackOverlays
     from shared.config import settings
     from shared.stores.packs import MAP
 
@@ -178,6 +183,7 @@ def list_command(names: tuple[str, ...], as_json: bool) -> None:
             ]
             for plan in _plans(names)
         }
+        building = _building_line(PackOverlays.from_settings(settings()), list(rows))
     number = settings().map_approval_number
     for version in rows.get(MAP, ()):
         version["approval number"] = number
@@ -186,25 +192,54 @@ def list_command(names: tuple[str, ...], as_json: bool) -> None:
     else:
         for name, versions in rows.items():
             print_table(f"Versions of {name}", versions)
+        if building:
+            click.echo(building)
         if rows.get(MAP) and not number:
             click.echo(NO_APPROVAL_NUMBER)
 
 
 @packs.command()
 @NAMES
+@click.option("--watch", is_flag=True, help="Print what changes until no file waits any more.")
 @JSON
-def sources(names: tuple[str, ...], as_json: bool) -> None:
+def sources(names: tuple[str, ...], watch: bool, as_json: bool) -> None:
     """List the files of the bucket `sources`: which packs they feed, and why one was refused."""
     from functions.pack_builder.engine.overlays import PackOverlays
     from shared.config import settings
 
     with _one_line():
         overlays = PackOverlays.from_settings(settings())
-        rows = [row for plan in _plans(names) for row in overlays.sources(plan.name)]
+        plans = _plans(names)
+        rows = [row for plan in plans for row in overlays.sources(plan.name)]
+        line = ""
+        while watch and any(row["state"] == "waiting" and not row["reason"] for row in rows):
+            line = _tell_change(line, _building_line(overlays, [plan.name for plan in plans]) or "waiting")
+            time.sleep(WATCH_SECONDS)
+            rows = [row for plan in plans for row in overlays.sources(plan.name)]
     if as_json:
         print_json(rows)
     else:
         print_table("Files of operators", rows)
+        if not watch and (line := _building_line(overlays, [plan.name for plan in plans])):
+            click.echo(line)
+
+
+def _building_line(overlays: "PackOverlays", names: Sequence[str]) -> str:
+    """Return which packs are being built, and how far that is; empty where none is."""
+    states = ((name, overlays.building(name)) for name in names)
+    return "; ".join(
+        f"{name} is being built: {state.step}{f' {state.done:,}' if state.done else ''}, "
+        f"{state.age:.0f} s ago"
+        for name, state in states
+        if state is not None
+    )
+
+
+def _tell_change(earlier: str, line: str) -> str:
+    """Print a line that says something new; return it."""
+    if line != earlier:
+        click.echo(line, err=True)
+    return line
 
 
 @packs.command()
@@ -223,6 +258,7 @@ def sources(names: tuple[str, ...], as_json: bool) -> None:
 @click.option("--licence", help="The licence of the file, as /attribution shows it.")
 @click.option("--attribution", help="Whose work the file is, as /attribution shows it.")
 @click.option("--metadata", "others", multiple=True, metavar="NAME=VALUE", help="Anything else, e.g. as-of.")
+@click.option("--skip-bad-rows", is_flag=True, help="Set rows of a table aside that are wrong.")
 @JSON
 def upload(
     file: Path,
@@ -232,18 +268,24 @@ def upload(
     licence: str | None,
     attribution: str | None,
     others: tuple[str, ...],
+    skip_bad_rows: bool,
     as_json: bool,
 ) -> None:
     """Put a FILE of your own into the bucket `sources`, with what has to be said of it.
 
-    Any S3 client can do the same; this one writes the metadata. The event of the object store then has
-    `pack-builder` take it in; `packs sources` tells what became of it.
+    A table of places is checked first, row by row; spreadsheets (.xlsx), UTF-16, and semicolons between the
+    columns are converted. Any S3 client can do the same without the check. The event of the object store then
+    has `pack-builder` take it in; `packs sources --watch` tells what becomes of it.
     """
     from shared.config import settings
     from shared.stores import ObjectStore
+    from tools.packs.tables import is_table, plain_table
 
     key = f"{folder.rstrip('/')}/{file.name}"
-    with _one_line():
+    with _one_line(), TemporaryDirectory() as scratch:
+        if is_table(key):
+            file = plain_table(file, Path(scratch))
+            key = f"{folder.rstrip('/')}/{file.name}"
         packs = [plan.name for plan in _plans(()) if plan.source_type(key)]
         if not packs:
             raise click.ClickException(f"no pack takes {key}; docs/packs.md lists what is taken")
@@ -251,15 +293,37 @@ def upload(
             "coordinates": coordinates,
             "licence": licence,
             "attribution": attribution,
+            "skip-bad-rows": "1" if skip_bad_rows else None,
             **_pairs(others),
         }
         metadata = {name: quote(value, safe=" /:;,.") for name, value in values.items() if value}
         if columns:
             metadata["columns"] = urlencode(_pairs(columns))
+        if is_table(key):
+            _check_table(file, {name: unquote(value) for name, value in metadata.items()}, skip_bad_rows)
         objects = ObjectStore(settings())
         objects.ensure_bucket("sources")
         objects.upload_file("sources", key, file, metadata=metadata)
     say(as_json, f"{key} is uploaded for {' and '.join(packs)}", key=key, packs=packs, metadata=metadata)
+
+
+def _check_table(file: Path, metadata: Mapping[str, str], skip_bad_rows: bool) -> None:
+    """Read a table as it will be read, and say everything that is wrong with it."""
+    from tools.packs.tables import check_table
+
+    check = check_table(file, metadata)
+    for line in check.faults.lines:
+        click.echo(line, err=True)
+    if not check.faults.count:
+        return
+    if not skip_bad_rows:
+        raise click.ClickException(
+            f"{check.faults.count:,} rows are wrong and nothing is uploaded: mend them, or set them aside "
+            "with --skip-bad-rows"
+        )
+    if not check.records:
+        raise click.ClickException("no row is right and nothing is uploaded")
+    click.echo(f"{check.faults.count:,} rows are set aside", err=True)
 
 
 def _pairs(texts: Sequence[str]) -> dict[str, str]:

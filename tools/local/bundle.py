@@ -29,6 +29,7 @@ async def run(
     *,
     preparing: Sequence[Step],
     proving: Sequence[Step],
+    following: Sequence[Step],
     is_prepared: bool,
     announce: Callable[[], None],
 ) -> None:
@@ -36,7 +37,8 @@ async def run(
 
     The steps of `preparing` need Redis and S3, those of `proving` the entrance and its functions. The
     functions need what the first steps prepare. When an earlier start has done that (`is_prepared`), they
-    start at once, and the steps are taken again behind them, in case something is new or was lost.
+    start at once, and the steps are taken again behind them, in case something is new or was lost. Those of
+    `following` come when everything is announced: what takes long, and only some services wait for.
 
     Whatever happens, nothing of the bundle runs when this returns. Raises ProgramError and what a step
     raises.
@@ -58,9 +60,9 @@ async def run(
         if not stopping.is_set():
             await starting
             announce()
-            if is_prepared:
-                repeating = asyncio.create_task(_repeat(preparing, report))
-                await asyncio.wait((repeating, waiting), return_when=asyncio.FIRST_COMPLETED)
+            steps = [*(preparing if is_prepared else ()), *following]
+            repeating = asyncio.create_task(_repeat(steps, report))
+            await asyncio.wait((repeating, waiting), return_when=asyncio.FIRST_COMPLETED)
             await waiting
         report.say("stopping")
     finally:

@@ -2,6 +2,7 @@
 
 import base64
 import shlex
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     import httpx
 
 BUCKETS = ("models", "packs", "uploads", "sources", "weather", "results", "tiles")
+BUILDS_AT_ONCE = 2
+"""Packs that are built beside each other, each by a process of its own."""
 PHOTO_SECONDS = 180.0
 PHOTO_PATH = "/rest/2.0/image-classify/v1/body_seg_photo"
 PARTS = ("cut", "scoremap", "demo")
@@ -68,26 +71,54 @@ def publish_models(settings: Settings, folder: Path) -> None:
     publish(folder, catalogue, artifacts)
 
 
-def publish_data_packs(settings: Settings, folder: Path, build: PackBuild) -> dict[str, str]:
+def publish_data_packs(
+    settings: Settings, folder: Path, build: PackBuild, *, only_built: bool = False
+) -> dict[str, str]:
     """Build the data packs in `folder` and publish them, unless one of today's recipe was published.
 
-    Then the choice of the current version is the operator's, and stays.
+    Then the choice of the current version is the operator's, and stays. Each pack is published as soon as it
+    is built; those above others are built beside each other. only_built: leave out what has to be built.
     Returns why a pack is not there, by name; the map services that need it say so, and everything else works.
     """
-    store = pack_artifacts(settings)
-    overlays = PackOverlays.from_settings(settings)
+    publication = _Publication(settings, folder, build)
+    names = [plan.name for plan in PLANS if not only_built or publication.is_ready(plan.name)]
+    lower = {name for plan in PLANS for name in plan.lower_packs}
     reasons: dict[str, str] = {}
-    for plan in PLANS:
+    with ThreadPoolExecutor(BUILDS_AT_ONCE) as pool:
+        for is_lower in (True, False):
+            stage = [name for name in names if (name in lower) is is_lower]
+            reasons |= zip(stage, pool.map(publication.publish, stage), strict=True)
+    return {name: reason for name, reason in reasons.items() if reason}
+
+
+class _Publication:
+    """Packs on their way into the object store. Threads may share it."""
+
+    def __init__(self, settings: Settings, folder: Path, build: PackBuild) -> None:
+        self._store = pack_artifacts(settings)
+        self._overlays = PackOverlays.from_settings(settings)
+        self._keep = settings.pack_versions_kept
+        self._folder = folder
+        self._build = build
+
+    def is_ready(self, name: str) -> bool:
+        """Tell whether a pack need not be built."""
+        if built_pack(name, self._folder) is not None:
+            return True
+        return is_published(name, build_recipe(name), self._store)
+
+    def publish(self, name: str) -> str:
+        """Build and publish a pack where that is not done; return why it is not there, or nothing."""
         try:
-            if not is_published(plan.name, build_recipe(plan.name), store):
-                _publish_data_pack(plan.name, store, folder, build)
-                overlays.rebuild(plan.name)
-                prune([plan.name], store, keep=settings.pack_versions_kept)
-            elif overlays.is_outdated(plan.name):  # a newer release reads operators' files otherwise
-                overlays.rebuild(plan.name)
+            if not is_published(name, build_recipe(name), self._store):
+                _publish_data_pack(name, self._store, self._folder, self._build)
+                self._overlays.rebuild(name)
+                prune([name], self._store, keep=self._keep)
+            elif self._overlays.is_outdated(name):  # a newer release reads operators' files otherwise
+                self._overlays.rebuild(name)
         except (PackagesError, FirstUseError, PackError) as error:
-            reasons[plan.name] = str(error)
-    return reasons
+            return str(error)
+        return ""
 
 
 def _publish_data_pack(name: str, store: ArtifactStore, folder: Path, build: PackBuild) -> None:

@@ -1,4 +1,4 @@
-"""Building data packs in a process of its own: it can be stopped, and its memory does not stay with `up`."""
+"""Building data packs in processes of their own: they can be stopped, and leave no memory with `up`."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ class PackBuild:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.absolute()
-        self._process: programs.Process | None = None
+        self._processes: list[programs.Process] = []
         self._is_stopped = False
 
     def build(self, name: str) -> bool:
@@ -25,17 +25,18 @@ class PackBuild:
             return False
         tie = (sys.executable, "-I", "-S", str(programs.TIED_CHILD), str(os.getpid()))
         command = (sys.executable, "-m", "tools.cli.main", "packs", "build", name)
-        self._process = subprocess.Popen(  # noqa: S603 - nothing of it comes from a request
+        process = subprocess.Popen(  # noqa: S603 - nothing of it comes from a request
             (*tie, *command, "--folder", str(self._folder)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             cwd=ROOT,
             start_new_session=True,
         )
-        return self._process.wait() == 0
+        self._processes.append(process)
+        return process.wait() == 0
 
     def stop(self) -> None:
-        """End a build under way; there will be no other."""
+        """End the builds under way; there will be no other."""
         self._is_stopped = True
-        if self._process is not None:
-            programs.stop(self._process)
+        for process in self._processes:
+            programs.stop(process)

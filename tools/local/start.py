@@ -5,6 +5,7 @@ import os
 import shlex
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from models.catalogue import load_catalogue
@@ -84,15 +85,18 @@ async def _live(
     settings = bundle.settings
     building = PackBuild(packs)
 
+    def publish_built_packs() -> None:
+        _warn(first_use.publish_data_packs(settings, packs, building, only_built=True), report)
+
     def publish_data_packs() -> None:
-        for name, why in first_use.publish_data_packs(settings, packs, building).items():
-            report.warn(f"map services that need the data pack {name} have none yet: {why}")
+        _warn(first_use.publish_data_packs(settings, packs, building), report)
 
     preparing = [
         Step("make the buckets", lambda: first_use.make_buckets(settings)),
         Step("publish the models", lambda: first_use.publish_models(settings, models)),
-        Step("publish the data packs (the first time: build them)", publish_data_packs, shows_itself=True),
+        Step("publish the data packs that are built", publish_built_packs, shows_itself=True),
     ]
+    following = [Step("build and publish the data packs", publish_data_packs)]
     is_prepared = first_use.has_first_photo(home)
 
     def have_demo_app() -> None:
@@ -122,11 +126,17 @@ async def _live(
             report,
             preparing=preparing,
             proving=(demo,) if is_prepared else (demo, prove),
+            following=following,
             is_prepared=is_prepared,
             announce=announce,
         )
     finally:
         building.stop()
+
+
+def _warn(reasons: Mapping[str, str], report: Report) -> None:
+    for name, why in reasons.items():
+        report.warn(f"map services that need the data pack {name} have none yet: {why}")
 
 
 def _rows(bundle: Assembly, home: Home) -> list[tuple[str, str]]:

@@ -33,6 +33,8 @@ class AddressParts(TypedDict):
     poi: str
     poi_code: str
     problem: str
+    facticity: NotRequired[int]
+    """With `addr_verify`: 1 where all divisions that the text names exist and agree, else 0."""
     location: NotRequired[PointAnswer]
 
 

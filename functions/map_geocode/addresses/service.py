@@ -52,6 +52,8 @@ def analyze_address(parameters: AddressParameters) -> AddressAnswer:
             "address_comprehension": analysis.comprehension,
         },
     }
+    if parameters.addr_verify:
+        answer["result"]["facticity"] = int(analysis.is_factual)
     if analysis.point is not None:
         answer["result"]["location"] = writer.write(*analysis.point)
     return answer

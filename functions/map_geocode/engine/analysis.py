@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from functions.map_geocode.engine.problems import DivisionProblems
 from functions.map_geocode.engine.recipients import Recipient, is_name, read_recipient
-from shared.geo.division_names import DivisionNames
+from shared.geo.division_names import DivisionNames, Kind
 from shared.geo.divisions import NO_NAME, CodedName, Division, Level
 from shared.geocoding.address_words import letters
 from shared.geocoding.addresses import AddressParser, ParsedAddress
@@ -30,6 +30,8 @@ class Analysis:
     name: str = ""
     telephone: str = ""
     problem: str = ""
+    is_factual: bool = False
+    """Whether the divisions that the text names exist and agree, as far as it names some."""
     confidence: int = 0
     comprehension: int = 0
     """Percent of the text's characters that were understood."""
@@ -41,6 +43,7 @@ class AddressAnalyzer:
     """Address analysis with the divisions of one pack. Threads may share it."""
 
     def __init__(self, names: DivisionNames, simplification: Simplification) -> None:
+        self._names = names
         self._divisions = names.divisions
         self._simplification = simplification
         self._reader = MentionReader(names)
@@ -69,6 +72,7 @@ class AddressAnalyzer:
             name=recipient.name,
             telephone=recipient.telephone,
             problem=self._problems.describe(mentions.mentions, parts.division) if verify else "",
+            is_factual=parts.division is not None and not mentions.conflicts,
             confidence=_confidence(parts),
             comprehension=_comprehension(recipient.rest, parts),
             point=self._point(parts.division),
@@ -76,11 +80,15 @@ class AddressAnalyzer:
 
     def _recipient(self, text: str) -> Recipient:
         """Read who is to receive something; a name may stand right before the divisions: 张三贵州省…"""
-        recipient = read_recipient(text)
+        recipient = read_recipient(text, self._is_division)
         has_no_name = recipient.telephone and not recipient.name
         start = self._reader.first_place(recipient.rest) if has_no_name else None
         head = letters(recipient.rest[: start or 0])
         return Recipient(head, recipient.telephone, recipient.rest[start:]) if is_name(head) else recipient
+
+    def _is_division(self, word: str) -> bool:
+        """Tell whether a word is the name of a division, and not the mere stem of a town's."""
+        return any(kind is not Kind.STEM for _, kind in self._names.entries(word))
 
     def _point(self, division: Division | None) -> tuple[float, float] | None:
         for ancestor in self._divisions.lineage(division) if division else ():

@@ -13,6 +13,7 @@ import orjson
 from numpy.typing import NDArray
 
 from shared.geo import Crs, convert
+from shared.geo.area_numbers import AreaNumbers
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level, Status
@@ -43,6 +44,7 @@ class Regions:
     ) -> None:
         self._names = names
         self._divisions = names.divisions
+        self._numbers = AreaNumbers(names)
         self._boundaries = boundaries
         self._simplification = simplification
         self._outline: Callable[[str], str] = lru_cache(maxsize=MOST_OUTLINES)(self._draw)
@@ -92,7 +94,7 @@ class Regions:
     def _find(self, keyword: str) -> list[Division]:
         keyword = keyword.strip()[:LONGEST_KEYWORD].translate(self._simplification)
         if keyword.isascii() and keyword.isdigit():
-            division = self._divisions.by_code(keyword)
+            division = self._numbers.division(keyword)
             return [division] if division else []
         return self._names.divisions_named(keyword)
 

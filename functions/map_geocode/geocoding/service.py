@@ -17,6 +17,9 @@ from shared.geocoding.geocoder import MOST_CANDIDATES, Scope
 from shared.geocoding.normalization import LONGEST_TEXT
 from shared.geocoding.recording import GeocodingTrace
 from shared.geocoding.trace import NO_TRACE
+from shared.places.records import Place
+from shared.places.schema import NOWHERE
+from shared.places.tags import SETTLEMENTS
 
 PLACE_LEVEL: Final = "POI"
 """`analys_level` of what is no division, road or house."""
@@ -80,6 +83,12 @@ def _result(
     return result
 
 
+def _region(place: Place | None) -> str:
+    """Return the province or state abroad that a settlement lies in."""
+    is_abroad = place is not None and place.division == NOWHERE and place.tag.startswith(SETTLEMENTS)
+    return place.address if place is not None and is_abroad else ""
+
+
 def _analys_level(point: AddressPoint) -> str:
     return point.level if point.level in ADDRESS_LEVELS else PLACE_LEVEL
 
@@ -101,7 +110,7 @@ def _info(engines: Engines, point: AddressPoint, writer: PointWriter) -> PoiInfo
         "comprehension": point.comprehension,
         "formatted_address": f"{lineage.text}{lineage.town.name}{street}{point.street_number}{place_name}",
         "country": (country.chinese if point.division else country.english) if country else "",
-        "province": lineage.province.name,
+        "province": lineage.province.name or _region(place),
         "city": lineage.city.name,
         "district": lineage.county.name,
         "town": lineage.town.name,

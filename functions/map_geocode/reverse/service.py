@@ -54,6 +54,6 @@ def reverse_geocode(parameters: ReverseParameters) -> ReverseAnswer:
                 "poiRegions": [write_region(region) for region in regions] if parameters.with_places else [],
                 "sematic_description": nearby.description if parameters.with_places else "",
                 "formatted_address_poi": address.of_place(nearest) if nearest else "",
-                "cityCode": NO_CITY_CODE,
+                "cityCode": engines.gazetteer.area_numbers.number(nearby.division),
             }
         }

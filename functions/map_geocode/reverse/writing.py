@@ -18,6 +18,8 @@ from shared.geocoding.surroundings import PlaceNearby, RoadNearby
 
 CHINAS_CODE, NO_COUNTRY_CODE = 0, -1
 """Baidu's own numbers of other countries are in no open source."""
+OPEN_SEA: Final = "0"
+"""`adcode` where no country is."""
 CITY_LEVEL: Final = 2
 """Of the levels country, province, city, district, town: which one `city` is."""
 
@@ -32,11 +34,11 @@ def write_component(address: PointAddress, bearing: Bearing | None) -> AddressCo
         "country_code_iso2": country.iso2 if country else "",
         "province": lineage.province.name,
         "city": lineage.city.name,
-        "city_level": CITY_LEVEL if country else 0,
+        "city_level": CITY_LEVEL,
         "district": lineage.county.name,
         "town": lineage.town.name,
         "town_code": lineage.town.code,
-        "adcode": lineage.adcode,
+        "adcode": lineage.adcode if country else OPEN_SEA,
         "street": address.street,
         "street_number": address.street_number,
         "direction": bearing.direction if bearing else "",

@@ -15,6 +15,7 @@ from functions.map_locate.engine.tables.formats import ListedTable
 from functions.map_locate.engine.tables.table import Place
 from functions.map_locate.errors import NotInTables
 from shared.geo import Crs, convert_point
+from shared.geo.area_numbers import NO_NUMBER, AreaNumbers
 from shared.geo.countries import CHINA, PROVINCES_WITH_LETTERS, country_called, country_of
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level, Status
@@ -32,6 +33,8 @@ class Location:
     province: str
     city: str
     adcode: str
+    city_number: int
+    """Baidu's number of the city, 0 for none."""
     isp: str
     point: tuple[float, float] | None
     confidence: int
@@ -59,6 +62,7 @@ class IpLocator:
     def __init__(self, tables: Sequence[ListedTable], names: DivisionNames) -> None:
         self._tables = tables
         self._names = names
+        self._numbers = AreaNumbers(names)
         self._cached_location = lru_cache(maxsize=CACHED_PLACES)(self._location)
 
     def locate(self, ip: str, crs: Crs = Crs.BD09MC) -> Location:
@@ -92,6 +96,7 @@ class IpLocator:
             province=place.province,
             city=place.city,
             adcode="",
+            city_number=NO_NUMBER,
             isp=place.isp,
             point=convert_point(*place.point, Crs.WGS84, crs) if place.point else None,
             confidence=0,
@@ -106,13 +111,13 @@ class IpLocator:
         seat = (
             (finest.lng, finest.lat) if finest and finest.lng is not None and finest.lat is not None else None
         )
-        is_municipality = province is not None and city is province
         return Location(
             country_code=CHINA,
             country="中国",
             province=province.name if province else "",
             city=city.name if city else "",
-            adcode=_adcode(finest, is_municipality),
+            adcode=finest.code if finest else "",
+            city_number=self._numbers.number(city),
             isp=place.isp,
             point=convert_point(*seat, Crs.WGS84, crs) if seat else None,
             confidence=source.confidence if finest else 0,
@@ -149,12 +154,3 @@ class IpLocator:
             ),
             None,
         )
-
-
-def _adcode(division: Division | None, is_municipality: bool) -> str:
-    if division is None:
-        return ""
-    # A municipality as a city bears the code of its nominal city, as 市辖区 does: 110000 is 110100.
-    if is_municipality and division.name.endswith("市"):
-        return division.code[:2] + "0100"
-    return division.code

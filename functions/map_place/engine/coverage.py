@@ -10,6 +10,7 @@ from typing import Final
 import shapely
 
 from functions.map_place.errors import RegionUnknown
+from shared.geo.area_numbers import AreaNumbers
 from shared.geo.boundaries import Boundaries
 from shared.geo.countries import CHINA as CHINA_ISO2
 from shared.geo.countries import country_called
@@ -57,6 +58,7 @@ class ChinaCoverage:
     ) -> None:
         self._names = names
         self._divisions = names.divisions
+        self._numbers = AreaNumbers(names)
         self._boundaries = boundaries
         self._finder = finder
         self._text = TextSearch(index)
@@ -70,10 +72,10 @@ class ChinaCoverage:
         name = name.strip()
         if name in WHOLE_COUNTRY:
             return CHINA
-        division = self._divisions.by_code(name) if name.isascii() and name.isdigit() else None
+        division = self._numbers.division(name)
         division = division or next(iter(self._names.divisions_named(name)), None) or self._by_spelling(name)
         if division is None:
-            raise RegionUnknown(name, "the name or code of a division of China")
+            raise RegionUnknown(name, "the name, code or number of a division of China")
         return DivisionArea(division)
 
     def _by_spelling(self, name: str) -> Division | None:
@@ -105,6 +107,7 @@ class AbroadCoverage:
 
     def __init__(self, index: PlaceIndex, names: DivisionNames) -> None:
         self._names = names
+        self._numbers = AreaNumbers(names)
         self._index = index
         self._text = TextSearch(index)
         self._settlements = index.tag_categories(SETTLEMENTS)
@@ -121,7 +124,8 @@ class AbroadCoverage:
         if name.casefold() in WHOLE_WORLD:
             return self.area
         name = name.removeprefix(CHINESE) or name
-        for division in self._names.divisions_named(name):
+        number = self._numbers.division(name)
+        for division in [number] if number else self._names.divisions_named(name):
             if any(division.key in keys for keys in self._provinces):
                 return DivisionArea(division)
         country = country_called(name)

@@ -7,6 +7,7 @@ from typing import Final
 from functions.map_place.engine.keywords import KeywordSearch
 from functions.map_place.engine.queries import PlaceQuery
 from functions.map_place.errors import QueryMissing
+from shared.geo.area_numbers import AreaNumbers
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division
 from shared.geo.lineage import Lineage, lineage_of
@@ -40,6 +41,8 @@ class PlaceResult:
     match: Match | None
     distance: float | None
     """Metres from the centre, None without one."""
+    city_number: int = 0
+    """Baidu's number of the city, 0 for none."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class PlaceSearch:
     def __init__(self, index: PlaceIndex, names: DivisionNames) -> None:
         self._index = index
         self._divisions = names.divisions
+        self._numbers = AreaNumbers(names)
         self._keywords = KeywordSearch(TextSearch(index), names)
 
     def search(self, query: PlaceQuery) -> ResultPage:
@@ -106,7 +110,9 @@ class PlaceSearch:
         """Return the places of uids, in their order, without unknown ones and those not in the coverage."""
         places = filter(None, map(self._index.by_uid, uids))
         return [
-            PlaceResult(place, self.lineage(place), None, None) for place in places if coverage.holds(place)
+            PlaceResult(place, self.lineage(place), None, None, self._city_number(place))
+            for place in places
+            if coverage.holds(place)
         ]
 
     def lineage(self, place: Place) -> Lineage:
@@ -140,8 +146,15 @@ class PlaceSearch:
 
     def _result(self, candidate: Candidate) -> PlaceResult:
         return PlaceResult(
-            candidate.place, self.lineage(candidate.place), candidate.match, candidate.distance
+            candidate.place,
+            self.lineage(candidate.place),
+            candidate.match,
+            candidate.distance,
+            self._city_number(candidate.place),
         )
+
+    def _city_number(self, place: Place) -> int:
+        return 0 if place.division == NOWHERE else self._numbers.number(self._divisions[place.division])
 
 
 def _halve(area: Area) -> Area | None:

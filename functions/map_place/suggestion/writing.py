@@ -16,7 +16,7 @@ def place_suggestion(result: PlaceResult, datum: Datum, *, with_country: bool) -
         "city": lineage.city.name,
         "district": lineage.county.name,
         "business": "",
-        "cityid": "",
+        "cityid": str(result.city_number or ""),
         "tag": place.tag,
         "address": _dashed_address(result),
         "children": [],

@@ -87,7 +87,7 @@ def publish_overlay(
     progress("fetching what was uploaded", 0)
     source_files = _fetch_files(parts, objects, work)
     progress("fetching the pack below", 0)
-    base = store.export(plan.name, parts.base_version, folder, leave_out=plan.rebuilt_files)
+    base = store.export(plan.name, parts.base_version, folder)
     materials = OverlayMaterials(
         _package_sources(plan, store, base, work / "packages"),
         progress=progress,

@@ -13,12 +13,14 @@ import fcntl
 import json
 import logging
 import shutil
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from functions.pack_builder.engine.build_progress import BuildState, published_progress, read_progress
 from functions.pack_builder.engine.overlay_build import (
     SOURCES,
     OverlayParts,
@@ -70,18 +72,27 @@ class PackOverlays:
         *,
         plans: Sequence[PackPlan] = PLANS,
         keep: int,
+        gather: float = 0.0,
     ) -> None:
+        """gather: seconds after an upload for which a build waits for further files."""
         self._store = store
         self._objects = objects
         self._scratch = scratch
         self._plans = plans
         self._keep = keep
+        self._gather = gather
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Self:
-        """Return what rebuilds the packs of these settings."""
+    def from_settings(cls, settings: Settings, gather: float = 0.0) -> Self:
+        """Return what rebuilds the packs of these settings; gather: see the constructor."""
         scratch = settings.cache_dir / "rebuilding"
-        return cls(pack_artifacts(settings), ObjectStore(settings), scratch, keep=settings.pack_versions_kept)
+        return cls(
+            pack_artifacts(settings),
+            ObjectStore(settings),
+            scratch,
+            keep=settings.pack_versions_kept,
+            gather=gather,
+        )
 
     def handle(self, key: str, etag: str) -> str:
         """Take in one source file and say what was done with each pack that it feeds; idempotent.
@@ -133,9 +144,12 @@ class PackOverlays:
                 parts = OverlayParts(plan, base_version, recipe, readable)
                 if self._is_current(parts):
                     return Rebuild(self._store.pointer(name).version, is_new, reasons)
+                if self._waits_for_more(readable):
+                    continue
                 try:
                     if readable:
-                        publish_overlay(parts, self._store, self._objects, work, progress)
+                        with published_progress(self._objects, name, progress) as published:
+                            publish_overlay(parts, self._store, self._objects, work, published)
                         prune([name], self._store, keep=self._keep)
                     else:
                         self._store.use(name, base_version)
@@ -184,6 +198,10 @@ class PackOverlays:
             )
         return rows
 
+    def building(self, name: str) -> BuildState | None:
+        """Return how far the build of a pack is, None where none runs."""
+        return read_progress(self._objects, name)
+
     # --- what there is ---------------------------------------------------------------------------
 
     def _base_version(self, name: str) -> str | None:
@@ -204,6 +222,15 @@ class PackOverlays:
                     with suppress(ObjectNotFound):  # it went meanwhile
                         sources.append(self._objects.head(SOURCES, source.key))
         return sources
+
+    def _waits_for_more(self, sources: Sequence[ObjectInfo]) -> bool:
+        """Wait until the newest file is some seconds old: people upload several. Tell whether it waited."""
+        newest = max((source.modified_at.timestamp() for source in sources), default=0.0)
+        seconds = min(newest + self._gather - time.time(), self._gather)
+        if seconds <= 0:
+            return False
+        time.sleep(seconds)
+        return True
 
     def _current_details(self, name: str) -> Mapping[str, str]:
         """Return the details of the current version, empty without one."""

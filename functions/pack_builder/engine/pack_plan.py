@@ -54,8 +54,6 @@ class PackPlan:
     into it. Raises RefusedUpload for a file that is not what it should be."""
     overlay_sources: tuple[str, ...] = ()
     """Ids of the packages that `overlay` reads again."""
-    rebuilt_files: frozenset[str] = frozenset()
-    """Files that `overlay` writes anew; they need not be in the folder."""
 
     def source_type(self, key: str) -> SourceType | None:
         """Return the type of an object in the bucket `sources`; None for one that does not feed this pack."""

@@ -12,6 +12,7 @@ from functions.pack_builder.engine.default.boundary_lines import LINE_FILES, rea
 from functions.pack_builder.engine.default.divisions import civil_affairs, hk_mo_tw, statistics
 from functions.pack_builder.engine.default.divisions.changes import add_former_names, read_changes
 from functions.pack_builder.engine.default.divisions.names import add_short_forms
+from functions.pack_builder.engine.default.divisions.new_areas import add_new_areas
 from functions.pack_builder.engine.default.divisions.points import add_points, read_settlements
 from functions.pack_builder.engine.default.divisions.tree import Node
 from functions.pack_builder.engine.default.divisions.write import write_divisions
@@ -70,4 +71,5 @@ def build_divisions(sources: SourceFolder) -> Node:
     )
     statistics.add_villages(towns, sources.path(NBS, "villages.csv"))
     add_short_forms(country)
+    add_new_areas(country)
     return country

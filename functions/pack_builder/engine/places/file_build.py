@@ -1,18 +1,19 @@
 """Building the file of places: packages' lists, then what the operator has, one file out of all of it."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 from functions.pack_builder.engine.package_sources import SourceFolder
+from functions.pack_builder.engine.places.additions import add_places
 from functions.pack_builder.engine.places.airports import read_airports
 from functions.pack_builder.engine.places.division_places import division_places, village_places
 from functions.pack_builder.engine.places.file_writer import PlaceWriter
 from functions.pack_builder.engine.places.merging import merge
+from functions.pack_builder.engine.places.new_area_places import new_area_places
 from functions.pack_builder.engine.places.pinyin import Pinyin
 from functions.pack_builder.engine.places.records import Point, Progress, Reader
-from functions.pack_builder.engine.places.settlements import SOURCE as GEONAMES
 from functions.pack_builder.engine.places.settlements import (
     Settlement,
     read_settlements,
@@ -20,6 +21,7 @@ from functions.pack_builder.engine.places.settlements import (
 )
 from functions.pack_builder.engine.places.spellings import Spellings, read_variants
 from functions.pack_builder.engine.places.staging import Staging
+from functions.pack_builder.engine.places.world_regions import region_names, region_places
 from shared.geo import boundaries as boundary_file
 from shared.geo import divisions as division_file
 from shared.geo.boundaries import Boundaries
@@ -56,48 +58,38 @@ def build_places(
     finder = DivisionFinder(divisions, Boundaries(pack / boundary_file.FILE))
     variants = read_variants(sources.path(CHARACTERS, "simplified.txt"))
     folding = Folding(variants)
+    pinyin = read_pinyin(sources)
     with tempfile.TemporaryDirectory(prefix=".places-", dir=path.parent) as scratch:
         staging = Staging(Path(scratch) / "staging.sqlite", finder, folding)
-        for name, reader in (further or {}).items():  # first: a file that is wrong is soon refused
-            staging.add(reader, name, progress)
-        seats = _seats(divisions, sources)
-        staging.leave_out(f"{GEONAMES}:{seat.id}" for seat in seats.values())
-        for name, reader in _readers(divisions, seats, sources, villages, world).items():
-            staging.add(reader, name, progress)
+        settlements = list(read_settlements(sources.path(SETTLEMENTS, "settlements.json")))
+        seats = _seats(divisions, settlements)
+        staging.add(division_places(divisions, seats, pinyin), "divisions", progress)
+        staging.add(new_area_places(), "new areas", progress)
+        if villages:
+            staging.add(village_places(divisions), "villages", progress)
+        if world:
+            airports = sources.path(AIRPORTS, "airports.csv")
+            regions = region_names(settlements, airports)
+            staging.add(region_places(settlements, regions), "countries and regions", progress)
+            staging.add(settlement_places(settlements, seats, regions), "settlements", progress)
+            staging.add(read_airports(airports), "airports", progress)
         merge(staging.database, divisions, progress)
-        pinyin = Pinyin.read(sources.path(PINYIN, "characters.json"), sources.path(PINYIN, "phrases.json"))
         unfinished_file = Path(scratch) / "places.sqlite"
-        writer = PlaceWriter(unfinished_file, divisions, Spellings(folding, pinyin))
-        writer.write(
-            staging.database,
-            pinyin,
-            variants,
-            {DIVISIONS: divisions.facts[FINGERPRINT], "further": " ".join(further or ())},
-            progress,
-        )
+        writer = PlaceWriter.create(unfinished_file, divisions, Spellings(folding, pinyin))
+        writer.write(staging.database, progress)
+        writer.finish(pinyin, variants, {DIVISIONS: divisions.facts[FINGERPRINT]}, progress)
         staging.close()
+        if further:
+            add_places(unfinished_file, divisions, finder, further, pinyin, progress)
         unfinished_file.rename(path)
 
 
-def _seats(divisions: Divisions, sources: SourceFolder) -> dict[Point, Settlement]:
+def read_pinyin(sources: SourceFolder) -> Pinyin:
+    """Return how names are read, by the packages' tables."""
+    return Pinyin.read(sources.path(PINYIN, "characters.json"), sources.path(PINYIN, "phrases.json"))
+
+
+def _seats(divisions: Divisions, settlements: Iterable[Settlement]) -> dict[Point, Settlement]:
     """Return the settlements that gave divisions their points: they are these divisions already."""
     points = {(d.lng, d.lat) for d in divisions if d.lng is not None and d.lat is not None}
-    settlements = read_settlements(sources.path(SETTLEMENTS, "settlements.json"))
     return {s.point: s for s in settlements if is_of_china(s.country) and s.point in points}
-
-
-def _readers(
-    divisions: Divisions,
-    seats: Mapping[Point, Settlement],
-    sources: SourceFolder,
-    villages: bool,
-    world: bool,
-) -> dict[str, Reader]:
-    readers: dict[str, Reader] = {"divisions": division_places(divisions, seats)}
-    if villages:
-        readers["villages"] = village_places(divisions)
-    if world:
-        settlements = read_settlements(sources.path(SETTLEMENTS, "settlements.json"))
-        readers["settlements"] = settlement_places(settlements, seats)
-        readers["airports"] = read_airports(sources.path(AIRPORTS, "airports.csv"))
-    return readers

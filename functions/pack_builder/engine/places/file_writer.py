@@ -2,8 +2,9 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping
-from itertools import batched
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import batched, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,68 +19,134 @@ from functions.pack_builder.engine.places.staging import BATCH
 from shared.geo.divisions import Divisions
 from shared.places.folding import is_wide
 from shared.places.road_numbers import house_number
-from shared.places.schema import FORMAT, INDEXES, MICRODEGREES, NOWHERE, SCHEMA
+from shared.places.schema import FORMAT, INDEXES, MICRODEGREES, NOWHERE, SCHEMA, first_number
 from shared.places.tokens import category_token, cell_tokens, country_token, division_token, side_tokens
 
 UID_BYTES: Final = 12
+IMPORTANCE: Final = 6
+"""Column of a staged place."""
 Row = tuple[Any, ...]
 
 
 class PlaceWriter:
-    """Writes one file."""
+    """Writes one file: a new one, or further places into one that is there."""
 
     def __init__(self, path: Path, divisions: Divisions, spellings: Spellings) -> None:
-        path.unlink(missing_ok=True)
-        self._database = sqlite3.connect(path, isolation_level=None)
-        self._database.executescript(
+        self.database = sqlite3.connect(path, isolation_level=None)
+        self.database.executescript(
             "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-            "PRAGMA cache_size = -131072;" + SCHEMA
+            "PRAGMA cache_size = -131072;"
         )
         self._divisions = divisions
         self._spellings = spellings
         self._categories: dict[str, int] = {}
         self._lineages: dict[int, str] = {}
 
-    def write(
-        self,
-        staging: sqlite3.Connection,
-        pinyin: Pinyin,
-        variants: Mapping[str, str],
-        facts: Mapping[str, str],
-        progress: Progress,
-    ) -> None:
-        """Number the places by importance and write everything about them."""
+    @classmethod
+    def create(cls, path: Path, divisions: Divisions, spellings: Spellings) -> "PlaceWriter":
+        """Begin a new file."""
+        path.unlink(missing_ok=True)
+        writer = cls(path, divisions, spellings)
+        writer.database.executescript(SCHEMA)
+        return writer
+
+    @classmethod
+    def extend(cls, path: Path, divisions: Divisions, spellings: Spellings) -> "PlaceWriter":
+        """Open a finished file to write further places into it."""
+        writer = cls(path, divisions, spellings)
+        writer._categories = dict(writer.database.execute("SELECT tag, id FROM category"))
+        return writer
+
+    def write(self, staging: sqlite3.Connection, progress: Progress) -> None:
+        """Number the places by importance, behind those that are there, and write everything about them."""
         staging.execute("CREATE TEMP TABLE number (staged INTEGER PRIMARY KEY, id INTEGER NOT NULL)")
         rows = staging.execute(
             "SELECT id, identity, name, names, spelt, tag, importance, division, also_in, country, lng, lat,"
-            " address, facts, area FROM place WHERE merged_into IS NULL ORDER BY importance DESC, identity"
+            " address, facts, area FROM place WHERE merged_into IS NULL AND base IS NULL"
+            " ORDER BY importance DESC, identity"
         )
         count = 0
-        for batch in batched(rows, BATCH):
-            numbered_rows = list(enumerate(batch, start=count + 1))
-            self._database.execute("BEGIN")
+        for batch in batched(self._numbered(rows), BATCH):
+            numbered_rows = list(batch)
+            self.database.execute("BEGIN")
             self._write_places(numbered_rows)
-            self._database.execute("COMMIT")
+            self.database.execute("COMMIT")
             staging.executemany(
                 "INSERT INTO number VALUES (?, ?)", ((row[0], id_) for id_, row in numbered_rows)
             )
             count += len(batch)
             progress("places written", count)
-        self._database.execute("BEGIN")
+        self.database.execute("BEGIN")
         self._write_roads(staging)
         self._write_houses(staging)
         for table, width in (("house_range", 6), ("kilometre", 5)):
             rows = staging.execute(f"SELECT DISTINCT * FROM {table} ORDER BY 1, 2, 3, 4, 5")  # noqa: S608
             marks = ", ".join("?" * width)
-            self._database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
-        self._write_tables(pinyin, variants, facts)
-        self._database.execute("COMMIT")
+            self.database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+        self.database.executemany(
+            "INSERT INTO address_line VALUES (?, ?)",
+            staging.execute("SELECT line, number.id FROM address_line JOIN number ON staged = place"),
+        )
+        kinds = categories()
+        self.database.executemany(
+            "INSERT OR IGNORE INTO category VALUES (?, ?, ?, ?)",
+            ((id_, tag, kinds.level(tag), kinds.industry(tag)) for tag, id_ in self._categories.items()),
+        )
+        self.database.execute("COMMIT")
+
+    def finish(
+        self,
+        pinyin: Pinyin,
+        variants: Mapping[str, str],
+        facts: Mapping[str, str],
+        progress: Progress,
+    ) -> None:
+        """Write the tables of characters and the facts of a new file, put it in order and close it."""
+        many = self.database.executemany
+        self.database.execute("BEGIN")
+        many("INSERT INTO variant VALUES (?, ?)", sorted(variants.items()))
+        many("INSERT INTO reading VALUES (?, ?)", sorted(pinyin.characters.items()))
+        many("INSERT INTO fact VALUES (?, ?)", sorted({"format": str(FORMAT), **facts}.items()))
+        self.database.execute("COMMIT")
         progress("optimising", 0)
-        self._database.executescript(INDEXES)
-        self._database.execute("INSERT INTO gram (gram) VALUES ('optimize')")
-        self._database.execute("INSERT INTO spelling (spelling) VALUES ('optimize')")
-        self._database.execute("ANALYZE")
-        self._database.close()
+        self.database.executescript(INDEXES)
+        self.database.execute("INSERT INTO gram (gram) VALUES ('optimize')")
+        self.database.execute("INSERT INTO spelling (spelling) VALUES ('optimize')")
+        self.database.execute("ANALYZE")
+        self.database.close()
+
+    def add_names(self, place: int, name: str, names: str) -> None:
+        """Give a place that is there further names; names is all of them, one a line."""
+        self.database.execute("UPDATE place SET names = ? WHERE id = ?", (names, place))
+        others = names.split("\n") if names else []
+        self._add_tokens("gram", place, self._spellings.grams([name, *others]))
+        self._add_tokens("spelling", place, self._spellings.beginnings(name, others, ()))
+
+    def add_point(self, place: int, lng: float, lat: float) -> None:
+        """Give a place of China that is there a point."""
+        self.database.execute("UPDATE place SET lng = ?, lat = ? WHERE id = ?", (lng, lat, place))
+        self.database.execute("INSERT INTO spot VALUES (?, ?, ?, ?, ?)", (place, lng, lng, lat, lat))
+        tokens = [*side_tokens(inland=True, with_point=True), *cell_tokens(lng, lat)]
+        for table in ("gram", "spelling"):
+            self._add_tokens(table, place, tokens)
+
+    def remove(self, places: Iterable[int]) -> None:
+        """Take places away; searches pass over what the indexes still say of them."""
+        numbers = [(place,) for place in places]
+        for table, column in (("place", "id"), ("spot", "id"), ("area", "place"), ("extent", "id")):
+            self.database.executemany(f"DELETE FROM {table} WHERE {column} = ?", numbers)  # noqa: S608
+
+    def _add_tokens(self, table: str, place: int, tokens: Iterable[str]) -> None:
+        text = " ".join(dict.fromkeys(tokens))
+        self.database.execute(f"INSERT INTO {table} (rowid, tokens) VALUES (?, ?)", (place, text))  # noqa: S608
+
+    def _numbered(self, rows: Iterable[Row]) -> Iterator[tuple[int, Row]]:
+        """Yield the rows, which come by importance, with their numbers."""
+        for importance, group in groupby(rows, key=itemgetter(IMPORTANCE)):
+            first = first_number(importance)
+            query = "SELECT max(id) FROM place WHERE id BETWEEN ? AND ?"
+            (last,) = self.database.execute(query, (first, first_number(importance - 1) - 1)).fetchone()
+            yield from enumerate(group, start=first if last is None else last + 1)
 
     def _write_places(self, numbered_rows: list[tuple[int, Row]]) -> None:
         places, grams, spellings, spots, areas, extents = [], [], [], [], [], []
@@ -114,7 +181,8 @@ class PlaceWriter:
                 filters += cell_tokens(lng, lat)
                 spots.append((id_, lng, lng, lat, lat))
             filter_text = " ".join(filters)
-            tokens = dict.fromkeys(self._spellings.grams([name, *_found_by_parts(others)]))
+            parts, whole = _found_by_parts(others)
+            tokens = dict.fromkeys([*self._spellings.grams([name, *parts]), *self._spellings.whole(whole)])
             grams.append((id_, f"{' '.join(tokens)} {filter_text}"))
             beginnings = dict.fromkeys(self._spellings.beginnings(name, others, spelt.split("\n")))
             spellings.append((id_, f"{' '.join(beginnings)} {filter_text}"))
@@ -122,7 +190,7 @@ class PlaceWriter:
                 west, south, east, north = shapely.from_wkb(area).bounds
                 areas.append((id_, area))
                 extents.append((id_, west, east, south, north))
-        many = self._database.executemany
+        many = self.database.executemany
         many("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", places)
         many("INSERT INTO gram (rowid, tokens) VALUES (?, ?)", grams)
         many("INSERT INTO spelling (rowid, tokens) VALUES (?, ?)", spellings)
@@ -143,12 +211,13 @@ class PlaceWriter:
 
     def _write_roads(self, staging: sqlite3.Connection) -> None:
         rows = staging.execute(
-            "SELECT road.id, number.id, line FROM road JOIN number ON number.staged = road.place"
-            " ORDER BY road.id"
+            "SELECT road.id + ?, number.id, line FROM road JOIN number ON number.staged = road.place"
+            " ORDER BY road.id",
+            self.database.execute("SELECT coalesce(max(id), 0) FROM road_part").fetchone(),
         )
         for batch in batched(rows, BATCH):
-            self._database.executemany("INSERT INTO road_part VALUES (?, ?, ?)", batch)
-            self._database.executemany(
+            self.database.executemany("INSERT INTO road_part VALUES (?, ?, ?)", batch)
+            self.database.executemany(
                 "INSERT INTO road_box VALUES (?, ?, ?, ?, ?)",
                 ((part, *_box(line)) for part, _, line in batch),
             )
@@ -157,34 +226,27 @@ class PlaceWriter:
         rows = staging.execute(
             "SELECT DISTINCT road, number, lng, lat, division FROM house ORDER BY road, number"
         )
-        for batch in batched(_houses(rows), BATCH):
-            self._database.executemany("INSERT INTO house VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch)
-            self._database.executemany(
+        (last,) = self.database.execute("SELECT coalesce(max(id), 0) FROM house").fetchone()
+        for batch in batched(_houses(rows, last), BATCH):
+            self.database.executemany("INSERT INTO house VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch)
+            self.database.executemany(
                 "INSERT INTO house_spot VALUES (?, ?, ?, ?, ?)",
                 ((row[0], row[5], row[5], row[6], row[6]) for row in batch),
             )
 
-    def _write_tables(self, pinyin: Pinyin, variants: Mapping[str, str], facts: Mapping[str, str]) -> None:
-        many = self._database.executemany
-        table = categories()
-        many(
-            "INSERT INTO category VALUES (?, ?, ?, ?)",
-            ((id_, tag, table.level(tag), table.industry(tag)) for tag, id_ in self._categories.items()),
-        )
-        many("INSERT INTO variant VALUES (?, ?)", sorted(variants.items()))
-        many("INSERT INTO reading VALUES (?, ?)", sorted(pinyin.characters.items()))
-        many("INSERT INTO fact VALUES (?, ?)", sorted({"format": str(FORMAT), **facts}.items()))
-
 
 OTHERS_IN_PARTS: Final = 12
-"""Other names in letters of a place that are found by a part of them; the rest is found by its beginning."""
+"""Other names in letters of a place that are found by a part of them; others by the whole or a beginning."""
 
 
-def _found_by_parts(names: list[str]) -> Iterator[str]:
-    """Yield the names in characters, which have no other beginnings, and the first ones in letters."""
+def _found_by_parts(names: list[str]) -> tuple[list[str], list[str]]:
+    """Return the names that are found by a part of them, and those that are found as a whole.
+
+    The first are those in characters, which have no other beginnings, and the first ones in letters.
+    """
     in_letters = [name for name in names if not is_wide(name)]
-    yield from in_letters[:OTHERS_IN_PARTS]
-    yield from (name for name in names if is_wide(name))
+    wide = [name for name in names if is_wide(name)]
+    return [*in_letters[:OTHERS_IN_PARTS], *wide], in_letters[OTHERS_IN_PARTS:]
 
 
 def uid_of(identity: str) -> bytes:
@@ -198,8 +260,8 @@ def _box(line: bytes) -> tuple[float, float, float, float]:
     return west, east, south, north
 
 
-def _houses(rows: Iterator[Row]) -> Iterator[Row]:
-    id_ = 0
+def _houses(rows: Iterator[Row], last: int) -> Iterator[Row]:
+    id_ = last
     for road, number, lng, lat, division in rows:
         if read := house_number(number):
             id_ += 1

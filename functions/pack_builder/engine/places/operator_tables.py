@@ -17,6 +17,7 @@ from shapely.geometry import shape
 
 from functions.pack_builder.engine.places.categories import categories
 from functions.pack_builder.engine.places.records import HouseRecord, PlaceRecord, Point, SourceRecord
+from functions.pack_builder.engine.places.row_faults import RowFaults
 from functions.pack_builder.engine.places.text_lines import bounded_lines, encoding_of
 from functions.pack_builder.errors import SourceDataError
 from shared.geo import Crs
@@ -41,7 +42,7 @@ LONGEST: Final = {
 }
 """What a column can be, and the characters of its longest value. `names` has `|` between them; `road` and
 `number` make a house number."""
-COORDINATES, COLUMNS = "coordinates", "columns"
+COORDINATES, COLUMNS, SKIP_BAD_ROWS = "coordinates", "columns", "skip-bad-rows"
 Record = Mapping[str, str]
 
 
@@ -51,6 +52,8 @@ class Layout:
 
     crs: Crs = Crs.WGS84
     columns: Mapping[str, str] | None = None
+    skips_bad_rows: bool = False
+    """Whether rows that are wrong are set aside; else one of them refuses the file."""
 
     def __post_init__(self) -> None:
         strays = set(self.columns or ()) - LONGEST.keys()
@@ -102,7 +105,7 @@ def layout_of(metadata: Mapping[str, str]) -> Layout:
         raise SourceDataError(
             f"the metadata `{COLUMNS}` is {text[:80]!r}; expected field=column pairs with & between them"
         ) from error
-    return Layout(crs, columns)
+    return Layout(crs, columns, skips_bad_rows=metadata.get(SKIP_BAD_ROWS, "") in ("1", "true"))
 
 
 class TableRow(NamedTuple):
@@ -114,28 +117,35 @@ class TableRow(NamedTuple):
     record: Record
 
 
-def read_table(path: Path, layout: Layout) -> Iterator[SourceRecord]:
+def read_table(path: Path, layout: Layout, faults: RowFaults | None = None) -> Iterator[SourceRecord]:
     """Yield the places and house numbers of a `.csv` (UTF-8 or GB 18030) or `.geojson` file.
 
-    Identities are the `id` column's, or made of name and point. Raises SourceDataError, with the row, when a
-    value is not what its field is.
+    Identities are the `id` column's, or made of name and point. faults: takes down the rows that are wrong.
+    Raises SourceDataError at the end with all rows that are wrong, unless the layout skips them.
     """
-    rows = _geojson(path, layout) if path.suffix in (".geojson", ".json") else _csv(path, layout)
+    faults = faults or RowFaults()
+    is_geojson = path.suffix in (".geojson", ".json")
+    rows = _geojson(path, layout) if is_geojson else _csv(path, layout, faults)
     ids: dict[str, str] = {}
     for batch in batched(rows, BATCH):
         points = np.array([row.point for row in batch], dtype=np.float64)
         wgs84 = layout.datum.read_columns(points).round(7).tolist()
         for row, (lng, lat) in zip(batch, wgs84, strict=True):
+            record = row.record
             if not (-180 <= lng <= 180 and -90 <= lat <= 90):
-                raise SourceDataError(
-                    f"{row.place}: {row.record['name']!r} is at {row.point[0]:g}, {row.point[1]:g}; expected "
+                faults.add(
+                    f"{row.place}: {record['name']!r} is at {row.point[0]:g}, {row.point[1]:g}; expected "
                     f"longitude and latitude in {layout.crs.value}: check the columns and `{COORDINATES}`"
                 )
-            if (id_ := row.record["id"]) and (first := ids.setdefault(id_, row.place)) != row.place:
-                raise SourceDataError(
-                    f"{row.place}: the id {id_!r} is that of {first}; each row needs its own"
-                )
-            yield from _records(path.stem, row._replace(point=(lng, lat)))
+            elif (id_ := record["id"]) and (first := ids.setdefault(id_, row.place)) != row.place:
+                faults.add(f"{row.place}: the id {id_!r} is that of {first}; each row needs its own")
+            elif not (record["name"] or (record["road"] and record["number"])):
+                name, road, number = map(layout.column, ("name", "road", "number"))
+                faults.add(f"{row.place}: {name} is empty; expected a name, or {road} with {number}")
+            else:
+                yield from _records(path.stem, row._replace(point=(lng, lat)))
+    if not layout.skips_bad_rows:
+        faults.require_none()
 
 
 def _records(table: str, row: TableRow) -> Iterator[SourceRecord]:
@@ -158,7 +168,7 @@ def _records(table: str, row: TableRow) -> Iterator[SourceRecord]:
         )
 
 
-def _csv(path: Path, layout: Layout) -> Iterator[TableRow]:
+def _csv(path: Path, layout: Layout, faults: RowFaults) -> Iterator[TableRow]:
     try:
         with path.open(encoding=encoding_of(path), newline="") as text:
             reader = csv.DictReader(bounded_lines(text, path.name))
@@ -168,15 +178,16 @@ def _csv(path: Path, layout: Layout) -> Iterator[TableRow]:
                 if not any(isinstance(value, str) and value.strip() for value in values.values()):
                     continue  # spreadsheets write such rows below the last one
                 place = f"{path.name}, line {reader.line_num}"
-                record = layout.record(values, place)
                 try:
+                    record = layout.record(values, place)
                     point = parse_number(record["lng"]), parse_number(record["lat"])
+                except SourceDataError as error:
+                    faults.add(str(error))
                 except NotANumber as error:
                     columns = f"{layout.column('lng')} or {layout.column('lat')}"
-                    raise SourceDataError(
-                        f"{place}: {columns}: {error}; expected degrees such as 106.63"
-                    ) from error
-                yield TableRow(place, point, b"", record)
+                    faults.add(f"{place}: {columns}: {error}; expected degrees such as 106.63")
+                else:
+                    yield TableRow(place, point, b"", record)
     except (UnicodeDecodeError, csv.Error) as error:
         raise SourceDataError(f"{path.name} is no CSV in UTF-8 or GB 18030: {error}") from error
 

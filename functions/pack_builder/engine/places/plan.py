@@ -24,5 +24,4 @@ PLACES_PLAN: Final = PackPlan(
     source_types=(OSM, PLACE_EXTRACTS, PLACE_TABLES, PLACE_SHAPES, GEONAMES, BOUNDARIES),
     overlay=EntryPoint("functions.pack_builder.engine.places.overlay", "overlay_places_pack"),
     overlay_sources=_SOURCES,
-    rebuilt_files=frozenset({"places.sqlite"}),
 )

@@ -26,6 +26,8 @@ class PlaceRecord:
     country: str = ""
     """Two letters; empty where the point has to tell."""
     address: str = ""
+    address_line: str = ""
+    """What the address says below its divisions, by which the place is found too."""
     facts: dict[str, str] = field(default_factory=dict)
     area: bytes = b""
     """Outline as WKB, empty for a mere point."""

@@ -3,8 +3,9 @@
 import json
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from functions.pack_builder.engine.places.categories import categories
@@ -31,6 +32,8 @@ class Settlement(NamedTuple):
     country: str
     population: int
     point: Point
+    region: str = ""
+    """GeoNames' code of its province or state."""
 
 
 def read_settlements(path: Path) -> Iterator[Settlement]:
@@ -49,6 +52,7 @@ def read_settlements(path: Path) -> Iterator[Settlement]:
                 entry["countrycode"],
                 entry["population"],
                 (entry["longitude"], entry["latitude"]),
+                entry["admin1code"],
             )
         except (ValueError, KeyError, TypeError) as error:
             raise SourceDataError(
@@ -57,14 +61,21 @@ def read_settlements(path: Path) -> Iterator[Settlement]:
 
 
 def settlement_of(
-    id_: int, name: str, others: Iterable[str], country: str, population: int, point: Point
+    id_: int,
+    name: str,
+    others: Iterable[str],
+    country: str,
+    population: int,
+    point: Point,
+    region: str = "",
 ) -> Settlement:
     """Return a settlement with the names that people write."""
     names_in_use = filter(_is_written, others)
     if is_of_china(country):  # there GYS is how one types 贵阳市, not the airport of 广元
         names_in_use = filter(lambda name: not _AIRPORT_CODE.fullmatch(name), names_in_use)
     names = dict.fromkeys([name, *names_in_use])
-    return Settlement(id_, tuple(names), country, population, (round(point[0], 6), round(point[1], 6)))
+    rounded = round(point[0], 6), round(point[1], 6)
+    return Settlement(id_, tuple(names), country, population, rounded, region)
 
 
 def _is_written(name: str) -> bool:
@@ -72,10 +83,15 @@ def _is_written(name: str) -> bool:
     return bool(name) and not (name.isascii() and name[0].islower())
 
 
-def settlement_places(settlements: Iterable[Settlement], seats: Collection[Point]) -> Iterator[PlaceRecord]:
+def settlement_places(
+    settlements: Iterable[Settlement],
+    seats: Collection[Point],
+    regions: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> Iterator[PlaceRecord]:
     """Yield the settlements whose points are not already `seats` of divisions.
 
-    In China one goes by its Chinese name, and is left out where it has none.
+    regions: names of provinces and states abroad by country and code. In China a settlement goes by its
+    Chinese name, and is left out where it has none.
     """
     for settlement in settlements:
         if settlement.point in seats:
@@ -99,6 +115,7 @@ def settlement_places(settlements: Iterable[Settlement], seats: Collection[Point
             point=settlement.point,
             names=tuple(other for other in settlement.names if other != name),
             country=settlement.country,
+            address=regions.get((settlement.country, settlement.region), ""),
             spelt=tuple(chinese[:1]),
         )
 

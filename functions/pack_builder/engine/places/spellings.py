@@ -5,7 +5,7 @@ from pathlib import Path
 
 from functions.pack_builder.engine.places.pinyin import Pinyin
 from shared.places.folding import Folding, is_wide
-from shared.places.tokens import name_tokens
+from shared.places.tokens import WHOLE, name_tokens
 
 
 class Spellings:
@@ -20,6 +20,12 @@ class Spellings:
         for name in names:
             if text := self.folding.fold(name):
                 yield from name_tokens(text)
+
+    def whole(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield what finds these names by nothing less than the whole."""
+        for name in names:
+            if text := self.folding.fold(name):
+                yield WHOLE + text
 
     def beginnings(self, name: str, others: Iterable[str], spelt: Iterable[str]) -> Iterator[str]:
         """Yield what is found by its first letters: pinyin, initials, and names in other alphabets.

@@ -35,8 +35,10 @@ CREATE TABLE place (
   id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, name TEXT NOT NULL, names TEXT NOT NULL,
   spelt TEXT NOT NULL, folded TEXT NOT NULL, tag TEXT NOT NULL, importance INTEGER NOT NULL,
   division INTEGER NOT NULL, also_in TEXT NOT NULL DEFAULT '', country TEXT NOT NULL, lng REAL, lat REAL,
-  address TEXT NOT NULL, facts TEXT NOT NULL, area BLOB, merged_into INTEGER
+  address TEXT NOT NULL, facts TEXT NOT NULL, area BLOB, merged_into INTEGER,
+  base INTEGER
 );
+CREATE TABLE address_line (line TEXT NOT NULL, place INTEGER NOT NULL);
 CREATE TABLE road (
   id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, name TEXT NOT NULL, names TEXT NOT NULL,
   folded TEXT NOT NULL, tag TEXT NOT NULL, importance INTEGER NOT NULL,
@@ -150,6 +152,10 @@ class Staging:
             " lng, lat, address, facts, area) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (identity) DO NOTHING",
             rows,
+        )
+        self.database.executemany(
+            "INSERT INTO address_line SELECT ?, id FROM place WHERE identity = ?",
+            ((line, place.identity) for place in places if (line := self._folding.fold(place.address_line))),
         )
 
     def _add_roads(self, roads: list[RoadRecord]) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from functions.pack_builder.engine.default.divisions.lost_divisions import lost_divisions
 from functions.pack_builder.engine.default.divisions.tree import Node
+from functions.pack_builder.errors import SourceDataError
 from shared.geo.division_names import Kind
 from shared.geo.divisions import Level, Status
 
@@ -15,6 +17,9 @@ RENAMING = frozenset(
     ["更名", "撤县设市", "撤县设区", "撤市设区", "撤地设市", "撤区设区", "撤旗设区", "撤销", "区划调整"]
 )
 RECODING = RENAMING | {"同名改码"}
+OLDEST_LINEAGE = 1990
+"""Year from which divisions are known by those that they lay in, too."""
+PARENT_SUFFIXES = ("地区", "自治州", "市", "盟", "县")
 MOST_STEPS = 12
 """Changes that one division is followed through."""
 
@@ -30,6 +35,8 @@ class Change:
     newer_code: str
     newer_name: str
     path: tuple[str, ...]
+    older_parent: str = ""
+    """The lowest division that the older one lay in."""
 
 
 def read_changes(changes: Path) -> list[Change]:
@@ -47,6 +54,7 @@ def read_changes(changes: Path) -> list[Change]:
                     newer_code=(new.get("code") or "")[:6],
                     newer_name=new["name"],
                     path=tuple(event.get("new_path") or ()),
+                    older_parent="".join((event.get("old_path") or ())[-2:-1]),
                 )
             )
     return sorted(renamings, key=lambda change: -change.year)
@@ -65,11 +73,37 @@ def add_former_names(country: Node, changes: list[Change]) -> dict[str, Node]:
             continue
         if change.kind in RENAMING and change.name != heir.name:
             heir.call(change.name, Kind.FORMER)
+        if change.year >= OLDEST_LINEAGE:
+            _call_with_parent(heir, change.older_parent, change.name)
         if change.code not in finder.current:
             became.setdefault(change.code, heir)
+    _add_lost_divisions(country)
     for code, heir in became.items():
         heir.former_codes.add(code)
     return became
+
+
+def _call_with_parent(heir: Node, parent: str, name: str) -> None:
+    """Name a division with the one that it lay in, where that is none of those it lies in now: 莱芜钢城区."""
+    if not parent or any(parent == node.name or parent in node.aliases for node in heir.lineage()):
+        return
+    heir.call(parent + name, Kind.FORMER)
+    stem = next((parent.removesuffix(suffix) for suffix in PARENT_SUFFIXES if parent.endswith(suffix)), "")
+    if len(stem) > 1:
+        heir.call(stem + name, Kind.FORMER)
+
+
+def _add_lost_divisions(country: Node) -> None:
+    nodes = {node.code: node for node in country.walk() if node.code}
+    for lost in lost_divisions().divisions:
+        heir = nodes.get(lost.code)
+        if heir is None:
+            raise SourceDataError(f"lost_divisions.toml: no list has {lost.code}, which {lost.path} became")
+        *_, parent, name = lost.path
+        if heir.level is Level.COUNTY:
+            heir.call(name, Kind.FORMER)
+        for written in (parent + name, parent[:-1] + name):
+            heir.call(written, Kind.FORMER)
 
 
 class _Finder:

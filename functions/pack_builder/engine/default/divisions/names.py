@@ -61,6 +61,8 @@ def same_but_for_spelling(one: str, other: str) -> bool:
 def add_short_forms(country: Node) -> None:
     """Give every division the names by which people call it."""
     for node in country.walk():
+        for name in table()["customary"].get(node.name, ()):
+            node.call(name, Kind.SHORT)
         for name, kind in _forms(node):
             node.call(name, kind)
 
@@ -88,8 +90,9 @@ def _short_names(name: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Ki
     if suffix in ("自治州", "自治县", "自治旗") or stem != whole:
         yield stem + suffix[-1:], Kind.SHORT  # 黔东南州, 玉屏县, 管城区
         yield whole, Kind.SHORT
-    if len(stem) >= SHORTEST_STEM and stem not in table()["words"] and not stem.endswith(("前", "中", "后")):
-        yield stem, Kind.SHORT
+    if len(stem) >= SHORTEST_STEM:
+        is_word = stem in table()["words"] or (suffix == "旗" and stem.endswith(("前", "中", "后")))
+        yield stem, Kind.BARE if is_word else Kind.SHORT
 
 
 def _as_county(name: str) -> Iterator[tuple[str, Kind]]:

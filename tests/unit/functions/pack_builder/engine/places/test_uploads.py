@@ -9,7 +9,7 @@ import pytest
 
 from functions.pack_builder.engine.facts import FileFacts
 from functions.pack_builder.engine.places.operator_tables import LONGEST
-from functions.pack_builder.engine.places.overlay import read_records
+from functions.pack_builder.engine.places.overlay import TableReading, read_records
 from functions.pack_builder.engine.places.records import HouseRecord, PlaceRecord
 from functions.pack_builder.engine.source_files import SourceFile
 from functions.pack_builder.errors import RefusedUpload
@@ -78,7 +78,7 @@ def test_a_file_that_is_wrong_is_refused_with_the_reason(
     tmp_path: Path, key: str, content: bytes, metadata: dict[str, str], why: str
 ) -> None:
     with pytest.raises(RefusedUpload) as refused:
-        list(read_records(uploaded(tmp_path, key, content, metadata)))
+        list(read_records(uploaded(tmp_path, key, content, metadata), TableReading()))
     assert why in str(refused.value)
     assert refused.value.key == key
     assert str(tmp_path) not in str(refused.value)
@@ -94,7 +94,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr("functions.pack_builder.engine.places.geonames.MOST_UNZIPPED", 1 << 20)
     bomb = zipped(CN_txt=b"\0" * (2 << 20))
     with pytest.raises(RefusedUpload, match="2,097,152 bytes unpacked"):
-        list(read_records(uploaded(tmp_path, "places/bomb.zip", bomb, {})))
+        list(read_records(uploaded(tmp_path, "places/bomb.zip", bomb, {}), TableReading()))
 
 
 def test_the_example_of_the_documents_is_read_as_they_say(tmp_path: Path) -> None:
@@ -102,7 +102,9 @@ def test_the_example_of_the_documents_is_read_as_they_say(tmp_path: Path) -> Non
     table = page.split("```csv\n")[1].split("```")[0].encode("gb18030")
     columns = dict(re.findall(r"--column (\w+)=(\S+)", page))
     metadata = {"coordinates": "bd09", "columns": urlencode(columns)}
-    house, first, second = read_records(uploaded(tmp_path, "places/网点.csv", table, metadata))
+    house, first, second = read_records(
+        uploaded(tmp_path, "places/网点.csv", table, metadata), TableReading()
+    )
     assert isinstance(house, HouseRecord)
     assert (house.road, house.number) == ("长岭北路", "8号")
     assert isinstance(first, PlaceRecord)
