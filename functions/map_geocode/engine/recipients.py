@@ -79,9 +79,9 @@ def read_recipient(text: str, is_division: IsDivision = lambda word: False) -> R
     """Take a telephone number and a person's name out of a normalized text.
 
     A name stands behind a label such as 收件人. Without one it stands beside the telephone number,
-    whatever it begins with, or alone between separators or digits, where it begins with a family name and a number is
-    there or the name comes first. A name of parts, such as 买买提·艾力, needs the label, or a number and the
-    first place. No division and nothing that ends as a part of an address does is a name.
+    whatever it begins with, or alone between separators or digits, where it begins with a family name and a
+    number is there or the name comes first. A name of parts, such as 买买提·艾力, needs the label, or a
+    number and the first place. No division and nothing that ends as a part of an address does is a name.
     """
     telephone = ""
     match = _TELEPHONE.search(text)

@@ -6,12 +6,16 @@ import pytest
 
 from functions.pack_builder.engine.package_sources import SourceFolder
 from functions.pack_builder.engine.places.file_build import build_places
+from functions.pack_builder.engine.places.operator_addresses import OperatorAddresses
 from functions.pack_builder.engine.places.operator_tables import Layout, read_table
 from functions.pack_builder.engine.places.osm import read_osm
+from functions.pack_builder.engine.places.spellings import read_variants
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions
+from shared.geocoding.normalization import Simplification
 from shared.places.division_finder import DivisionFinder
+from shared.places.folding import Folding
 from shared.places.index import PlaceIndex
 from tools.packs.fetch import fetch_sources
 
@@ -20,6 +24,16 @@ EXTRACT = Path(__file__).with_name("extract.osm")
 TABLE = """\
 id,name,lng,lat,tag,telephone,road,number
 1,测试银行观山支行,106.6231,26.6479,金融;银行,0851-00000000,测试西街,12
+"""
+ADDRESSES = """\
+id,name,lng,lat,address
+1,嘉定区迎园小学,121.2512,31.3871,上海市嘉定区迎园路400号
+2,上海市嘉定区迎园中学,121.2533,31.3892,上海市嘉定区迎园路300号
+3,遵义市汇川区农村信用合作联社,106.9301,27.7255,遵义市汇川区南京路88号
+4,正安县农村信用合作联社,107.4532,28.5512,贵州省遵义市正安县凤仪街道解放路12号1楼
+5,道真县农村信用合作联社玉溪信用社,107.6125,28.8631,道真县玉溪镇前锋村3组
+6,长宁营业部,121.4188,31.2052,上海市长宁区淮海西路243号
+7,桐梓县农村信用合作联社,106.8252,28.1331,贵州省 遵义市 桐梓县 河滨路与武胜路交叉口商场旁
 """
 
 
@@ -35,7 +49,16 @@ def places_file(
     folder = tmp_path_factory.mktemp("places")
     table = folder / "branches.csv"
     table.write_text(TABLE, encoding="utf-8")
-    further = {"extract": read_osm(EXTRACT, folder), "branches": read_table(table, Layout())}
+    addresses = folder / "addresses.csv"
+    addresses.write_text(ADDRESSES, encoding="utf-8")
+    names = DivisionNames(Divisions(default_pack / "divisions.sqlite"))
+    folding = Folding(read_variants(place_sources.path("characters", "simplified.txt")))
+    reading = OperatorAddresses(names, Simplification(folding, names.divisions.names()))
+    further = {
+        "extract": read_osm(EXTRACT, folder),
+        "branches": read_table(table, Layout()),
+        "addresses": reading.apply(read_table(addresses, Layout())),
+    }
     path = folder / "places.sqlite"
     build_places(path, default_pack, place_sources, further=further, villages=False, world=False)
     return path

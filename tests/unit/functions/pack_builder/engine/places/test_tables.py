@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from functions.pack_builder.engine.places.operator_tables import Layout, read_table
+from functions.pack_builder.engine.places.operator_tables import Layout, layout_of, read_table
 from functions.pack_builder.engine.places.records import HouseRecord, PlaceRecord
+from functions.pack_builder.engine.places.row_faults import RowFaults
 from functions.pack_builder.errors import SourceDataError
 from shared.geo import Crs, convert_point
 
@@ -153,3 +154,29 @@ def _geojson(folder: Path, geometry: dict[str, object] | None) -> Path:
     file = folder / "own.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
     return file
+
+
+def test_all_wrong_rows_are_told_at_once(tmp_path: Path) -> None:
+    rows = ["一,nan,26.6", "二,106.6,26.6", ",106.6,26.6", "四,26.6,106.6"]
+    file = tmp_path / "own.csv"
+    file.write_text("name,lng,lat\n" + "\n".join(rows), encoding="utf-8")
+    with pytest.raises(SourceDataError, match=r"3 rows are wrong: .*line 2.*line 4.*line 5"):
+        list(read_table(file, Layout()))
+
+
+def test_a_report_names_fifty_rows_and_counts_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text("name,lng,lat\n" + "一,x,26.6\n" * 60, encoding="utf-8")
+    faults = RowFaults()
+    assert not list(read_table(file, Layout(skips_bad_rows=True), faults))
+    assert (faults.count, len(faults.lines), faults.lines[-1]) == (60, 51, "and 10 more rows")
+
+
+def test_bad_rows_are_set_aside_on_request(tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text("name,lng,lat\n一,x,26.6\n二,106.6,26.6\n", encoding="utf-8")
+    faults = RowFaults()
+    layout = layout_of({"coordinates": "wgs84", "skip-bad-rows": "1"})
+    (place,) = read_table(file, layout, faults)
+    assert isinstance(place, PlaceRecord)
+    assert (place.name, faults.count) == ("二", 1)

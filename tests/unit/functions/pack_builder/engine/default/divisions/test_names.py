@@ -9,13 +9,14 @@ from functions.pack_builder.engine.default.divisions.names import (
     same_but_for_spelling,
 )
 from functions.pack_builder.engine.default.divisions.tree import Node
+from shared.geo.division_names import Kind
 from shared.geo.divisions import Level
 
 
 def forms(name: str, level: Level) -> set[str]:
     node = Node(name, level, "", None)
     add_short_forms(node)
-    return set(node.aliases)
+    return {alias for alias, kind in node.aliases.items() if kind is not Kind.BARE}
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,21 @@ def forms(name: str, level: Level) -> set[str]:
 )
 def test_everyday_forms_of_a_name(name: str, level: Level, expected: set[str]) -> None:
     assert forms(name, level) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("市中区", "市中"), ("城关区", "城关"), ("乌拉特中旗", "乌拉特中"), ("新城区", "新城")]
+)
+def test_an_everyday_word_means_a_county_behind_its_city_alone(name: str, word: str) -> None:
+    node = Node(name, Level.COUNTY, "", None)
+    add_short_forms(node)
+    assert node.aliases[word] is Kind.BARE
+
+
+def test_a_city_may_end_in_the_middle() -> None:
+    node = Node("晋中市", Level.CITY, "", None)
+    add_short_forms(node)
+    assert node.aliases["晋中"] is Kind.SHORT
 
 
 @pytest.mark.parametrize(
