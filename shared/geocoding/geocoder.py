@@ -20,7 +20,7 @@ from shared.geocoding.latin_addresses import LatinAddressGeocoder
 from shared.geocoding.normalization import Simplification, normalize
 from shared.geocoding.place_names import names_with_divisions
 from shared.geocoding.place_points import PlaceGeocoder
-from shared.geocoding.precision import ELSEWHERE, UNSURE
+from shared.geocoding.precision import OTHER_DISTRICT, UNSURE
 from shared.geocoding.readings import AddressReader, Reading
 from shared.geocoding.road_points import RoadGeocoder
 from shared.geocoding.trace import NO_TRACE, Trace
@@ -109,7 +109,7 @@ class Geocoder:
         """Return the rest of the reading that leads deepest, and the point that it leads to."""
         for reading in readings:
             areas = self._areas(reading.division, scope)
-            point = self._called(reading, areas, trace)
+            point = self._place_of_name(reading, areas, trace)
             if point is not None:
                 return "", point
             point = self._exact(reading, areas, trace) or next(
@@ -127,10 +127,10 @@ class Geocoder:
             point = replace(point, confidence=min(point.confidence, UNSURE))
         return first.rest, point
 
-    def _called(self, reading: Reading, areas: Sequence[Area], trace: Trace) -> AddressPoint | None:
+    def _place_of_name(self, reading: Reading, areas: Sequence[Area], trace: Trace) -> AddressPoint | None:
         """Return the place whose name is the text, with or without divisions in front."""
         names = names_with_divisions(reading, self._divisions)
-        point = self._places.called(names, areas[-1], areas[0], trace) if names else None
+        point = self._places.place_of_name(names, areas[-1], areas[0], trace) if names else None
         return point and replace(point, characters=0)
 
     def _exact(self, reading: Reading, areas: Sequence[Area], trace: Trace) -> AddressPoint | None:
@@ -149,7 +149,9 @@ class Geocoder:
             )
             if point is not None:
                 return (
-                    point if area is areas[0] else replace(point, confidence=min(point.confidence, ELSEWHERE))
+                    point
+                    if area is areas[0]
+                    else replace(point, confidence=min(point.confidence, OTHER_DISTRICT))
                 )
         return None
 

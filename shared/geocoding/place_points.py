@@ -61,10 +61,10 @@ class PlaceGeocoder:
                 return replace(self._of_namesakes(namesakes), characters=len(letters(name)))
         return None
 
-    def called(
-        self, names: Sequence[str], area: Area, preferred: Area, trace: Trace = NO_TRACE
+    def place_of_name(
+        self, names: Sequence[str], area: Area, nearest_area: Area, trace: Trace = NO_TRACE
     ) -> AddressPoint | None:
-        """Return the place in an area that has the longest of some names, one in `preferred` first."""
+        """Return the place in an area that has the longest of some names, one in `nearest_area` first."""
         hits = self._text.find_any_whole_name(names, SearchScope(area))
         hits = [(name, candidate) for name, candidate in hits if not _objection(name, candidate)]
         if not hits:
@@ -72,7 +72,7 @@ class PlaceGeocoder:
         longest = max(len(name) for name, _ in hits)
         namesakes = [candidate for name, candidate in hits if len(name) == longest]
         name = next(name for name, _ in hits if len(name) == longest)
-        near = [c for c in namesakes if self._lies_in(c.place, preferred)]
+        near = [c for c in namesakes if self._lies_in(c.place, nearest_area)]
         candidates = sorted(near or namesakes, key=rank)
         trace.weigh(Method.PLACE, name, area, candidates, partial(_objection, name))
         return self._of_namesakes([candidate.place for candidate in candidates])

@@ -41,7 +41,7 @@ VILLAGE, ROAD, CROSSING, HOUSE = "村庄", "道路", "交叉路口", "门址"
 POINT_ERROR: Final = 20
 """Metres by which a mapped point or crossing may be off."""
 VILLAGE_ERROR: Final = 1_000
-ELSEWHERE: Final = 50
+OTHER_DISTRICT: Final = 50
 """Highest confidence, within 1 km, of a house or place that is not in the district that an address names."""
 TYPO_ERROR: Final = 1_000
 """Metres for what is called nearly so: it may be something else."""

@@ -15,7 +15,7 @@ from shared.geocoding.street import read_street
 MOST_NAMESAKES: Final = 8
 """Divisions of one name that are tried where the address leaves open which one it means."""
 
-UNRANKED: Final = 1 << 62
+NO_RANK: Final = 1 << 62
 """Rank of divisions that have none, such as towns: behind all others."""
 
 
@@ -67,7 +67,7 @@ class AddressReader:
         return readings
 
     def _rank(self, division: Division) -> tuple[int, int]:
-        return self._ranks.get(division.key, UNRANKED), division.key
+        return self._ranks.get(division.key, NO_RANK), division.key
 
     def _is_elsewhere(self, mentions: DivisionMentions, city: Division | None) -> bool:
         """Tell whether an address ends with the full name of divisions of which none is in a city."""

@@ -58,12 +58,14 @@ class TextSearch:
 
     def find_any_whole_name(self, names: Sequence[str], scope: SearchScope) -> list[tuple[str, Candidate]]:
         """Return the places with exactly one of these names, with that name; it costs one look-up."""
-        folded = {text: name for name in names if (text := self._index.folding.fold(name[:LONGEST_QUERY]))}
+        names_by_text = {
+            text: name for name in names if (text := self._index.folding.fold(name[:LONGEST_QUERY]))
+        }
         pool = CandidatePool(self._index, scope)
         hits = []
-        for place in pool.grams(any_of(WHOLE + text for text in folded)) if folded else ():
+        for place in pool.grams(any_of(WHOLE + text for text in names_by_text)) if names_by_text else ():
             matches = self._index.folded_names(place)
-            for text, name in folded.items():
+            for text, name in names_by_text.items():
                 if (match := matches.match(text)) in (Match.NAME, Match.OTHER_NAME):
                     pool.add([place], match)
                     hits.append((name, place.id))

@@ -228,7 +228,7 @@ def _building_line(overlays: "PackOverlays", names: Sequence[str]) -> str:
     """Return which packs are being built, and how far that is; empty where none is."""
     states = ((name, overlays.building(name)) for name in names)
     return "; ".join(
-        f"{name} is being built: {state.step}{f' {state.done:,}' if state.done else ''}, "
+        f"{name} is being built: {state.step}{f' {state.count_done:,}' if state.count_done else ''}, "
         f"{state.age:.0f} s ago"
         for name, state in states
         if state is not None

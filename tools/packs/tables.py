@@ -42,7 +42,7 @@ def plain_table(file: Path, folder: Path) -> Path:
     if not file.stat().st_size:
         raise SourceDataError(f"{file.name} is empty; expected a line of columns and rows below it")
     if file.suffix.lower() == SPREADSHEET:
-        return _written(read_spreadsheet(file), folder / f"{file.stem}.csv")
+        return _write(read_spreadsheet(file), folder / f"{file.stem}.csv")
     if file.suffix.lower() != ".csv":
         return file
     with file.open("rb") as raw:
@@ -54,7 +54,7 @@ def plain_table(file: Path, folder: Path) -> Path:
     if not is_utf_16 and delimiter == ",":
         return file
     with file.open(encoding=encoding, newline="") as text:
-        return _written(csv.reader(io.StringIO(text.read()), delimiter=delimiter), folder / file.name)
+        return _write(csv.reader(io.StringIO(text.read()), delimiter=delimiter), folder / file.name)
 
 
 def check_table(file: Path, metadata: Mapping[str, str]) -> Check:
@@ -66,7 +66,7 @@ def check_table(file: Path, metadata: Mapping[str, str]) -> Check:
     return Check(records, faults)
 
 
-def _written(rows: Iterator[list[str]], path: Path) -> Path:
+def _write(rows: Iterator[list[str]], path: Path) -> Path:
     with path.open("w", encoding="utf-8", newline="") as text:
         csv.writer(text).writerows(rows)
     return path

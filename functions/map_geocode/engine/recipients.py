@@ -20,7 +20,7 @@ _SERVICE = rf"[48]00{_GAP}[0-9]{{3}}{_GAP}[0-9]{{4}}"
 _TELEPHONE = re.compile(
     rf"(?<![0-9])(?<![0-9-][A-Za-z])(?:(?:(?P<mobile>{_MOBILE})|{_LANDLINE})(?:{_EXTENSION})?|{_SERVICE})(?![0-9A-Za-z])"
 )
-_BESIDE = "\x1f"
+_TELEPHONE_PLACE = "\x1f"
 """Stands where the telephone number stood: a name is often next to it."""
 
 _PERSON_LABEL = r"(?:收货人|收件人|寄件人|联系人|经办人|客户姓名|姓名|名字|户主|收(?![货件]))"
@@ -40,16 +40,24 @@ _TITLE = r"(?:先生|女士|小姐|老师|经理|同志|收)?"
 _WORD = re.compile(rf"(?<![一-鿿·])([一-鿿·]{{2,{LONGEST_NAME}}}?){_TITLE}(?![一-鿿·])")
 _BEHIND_NUMBER = re.compile(
     rf"(?<=[0-9A-Za-z一二三四五六七八九十])(?:号楼|号院|单元|号|室|楼|栋|层|座|幢|户|院|组|弄)?"
-    rf"({_LATIN}|[一-鿿]{{2,{LONGEST_NAME}}}?){_TITLE}(?=\s*{_BESIDE})"
+    rf"({_LATIN}|[一-鿿]{{2,{LONGEST_NAME}}}?){_TITLE}(?=\s*{_TELEPHONE_PLACE})"
 )
-_GLUED = re.compile(rf"[一-鿿]{{1,{LONGEST_PART}}}?(?={_TITLE}\s*{_BESIDE})")
+_LAST_RUN = re.compile(rf"[一-鿿]{{1,{LONGEST_PART}}}?(?={_TITLE}\s*{_TELEPHONE_PLACE})")
 _NEXT_TO_TELEPHONE = (
-    re.compile(rf"(?<![一-鿿A-Za-z·])({_LATIN}|[一-鿿]{{2,{LONGEST_NAME}}}?){_TITLE}[\s,;/|]*{_BESIDE}"),
-    re.compile(rf"{_BESIDE}[\s,;/|]*({_LATIN}|[一-鿿]{{2,{LONGEST_NAME}}}?){_TITLE}(?![一-鿿A-Za-z·])"),
+    re.compile(
+        rf"(?<![一-鿿A-Za-z·])({_LATIN}|[一-鿿]{{2,{LONGEST_NAME}}}?){_TITLE}[\s,;/|]*{_TELEPHONE_PLACE}"
+    ),
+    re.compile(
+        rf"{_TELEPHONE_PLACE}[\s,;/|]*({_LATIN}|[一-鿿]{{2,{LONGEST_NAME}}}?){_TITLE}(?![一-鿿A-Za-z·])"
+    ),
 )
 _FIRST_OR_BRACKETED = (
-    re.compile(rf"[(\[]\s*({_LATIN}|[一-鿿]{{2,{LONGEST_NAME}}}?){_TITLE}\s*[)\]](?=.{{0,8}}{_BESIDE})"),
-    re.compile(rf"^\s*({_LATIN}|[一-鿿]{{2,{LONGEST_NAME}}}?){_TITLE}(?=[\s,;/|]+[一-鿿])(?=.*{_BESIDE})"),
+    re.compile(
+        rf"[(\[]\s*({_LATIN}|[一-鿿]{{2,{LONGEST_NAME}}}?){_TITLE}\s*[)\]](?=.{{0,8}}{_TELEPHONE_PLACE})"
+    ),
+    re.compile(
+        rf"^\s*({_LATIN}|[一-鿿]{{2,{LONGEST_NAME}}}?){_TITLE}(?=[\s,;/|]+[一-鿿])(?=.*{_TELEPHONE_PLACE})"
+    ),
 )
 _ADDRESS_END = re.compile(
     "(?:省|市|区|县|旗|镇|乡|村|街道|路|街|道|巷|弄|号|栋|幢|楼|层|室|单元|座|院|园|苑|城|厦|场|店|馆|所|厅|组|社|屯|门|户"
@@ -87,11 +95,11 @@ def read_recipient(text: str, is_division: IsDivision = lambda word: False) -> R
     match = _TELEPHONE.search(text)
     if match:
         telephone = _plain(match)
-        text = f"{text[: match.start()]} {_BESIDE} {text[match.end() :]}"
+        text = f"{text[: match.start()]} {_TELEPHONE_PLACE} {text[match.end() :]}"
     text = _TELEPHONE_LABEL.sub(" ", _NUMBER_LABEL.sub(" ", text)).replace("(收)", " ")
     name, start, end = _name(text, is_division)
     rest = f"{text[:start]} {text[end:]}" if name else text
-    return Recipient(name, telephone, rest.replace(_BESIDE, " ").strip())
+    return Recipient(name, telephone, rest.replace(_TELEPHONE_PLACE, " ").strip())
 
 
 def _name(text: str, is_division: IsDivision) -> tuple[str, int, int]:
@@ -100,14 +108,14 @@ def _name(text: str, is_division: IsDivision) -> tuple[str, int, int]:
     def may_be(word: str) -> bool:
         return not is_division(word) and _ADDRESS_END.search(word) is None
 
-    has_telephone = _BESIDE in text
+    has_telephone = _TELEPHONE_PLACE in text
     label = _LABELLED_NAME.search(text) or (_LEADING.match(text) if has_telephone else None)
     if label and (has_telephone or may_be(label[1])):
         return label[1], label.start(), label.end()
     for pattern in (_BEHIND_NUMBER, *_NEXT_TO_TELEPHONE, *_FIRST_OR_BRACKETED):
-        for beside in pattern.finditer(text):
-            if may_be(beside[1]):
-                return beside[1], beside.start(1), _behind_title(text, beside.end(1))
+        for neighbour in pattern.finditer(text):
+            if may_be(neighbour[1]):
+                return neighbour[1], neighbour.start(1), _behind_title(text, neighbour.end(1))
     for word in _WORD.finditer(text):
         if (has_telephone or word.start() == 0) and is_name(word[1]) and may_be(word[1]):
             return word[1], word.start(), word.end()
@@ -119,7 +127,7 @@ def _name(text: str, is_division: IsDivision) -> tuple[str, int, int]:
 
 def _glued_name(text: str, may_be: IsDivision) -> tuple[str, int, int]:
     """Return a name between the end of an address and the telephone number: 环球金融中心王小测."""
-    for run in _GLUED.finditer(text):
+    for run in _LAST_RUN.finditer(text):
         for length in (LONGEST_NAME, 3, 2):
             word = run[0][-length:]
             if len(word) < len(run[0]) and is_name(word) and may_be(word) and not may_be(run[0][:-length]):

@@ -25,7 +25,7 @@ class BuildState(NamedTuple):
     """The step of a build, how many of its things are done, and how many seconds ago that was."""
 
     step: str
-    done: int
+    count_done: int
     age: float
 
 

@@ -148,8 +148,8 @@ class PackOverlays:
                     continue
                 try:
                     if readable:
-                        with published_progress(self._objects, name, progress) as published:
-                            publish_overlay(parts, self._store, self._objects, work, published)
+                        with published_progress(self._objects, name, progress) as build_progress:
+                            publish_overlay(parts, self._store, self._objects, work, build_progress)
                         prune([name], self._store, keep=self._keep)
                     else:
                         self._store.use(name, base_version)

@@ -91,12 +91,12 @@ def _take_namesakes(staging: sqlite3.Connection, base: sqlite3.Connection, fold:
             "INSERT INTO place (identity, name, names, spelt, folded, tag, importance, division, country,"
             " lng, lat, address, facts, base) VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, '', '', ?)"
             " ON CONFLICT (identity) DO NOTHING",
-            (_staged(row, tags, fold) for row in rows),
+            (_staging_row(row, tags, fold) for row in rows),
         )
     staging.execute("COMMIT")
 
 
-def _staged(row: Row, tags: Mapping[int, str], fold: Fold) -> Row:
+def _staging_row(row: Row, tags: Mapping[int, str], fold: Fold) -> Row:
     """Return a row of the file as the staging has it, its source told by what it is."""
     id_, uid, name, names, category, importance, division, country, lng, lat = row
     tag = tags[category]
@@ -113,10 +113,10 @@ def _change(staging: sqlite3.Connection, writer: PlaceWriter) -> None:
     ]
     for batch in batched(uids, NAMES_AT_ONCE):
         marks = ",".join("?" * len(batch))
-        repeated = writer.database.execute(f"SELECT id FROM place WHERE uid IN ({marks})", batch)  # noqa: S608
-        writer.remove([id_ for (id_,) in repeated.fetchall()])
-    merged = staging.execute("SELECT base FROM place WHERE base IS NOT NULL AND merged_into IS NOT NULL")
-    writer.remove([id_ for (id_,) in merged.fetchall()])
+        duplicates = writer.database.execute(f"SELECT id FROM place WHERE uid IN ({marks})", batch)  # noqa: S608
+        writer.remove([id_ for (id_,) in duplicates.fetchall()])
+    twins = staging.execute("SELECT base FROM place WHERE base IS NOT NULL AND merged_into IS NOT NULL")
+    writer.remove([id_ for (id_,) in twins.fetchall()])
     rows = staging.execute(
         "SELECT base, name, names, lng, lat FROM place WHERE base IS NOT NULL AND merged_into IS NULL"
     ).fetchall()

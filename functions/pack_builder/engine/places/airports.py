@@ -52,6 +52,6 @@ def _spoken_names(city: str, name: str) -> Iterator[str]:
     """
     stem = " ".join(_ENGLISH_WORDS.sub(" ", name.replace("/", " ")).split())
     stem_only = stem.removeprefix(city).strip()
-    for spoken in dict.fromkeys(filter(None, (stem, stem_only, f"{city} {stem_only}".strip()))):
-        yield f"{spoken} Guoji Jichang"
-        yield f"{spoken} Jichang"
+    for pinyin_name in dict.fromkeys(filter(None, (stem, stem_only, f"{city} {stem_only}".strip()))):
+        yield f"{pinyin_name} Guoji Jichang"
+        yield f"{pinyin_name} Jichang"

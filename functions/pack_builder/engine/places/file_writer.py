@@ -66,7 +66,7 @@ class PlaceWriter:
             " ORDER BY importance DESC, identity"
         )
         count = 0
-        for batch in batched(self._numbered(rows), BATCH):
+        for batch in batched(self._number_rows(rows), BATCH):
             numbered_rows = list(batch)
             self.database.execute("BEGIN")
             self._write_places(numbered_rows)
@@ -140,7 +140,7 @@ class PlaceWriter:
         text = " ".join(dict.fromkeys(tokens))
         self.database.execute(f"INSERT INTO {table} (rowid, tokens) VALUES (?, ?)", (place, text))  # noqa: S608
 
-    def _numbered(self, rows: Iterable[Row]) -> Iterator[tuple[int, Row]]:
+    def _number_rows(self, rows: Iterable[Row]) -> Iterator[tuple[int, Row]]:
         """Yield the rows, which come by importance, with their numbers."""
         for importance, group in groupby(rows, key=itemgetter(IMPORTANCE)):
             first = first_number(importance)

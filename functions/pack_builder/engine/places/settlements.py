@@ -74,8 +74,8 @@ def settlement_of(
     if is_of_china(country):  # there GYS is how one types 贵阳市, not the airport of 广元
         names_in_use = filter(lambda name: not _AIRPORT_CODE.fullmatch(name), names_in_use)
     names = dict.fromkeys([name, *names_in_use])
-    rounded = round(point[0], 6), round(point[1], 6)
-    return Settlement(id_, tuple(names), country, population, rounded, region)
+    degrees = round(point[0], 6), round(point[1], 6)
+    return Settlement(id_, tuple(names), country, population, degrees, region)
 
 
 def _is_written(name: str) -> bool:

@@ -95,15 +95,15 @@ def _call_with_parent(heir: Node, parent: str, name: str) -> None:
 
 def _add_lost_divisions(country: Node) -> None:
     nodes = {node.code: node for node in country.walk() if node.code}
-    for lost in lost_divisions().divisions:
-        heir = nodes.get(lost.code)
+    for row in lost_divisions().divisions:
+        heir = nodes.get(row.code)
         if heir is None:
-            raise SourceDataError(f"lost_divisions.toml: no list has {lost.code}, which {lost.path} became")
-        *_, parent, name = lost.path
+            raise SourceDataError(f"lost_divisions.toml: no list has {row.code}, which {row.path} became")
+        *_, parent, name = row.path
         if heir.level is Level.COUNTY:
             heir.call(name, Kind.FORMER)
-        for written in (parent + name, parent[:-1] + name):
-            heir.call(written, Kind.FORMER)
+        for spelling in (parent + name, parent[:-1] + name):
+            heir.call(spelling, Kind.FORMER)
 
 
 class _Finder:
