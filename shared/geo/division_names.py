@@ -20,6 +20,8 @@ class Kind(IntEnum):
     FORMER = 4
     BARE = 5
     """An everyday word that means a county only behind its city: 市中 of 市中区, 城关 of 城关区."""
+    AREA = 6
+    """A new area that the division has a part in: 贵安新区 of 花溪区."""
 
 
 Entry = tuple[int, Kind]

@@ -6,7 +6,7 @@ code or a point.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from shared.geo.division_names import DivisionNames
@@ -56,7 +56,7 @@ class AddressParser:
         return ParsedAddress(
             **self._levels(division, candidates),
             village=CodedName(village.place, village.code) if village else NO_NAME,
-            street=read_street(rest),
+            street=_in_area(read_street(rest), mentions),
             division=division,
             rest=rest,
         )
@@ -65,7 +65,7 @@ class AddressParser:
         """Return the lowest divisions that most of the mentions agree on, as they are today."""
         possible: Sequence[Division] = mentions.possible
         towns = [c for mention in mentions.conflicts for c in mention.candidates if c.level == Level.TOWN]
-        if towns:
+        if towns and len(mentions.conflicts) == 1:
             possible = towns
         elif mentions.conflicts:
             candidates = {c for mention in mentions.mentions for c in mention.candidates}
@@ -74,6 +74,8 @@ class AddressParser:
             possible = self._lowest(candidate for candidate, vote in votes.items() if vote == best)
         elif mentions.mentions and not mentions.mentions[-1].is_full:
             possible = self._likeliest(possible)
+        if mentions.mentions and mentions.mentions[-1].is_area:  # it may reach beyond the counties listed
+            possible = [self._divisions[division.parent] for division in possible]
         today = (self._divisions[d.successor] if d.successor != NONE else d for d in possible)
         return sorted(set(today))
 
@@ -141,3 +143,11 @@ class AddressParser:
                 codes = {name.code for name in names}
                 levels[key] = CodedName(names[0].name, codes.pop() if len(codes) == 1 else "")
         return levels
+
+
+def _in_area(street: Street, mentions: DivisionMentions) -> Street:
+    """Return a street with the new area that the text names as its zone."""
+    area = next((mention.text for mention in mentions.mentions if mention.is_area), "")
+    if not area or street.zone:
+        return street
+    return replace(street, zone=area, place=street.place or area)

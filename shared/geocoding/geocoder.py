@@ -130,7 +130,10 @@ class Geocoder:
     def _place_of_name(self, reading: Reading, areas: Sequence[Area], trace: Trace) -> AddressPoint | None:
         """Return the place whose name is the text, with or without divisions in front."""
         names = names_with_divisions(reading, self._divisions)
-        point = self._places.place_of_name(names, areas[-1], areas[0], trace) if names else None
+        if not names:
+            point = self._places.new_area([mention.text for mention in reading.mentions.mentions])
+        else:
+            point = self._places.place_of_name(names, areas[-1], areas[0], trace)
         return point and replace(point, characters=0)
 
     def _exact(self, reading: Reading, areas: Sequence[Area], trace: Trace) -> AddressPoint | None:
@@ -138,21 +141,17 @@ class Geocoder:
 
         People err in the district of a house on a border, so one outside is less sure.
         """
-        point = self._places.at_address(reading.rest, areas, trace)
-        if point is not None:
-            return point
         for area in areas:
             point = (
-                self._roads.crossing(reading.rest, area, trace)
+                self._places.at_address(reading.rest, area, trace)
+                or self._roads.crossing(reading.rest, area, trace)
                 or self._roads.house(reading.address, area, trace)
                 or self._places.place(reading.address, reading.rest, area, trace)
             )
             if point is not None:
-                return (
-                    point
-                    if area is areas[0]
-                    else replace(point, confidence=min(point.confidence, OTHER_DISTRICT))
-                )
+                is_elsewhere = area is not areas[0] and _is_city(area)
+                sure = min(point.confidence, OTHER_DISTRICT) if is_elsewhere else point.confidence
+                return replace(point, confidence=sure)
         return None
 
     def _with_typo(self, reading: Reading, trace: Trace) -> AddressPoint | None:
@@ -179,6 +178,10 @@ class Geocoder:
             or ancestor.level >= Level.CITY
             or (ancestor.level == Level.PROVINCE and not has_city and self._divisions.city(ancestor).name)
         ]
+
+
+def _is_city(area: Area) -> bool:
+    return isinstance(area, DivisionArea) and area.division.level <= Level.CITY
 
 
 def _whole_areas(names: DivisionNames) -> dict[Scope, Area]:

@@ -18,7 +18,7 @@ from shared.places.candidates import Candidate, SearchScope
 from shared.places.folding import is_wide
 from shared.places.index import PlaceIndex
 from shared.places.matches import Match
-from shared.places.tags import SETTLEMENTS
+from shared.places.tags import AIRPORT, SETTLEMENTS
 from shared.places.text_search import TextSearch
 from shared.places.tokens import WHOLE, all_of
 
@@ -32,6 +32,14 @@ MOST_NAMESAKES: Final = 20
 _COMMAS: Final = re.compile("[,，;；]")
 _NUMBER_FIRST: Final = re.compile(r"([0-9]{1,6}(?:[A-Za-z]|[-/][0-9]{1,5}[A-Za-z]?)?)\s+(.{2,})")
 _NUMBER_LAST: Final = re.compile(r"(.{2,}?)\s+([0-9]{1,6}(?:\s?[A-Za-z]|[-/][0-9]{1,5}[A-Za-z]?)?)")
+UNSURE_SPELLINGS: Final = frozenset({Match.INITIALS, Match.PINYIN_BEGINNING, Match.KIND})
+"""Latin letters that decide no address: DC is in Washington, whatever begins with these letters."""
+AIRPORT_CODE: Final = 3
+"""Letters of the code of an airport."""
+SHORTEST_NAME: Final = 4
+"""Letters that may mean a place of China, unless they are the code of an airport."""
+SHORTEST_PINYIN: Final = 5
+"""Letters of a name's pinyin that say which place is meant."""
 HouseSearch = Callable[[str, str, Area, tuple[float, float] | None], AddressPoint | None]
 """Looks for a road and a number in an area, near a point."""
 
@@ -85,8 +93,8 @@ class LatinAddressGeocoder:
             candidates = self._text.find_whole_name(name, scope) or self._text.find(
                 name, scope, allow_typo=False
             )
-            trace.weigh(Method.PLACE, name, area, candidates, _objection)
-            fitting = [candidate for candidate in candidates if not _objection(candidate)]
+            trace.weigh(Method.PLACE, name, area, candidates, partial(_objection, name))
+            fitting = [candidate for candidate in candidates if not _objection(name, candidate)]
             place = self._qualification.best([one.place for one in fitting], upper_parts, area)
             if place is not None:
                 return replace(self._places.point_of(place), characters=len(letters(name)))
@@ -115,9 +123,15 @@ class LatinAddressGeocoder:
         return None
 
 
-def _objection(candidate: Candidate) -> str:
-    if candidate.match is Match.INITIALS:
-        return "has the text for its initials only"
+def _objection(name: str, candidate: Candidate) -> str:
+    is_short = name.isascii() and len(letters(name)) < SHORTEST_NAME
+    is_airport = candidate.place.tag == AIRPORT and len(letters(name)) == AIRPORT_CODE
+    if is_short and candidate.place.division >= 0 and not is_airport:
+        return "is a place of China, of which few letters say too little"
+    if candidate.match in UNSURE_SPELLINGS:
+        return "has the text for its initials, or for the beginning of its pinyin"
+    if candidate.match is Match.PINYIN and len(name) < SHORTEST_PINYIN:
+        return "has a spelling of a few letters"
     return "" if candidate.match >= Match.WORDS else "has not all of the words"
 
 

@@ -15,6 +15,8 @@ class Mention(NamedTuple):
     text: str
     candidates: tuple[Division, ...]
     is_full: bool
+    is_area: bool = False
+    """Whether it names a new area that lies in the candidates."""
 
 
 class DivisionFamily:

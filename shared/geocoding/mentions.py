@@ -74,6 +74,11 @@ class MentionReader:
         """Read mentions that follow each other; return where they end."""
         while len(scan.mentions) < MOST_MENTIONS:
             mention = self._mention(text, self._next(text, position, scan), scan.possible, may_be_short=True)
+            if mention is None and scan.conflicts:
+                outer = [c for conflict in scan.conflicts for c in conflict.candidates]
+                mention = self._mention(text, _skip_separators(text, position), outer, may_be_short=False)
+                if mention is not None and not self._fitting(mention.candidates, outer, strictly=True):
+                    break
             if mention is None or self._begins_name(text, mention, scan):
                 break
             scan.take(mention)
@@ -149,7 +154,8 @@ class MentionReader:
                 if not (use.is_full or may_be_short):
                     continue
                 fitting = self._candidates(use, possible)
-                mention = Mention(position, use.end, text[position : use.end], tuple(fitting), use.is_full)
+                spelling = text[position : use.end]
+                mention = Mention(position, use.end, spelling, tuple(fitting), use.is_full, use.is_area)
                 if fitting and self._counts(fitting, text, use.end, may_be_country):
                     return mention
                 if conflicting is None and use.is_full and not use.is_bound:

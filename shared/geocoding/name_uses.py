@@ -25,6 +25,11 @@ class NameUse(NamedTuple):
     is_bound: bool
     """Whether it counts only below what was read before."""
 
+    @property
+    def is_area(self) -> bool:
+        """Whether it names a new area that lies in several divisions or in a part of one."""
+        return all(kind is Kind.AREA for _, kind in self.entries)
+
     def is_official(self, division: Division) -> bool:
         """Tell whether it is the division's own name."""
         return (division.key, Kind.OFFICIAL) in self.entries
@@ -44,7 +49,8 @@ class NameUses:
         is_bound = name in words().kinds
         full = [entry for entry in entries if entry[1] not in BELOW_SURE]
         goes_on = text.startswith(words().after_full.get(name[-1], ()), end)
-        if full and not goes_on and not self._is_split_before(text, end, full):
+        is_prefixed = all(kind is Kind.AREA for _, kind in full) and self._ends_in_area(name)
+        if full and not is_prefixed and not goes_on and not self._is_split_before(text, end, full):
             yield NameUse(self._behind_office(text, end), full, True, is_bound)
         stems = [entry for entry in entries if entry[1] is Kind.STEM]
         suffix = next((s for s in words().town_suffixes if text.startswith(s, end)), None) if stems else None
@@ -85,7 +91,7 @@ class NameUses:
             family.lies_above(self._divisions[key])
             for name in self._names.starting_at(text, end - 1)
             for key, kind in self._names.entries(name)
-            if kind is Kind.OFFICIAL
+            if kind is Kind.OFFICIAL or (kind is Kind.BARE and _ends_at(text, end - 1 + len(name)))
         ) and not any(
             family.lies_above(self._divisions[key])
             for name in self._names.starting_at(text, end)
@@ -93,6 +99,16 @@ class NameUses:
             if kind is Kind.OFFICIAL
         )
 
+    def _ends_in_area(self, name: str) -> bool:
+        """Tell whether the end of a new area's name is its name, too: 河北雄安新区."""
+        ends = (name[start:] for start in range(1, len(name) - 2))
+        return any(kind is Kind.AREA for end in ends for _, kind in self._names.entries(end))
+
     def _behind_office(self, text: str, end: int) -> int:
         office = next((office for office in words().offices if text.startswith(office, end)), "")
         return end + len(office)
+
+
+def _ends_at(text: str, position: int) -> bool:
+    """Tell whether a text ends at a position, or goes on with a separator or a number."""
+    return not text[position : position + 1].strip("".join(words().separators) + "0123456789")

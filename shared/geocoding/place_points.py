@@ -18,12 +18,12 @@ from shared.geocoding.precision import (
     confidence,
 )
 from shared.geocoding.trace import NO_TRACE, Method, Trace
-from shared.places.areas import Area, DivisionArea
+from shared.places.areas import CHINA, Area, DivisionArea
 from shared.places.candidates import Candidate, SearchScope, rank
 from shared.places.index import PlaceIndex
 from shared.places.matches import Match
 from shared.places.records import Place
-from shared.places.tags import CITY, COUNTRY, COUNTY, PROVINCE, ROADS, SETTLEMENTS, TOWN
+from shared.places.tags import CITY, COUNTRY, COUNTY, NEW_AREA, PROVINCE, ROADS, SETTLEMENTS, TOWN
 from shared.places.text_search import TextSearch
 
 if TYPE_CHECKING:
@@ -77,17 +77,22 @@ class PlaceGeocoder:
         trace.weigh(Method.PLACE, name, area, candidates, partial(_objection, name))
         return self._of_namesakes([candidate.place for candidate in candidates])
 
-    def at_address(self, rest: str, areas: Sequence[Area], trace: Trace = NO_TRACE) -> AddressPoint | None:
-        """Return the place whose own address is the rest of an address, in the first area that has one."""
+    def new_area(self, names: Sequence[str]) -> AddressPoint | None:
+        """Return the new area of one of some names."""
+        scope = SearchScope(CHINA, self._index.tag_categories(NEW_AREA))
+        hits = self._text.find_any_whole_name(names, scope) if names else []
+        return self.point_of(hits[0][1].place) if hits else None
+
+    def at_address(self, rest: str, area: Area, trace: Trace = NO_TRACE) -> AddressPoint | None:
+        """Return the place of an area whose own address is the rest of an address."""
         line = self._index.folding.fold(rest)
         places = self._index.places_at(line) if line else []
-        for area in areas:
-            namesakes = [place for place in places if self._lies_in(place, area)]
-            if namesakes:
-                point = self._of_namesakes(namesakes)
-                trace.option(Method.ADDRESS, rest, area, (point.lng, point.lat), "")
-                return replace(point, characters=len(letters(rest)))
-        return None
+        namesakes = [place for place in places if self._lies_in(place, area)]
+        if not namesakes:
+            return None
+        point = self._of_namesakes(namesakes)
+        trace.option(Method.ADDRESS, rest, area, (point.lng, point.lat), "")
+        return replace(point, characters=len(letters(rest)))
 
     def _lies_in(self, place: Place, area: Area) -> bool:
         if not isinstance(area, DivisionArea) or place.division < 0:

@@ -34,6 +34,8 @@ class DivisionProblems:
         named_divisions: list[Division] = []
         wrong_levels: set[Level] = set()
         for mention in mentions:
+            if mention.is_area:
+                continue
             named_division = self._identify(mention, division, named_divisions)
             if named_division is None:
                 wrong_levels.add(Level(mention.candidates[0].level))

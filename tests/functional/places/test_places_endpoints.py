@@ -243,7 +243,7 @@ def test_suggestions_of_both_versions_have_their_keys(place: Client, key: MapKey
         "520115",
         "观山湖区",
         "",
-        "",
+        "146",
     )
     assert item["address"].startswith("贵阳市-观山湖区")
     third = ask(place, SUGGESTION_V3, key, query="测试银", region="贵阳", region_limit="true")
@@ -359,7 +359,7 @@ def test_a_missing_query_has_the_observed_answer(
     ("path", "fields", "said"),
     [
         (SEARCH, {}, "region, location or bounds is missing"),
-        (SEARCH, {"region": "亚特兰蒂斯"}, "expected the name or code of a division"),
+        (SEARCH, {"region": "亚特兰蒂斯"}, "expected the name, code or number of a division"),
         (SEARCH, {"location": "NaN,NaN"}, "expected lat,lng"),
         (SEARCH, {"location": "106.62,26.65"}, "latitude comes first"),
         (SEARCH, {"location": "26.65,106.62", "radius": "-5"}, "expected more than 0 metres"),

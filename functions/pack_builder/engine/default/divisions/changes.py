@@ -54,7 +54,7 @@ def read_changes(changes: Path) -> list[Change]:
                     newer_code=(new.get("code") or "")[:6],
                     newer_name=new["name"],
                     path=tuple(event.get("new_path") or ()),
-                    older_parent="".join((event.get("old_path") or ())[-2:-1]),
+                    older_parent="".join((event.get("old_path") or ())[-2:-1]).rpartition("省")[2],
                 )
             )
     return sorted(renamings, key=lambda change: -change.year)
@@ -67,9 +67,10 @@ def add_former_names(country: Node, changes: list[Change]) -> dict[str, Node]:
     """
     finder = _Finder(country, changes)
     became: dict[str, Node] = {}
+    lost_names = {row.path[-2:] for row in lost_divisions().divisions}
     for change in changes:
         heir = finder.heir(change)
-        if heir is None:
+        if heir is None or (change.older_parent, change.name) in lost_names:
             continue
         if change.kind in RENAMING and change.name != heir.name:
             heir.call(change.name, Kind.FORMER)

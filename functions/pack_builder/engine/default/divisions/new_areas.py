@@ -35,4 +35,4 @@ def add_new_areas(country: Node) -> None:
             raise SourceDataError(f"new_areas.toml: {area.name} lies in {missing}, which no list has")
         for code in area.counties:
             for name in (area.name, *area.names):
-                counties[code].call(name, Kind.VARIANT)
+                counties[code].call(name, Kind.AREA)
