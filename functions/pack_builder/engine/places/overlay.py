@@ -6,14 +6,17 @@ from pathlib import Path
 
 from functions.pack_builder.engine.operator_boundaries import replace_boundaries
 from functions.pack_builder.engine.overlay_materials import OverlayMaterials
+from functions.pack_builder.engine.package_sources import SourceFolder
 from functions.pack_builder.engine.places.additions import add_places
-from functions.pack_builder.engine.places.file_build import build_places, read_pinyin
+from functions.pack_builder.engine.places.file_build import SETTLEMENTS, build_places, read_pinyin
 from functions.pack_builder.engine.places.geonames import read_dump
 from functions.pack_builder.engine.places.operator_addresses import OperatorAddresses
 from functions.pack_builder.engine.places.operator_tables import layout_of, read_table
 from functions.pack_builder.engine.places.osm import read_osm
 from functions.pack_builder.engine.places.records import Reader, SourceRecord
 from functions.pack_builder.engine.places.row_faults import RowFaults
+from functions.pack_builder.engine.places.settlements import SOURCE as GEONAMES
+from functions.pack_builder.engine.places.settlements import read_settlements
 from functions.pack_builder.engine.source_files import SourceFile
 from functions.pack_builder.engine.source_types import BOUNDARIES, DUMP, EXTRACT
 from functions.pack_builder.errors import SourceDataError
@@ -55,7 +58,9 @@ def overlay_places_pack(
     names = DivisionNames(tree)
     simplification = Simplification(PlaceIndex(folder / place_schema.FILE, tree).folding, tree.names())
     files = [file for file in source_files if file not in outlines]
-    readings = {file.key: TableReading(OperatorAddresses(names, simplification)) for file in files}
+    has_dump = any(file.path.name.endswith(DUMP) for file in files)
+    seats = _seats(tree, materials.sources) if has_dump else frozenset()
+    readings = {file.key: TableReading(OperatorAddresses(names, simplification), seats) for file in files}
     add_places(
         folder / place_schema.FILE,
         tree,
@@ -68,11 +73,20 @@ def overlay_places_pack(
     return {boundaries.FILE: outlines, place_schema.FILE: source_files}
 
 
+def _seats(tree: divisions.Divisions, sources: SourceFolder) -> frozenset[str]:
+    """Return the identities of the settlements that gave divisions their points."""
+    points = {(division.lng, division.lat) for division in tree.all if division.lng is not None}
+    settlements = read_settlements(sources.path(SETTLEMENTS, "settlements.json"))
+    return frozenset(f"{GEONAMES}:{s.id}" for s in settlements if s.point in points)
+
+
 @dataclass(frozen=True)
 class TableReading:
     """What reading an operator's table goes by, and what is to be said of it afterwards."""
 
     addresses: OperatorAddresses | None = None
+    seats: frozenset[str] = frozenset()
+    """Identities of settlements of a dump that are divisions already."""
     faults: RowFaults = field(default_factory=RowFaults)
 
     @property
@@ -105,6 +119,6 @@ def _reader(source_file: SourceFile, reading: TableReading) -> Reader:
         scratch.mkdir()
         return read_osm(path, scratch)
     if path.name.endswith(DUMP):
-        return read_dump(path)
+        return (record for record in read_dump(path) if record.identity not in reading.seats)
     records = read_table(path, layout_of(source_file.metadata), reading.faults)
     return reading.addresses.apply(records) if reading.addresses else records
