@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from functions.map_geocode.answers import NO_CITY_CODE, PointWriter
+from functions.map_geocode.answers import PointWriter
 from functions.map_geocode.errors import LocationMissing
 from functions.map_geocode.pack import PACK
 from functions.map_geocode.reverse.answers import ReverseAnswer
