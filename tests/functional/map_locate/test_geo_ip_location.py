@@ -39,7 +39,7 @@ def test_an_address_in_china_is_located_to_its_city(locator: IpLocator) -> None:
 
 def test_a_municipality_is_its_own_city(locator: IpLocator) -> None:
     found = locator.locate("61.135.169.121")
-    assert (found.province, found.city, found.adcode) == ("北京市", "北京市", "110100")
+    assert (found.province, found.city, found.adcode) == ("北京市", "北京市", "110000")
     assert found.text == "北京市"
 
 
