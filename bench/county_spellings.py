@@ -72,7 +72,7 @@ def _separated(county: County) -> str:
 def counties(divisions: Divisions) -> Iterator[County]:
     """Yield every county with a code, as people write it."""
     short_provinces = name_rules.table()["provinces"]
-    for division in divisions.all:
+    for division in divisions:
         if division.level != Level.COUNTY or division.status != Status.CURRENT or not division.code:
             continue
         province = divisions.ancestor(division, Level.PROVINCE)

@@ -84,7 +84,7 @@ def make_branches(divisions: Divisions, outlines: Boundaries, count: int = ROWS)
     chosen = random.Random(13)
     counties = [
         division
-        for division in divisions.all
+        for division in divisions
         if division.level == Level.COUNTY
         and division.status == Status.CURRENT
         and outlines.wkb(division.code) is not None

@@ -68,7 +68,7 @@ def add_places(
 
 def _seats(staging: sqlite3.Connection, divisions: Divisions) -> Iterator[str]:
     """Yield the settlements of a dump that gave divisions their points: they are these divisions already."""
-    points = {(d.lng, d.lat) for d in divisions.all if d.lng is not None}
+    points = {(d.lng, d.lat) for d in divisions if d.lng is not None}
     rows = staging.execute(
         "SELECT identity, lng, lat FROM place WHERE identity LIKE ?", (f"{settlements.SOURCE}:%",)
     ).fetchall()

@@ -75,7 +75,7 @@ def overlay_places_pack(
 
 def _seats(tree: divisions.Divisions, sources: SourceFolder) -> frozenset[str]:
     """Return the identities of the settlements that gave divisions their points."""
-    points = {(division.lng, division.lat) for division in tree.all if division.lng is not None}
+    points = {(division.lng, division.lat) for division in tree if division.lng is not None}
     settlements = read_settlements(sources.path(SETTLEMENTS, "settlements.json"))
     return frozenset(f"{GEONAMES}:{s.id}" for s in settlements if s.point in points)
 
