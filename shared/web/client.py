@@ -1,10 +1,37 @@
 """Who is calling, and for what: the client behind the proxies that the operator trusts, and the path."""
 
+import re
 from collections.abc import Iterable
+from typing import Final
 
 from starlette.requests import Request
 
 from shared.access.addresses import Address, Network, parse_address, parse_network
+
+SCHEMES: Final = ("http", "https")
+_HOST: Final = re.compile(r"[\w.\-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?", re.ASCII)
+_PREFIX: Final = re.compile(r"(?:/[\w.~\-]+)*/?", re.ASCII)
+
+
+def public_address(request: Request) -> str:
+    """Return scheme, host and prefix under which a caller reached the first proxy, as the proxies say.
+
+    Each proxy adds to the end of a header, so the first entry counts; a malformed one counts for nothing.
+    """
+    scheme = _first_entry(request, "x-forwarded-proto").lower()
+    host = _first_entry(request, "x-forwarded-host")
+    prefix = _first_entry(request, "x-forwarded-prefix")
+    if scheme not in SCHEMES:
+        scheme = request.url.scheme
+    if not _HOST.fullmatch(host):
+        host = request.headers.get("host", "")
+    if not _PREFIX.fullmatch(prefix):
+        prefix = ""
+    return f"{scheme}://{host}{prefix.rstrip('/')}"
+
+
+def _first_entry(request: Request, name: str) -> str:
+    return request.headers.get(name, "").partition(",")[0].strip()
 
 
 def parse_networks(cidrs: Iterable[str]) -> tuple[Network, ...]:

@@ -16,7 +16,7 @@ from shared.access.relay import HEADER, CallerRelay
 from shared.config import Settings
 from shared.telemetry import Telemetry
 from shared.upstream.order import Order, parse_orders
-from shared.web.client import client_address, counted_address, own_path, parse_networks
+from shared.web.client import client_address, counted_address, own_path, parse_networks, public_address
 from shared.web.engine import load_engine
 from shared.web.work import Workers
 
@@ -63,12 +63,8 @@ class Platform:
         return self._address(peer, ",".join(request.headers.getlist("x-forwarded-for")))
 
     def public_address(self, request: Request) -> str:
-        """Return the scheme and host under which the caller reached the gateway."""
-        if self.settings.public_url:
-            return self.settings.public_url.rstrip("/")
-        scheme = request.headers.get("x-forwarded-proto", request.url.scheme)
-        host = request.headers.get("x-forwarded-host") or request.headers.get("host", "")
-        return f"{scheme}://{host}"
+        """Return the address of the gateway as the operator or else the proxies say it."""
+        return self.settings.public_url.rstrip("/") or public_address(request)
 
     def providers(self, service: str) -> Order:
         """Return where a map service takes its answers from, in order."""

@@ -1,8 +1,9 @@
 """The caller's address cannot be forged past the trusted proxies."""
 
 import pytest
+from starlette.requests import Request
 
-from shared.web.client import client_address, counted_address, parse_networks
+from shared.web.client import client_address, counted_address, parse_networks, public_address
 
 TRUSTED = parse_networks(["127.0.0.0/8", "10.0.0.0/8", "::1/128"])
 
@@ -61,3 +62,36 @@ def test_proxies_may_be_counted_from_the_right(
 def test_a_mapped_network_is_trusted_like_the_plain_one() -> None:
     trusted = parse_networks(["::ffff:10.0.0.0/104"])
     assert str(client_address("10.1.1.1", "203.0.113.9", trusted)) == "203.0.113.9"
+
+
+@pytest.mark.parametrize(
+    ("headers", "address"),
+    [
+        ({}, "http://inside:8080"),
+        ({"x-forwarded-proto": "https"}, "https://inside:8080"),
+        (
+            {"x-forwarded-proto": "https, http", "x-forwarded-host": "maps.bank.example, inside"},
+            "https://maps.bank.example",
+        ),
+        (
+            {"x-forwarded-proto": "HTTPS,https", "x-forwarded-host": "[2001:db8::1]:8443"},
+            "https://[2001:db8::1]:8443",
+        ),
+        (
+            {"x-forwarded-host": "maps.bank.example", "x-forwarded-prefix": "/maps/"},
+            "http://maps.bank.example/maps",
+        ),
+        ({"x-forwarded-prefix": "/a/b, /c"}, "http://inside:8080/a/b"),
+        (
+            {"x-forwarded-proto": "javascript", "x-forwarded-host": 'a"b', "x-forwarded-prefix": "//evil?x"},
+            "http://inside:8080",
+        ),
+        ({"x-forwarded-proto": "", "x-forwarded-host": "user@evil.example/"}, "http://inside:8080"),
+    ],
+)
+def test_the_address_of_the_service_is_the_one_that_the_caller_used(
+    headers: dict[str, str], address: str
+) -> None:
+    pairs = [(name.encode(), value.encode()) for name, value in {"host": "inside:8080", **headers}.items()]
+    scope = {"type": "http", "scheme": "http", "path": "/", "headers": pairs, "server": ("inside", 8080)}
+    assert public_address(Request(scope)) == address
