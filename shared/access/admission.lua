@@ -5,6 +5,7 @@
 --       2 today     hash: now, near_qps, …      counts of the day that `now` names
 --       3 ring      string of `qps` slots of 8 bytes, used in turn: when (us) the unit in the slot was accepted
 --       4 history   hash: day -> counts of a finished day, in the order of COUNTERS
+--       5 answer    only for a call that may come twice: what this very call was answered, for five seconds
 -- ARGV  1 ten packed numbers: rev that the caller's decision is built on (0: it has none) · note: 0 to ask, 1 when
 --         the caller already refuses by the record, 2 to report `cost` units that were let through while Redis
 --         could not be reached, 3 to give `cost` units of the day back · cost · group (its place among the service's groups, 0 without any) · qps (0: none)
@@ -13,6 +14,9 @@
 -- Returns two packed integers, limit and spent: admitted
 --         {0 admitted | 1 over qps | 2 over quota | 3 noted, limit, spent, wait us, shadowed}
 --         {-1, rev, record} the caller's rev is stale, nothing was spent · {-2} no such app
+--
+-- A call that comes twice, because its first answer was late or lost, is counted once: the second trip is told what the
+-- first one was.
 --
 -- A unit may only take a slot whose last unit is a second old, so no second ever holds more units than slots. A
 -- clock can step: a slot that lies in the future says nothing of this second and is free, and a day that is counted
@@ -26,6 +30,16 @@ local call, pack, unpacked, floor = redis.call, struct.pack, struct.unpack, math
 local app, today, ring = KEYS[1], KEYS[2], KEYS[3]
 local known_rev, note, cost, group, qps, quota, shadow, per_mille, first_day, last_day =
   unpacked('>dddddddddd', ARGV[1])
+
+local answer_key, answered = KEYS[5], nil
+if answer_key then
+  local earlier = call('GET', answer_key)
+  if earlier then return cmsgpack.unpack(earlier) end
+  answered = function(answer)
+    call('SET', answer_key, cmsgpack.pack(answer), 'PX', 5000)
+    return answer
+  end
+end
 
 local rev = call('HGET', app, 'rev')
 if not rev then return { -2 } end
@@ -78,7 +92,8 @@ end
 
 if note == 1 then
   call('HINCRBY', today, 'refused', 1)
-  return { 3, limit, spent, 0, 0 }
+  local answer = { 3, limit, spent, 0, 0 }
+  return answered and answered(answer) or answer
 elseif note == 2 then
   spent = spent + cost
   call('HSET', today, 'now', pack('>ddd', day, spent, calls) .. packed:sub(GROUPS))
@@ -126,7 +141,8 @@ if qps > 0 then
     if wait > 0 then
       if shadow % 2 == 0 then
         call('HINCRBY', today, 'qps', 1)
-        return { 1, limit, spent, wait, 0 }
+        local answer = { 1, limit, spent, wait, 0 }
+        return answered and answered(answer) or answer
       end
       shadowed = 1
     end
@@ -136,7 +152,8 @@ end
 if quota >= 0 and spent + cost > limit then
   if shadow < 2 then
     call('HINCRBY', today, 'quota', 1)
-    return { 2, limit, spent, (DAY - local_seconds % DAY) * SECOND - time[2], 0 }
+    local answer = { 2, limit, spent, (DAY - local_seconds % DAY) * SECOND - time[2], 0 }
+    return answered and answered(answer) or answer
   end
   shadowed = shadowed + 2
 end
@@ -158,5 +175,5 @@ end
 local others = packed:sub(GROUPS, place - 1)
 local before = others .. ('\0'):rep(place - GROUPS - #others)
 call('HSET', today, 'now', pack('>ddd', day, spent, calls) .. before .. pack('>d', units_now) .. packed:sub(place + 8))
-if shadowed > 0 then return { 0, limit, spent, 0, shadowed } end
-return pack('>i8i8', limit, spent)
+local answer = shadowed > 0 and { 0, limit, spent, 0, shadowed } or pack('>i8i8', limit, spent)
+return answered and answered(answer) or answer

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from shared.access.admission import Admission
+from shared.access.admission import BUDGET_SECONDS, Admission
 from shared.access.call import Call, Caller
 from shared.access.decision import Decision, Outcome
 from shared.access.errors import StoreUnreachable
@@ -22,22 +22,37 @@ class AccessGuard:
     """
 
     def __init__(
-        self, link: Link, signer: TokenSigner, catalogue: Catalogue, clock: Callable[[], float] = time.time
+        self,
+        link: Link,
+        signer: TokenSigner,
+        catalogue: Catalogue,
+        clock: Callable[[], float] = time.time,
+        patient_link: Link | None = None,
+        budget: float = BUDGET_SECONDS,
     ) -> None:
+        """patient_link: a second connection, for calls whose first trip was slow; see `Admission`."""
         self.signer = signer
         self.catalogue = catalogue
         self.records = Records(link)
-        self.admission = Admission(link, self.records, clock=clock)
+        self.admission = Admission(link, self.records, patient_link=patient_link, budget=budget, clock=clock)
         self._clock = clock
 
     @classmethod
-    def open(cls, settings: Settings) -> "AccessGuard":
-        """Build from settings; connects at the first call."""
+    def open(cls, settings: Settings, budget: float = BUDGET_SECONDS) -> "AccessGuard":
+        """Build from settings; connects at the first call. budget: seconds for all trips of one call."""
         signer = TokenSigner(
             settings.token_signing_key.get_secret_value(),
             settings.token_previous_signing_key.get_secret_value(),
         )
-        return cls(open_link(settings), signer, load_catalogue())
+        patience = max(settings.redis_timeout_ms, round(budget * 1000))
+        patient_settings = settings.model_copy(update={"redis_timeout_ms": patience})
+        return cls(
+            open_link(settings),
+            signer,
+            load_catalogue(),
+            patient_link=open_link(patient_settings),
+            budget=budget,
+        )
 
     async def admit_token(
         self, service_id: str, access_token: str | None, *, cost: int = 1, group: str | None = None

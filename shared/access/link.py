@@ -2,7 +2,7 @@
 
 Requests of an event loop are written as they come and answered in order, so that concurrent calls share
 system calls (`bench/admission.py` compares this with a connection pool). Nothing is retried here: an answer
-that did not come may still have been counted.
+that did not come may still have been counted (`shared.access.admission` knows which calls may come twice).
 
 The time budget is of Redis, not of this process: a loop that was busy elsewhere first reads what has
 already arrived and only then gives up.
@@ -11,7 +11,7 @@ already arrived and only then gives up.
 import asyncio
 import ssl
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -108,6 +108,22 @@ def parse_redis_url(url: str) -> tuple[Address, bool]:
     return address, bool(cluster)
 
 
+async def finish_within[Result](work: Coroutine[Any, Any, Result], seconds: float) -> Result:
+    """Run something for so long at most; raises TimeoutError.
+
+    A loop that was busy elsewhere first reads what has already arrived and only then gives up.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        for patience in (seconds, _SECOND_LOOK_SECONDS):
+            await asyncio.wait({task}, timeout=max(0.0, patience))
+            if task.done():
+                return task.result()
+    finally:
+        task.cancel()
+    raise TimeoutError
+
+
 class RedisLink:
     """A shared connection to one Redis node, opened on demand and reopened after a failure."""
 
@@ -134,6 +150,9 @@ class RedisLink:
 
     async def close(self) -> None:
         """Close the connection; a later call opens a new one."""
+        if self._opening is not None and self._loop is asyncio.get_running_loop():
+            self._opening.cancel()
+            await asyncio.wait({self._opening})
         if self._wire is not None:
             self._wire.abort("closed")
 
@@ -155,17 +174,14 @@ class RedisLink:
 
     async def _connect(self) -> "_Wire":
         address = self.address
-        connecting = asyncio.ensure_future(self._transport_and_wire())
-        completions, _ = await asyncio.wait(
-            {connecting}, timeout=self._timeout * (_SLOW_START if address.is_slow else 1)
-        )
-        if not completions:
-            completions, _ = await asyncio.wait({connecting}, timeout=_SECOND_LOOK_SECONDS)
+        seconds = self._timeout * (_SLOW_START if address.is_slow else 1)
         try:
-            if not completions:
-                connecting.cancel()
-                raise TimeoutError(f"no connection within {self._timeout * 1000:.0f} ms")
-            _, wire = connecting.result()
+            _, wire = await finish_within(self._transport_and_wire(), seconds)
+        except TimeoutError:
+            raise StoreUnreachable(
+                f"Redis at {address.host}:{address.port} is unreachable: no connection within"
+                f" {self._timeout * 1000:.0f} ms"
+            ) from None
         except OSError as error:
             raise StoreUnreachable(
                 f"Redis at {address.host}:{address.port} is unreachable: {error}"
@@ -176,7 +192,7 @@ class RedisLink:
                 await wire.ask(command("AUTH", *user, address.password))
             if address.database:
                 await wire.ask(command("SELECT", address.database))
-        except StoreUnreachable:
+        except (StoreUnreachable, asyncio.CancelledError):
             wire.abort("log-in failed")
             raise
         self._wire = wire

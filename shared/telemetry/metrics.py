@@ -1,6 +1,6 @@
 """Prometheus text of one process: for watching it live. The reports count from Redis, which misses no pod."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -55,6 +55,12 @@ class Metrics:
             "Units admitted while Redis was unreachable",
             registry=self._registry,
         )
+        self._refused_calls = Gauge(
+            "geoportrait_calls_refused_without_redis",
+            "Calls refused because Redis was unreachable, by service",
+            ["service"],
+            registry=self._registry,
+        )
         self._pack = Gauge(
             "geoportrait_pack",
             "1 for the version of a data pack that is in use",
@@ -93,8 +99,10 @@ class Metrics:
                 self._pack.labels(state.name, state.version).set(1)
             self._pack_faulty.labels(state.name).set(state.fault is not None)
 
-    def render(self, unmetered_units: int, dropped_calls: int) -> bytes:
-        """Return the Prometheus text (version 0.0.4)."""
+    def render(self, unmetered_units: int, refused_calls: Mapping[str, int], dropped_calls: int) -> bytes:
+        """Return the Prometheus text (version 0.0.4); refused_calls: for want of Redis, by service."""
         self._unmetered_units.set(unmetered_units)
+        for service, calls in refused_calls.items():
+            self._refused_calls.labels(service).set(calls)
         self._dropped_calls.set(dropped_calls)
         return generate_latest(self._registry)

@@ -1,7 +1,7 @@
 """Telemetry of one function: each finished call is logged, counted for the reports and for Prometheus."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from shared.config import Settings
 from shared.telemetry.flusher import Flusher
@@ -21,6 +21,7 @@ class Telemetry:
         self._flusher = Flusher(settings, self._buffer)
         self._metrics = Metrics()
         self._unmetered_units: Callable[[], int] = int
+        self._refused_calls: Callable[[], Mapping[str, int]] = dict
         self._packs: Callable[[], Iterable[PackState]] = list
 
     @classmethod
@@ -58,6 +59,10 @@ class Telemetry:
         """Show, in the metrics, the units that admission let through without Redis."""
         self._unmetered_units = read
 
+    def watch_refused(self, read: Callable[[], Mapping[str, int]]) -> None:
+        """Show, in the metrics, the calls that admission refused for want of Redis, by service."""
+        self._refused_calls = read
+
     def watch_packs(self, read: Callable[[], Iterable[PackState]]) -> None:
         """Show, in the metrics, which version of each data pack is in use and whether that is a fault."""
         self._packs = read
@@ -65,7 +70,9 @@ class Telemetry:
     def render_metrics(self) -> bytes:
         """Return the Prometheus text of this process."""
         self._metrics.set_packs(self._packs())
-        return self._metrics.render(self._unmetered_units(), self._buffer.dropped_calls)
+        return self._metrics.render(
+            self._unmetered_units(), self._refused_calls(), self._buffer.dropped_calls
+        )
 
     def flush(self) -> bool:
         """Store the counts now; False when Redis did not take them."""

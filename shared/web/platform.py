@@ -43,6 +43,7 @@ class Platform:
         threads = settings.engine_threads or len(os.sched_getaffinity(0))
         access, telemetry = AccessGuard.open(settings), Telemetry.open(settings, function)
         telemetry.watch_unmetered(lambda: access.admission.unmetered_units)
+        telemetry.watch_refused(lambda: access.admission.refused_calls)
         return cls(
             settings,
             access,
