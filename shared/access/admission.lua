@@ -23,8 +23,9 @@
 -- again goes on from what it had.
 --
 -- What every call changes lies in one field of `today`: `now`, packed numbers: the day, spent and calls of that day,
--- then the units that each group was ever granted, which tell the next slot of its ring. Packed numbers are big-endian
--- doubles; numbers written as text, a closure, and every further command would cost each call most of a microsecond.
+-- the last second with its units, the most units of any second of the day, then the units that each group was ever
+-- granted, which tell the next slot of its ring. Packed numbers are big-endian doubles; numbers written as text, a
+-- closure, and every further command would cost each call most of a microsecond.
 
 local call, pack, unpacked, floor = redis.call, struct.pack, struct.unpack, math.floor
 local app, today, ring = KEYS[1], KEYS[2], KEYS[3]
@@ -51,10 +52,10 @@ local now = time[1] * SECOND + time[2]
 local local_seconds = time[1] + 28800 -- a quota day ends at midnight in Asia/Shanghai
 local day = floor(local_seconds / DAY)
 
-local GROUPS = 25 -- where the units of the groups begin in `now`
+local GROUPS = 49 -- where the units of the groups begin in `now`
 local packed = call('HGET', today, 'now') or ''
-local counted, spent, calls = 0, 0, 0
-if packed ~= '' then counted, spent, calls = unpacked('>ddd', packed) end
+local counted, spent, calls, second, second_units, peak = 0, 0, 0, 0, 0, 0
+if packed ~= '' then counted, spent, calls, second, second_units, peak = unpacked('>dddddd', packed) end
 
 local is_new_day = counted ~= day
 if is_new_day then
@@ -63,6 +64,7 @@ if is_new_day then
     local KEPT_DAYS = 100
     local line = call('HMGET', today, unpack(COUNTERS))
     for index = 1, #COUNTERS do line[index] = line[index] or '0' end
+    line[#line + 1] = string.format('%.0f', peak)
     call('HSET', KEYS[4], counted, string.format('%.0f %.0f ', spent, calls) .. table.concat(line, ' '))
     if day - counted <= KEPT_DAYS then -- a longer step may be the clock's fault: the next midnight forgets
       for _, old in ipairs(call('HKEYS', KEYS[4])) do
@@ -71,18 +73,18 @@ if is_new_day then
     end
     call('DEL', today)
   end
-  spent, calls = 0, 0
+  spent, calls, second, peak = 0, 0, 0, 0
   local earlier = call('HGET', KEYS[4], day)
   if earlier then -- the clock has stepped back into a finished day
     local counts = {}
     for count in earlier:gmatch('%S+') do counts[#counts + 1] = count end
-    spent, calls = tonumber(counts[1]), tonumber(counts[2])
+    spent, calls, peak = tonumber(counts[1]), tonumber(counts[2]), tonumber(counts[#COUNTERS + 3] or 0)
     for index = 1, #COUNTERS do
       if counts[index + 2] ~= '0' then call('HSET', today, COUNTERS[index], counts[index + 2]) end
     end
     call('HDEL', KEYS[4], day)
   end
-  call('HSET', today, 'now', pack('>ddd', day, spent, calls) .. packed:sub(GROUPS))
+  call('HSET', today, 'now', pack('>dddddd', day, spent, calls, second, second_units, peak) .. packed:sub(GROUPS))
 end
 
 local limit = quota
@@ -96,12 +98,12 @@ if note == 1 then
   return answered and answered(answer) or answer
 elseif note == 2 then
   spent = spent + cost
-  call('HSET', today, 'now', pack('>ddd', day, spent, calls) .. packed:sub(GROUPS))
+  call('HSET', today, 'now', pack('>dddddd', day, spent, calls, second, second_units, peak) .. packed:sub(GROUPS))
   call('HINCRBY', today, 'unmetered', cost)
   return { 3, limit, spent, 0, 0 }
 elseif note == 3 then
   spent = math.max(0, spent - cost)
-  call('HSET', today, 'now', pack('>ddd', day, spent, calls) .. packed:sub(GROUPS))
+  call('HSET', today, 'now', pack('>dddddd', day, spent, calls, second, second_units, peak) .. packed:sub(GROUPS))
   return { 3, limit, spent, 0, 0 }
 end
 
@@ -161,6 +163,9 @@ if shadowed % 2 == 1 then call('HINCRBY', today, 'shadow_qps', 1) end
 if shadowed >= 2 then call('HINCRBY', today, 'shadow_quota', 1) end
 
 spent, calls = spent + cost, calls + 1
+if second ~= tonumber(time[1]) then second, second_units = tonumber(time[1]), 0 end
+second_units = second_units + cost
+if second_units > peak then peak = second_units end
 if limit > 0 and spent * 5 > limit * 4 then call('HINCRBY', today, 'near_quota', 1) end
 local units_now = units
 if qps > 0 then
@@ -174,6 +179,7 @@ if qps > 0 then
 end
 local others = packed:sub(GROUPS, place - 1)
 local before = others .. ('\0'):rep(place - GROUPS - #others)
-call('HSET', today, 'now', pack('>ddd', day, spent, calls) .. before .. pack('>d', units_now) .. packed:sub(place + 8))
+local day_counts = pack('>dddddd', day, spent, calls, second, second_units, peak)
+call('HSET', today, 'now', day_counts .. before .. pack('>d', units_now) .. packed:sub(place + 8))
 local answer = shadowed > 0 and { 0, limit, spent, 0, shadowed } or pack('>i8i8', limit, spent)
 return answered and answered(answer) or answer

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
-_NOW = struct.Struct(">3d")
+_NOW = struct.Struct(">6d")
 
 COUNTERS: Final = (
     "spent",
@@ -18,6 +18,7 @@ COUNTERS: Final = (
     "quota",
     "refused",
     "unmetered",
+    "peak",
 )
 """The names of the counts in Redis, in the order of DayUsage's fields."""
 
@@ -44,6 +45,8 @@ class DayUsage:
     """Calls refused by the app's record: state, service, key, whitelist, signature."""
     unmetered_units: int = 0
     """Units admitted while Redis could not be reached; `spent_units` includes them."""
+    peak_units: int = 0
+    """The most units that were admitted in one second of the clock."""
 
     @classmethod
     def of_hash(cls, counts: Mapping[bytes, bytes]) -> tuple[int, Self]:
@@ -51,9 +54,9 @@ class DayUsage:
 
         `now` holds what every call changes, in packed numbers.
         """
-        day, spent_units, calls = map(int, _NOW.unpack_from(counts[b"now"]))
-        rare = (int(counts.get(name.encode(), 0)) for name in COUNTERS[2:])
-        return day, cls(spent_units, calls, *rare)
+        day, spent_units, calls, _, _, peak_units = map(int, _NOW.unpack_from(counts[b"now"]))
+        rare = [int(counts.get(name.encode(), 0)) for name in COUNTERS[2:-1]]
+        return day, cls(spent_units, calls, *rare, peak_units)
 
     @classmethod
     def of_line(cls, line: str) -> Self:

@@ -41,11 +41,11 @@ WORDS_EN = {
 class Measurement:
     """The minutes of a service over a month, or over its part that is past, against the promises.
 
-    `excused` tells the minutes of announced maintenance; `fast` counts the successful calls within 300 ms.
+    `excused_flags` tells the minutes of announced maintenance; `fast` counts successful calls within 300 ms.
     """
 
     minutes: ServiceMinutes
-    excused: Flags
+    excused_flags: Flags
     fast: int
 
     @cached_property
@@ -54,14 +54,14 @@ class Measurement:
         return int(self.minutes.ok.sum())
 
     @cached_property
-    def failed(self) -> int:
+    def failures(self) -> int:
         """Failed calls."""
-        return int(self.minutes.failed.sum())
+        return int(self.minutes.failures.sum())
 
     @cached_property
     def bad(self) -> Flags:
         """The bad minutes outside maintenance."""
-        return self.minutes.bad_minutes() & ~self.excused
+        return self.minutes.bad_minutes() & ~self.excused_flags
 
     @property
     def bad_minutes(self) -> int:
@@ -71,12 +71,12 @@ class Measurement:
     @property
     def excused_minutes(self) -> int:
         """How many minutes were announced maintenance."""
-        return int(self.excused.sum())
+        return int(self.excused_flags.sum())
 
     @property
     def missing_minutes(self) -> int:
         """How many minutes are not on record."""
-        return len(self.minutes) - int(self.minutes.recorded.sum())
+        return len(self.minutes) - int(self.minutes.is_recorded.sum())
 
     @property
     def completeness(self) -> Share:
@@ -86,7 +86,7 @@ class Measurement:
     @property
     def is_observed(self) -> bool:
         """Whether any valid call or probe says something of the service."""
-        return self.ok + self.failed > 0 or bool(np.any(self.minutes.probes))
+        return self.ok + self.failures > 0 or bool(np.any(self.minutes.probes))
 
     @property
     def availability(self) -> Share:
@@ -97,7 +97,7 @@ class Measurement:
     @property
     def success(self) -> Share:
         """The share of valid calls that were successful."""
-        return Share(self.ok, self.ok + self.failed)
+        return Share(self.ok, self.ok + self.failures)
 
     @property
     def fast_share(self) -> Share:
@@ -112,7 +112,7 @@ class Measurement:
     @property
     def verdict(self) -> Verdict:
         """The word for it."""
-        if self.failed and not self.ok:
+        if self.failures and not self.ok:
             return Verdict.ALL_FAILED
         if not self.completeness.reaches(COMPLETENESS):
             return Verdict.INCOMPLETE

@@ -20,14 +20,14 @@ Flags = npt.NDArray[np.bool_]
 class ServiceMinutes:
     """The minutes of one service, one after another without gaps: five arrays of the same length.
 
-    `recorded` tells the minutes that are on record; a minute without calls may be.
+    `is_recorded` tells the minutes that are on record; a minute without calls may be.
     """
 
     ok: Counts
-    failed: Counts
+    failures: Counts
     probes: Counts
     failed_probes: Counts
-    recorded: Flags
+    is_recorded: Flags
 
     def __len__(self) -> int:
         return len(self.ok)
@@ -37,8 +37,8 @@ class ServiceMinutes:
         return self._bad_by_calls() | self._bad_by_probes()
 
     def _bad_by_calls(self) -> Flags:
-        valid = self.ok + self.failed
-        failed_share, limit = self.failed * BAD_MINUTE_SHARE.whole, valid * BAD_MINUTE_SHARE.part
+        valid = self.ok + self.failures
+        failed_share, limit = self.failures * BAD_MINUTE_SHARE.whole, valid * BAD_MINUTE_SHARE.part
         return (valid >= BAD_MINUTE_CALLS) & (failed_share > limit)
 
     def _bad_by_probes(self) -> Flags:

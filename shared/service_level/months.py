@@ -38,7 +38,7 @@ class Month:
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"
 
-    def shifted(self, months: int) -> "Month":
+    def plus_months(self, months: int) -> "Month":
         """Return the month so many months later."""
         year, index = divmod(self.year * 12 + self.number - 1 + months, 12)
         return Month(year, index + 1)
@@ -51,7 +51,7 @@ class Month:
     @property
     def dates(self) -> list[dt.date]:
         """All its days."""
-        count = (self.shifted(1).first_date - self.first_date).days
+        count = (self.plus_months(1).first_date - self.first_date).days
         return [self.first_date + dt.timedelta(days=index) for index in range(count)]
 
     @property

@@ -107,6 +107,7 @@ def test_slots_are_those_of_redis(key):
 
 def test_a_day_of_usage_reads_its_hash_and_its_line_alike():
     counts = {name: str(number) for number, name in enumerate(COUNTERS, 1)}
-    rare = {name.encode(): count.encode() for name, count in list(counts.items())[2:]}
-    hash_ = {**rare, b"now": struct.pack(">4d", 20_000, 1, 2, 7_000)}
+    rare = {name.encode(): count.encode() for name, count in list(counts.items())[2:-1]}
+    peak = int(counts["peak"])
+    hash_ = {**rare, b"now": struct.pack(">7d", 20_000, 1, 2, 1_790_000_000, 5, peak, 7_000)}
     assert DayUsage.of_hash(hash_) == (20_000, DayUsage.of_line(" ".join(counts.values())))

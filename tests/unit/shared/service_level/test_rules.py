@@ -169,10 +169,10 @@ def test_months_have_their_minutes(text, days):
     month = Month.parse(text)
     assert str(month) == text
     assert (len(month.dates), month.minutes) == (days, days * 1440)
-    assert month.shifted(1).first_minute == month.first_minute + month.minutes
-    assert month.shifted(12).shifted(-12) == month
+    assert month.plus_months(1).first_minute == month.first_minute + month.minutes
+    assert month.plus_months(12).plus_months(-12) == month
     assert Month.at_time(month.first_minute * 60) == month
-    assert Month.at_time(month.first_minute * 60 - 1) == month.shifted(-1)
+    assert Month.at_time(month.first_minute * 60 - 1) == month.plus_months(-1)
     assert month.past_minutes(month.first_minute * 60 + 119) == 1
     assert month.past_minutes(0) == 0
     assert month.past_minutes(4e9) == month.minutes
