@@ -56,7 +56,7 @@ class DayUsage:
         """
         day, spent_units, calls, _, _, peak_units = map(int, _NOW.unpack_from(counts[b"now"]))
         rare = [int(counts.get(name.encode(), 0)) for name in COUNTERS[2:-1]]
-        return day, cls(spent_units, calls, *rare, peak_units)
+        return day, cls(*(spent_units, calls, *rare, peak_units))
 
     @classmethod
     def of_line(cls, line: str) -> Self:

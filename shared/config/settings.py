@@ -195,6 +195,11 @@ class Settings(BaseSettings):
         description="comma list of addresses (`https://host/path/`) that alarms may be sent to; empty: none",
     )
 
+    # --- reports -------------------------------------------------------------------------------
+    report_organization: str = Field(
+        "", description="whose reports they are: the organisation and its department, printed on every page"
+    )
+
     # --- process -----------------------------------------------------------------------------
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="lowest level that is logged"

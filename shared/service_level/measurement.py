@@ -90,9 +90,15 @@ class Measurement:
 
     @property
     def availability(self) -> Share:
-        """1 - bad minutes / (minutes - maintenance); empty for a service that nothing is known of."""
+        """1 - bad minutes / (minutes - maintenance).
+
+        Empty for a service that nothing is known of; 0 for one whose calls all failed, however few a minute.
+        """
         whole = len(self.minutes) - self.excused_minutes
-        return Share(whole - self.bad_minutes, whole) if self.is_observed else Share(0, 0)
+        if not self.is_observed:
+            return Share(0, 0)
+        has_only_failures = self.failures > 0 and self.ok == 0
+        return Share(0 if has_only_failures else whole - self.bad_minutes, whole)
 
     @property
     def success(self) -> Share:

@@ -9,6 +9,8 @@ import concurrent.futures.thread  # noqa: F401 - redis-py imports it, which is t
 import logging
 import os
 import threading
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from shared.config import Settings
@@ -36,6 +38,8 @@ class Flusher:
         self._stop = threading.Event()
         self._has_worker = False
         self._was_down = False
+        self.on_minute: Callable[[], None] = lambda: None
+        """Called once a minute, before the counts are stored."""
 
     def ensure_running(self) -> None:
         """Start the thread if this process has none."""
@@ -95,8 +99,12 @@ class Flusher:
 
     def _run(self) -> None:
         stop = self._stop
+        minute = 0
         while not stop.wait(FLUSH_SECONDS):
             try:
+                if minute != int(time.time()) // 60:
+                    minute = int(time.time()) // 60
+                    self.on_minute()
                 self.flush()
             except Exception:  # the thread must outlive every surprise
                 _LOG.exception("telemetry could not flush")

@@ -5,8 +5,12 @@ from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from shared.telemetry.gpu import GpuUse
+
 # 300 ms is the promise; the others are around it.
 LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0)
+
+COLD_START_BUCKETS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
 
 
 class PackState(Protocol):
@@ -73,6 +77,15 @@ class Metrics:
             ["pack"],
             registry=self._registry,
         )
+        self._cold_starts = Histogram(
+            "geoportrait_cold_start_seconds",
+            "Time from the start of this process until it could answer",
+            buckets=COLD_START_BUCKETS,
+            registry=self._registry,
+        )
+        self._gpu = Gauge(
+            "geoportrait_gpu", "Use of the card, as the driver tells it", ["measure"], registry=self._registry
+        )
         self._dropped_calls = Gauge(
             "geoportrait_dropped_counts", "Calls that no report will count", registry=self._registry
         )
@@ -86,6 +99,15 @@ class Metrics:
         calls, durations = series
         calls.inc()
         durations.observe(seconds)
+
+    def count_cold_start(self, seconds: float) -> None:
+        """Count one start of a process."""
+        self._cold_starts.observe(seconds)
+
+    def set_gpu(self, use: GpuUse) -> None:
+        """Say what the card is used for."""
+        self._gpu.labels("memory_mib").set(use.mib)
+        self._gpu.labels("busy_percent").set(use.percent)
 
     def set_provider(self, model: str, provider: str) -> None:
         """Say what a model runs on."""

@@ -1,21 +1,34 @@
 """Counts by service and minute: buffered in the process, added up in Redis, read by the monthly report.
 
-`m:{service}:<minute>` is a hash: `b<bucket>` how many calls took so long, and one field for each ending
-(`ok`, `client`, `refused`, `failed`). A minute is Unix seconds // 60. Keys live 48 hours.
+`m:{service}:<minute>` is a hash: one field for each ending (`ok`, `client`, `refused`, `failed`), and
+`b<bucket>` how many successful calls took so long; a failed call has no latency. A service that is probed
+has `probes` and `failed_probes`. `m:{@function}:<minute>` has what is no service's: `cold` starts and their
+`cold_ms`, `gpu_samples` with the sums of `gpu_mib` and `gpu_percent`; `m:{@bundle}:<minute>` has `beats`,
+which prove that the minute was recorded even where nobody called. All counts only grow. A minute is Unix
+seconds // 60. Keys live 72 hours after their last change.
 """
 
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from shared.telemetry.endings import ending
 from shared.telemetry.latency import bucket
 
-KEPT_SECONDS = 48 * 3600
+KEPT_SECONDS: Final = 72 * 3600
+ENDINGS: Final = ("ok", "client", "refused", "failed")
+BUNDLE: Final = "@bundle"
+"""What stands in the place of a service for the recording itself."""
 
 Minute = tuple[str, int]
 Counts = dict[Minute, Counter[str]]
+
+
+def function_row(function: str) -> str:
+    """Return what stands in the place of a service for a function."""
+    return f"@{function}"
 
 
 def minute_key(service: str, minute: int) -> str:
@@ -36,10 +49,17 @@ class MinuteBuffer:
 
     def add(self, service: str, outcome: str, seconds: float) -> None:
         """Count one call."""
+        call_ending = ending(outcome)
+        counts: dict[str, int] = {call_ending: 1}
+        if call_ending == "ok":
+            counts[f"b{bucket(seconds)}"] = 1
+        self.add_counts(service, counts)
+
+    def add_counts(self, service: str, counts: Mapping[str, int]) -> None:
+        """Add counts to the current minute of a service, a function or the bundle."""
         minute = (service, int(self._clock()) // 60)
-        fields = (f"b{bucket(seconds)}", ending(outcome))
         with self._lock:
-            self._counts.setdefault(minute, Counter()).update(fields)
+            self._counts.setdefault(minute, Counter()).update(counts)
             self._drop_oldest()
 
     def take(self) -> Counts:
@@ -59,4 +79,4 @@ class MinuteBuffer:
         while len(self._counts) > self._max_minutes:
             oldest = min(self._counts, key=lambda minute: minute[1])
             counts = self._counts.pop(oldest)
-            self.dropped_calls += sum(count for field, count in counts.items() if field.startswith("b"))
+            self.dropped_calls += sum(counts[call_ending] for call_ending in ENDINGS)

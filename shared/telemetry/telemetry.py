@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from shared.config import Settings
 from shared.telemetry.flusher import Flusher
+from shared.telemetry.gpu import Gpu
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.metrics import Metrics, PackState
-from shared.telemetry.minutes import MinuteBuffer
+from shared.telemetry.minutes import MinuteBuffer, function_row
 
 _LOG = logging.getLogger("geoportrait.calls")
 
@@ -47,6 +48,16 @@ class Telemetry:
             },
         )
 
+    def record_cold_start(self, seconds: float) -> None:
+        """Note that this process was started, and what it took until it could answer."""
+        self.add_counts(function_row(self._function), {"cold": 1, "cold_ms": round(seconds * 1000)})
+        self._metrics.count_cold_start(seconds)
+
+    def add_counts(self, row: str, counts: Mapping[str, int]) -> None:
+        """Add counts of the recording itself to the current minute: of a function, a probe or the bundle."""
+        self._flusher.ensure_running()
+        self._buffer.add_counts(row, counts)
+
     def log_defect(self, log_id: int, service: str) -> None:
         """Log the exception that is being handled, with its trace."""
         _LOG.exception("defect", extra={"log_id": log_id, "service": service})
@@ -54,6 +65,18 @@ class Telemetry:
     def set_provider(self, model: str, provider: str) -> None:
         """Say which execution provider a model really runs on."""
         self._metrics.set_provider(model, provider)
+
+    def watch_gpu(self, gpu: Gpu) -> None:
+        """Note the use of a card once a minute, for the reports and in the metrics."""
+
+        def note() -> None:
+            use = gpu.sample()
+            if use is not None:
+                self._buffer.add_counts(function_row(self._function), use.counts)
+                self._metrics.set_gpu(use)
+
+        self._flusher.on_minute = note
+        self._flusher.ensure_running()
 
     def watch_unmetered(self, read: Callable[[], int]) -> None:
         """Show, in the metrics, the units that admission let through without Redis."""

@@ -17,13 +17,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.config import settings
+from shared.telemetry.gpu import Gpu
 from shared.web.body import BODY_MEMORY, BodyTooSlow, ClientDisconnect
 from shared.web.client import own_path
 from shared.web.endpoint import JSON, QUERY_TYPE, Endpoint
 from shared.web.engine import load_engine
 from shared.web.pack import DataPack
 from shared.web.platform import Platform
-from shared.web.warmth import Warmth, WarmUp
+from shared.web.warmth import Warmth, WarmUp, process_seconds
 from shared.web.work import RETRY_AFTER_SECONDS, Busy
 
 COLD_START_SECONDS = 30.0
@@ -127,6 +128,9 @@ class Function:
         facts: Mapping[str, Any] = load_engine(self.warm_up)()
         for model, provider in facts.get("providers", {}).items():
             self.platform.telemetry.set_provider(model, provider)
+        if facts.get("providers") and (gpu := Gpu.open()) is not None:
+            self.platform.telemetry.watch_gpu(gpu)
+        self.platform.telemetry.record_cold_start(process_seconds())
         return facts
 
     async def _await_warmth(self) -> bool:

@@ -11,6 +11,7 @@ RUNTIMES: Mapping[str, str | None] = {
     "packs": None,
     "pictures": None,
     "tracks": None,
+    "reports": None,
     "cpu": "onnxruntime",
     "gpu": "onnxruntime-gpu",
     "gpu-cu13": "onnxruntime-gpu",

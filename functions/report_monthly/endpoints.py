@@ -1,0 +1,20 @@
+"""What the clock calls report-monthly for; nothing of it is public."""
+
+from typing import Final
+
+from shared.web.schedule import ScheduledEndpoint
+
+SERVICE: Final = "functions.report_monthly.service"
+
+ENDPOINTS: Final = (
+    ScheduledEndpoint(
+        paths=("/schedules/roll-up",),
+        summary="brings what Redis counted into the history",
+        work=f"{SERVICE}:roll_up",
+    ),
+    ScheduledEndpoint(
+        paths=("/schedules/reports",),
+        summary="makes the reports of the month that is over",
+        work=f"{SERVICE}:make_reports",
+    ),
+)

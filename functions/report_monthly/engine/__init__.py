@@ -1,0 +1,1 @@
+"""From counts in Redis to signed paper: the history in Parquet, a month's measures, and their layout."""

@@ -1,0 +1,134 @@
+"""The bucket `reports`: every revision of a month's reports, what people wrote beside them, and the trend.
+
+maintenance.json                  all announced windows
+2026-11/causes.json               what people wrote about the outages of a month
+2026-11/figures.json              the figures of the newest revision, for the trend of later months
+2026-11/r1/service-zh.pdf, …      the documents of one revision; a revision is never changed
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from functions.report_monthly.engine.layout.service_report import Causes, TrendRow
+from shared.service_level.maintenance import MaintenanceWindow
+from shared.service_level.months import Month
+from shared.service_level.percentages import Share
+from shared.stores import ObjectStore
+from shared.stores.errors import ObjectNotFound
+
+BUCKET: Final = "reports"
+TREND_MONTHS: Final = 12
+_WINDOWS: Final = TypeAdapter(tuple[MaintenanceWindow, ...])
+
+
+class Cause(BaseModel):
+    """What a person wrote about one outage."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    service: str
+    minute: int
+    """Its first minute, in Unix seconds // 60."""
+    text: str = Field(min_length=1, max_length=400)
+    author: str = Field(min_length=1, max_length=64)
+    written_at: int
+
+
+class MonthFigures(BaseModel):
+    """The figures of a month that later months print, and which revision they are of."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    month: str
+    revision: int
+    reason: str = ""
+    author: str = ""
+    made_at: int
+    sha256: str
+    is_partial: bool
+    availability: tuple[int, int]
+    success: tuple[int, int]
+    fast: tuple[int, int]
+    calls: int
+    bad_minutes: int
+
+    def trend_row(self) -> TrendRow:
+        """Return them as a row of the trend."""
+        return TrendRow(
+            Month.parse(self.month),
+            Share(*self.availability),
+            Share(*self.success),
+            Share(*self.fast),
+            self.calls,
+            self.bad_minutes,
+        )
+
+
+_CAUSES: Final = TypeAdapter(tuple[Cause, ...])
+
+
+class ReportArchive:
+    """Reads and writes the bucket; every method raises StoreError."""
+
+    def __init__(self, objects: ObjectStore) -> None:
+        self._objects = objects
+
+    def prepare(self) -> None:
+        """Make the bucket."""
+        self._objects.ensure_bucket(BUCKET)
+
+    def windows(self) -> Sequence[MaintenanceWindow]:
+        """Return every announced window."""
+        return _WINDOWS.validate_python(self._read("maintenance.json") or [])
+
+    def announce(self, window: MaintenanceWindow) -> None:
+        """Add a window; an announced one is never changed."""
+        windows = [*self.windows(), window]
+        self._write("maintenance.json", [row.model_dump() for row in windows])
+
+    def causes(self, month: Month) -> Causes:
+        """Return what people wrote about a month's outages; of two texts the later holds."""
+        return {(cause.service, cause.minute): cause.text for cause in self._causes(month)}
+
+    def explain(self, month: Month, cause: Cause) -> None:
+        """Add a text about an outage."""
+        self._write(f"{month}/causes.json", [row.model_dump() for row in (*self._causes(month), cause)])
+
+    def _causes(self, month: Month) -> Sequence[Cause]:
+        return _CAUSES.validate_python(self._read(f"{month}/causes.json") or [])
+
+    def figures(self, month: Month) -> MonthFigures | None:
+        """Return the figures of a month's newest revision."""
+        content = self._read(f"{month}/figures.json")
+        return MonthFigures.model_validate(content) if content else None
+
+    def trend(self, month: Month) -> list[TrendRow]:
+        """Return the months before, oldest first, as their own reports have them."""
+        months = (month.plus_months(-back) for back in range(TREND_MONTHS - 1, 0, -1))
+        return [figures.trend_row() for earlier in months if (figures := self.figures(earlier)) is not None]
+
+    def write_document(self, month: Month, revision: int, name: str, content: bytes, media_type: str) -> str:
+        """Store a document of a revision; return its key."""
+        key = f"{month}/r{revision}/{name}"
+        self._objects.put(BUCKET, key, content, content_type=media_type)
+        return key
+
+    def read_document(self, key: str) -> bytes:
+        """Return a stored document."""
+        return self._objects.get(BUCKET, key)
+
+    def finish(self, month: Month, figures: MonthFigures) -> None:
+        """Make a revision the newest one, after all its documents are stored."""
+        self._write(f"{month}/figures.json", figures.model_dump())
+
+    def _read(self, key: str) -> Any:
+        try:
+            return orjson.loads(self._objects.get(BUCKET, key))
+        except ObjectNotFound:
+            return None
+
+    def _write(self, key: str, content: Any) -> None:
+        self._objects.put(BUCKET, key, orjson.dumps(content), content_type="application/json")

@@ -1,0 +1,66 @@
+"""What report-monthly does at its times: beats of the recording, the roll-up, and last month's reports."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from functions.report_monthly.engine.history.rollup import RollUp
+from functions.report_monthly.engine.making import ReportMaker
+from shared.access.directory import AppDirectory
+from shared.catalogue import load_catalogue
+from shared.config import Settings, settings
+from shared.service_level.months import Month
+from shared.stores import ObjectStore
+from shared.stores.redis import blocking_redis_client
+
+_LOG = logging.getLogger(__name__)
+
+PATIENCE_MS = 5_000
+"""How long the roll-up waits for Redis; no caller waits for it."""
+
+
+async def roll_up() -> Mapping[str, Any]:
+    """Bring what Redis counted into the history."""
+    return await asyncio.to_thread(_roll_up)
+
+
+async def make_reports() -> Mapping[str, Any]:
+    """Make the reports of the month that is over, unless they exist."""
+    return await asyncio.to_thread(_make_reports)
+
+
+def _roll_up() -> Mapping[str, Any]:
+    with rolling_up(settings()) as work:
+        return work.run()
+
+
+def _make_reports() -> Mapping[str, Any]:
+    _roll_up()
+    month = Month.at_time(time.time()).plus_months(-1)
+    maker = report_maker(settings())
+    figures = maker.archive.figures(month)
+    if figures is not None and not figures.is_partial:
+        return {"month": str(month), "revision": figures.revision}
+    keys = maker.make(month)
+    _LOG.info("the reports of %s are made", month)
+    return {"month": str(month), "documents": list(keys)}
+
+
+@contextmanager
+def rolling_up(configuration: Settings) -> Iterator[RollUp]:
+    """Give the roll-up of these settings. Raises AccessError and redis.RedisError."""
+    patient = configuration.model_copy(update={"redis_timeout_ms": PATIENCE_MS})
+    client, directory = blocking_redis_client(patient), AppDirectory.open(patient)
+    try:
+        yield RollUp(client, directory, ObjectStore(configuration), load_catalogue())
+    finally:
+        client.close()
+        directory.close()
+
+
+def report_maker(configuration: Settings) -> ReportMaker:
+    """Return what makes reports with these settings."""
+    return ReportMaker(ObjectStore(configuration), load_catalogue(), configuration.report_organization)
