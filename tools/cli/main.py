@@ -15,6 +15,7 @@ COMMANDS = {
     "models": "tools.cli.models:models",
     "new": "tools.cli.new:new",
     "packs": "tools.cli.packs:packs",
+    "reports": "tools.cli.reports:reports",
     "settings": "tools.cli.settings:show",
     "tracks": "tools.cli.tracks:tracks",
     "transmitters": "tools.cli.transmitters:transmitters",

@@ -7,6 +7,7 @@ maintenance.json                  all announced windows
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -116,9 +117,19 @@ class ReportArchive:
         self._objects.put(BUCKET, key, content, content_type=media_type)
         return key
 
-    def read_document(self, key: str) -> bytes:
-        """Return a stored document."""
-        return self._objects.get(BUCKET, key)
+    def fetch(self, month: Month, folder: Path) -> list[Path]:
+        """Bring the documents of a month's newest revision into a folder; return their files."""
+        figures = self.figures(month)
+        if figures is None:
+            return []
+        folder.mkdir(parents=True, exist_ok=True)
+        prefix = f"{month}/r{figures.revision}/"
+        files = []
+        for info in self._objects.list(BUCKET, prefix):
+            file = folder / f"{month}-{info.key.removeprefix(prefix)}"
+            file.write_bytes(self._objects.get(BUCKET, info.key))
+            files.append(file)
+        return files
 
     def finish(self, month: Month, figures: MonthFigures) -> None:
         """Make a revision the newest one, after all its documents are stored."""
