@@ -8,6 +8,11 @@ SERVICE: Final = "functions.report_monthly.service"
 
 ENDPOINTS: Final = (
     ScheduledEndpoint(
+        paths=("/schedules/beat",),
+        summary="proves that a minute was recorded",
+        work=f"{SERVICE}:record_beat",
+    ),
+    ScheduledEndpoint(
         paths=("/schedules/roll-up",),
         summary="brings what Redis counted into the history",
         work=f"{SERVICE}:roll_up",

@@ -15,6 +15,7 @@ from shared.config import Settings, settings
 from shared.service_level.months import Month
 from shared.stores import ObjectStore
 from shared.stores.redis import blocking_redis_client
+from shared.telemetry.minutes import BUNDLE, KEPT_SECONDS, minute_key
 
 _LOG = logging.getLogger(__name__)
 
@@ -30,6 +31,24 @@ async def roll_up() -> Mapping[str, Any]:
 async def make_reports() -> Mapping[str, Any]:
     """Make the reports of the month that is over, unless they exist."""
     return await asyncio.to_thread(_make_reports)
+
+
+async def record_beat() -> Mapping[str, Any]:
+    """Prove that this minute is recorded, whether or not anybody calls."""
+    minute = int(time.time()) // 60
+    await asyncio.to_thread(_record_beat, minute)
+    return {"minute": minute}
+
+
+def _record_beat(minute: int) -> None:
+    client = blocking_redis_client(_patient(settings()))
+    try:
+        pipeline = client.pipeline(transaction=False)
+        pipeline.hincrby(minute_key(BUNDLE, minute), "beats", 1)
+        pipeline.expire(minute_key(BUNDLE, minute), KEPT_SECONDS)
+        pipeline.execute()
+    finally:
+        client.close()
 
 
 def _roll_up() -> Mapping[str, Any]:
@@ -52,13 +71,17 @@ def _make_reports() -> Mapping[str, Any]:
 @contextmanager
 def rolling_up(configuration: Settings) -> Iterator[RollUp]:
     """Give the roll-up of these settings. Raises AccessError and redis.RedisError."""
-    patient = configuration.model_copy(update={"redis_timeout_ms": PATIENCE_MS})
+    patient = _patient(configuration)
     client, directory = blocking_redis_client(patient), AppDirectory.open(patient)
     try:
         yield RollUp(client, directory, ObjectStore(configuration), load_catalogue())
     finally:
         client.close()
         directory.close()
+
+
+def _patient(configuration: Settings) -> Settings:
+    return configuration.model_copy(update={"redis_timeout_ms": PATIENCE_MS})
 
 
 def report_maker(configuration: Settings) -> ReportMaker:

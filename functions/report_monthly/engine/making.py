@@ -54,12 +54,12 @@ class ReportMaker:
         Raises ReasonMissing for a further revision of a whole month without a reason, and StoreError.
         """
         self.archive.prepare()
-        before = self.archive.figures(month)
-        if before is not None and not before.is_partial and not reason:
-            raise ReasonMissing(f"the reports of {month} exist (revision {before.revision}): give a reason")
+        earlier = self.archive.figures(month)
+        if earlier is not None and not earlier.is_partial and not reason:
+            raise ReasonMissing(f"the reports of {month} exist (revision {earlier.revision}): give a reason")
         now = self._clock()
         edition = Edition(
-            month, self._organization, RELEASE, now, before.revision + 1 if before else 1, reason, author
+            month, self._organization, RELEASE, now, earlier.revision + 1 if earlier else 1, reason, author
         )
         measures, quotas = self.measure(month, now)
         sha256 = data_hash(measures, quotas)
@@ -99,13 +99,15 @@ class ReportMaker:
         self, measures: MonthMeasures, quotas: QuotaMonth, edition: Edition, sha256: str
     ) -> list[Document]:
         """Return both reports in both languages."""
-        month, past = measures.month, measures.past_minutes
+        month, past_minutes = measures.month, measures.past_minutes
         trend, causes = self.archive.trend(month), self.archive.causes(month)
         documents = []
         for language in LANGUAGES:
             texts = load_texts(language)
             documents.append(service_report(measures, trend, causes, edition, sha256, texts))
-            documents.append(quota_report(quotas, edition, sha256, measures.recorded_minutes, past, texts))
+            documents.append(
+                quota_report(quotas, edition, sha256, measures.recorded_minutes, past_minutes, texts)
+            )
         return documents
 
 

@@ -48,15 +48,15 @@ class DayFiles:
         with tempfile.TemporaryDirectory() as name, duckdb.connect(":memory:") as connection:
             folder = Path(name)
             _load(connection, folder / "rows.csv", self._columns, rows)
-            stored = self.fetch(date, folder)
+            old_file = self.fetch(date, folder)
             source = "SELECT * FROM new"
-            if stored is not None:
-                connection.execute("CREATE TABLE old AS SELECT * FROM read_parquet(?)", [str(stored)])
+            if old_file is not None:
+                connection.execute("CREATE TABLE old AS SELECT * FROM read_parquet(?)", [str(old_file)])
                 self._add_missing_columns(connection)
-                source = self._merged(greatest)
+                source = self._merging_query(greatest)
             order = ", ".join(self._key)
             connection.execute(f"CREATE TABLE merged AS {source}")
-            if stored is not None and not _differ(connection):
+            if old_file is not None and not _differ(connection):
                 return False
             file = folder / "merged.parquet"
             connection.execute(
@@ -78,12 +78,12 @@ class DayFiles:
             if column not in {row[0] for row in rows}:
                 connection.execute(f"ALTER TABLE old ADD COLUMN {column} {kind} DEFAULT 0")
 
-    def _merged(self, greatest: bool) -> str:
+    def _merging_query(self, greatest: bool) -> str:
         names = ", ".join(self._columns)
         keys = ", ".join(self._key)
         if not greatest:
-            on = " AND ".join(f"new.{key} = old.{key}" for key in self._key)
-            others = f"SELECT {names} FROM old WHERE NOT EXISTS (SELECT 1 FROM new WHERE {on})"  # noqa: S608
+            same_key = " AND ".join(f"new.{key} = old.{key}" for key in self._key)
+            others = f"SELECT {names} FROM old WHERE NOT EXISTS (SELECT 1 FROM new WHERE {same_key})"  # noqa: S608
             return f"SELECT {names} FROM new UNION ALL {others}"  # noqa: S608
         counts = ", ".join(
             column if column in self._key else f"max({column})::{kind} AS {column}"
@@ -98,8 +98,8 @@ def _load(
 ) -> None:
     with file.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows)
-    declared = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    connection.execute(f"CREATE TABLE new ({declared})")
+    column_list = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    connection.execute(f"CREATE TABLE new ({column_list})")
     if file.stat().st_size:
         connection.execute(f"COPY new FROM '{file}' (FORMAT csv, HEADER false)")
 

@@ -31,9 +31,9 @@ def quota_report(
 ) -> Document:
     """Lay the use of a month out."""
     number = edition.number("QT")
-    until = time_text((edition.month.first_minute + past_minutes) * 60)
+    end_text = time_text((edition.month.first_minute + past_minutes) * 60)
     whole = edition.month.minutes
-    notice = texts("partial", until=until, minutes=f"{past_minutes:,}", whole=f"{whole:,}")
+    notice = texts("partial", until=end_text, minutes=f"{past_minutes:,}", whole=f"{whole:,}")
     return Document(
         kind="quota",
         language=texts.language,
@@ -70,7 +70,7 @@ def _tiles(uses: Sequence[QuotaUse], texts: Texts) -> list[Tile]:
             f"{len({use.appid for use in uses}):,}",
             texts("tile_apps_note", pairs=f"{len(uses):,}"),
         ),
-        Tile(texts("tile_units"), f"{sum(use.total('spent') for use in uses):,}", texts("tile_units_note")),
+        Tile(texts("tile_units"), f"{sum(use.total('units') for use in uses):,}", texts("tile_units_note")),
         Tile(
             texts("tile_refused"),
             f"{over_quota + over_qps:,}",
@@ -90,7 +90,7 @@ def _conclusion(quotas: QuotaMonth, texts: Texts) -> str:
             "quota_summary",
             apps=f"{len({use.appid for use in uses}):,}",
             services=f"{len({use.service.id for use in uses}):,}",
-            units=f"{sum(use.total('spent') for use in uses):,}",
+            units=f"{sum(use.total('units') for use in uses):,}",
         )
     ]
     full = _full(uses)
@@ -112,16 +112,16 @@ def _names(uses: Sequence[QuotaUse], texts: Texts) -> str:
 
 def _days(quotas: QuotaMonth, texts: Texts) -> Bars:
     units = {date: 0 for date in quotas.month.dates}
-    refused = dict.fromkeys(quotas.month.dates, False)
+    has_refusals = dict.fromkeys(quotas.month.dates, False)
     for use in quotas.uses:
         for day in use.days:
-            units[day.date] += day.spent
-            refused[day.date] |= day.over_quota > 0
+            units[day.date] += day.units
+            has_refusals[day.date] |= day.over_quota > 0
     return Bars(
         texts("chart_use"),
         [str(date.day) for date in units],
         [float(value) for value in units.values()],
-        list(refused.values()),
+        list(has_refusals.values()),
         short_count(max(units.values()), texts.language),
     )
 
@@ -157,18 +157,18 @@ def _weight(use: QuotaUse) -> float:
 
 
 def _row(use: QuotaUse, month: Month, texts: Texts) -> list[Cell]:
-    peak, unlimited = use.peak_day, text(texts("unlimited"), "soft")
+    peak, no_limit = use.peak_day, text(texts("unlimited"), "soft")
     peak_share, over_quota = use.peak_share, use.total("over_quota")
     is_full = use.forecast.full_days > 0
     return [
         text(f"{use.app} ({use.appid})"),
         text(service_name(use.service, texts)),
-        count(use.quota) if use.quota >= 0 else unlimited,
-        count(use.total("spent")),
+        count(use.quota) if use.quota >= 0 else no_limit,
+        count(use.total("units")),
         text(peak.date.isoformat()[5:]),
-        count(peak.spent),
+        count(peak.units),
         share(peak_share, texts("unlimited"), "bad" if is_full else "plain", digits=1),
-        count(use.qps) if use.qps else unlimited,
+        count(use.qps) if use.qps else no_limit,
         count(use.peak_second),
         count(over_quota, "bad" if over_quota else "plain"),
         count(use.total("over_qps")),
@@ -178,13 +178,15 @@ def _row(use: QuotaUse, month: Month, texts: Texts) -> list[Cell]:
 
 
 def _forecast(use: QuotaUse, month: Month, texts: Texts) -> Cell:
-    expected = use.forecast
-    if not expected.is_known:
+    prediction = use.forecast
+    if not prediction.is_known:
         return text(texts("unlimited" if use.quota < 0 else "forecast_unknown"), "soft")
-    if expected.full_days:
-        return text(texts("forecast_full", days=expected.full_days), "bad")
-    if expected.months_until_full is not None:
-        return text(texts("forecast_month", month=str(month.plus_months(expected.months_until_full))), "bad")
+    if prediction.full_days:
+        return text(texts("forecast_full", days=prediction.full_days), "bad")
+    if prediction.months_until_full is not None:
+        return text(
+            texts("forecast_month", month=str(month.plus_months(prediction.months_until_full))), "bad"
+        )
     return text(texts("forecast_fine"), "good")
 
 
@@ -206,7 +208,7 @@ def _boosts(uses: Sequence[QuotaUse], texts: Texts) -> Table:
                     text(service_name(use.service, texts)),
                     text(f"{days[0].date.isoformat()[5:]} – {days[-1].date.isoformat()[5:]}"),
                     count(days[-1].quota),
-                    count(max(day.spent for day in days)),
+                    count(max(day.units for day in days)),
                 ]
             )
     return Table("boosts", texts("table_boosts"), columns, rows, texts("no_boosts"))

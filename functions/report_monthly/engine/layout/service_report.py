@@ -103,12 +103,12 @@ def _notice(measures: MonthMeasures, texts: Texts) -> str:
     minutes = f"{measures.past_minutes:,}"
     lines = []
     if measures.is_partial:
-        until = time_text((measures.month.first_minute + measures.past_minutes) * 60)
-        lines.append(texts("partial", until=until, minutes=minutes, whole=f"{measures.month.minutes:,}"))
+        end_text = time_text((measures.month.first_minute + measures.past_minutes) * 60)
+        lines.append(texts("partial", until=end_text, minutes=minutes, whole=f"{measures.month.minutes:,}"))
     completeness = measures.completeness
     if not completeness.is_empty and not completeness.reaches(COMPLETENESS):
-        recorded = f"{measures.recorded_minutes:,}"
-        lines.append(texts("incomplete", minutes=recorded, whole=minutes, share=completeness.percent()))
+        recorded_text = f"{measures.recorded_minutes:,}"
+        lines.append(texts("incomplete", minutes=recorded_text, whole=minutes, share=completeness.percent()))
     return " ".join(lines)
 
 
@@ -129,7 +129,7 @@ def _tiles(measures: MonthMeasures, texts: Texts) -> list[Tile]:
     )
     failures = sum(service.measurement.failures for service in measures.services)
     calls = sum(service.calls for service in measures.services)
-    used = sum(service.calls > 0 for service in measures.services)
+    called_services = sum(service.calls > 0 for service in measures.services)
     return [
         Tile(
             texts("availability"),
@@ -147,32 +147,32 @@ def _tiles(measures: MonthMeasures, texts: Texts) -> list[Tile]:
         Tile(
             texts("calls"),
             f"{calls:,}" if calls else nothing,
-            texts("promise_calls", used=used, all=len(measures.services)),
+            texts("promise_calls", used=called_services, all=len(measures.services)),
             "plain",
         ),
     ]
 
 
 def _conclusion(measures: MonthMeasures, texts: Texts) -> str:
-    if not measures.observed:
+    if not measures.observed_services:
         return texts("nothing_observed")
     availability = share(measures.availability, texts("no_calls")).text
     bad = f"{sum(service.measurement.bad_minutes for service in measures.services):,}"
-    missed = [
+    failing_services = [
         service
         for service in measures.services
         if service.measurement.verdict in (Verdict.MISSED, Verdict.ALL_FAILED)
     ]
-    if not missed:
-        observed = len(measures.observed)
-        return texts("reached_all", observed=observed, availability=availability, bad=bad)
-    names = [service_name(service.service, texts) for service in missed[:NAMES_IN_CONCLUSION]]
-    more = "…" if len(missed) > len(names) else ""
+    if not failing_services:
+        observed_count = len(measures.observed_services)
+        return texts("reached_all", observed=observed_count, availability=availability, bad=bad)
+    names = [service_name(service.service, texts) for service in failing_services[:NAMES_IN_CONCLUSION]]
+    more = "…" if len(failing_services) > len(names) else ""
     return texts(
         "missed_some",
         availability=availability,
         bad=bad,
-        count=len(missed),
+        count=len(failing_services),
         names=texts("list_separator").join(names) + more,
     )
 

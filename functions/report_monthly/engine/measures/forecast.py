@@ -29,7 +29,7 @@ def forecast(units: Sequence[int], quotas: Sequence[int]) -> Forecast:
     The line is fitted by least squares. The distance of the busiest day from it is added, because a quota is
     met by the busiest day and not by the mean. A line that falls or lies flat never fills a quota.
     """
-    full_days = sum(quota >= 0 and used >= quota > 0 for used, quota in zip(units, quotas, strict=True))
+    full_days = sum(quota >= 0 and use >= quota > 0 for use, quota in zip(units, quotas, strict=True))
     if full_days:
         return Forecast(True, full_days)
     if len(units) < LEAST_DAYS or np.count_nonzero(units) < LEAST_DAYS or quotas[-1] < 0:
@@ -37,9 +37,9 @@ def forecast(units: Sequence[int], quotas: Sequence[int]) -> Forecast:
     days = np.arange(len(units), dtype=np.float64)
     slope, level = np.polyfit(days, np.asarray(units, dtype=np.float64), 1)
     line = level + slope * days
-    above = float(np.max(np.asarray(units) - line))
+    excess = float(np.max(np.asarray(units) - line))
     if slope > 0:
         for months in range(1, MONTHS_AHEAD + 1):
-            if level + slope * (days[-1] + months * _DAYS_PER_MONTH) + above >= quotas[-1]:
+            if level + slope * (days[-1] + months * _DAYS_PER_MONTH) + excess >= quotas[-1]:
                 return Forecast(True, 0, months)
     return Forecast(True)

@@ -44,13 +44,13 @@ def _view(
     connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], files: list[str]
 ) -> None:
     """Declare a view; a column that the files of an earlier version lack reads as NULL."""
-    declared = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    connection.execute(f"CREATE TABLE no_{table} ({declared}, filename VARCHAR)")
+    column_list = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    connection.execute(f"CREATE TABLE no_{table} ({column_list}, filename VARCHAR)")
     names = ", ".join(columns)
     date = ", regexp_extract(filename, '(\\d{4}-\\d\\d-\\d\\d)', 1)::DATE AS date" if table == "usage" else ""
     source = f"SELECT * FROM no_{table}"  # noqa: S608 - our own names
     if files:
-        listed = ", ".join(f"'{file}'" for file in files)
-        read = f"read_parquet([{listed}], union_by_name=true, filename=true)"
+        file_list = ", ".join(f"'{file}'" for file in files)
+        read = f"read_parquet([{file_list}], union_by_name=true, filename=true)"
         source += f" UNION ALL BY NAME SELECT * FROM {read}"  # noqa: S608
     connection.execute(f"CREATE VIEW {table} AS SELECT {names}{date} FROM ({source})")  # noqa: S608

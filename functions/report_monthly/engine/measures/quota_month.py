@@ -23,13 +23,13 @@ class DayUse:
     quota: int
     """The limit of that day, a boost included; -1: none."""
     is_boosted: bool
-    spent: int
+    units: int
     calls: int
     peak: int
     over_qps: int
     over_quota: int
     near_quota: int
-    unmetered: int
+    unmetered_units: int
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class QuotaUse:
     @cached_property
     def peak_day(self) -> DayUse:
         """The day with the most units; the first of several."""
-        return max(self.days, key=lambda day: (day.spent, -day.date.toordinal()))
+        return max(self.days, key=lambda day: (day.units, -day.date.toordinal()))
 
     @property
     def peak_second(self) -> int:
@@ -62,7 +62,7 @@ class QuotaUse:
     def peak_share(self) -> Share:
         """What the busiest day used of its quota; empty without a quota. Shadow mode may use more."""
         quota = self.peak_day.quota
-        return Share(min(self.peak_day.spent, quota), quota) if quota > 0 else Share(0, 0)
+        return Share(min(self.peak_day.units, quota), quota) if quota > 0 else Share(0, 0)
 
     @property
     def boost_dates(self) -> list[dt.date]:
@@ -73,7 +73,7 @@ class QuotaUse:
     def forecast(self) -> Forecast:
         """What is expected of the quota."""
         use = {day.date: day for day in self.days}
-        units = [use[date].spent if date in use else 0 for date in self.past_dates]
+        units = [use[date].units if date in use else 0 for date in self.past_dates]
         quotas = [use[date].quota if date in use else self.quota for date in self.past_dates]
         return forecast(units, quotas) if units else Forecast(False)
 

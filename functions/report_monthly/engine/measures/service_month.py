@@ -79,7 +79,7 @@ class MonthMeasures:
         return self.past_minutes < self.month.minutes
 
     @cached_property
-    def observed(self) -> Sequence[ServiceMonth]:
+    def observed_services(self) -> Sequence[ServiceMonth]:
         """Those that anything is known of."""
         return [service for service in self.services if service.measurement.is_observed]
 
@@ -89,7 +89,7 @@ class MonthMeasures:
 
         All of them have the same minutes but for maintenance, so the mean is taken over their minutes.
         """
-        shares = [service.measurement.availability for service in self.observed]
+        shares = [service.measurement.availability for service in self.observed_services]
         return Share(sum(share.part for share in shares), sum(share.whole for share in shares))
 
     @property
@@ -119,7 +119,7 @@ class MonthMeasures:
             share = service.measurement.availability
             return share.part / share.whole if share.whole else 1.0
 
-        return min(self.observed, key=unavailable_share, default=None)
+        return min(self.observed_services, key=unavailable_share, default=None)
 
 
 def measure_services(
@@ -131,16 +131,16 @@ def measure_services(
 ) -> MonthMeasures:
     """Measure a month, up to the last whole minute where it still runs; `connection` is of `open_month`."""
     windows = tuple(windows)
-    past = month.past_minutes(time.time() if now is None else now)
-    reader = _MonthReader(connection, month, past)
+    past_minutes = month.past_minutes(time.time() if now is None else now)
+    reader = _MonthReader(connection, month, past_minutes)
     beats = reader.has_beats()
-    recorded = beats.copy()
+    has_record = beats.copy()
     services = []
     hourly = np.zeros((2, len(month.dates) * HOURS), dtype=np.int64)
     daily = np.zeros(len(month.dates), dtype=np.int64)
     for service in catalogue.values():
         counts, is_recorded = reader.service_counts(service.id)
-        recorded |= is_recorded
+        has_record |= is_recorded
         minutes = ServiceMinutes(
             counts["ok"], counts["failed"], counts["probes"], counts["failed_probes"], is_recorded | beats
         )
@@ -153,7 +153,7 @@ def measure_services(
                 service,
                 Measurement(
                     minutes,
-                    excused_minutes(windows, service.id, month.first_minute, past),
+                    excused_minutes(windows, service.id, month.first_minute, past_minutes),
                     sum(calls for bucket, calls in buckets.items() if bucket < 0),
                 ),
                 int(counts["client"].sum()),
@@ -164,13 +164,13 @@ def measure_services(
     functions = sorted({service.function for service in catalogue.values()})
     return MonthMeasures(
         month,
-        past,
+        past_minutes,
         services,
         [row for name in functions if (row := reader.function(name)) is not None],
         hourly[0].reshape(-1, HOURS),
         hourly[1].reshape(-1, HOURS),
         daily.tolist(),
-        int(recorded.sum()),
+        int(has_record.sum()),
         windows,
     )
 
@@ -181,7 +181,7 @@ class _MonthReader:
     def __init__(self, connection: duckdb.DuckDBPyConnection, month: Month, past_minutes: int) -> None:
         self._connection = connection
         self._first = month.first_minute
-        self._past = past_minutes
+        self._past_minutes = past_minutes
         self._days = len(month.dates)
         self._all = month.minutes
         columns = ", ".join(f"coalesce({name}, 0)::INTEGER AS {name}" for name in MINUTE_COUNTS)
@@ -189,7 +189,7 @@ class _MonthReader:
             f"SELECT service, (minute - $first)::INTEGER AS place, {columns} FROM minutes"  # noqa: S608 - our own
             " WHERE minute >= $first AND minute < $first + $past ORDER BY service"
         )  # sorted, so that each service is a few blocks of the table
-        bounds = {"first": self._first, "past": self._past}
+        bounds = {"first": self._first, "past": self._past_minutes}
         connection.execute(f"CREATE TABLE month_minutes AS {query}", bounds)
 
     def _rows(self, row: str, names: Sequence[str]) -> Mapping[str, Array]:
@@ -203,17 +203,17 @@ class _MonthReader:
     def service_counts(self, service: str) -> tuple[dict[str, Array], np.ndarray[Any, np.dtype[np.bool_]]]:
         """Return the counts of a service by minute, and which minutes have a row."""
         rows = self._rows(service, _COUNTS)
-        counts = {name: np.zeros(self._past, dtype=np.int64) for name in _COUNTS}
+        counts = {name: np.zeros(self._past_minutes, dtype=np.int64) for name in _COUNTS}
         for name in _COUNTS:
             counts[name][rows["place"]] = rows[name]
-        has_row = np.zeros(self._past, dtype=np.bool_)
+        has_row = np.zeros(self._past_minutes, dtype=np.bool_)
         has_row[rows["place"]] = True
         return counts, has_row
 
     def has_beats(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Return in which minutes the recording proved itself alive."""
         rows = self._rows(BUNDLE, ("beats",))
-        flags = np.zeros(self._past, dtype=np.bool_)
+        flags = np.zeros(self._past_minutes, dtype=np.bool_)
         flags[rows["place"]] = rows["beats"] > 0
         return flags
 
@@ -223,7 +223,7 @@ class _MonthReader:
         rows = self._connection.execute(
             "SELECT service, bucket, sum(calls)::BIGINT FROM latency"
             " WHERE minute >= $first AND minute < $first + $past GROUP BY ALL ORDER BY ALL",
-            {"first": self._first, "past": self._past},
+            {"first": self._first, "past": self._past_minutes},
         ).fetchall()
         buckets: dict[str, dict[int, int]] = defaultdict(dict)
         for service, bucket, calls in rows:
@@ -247,4 +247,4 @@ class _MonthReader:
         return self._whole(counts).reshape(self._days, MINUTES_PER_DAY).sum(axis=1)
 
     def _whole(self, counts: Array) -> Array:
-        return np.concatenate((counts, np.zeros(self._all - self._past, dtype=np.int64)))
+        return np.concatenate((counts, np.zeros(self._all - self._past_minutes, dtype=np.int64)))

@@ -1,0 +1,54 @@
+"""What the clock calls report-monthly for, over HTTP with a real Redis and S3."""
+
+import time
+
+import pytest
+import redis as redis_py
+
+from functions.report_monthly import service
+from functions.report_monthly.main import FUNCTION
+from functions.report_monthly.service import report_maker
+from shared.service_level.months import Month
+from shared.telemetry.minutes import BUNDLE, minute_key
+
+
+@pytest.fixture
+def post(serve, server_settings, monkeypatch):
+    monkeypatch.setattr(service, "settings", lambda: server_settings)
+    client = serve(FUNCTION)
+    token = server_settings.event_auth_token.get_secret_value()
+
+    def send(path, token=token):
+        return client.post(path, headers={"authorization": f"Bearer {token}"})
+
+    return send
+
+
+def test_a_beat_proves_the_minute(post, redis_url):
+    answer = post("/schedules/beat")
+    minute = answer.json()["done"]["minute"]
+    assert abs(minute - time.time() / 60) < 2
+    with redis_py.Redis.from_url(redis_url) as client:
+        assert int(client.hget(minute_key(BUNDLE, minute), "beats")) >= 1
+        assert 0 < client.ttl(minute_key(BUNDLE, minute)) <= 72 * 3600
+
+
+def test_the_roll_up_of_a_clock_that_calls_twice_changes_nothing_more(post, object_store):
+    assert post("/schedules/beat").status_code == 200
+    assert post("/schedules/roll-up").json()["done"]["minute_files"] >= 1
+    assert "minutes/" in next(iter(object_store.list("metrics", "minutes/"))).key
+
+
+def test_the_reports_of_the_month_before_are_made_once(post, server_settings):
+    month = Month.at_time(time.time()).plus_months(-1)
+    first = post("/schedules/reports").json()["done"]
+    again = post("/schedules/reports").json()["done"]
+    assert again == {"month": str(month), "revision": 1}
+    assert first in (again, {**first, "month": str(month)})
+    archive = report_maker(server_settings).archive
+    assert archive.figures(month).is_partial is False
+
+
+@pytest.mark.parametrize("path", ["/schedules/beat", "/schedules/roll-up", "/schedules/reports"])
+def test_nobody_without_the_token_starts_anything(post, path):
+    assert post(path, token="another token").status_code == 401
