@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILE = "boundaries.sqlite"
-FORMAT = 1
+FORMAT = 2
 
 SCHEMA = """
 CREATE TABLE boundary (
-  code TEXT PRIMARY KEY, name TEXT NOT NULL, level INTEGER NOT NULL, polygons BLOB NOT NULL
+  code TEXT PRIMARY KEY, name TEXT NOT NULL, level INTEGER NOT NULL,
+  west REAL NOT NULL, south REAL NOT NULL, east REAL NOT NULL, north REAL NOT NULL, polygons BLOB NOT NULL
 );
 CREATE TABLE line (level INTEGER NOT NULL, kind TEXT NOT NULL, lines BLOB NOT NULL);
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -62,6 +63,11 @@ class Boundaries:
         """Return the MultiPolygon of a division as WKB, or None where no source draws it."""
         row = self._database.execute("SELECT polygons FROM boundary WHERE code = ?", (code,)).fetchone()
         return bytes(row[0]) if row else None
+
+    def boxes(self) -> dict[str, tuple[float, float, float, float]]:
+        """Return (west, south, east, north) of each division that has a boundary, by code."""
+        rows = self._database.execute("SELECT code, west, south, east, north FROM boundary ORDER BY code")
+        return {code: (west, south, east, north) for code, west, south, east, north in rows}
 
     def codes(self) -> list[str]:
         """Return the codes of the divisions that have a boundary, in order."""

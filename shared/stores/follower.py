@@ -109,7 +109,7 @@ class ArtifactFollower[Resource]:
             self._give_back(generation)
 
     def open_last(self) -> bool:
-        """Open the version that was opened last on this machine, without asking the store; tell if it is open.
+        """Open the version that was open last on this machine, without asking the store; tell if it is open.
 
         A start is quicker so: what reads the pointer takes longer to load than most packs to open. Look at
         the pointer soon.

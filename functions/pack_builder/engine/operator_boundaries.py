@@ -15,6 +15,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import MultiPolygon, shape
 from shapely.geometry.base import BaseGeometry
 
+from functions.pack_builder.engine.default.boundaries import INSERT_BOUNDARY, boundary_row
 from functions.pack_builder.errors import SourceDataError
 
 MARGIN = (73.0, 3.0, 136.0, 54.0)
@@ -37,10 +38,10 @@ def replace_boundaries(boundaries: Path, divisions: Path, file: Path) -> int:
     for code, geometry in _features(file):
         if code not in divisions_by_code:
             raise SourceDataError(f"{file.name}: {code!r} is the code of no division in the pack")
-        rows.append((code, *divisions_by_code[code], bytes(shapely.to_wkb(geometry, byte_order=1))))
+        rows.append(boundary_row(code, *divisions_by_code[code], geometry))
     with closing(sqlite3.connect(boundaries)) as database, database:
         database.execute("PRAGMA journal_mode = OFF")
-        database.executemany("INSERT OR REPLACE INTO boundary VALUES (?, ?, ?, ?)", rows)
+        database.executemany(INSERT_BOUNDARY, rows)
     return len(rows)
 
 

@@ -18,6 +18,7 @@ from shared.geo.boundaries import FORMAT, SCHEMA
 from shared.geo.divisions import Level, Status
 
 COUNTRY_PREFIX = "156"
+INSERT_BOUNDARY = "INSERT OR REPLACE INTO boundary VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 # Files of the source, and the level that a code means there unless the tree says otherwise.
 FILES = {"provinces.geojson": Level.PROVINCE, "cities.geojson": Level.CITY, "counties.geojson": Level.COUNTY}
@@ -84,9 +85,9 @@ def write_boundaries(
     database.executescript(SCHEMA)
     with database:
         database.executemany(
-            "INSERT INTO boundary VALUES (?, ?, ?, ?)",
+            INSERT_BOUNDARY,
             (
-                (code, nodes[code].name, int(nodes[code].level), _wkb(geometry))
+                boundary_row(code, nodes[code].name, nodes[code].level, _polygons(geometry))
                 for code, geometry in sorted(boundaries.items())
             ),
         )
@@ -101,6 +102,12 @@ def write_boundaries(
     database.close()
 
 
-def _wkb(geometry: BaseGeometry) -> bytes:
-    polygons = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"]
-    return bytes(shapely.to_wkb(MultiPolygon(polygons), byte_order=1))
+def boundary_row(
+    code: str, name: str, level: int, outline: MultiPolygon
+) -> tuple[str | int | float | bytes, ...]:
+    """Return what INSERT_BOUNDARY writes of a division's outline."""
+    return code, name, int(level), *outline.bounds, bytes(shapely.to_wkb(outline, byte_order=1))
+
+
+def _polygons(geometry: BaseGeometry) -> MultiPolygon:
+    return MultiPolygon([part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"])

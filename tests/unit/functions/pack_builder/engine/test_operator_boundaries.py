@@ -9,6 +9,7 @@ import pytest
 
 from functions.pack_builder.engine.operator_boundaries import replace_boundaries
 from functions.pack_builder.errors import SourceDataError
+from shared.geo.boundaries import SCHEMA
 
 SQUARE = [[110, 30], [111, 30], [111, 31], [110, 31], [110, 30]]
 
@@ -20,7 +21,7 @@ def read(folder: Path, text: str) -> int:
         database.execute("CREATE TABLE division (code, name, level)")
         database.execute("INSERT INTO division VALUES ('110000', '北京市', 1)")
     with closing(sqlite3.connect(boundaries)) as database, database:
-        database.execute("CREATE TABLE boundary (code PRIMARY KEY, name, level, outline)")
+        database.executescript(SCHEMA)
     file.write_text(text, encoding="utf-8")
     return replace_boundaries(boundaries, divisions, file)
 
