@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 from functools import lru_cache
 
-from shared.geo.divisions import Division, Divisions, Status
+from shared.geo.divisions import LENGTH_ZERO, Division, Divisions, Status
 
 
 class Kind(IntEnum):
@@ -46,12 +46,7 @@ class DivisionNames:
     def __init__(self, divisions: Divisions) -> None:
         self.divisions = divisions
         self._entries = divisions.names()  # read only where they are looked up: few of 73 000 ever are
-        self._lengths: dict[str, str] = {}
-        for name in self._entries:
-            start, length = name[:2], chr(len(name))
-            lengths = self._lengths.get(start, "")
-            if length not in lengths:
-                self._lengths[start] = lengths + length
+        self._lengths = divisions.name_lengths()
 
     def entries(self, name: str) -> tuple[Entry, ...]:
         """Return every (key, kind) of a name, none for an unknown one."""
@@ -60,7 +55,7 @@ class DivisionNames:
     def starting_at(self, text: str, position: int) -> list[str]:
         """Return the names that stand at a position of a text, the longest first."""
         lengths = self._lengths.get(text[position : position + 2], "")
-        names = [text[position : position + ord(length)] for length in sorted(lengths, reverse=True)]
+        names = [text[position : position + ord(length) - LENGTH_ZERO] for length in lengths]
         return [name for name in names if name in self._entries]
 
     def divisions_named(self, name: str) -> list[Division]:

@@ -28,7 +28,7 @@ CREATE INDEX division_parent ON division (parent);
 CREATE INDEX division_code ON division (code) WHERE code != '';
 CREATE INDEX division_city_code ON division (city_code) WHERE city_code != '';
 CREATE INDEX division_level ON division (level) WHERE level < 4;
-CREATE TABLE name (name TEXT PRIMARY KEY, entries TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE name (names TEXT NOT NULL, entries TEXT NOT NULL, starts TEXT NOT NULL, lengths TEXT NOT NULL);
 CREATE TABLE former_code (code TEXT PRIMARY KEY, division INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE village (
   town INTEGER NOT NULL, code INTEGER NOT NULL, name TEXT NOT NULL, place INTEGER NOT NULL,
@@ -38,11 +38,14 @@ CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 """Keys count the tree depth first: everything below a division has the keys from its own to before `end`.
 
-`name` has every name of every division; its entries are "key:kind key:kind …", see `division_names.Kind`.
+`name` is one row, as all names are read at once: every name of every division, one a line; their entries,
+"key:kind key:kind …", see `division_names.Kind`; the first two characters of the names, one pair a line; and the
+lengths of the names that begin so, longest first, as characters behind LENGTH_ZERO.
 A village's name is its committee's; the first `place` characters of it name the place: 四坪村|民委员会.
 """
 
 NONE = -1
+LENGTH_ZERO: Final = ord(" ")
 CODES: Final = 16_384
 PARENTS: Final = 4_096
 """Look-ups by code and by parent that stay in memory."""
@@ -221,7 +224,15 @@ class Divisions:
 
     def names(self) -> dict[str, str]:
         """Return every name with its entries, as the file has them."""
-        return dict(self._database.execute("SELECT name, entries FROM name"))
+        return self._pairs("names, entries")
+
+    def name_lengths(self) -> dict[str, str]:
+        """Return by the first two characters of names how long those are, as the file has it."""
+        return self._pairs("starts, lengths")
+
+    def _pairs(self, columns: str) -> dict[str, str]:
+        ((keys, values),) = self._database.execute(f"SELECT {columns} FROM name")  # noqa: S608
+        return dict(zip(keys.split("\n"), values.split("\n"), strict=True))
 
     def villages(self, division: Division, *, text: str | None = None) -> list[Village]:
         """Return the villages of a town, or of all towns below the division.

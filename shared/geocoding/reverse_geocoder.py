@@ -8,24 +8,25 @@ belong to the division of the coast next to them.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
 import shapely
 
-from shared.geo.countries import CHINA, is_of_china
+from shared.geo.countries import CHINA
 from shared.geo.divisions import Division, Divisions
 from shared.geo.geodesy import LocalPlane
 from shared.geo.territory import Territory
 from shared.geocoding.bearings import WITHIN_OUTLINE, Bearing, bearing_from
-from shared.geocoding.landmarks import Landmarks
+from shared.geocoding.landmarks import nearest_landmark
 from shared.geocoding.road_geometry import NearestRoad, nearest_roads
 from shared.geocoding.surroundings import PlaceNearby, RoadNearby, Surroundings, describe
 from shared.places.division_finder import DivisionFinder
 from shared.places.index import PlaceIndex
 from shared.places.records import House, Place
-from shared.places.schema import NOWHERE
-from shared.places.tags import BUSINESS_DISTRICT, ROADS, SETTLEMENTS, TOWN
+from shared.places.schema import NOWHERE, LandmarkKind
+from shared.places.tags import BUSINESS_DISTRICT, ROADS, SETTLEMENTS
 
 LARGEST_RADIUS: Final = 3_000
 ROAD_STEPS: Final = (60.0, 200.0, 500.0)
@@ -72,16 +73,8 @@ class ReverseGeocoder:
         self._index = index
         self._divisions = divisions
         self._finder = finder
-        settlements = index.landmarks(SETTLEMENTS)
-        towns = {landmark.place for landmark in index.landmarks(TOWN)}
         self.territory = Territory(finder.covers)
-        self._abroad = Landmarks(
-            [place for place in settlements if place.division == NOWHERE and not is_of_china(place.country)]
-        )
-        self._towns = Landmarks(
-            [place for place in settlements if place.division != NOWHERE and place.place in towns]
-        )
-        self._districts = Landmarks(index.landmarks(BUSINESS_DISTRICT))
+        self._nearest = partial(nearest_landmark, index)
 
     def reverse(
         self,
@@ -139,7 +132,9 @@ class ReverseGeocoder:
     def _town(self, lng: float, lat: float, division: Division) -> Division | None:
         """Return the nearest town of the division whose point is known, None if that is far."""
         end = division.end
-        town = self._towns.nearest(lng, lat, TOWN_RADIUS, lambda place: division.key < place.division < end)
+        town = self._nearest(
+            LandmarkKind.TOWN, lng, lat, TOWN_RADIUS, lambda town: division.key < town.division < end
+        )
         return self._divisions[town.division] if town else None
 
     def _roads(self, lng: float, lat: float) -> tuple[RoadNearby, ...]:
@@ -208,7 +203,9 @@ class ReverseGeocoder:
     def _business(self, lng: float, lat: float, regions: Sequence[PlaceNearby]) -> tuple[PlaceNearby, ...]:
         """Return the business districts around a point, else the nearest one."""
         districts = tuple(region for region in regions if region.place.tag == BUSINESS_DISTRICT)
-        nearest = None if districts else self._districts.nearest(lng, lat, BUSINESS_RADIUS, lambda _: True)
+        nearest = (
+            None if districts else self._nearest(LandmarkKind.BUSINESS_DISTRICT, lng, lat, BUSINESS_RADIUS)
+        )
         if nearest is None:
             return districts
         (place,) = self._index.places([nearest.place])
@@ -219,13 +216,14 @@ class ReverseGeocoder:
 
         Where its own country is unknown, that of the nearest settlement whose country is known.
         """
-        nearest = self._abroad.nearest(lng, lat, SETTLEMENT_RADIUS, lambda _: True)
+        find = partial(self._nearest, LandmarkKind.SETTLEMENT_ABROAD, lng, lat, SETTLEMENT_RADIUS)
+        nearest = find()
         if nearest is None:
             return None, ""
         (place,) = self._index.places([nearest.place])
         if nearest.country:
             return place, nearest.country
-        other = self._abroad.nearest(lng, lat, SETTLEMENT_RADIUS, lambda landmark: bool(landmark.country))
+        other = find(lambda landmark: bool(landmark.country))
         return place, other.country if other else ""
 
 

@@ -15,7 +15,7 @@ from shared.places.database import PlaceDatabase
 from shared.places.folding import Folding
 from shared.places.matches import FoldedNames
 from shared.places.records import House, HouseRange, Kilometre, Landmark, Place, Stretch
-from shared.places.schema import MICRODEGREES
+from shared.places.schema import LANDMARK_BITS, MICRODEGREES, LandmarkKind
 from shared.places.tokens import WHOLE, all_of, category_token, division_token
 
 FOLDED_NAMES: Final = 16_384
@@ -132,6 +132,17 @@ class PlaceIndex:
             (line, MOST_IN_BOX),
         )
         return [self._place(row) for row in rows]
+
+    def landmarks_near(self, kind: LandmarkKind, lng: float, lat: float, metres: float) -> list[Landmark]:
+        """Return the landmarks of a kind in the box that a circle fits into."""
+        west, east, south, north = circle_bounds(lng, lat, metres)
+        rows = self._database.rows(
+            "SELECT id, division, country, lng, lat FROM landmark"
+            " WHERE east >= ? AND west <= ? AND north >= ? AND south <= ?"
+            " AND last_kind >= ? AND first_kind <= ?",
+            (west, east, south, north, kind, kind),
+        )
+        return [Landmark(id_ >> LANDMARK_BITS, *row) for id_, *row in rows]
 
     def landmarks(self, tag: str) -> list[Landmark]:
         """Return all places of a tag that have a point."""

@@ -6,10 +6,11 @@ anything anew. The full-text tables return numbers in ascending order, so the fi
 most important places, and a search never reads the rest.
 """
 
+from enum import IntEnum
 from typing import Final
 
 FILE: Final = "places.sqlite"
-FORMAT: Final = 5
+FORMAT: Final = 6
 DIVISIONS: Final = "divisions"
 """The fact with the fingerprint of the divisions that `place.division` has the keys of."""
 
@@ -35,6 +36,9 @@ CREATE VIRTUAL TABLE spelling USING fts5(
   tokens, content='', columnsize=0, detail=none, tokenize='ascii', prefix='1 2 3'
 );
 CREATE VIRTUAL TABLE spot USING rtree(id, west, east, south, north);
+CREATE VIRTUAL TABLE landmark USING rtree(
+  id, west, east, south, north, first_kind, last_kind, +division, +country, +lng, +lat
+);
 CREATE TABLE area (place INTEGER PRIMARY KEY, polygons BLOB NOT NULL);
 CREATE VIRTUAL TABLE extent USING rtree(id, west, east, south, north);
 CREATE TABLE road_part (id INTEGER PRIMARY KEY, place INTEGER NOT NULL, line BLOB NOT NULL);
@@ -60,6 +64,7 @@ CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """`place`: `uid` are the 12 bytes whose hexadecimal digits go over the wire; `names` are the other names, one
 a line; `importance` is 0 to 1000; `division` is the key of the lowest division known, -1 abroad; `country`
 two letters; a place without a point has neither `lng` nor `lat`; `facts` is JSON, empty where there are none.
+`landmark`: places that are looked up by nearness among those of a LandmarkKind; `landmark_id` numbers them.
 `area` and `extent`: outline (little-endian WKB MultiPolygon) and box of places that have one, by place.
 `road_part`: lines of the roads among the places, little-endian pairs of microdegrees as 32-bit integers.
 `house`: `road` is folded; `suffix` tells 8甲 from 8; `house_spot` has the points by `id`.
@@ -78,10 +83,28 @@ CREATE INDEX address_line_by_text ON address_line (line);
 CREATE INDEX kilometre_by_metre ON kilometre (road, metre);
 """
 
+
+class LandmarkKind(IntEnum):
+    """What a place is nearest to: the only town, settlement or business district that an answer names."""
+
+    SETTLEMENT_ABROAD = 0
+    TOWN = 1
+    """A town of China."""
+    BUSINESS_DISTRICT = 2
+
+
+LANDMARK_BITS: Final = 2
+"""Bits of a landmark's number below its place's: a place may be of several kinds."""
+
 NOWHERE: Final = -1
 """`division` of a place outside China."""
 
 MICRODEGREES: Final = 1_000_000
+
+
+def landmark_id(place: int, kind: LandmarkKind) -> int:
+    """Return the number of a place as a landmark of a kind."""
+    return place << LANDMARK_BITS | kind
 
 
 def first_number(importance: int) -> int:

@@ -16,10 +16,21 @@ from functions.pack_builder.engine.places.pinyin import Pinyin
 from functions.pack_builder.engine.places.records import Progress
 from functions.pack_builder.engine.places.spellings import Spellings
 from functions.pack_builder.engine.places.staging import BATCH
+from shared.geo.countries import is_of_china
 from shared.geo.divisions import Divisions
 from shared.places.folding import is_wide
 from shared.places.road_numbers import house_number
-from shared.places.schema import FORMAT, INDEXES, MICRODEGREES, NOWHERE, SCHEMA, first_number
+from shared.places.schema import (
+    FORMAT,
+    INDEXES,
+    MICRODEGREES,
+    NOWHERE,
+    SCHEMA,
+    LandmarkKind,
+    first_number,
+    landmark_id,
+)
+from shared.places.tags import BUSINESS_DISTRICT, SETTLEMENTS, TOWN
 from shared.places.tokens import category_token, cell_tokens, country_token, division_token, side_tokens
 
 UID_BYTES: Final = 12
@@ -126,6 +137,12 @@ class PlaceWriter:
         """Give a place of China that is there a point."""
         self.database.execute("UPDATE place SET lng = ?, lat = ? WHERE id = ?", (lng, lat, place))
         self.database.execute("INSERT INTO spot VALUES (?, ?, ?, ?, ?)", (place, lng, lng, lat, lat))
+        ((tag, division, country),) = self.database.execute(
+            "SELECT tag, division, country FROM place JOIN category ON category = category.id"
+            " WHERE place.id = ?",
+            (place,),
+        )
+        self._write_landmarks(_landmark_rows(place, tag, division, country, lng, lat))
         tokens = [*side_tokens(inland=True, with_point=True), *cell_tokens(lng, lat)]
         for table in ("gram", "spelling"):
             self._add_tokens(table, place, tokens)
@@ -135,6 +152,10 @@ class PlaceWriter:
         numbers = [(place,) for place in places]
         for table, column in (("place", "id"), ("spot", "id"), ("area", "place"), ("extent", "id")):
             self.database.executemany(f"DELETE FROM {table} WHERE {column} = ?", numbers)  # noqa: S608
+        self.database.executemany(
+            "DELETE FROM landmark WHERE id = ?",
+            ((landmark_id(place, kind),) for (place,) in numbers for kind in LandmarkKind),
+        )
 
     def _add_tokens(self, table: str, place: int, tokens: Iterable[str]) -> None:
         text = " ".join(dict.fromkeys(tokens))
@@ -150,6 +171,7 @@ class PlaceWriter:
 
     def _write_places(self, numbered_rows: list[tuple[int, Row]]) -> None:
         places, grams, spellings, spots, areas, extents = [], [], [], [], [], []
+        landmarks: list[Row] = []
         for id_, row in numbered_rows:
             _, identity, name, names, spelt, tag, importance, division, also_in, country, lng, lat, *rest = (
                 row
@@ -180,6 +202,7 @@ class PlaceWriter:
             if lng is not None:
                 filters += cell_tokens(lng, lat)
                 spots.append((id_, lng, lng, lat, lat))
+                landmarks += _landmark_rows(id_, tag, division, country, lng, lat)
             filter_text = " ".join(filters)
             parts, whole = _found_by_parts(others)
             tokens = dict.fromkeys([*self._spellings.grams([name, *parts]), *self._spellings.whole(whole)])
@@ -195,8 +218,12 @@ class PlaceWriter:
         many("INSERT INTO gram (rowid, tokens) VALUES (?, ?)", grams)
         many("INSERT INTO spelling (rowid, tokens) VALUES (?, ?)", spellings)
         many("INSERT INTO spot VALUES (?, ?, ?, ?, ?)", spots)
+        self._write_landmarks(landmarks)
         many("INSERT INTO area VALUES (?, ?)", areas)
         many("INSERT INTO extent VALUES (?, ?, ?, ?, ?)", extents)
+
+    def _write_landmarks(self, rows: Iterable[Row]) -> None:
+        self.database.executemany("INSERT INTO landmark VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _lineage(self, division: int) -> str:
         """Return the tokens of a division and of those above it, the country left out."""
@@ -247,6 +274,20 @@ def _found_by_parts(names: list[str]) -> tuple[list[str], list[str]]:
     in_letters = [name for name in names if not is_wide(name)]
     wide = [name for name in names if is_wide(name)]
     return [*in_letters[:OTHERS_IN_PARTS], *wide], in_letters[OTHERS_IN_PARTS:]
+
+
+def _landmark_rows(
+    place: int, tag: str, division: int, country: str, lng: float, lat: float
+) -> Iterator[Row]:
+    """Yield a place as a landmark of each kind that it is of."""
+    is_settlement = SETTLEMENTS in (tag, tag.partition(";")[0])
+    kinds = {
+        LandmarkKind.SETTLEMENT_ABROAD: is_settlement and division == NOWHERE and not is_of_china(country),
+        LandmarkKind.TOWN: tag == TOWN and division != NOWHERE,
+        LandmarkKind.BUSINESS_DISTRICT: tag == BUSINESS_DISTRICT,
+    }
+    for kind in (kind for kind, applies in kinds.items() if applies):
+        yield (landmark_id(place, kind), lng, lng, lat, lat, kind, kind, division, country, lng, lat)
 
 
 def uid_of(identity: str) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from functions.pack_builder.engine.default.divisions.names import place_of_committee
 from functions.pack_builder.engine.default.divisions.tree import Node
 from shared.geo.division_names import Entry, Kind, write_entries
-from shared.geo.divisions import FINGERPRINT, FORMAT, NONE, SCHEMA
+from shared.geo.divisions import FINGERPRINT, FORMAT, LENGTH_ZERO, NONE, SCHEMA
 
 MICRODEGREES = 6
 
@@ -44,10 +44,7 @@ def write_divisions(country: Node, path: Path, facts: Mapping[str, str]) -> None
                 for key, node in enumerate(nodes)
             ),
         )
-        database.executemany(
-            "INSERT INTO name VALUES (?, ?)",
-            ((name, write_entries(entries)) for name, entries in _entries(nodes).items()),
-        )
+        database.execute("INSERT INTO name VALUES (?, ?, ?, ?)", _name_columns(_entries(nodes)))
         database.executemany(
             "INSERT OR IGNORE INTO former_code VALUES (?, ?)",
             ((code, key) for key, node in enumerate(nodes) for code in sorted(node.former_codes)),
@@ -81,6 +78,24 @@ def _fingerprint(database: sqlite3.Connection) -> str:
     for row in database.execute("SELECT key, code, name, level, parent, status FROM division ORDER BY key"):
         digest.update(repr(row).encode())
     return digest.hexdigest()[:32]
+
+
+def _name_columns(entries: Mapping[str, list[Entry]]) -> tuple[str, ...]:
+    """Return the columns of the one row of names."""
+    names = sorted(entries)
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for name in names:
+        lengths[name[:2]].add(len(name))
+    columns = (
+        names,
+        (write_entries(entries[name]) for name in names),
+        lengths,
+        (
+            "".join(chr(LENGTH_ZERO + length) for length in sorted(each, reverse=True))
+            for each in lengths.values()
+        ),
+    )
+    return tuple("\n".join(column) for column in columns)
 
 
 def _entries(nodes: Sequence[Node]) -> Mapping[str, list[Entry]]:
