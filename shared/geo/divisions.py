@@ -39,8 +39,8 @@ CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """Keys count the tree depth first: everything below a division has the keys from its own to before `end`.
 
 `name` is one row, as all names are read at once: every name of every division, one a line; their entries,
-"key:kind key:kind …", see `division_names.Kind`; the first two characters of the names, one pair a line; and the
-lengths of the names that begin so, longest first, as characters behind LENGTH_ZERO.
+"key:kind key:kind …", see `division_names.Kind`; the first two characters of the names, one pair a line; and
+the lengths of the names that begin so, longest first, as characters behind LENGTH_ZERO.
 A village's name is its committee's; the first `place` characters of it name the place: 四坪村|民委员会.
 """
 

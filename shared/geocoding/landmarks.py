@@ -31,6 +31,7 @@ def nearest_landmark(
         for row in metres.argsort(kind="stable").tolist():
             if metres[row] > reach:
                 break
-            if accept(landmarks[row]):
-                return landmarks[row]
+            landmark: Landmark = landmarks[row]
+            if accept(landmark):
+                return landmark
     return None
