@@ -59,8 +59,8 @@ class DivisionFinder:
         last_rows, starts = np.unique(-rows[order], return_index=True)
         groups = np.split(positions[order], starts)[1:]
         for row, candidates in zip((-last_rows).tolist(), groups, strict=True):
-            inside = shapely.intersects(self._outline(row), geometries[candidates])
-            keys[candidates[inside]] = self._keys[row]
+            contains = shapely.intersects(self._outline(row), geometries[candidates])
+            keys[candidates[contains]] = self._keys[row]
         return keys
 
     def _rows_around(self, point: shapely.Point) -> Iterator[Row]:
@@ -88,11 +88,11 @@ class DivisionFinder:
 
 def _lowest_outlined(divisions: Divisions, codes: Collection[str]) -> list[Division]:
     """Return the divisions that have an outline, where no division below them has one."""
-    outlined = [
+    drawn_divisions = [
         division
         for division in divisions.down_to_county()
         if division.code in codes and division.level >= Level.PROVINCE and division.status != Status.FORMER
     ]
-    ancestors = {division.parent for division in outlined}
+    ancestors = {division.parent for division in drawn_divisions}
     ancestors |= {divisions[key].parent for key in ancestors}
-    return [division for division in outlined if division.key not in ancestors]
+    return [division for division in drawn_divisions if division.key not in ancestors]

@@ -33,7 +33,7 @@ KEPT_MANIFEST = ".manifest.json"
 STAMPS = ".stamps.json"
 LEASE = ".lease"
 GOOD = ".good"
-OPENED = ".opened"
+LAST_OPENED = ".opened"
 LOCK = ".lock"
 PARTIAL = ".partial-"
 LOCK_SECONDS = 900.0
@@ -98,7 +98,7 @@ class ArtifactCache:
     def last_opened(self) -> str | None:
         """Return the version that a process opened last, if it is still here."""
         try:
-            version = (self.folder / OPENED).read_text()
+            version = (self.folder / LAST_OPENED).read_text()
         except OSError:
             return None
         return version if VERSION.fullmatch(version) and self.path(version).is_dir() else None
@@ -107,7 +107,7 @@ class ArtifactCache:
         """Note that `version` could be opened."""
         if self.last_opened() != version:
             with suppress(OSError):  # a read-only cache still serves what it has
-                write_atomically(self.folder / OPENED, version.encode())
+                write_atomically(self.folder / LAST_OPENED, version.encode())
 
     def verified_manifest(self, version: str) -> Manifest | None:
         """Return the manifest of a version whose local files are all good, else None."""
