@@ -209,11 +209,21 @@ def roads_pack(built_roads: "BuiltPack") -> Path:
 
 
 @pytest.fixture(scope="session")
+def built_javascript() -> "BuiltPack":
+    """The pack with the script of the JavaScript API, built like the others."""
+    return _built("javascript")
+
+
+@pytest.fixture(scope="session")
 def built_packs(
-    built_pack: "BuiltPack", built_places: "BuiltPack", built_map: "BuiltPack", built_roads: "BuiltPack"
+    built_pack: "BuiltPack",
+    built_places: "BuiltPack",
+    built_map: "BuiltPack",
+    built_roads: "BuiltPack",
+    built_javascript: "BuiltPack",
 ) -> "Sequence[BuiltPack]":
     """All data packs, for a bundle that shall find them built when it starts."""
-    return built_pack, built_places, built_map, built_roads
+    return built_pack, built_places, built_map, built_roads, built_javascript
 
 
 @pytest.fixture(scope="module")

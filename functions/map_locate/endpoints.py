@@ -6,6 +6,7 @@ from typing import Final
 from functions.map_locate.answers import IpAnswer
 from functions.map_locate.errors import IP_CODES
 from functions.map_locate.hardware.endpoints import HARDWARE_ENDPOINTS
+from functions.map_locate.javascript import endpoints as javascript
 from functions.map_locate.parameters import IpParameters
 from shared.web.declaration import AnswerForm, Call, Metering, takes_microseconds
 from shared.web.endpoint import Endpoint
@@ -33,4 +34,5 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
         form=AnswerForm(shape=IpAnswer, codes=IP_CODES, example={"ip": "58.16.0.1", "coor": "bd09ll"}),
     ),
     *HARDWARE_ENDPOINTS,
+    *javascript.ENDPOINTS,
 )

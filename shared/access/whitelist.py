@@ -31,8 +31,9 @@ def referer_is_allowed(patterns: Iterable[str], referer: str | None) -> bool:
     """Whether a browser key lets a Referer in.
 
     A pattern is a host with `*` wildcards and, if it says so, a scheme, a port or a path: `*.bank.example`,
-    `https://www.bank.example/maps/*`. The pattern `*` lets everything in, a missing Referer too; without
-    patterns nothing gets in.
+    `https://www.bank.example/maps/*`. Browsers send only the origin of a page to another origin, so the path
+    counts only against a Referer that has one, as mini programs send. The pattern `*` lets everything in, a
+    missing Referer too; without patterns nothing gets in.
     """
     patterns = tuple(patterns)
     if "*" in patterns:
@@ -47,7 +48,7 @@ def referer_is_allowed(patterns: Iterable[str], referer: str | None) -> bool:
     if parts.scheme not in ("http", "https") or not host:
         return False
     authorities = {host, f"{host}:{port or (443 if parts.scheme == 'https' else 80)}"}
-    path = parts.path or "/"
+    path = parts.path if parts.path != "/" else ""
     return any(_fits(pattern, parts.scheme, authorities, path) for pattern in patterns)
 
 
@@ -61,7 +62,7 @@ def _fits(pattern: str, scheme: str, authorities: set[str], path: str) -> bool:
     if separator and wanted_scheme not in ("*", scheme):
         return False
     authority, slash, wanted_path = rest.partition("/")
-    if slash and wanted_path and not _wildcard(f"/{wanted_path}").fullmatch(path):
+    if path and slash and wanted_path and not _wildcard(f"/{wanted_path}").fullmatch(path):
         return False
     return any(_wildcard(authority).fullmatch(candidate) for candidate in authorities)
 

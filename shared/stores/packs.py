@@ -14,6 +14,8 @@ ROADS = "roads"
 """Routing tiles and timetables: map-direction."""
 MAP = "map"
 """Vector tiles of the world and of the operator's extracts: map-image."""
+JAVASCRIPT = "javascript"
+"""The script of the JavaScript API: map-jsapi."""
 
 
 def pack_artifacts(settings: Settings) -> ArtifactStore:

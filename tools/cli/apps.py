@@ -205,7 +205,12 @@ def keys() -> None:
 @click.option("--kind", type=click.Choice(["server", "browser", "android", "ios"]), required=True)
 @click.option("--name", default="", help="A name to recognise it by.")
 @click.option("--ip", "ips", multiple=True, help="server: address or CIDR that may call (repeatable).")
-@click.option("--referer", "referers", multiple=True, help="browser: host pattern with * (repeatable).")
+@click.option(
+    "--referer",
+    "referers",
+    multiple=True,
+    help="browser: host of the pages, with * (repeatable).",
+)
 @click.option("--mcode", "mcodes", multiple=True, help="android: SHA1;package. ios: bundle id (repeatable).")
 @click.option("--sn", is_flag=True, help="server: calls are signed (SN) instead of bound to addresses.")
 @click.option("--debug", is_flag=True, help="Calls with debug=1 show how an answer came about.")

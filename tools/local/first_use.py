@@ -30,7 +30,10 @@ from tools.packs.recipe import build_recipe
 if TYPE_CHECKING:
     import httpx
 
-BUCKETS = ("models", "packs", "uploads", "sources", "weather", "results", "tiles", "metrics", "reports")
+BUCKETS = (
+    *("models", "packs", "uploads", "sources", "weather", "results", "tiles", "metrics", "reports"),
+    "jslib",
+)
 BUILDS_AT_ONCE = 2
 """Packs that are built beside each other, each by a process of its own."""
 PHOTO_SECONDS = 180.0

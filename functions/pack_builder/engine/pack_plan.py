@@ -43,6 +43,8 @@ class PackPlan:
     """Ids of the packages in sources.toml that it is made of."""
     optional: frozenset[str] = frozenset()
     """Ids of packages that go in only when they are asked for."""
+    folders: tuple[str, ...] = ()
+    """Folders of the repository whose files go in; they are part of the recipe."""
     lower_packs: tuple[str, ...] = ()
     """Packs that are built first, because this one takes files of theirs."""
     build: Build

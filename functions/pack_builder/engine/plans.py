@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from functions.pack_builder.engine.default.plan import DEFAULT_PLAN
+from functions.pack_builder.engine.javascript.plan import JAVASCRIPT_PLAN
 from functions.pack_builder.engine.map.plan import MAP_PLAN
 from functions.pack_builder.engine.pack_plan import PackPlan
 from functions.pack_builder.engine.places.plan import PLACES_PLAN
 from functions.pack_builder.engine.roads.plan import ROADS_PLAN
 from functions.pack_builder.errors import UnknownPack
 
-PLANS: Final[tuple[PackPlan, ...]] = (DEFAULT_PLAN, PLACES_PLAN, ROADS_PLAN, MAP_PLAN)
+PLANS: Final[tuple[PackPlan, ...]] = (DEFAULT_PLAN, PLACES_PLAN, ROADS_PLAN, MAP_PLAN, JAVASCRIPT_PLAN)
 """A pack stands after its lower packs."""
 
 

@@ -100,4 +100,7 @@ def test_an_unknown_pack_is_an_error_of_one_line(settings: Settings, monkeypatch
     for command in ("build", "publish", "rebuild", "list", "prune"):
         done = CliRunner().invoke(packs, [command, "rodas"])
         assert done.exit_code == 1
-        assert done.output == "Error: no pack is called 'rodas'; expected default, places, roads, map\n"
+        assert (
+            done.output
+            == "Error: no pack is called 'rodas'; expected default, places, roads, map, javascript\n"
+        )

@@ -36,8 +36,10 @@ BOX = f"({GUIYANG[0] - 9000},{GUIYANG[1] - 9000};{GUIYANG[0] + 9000},{GUIYANG[1]
 
 
 @pytest.fixture(scope="module")
-def clients(serve_module: Serve, places_pack: Path, roads_pack: Path) -> dict[str, Client]:
-    packs = {"places": places_pack, "roads": roads_pack}
+def clients(
+    serve_module: Serve, default_pack: Path, places_pack: Path, roads_pack: Path
+) -> dict[str, Client]:
+    packs = {"default": default_pack, "places": places_pack, "roads": roads_pack}
     return {name: serve_module(FUNCTIONS[name], packs=packs) for name in {*JAVASCRIPT.values()}}
 
 
@@ -99,6 +101,7 @@ def spent(directory: AppDirectory, app: App) -> dict[str, int]:
         ("drct", {"mode": "driving", "waypoints": "", **HELSINKI}, "js_driving"),
         ("drct", {"mode": "walking", **HELSINKI}, "js_walking"),
         ("drct", {"mode": "riding", **HELSINKI}, "js_riding"),
+        ("ipLocation", {}, "js_location"),
     ],
 )
 def test_each_call_is_answered_and_counts_for_one_service(
@@ -213,3 +216,7 @@ def test_the_steps_of_a_drive_have_instructions(page: Page) -> None:
     assert (content["status"], content["type"]) == (0, 2)
     (route, *_) = content["result"]["routes"]
     assert all(step["instructions"] for step in route["steps"])
+
+
+def test_the_location_is_that_of_the_caller(page: Page) -> None:
+    assert page.ask("ipLocation", ip="58.16.0.1")["content"] == {}  # nobody asks for another's

@@ -68,6 +68,12 @@ def test_an_entry_that_is_no_network_is_refused():
         (("https://bank.example",), "http://bank.example/", False),
         (("https://bank.example/maps/*",), "https://bank.example/maps/a", True),
         (("https://bank.example/maps/*",), "https://bank.example/other", False),
+        (("bank.example/app/*",), "https://bank.example", True),
+        (("bank.example/app/*",), "https://bank.example/", True),
+        (("*.bank.example/app/index.html",), "http://pages.bank.example:8080/", True),
+        (("bank.example/app/*",), "https://elsewhere.example/", False),
+        (("bank.example/app/*",), "https://elsewhere.example/bank.example/app/a", False),
+        (("https://bank.example/app/*",), "http://bank.example/", False),
         (("servicewechat.com/wx12/*",), "https://servicewechat.com/wx12/7/page-frame.html", True),
         (("servicewechat.com/wx12/*",), "https://servicewechat.com/wx13/7/page-frame.html", False),
         # A host cannot be smuggled in by the path, the query or the user part of another.

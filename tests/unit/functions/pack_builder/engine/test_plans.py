@@ -43,7 +43,7 @@ def test_plans_name_known_sources_and_packs_before_them() -> None:
 
 
 def test_an_unknown_pack_is_named_with_the_known_ones() -> None:
-    with pytest.raises(UnknownPack, match="'rodas'; expected default, places, roads, map"):
+    with pytest.raises(UnknownPack, match="'rodas'; expected default, places, roads, map, javascript"):
         plan_of("rodas")
 
 

@@ -1,0 +1,1 @@
+"""Libraries for maps that an operator lays into the bucket `jslib`."""

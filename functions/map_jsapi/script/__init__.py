@@ -1,0 +1,1 @@
+"""`/api` and the script that it loads."""

@@ -1,0 +1,1 @@
+"""What Baidu's JavaScript asks of the caller's location: `/?qt=ipLocation`."""

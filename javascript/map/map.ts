@@ -1,0 +1,229 @@
+/** `Map`: the view with its overlays, controls, info window and tile layers. */
+
+import type { Position } from '../base/geometry';
+import { asPoint } from '../base/geometry';
+import { warnOnce } from '../base/warnings';
+import { Geocoder } from '../services/geocoder';
+import type { Control } from '../controls/control';
+import { InfoWindow } from '../overlays/info_window';
+import { Overlay } from '../overlays/overlay';
+import type { MapOptions } from './map_view';
+import { MapView } from './map_view';
+
+const CITY_ZOOM = 12;
+/** Switches that change nothing: what they would switch is always so, or there is no such thing. */
+const IDLE_SWITCHES = [
+  'InertialDragging', 'ContinuousZoom', 'AutoResize', 'ResizeOnCenter', 'Hotspot', 'Highlight', 'PinchZoom',
+];
+const IDLE_METHODS = [
+  'setCurrentCity', 'setTrafficOn', 'setTrafficOff', 'setMapStyle', 'setMapStyleV2', 'setOptions', 'loadMapStyleFiles',
+  'highlightSpots', 'addSpots', 'getSpots', 'removeSpots', 'clearSpots', 'setPanorama', 'getPanorama', 'setBounds',
+  'restrictCenter', 'setDisplayOptions', 'setCopyrightOffset', 'addAreaSpot', 'removeAreaSpot', 'showOverlayContainer',
+  'hideOverlayContainer', 'showStreetLayer', 'setLock', 'setZoomAnchor',
+];
+
+export class Map extends MapView {
+  declare overlays_: Overlay[];
+  declare controls_: Control[];
+  declare layers_: any[];
+  declare menus_: any[];
+  declare window_: InfoWindow | null;
+  declare animation_: any;
+  declare cursors_: { plain: string; dragging: string };
+
+  override construct_(container: HTMLElement | string, options?: MapOptions): void {
+    this.overlays_ = [];
+    this.controls_ = [];
+    this.layers_ = [];
+    this.menus_ = [];
+    this.window_ = null;
+    this.cursors_ = { plain: '', dragging: '' };
+    this.open_(container, options);
+    this.addEventListener('rightclick', (event) => this.menus_.at(-1)?.open_(event));
+  }
+
+  protected redraw_(): void {
+    for (const overlay of this.overlays_) {
+      overlay.draw_();
+    }
+    this.window_?.draw_();
+    this.layers_.forEach((layer) => layer.redraw_?.());
+  }
+
+  protected centerOnCity_(name: string, zoom?: number): void {
+    new Geocoder().getPoint(name, (point) => point && this.centerAndZoom(point, zoom ?? CITY_ZOOM), name);
+  }
+
+  addOverlay(overlay: Overlay): Overlay | undefined {
+    if (!overlay || this.overlays_.includes(overlay)) {
+      return overlay;
+    }
+    if (overlay instanceof InfoWindow) {
+      overlay.map_ = this;
+      return overlay;
+    }
+    this.overlays_.push(overlay);
+    (overlay.join_ ?? Overlay.prototype.join_).call(overlay, this);
+    this.dispatchEvent('addoverlay', { overlay });
+    return overlay;
+  }
+
+  removeOverlay(overlay: Overlay): void {
+    if (overlay instanceof InfoWindow) {
+      overlay.close();
+      return;
+    }
+    const index = this.overlays_.indexOf(overlay);
+    if (index >= 0) {
+      this.overlays_.splice(index, 1);
+      (overlay.leave_ ?? Overlay.prototype.leave_).call(overlay);
+      this.dispatchEvent('removeoverlay', { overlay });
+    }
+  }
+
+  clearOverlays(): void {
+    for (const overlay of [...this.overlays_]) {
+      if (overlay.isCleared_ !== false) {
+        this.removeOverlay(overlay);
+      }
+    }
+    this.closeInfoWindow();
+    this.dispatchEvent('clearoverlays');
+  }
+
+  getOverlays(): Overlay[] {
+    return [...this.overlays_];
+  }
+
+  openInfoWindow(infoWindow: InfoWindow, point: Position): void {
+    if (this.window_ && this.window_ !== infoWindow) {
+      this.closeInfoWindow();
+    }
+    this.window_ = infoWindow;
+    infoWindow.open_(this, asPoint(point));
+  }
+
+  closeInfoWindow(): void {
+    const open = this.window_;
+    this.window_ = null;
+    open?.close_();
+  }
+
+  getInfoWindow(): InfoWindow | null {
+    return this.window_;
+  }
+
+  addControl(control: Control): void {
+    if (control && !this.controls_.includes(control)) {
+      this.controls_.push(control);
+      control.join_(this);
+      this.dispatchEvent('addcontrol', { control });
+    }
+  }
+
+  removeControl(control: Control): void {
+    if (this.controls_.includes(control)) {
+      this.controls_ = this.controls_.filter((one) => one !== control);
+      control.leave_();
+      this.dispatchEvent('removecontrol', { control });
+    }
+  }
+
+  getControls(): Control[] {
+    return [...this.controls_];
+  }
+
+  addTileLayer(layer: any): void {
+    if (!this.layers_.includes(layer)) {
+      this.layers_.push(layer);
+      layer.join_?.(this);
+      this.dispatchEvent('addtilelayer', { target: layer, tilelayer: layer });
+    }
+  }
+
+  removeTileLayer(layer: any): void {
+    if (this.layers_.includes(layer)) {
+      this.layers_ = this.layers_.filter((one) => one !== layer);
+      layer.leave_?.();
+      this.dispatchEvent('removetilelayer', { target: layer, tilelayer: layer });
+    }
+  }
+
+  getTileLayer(type: string): unknown {
+    return this.layers_.find((layer) => layer.mapType === type);
+  }
+
+  addContextMenu(menu: any): void {
+    menu.join_(this);
+    this.menus_.push(menu);
+    this.dispatchEvent('addcontextmenu', { menu });
+  }
+
+  removeContextMenu(menu: any): void {
+    this.menus_ = this.menus_.filter((one) => one !== menu);
+    this.dispatchEvent('removecontextmenu', { menu });
+  }
+
+  setDefaultCursor(cursor: string): void {
+    this.cursors_.plain = cursor;
+    this.ground_.style.cursor = cursor;
+  }
+
+  getDefaultCursor(): string {
+    return this.cursors_.plain;
+  }
+
+  setDraggingCursor(cursor: string): void {
+    this.cursors_.dragging = cursor;
+  }
+
+  getDraggingCursor(): string {
+    return this.cursors_.dragging;
+  }
+
+  startViewAnimation(animation: any): number {
+    this.cancelViewAnimation();
+    this.animation_ = animation;
+    animation.start_(this);
+    return 1;
+  }
+
+  pauseViewAnimation(): void {
+    this.animation_?.pause_();
+  }
+
+  continueViewAnimation(): void {
+    this.animation_?.continue_();
+  }
+
+  cancelViewAnimation(): void {
+    this.animation_?.cancel_();
+    this.animation_ = undefined;
+  }
+
+  getCurrentCity(): string {
+    return '';
+  }
+
+  isLoaded(): boolean {
+    return this.hasCenter_;
+  }
+
+  override destroy(): void {
+    this.closeInfoWindow();
+    super.destroy();
+  }
+
+}
+
+const prototype = Map.prototype as any;
+for (const name of IDLE_SWITCHES) {
+  for (const verb of ['enable', 'disable']) {
+    prototype[verb + name] ??= function (): void {};
+  }
+}
+for (const name of IDLE_METHODS) {
+  prototype[name] ??= function (): void {
+    warnOnce(`Map.${name}`);
+  };
+}

@@ -1,0 +1,71 @@
+/** The classes that pages find in `BMap` and `BMapGL`. */
+
+import { Events } from './base/events';
+import { Bounds, Pixel, Point, Size } from './base/geometry';
+import { MercatorProjection } from './base/projection';
+import { Control } from './controls/control';
+import * as controls from './controls/controls';
+import { Map } from './map/map';
+import { MapType } from './map/map_type';
+import { TileLayer } from './map/tile_layer';
+import { ViewAnimation } from './map/view_animation';
+import { ContextMenu, MenuItem } from './overlays/context_menu';
+import { CustomOverlay } from './overlays/custom_overlay';
+import { GroundOverlay } from './overlays/ground_overlay';
+import { Icon } from './overlays/icon';
+import { InfoWindow } from './overlays/info_window';
+import { Label } from './overlays/label';
+import { Marker } from './overlays/marker';
+import { Overlay } from './overlays/overlay';
+import { PointCollection } from './overlays/point_collection';
+import { BezierCurve, Circle, Polygon, Polyline } from './overlays/shapes';
+import { Autocomplete } from './services/autocomplete';
+import { Boundary } from './services/boundary';
+import { Convertor } from './services/convertor';
+import { Geocoder } from './services/geocoder';
+import { Geolocation, LocalCity } from './services/geolocation';
+import { LocalSearch } from './services/local_search';
+import { DrivingRoute, RidingRoute, TransitRoute, WalkingRoute } from './services/routes';
+import { UNFINISHED } from './unfinished';
+
+export const NAMES: Record<string, { prototype: any }> = {
+  ...UNFINISHED,
+  ...controls,
+  Autocomplete,
+  BezierCurve,
+  Boundary,
+  Bounds,
+  Circle,
+  ContextMenu,
+  Control,
+  Convertor,
+  CustomOverlay,
+  DrivingRoute,
+  Events,
+  Geocoder,
+  Geolocation,
+  GroundOverlay,
+  Icon,
+  InfoWindow,
+  Label,
+  LocalCity,
+  LocalSearch,
+  Map,
+  MapType,
+  Marker,
+  MenuItem,
+  MercatorProjection,
+  Overlay,
+  Pixel,
+  Point,
+  PointCollection,
+  Polygon,
+  Polyline,
+  Projection: MercatorProjection,
+  RidingRoute,
+  Size,
+  TileLayer,
+  TransitRoute,
+  ViewAnimation,
+  WalkingRoute,
+};

@@ -1,0 +1,51 @@
+/** Names of the published types that do nothing: they exist, so that pages run, and warn once. */
+
+import { Events } from './base/events';
+import { warnOnce } from './base/warnings';
+import { Control } from './controls/control';
+import { Overlay } from './overlays/overlay';
+
+const EVENTS = [
+  'BusLineSearch', 'CanvasLayer', 'Copyright', 'GeoJSONLayer', 'Heatmap', 'Hotspot', 'IconSequence', 'MapStyle',
+  'NormalLayer', 'PanoramaService', 'Panorama', 'PanoramaLabel', 'Symbol', 'TrackAnimation', 'TransitionAnimation',
+  'Styles', 'FeatureLayer', 'LineLayer', 'FillLayer', 'PointLayer', 'XYZLayer', 'MVTLayer',
+];
+const LAYERS = ['TrafficLayer', 'CustomLayer', 'DistrictLayer', 'PanoramaCoverageLayer', 'TrafficInfo'];
+const OVERLAYS = ['MapMask', 'Marker3D', 'Prism', 'CustomHtmlLayer', 'MapPanel'];
+const CONTROLS = ['PanoramaControl', 'OverviewMapControl', 'CityListControl', 'TrafficControl', 'LogoControl'];
+
+type Class = { prototype: any };
+
+function idle(name: string, parent: any): Class {
+  const type = class extends parent {
+    construct_(...values: any[]): void {
+      super.construct_(...values);
+      warnOnce(`BMap.${name}`);
+    }
+  };
+  return answering(type);
+}
+
+/** Methods that pages call on such an object, whatever they are: each does nothing. */
+const METHODS = [
+  'changeView', 'isSupportFullscreen', 'getBusList', 'getBusLine', 'clearResults', 'getResults', 'getStatus', 'setPov',
+  'setPosition', 'setId', 'setPath', 'setPaths', 'setFillColor', 'setFillOpacity', 'setTopFillColor', 'setSideFillColor',
+  'setShowMask', 'setHeight', 'setIcon', 'setOptions', 'setBounds', 'setSize', 'setData', 'start', 'pause', 'continue',
+  'cancel', 'showTraffic', 'hideTraffic', 'getPath', 'getPosition', 'setRotation', 'setScale', 'setStrokeColor',
+  'setStrokeOpacity', 'setStrokeWeight', 'join_', 'leave_', 'getPanoramaById', 'getPanoramaByLocation',
+];
+
+function answering(type: any): Class {
+  for (const method of METHODS) {
+    if (!(method in type.prototype)) {
+      type.prototype[method] = function (): void {};
+    }
+  }
+  return type;
+}
+
+export const UNFINISHED: Record<string, Class> = Object.fromEntries([
+  ...[...EVENTS, ...LAYERS].map((name) => [name, idle(name, Events)]),
+  ...OVERLAYS.map((name) => [name, idle(name, Overlay)]),
+  ...CONTROLS.map((name) => [name, idle(name, Control)]),
+]);

@@ -1,0 +1,100 @@
+"""All functions that pages with a map ask, behind one real port, as a gateway has them."""
+
+import asyncio
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Final
+
+import uvicorn
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
+
+from shared.access.app import App, MapKey
+from shared.access.directory import AppDirectory
+from shared.catalogue import load_catalogue
+from shared.config import Settings
+from shared.web.function import Function
+from shared.web.platform import Platform
+from tools.local.route_table import RouteTable
+from tools.routes import load_functions, load_routes
+
+NAMES: Final = (
+    "map_coordinate",
+    "map_direction",
+    "map_geocode",
+    "map_image",
+    "map_jsapi",
+    "map_locate",
+    "map_place",
+)
+SERVICES: Final = [service.id for service in load_catalogue().values() if service.kind != "ai"]
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """Where the functions are, and who may ask them."""
+
+    address: str
+    app: App
+    key: MapKey
+    directory: AppDirectory
+
+    def spent_units(self) -> dict[str, int]:
+        """Return what the app has spent, by service."""
+        units = {
+            service: sum(day.spent_units for day in self.directory.usage(self.app.appid, service).values())
+            for service in SERVICES
+        }
+        return {service: count for service, count in units.items() if count}
+
+
+@contextmanager
+def serve_functions(settings: Settings, packs: Mapping[str, Path], referer: str) -> Iterator[Gateway]:
+    """Serve the functions from the packs, by their names, until the end."""
+    functions = {
+        function.name: Function(function.name, function.endpoints, function.warm_up, function.packs)
+        for function in load_functions()
+        if function.name in NAMES
+    }
+    for function in functions.values():
+        function.platform = Platform.open(settings, function.name)
+    table = RouteTable(load_routes(), functions)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        target = table.find(scope["raw_path"], scope["query_string"])
+        function = functions[target.function] if target else functions["map_jsapi"]
+        response = await function(Request(scope, receive))
+        await response(scope, receive, send)
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(answer, log_config=None, lifespan="off"))
+
+    async def serve() -> None:
+        await server.serve([listener])
+        for function in functions.values():
+            await function.platform.access.close()
+
+    with ExitStack() as stack:
+        for function in functions.values():
+            function.warmth.wait(60)
+            for pack in function.packs:
+                stack.enter_context(pack.use_folder(packs[pack.name]))
+        thread = Thread(target=lambda: asyncio.run(serve()))
+        thread.start()
+        directory = AppDirectory.open(settings)
+        app, _ = directory.create("pages of the tests")
+        key = directory.add_key(app.appid, "browser", referers=[referer])[1]
+        try:
+            yield Gateway(f"http://127.0.0.1:{listener.getsockname()[1]}", app, key, directory)
+        finally:
+            directory.close()
+            server.should_exit = True
+            thread.join()
+            for function in functions.values():
+                for pack in function.packs:
+                    pack.close()
+                function.platform.telemetry.close()

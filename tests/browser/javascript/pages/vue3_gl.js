@@ -1,0 +1,22 @@
+import { createApp, h } from 'vue';
+import { BMap, BMarker, BInfoWindow, BPolyline, BPolygon, BCircle, BLabel, BScale, BZoom, BNavigation3d } from 'vue3-baidu-map-gl';
+
+const at = (lng, lat) => ({ lng, lat });
+createApp({
+  setup: () => () =>
+    h(
+      BMap,
+      { apiUrl: window.api, center: at(106.72, 26.58), zoom: 10, height: '480px', enableScrollWheelZoom: true, onInitd: ({ map }) => { window.map = map; } },
+      () => [
+        h(BMarker, { position: at(106.9, 26.7), enableDragging: true, onClick: () => { window.clicks = (window.clicks || 0) + 1; } }),
+        h(BPolyline, { path: [at(106.4, 26.4), at(106.6, 26.7)], strokeColor: '#a000ff', strokeWeight: 6, strokeOpacity: 1 }),
+        h(BPolygon, { path: [at(106.9, 26.4), at(107.1, 26.4), at(107.0, 26.5)], fillColor: '#00aa00', fillOpacity: 1 }),
+        h(BCircle, { center: at(106.72, 26.58), radius: 6000, fillColor: '#ffcc00', fillOpacity: 1 }),
+        h(BLabel, { position: at(106.45, 26.75), content: 'label of vue' }),
+        h(BInfoWindow, { show: true, position: at(106.6, 26.45), title: 'Title' }, () => [h('p', 'window of vue')]),
+        h(BScale),
+        h(BZoom),
+        h(BNavigation3d),
+      ],
+    ),
+}).mount('#app');

@@ -1,0 +1,46 @@
+"""The script in a page of a bank: it loads from another origin and draws the map; a marker has its pixel."""
+
+import numpy as np
+import pytest
+
+from tests.browser.javascript.conftest import Visiting
+from tests.browser.javascript.gateway import Gateway
+from tests.browser.javascript.site import HEIGHT, WIDTH, Site
+
+PLAIN = (
+    """<div id="map"></div><script src="{host}/api?v=3.0&ak={ak}"></script><script src="plain.js"></script>"""
+)
+SCRIPT = b"""
+const map = new BMap.Map('map');
+map.centerAndZoom(new BMap.Point(106.72, 26.58), 9);
+const marker = new BMap.Marker(new BMap.Point(107.0, 26.7));
+map.addOverlay(marker);
+map.addEventListener('tilesloaded', () => { window.loads = (window.loads || 0) + 1; });
+"""
+READY = (
+    "window.map && map.camera.renderer.getStyle().layers.length > 1 && map.camera.renderer.areTilesLoaded()"
+    " && map.camera.renderer.loaded()"
+)
+
+
+@pytest.mark.slow
+def test_a_page_draws_a_map_and_a_marker_from_the_gateway_alone(
+    visit: Visiting, site: Site, gateway: Gateway
+) -> None:
+    site.files["/plain.js"] = SCRIPT
+    shown = visit("plain", PLAIN.format(host=gateway.address, ak=gateway.key.ak))
+    shown.wait(READY)
+    pixel = shown.page.evaluate(
+        "(() => { const p = map.pointToPixel(marker.getPosition()); return [p.x, p.y] })()"
+    )
+    tip = shown.page.evaluate(
+        "(() => { const b = document.querySelector('.BMap_Marker').getBoundingClientRect();"
+        " return [(b.left + b.right) / 2, b.bottom] })()"
+    )
+    assert np.allclose(pixel, tip, atol=1)
+    assert 0 < pixel[0] < WIDTH
+    assert 0 < pixel[1] < HEIGHT
+    assert shown.messages == []
+    assert shown.hosts == {host.removeprefix("http://") for host in (site.address, gateway.address)}
+    colours = np.unique(shown.pixels().reshape(-1, 3), axis=0)
+    assert len(colours) > 50
