@@ -1,11 +1,8 @@
 """Shapes that several services share."""
 
-from typing import Final, NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict
 
 from shared.geo.points import Datum
-
-NO_CITY_CODE: Final = 0
-"""Baidu's own numbers of cities are in no open source."""
 
 
 class PointAnswer(TypedDict):

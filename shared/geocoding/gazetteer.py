@@ -33,7 +33,7 @@ class Gazetteer:
     def __init__(self, index: PlaceIndex, names: DivisionNames, outlines: Boundaries) -> None:
         self.index = index
         self.names = names
-        self.area_numbers = AreaNumbers(names)
+        self.area_numbers = AreaNumbers(names.divisions)
         self.boundaries = outlines
         self.simplification = Simplification(index.folding, names.divisions.names())
         self.geocoder = Geocoder(index, names, self.simplification)
@@ -50,6 +50,10 @@ class Gazetteer:
         names = DivisionNames(divisions.Divisions(folder / divisions.FILE))
         index = PlaceIndex(folder / schema.FILE, names.divisions)
         return cls(index, names, Boundaries(folder / boundaries.FILE))
+
+    def area_number(self, adcode: str) -> int:
+        """Return Baidu's number of the city of a code; 0 where it has none."""
+        return self.area_numbers.number(self.names.divisions.by_code(adcode))
 
     @property
     def territory(self) -> Territory:

@@ -39,7 +39,7 @@ class AddressReader:
         """ranks: see `division_ranks`; of divisions of one name the most important one is tried first."""
         self._names = names
         self._ranks = ranks
-        self._numbers = AreaNumbers(names)
+        self._numbers = AreaNumbers(names.divisions)
         self._divisions = names.divisions
         self._parser = AddressParser(names)
         self._mentions = MentionReader(names)

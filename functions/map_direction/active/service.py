@@ -58,14 +58,14 @@ def directions(parameters: ActiveParameters) -> ActiveAnswer:
         "info": trip.information,
         "result": {
             "origin": {
-                "area_id": 0,
+                "area_id": trip.surroundings.area_number(*trip.ends.origin),
                 "cname": trip.surroundings.city(*trip.ends.origin),
                 "uid": parameters.origin_uid,
                 "wd": "",
                 "originPt": trip.origin,
             },
             "destination": {
-                "area_id": 0,
+                "area_id": trip.surroundings.area_number(*trip.ends.destination),
                 "cname": trip.surroundings.city(*trip.ends.destination),
                 "uid": parameters.destination_uid,
                 "wd": "",

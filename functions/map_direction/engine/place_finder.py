@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Final
 
 from functions.map_direction.engine.surroundings import NamedPlace
+from shared.geo.area_numbers import AreaNumbers
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions
 from shared.places.areas import WORLD, Area, DivisionArea
@@ -23,12 +24,13 @@ class PlaceFinder:
     def __init__(self, places: PlaceIndex, divisions: Divisions) -> None:
         self._text = TextSearch(places)
         self._divisions = divisions
+        self._numbers = AreaNumbers(divisions)
 
     def places_named(self, name: str, region: str) -> list[NamedPlace]:
         """Return the places that a name stands for, the best first, at most ten.
 
         Those of exactly this name come alone: one of them leaves no doubt. region: the name or code of a
-        division; an unknown one, or none, limits nothing.
+        division, or Baidu's number of a city; an unknown one, or none, limits nothing.
         """
         candidates = self._text.find(name, SearchScope(self._area(region)))
         exact = [candidate for candidate in candidates if candidate.match in WHOLE_NAMES]
@@ -40,7 +42,7 @@ class PlaceFinder:
         if not region:
             return WORLD
         if region.isascii() and region.isdigit():
-            division = self._divisions.by_code(region)
+            division = self._numbers.division(region)
         else:
             division = next(iter(self._names.divisions_named(region)), None)
         return DivisionArea(division) if division is not None else WORLD

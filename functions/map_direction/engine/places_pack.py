@@ -6,6 +6,7 @@ from functions.map_direction.engine.place_finder import PlaceFinder
 from functions.map_direction.engine.points import Point
 from functions.map_direction.engine.surroundings import Surroundings
 from shared.geo import boundaries, divisions
+from shared.geo.area_numbers import AreaNumbers
 from shared.geo.territory import Territory
 from shared.places.county_finder import CountyFinder
 from shared.places.division_finder import DivisionFinder
@@ -26,11 +27,17 @@ def open_surroundings(folder: Path) -> Surroundings:
             return None
         return place.lng, place.lat
 
+    numbers = AreaNumbers(pack_divisions)
+
+    def area_number(lng: float, lat: float) -> int:
+        return numbers.number(pack_divisions.by_code(counties.adcode(lng, lat)))
+
     place_finder = PlaceFinder(places, pack_divisions)
     return Surroundings(
         Territory(finder.covers),
         counties.adcode,
         counties.city_name,
+        area_number,
         place_point,
         place_finder.places_named,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from functions.map_direction.engine.points import Point
+from shared.geo.area_numbers import NO_NUMBER
 from shared.geo.territory import Territory
 
 
@@ -27,6 +28,8 @@ class Surroundings:
     """The six-digit code of the county at a WGS-84 point, empty abroad."""
     city: Callable[[float, float], str] = field(default=lambda lng, lat: "")
     """The name of the city at a WGS-84 point, or of the division in its place; empty abroad."""
+    area_number: Callable[[float, float], int] = field(default=lambda lng, lat: NO_NUMBER)
+    """Baidu's number of the city at a WGS-84 point; 0 where it has none."""
     place_point: Callable[[str], Point | None] = field(default=lambda uid: None)
     """The point of the place of a uid; None for an unknown uid."""
     places_named: Callable[[str, str], Sequence[NamedPlace]] = field(default=lambda name, region: ())

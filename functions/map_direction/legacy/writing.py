@@ -37,14 +37,14 @@ def write_routes(
         "info": info,
         "result": {
             "origin": {
-                "area_id": 0,
+                "area_id": surroundings.area_number(*ends.route_origin),
                 "cname": surroundings.city(*ends.route_origin),
                 "uid": "",
                 "wd": "",
                 "originPt": origin,
             },
             "destination": {
-                "area_id": 0,
+                "area_id": surroundings.area_number(*ends.route_destination),
                 "cname": surroundings.city(*ends.route_destination),
                 "uid": "",
                 "wd": "",

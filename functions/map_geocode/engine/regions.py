@@ -44,7 +44,7 @@ class Regions:
     ) -> None:
         self._names = names
         self._divisions = names.divisions
-        self._numbers = AreaNumbers(names)
+        self._numbers = AreaNumbers(names.divisions)
         self._boundaries = boundaries
         self._simplification = simplification
         self._outline: Callable[[str], str] = lru_cache(maxsize=MOST_OUTLINES)(self._draw)

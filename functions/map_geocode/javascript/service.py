@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from functions.map_geocode.answers import NO_CITY_CODE
 from functions.map_geocode.engine.opening import Engines
 from functions.map_geocode.javascript.answers import (
     CityScriptAnswer,
@@ -53,7 +52,7 @@ def locate_address(parameters: GeocoderScript) -> GeocoderScriptAnswer:
         answer["content"] = {
             "coord": {"x": x, "y": y},
             "cn": city.name if city else parameters.cn,
-            "sc": NO_CITY_CODE,
+            "sc": engines.gazetteer.area_numbers.number(point.division),
             "wd": parameters.wd,
             "prc": int(point.is_precise),
             "fuzzy_score": point.confidence,
@@ -88,7 +87,7 @@ def describe_point(parameters: ReverseGeocoderScript) -> ReverseScriptAnswer:
                     "district": lineage.county.name,
                     "street": address.street,
                     "street_number": address.street_number,
-                    "city_code": NO_CITY_CODE,
+                    "city_code": engines.gazetteer.area_numbers.number(nearby.division),
                 },
                 "surround_poi": [write_place(place, datum, point.is_in_china) for place in nearby.places],
             },
@@ -103,7 +102,8 @@ def find_city(parameters: CityScript) -> CityScriptAnswer:
         nearby = engines.gazetteer.reverse_geocoder.reverse(point.lng, point.lat, with_places=False)
         division = nearby.division
         name = lineage_of(engines.gazetteer.names.divisions, division).city.name if division else ""
-        return {"result": script_result(CENTER), "content": {"uid": WHOLE_COUNTRY, "cname": name}}
+        number = engines.gazetteer.area_numbers.number(division) or WHOLE_COUNTRY
+        return {"result": script_result(CENTER), "content": {"uid": number, "cname": name}}
 
 
 def outline(parameters: OutlineScript) -> OutlineScriptAnswer:

@@ -62,7 +62,7 @@ class IpLocator:
     def __init__(self, tables: Sequence[ListedTable], names: DivisionNames) -> None:
         self._tables = tables
         self._names = names
-        self._numbers = AreaNumbers(names)
+        self._numbers = AreaNumbers(names.divisions)
         self._cached_location = lru_cache(maxsize=CACHED_PLACES)(self._location)
 
     def locate(self, ip: str, crs: Crs = Crs.BD09MC) -> Location:

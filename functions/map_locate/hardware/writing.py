@@ -8,12 +8,10 @@ from functions.map_locate.hardware.answers import DevicePosition
 from functions.map_locate.hardware.errors import HAS_POSITION, NO_POSITION
 from functions.map_locate.hardware.parameters import DeviceQuery
 from shared.geo import Crs
+from shared.geo.area_numbers import NO_NUMBER
 from shared.geo.points import Datum
 from shared.geo.territory import Territory
 from shared.geocoding.gazetteer import Gazetteer
-
-NO_CITY_CODE = "0"
-"""Baidu's own numbers of cities are in no open source."""
 
 
 def write_position(
@@ -43,6 +41,6 @@ def _write_address(item: DevicePosition, position: Position, gazetteer: Gazettee
     item["country"] = address.country_name if address else ""
     item["province"] = lineage.province.name if lineage else ""
     item["city"] = lineage.city.name if lineage else ""
-    item["citycode"] = NO_CITY_CODE
+    item["citycode"] = str(gazetteer.area_number(lineage.adcode) if gazetteer and lineage else NO_NUMBER)
     item["district"] = lineage.county.name if lineage else ""
     item["road"] = address.street if address else ""

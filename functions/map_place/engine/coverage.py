@@ -58,7 +58,7 @@ class ChinaCoverage:
     ) -> None:
         self._names = names
         self._divisions = names.divisions
-        self._numbers = AreaNumbers(names)
+        self._numbers = AreaNumbers(names.divisions)
         self._boundaries = boundaries
         self._finder = finder
         self._text = TextSearch(index)
@@ -107,7 +107,7 @@ class AbroadCoverage:
 
     def __init__(self, index: PlaceIndex, names: DivisionNames) -> None:
         self._names = names
-        self._numbers = AreaNumbers(names)
+        self._numbers = AreaNumbers(names.divisions)
         self._index = index
         self._text = TextSearch(index)
         self._settlements = index.tag_categories(SETTLEMENTS)

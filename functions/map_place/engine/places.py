@@ -60,7 +60,7 @@ class PlaceSearch:
     def __init__(self, index: PlaceIndex, names: DivisionNames) -> None:
         self._index = index
         self._divisions = names.divisions
-        self._numbers = AreaNumbers(names)
+        self._numbers = AreaNumbers(names.divisions)
         self._keywords = KeywordSearch(TextSearch(index), names)
 
     def search(self, query: PlaceQuery) -> ResultPage:
@@ -152,6 +152,10 @@ class PlaceSearch:
             candidate.distance,
             self._city_number(candidate.place),
         )
+
+    def area_number(self, division: Division) -> int:
+        """Return Baidu's number of the city that a division lies in, or is; 0 where it has none."""
+        return self._numbers.number(division)
 
     def _city_number(self, place: Place) -> int:
         return 0 if place.division == NOWHERE else self._numbers.number(self._divisions[place.division])

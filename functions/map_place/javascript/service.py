@@ -98,17 +98,17 @@ def _answer(
             "page_num": parameters.pn,
             "spec_dispnum": 0,
         },
-        "current_city": _current_city(engines, parameters.c, region),
+        "current_city": _current_city(engines, region),
         "content": [write_place(result, datum) for result in page.results],
     }
 
 
-def _current_city(engines: Engines, name_or_number: str, region: Area) -> CurrentCity:
+def _current_city(engines: Engines, region: Area) -> CurrentCity:
     if not isinstance(region, DivisionArea):
         return {"name": COUNTRY_NAME, "code": int(WHOLE_COUNTRY), "up_province_name": ""}
     lineage = engines.places.division_lineage(region.division)
     name = lineage.city.name or lineage.province.name
-    number = int(name_or_number) if name_or_number.isascii() and name_or_number.isdigit() else 0
+    number = engines.places.area_number(region.division)
     return {"name": name, "code": number, "up_province_name": lineage.province.name}
 
 

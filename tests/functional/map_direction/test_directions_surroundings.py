@@ -53,6 +53,21 @@ def test_a_point_has_the_code_of_its_county(known: Surroundings) -> None:
     assert NO_SURROUNDINGS.adcode(*GUIYANG) == ""
 
 
+@pytest.mark.parametrize(
+    ("lng", "lat", "number"),
+    [(*GUIYANG, 146), (116.39, 39.91, 131), (114.165, 22.275, 2912), (103.85, 1.29, 0)],
+)
+def test_a_point_has_the_number_of_its_city(known: Surroundings, lng: float, lat: float, number: int) -> None:
+    assert known.area_number(lng, lat) == number
+
+
+@pytest.mark.parametrize("region", ["146", "520100", "贵阳"])
+def test_a_number_of_a_city_is_a_region_as_its_name_is(known: Surroundings, region: str) -> None:
+    places = known.places_named("观山湖", region)
+    assert places
+    assert all(known.area_number(*place.point) == 146 for place in places)
+
+
 def test_a_known_place_decides_where_a_way_begins(known: Surroundings, places_pack: Path) -> None:
     index = PlaceIndex(places_pack / FILE)
     place = next(of for of in index.places(range(1, 5_000)) if of.uid and of.lng is not None)

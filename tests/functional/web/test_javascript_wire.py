@@ -178,6 +178,24 @@ def test_a_map_shows_a_city(page: Page) -> None:
     assert (sea["uid"], sea["cname"]) == (1, "")
 
 
+@pytest.mark.parametrize(
+    ("address", "number"), [("贵阳市观山湖区", 146), ("上海市嘉定区", 289), ("济源市", 1277), ("香港", 2912)]
+)
+def test_an_address_has_the_number_of_its_city(page: Page, address: str, number: int) -> None:
+    assert page.ask("gc", wd=address, cn="")["content"]["sc"] == number
+
+
+def test_a_point_and_a_map_have_the_number_of_their_city(page: Page) -> None:
+    detail = page.ask("rgc", x=f"{GUIYANG[0]}", y=f"{GUIYANG[1]}", poi_num="0")["content"]["address_detail"]
+    assert detail["city_code"] == 146
+    assert page.ask("cen", b=BOX[1:-1], l="12")["content"]["uid"] == 146
+
+
+@pytest.mark.parametrize(("city", "number"), [("贵阳市", 146), ("131", 131), ("520115", 146), ("1", 1)])
+def test_a_page_of_places_has_the_number_of_its_city(page: Page, city: str, number: int) -> None:
+    assert page.ask("s", wd="机场", c=city, rn="3", pn="0")["current_city"]["code"] == number
+
+
 @pytest.mark.parametrize("name", ["贵阳市", "520100", "海南省"])
 def test_an_outline_is_packed_behind_its_corners(page: Page, name: str) -> None:
     geometry = page.ask("ext", adname=name)["content"]["geo"]

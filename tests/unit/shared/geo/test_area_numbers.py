@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.geo.area_numbers import AreaNumbers
+from shared.geo.area_numbers import AreaNumbers, area_codes, area_names
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions
 
@@ -16,7 +16,7 @@ def names(default_pack: Path) -> DivisionNames:
 
 @pytest.fixture(scope="module")
 def numbers(names: DivisionNames) -> AreaNumbers:
-    return AreaNumbers(names)
+    return AreaNumbers(names.divisions)
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,9 @@ def test_a_division_has_the_number_of_its_city(
     names: DivisionNames, numbers: AreaNumbers, code: str, number: int
 ) -> None:
     assert numbers.number(names.divisions.by_code(code)) == number
+
+
+def test_every_row_has_the_code_of_what_its_name_is_or_was(names: DivisionNames) -> None:
+    for number, name in area_names().items():
+        division = names.divisions.by_code(area_codes()[number])
+        assert division in names.divisions_named(name), (number, name)
