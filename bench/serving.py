@@ -11,6 +11,7 @@ Milliseconds are from sending a request to having all of its answer, over connec
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -104,9 +105,9 @@ def request(path: str, ak: str, **fields: str) -> bytes:
 
 
 @contextmanager
-def worker(source: Path, socket: Path, settings: dict[str, str]) -> Iterator[Path]:
+def worker(source: Path, path: Path, settings: dict[str, str]) -> Iterator[Path]:
     """Run one function as its image does: one worker, with its bytecode at hand."""
-    command = [sys.executable, "-m", "shared.web", "--uds", str(socket)]
+    command = [sys.executable, "-m", "shared.web", "--uds", str(path)]
     environment = {
         **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         **settings,
@@ -114,15 +115,20 @@ def worker(source: Path, socket: Path, settings: dict[str, str]) -> Iterator[Pat
         "FUNCTION_SOURCE": str(source),
         "FUNCTION_TARGET": "main",
     }
-    log = socket.with_suffix(".log").open("wb")
+    log = path.with_suffix(".log").open("wb")
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as process:
         try:
             deadline = time.monotonic() + 30
-            while not socket.exists() and time.monotonic() < deadline:
-                time.sleep(0.01)
-            yield socket
+            while not _listens(path) and time.monotonic() < deadline:
+                time.sleep(0.005)
+            yield path
         finally:
             process.terminate()
+
+
+def _listens(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(path)) == 0
 
 
 class Connection:

@@ -1,14 +1,15 @@
 """How long `geoportrait up` takes until it is ready, and a function until its first answer.
 
     python -m bench.start [--again 3]
-    python -m bench.start --function map_direction [--again STARTS]
+    python -m bench.start --function all [--again 3]
 
 The models must have been fetched before (`make models`); the first start then publishes them, creates the
 demo app and makes the first photo. Times include the interpreter's own start.
 
-Of a function: the time from the start of its process until its first answer, with its packs in the local
-cache; its processor time; and what its imports take, by package, the least of as many starts each. A busy
-machine is told by a wall time above the processor's: `chrt -r 1` before the command puts it first.
+Of a function, `map_direction` or all of them: the time from the start of its process until it has answered
+the example of its first endpoint, with its packs in the local cache, and its processor time, the best of as
+many starts; for one function also what its imports take, by package. A busy machine is told by a wall time
+above the processor's: `nice -n -20` before the command puts it first.
 """
 
 import os
@@ -19,25 +20,23 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final, TypeGuard
 
 from bench.command import arguments
 from bench.folders import PACKS, ROOT
 from bench.serving import Stage, request, stage, worker
-from shared.stores.packs import PLACES, ROADS, pack_artifacts
+from shared.stores.packs import pack_artifacts
+from shared.web.endpoint import Endpoint
+from shared.web.function import Function
+from shared.web.map import MapEndpoint
 from tools.packs.build import ensure_pack
 from tools.packs.publish import publish_pack
+from tools.routes import load_functions
 
-CALLS: Final = {
-    "map_direction": (
-        "direction",
-        "/direction/v2/driving",
-        {"origin": "60.1690,24.9380", "destination": "60.1710,24.9440", "coord_type": "wgs84"},
-    )
-}
-"""Of each function that is measured the service, the path and the fields of a call."""
+ALL: Final = "all"
 ROWS: Final = 20
 IMPORT: Final = re.compile(r"import time:\s+(\d+) \|\s+\d+ \| +(\S+)")
 
@@ -64,6 +63,21 @@ def seconds_until_ready(home: Path) -> float:
     return elapsed
 
 
+def map_functions() -> list[Function]:
+    """Return the functions that serve maps."""
+    return [function for function in load_functions() if any(map(_has_example, function.endpoints))]
+
+
+def _has_example(endpoint: Endpoint) -> TypeGuard[MapEndpoint[Any]]:
+    return isinstance(endpoint, MapEndpoint) and bool(endpoint.form.example)
+
+
+def first_call(on: Stage, function: Function) -> bytes:
+    """Return the request of the example of a function's first endpoint that has one."""
+    endpoint = next(filter(_has_example, function.endpoints))
+    return request(endpoint.paths[0], on.key(endpoint.service), **endpoint.form.example)
+
+
 def cold_start(on: Stage, name: str, call: bytes, number: int) -> tuple[float, float]:
     """Start a function and ask it; return the seconds until the answer, and those of the processor."""
     path = on.folder / f"{name}{number}.sock"
@@ -75,12 +89,10 @@ def cold_start(on: Stage, name: str, call: bytes, number: int) -> tuple[float, f
     ):
         client.connect(str(path))
         client.sendall(call)
-        answer = b""
-        while b'"status":' not in answer:
-            answer += client.recv(1 << 16)
+        answer = client.recv(1 << 16)
         seconds = time.perf_counter() - began
     after = os.times()
-    assert b'"status":0' in answer, answer
+    assert answer.startswith(b"HTTP/1.1 200"), answer
     spent = after.children_user + after.children_system - before.children_user - before.children_system
     return seconds, spent
 
@@ -100,19 +112,22 @@ def import_milliseconds(name: str, times: int) -> Counter[str]:
     return packages
 
 
-def measure_function(name: str, times: int) -> None:
-    """Print the cold starts of a function, and its imports."""
-    service, path, fields = CALLS[name]
+def measure_functions(functions: Sequence[Function], times: int) -> None:
+    """Print the best of several starts of each function, and of a single one its imports."""
+    packs = {pack.name for function in functions for pack in function.packs}
     with stage() as on:
-        for pack in (ROADS, PLACES):
+        for pack in packs:
             publish_pack(ensure_pack(pack, PACKS), pack_artifacts(on.settings))
-        call = request(path, on.key(service), **fields)
-        cold_start(on, name, call, 0)  # brings the packs into the cache
-        starts = [cold_start(on, name, call, number) for number in range(1, times + 1)]
-    print("first answer, s      " + "  ".join(f"{seconds:.2f}" for seconds, _ in starts))
-    print("processor, s         " + "  ".join(f"{spent:.2f}" for _, spent in starts))
-    print(f"best of {times}: {min(starts)[0]:.2f} s")
-    packages = import_milliseconds(name, times)
+        print(f"{'':20}{'first answer, s':>16}{'processor, s':>14}")
+        for function in functions:
+            call = first_call(on, function)
+            cold_start(on, function.name, call, 0)  # brings the packs into the cache
+            starts = [cold_start(on, function.name, call, number) for number in range(1, times + 1)]
+            seconds, spent = (min(column) for column in zip(*starts, strict=True))
+            print(f"{function.name:20}{seconds:16.2f}{spent:14.2f}")
+    if len(functions) > 1:
+        return
+    packages = import_milliseconds(functions[0].name, times)
     print(f"imports of main, ms {sum(packages.values()) / 1000:8.1f}")
     for package, microseconds in packages.most_common(ROWS):
         print(f"  {package:30} {microseconds / 1000:8.1f}")
@@ -122,11 +137,14 @@ def main() -> None:
     """Print the times and the load of the machine."""
     parser = arguments(__doc__)
     parser.add_argument("--again", type=int, default=3)
-    parser.add_argument("--function", choices=sorted(CALLS))
+    parser.add_argument("--function")
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     if options.function:
-        measure_function(options.function, options.again)
+        functions = [f for f in map_functions() if options.function in (ALL, f.name)]
+        if not functions:
+            raise SystemExit(f"expected {ALL} or a function of maps, found {options.function}")
+        measure_functions(functions, options.again)
         return
     with TemporaryDirectory(prefix="gp-") as folder:
         print(f"first start   {seconds_until_ready(Path(folder)):5.1f} s")
