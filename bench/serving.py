@@ -156,8 +156,10 @@ async def connect(socket: Path) -> Connection:
     return Connection(*await asyncio.open_unix_connection(str(socket)))
 
 
-async def latencies(socket: Path, requests: list[bytes], seconds: float) -> list[float]:
-    """Return the milliseconds of each answer, sorted, at RATE requests a second."""
+async def latencies(
+    socket: Path, requests: list[bytes], seconds: float, *, rate: float = RATE
+) -> list[float]:
+    """Return the milliseconds of each answer, sorted, at `rate` requests a second."""
     idle = [await connect(socket) for _ in range(CONNECTIONS)]
     for request in requests[:100]:
         await idle[0].ask(request)
@@ -173,8 +175,8 @@ async def latencies(socket: Path, requests: list[bytes], seconds: float) -> list
 
     began = time.perf_counter() + 0.1
     async with asyncio.TaskGroup() as group:
-        for number in range(int(seconds * RATE)):
-            planned = began + number / RATE
+        for number in range(round(seconds * rate)):
+            planned = began + number / rate
             await asyncio.sleep(max(0.0, planned - time.perf_counter()))
             group.create_task(one(requests[number % len(requests)]))
     for connection in idle:

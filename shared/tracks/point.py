@@ -14,6 +14,7 @@ and two points of one second that differ have an order of their own.
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -111,6 +112,7 @@ def decode_point(record: bytes) -> TrackPoint:
     )
 
 
+@lru_cache(maxsize=65_536)
 def shortest_decimal(value: float) -> float:
     """Return the shortest decimal that stands for a number of single precision: 36.55, not 36.5499992."""
     candidate = float(f"{value:.7g}")

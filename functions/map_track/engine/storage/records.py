@@ -36,16 +36,15 @@ def read_record(record: bytes) -> tuple[TrackPoint, int]:
 
 
 def in_order(records: Iterable[bytes]) -> list[bytes]:
-    """Return records by time, then by the bytes of their points; each point once, as it first arrived."""
+    """Return records by time, then by the bytes of their points; each point once, as it first arrived.
+
+    Records sort as they are: no point's bytes are the beginning of another's, so arrivals decide last.
+    """
     track: list[bytes] = []
     previous = None
-    for record in sorted(records, key=_order):
+    for record in sorted(records):
         point = point_bytes(record)
         if point != previous:
             track.append(record)
         previous = point
     return track
-
-
-def _order(record: bytes) -> tuple[bytes, bytes]:
-    return record[:-ARRIVAL_BYTES], record[-ARRIVAL_BYTES:]
