@@ -4,6 +4,7 @@ from typing import Final
 
 from functions.map_track.analysis.endpoints import ENDPOINTS as ANALYSIS
 from functions.map_track.entity.endpoints import ENDPOINTS as ENTITY
+from functions.map_track.export.endpoints import ENDPOINTS as EXPORT
 from functions.map_track.fence.endpoints import ENDPOINTS as FENCE
 from functions.map_track.overlap.endpoints import ENDPOINTS as OVERLAP
 from functions.map_track.rectify.endpoints import ENDPOINTS as RECTIFY
@@ -29,4 +30,10 @@ PUSH: Final = ScheduledEndpoint(
     work="functions.map_track.service:push_alarms",
     is_of_use=has_receivers,
 )
-ENDPOINTS: Final = (*ENTITY, *TRACK, *ANALYSIS, *FENCE, *RECTIFY, *OVERLAP, COMPACTION, PUSH)
+EXPORTS: Final = ScheduledEndpoint(
+    paths=("/schedules/exports",),
+    summary="writes the files of exports and of searches of the past",
+    work="functions.map_track.service:do_exports",
+)
+SCHEDULES: Final = (COMPACTION, PUSH, EXPORTS)
+ENDPOINTS: Final = (*ENTITY, *TRACK, *ANALYSIS, *FENCE, *EXPORT, *RECTIFY, *OVERLAP, *SCHEDULES)

@@ -17,6 +17,8 @@ Refusal (shared.geo)
 ├── UnknownPerson       5102  an entity that a fence should watch
 ├── UnwatchedPerson     5103  the entity is not watched by this fence
 ├── UnknownFence        5104
+├── TooManyJobs            2  exports or searches of a service
+├── UnknownJob             2
 ├── AmbiguousDistrict   5108  a keyword names several divisions
 └── TooManyToAnalyse    9001
 """
@@ -30,7 +32,10 @@ CODES: Final = {
     1: "the store does not answer; nothing was kept of this call",
     2: "a parameter is missing, malformed or beyond its bounds",
     3: "a GET of a service that changes something; expected POST",
+    3007: "a field is not UTF-8",
 }
+SENT_CODES: Final = {2: CODES[2]}
+"""Of services that get a whole track in one call and keep nothing."""
 ENTITY_CODES: Final = {
     **CODES,
     3003: "no entity has this name",
@@ -188,6 +193,24 @@ class UnknownFence(Refusal):
 
     def __init__(self, fence_id: int) -> None:
         super().__init__(f"fence_id不存在: {fence_id}")
+
+
+class TooManyJobs(Refusal):
+    """The service has as many jobs as it may have."""
+
+    status = 2
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"参数错误: the service has {most} jobs already; delete some, or wait for their end")
+
+
+class UnknownJob(Refusal):
+    """The service has no job of this number."""
+
+    status = 2
+
+    def __init__(self, job_id: int) -> None:
+        super().__init__(f"参数错误: job_id is {job_id}; expected a job of this service")
 
 
 class AmbiguousDistrict(Refusal):

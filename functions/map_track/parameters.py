@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from functions.map_track.engine.storage.keys import ServiceId
-from functions.map_track.errors import EndBeforeStart, WindowTooLong
+from functions.map_track.errors import EndBeforeStart, NotUnicode, WindowTooLong
 from shared.geo import Crs
 from shared.geo.refusal import ParameterInvalid
 from shared.web.fields import CoordinateTypes, FieldKind, Whole, mismatch
@@ -18,6 +18,7 @@ MOST_NAME_BYTES: Final = 128
 MOST_COLUMNS: Final = 20
 MOST_COLUMN_BYTES: Final = 2_048
 LONGEST_WINDOW: Final = 24 * 3600
+REPLACEMENT: Final = "\ufffd"
 GREATEST_TIME: Final = 4_294_967_295
 NO_COLUMN: Final = frozenset(
     [
@@ -76,6 +77,15 @@ class ServiceParameters(MapParameters):
         description="number of the service, which is the app's own"
     )
     caller_app: int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def check_unicode(cls, fields: Any) -> Any:
+        """Return the fields. Raises NotUnicode: a form has U+FFFD for bytes that are no UTF-8."""
+        for name, value in fields.items():
+            if isinstance(value, str) and REPLACEMENT in value:
+                raise NotUnicode(name)
+        return fields
 
     @property
     def service(self) -> ServiceId:

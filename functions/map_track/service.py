@@ -74,6 +74,11 @@ async def push_alarms() -> Mapping[str, int]:
     return await station().push.run()
 
 
+async def do_exports() -> Mapping[str, int]:
+    """Do the exports and searches that wait; say how many."""
+    return await station().exports.run()
+
+
 async def compact() -> Mapping[str, int]:
     """Write the points of all services into the table; say how much that was."""
     return await station().compaction.run()

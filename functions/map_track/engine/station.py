@@ -5,12 +5,14 @@ from typing import Final, Self
 
 from functions.map_track.engine.alarms.push import AlarmPush
 from functions.map_track.engine.alarms.receiver import Receiver
+from functions.map_track.engine.exports.worker import ExportWorker
 from functions.map_track.engine.storage.alarm_store import AlarmStore
 from functions.map_track.engine.storage.compaction import Compaction
 from functions.map_track.engine.storage.fence_store import FenceStore
 from functions.map_track.engine.storage.fence_watch import FenceWatch
 from functions.map_track.engine.storage.history import TrackHistory
 from functions.map_track.engine.storage.hot_store import HotStore
+from functions.map_track.engine.storage.job_store import JobStore
 from functions.map_track.engine.storage.registry import ServiceRegistry
 from functions.map_track.engine.storage.table import TrackTable
 from functions.map_track.engine.storage.table_reader import TableReader
@@ -18,6 +20,7 @@ from functions.map_track.engine.surroundings import NO_SURROUNDINGS, Surrounding
 from shared.access.guard import open_link
 from shared.access.link import Link
 from shared.config import Settings
+from shared.stores import ObjectStore
 
 PATIENCE_MS: Final = 2_000
 """How long Redis is waited for: a point that is late by a second is better than one that is refused."""
@@ -42,6 +45,10 @@ class TrackStation:
         self.push = AlarmPush(link, self.registry, self.alarms, settings, Receiver())
         self.hot_store = HotStore(link, settings.track_hot_points, self.fence_watch, self.push.ring)
         self.history = TrackHistory(self.registry, self.hot_store, reader)
+        self.jobs = JobStore(link)
+        self.exports = ExportWorker(
+            link, self.registry, self.hot_store, self.history, self.jobs, ObjectStore(settings)
+        )
         self.compaction = Compaction(link, self.registry, table)
 
     @classmethod

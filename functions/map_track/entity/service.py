@@ -76,6 +76,7 @@ async def delete_entity(parameters: EntityDeletion) -> ChangeAnswer:
         if await station.hot_store.delete_entity(parameters.service, parameters.entity_name) is None:
             raise UnknownEntity(parameters.entity_name)
         await station.compaction.try_purge(parameters.service)
+        await station.exports.forget_files(parameters.service)
     return {"message": SUCCESS}
 
 

@@ -2,12 +2,11 @@
 
 from typing import Final
 
+from functions.map_track.errors import SENT_CODES
 from functions.map_track.overlap.answers import OverlapAnswer
 from functions.map_track.overlap.parameters import OverlapParameters
 from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.map import MapEndpoint
-
-CODES: Final = {2: "a parameter is missing, malformed or beyond its bounds"}
 
 ENDPOINTS: Final = (
     MapEndpoint(
@@ -15,6 +14,6 @@ ENDPOINTS: Final = (
         summary="how much of a track follows a standard one",
         metering=Metering(service="track_match"),
         call=Call(parameters=OverlapParameters, run="functions.map_track.overlap.service:overlap"),
-        form=AnswerForm(shape=OverlapAnswer, codes=CODES),
+        form=AnswerForm(shape=OverlapAnswer, codes=SENT_CODES),
     ),
 )

@@ -2,12 +2,11 @@
 
 from typing import Final
 
+from functions.map_track.errors import SENT_CODES
 from functions.map_track.rectify.answers import RectifyAnswer
 from functions.map_track.rectify.parameters import RectifyParameters
 from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.map import MapEndpoint
-
-CODES: Final = {2: "a parameter is missing, malformed or beyond its bounds"}
 
 ENDPOINTS: Final = (
     MapEndpoint(
@@ -15,6 +14,6 @@ ENDPOINTS: Final = (
         summary="corrects the points of a track: denoised, laid on roads, thinned",
         metering=Metering(service="track_rectify"),
         call=Call(parameters=RectifyParameters, run="functions.map_track.rectify.service:rectify"),
-        form=AnswerForm(shape=RectifyAnswer, codes=CODES),
+        form=AnswerForm(shape=RectifyAnswer, codes=SENT_CODES),
     ),
 )

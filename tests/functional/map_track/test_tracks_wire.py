@@ -167,3 +167,20 @@ def test_a_gap_is_no_distance(fleet: Fleet, noon: int) -> None:
     assert answer["low_speed_distance"] == 0
     answer = fleet.get("track/getdistance", **window, low_speed_threshold=9)
     assert answer["low_speed_distance"] == answer["distance"]
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("entity/add", "entity_desc"), ("entity/add", "entity_name"), ("track/addpoints", "point_list")],
+)
+def test_what_is_not_utf_8_is_named(fleet: Fleet, path: str, field: str) -> None:
+    """A client of GBK."""
+    form = b"ak=%b&service_id=%d&%b=%b" % (
+        fleet.ak.encode(),
+        fleet.number,
+        field.encode(),
+        "车".encode("gbk"),
+    )
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    answer = fleet.client.post(f"/api/v3/{path}", content=form, headers=headers).json()
+    assert (answer["status"], field in answer["message"]) == (3007, True)

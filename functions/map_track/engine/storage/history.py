@@ -1,8 +1,12 @@
 """The one way to read points: what is in Redis and what the table has, as one track without repeats."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Final
 
+import pyarrow as pa
+
+from functions.map_track.engine.entities.entity import Entity
 from functions.map_track.engine.storage.hot_store import HotStore, HotWindow
 from functions.map_track.engine.storage.keys import ServiceId
 from functions.map_track.engine.storage.records import in_order, point_bytes
@@ -37,6 +41,27 @@ class TrackHistory:
             return _points(list(window.records))
         return await asyncio.to_thread(self._merge, service, window, start, end)
 
+    async def read_many(
+        self, service: ServiceId, entities: Sequence[Entity], start: int, end: int
+    ) -> dict[int, list[bytes]]:
+        """Return the records of entities by their ids, each as `read` orders them; entities are by their ids.
+
+        Raises StoreUnreachable and ObjectStoreUnavailable.
+        """
+        windows = await asyncio.gather(
+            *(self._hot_store.window(service, entity.name, start, end) for entity in entities)
+        )
+        tracks = {window.entity_id: list(window.records) for window in windows if window is not None}
+        days = sorted({day for window in windows if window is not None for day in window.days})
+        if days:
+            version = max(window.version for window in windows if window is not None)
+            bounds = entities[0].id, entities[-1].id
+            tables = await asyncio.to_thread(
+                self._reader.read_entities, service, bounds, days, start, end, version
+            )
+            await asyncio.to_thread(_add_rows, tracks, tables)
+        return {entity_id: in_order(records) for entity_id, records in tracks.items()}
+
     def _merge(self, service: ServiceId, window: HotWindow, start: int, end: int) -> list[TrackPoint]:
         records = list(window.records)
         if window.days:
@@ -44,6 +69,15 @@ class TrackHistory:
             for rows in tables:
                 records.extend(records_of(rows))
         return _points(records)
+
+
+def _add_rows(tracks: dict[int, list[bytes]], tables: Sequence[pa.Table]) -> None:
+    """Add the rows of tables to the tracks of their entities; rows of others are left out."""
+    for rows in tables:
+        ids = rows.column("entity_id").to_pylist()
+        for entity_id, record in zip(ids, records_of(rows), strict=True):
+            if entity_id in tracks:
+                tracks[entity_id].append(record)
 
 
 def _points(records: list[bytes]) -> list[TrackPoint]:

@@ -30,6 +30,8 @@ FULL: Final = "the store has no room for more points of this service; send it ag
 AWAY: Final = "a part of the store does not answer; send it again later"
 
 
+FEW_ENTITIES: Final = 100
+"""Of a shard, which are read in the event loop; more go to a thread."""
 LOOKS: Final = 5
 """How often an upload is made again because fences change."""
 
@@ -185,12 +187,17 @@ class HotStore:
             self._link.call(command("HGETALL", f"{shard.tag}e", key=shard.tag)),
             self._link.call(command("HGETALL", f"{shard.tag}l", key=shard.tag)),
         )
-        latest = dict(zip(records[::2], records[1::2], strict=True))
-        entities = []
-        for name, text in zip(texts[::2], texts[1::2], strict=True):
-            entity = Entity.parse(name.decode(), text)
-            record = latest.get(b"%d" % entity.id)
-            entities.append(
-                entity if record is None else entity.with_latest(decode_point(point_bytes(record)))
-            )
-        return entities
+        if len(texts) <= 2 * FEW_ENTITIES:
+            return _parse_entities(texts, records)
+        return await asyncio.to_thread(_parse_entities, texts, records)
+
+
+def _parse_entities(texts: Sequence[bytes], records: Sequence[bytes]) -> list[Entity]:
+    """Return the entities of a shard: names and JSON by turns, ids and records of latest points by turns."""
+    latest = dict(zip(records[::2], records[1::2], strict=True))
+    entities = []
+    for name, text in zip(texts[::2], texts[1::2], strict=True):
+        entity = Entity.parse(name.decode(), text)
+        record = latest.get(b"%d" % entity.id)
+        entities.append(entity if record is None else entity.with_latest(decode_point(point_bytes(record))))
+    return entities

@@ -26,6 +26,7 @@ its nodes and a script may touch all keys of a shard.
     {…}m                              hash  next_id, revision
     {tracks}:services                 hash  APPID.SERVICE -> its rules (JSON)
     {tracks}:lease                    text  who compacts
+    {tracks}:jobs:lease               text  who does exports
     {tracks}:push                     hash  by service: the address that was checked; failures, end of a pause
     {tracks}:push:lease:SERVICE       text  who sends its alarms
 """
@@ -38,6 +39,7 @@ HOUR_SECONDS: Final = 3_600
 DAY_SECONDS: Final = 86_400
 SERVICES: Final = "{tracks}:services"
 LEASE: Final = "{tracks}:lease"
+JOBS: Final = "{tracks}:jobs:lease"
 PUSH: Final = "{tracks}:push"
 
 

@@ -23,6 +23,9 @@ READERS: Final = 8
 TRIES: Final = 3
 _READ_SCHEMA: Final = pa.schema([SCHEMA.field(name) for name in ("entity_id", *POINT_COLUMNS)])
 
+IdBounds = tuple[int, int]
+"""The least and the greatest id of entities."""
+
 
 class TableReader:
     """Reads the table of the settings. Threads may share it."""
@@ -43,11 +46,23 @@ class TableReader:
 
         version: the table is read at this version or a newer one. Raises ObjectStoreUnavailable.
         """
+        return self.read_entities(service, (entity_id, entity_id), days, start, end, version)
+
+    def read_entities(
+        self,
+        service: ServiceId,
+        bounds: IdBounds,
+        days: Sequence[int],
+        start: int,
+        end: int,
+        version: int,
+    ) -> list[pa.Table]:
+        """Return the rows of all entities between two ids, both included, as `read` does."""
         for attempt in range(TRIES):
             snapshot = self._table.snapshot(version)
-            paths = _paths(snapshot, service, entity_id, days, start, end)
+            paths = _paths(snapshot, service, bounds, days, start, end)
             try:
-                return list(self._threads.map(lambda path: self._rows(path, entity_id, start, end), paths))
+                return list(self._threads.map(lambda path: self._rows(path, bounds, start, end), paths))
             except FileNotFoundError as error:  # a newer version has other files
                 if attempt == TRIES - 1:
                     raise ObjectStoreUnavailable(
@@ -60,20 +75,20 @@ class TableReader:
                 ) from error
         return []
 
-    def _rows(self, path: str, entity_id: int, start: int, end: int) -> pa.Table:
+    def _rows(self, path: str, bounds: IdBounds, start: int, end: int) -> pa.Table:
         with self._file_system().open_input_file(f"{self._folder}/{path}") as source:
             file = pq.ParquetFile(source, metadata=self._footers.get(path), pre_buffer=True)
             self._remember(path, file.metadata)
             groups = [
                 number
                 for number in range(file.metadata.num_row_groups)
-                if _may_have(file.metadata.row_group(number), entity_id, start, end)
+                if _may_have(file.metadata.row_group(number), bounds, start, end)
             ]
             rows = file.read_row_groups(groups, columns=list(_READ_SCHEMA.names), use_threads=False)
         rows = rows.select(_READ_SCHEMA.names).cast(_READ_SCHEMA)  # a deletion writes texts of another type
-        time = rows.column("loc_time")
+        time, ids = rows.column("loc_time"), rows.column("entity_id")
         mask = pc.and_(
-            pc.equal(rows.column("entity_id"), entity_id),
+            pc.and_(pc.greater_equal(ids, bounds[0]), pc.less_equal(ids, bounds[1])),
             pc.and_(pc.greater_equal(time, start), pc.less_equal(time, end)),
         )
         return rows.filter(mask)
@@ -93,22 +108,21 @@ class TableReader:
 
 
 def _paths(
-    snapshot: Snapshot, service: ServiceId, entity_id: int, days: Iterable[int], start: int, end: int
+    snapshot: Snapshot, service: ServiceId, bounds: IdBounds, days: Iterable[int], start: int, end: int
 ) -> list[str]:
     def may_have(file: TableFile) -> bool:
-        return (
-            file.least_id <= entity_id <= file.greatest_id and file.earliest <= end and file.latest >= start
-        )
+        has_entity = file.least_id <= bounds[1] and file.greatest_id >= bounds[0]
+        return has_entity and file.earliest <= end and file.latest >= start
 
     partitions = [(str(service), day_name(day)) for day in days]
     return [file.path for name in partitions for file in snapshot.files.get(name, ()) if may_have(file)]
 
 
-def _may_have(group: pq.RowGroupMetaData, entity_id: int, start: int, end: int) -> bool:
-    """Tell whether a group of rows may have some of an entity and a time."""
+def _may_have(group: pq.RowGroupMetaData, bounds: IdBounds, start: int, end: int) -> bool:
+    """Tell whether a group of rows may have some of these entities and this time."""
     for position in range(group.num_columns):
         column = group.column(position)
-        least, greatest = {"entity_id": (entity_id, entity_id), "loc_time": (start, end)}.get(
+        least, greatest = {"entity_id": bounds, "loc_time": (start, end)}.get(
             column.path_in_schema, (None, None)
         )
         statistics = column.statistics if least is not None else None
