@@ -115,8 +115,10 @@ def worker(source: Path, path: Path, settings: dict[str, str]) -> Iterator[Path]
         "FUNCTION_SOURCE": str(source),
         "FUNCTION_TARGET": "main",
     }
-    log = path.with_suffix(".log").open("wb")
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as process:
+    with (
+        path.with_suffix(".log").open("wb") as log,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as process,
+    ):
         try:
             deadline = time.monotonic() + 30
             while not _listens(path) and time.monotonic() < deadline:
