@@ -11,6 +11,7 @@ from importlib import import_module
 from itertools import product
 from pathlib import Path
 
+from shared.catalogue import load_catalogue
 from shared.web.endpoint import QUERY_TYPE
 from shared.web.function import Function
 
@@ -23,6 +24,7 @@ class Route:
 
     With a `query_type` it has only the requests whose query says so (`qt`); a route of the same path without
     one has the others. A route that is not `public` (event endpoints) is reached inside the network only.
+    `service` is the id in the catalogue of what is served, empty for what counts for none.
     """
 
     path: str
@@ -30,6 +32,7 @@ class Route:
     function: str
     public: bool = True
     query_type: str = ""
+    service: str = ""
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -70,6 +73,7 @@ def load_routes(folder: Path = FUNCTIONS) -> list[Route]:
         ValueError: two functions declare the same path, and the same query type where they have one.
     """
     routes: dict[tuple[str, str], Route] = {}
+    services = load_catalogue()
     for function in load_functions(folder):
         for endpoint in function.endpoints:
             for key in product(endpoint.served_paths, endpoint.query_types or ("",)):
@@ -77,5 +81,13 @@ def load_routes(folder: Path = FUNCTIONS) -> list[Route]:
                 if key in routes:
                     address = f"{path}?{QUERY_TYPE}={query_type}" if query_type else path
                     raise ValueError(f"{address} is declared by {routes[key].function} and {function.name}")
-                routes[key] = Route(path, endpoint.prefix, function.name, endpoint.public, query_type)
+                service = getattr(endpoint, "service", "")
+                routes[key] = Route(
+                    path,
+                    endpoint.prefix,
+                    function.name,
+                    endpoint.public,
+                    query_type,
+                    service if service in services else "",
+                )
     return sorted(routes.values())

@@ -20,6 +20,7 @@ from shared.web.documents import Documentation
 from shared.web.endpoint import JSON, Endpoint
 from shared.web.forms import FormError, parse_form
 from shared.web.multipart import parse_body
+from shared.web.outage import OutageEndpoint
 from shared.web.platform import Platform
 
 MAX_BODY_BYTES: Final = 16 * 1024
@@ -66,4 +67,5 @@ def _response(reply: TokenReply) -> Response:
 
 ENDPOINTS: Final = (
     OAuthToken(paths=("/oauth/2.0/token",), summary="access token from API Key and Secret Key"),
+    OutageEndpoint(),
 )

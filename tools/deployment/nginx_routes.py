@@ -4,14 +4,19 @@ It is made from the endpoints' own declarations (`tools.routes.load_routes`), so
 Event endpoints are not public: object stores reach them inside the network.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from shared.web.endpoint import QUERY_TYPE
+from shared.web.outage import PATH, REASON_HEADER, SERVICE_HEADER, TOO_LARGE
 from tools.deployment.inventory import NAMESPACE
 from tools.routes import Route, deployed_name, public_routes
 
 Platform = Literal["openfaas", "knative"]
+
+OUTAGE_FUNCTION = "auth_token"
+"""Answers where another function cannot: it is the smallest, and it has no data to wait for."""
 
 FIRST_PORT = 9101
 """The port of the first function where nobody chose the ports of the functions' processes."""
@@ -75,10 +80,66 @@ server {{
     # A photo is computed once: what a function answered, or did not, is never asked for again.
     proxy_next_upstream off;
 
+    # Where no function answers, a small one answers in the caller's envelope and counts the failure; where
+    # that is away too, a fixed text does. The path is kept, because the service is found by it.
+    set $geoportrait_path $uri;
+    recursive_error_pages on;
+    error_page 502 503 504 = @outage;
+    error_page 413 = @too_large;
+    error_page 414 = /_geoportrait_too_long;
+
+    location @outage {{
+        {outage}
+    }}
+
+    location @too_large {{
+        {too_large}
+    }}
+
+    location @static_outage {{
+        default_type application/json;
+        add_header Retry-After 2 always;
+        add_header X-Content-Type-Options nosniff always;
+        return 200 '{static_outage}';
+    }}
+
+    location = /_geoportrait_too_long {{
+        internal;
+        default_type application/json;
+        return 200 '{static_too_long}';
+    }}
+
     location / {{
         default_type application/json;
         {no_service}
     }}
+"""
+_HANDED_OVER = """\
+{directives}
+        error_page 502 503 504 = @static_outage;
+        proxy_intercept_errors on;
+        proxy_method GET;
+        proxy_pass_request_body off;
+        proxy_read_timeout 5s;
+        proxy_set_header Content-Length "";
+        proxy_set_header Host $function_host;
+        proxy_set_header Connection "";
+        proxy_set_header {service_header} $geoportrait_service;
+        proxy_set_header {reason_header} {reason};"""
+_STATIC_OUTAGE = (
+    '{"error_code":2,"error_msg":"Service temporarily unavailable",'
+    '"status":1,"message":"服务暂时不可用，请稍后重试","msg":"服务暂时不可用，请稍后重试"}'
+)
+_STATIC_TOO_LONG = (
+    '{"error_code":216100,"error_msg":"invalid param",'
+    '"status":2,"message":"请求地址过长，请改用POST","msg":"请求地址过长，请改用POST"}'
+)
+_SERVICE_MAP = """\
+# The service that a path is of, for the count of its failures.
+map $geoportrait_path $geoportrait_service {{
+    default "";
+{services}
+}}
 """
 _UPSTREAM = """\
 upstream {name} {{
@@ -115,7 +176,7 @@ def render_process_nginx(routes: Iterable[Route], ports: Mapping[str, int]) -> s
     table = public_routes(routes)
     names = sorted({route.function for route in table})
     upstreams = {name: f"127.0.0.1:{ports[name]}" for name in names}
-    return _render("nginx-processes", upstreams, table, _Processes())
+    return _render("nginx-processes", upstreams, table, _Processes(names))
 
 
 def numbered_ports(routes: Iterable[Route]) -> dict[str, int]:
@@ -127,6 +188,9 @@ def numbered_ports(routes: Iterable[Route]) -> dict[str, int]:
 class _Form:
     """How one platform's functions are called: the lines inside a location."""
 
+    can_hand_over = True
+    """Whether the function that answers for others is there."""
+
     def name(self, function: str) -> str:
         """Return what stands for a function's folder in the table."""
         return deployed_name(function)
@@ -134,6 +198,14 @@ class _Form:
     def directives(self, function: str, path: str) -> list[str]:
         """Return the lines for a function, given by its name or by a variable, and for the path it sees."""
         raise NotImplementedError
+
+    def directives_by_rewrite(self, function: str, path: str) -> list[str]:
+        """Return the same lines for a named location, whose proxy_pass may have no path."""
+        *lines, passing = self.directives(function, path)
+        if lines and lines[-1].startswith("rewrite "):
+            return [*lines, passing]
+        upstream, slash, rest = passing.removeprefix("proxy_pass http://").removesuffix(";").partition("/")
+        return [*lines, f"rewrite ^ {slash}{rest} break;", f"proxy_pass http://{upstream};"]
 
 
 class _OpenFaas(_Form):
@@ -148,6 +220,9 @@ class _Knative(_Form):
 
 
 class _Processes(_Form):
+    def __init__(self, functions: Iterable[str]) -> None:
+        self.can_hand_over = OUTAGE_FUNCTION in functions
+
     def name(self, function: str) -> str:
         return function
 
@@ -166,22 +241,69 @@ def _render(form_name: str, upstreams: Mapping[str, str], routes: Iterable[Route
     servers = [_UPSTREAM.format(name=name, server=server) for name, server in upstreams.items()]
     plain, by_query = _by_query(public_routes(routes))
     maps = [_query_type_map(number, table, form) for number, table in enumerate(by_query.values())]
+    maps += [_service_map(plain, by_query)]
     blocks = [
-        _NGINX_HEAD.format(form=form_name, no_service=_NO_SERVICE, upstreams="\n".join([*servers, *maps]))
+        _NGINX_HEAD.format(
+            form=form_name,
+            no_service=_NO_SERVICE,
+            upstreams="\n".join([*servers, *maps]),
+            outage=_handed_over(form, "unavailable"),
+            too_large=_handed_over(form, TOO_LARGE),
+            static_outage=_STATIC_OUTAGE,
+            static_too_long=_STATIC_TOO_LONG,
+        )
     ]
     for number, table in enumerate(by_query.values()):
         has_default = any(not route.query_type for route in table)
         check = [] if has_default else [f'if (${_variable(number)} = "") {{ {_NO_SERVICE} }}']
+        check += _interception(any(route.service for route in table))
         for path in table[0].spellings:
             lines = [*check, *form.directives(f"${_variable(number)}", path)]
             blocks.append(_location(f"= {path}", lines))
     for route in plain:
         name = form.name(route.function)
+        interception = _interception(bool(route.service))
         if route.prefix:
             path = f"{route.path}/"
-            blocks.append(_location(f"^~ {path}", form.directives(name, path)))
-        blocks.extend(_location(f"= {path}", form.directives(name, path)) for path in route.spellings)
+            blocks.append(_location(f"^~ {path}", [*interception, *form.directives(name, path)]))
+        blocks.extend(
+            _location(f"= {path}", [*interception, *form.directives(name, path)]) for path in route.spellings
+        )
     return "".join(blocks) + "}\n"
+
+
+def _interception(has_service: bool) -> list[str]:
+    """A platform's own error is no envelope of a service; resources speak HTTP themselves."""
+    return ["proxy_intercept_errors on;"] if has_service else []
+
+
+def _handed_over(form: _Form, reason: str) -> str:
+    if not form.can_hand_over:
+        return "error_page 418 = @static_outage;\n        return 418;"
+    return _HANDED_OVER.format(
+        directives="\n        ".join(form.directives_by_rewrite(form.name(OUTAGE_FUNCTION), PATH)),
+        service_header=SERVICE_HEADER,
+        reason_header=REASON_HEADER,
+        reason=reason,
+    )
+
+
+def _service_map(plain: Iterable[Route], by_query: Mapping[str, Sequence[Route]]) -> str:
+    lines = []
+    maps = []
+    for number, table in enumerate(by_query.values()):
+        variable = f"geoportrait_service_{number}"
+        services = {route.query_type: route.service for route in table if route.service}
+        default = services.pop("", '""')
+        rows = "\n".join(f"    {query_type} {service};" for query_type, service in services.items())
+        maps.append(f"map $arg_{QUERY_TYPE} ${variable} {{\n    default {default};\n{rows}\n}}\n")
+        lines += [f"    {spelling} ${variable};" for spelling in table[0].spellings]
+    for route in plain:
+        if route.service:
+            lines += [f"    {spelling} {route.service};" for spelling in route.spellings]
+            if route.prefix:
+                lines.append(f"    ~^{re.escape(route.path)}/ {route.service};")
+    return "".join(maps) + _SERVICE_MAP.format(services="\n".join(lines))
 
 
 def _by_query(routes: Sequence[Route]) -> tuple[list[Route], dict[str, list[Route]]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import ClassVar
 
 import httpx
 import pytest
@@ -168,3 +169,107 @@ def test_the_log_has_the_path_and_never_the_key(gateway: Gateway) -> None:
 @pytest.mark.parametrize("path", ["/oauth/2.0/token", "/nothing"])
 def test_an_answer_is_what_its_type_says(gateway: Gateway, path: str) -> None:
     assert gateway.client.get(path).headers.get_list("x-content-type-options") == ["nosniff"]
+
+
+# --- where no function answers -----------------------------------------------------------------------
+
+
+class _Broken(BaseHTTPRequestHandler):
+    """A platform that has no pod of any function but of the one that answers for others."""
+
+    protocol_version = "HTTP/1.1"
+    requests: ClassVar[list[tuple[str, str, str]]] = []
+    can_hand_over: ClassVar = True
+
+    def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("content-length", 0)))
+        is_outage = "/_/outage" in self.path
+        status = 200 if is_outage and self.can_hand_over else 503
+        if is_outage:
+            names = ("x-geoportrait-service", "x-geoportrait-failure")
+            self.requests.append((self.path, *(self.headers.get(name, "") for name in names)))
+        content = b'{"status":1,"message":"from the small function"}' if is_outage else b"<html>503</html>"
+        self.send_response(status)
+        self.send_header("content-length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def do_POST(self) -> None:
+        self.do_GET()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Iterator[tuple[httpx.Client, type[_Broken]]]:
+    handler = type("Broken", (_Broken,), {"requests": [], "can_hand_over": True})
+    upstream = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    Thread(target=upstream.serve_forever, daemon=True).start()
+    services = [
+        Route("/geocoding/v3", False, "map_geocode", service="geocoding"),
+        Route("/api/v3/track", True, "map_track", service="track"),
+        Route("/", False, "map_geocode", query_type="gc", service="js_geocoding"),
+        Route("/", False, "map_direction", query_type="drct"),
+        Route("/tile", False, "map_image"),
+    ]
+    routes = render_nginx(services, "openfaas")
+    routes = routes.replace(UPSTREAMS["openfaas"], f"127.0.0.1:{upstream.server_port}")
+    try:
+        with (
+            running_nginx(tmp_path, routes) as port,
+            httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
+        ):
+            yield client, handler
+    finally:
+        upstream.shutdown()
+        upstream.server_close()
+
+
+@pytest.mark.parametrize(
+    ("path", "service"),
+    [
+        ("/geocoding/v3?address=a&ak=b", "geocoding"),
+        ("/geocoding/v3/?address=a", "geocoding"),
+        ("/api/v3/track/addpoint", "track"),
+        ("/?qt=gc&wd=a", "js_geocoding"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_function_that_is_away_is_answered_for_and_counted_by_its_service(broken, path, service, method):
+    client, handler = broken
+    answer = client.request(method, path, content=b"x=1" if method == "POST" else None)
+    assert (answer.status_code, answer.json()["message"]) == (200, "from the small function")
+    (seen,) = handler.requests
+    assert seen[1:] == (service, "unavailable")
+    query = path.partition("?")[2]
+    assert seen[0] == "/function/auth-token/_/outage" + (f"?{query}" if query else "")
+
+
+def test_what_speaks_http_itself_keeps_its_own_answer(broken):
+    client, handler = broken
+    answer = client.get("/tile")
+    assert (answer.status_code, answer.text) == (503, "<html>503</html>")
+    assert handler.requests == []
+
+
+def test_a_body_that_is_too_large_is_said_so_in_the_envelope(broken):
+    client, handler = broken
+    answer = client.post("/geocoding/v3?output=json", content=b"x" * (9 << 20) + b"y")
+    assert answer.status_code == 200
+    assert handler.requests == [("/function/auth-token/_/outage?output=json", "geocoding", "too_large")]
+
+
+def test_an_address_that_is_too_long_gets_json(broken):
+    client, _ = broken
+    answer = client.get("/geocoding/v3?address=" + "a" * 62_000)
+    assert (answer.status_code, answer.json()["status"]) == (200, 2)
+
+
+def test_with_the_small_function_away_too_a_fixed_text_answers(broken):
+    client, handler = broken
+    handler.can_hand_over = False
+    answer = client.get("/geocoding/v3?address=a")
+    assert answer.status_code == 200
+    assert (answer.json()["status"], answer.json()["error_code"]) == (1, 2)
+    assert answer.headers["retry-after"] == "2"
