@@ -1,6 +1,9 @@
-"""What the reports of a month cost: `python -m bench.reports [MONTH]`.
+"""The monthly reports: time, memory and the sizes of the papers of a simulated month.
 
-A simulated month of every service, 20 apps and all its minutes; both reports, two languages, three forms.
+    python -m bench.reports             # October 2026
+    python -m bench.reports 2026-02     # another month
+
+Every service, 20 apps and all minutes; both reports, two languages, three forms.
 """
 
 import resource

@@ -9,6 +9,7 @@ import click
 # only when its command is called.
 COMMANDS = {
     "apps": "tools.cli.apps:apps",
+    "backup": "tools.cli.backup:backup",
     "deployment": "tools.cli.deployment:deployment",
     "docs": "tools.cli.docs:docs",
     "explain": "tools.cli.explain:explain",
@@ -16,6 +17,7 @@ COMMANDS = {
     "new": "tools.cli.new:new",
     "packs": "tools.cli.packs:packs",
     "reports": "tools.cli.reports:reports",
+    "restore": "tools.cli.backup:restore",
     "settings": "tools.cli.settings:show",
     "tracks": "tools.cli.tracks:tracks",
     "transmitters": "tools.cli.transmitters:transmitters",

@@ -1,0 +1,140 @@
+"""A backup of one bundle, restored on an empty machine: apps, keys, quotas and objects answer as before."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import redis as redis_py
+
+from shared.access import Caller, Outcome
+from shared.access.directory import AppDirectory
+from shared.config import Settings
+from shared.stores import ObjectStore
+from shared.stores.redis import blocking_redis_client
+from tests.functional.conftest import with_guard
+from tools.backup.archive import BUCKETS, read_manifest, restore_backup, write_backup
+from tools.backup.errors import DamagedBackup, StateExists
+from tools.local.object_server import ObjectServer
+from tools.local.redis_server import RedisServer
+
+
+@pytest.fixture
+def patient(server_settings: Settings) -> Settings:
+    return server_settings.model_copy(update={"redis_timeout_ms": 5_000})
+
+
+@pytest.fixture
+def empty_machine(patient):
+    """Settings of a Redis and an S3 that hold nothing, with the same signing key."""
+    with RedisServer() as redis_server, ObjectServer() as object_server:
+        secret = type(patient.redis_url)
+        yield patient.model_copy(
+            update={
+                "redis_url": secret(redis_server.url),
+                "s3_endpoint_url": object_server.endpoint_url,
+                "s3_access_key_id": secret(object_server.access_key),
+                "s3_secret_access_key": secret(object_server.secret_key),
+            }
+        )
+
+
+def admit(settings: Settings, ak: str, token: str):
+    async def use(guard):
+        by_key = await guard.admit_key("geocoding", ak, Caller(ip="10.0.0.1"))
+        by_token = await guard.admit_token("body_seg_photo", token)
+        return by_key.outcome, by_token.outcome
+
+    return with_guard(settings, use)
+
+
+def test_an_empty_machine_answers_as_the_old_one_did(patient, directory, empty_machine, tmp_path: Path):
+    app, _ = directory.create("an app with a quota")
+    key = directory.add_key(app.appid, "server")[1]
+    directory.set_limits(app.appid, "geocoding", quota=3)
+
+    async def issue(guard):
+        return guard.signer.issue(app.appid, app.generation, time.time()).access_token
+
+    token = with_guard(patient, issue)
+    assert admit(patient, key.ak, token) == (Outcome.ADMITTED, Outcome.ADMITTED)
+    store = ObjectStore(patient)
+    store.ensure_bucket("sources")
+    store.put("sources", "places/网点 & 1.csv", b"name,lng,lat\n")
+    client = blocking_redis_client(patient)
+    manifest = write_backup(tmp_path / "backup.zip", client, store)
+    assert read_manifest(tmp_path / "backup.zip") == manifest
+
+    new_client, new_store = blocking_redis_client(empty_machine), ObjectStore(empty_machine)
+    restore_backup(tmp_path / "backup.zip", new_client, new_store)
+    new_directory = AppDirectory.open(empty_machine)
+    assert new_directory.get(app.appid) == directory.get(app.appid)
+    assert new_directory.usage(app.appid, "geocoding") == directory.usage(app.appid, "geocoding")
+    assert new_store.get("sources", "places/网点 & 1.csv") == b"name,lng,lat\n"
+    answers = [admit(empty_machine, key.ak, token)[0] for _ in range(3)]
+    assert answers == [Outcome.ADMITTED, Outcome.ADMITTED, Outcome.QUOTA]  # one of three was used before
+    with pytest.raises(StateExists, match="--replace"):
+        restore_backup(tmp_path / "backup.zip", new_client, new_store)
+    restore_backup(tmp_path / "backup.zip", new_client, new_store, replace=True)
+    assert new_directory.usage(app.appid, "geocoding") == directory.usage(app.appid, "geocoding")
+    for opened in (client, new_client, new_directory):
+        opened.close()
+
+
+def test_a_backup_while_calls_run_holds_whole_records(patient, directory, empty_machine, tmp_path: Path):
+    app, _ = directory.create("a busy app")
+    key = directory.add_key(app.appid, "server")[1]
+    stop, granted = threading.Event(), []
+
+    def call():
+        async def use(guard):
+            while not stop.is_set():
+                decision = await guard.admit_key("geocoding", key.ak, Caller(ip="10.0.0.1"))
+                granted.append(decision.outcome is Outcome.ADMITTED)
+
+        with_guard(patient, use)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    client, store = blocking_redis_client(patient), ObjectStore(patient)
+    try:
+        while not granted:
+            time.sleep(0.01)
+        before = sum(granted)
+        write_backup(tmp_path / "backup.zip", client, store, ())
+        after = sum(granted) + 1
+    finally:
+        stop.set()
+        thread.join()
+        client.close()
+    new_client = blocking_redis_client(empty_machine)
+    restore_backup(tmp_path / "backup.zip", new_client, ObjectStore(empty_machine))
+    new_directory = AppDirectory.open(empty_machine)
+    (day,) = new_directory.usage(app.appid, "geocoding").values()
+    assert before <= day.calls == day.spent_units <= after
+    new_client.close()
+    new_directory.close()
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "no zip"])
+def test_a_damaged_backup_changes_nothing(patient, directory, empty_machine, tmp_path: Path, damage: str):
+    directory.create("an app")
+    file = tmp_path / "backup.zip"
+    client, store = blocking_redis_client(patient), ObjectStore(patient)
+    write_backup(file, client, store, BUCKETS)
+    client.close()
+    content = file.read_bytes()
+    if damage == "cut":
+        file.write_bytes(content[: len(content) // 2])
+    elif damage == "changed":
+        middle = len(content) // 3
+        file.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
+    else:
+        file.write_bytes(b"no backup")
+    new_client = blocking_redis_client(empty_machine)
+    with pytest.raises(DamagedBackup):
+        restore_backup(file, new_client, ObjectStore(empty_machine))
+    assert new_client.dbsize() == 0
+    new_client.close()
+    with redis_py.Redis.from_url(patient.redis_url.get_secret_value()) as raw:
+        assert raw.exists("apps")

@@ -1,0 +1,1 @@
+"""Backup of everything that has state: Redis and the buckets of the object store, in one verified file."""

@@ -1,0 +1,105 @@
+"""The backup as one ZIP file: `redis.jsonl`, `objects/NUMBER`, and `manifest.json` with a SHA-256 for each.
+
+The manifest is written last, so a file that was cut short is no backup. Object keys stand in the manifest;
+the names in the ZIP are numbers, because a key may be no file name.
+"""
+
+import hashlib
+import time
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from shared.access.rediskeys import APPS
+from shared.config.release import RELEASE
+from shared.stores import ObjectStore
+from shared.stores.errors import ObjectNotFound
+from shared.stores.redis import SyncClient
+from tools.backup.errors import DamagedBackup, StateExists
+from tools.backup.redis_dump import dump_keys, restore_keys
+
+BUCKETS: Final = ("sources", "weather", "tracks", "metrics", "reports")
+"""What nobody can build again; models and packs come from packages and from `sources`."""
+_MANIFEST: Final = "manifest.json"
+_REDIS: Final = "redis.jsonl"
+
+
+def write_backup(
+    file: Path, client: SyncClient, objects: ObjectStore, buckets: Sequence[str] = BUCKETS
+) -> dict[str, Any]:
+    """Write a backup and return its manifest. Raises StoreError and redis.RedisError."""
+    part = file.with_name(file.name + ".part")
+    part.touch(mode=0o600)  # it will hold secrets
+    rows: list[dict[str, Any]] = []
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+        lines = list(dump_keys(client))
+        rows.append(_add(archive, _REDIS, b"".join(lines)))
+        for bucket in buckets:
+            for key in _keys(objects, bucket):
+                try:
+                    content = objects.get(bucket, key)
+                except ObjectNotFound:  # it was deleted meanwhile
+                    continue
+                row = _add(archive, f"objects/{len(rows)}", content)
+                rows.append({**row, "bucket": bucket, "key": key})
+        manifest = {
+            "made_at": int(time.time()),
+            "release": RELEASE,
+            "redis_keys": len(lines),
+            "objects": len(rows) - 1,
+            "files": rows,
+        }
+        archive.writestr(_MANIFEST, orjson.dumps(manifest))
+    part.replace(file)
+    return manifest
+
+
+def read_manifest(file: Path) -> dict[str, Any]:
+    """Read every byte of a backup and return its manifest. Raises DamagedBackup."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest: dict[str, Any] = orjson.loads(archive.read(_MANIFEST))
+            for row in manifest["files"]:
+                if hashlib.sha256(archive.read(row["name"])).hexdigest() != row["sha256"]:
+                    raise DamagedBackup(
+                        f"{file}: {row.get('key', row['name'])} is not what the manifest says"
+                    )
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise DamagedBackup(f"{file} is no whole backup: {error}") from None
+    return manifest
+
+
+def restore_backup(
+    file: Path, client: SyncClient, objects: ObjectStore, *, replace: bool = False
+) -> dict[str, Any]:
+    """Verify a backup, then restore it; return its manifest.
+
+    Raises DamagedBackup before anything is written, StateExists unless `replace`, StoreError and
+    redis.RedisError.
+    """
+    manifest = read_manifest(file)
+    if not replace and client.exists(APPS):
+        raise StateExists("this Redis has apps already: restore into an empty one, or say --replace")
+    with zipfile.ZipFile(file) as archive:
+        rows = [row for row in manifest["files"] if "bucket" in row]
+        for bucket in sorted({row["bucket"] for row in rows}):
+            objects.ensure_bucket(bucket)
+        for row in rows:
+            objects.put(row["bucket"], row["key"], archive.read(row["name"]))
+        restore_keys(client, archive.read(_REDIS).splitlines())
+    return manifest
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> dict[str, Any]:
+    archive.writestr(name, content)
+    return {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _keys(objects: ObjectStore, bucket: str) -> Iterable[str]:
+    try:
+        return [info.key for info in objects.list(bucket)]
+    except ObjectNotFound:
+        return []
