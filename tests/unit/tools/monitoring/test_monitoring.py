@@ -19,7 +19,7 @@ def exported_names() -> set[str]:
     metrics = Metrics()
     metrics.count("weather", "ok", 0.1)
     metrics.count_cold_start(1.0)
-    text = "\n".join(line for line in metrics.render(0, 0, 0).decode().splitlines())
+    text = "\n".join(line for line in metrics.render(0, {}, 0).decode().splitlines())
     return set(re.findall(r"geoportrait_\w+", text))
 
 
