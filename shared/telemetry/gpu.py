@@ -1,6 +1,7 @@
 """What a GPU is used for: its memory and its busy share, as the driver tells them (NVML)."""
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Self
 
 MIB = 1 << 20
@@ -30,10 +31,9 @@ class Gpu:
     def open(cls) -> Self | None:
         """Return the card; None without NVIDIA's driver or without its Python package."""
         try:
-            import pynvml
-
-            pynvml.nvmlInit()
-            return cls(pynvml, pynvml.nvmlDeviceGetHandleByIndex(0))
+            nvml = import_module("pynvml")
+            nvml.nvmlInit()
+            return cls(nvml, nvml.nvmlDeviceGetHandleByIndex(0))
         except Exception:  # no driver, no package, no card: there is nothing to measure
             return None
 

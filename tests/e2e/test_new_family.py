@@ -38,9 +38,8 @@ def geoportrait(clone: Path, *words: str) -> str:
 
 @pytest.fixture(scope="module")
 def written(clone: Path) -> list[str]:
-    """The files of two new families: one of a new service, one whose services the catalogue has already."""
+    """The files of a new family."""
     output = geoportrait(clone, "new", "map-hello", "--title", "hello", "--title-zh", "问好")
-    output += geoportrait(clone, "new", "map_jsapi")
     return [line.removeprefix("wrote ") for line in output.splitlines() if line.startswith("wrote ")]
 
 

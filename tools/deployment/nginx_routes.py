@@ -31,6 +31,9 @@ log_format geoportrait escape=json
     '{{"time":"$time_iso8601","method":"$request_method","path":"$uri","status":$status,'
     '"bytes":$body_bytes_sent,"seconds":$request_time,"upstream_seconds":"$upstream_response_time"}}';
 
+# Paths of over 60 bytes are names in a map.
+map_hash_bucket_size 256;
+
 # An IPv6 caller has a network of addresses: its first 64 bits are the caller.
 map $remote_addr $geoportrait_caller {{
     default $remote_addr;

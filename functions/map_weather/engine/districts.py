@@ -101,8 +101,8 @@ class Districts:
         lineage = lineage_of(self._divisions, division)
         # A county that a province rules directly is a city of its own.
         city = lineage.city.name or lineage.county.name or None
-        if division.level == Level.PROVINCE and id_ != division.code:
-            city = division.name
+        if division.level == Level.PROVINCE:  # a municipality is a city under the id of its nominal one alone
+            city = division.name if id_ != division.code else None
         names = PlaceNames(
             country=COUNTRY,
             province=lineage.province.name,
