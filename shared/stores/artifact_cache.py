@@ -6,7 +6,6 @@
     CACHE/BUCKET/NAME/VERSION/.lease           locked by every process that uses the version
     CACHE/BUCKET/NAME/.partial-VERSION/  a download under way or interrupted; its good files are reused
     CACHE/BUCKET/NAME/.good              the last two versions that were verified, newest first
-    CACHE/BUCKET/NAME/.opened            the version that a process opened last
     CACHE/BUCKET/NAME/.lock              locked by the process that downloads or tidies
 
 A cold start must not hash gigabytes. The stamp of a file is its size, inode, and times of change of
@@ -33,7 +32,6 @@ KEPT_MANIFEST = ".manifest.json"
 STAMPS = ".stamps.json"
 LEASE = ".lease"
 GOOD = ".good"
-LAST_OPENED = ".opened"
 LOCK = ".lock"
 PARTIAL = ".partial-"
 LOCK_SECONDS = 900.0
@@ -94,20 +92,6 @@ class ArtifactCache:
             names = [version, *(name for name in earlier if name != version)][:2]
             with suppress(OSError):  # a read-only cache still serves what it has
                 write_atomically(self.folder / GOOD, orjson.dumps(names))
-
-    def last_opened(self) -> str | None:
-        """Return the version that a process opened last, if it is still here."""
-        try:
-            version = (self.folder / LAST_OPENED).read_text()
-        except OSError:
-            return None
-        return version if VERSION.fullmatch(version) and self.path(version).is_dir() else None
-
-    def note_opened(self, version: str) -> None:
-        """Note that `version` could be opened."""
-        if self.last_opened() != version:
-            with suppress(OSError):  # a read-only cache still serves what it has
-                write_atomically(self.folder / LAST_OPENED, version.encode())
 
     def verified_manifest(self, version: str) -> Manifest | None:
         """Return the manifest of a version whose local files are all good, else None."""

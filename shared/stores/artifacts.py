@@ -278,20 +278,6 @@ class ArtifactStore:
         self._states[name] = artifact
         return artifact
 
-    def last_opened(self, name: str) -> LocalArtifact | None:
-        """Return the local copy that a process opened last; None where there is none, or it has changed.
-
-        The object store is not asked, so the pointer may name another version by now.
-        """
-        cache = self.cache(name)
-        version = cache.last_opened()
-        manifest = version and cache.verified_manifest(version)
-        if not manifest:
-            return None
-        return LocalArtifact(
-            name, manifest.version, cache.path(manifest.version), manifest, pointer_version=None
-        )
-
     def state(self, name: str) -> LocalArtifact | None:
         """Return what the last `fetch` or `resolve` of this process gave, for health and metrics."""
         return self._states.get(name)

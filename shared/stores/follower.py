@@ -15,7 +15,7 @@ from typing import Self
 
 from shared.stores.artifact_cache import Lease
 from shared.stores.artifacts import OLDER_TRIED, ArtifactStore, LocalArtifact
-from shared.stores.errors import ArtifactCorrupt, StoreError
+from shared.stores.errors import StoreError
 
 _LOG = logging.getLogger(__name__)
 
@@ -108,33 +108,6 @@ class ArtifactFollower[Resource]:
         finally:
             self._give_back(generation)
 
-    def open_last(self) -> bool:
-        """Open the version that was open last on this machine, without asking the store; tell if it is open.
-
-        A start is quicker so: what reads the pointer takes longer to load than most packs to open. Look at
-        the pointer soon.
-        """
-        with self._refreshing:
-            artifact = self._store.last_opened(self._name)
-            if artifact is None:
-                return False
-            try:
-                lease = Lease(artifact.path)
-            except FileNotFoundError:
-                return False
-            try:
-                if not lease.holds():
-                    raise ArtifactCorrupt(f"{artifact.path} was tidied away")
-                generation = _Generation(artifact, self._open(artifact), lease)
-            except Exception as error:  # the way over the pointer says what is wrong, and goes on
-                _LOG.warning("artifact %s: %s cannot be opened: %s", self._name, artifact.version, error)
-                lease.release()
-                return False
-            with self._lock:
-                self._generation = generation
-            self._state = FollowerState(self._name, artifact.version, None, None)
-            return True
-
     def refresh(self) -> bool:
         """Look at the pointer once and swap if it names another version; tell whether it did.
 
@@ -216,7 +189,7 @@ class ArtifactFollower[Resource]:
                     )
                     lease.release()
                     return None
-                generation = _Generation(artifact, self._open(artifact), lease)
+                return _Generation(artifact, self._open(artifact), lease)
             except Exception as error:
                 self._failure = _Failure(artifact.version, str(error))
                 lease.release()
@@ -224,9 +197,6 @@ class ArtifactFollower[Resource]:
                     raise
                 first = first or error
                 unusable[artifact.version] = str(error)
-            else:
-                self._store.cache(self._name).note_opened(artifact.version)
-                return generation
 
     def _resolve_with_lease(self, unusable: Mapping[str, str]) -> tuple[LocalArtifact, Lease]:
         """Return the current version with a lease on it; another process may delete it in between."""

@@ -22,8 +22,6 @@ from shared.web.engine import load_engine
 
 _LOG = logging.getLogger(__name__)
 
-FIRST_LOOK_SECONDS = 1.0
-"""When a start that opened the last version looks at the pointer: not while it starts."""
 SEARCHING_SECONDS = 5.0
 """How often a function that has no pack looks for one, unless it looks more often anyway."""
 
@@ -66,10 +64,7 @@ class DataPack[Content]:
         return self._follower.state
 
     def start(self, settings: Settings) -> None:
-        """Open a version if there is one, and follow the pointer from now on.
-
-        The version that was open last on this machine is taken at once, and the pointer is looked at soon.
-        """
+        """Open the current version if there is one, and follow the pointer from now on."""
         self.close()
         self._constant = None
 
@@ -80,14 +75,9 @@ class DataPack[Content]:
             self._close(version.content)
 
         follower = ArtifactFollower(pack_artifacts(settings), self.name, open_version, close_version)
-        seconds = settings.pack_poll_seconds
-        if follower.open_last():
-            first_seconds = min(seconds, FIRST_LOOK_SECONDS)
-        else:
-            first_seconds = seconds
-            _look(follower)
+        _look(follower)
         self._follower, self._stop = follower, threading.Event()
-        arguments = (follower, self._stop, seconds, first_seconds)
+        arguments = (follower, self._stop, settings.pack_poll_seconds)
         threading.Thread(target=_follow, args=arguments, name=f"pack-{self.name}", daemon=True).start()
 
     @contextmanager
@@ -146,13 +136,11 @@ class DataPack[Content]:
             follower.close()
 
 
-def _follow[Content](
-    follower: ArtifactFollower[Content], stop: threading.Event, poll_seconds: float, first_seconds: float
-) -> None:
-    seconds = first_seconds
-    while not stop.wait(seconds if follower.state.version is not None else min(seconds, SEARCHING_SECONDS)):
+def _follow[Content](follower: ArtifactFollower[Content], stop: threading.Event, poll_seconds: float) -> None:
+    while not stop.wait(
+        poll_seconds if follower.state.version is not None else min(poll_seconds, SEARCHING_SECONDS)
+    ):
         _look(follower)
-        seconds = poll_seconds
 
 
 def _look[Content](follower: ArtifactFollower[Content]) -> None:

@@ -92,7 +92,7 @@ def test_a_body_that_is_too_long_is_refused_unread(client: Client) -> None:
 
 def test_health_readiness_and_metrics_answer(client: Client) -> None:
     assert client.get("/_/health").json() == {"function": "auth_token", "healthy": True}
-    client.get("/_/ready")
+    assert client.function.warmth.wait(10)
     assert client.get("/_/ready").json()["ready"] is True
     assert b"geoportrait" in client.get("/metrics").content
     assert client.get("/nothing/here").status_code == 404
