@@ -76,13 +76,14 @@ FUNCTION = Function(
 
 
 @pytest.fixture
-def publish(store: ArtifactStore, tmp_path: Path) -> Callable[[str], str]:
-    def publish_word(word: str) -> str:
+def publish(store: ArtifactStore, tmp_path: Path) -> Callable[..., str]:
+    def publish_word(word: str, *, make_current: bool = True) -> str:
         folder = tmp_path / "words"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         (folder / "word.txt").write_text(word, encoding="utf-8")
-        return store.publish("words", folder, licence="MIT", attribution="nobody", source="here")
+        notes = {"licence": "MIT", "attribution": "nobody", "source": "here"}
+        return store.publish("words", folder, **notes, make_current=make_current)
 
     return publish_word
 
@@ -152,13 +153,12 @@ def test_a_damaged_pack_leaves_the_one_before_in_use_and_says_so(
     key: MapKey,
     settings: Settings,
     store: ArtifactStore,
-    publish: Callable[[str], str],
+    publish: Callable[..., str],
     damage: bytes | None,
     fault: str,
 ) -> None:
     assert word(client, key) == "first"
-    version = publish("unwanted")
-    store.use("words", store.versions("words")[1].version)
+    version = publish("unwanted", make_current=False)
     objects, stored = ObjectStore(settings), f"words/{version}/word.txt"
     if damage is None:
         objects.delete(BUCKET, stored)

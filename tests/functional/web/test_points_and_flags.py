@@ -56,11 +56,11 @@ each_endpoint = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module", autouse=True)
 def packs(default_pack: Path, places_pack: Path, roads_pack: Path, map_pack: Path) -> Iterator[None]:
-    """Let every function answer from the built packs."""
+    """Let every function that takes points or flags answer from the built packs."""
     folders = {"default": default_pack, "places": places_pack, "roads": roads_pack, "map": map_pack}
     used = {id(pack): pack for function in FUNCTIONS for pack in function.packs}.values()
     with ExitStack() as stack:
-        for pack in used:
+        for pack in (pack for pack in used if pack.name in folders):
             stack.enter_context(pack.use_folder(folders[pack.name]))
         yield
 
