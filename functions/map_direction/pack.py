@@ -44,6 +44,9 @@ class RoadsPack(DataPack["Roads"]):
 
     @contextmanager
     def _use_network(self) -> Iterator[RoadNetwork]:
+        """Give the network that follows the pointer; one that is used for a while keeps its own speeds."""
+        if self.is_lent:
+            raise NoData("a folder is in use")
         with self.use() as roads:
             yield roads.network
 

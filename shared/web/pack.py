@@ -91,6 +91,11 @@ class DataPack[Content]:
             self._constant = earlier
             self._close(constant.content)
 
+    @property
+    def is_lent(self) -> bool:
+        """Whether `use_folder` decides what is in use."""
+        return self._constant is not None
+
     @contextmanager
     def use(self) -> Iterator[Content]:
         """Give the opened pack for the duration; never waits for the object store.

@@ -57,7 +57,12 @@ class RunningBundle:
         self._reading.start()
         wait_until(lambda: self._told("ready after") or self.process.poll() is not None, START_SECONDS)
         self.start_seconds = time.monotonic() - began
-        assert self._told("ready after"), "\n".join(self.output)
+        if not self._told("ready after"):
+            self.process.kill()
+            self._reading.join()
+            assert self.process.stdout is not None
+            self.process.stdout.close()
+            raise AssertionError("\n".join(self.output))
 
     @property
     def address(self) -> str:

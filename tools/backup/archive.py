@@ -7,6 +7,7 @@ the names in the ZIP are numbers, because a key may be no file name.
 import hashlib
 import time
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -67,7 +68,7 @@ def read_manifest(file: Path) -> dict[str, Any]:
                     raise DamagedBackup(
                         f"{file}: {row.get('key', row['name'])} is not what the manifest says"
                     )
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, ValueError) as error:
         raise DamagedBackup(f"{file} is no whole backup: {error}") from None
     return manifest
 

@@ -18,7 +18,7 @@ map.addOverlay(marker);
 map.addEventListener('tilesloaded', () => { window.loads = (window.loads || 0) + 1; });
 """
 READY = (
-    "window.map && map.camera.renderer.getStyle().layers.length > 1 && map.camera.renderer.areTilesLoaded()"
+    "map.camera.renderer.getStyle()?.layers.length > 1 && map.camera.renderer.areTilesLoaded()"
     " && map.camera.renderer.loaded()"
 )
 

@@ -80,6 +80,8 @@ def text_of(field: FieldInfo) -> str:
             return "100"
         case CoordinateTypes(systems=systems):
             return systems[0]
+    if get_origin(field.annotation) is tuple:
+        return "one"
     if get_origin(field.annotation) is not None and (choices := get_args(field.annotation)):
         return choices[0] if isinstance(choices[0], str) else ""
     return "one"
@@ -236,6 +238,8 @@ def test_no_declared_service_is_left_out() -> None:
         "/oauth/2.0/token",  # its forms: tests/functional/auth_token
         "/batch",  # JSON
         "/locapi/v2",  # JSON as well
+        "/api",  # a script: tests/functional/map_jsapi
+        "/getscript",
         "/openapi.json",  # no fields
         "/attribution",  # no fields
         "/rest/2.0/image-classify",  # answers that there is nothing

@@ -136,7 +136,7 @@ def test_a_service_that_stands_twice_is_refused(tmp_path):
 
 
 def test_resources_need_a_key_and_have_a_limit_a_second_but_no_quota():
-    assert set(CATALOGUE.resources) == {"basemap_abroad_tiles", "basemap_tiles"}
+    assert set(CATALOGUE.resources) == {"basemap_abroad_tiles", "basemap_tiles", "javascript_api"}
     assert not set(CATALOGUE.resources) & set(CATALOGUE)
     for resource in CATALOGUE.resources.values():
         assert (resource.daily_quota, resource.qps) == (NO_QUOTA, 1_000)
