@@ -1,5 +1,6 @@
 """`geoportrait packs`: building, publishing, choosing, checking and pruning versions."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,12 @@ from shared.config import Settings
 from shared.stores import ArtifactStore, ObjectStore
 from tests.functional.pack_builder.uploads import put_table
 from tools.cli.packs import packs
+
+
+@pytest.fixture(autouse=True)
+def _no_log_on_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A function that ran in this process before has its log on standard output; commands have theirs not."""
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
 
 
 def test_the_command_publishes_lists_uses_and_verifies(
