@@ -152,7 +152,7 @@ def cpu_seconds(pid: int) -> float:
 
 def worker_pid() -> int:
     """Return the process id of the function."""
-    (pid,) = [child.pid for child in psutil.Process().children() if "uvicorn" in child.cmdline()]
+    (pid,) = [child.pid for child in psutil.Process().children() if "shared.web" in child.cmdline()]
     return int(pid)
 
 
