@@ -46,6 +46,7 @@ WINDOW_CODES: Final = {
     3200: "the window is longer than 24 hours",
     3201: "`end_time` is before `start_time`",
 }
+AMBIGUOUS_CODES: Final = {5108: "`keyword` names several divisions, which `district_list` has"}
 FENCE_CODES: Final = {
     **CODES,
     4005: "the app has no service of this number",

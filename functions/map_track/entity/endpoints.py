@@ -13,12 +13,12 @@ from functions.map_track.entity.parameters import (
     PolygonSearch,
     SearchParameters,
 )
-from functions.map_track.errors import CODES, ENTITY_CODES
+from functions.map_track.errors import AMBIGUOUS_CODES, CODES, ENTITY_CODES
 from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.map import MapEndpoint
 
 SERVICE: Final = "functions.map_track.entity.service"
-AREA_CODES: Final = {**ENTITY_CODES, 5108: "`keyword` names several divisions, which `district_list` has"}
+AREA_CODES: Final = {**ENTITY_CODES, **AMBIGUOUS_CODES}
 
 
 def _change(

@@ -1,9 +1,11 @@
 """Making, changing and asking for fences, and for their alarms."""
 
+from functools import partial
 from typing import Any, Final
 
 from functions.map_track.errors import (
     ALARM_CODES,
+    AMBIGUOUS_CODES,
     CODES,
     FENCE_CODES,
     PERSON_CODES,
@@ -46,32 +48,32 @@ CREATE_CODES: Final = {
     5101: "the entity has 100 fences, or the service as many as it may have",
     5102: "no entity has the name of `monitored_person`",
 }
-AMBIGUOUS: Final = {5108: "`keyword` names several divisions, which `district_list` has"}
+CHANGES: Final = "other"
+QUERIES: Final = "query"
+"""Groups of the quota; what changes something needs a POST."""
 
 
-def _change(
-    name: str, engine: str, parameters: type[Any], shape: Any, codes: dict[int, str], summary: str
+def _endpoint(
+    group: str,
+    name: str,
+    engine: str,
+    parameters: type[Any],
+    shape: Any,
+    codes: dict[int, str],
+    summary: str,
 ) -> MapEndpoint[Any]:
     return MapEndpoint(
         paths=(f"/api/v3/fence/{name}",),
         summary=summary,
-        metering=Metering(service="track", group="other"),
+        metering=Metering(service="track", group=group),
         call=Call(parameters=parameters, run=f"{SERVICE}:{engine}"),
         form=AnswerForm(shape=shape, codes=codes),
-        needs_post=True,
+        needs_post=group == CHANGES,
     )
 
 
-def _query(
-    name: str, engine: str, parameters: type[Any], shape: Any, codes: dict[int, str], summary: str
-) -> MapEndpoint[Any]:
-    return MapEndpoint(
-        paths=(f"/api/v3/fence/{name}",),
-        summary=summary,
-        metering=Metering(service="track", group="query"),
-        call=Call(parameters=parameters, run=f"{SERVICE}:{engine}"),
-        form=AnswerForm(shape=shape, codes=codes),
-    )
+_change = partial(_endpoint, CHANGES)
+_query = partial(_endpoint, QUERIES)
 
 
 def _create(shape: str, parameters: type[Any], codes: dict[int, str], summary: str) -> MapEndpoint[Any]:
@@ -86,11 +88,15 @@ ENDPOINTS: Final = (
     _create("circle", CircleFence, CREATE_CODES, "makes a fence of a circle"),
     _create("polygon", PolygonFence, CREATE_CODES, "makes a fence of a polygon of 1,000 km² at most"),
     _create("polyline", PolylineFence, CREATE_CODES, "makes a fence of what lies beside a line"),
-    _create("district", DistrictFence, {**CREATE_CODES, **AMBIGUOUS}, "makes a fence of a division of China"),
+    _create(
+        "district", DistrictFence, {**CREATE_CODES, **AMBIGUOUS_CODES}, "makes a fence of a division of China"
+    ),
     _update("circle", CircleUpdate, FENCE_CODES, "changes a circle"),
     _update("polygon", PolygonUpdate, FENCE_CODES, "changes a polygon"),
     _update("polyline", PolylineUpdate, FENCE_CODES, "changes a line"),
-    _update("district", DistrictUpdate, {**FENCE_CODES, **AMBIGUOUS}, "changes the division of a fence"),
+    _update(
+        "district", DistrictUpdate, {**FENCE_CODES, **AMBIGUOUS_CODES}, "changes the division of a fence"
+    ),
     _change("delete", "delete_fences", FenceDeletion, DeletedAnswer, WATCH_CODES, "deletes fences"),
     _query("list", "list_fences", FenceList, FencesAnswer, WATCH_CODES, "fences by entity or number"),
     _change(
