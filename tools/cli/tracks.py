@@ -78,12 +78,13 @@ def set_command(
 
 def _alarm_secret(service: "ServiceId", alarm_url: str) -> str:
     """Return the secret that a service's alarms are signed with; an address that no list has is one line."""
-    from functions.map_track.engine.alarms.addresses import AddressForbidden, check_address
+    from functions.map_track.engine.alarms.push import ALLOWED_BY
     from functions.map_track.engine.alarms.receiver import alarm_secret
     from shared.config import settings
+    from shared.delivery.addresses import AddressForbidden, check_address
 
     try:
-        check_address(alarm_url, settings().track_alarm_addresses)
+        check_address(alarm_url, settings().track_alarm_addresses, ALLOWED_BY)
     except AddressForbidden as error:
         raise failure(error, "alarm_url") from None
     return alarm_secret(settings().token_signing_key.get_secret_value(), service)

@@ -12,8 +12,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from functions.map_track.engine.alarms.addresses import AddressForbidden, check_address
-from functions.map_track.engine.alarms.receiver import Receiver, ReceiverFault, alarm_secret
+from functions.map_track.engine.alarms.receiver import Receiver, alarm_secret
 from functions.map_track.engine.alarms.writing import write_alarms
 from functions.map_track.engine.storage.alarm_store import Alarm, AlarmStore
 from functions.map_track.engine.storage.keys import PUSH, ServiceId, Shard
@@ -23,13 +22,15 @@ from functions.map_track.errors import UnknownService
 from shared.access.errors import StoreUnreachable
 from shared.access.link import Link, command
 from shared.config import Settings
+from shared.delivery.addresses import AddressForbidden, check_address
+from shared.delivery.errors import DeliveryFault
+from shared.delivery.pauses import pause_seconds
 from shared.geo.coordinates import Crs
 
 _LOG = logging.getLogger(__name__)
 
 MOST_OF_REQUEST: Final = 100
-FIRST_PAUSE, LONGEST_PAUSE = 15, 3_600
-"""Seconds after a first failure, and after many."""
+ALLOWED_BY: Final = "TRACK_ALARM_ADDRESSES"
 RUN_SECONDS: Final = 45.0
 """Of one run; what is left is the next one's."""
 CHECK, ALARMS = 1, 2
@@ -100,12 +101,12 @@ class AlarmPush:
             return 0
         count = 0
         try:
-            check_address(rules.alarm_url, self._allow_list)
+            check_address(rules.alarm_url, self._allow_list, ALLOWED_BY)
             await self._check_receiver(service, rules)
             while time.monotonic() < deadline and (size := await self._send_round(lease, service, rules)):
                 count += size
             await self._link.call(command("HDEL", PUSH, f"pause:{service}", key=PUSH))
-        except (ReceiverFault, AddressForbidden) as error:
+        except (DeliveryFault, AddressForbidden) as error:
             seconds = await self._pause(service)
             _LOG.warning("alarms of service %s wait %d s: %s", service, seconds, error)
         except LeaseLost as error:
@@ -159,7 +160,7 @@ class AlarmPush:
 
     async def _pause(self, service: ServiceId) -> int:
         count, _ = await self._failures(service)
-        seconds = min(LONGEST_PAUSE, FIRST_PAUSE << min(count, 16))
+        seconds = pause_seconds(count)
         text = f"{count + 1}:{int(time.time()) + seconds}"
         await self._link.call(command("HSET", PUSH, f"pause:{service}", text, key=PUSH))
         return seconds

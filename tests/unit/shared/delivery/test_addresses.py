@@ -1,9 +1,10 @@
-"""Which addresses alarms may be sent to."""
+"""Which addresses something may be sent to."""
 
 import pytest
 
-from functions.map_track.engine.alarms.addresses import AddressForbidden, check_address
+from shared.delivery.addresses import AddressForbidden, check_address
 
+SETTING = "TRACK_ALARM_ADDRESSES"
 ALLOW_LIST = ("https://fleet.example/alarms/", "http://10.0.0.7:8080/in")
 
 
@@ -18,7 +19,7 @@ ALLOW_LIST = ("https://fleet.example/alarms/", "http://10.0.0.7:8080/in")
     ],
 )
 def test_an_address_below_an_entry_is_allowed(text: str) -> None:
-    assert check_address(text, ALLOW_LIST).host in text.lower()
+    assert check_address(text, ALLOW_LIST, SETTING).host in text.lower()
 
 
 @pytest.mark.parametrize(
@@ -42,9 +43,9 @@ def test_an_address_below_an_entry_is_allowed(text: str) -> None:
 )
 def test_another_address_is_refused(text: str) -> None:
     with pytest.raises(AddressForbidden):
-        check_address(text, ALLOW_LIST)
+        check_address(text, ALLOW_LIST, SETTING)
 
 
 def test_an_empty_list_allows_nothing() -> None:
     with pytest.raises(AddressForbidden, match="TRACK_ALARM_ADDRESSES"):
-        check_address("https://fleet.example/alarms/", ())
+        check_address("https://fleet.example/alarms/", (), SETTING)

@@ -1,4 +1,4 @@
-"""The addresses that alarms may be sent to: an operator lists them, no caller names one."""
+"""The addresses that something may be sent to: an operator lists them, no caller names one."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple, Self
@@ -12,7 +12,7 @@ class AddressForbidden(ValueError):
     """An address is none, or no entry of the list allows it; the text says what is expected."""
 
 
-class AlarmAddress(NamedTuple):
+class OutboundAddress(NamedTuple):
     """Scheme, host, port and path of an address."""
 
     scheme: str
@@ -32,17 +32,15 @@ class AlarmAddress(NamedTuple):
             raise AddressForbidden(f"{text[:80]!r} is no address; expected {EXPECTATION}")
         return cls(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], parts.path or "/")
 
-    def allows(self, address: "AlarmAddress") -> bool:
+    def allows(self, address: "OutboundAddress") -> bool:
         """Tell whether this entry of the list stands for an address: its own, or one below its path."""
         is_below = address.path == self.path or address.path.startswith(self.path.rstrip("/") + "/")
         return self[:3] == address[:3] and is_below and "/../" not in f"{address.path}/"
 
 
-def check_address(text: str, allow_list: Iterable[str]) -> AlarmAddress:
-    """Return the parts of an address that the list allows. Raises AddressForbidden."""
-    address = AlarmAddress.parse(text)
-    if not any(AlarmAddress.parse(entry).allows(address) for entry in allow_list):
-        raise AddressForbidden(
-            f"alarms may not be sent to {address.host}: add its address to TRACK_ALARM_ADDRESSES"
-        )
+def check_address(text: str, allow_list: Iterable[str], setting: str) -> OutboundAddress:
+    """Return the parts of an address that the list of a setting allows. Raises AddressForbidden."""
+    address = OutboundAddress.parse(text)
+    if not any(OutboundAddress.parse(entry).allows(address) for entry in allow_list):
+        raise AddressForbidden(f"nothing may be sent to {address.host}: add its address to {setting}")
     return address

@@ -1,0 +1,1 @@
+"""What leaves the bundle by itself: signed requests to listed addresses, and mail."""
