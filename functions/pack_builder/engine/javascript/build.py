@@ -59,9 +59,7 @@ def build_javascript_pack(folder: Path, materials: Materials) -> PackFacts:
 def _copy_libraries(folder: Path, sources: SourceFolder) -> dict[str, FileFacts]:
     for name, source in CONSOLE_LIBRARIES.items():
         _write(folder / f"{name}.gz", sources.path(source, name).read_bytes())
-    return {
-        f"{name}.gz": file_facts([sources.sources[source]]) for name, source in CONSOLE_LIBRARIES.items()
-    }
+    return {f"{name}.gz": file_facts([sources.sources[source]]) for name, source in CONSOLE_LIBRARIES.items()}
 
 
 def bundle(sources: SourceFolder, scratch: Path) -> None:
