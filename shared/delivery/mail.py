@@ -55,7 +55,7 @@ class MailServer:
             with self._connect() as client:
                 if self.user:
                     client.login(self.user, self.password)
-                refused = client.send_message(message, sender, list(recipients))
+                refusals = client.send_message(message, sender, list(recipients))
         except smtplib.SMTPRecipientsRefused as error:
             words = "; ".join(f"{name}: {_words(*answer)}" for name, answer in error.recipients.items())
             is_final = all(code >= _PERMANENT for code, _ in error.recipients.values())
@@ -65,7 +65,7 @@ class MailServer:
             raise kind(_words(error.smtp_code, error.smtp_error)) from None
         except (smtplib.SMTPException, ssl.SSLError, OSError) as error:
             raise DeliveryFault(f"{self.host}:{self.port} gave no answer: {type(error).__name__}") from None
-        return {name: _words(*answer) for name, answer in refused.items()}
+        return {name: _words(*answer) for name, answer in refusals.items()}
 
     def _connect(self) -> smtplib.SMTP:
         if self.scheme == "smtps":
