@@ -15,7 +15,7 @@ from shared.geo.divisions import Division, Level, Status
 from shared.geocoding.address_words import words
 from shared.geocoding.mention_scan import DivisionFamily, Mention, MentionScan
 from shared.geocoding.name_uses import NameUse, NameUses
-from shared.geocoding.street import begins_road
+from shared.geocoding.street import begins_road, read_street
 
 MOST_MENTIONS = 12
 FARTHEST_GAP = 32
@@ -47,8 +47,8 @@ class MentionReader:
         first = self.first_place(text)
         if first is None:
             return DivisionMentions((), (), (), text)
-        leftovers = [_without_labels(text[:first])]
         position = self._head(text, first, scan)
+        leftovers = [] if self._takes_bound(text, first, scan) else [_without_labels(text[:first])]
         further = self._further(text, position, scan)
         if further is not None:
             leftovers.append(text[position:further])
@@ -79,7 +79,10 @@ class MentionReader:
                 mention = self._mention(text, _skip_separators(text, position), outer, may_be_short=False)
                 if mention is not None and not self._fitting(mention.candidates, outer, strictly=True):
                     break
-            if mention is None or self._begins_name(text, mention, scan):
+            if mention is None:
+                break
+            mention = self._county_of_namesake(text, mention, scan)
+            if self._begins_name(text, mention, scan):
                 break
             scan.take(mention)
             position = mention.end
@@ -104,6 +107,32 @@ class MentionReader:
         if following > mention.end or following == len(text):
             return False
         return self._mention(text, following, scan.possible, may_be_short=True) is None
+
+    def _county_of_namesake(self, text: str, mention: Mention, scan: MentionScan) -> Mention:
+        """Return for a short name behind the city that bears it, too, the county: 辽阳市辽阳人民路1号.
+
+        Only where a road with a number of its own follows: 长沙银行 is in the city.
+        """
+        if mention.is_full or not _is_numbered_road(text[mention.end :]):
+            return mention
+        cities = [d for d in scan.possible if d.level == Level.CITY and d in mention.candidates]
+        counties = [
+            division
+            for division in self._fitting(mention.candidates, cities, strictly=True)
+            if division.level == Level.COUNTY
+        ]
+        return mention._replace(candidates=tuple(counties)) if counties else mention
+
+    def _takes_bound(self, text: str, end: int, scan: MentionScan) -> bool:
+        """Take a county before its city whose name counts only below it: 新城区 of 新城区西安市."""
+        mention = self._mention(text, _skip_separators(text, 0), scan.possible, may_be_short=False)
+        if mention is None or _skip_separators(text, mention.end) != end:
+            return False
+        counties = self._fitting(mention.candidates, scan.possible, strictly=True)
+        if counties:
+            scan.take(mention._replace(candidates=tuple(counties)))
+            scan.mentions.insert(0, scan.mentions.pop())
+        return bool(counties)
 
     def _further(self, text: str, gap_start: int, scan: MentionScan) -> int | None:
         """Return where, behind a gap, a county or town is named that lies in what was read so far."""
@@ -224,6 +253,12 @@ def _skip_separators(text: str, position: int) -> int:
     while position < len(text) and text[position] in words().separators:
         position += 1
     return position
+
+
+def _is_numbered_road(text: str) -> bool:
+    """Tell whether a text is a road with a number on it, and no place: 人民路1号."""
+    street = read_street(text)
+    return bool(street.road and street.number) and text.startswith(street.road) and not street.place
 
 
 def _without_labels(text: str) -> str:

@@ -48,15 +48,13 @@ class NameUses:
         entries = self._names.entries(name)
         is_bound = name in words().kinds
         full = [entry for entry in entries if entry[1] not in BELOW_SURE]
-        goes_on = text.startswith(words().after_full.get(name[-1], ()), end)
-        is_prefixed = all(kind is Kind.AREA for _, kind in full) and self._ends_in_area(name)
-        if full and not is_prefixed and not goes_on and not self._is_split_before(text, end, full):
+        if full and self._counts_full(text, end, name, full):
             yield NameUse(self._behind_office(text, end), full, True, is_bound)
         stems = [entry for entry in entries if entry[1] is Kind.STEM]
-        suffix = next((s for s in words().town_suffixes if text.startswith(s, end)), None) if stems else None
-        if suffix:
-            yield NameUse(end + len(suffix), stems, True, is_bound)
         short = [entry for entry in entries if entry[1] is Kind.SHORT]
+        suffix = next((s for s in words().town_suffixes if text.startswith(s, end)), None) if stems else None
+        if suffix and not (short and self._leads_on(text, end, short)):  # 普洱镇沅 is 普洱市, 镇沅县
+            yield NameUse(end + len(suffix), stems, True, is_bound)
         if short and self._counts_short(text, end, short):
             yield NameUse(end, short, False, is_bound)
         bare = [entry for entry in entries if entry[1] is Kind.BARE]
@@ -67,6 +65,14 @@ class NameUses:
         """Return the divisions for which a name stands most surely."""
         first = min(kind for _, kind in entries)
         return [self._divisions[key] for key, kind in entries if kind == first]
+
+    def _counts_full(self, text: str, end: int, name: str, entries: Sequence[Entry]) -> bool:
+        """Tell whether a full name stands for a division, and is no part of a longer word or name."""
+        goes_on = text.startswith(words().after_full.get(name[-1], ()), end)
+        if goes_on and not self._leads_on(text, end, entries):  # 南平市政和 is 南平市, 政和县
+            return False
+        is_prefixed = all(kind is Kind.AREA for _, kind in entries) and self._ends_in_area(name)
+        return not is_prefixed and not self._is_split_before(text, end, entries)
 
     def _counts_short(self, text: str, end: int, entries: Sequence[Entry]) -> bool:
         """Tell whether a short name stands for a division, and does not begin something else."""
