@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_serializer, field_validator
 
 from shared.access.addresses import Network, parse_network
 from shared.access.keys import APP_ID_MAX, APP_ID_MIN
@@ -64,6 +64,10 @@ class ServiceRules(_Record):
     quota: Annotated[int | None, Field(ge=-1, le=MAX_QUOTA)] = None
     qps: Annotated[int | None, Field(ge=0, le=MAX_QPS)] = None
     shadow: frozenset[Rule] = frozenset()
+
+    @field_serializer("shadow")
+    def _in_order(self, rules: frozenset[Rule]) -> list[Rule]:
+        return sorted(rules)  # one app is one text, whichever process writes it
 
 
 class Boost(_Record):

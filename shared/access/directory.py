@@ -19,6 +19,7 @@ from shared.access.app import MAX_BOOST_PER_MILLE, App, Boost, MapKey, Rule, Ser
 from shared.access.errors import (
     AppNotFound,
     ChangedMeanwhile,
+    ChangeForbidden,
     DamagedRecord,
     InvalidBoost,
     InvalidChange,
@@ -29,6 +30,9 @@ from shared.access.records import parse_record
 from shared.access.rediskeys import APPS, app_key, history_key, today_key
 from shared.access.usage import DayUsage
 from shared.catalogue import Catalogue, KeyKind, UnknownService, load_catalogue
+from shared.changes.errors import ChangeRefused
+from shared.changes.layout import mark_new
+from shared.changes.permit import ChangePermit
 from shared.config import Settings
 from shared.stores.errors import RedisAddressError
 from shared.stores.redis import SyncClient, blocking_redis_client
@@ -55,6 +59,7 @@ class AppDirectory:
         self._client = client
         self._catalogue = catalogue or load_catalogue()
         self._clock = clock
+        self._permit = ChangePermit(client, clock)
 
     @classmethod
     def open(cls, settings: Settings) -> "AppDirectory":
@@ -109,6 +114,7 @@ class AppDirectory:
         Every service is enabled, or those of `only_services` when there are some.
         """
         enabled_services = {self._service(service_id) for service_id in only_services}
+        self._require_permit(is_first=True)
         disabled_rules = {
             service_id: ServiceRules(is_enabled=False)
             for service_id in self._catalogue
@@ -252,6 +258,7 @@ class AppDirectory:
         return self._change(appid, set_rules)
 
     def _change(self, appid: int, change: Change) -> App:
+        self._require_permit()
         for _ in range(_MAX_TRIES):
             rev, app = self._read(appid)
             try:
@@ -261,6 +268,16 @@ class AppDirectory:
             if self._write(new, rev):
                 return new
         raise ChangedMeanwhile(f"app {appid} was changed by others {_MAX_TRIES} times in a row; try again")
+
+    def _require_permit(self, *, is_first: bool = False) -> None:
+        try:
+            if is_first:
+                mark_new(self._client)
+            self._permit.require()
+        except ChangeRefused as error:
+            raise ChangeForbidden(str(error)) from None
+        except redis.RedisError as error:
+            raise StoreUnreachable(f"Redis is unreachable: {error}") from error
 
     def _read(self, appid: int) -> tuple[str, App]:
         rev, record = self._do("HMGET", app_key(appid), "rev", "record")

@@ -10,7 +10,8 @@ AccessError
     ├── KeyNotFound
     ├── InvalidChange      a value is out of range, or of the wrong form
     ├── InvalidBoost       the year's boost is spent, too large, or outside one year
-    └── ChangedMeanwhile   somebody else keeps changing the same app
+    ├── ChangedMeanwhile   somebody else keeps changing the same app
+    └── ChangeForbidden    changes are frozen, or the data are of another layout
 
 Refused *calls* are not errors: they are `Decision`s (see `shared.access.decision`).
 """
@@ -58,3 +59,7 @@ class InvalidBoost(AppChangeError):
 
 class ChangedMeanwhile(AppChangeError):
     """Another writer changed the app again and again while this change was tried."""
+
+
+class ChangeForbidden(AppChangeError):
+    """A freeze is in force, or the data are of another layout than this program's."""

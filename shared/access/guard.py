@@ -8,10 +8,12 @@ from shared.access.call import Call, Caller
 from shared.access.decision import Decision, Outcome
 from shared.access.errors import StoreUnreachable
 from shared.access.keys import appid_of_ak
-from shared.access.link import Link, RedisLink, parse_redis_url
+from shared.access.link import Link, RedisLink, command, parse_redis_url
 from shared.access.records import Records
+from shared.access.rediskeys import APPS
 from shared.access.tokens import TokenSigner
 from shared.catalogue import Catalogue, load_catalogue
+from shared.changes.layout_version import KEY, layout_fault, parse_layout
 from shared.config import Settings
 
 
@@ -31,6 +33,7 @@ class AccessGuard:
         budget: float = BUDGET_SECONDS,
     ) -> None:
         """patient_link: a second connection, for calls whose first trip was slow; see `Admission`."""
+        self._link = link
         self.signer = signer
         self.catalogue = catalogue
         self.records = Records(link)
@@ -79,6 +82,15 @@ class AccessGuard:
         cached_app = self.records.get(appid) if appid is not None else None
         key = cached_app.app.key(ak) if cached_app is not None and ak else None
         return key is not None and key.allows_debug
+
+    async def layout_fault(self) -> str:
+        """Return why the data are not for this program, empty when they are, or when Redis is away."""
+        try:
+            value: bytes | None = await self._link.call(command("GET", KEY))
+            has_apps = value is not None or bool(await self._link.call(command("EXISTS", APPS)))
+        except StoreUnreachable:
+            return ""
+        return layout_fault(parse_layout(value, has_apps))
 
     async def give_back(self, service_id: str, decision: Decision, units: int) -> None:
         """Give units of an admitted call back that it did not use."""

@@ -6,7 +6,7 @@ and keeps the last good version when the new one, or the object store, fails it.
 """
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -87,7 +87,15 @@ class Verification:
 class ArtifactStore:
     """The artifacts of one bucket. Thread-safe; processes may share `cache_dir`."""
 
-    def __init__(self, objects: ObjectStore, bucket: str, cache_dir: Path) -> None:
+    def __init__(
+        self,
+        objects: ObjectStore,
+        bucket: str,
+        cache_dir: Path,
+        require_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        """require_change: called before anything is changed; raises where nothing may be."""
+        self.require_change = require_change
         self._objects = objects
         self._bucket = bucket
         self._root = cache_dir / "artifacts"
@@ -115,6 +123,7 @@ class ArtifactStore:
         The same content published again is the same version; an interrupted upload goes on where it
         stopped. Raises ManifestError for names that may not be published, ObjectStoreError.
         """
+        self.require_change()
         created_at = datetime.now(UTC)
         manifest = describe(
             _checked_name(name), folder, files, created_at, licence, attribution, source, details
@@ -132,6 +141,7 @@ class ArtifactStore:
         """Point to a published version. Raises ArtifactNotFound or ManifestError before any change."""
         self.manifest(name, version)
         if self._pointer_version(name) != version:
+            self.require_change()
             pointer = Pointer(version=version, set_at=datetime.now(UTC))
             self._objects.put(
                 self._bucket, f"{name}/{POINTER}", pointer.to_json(), content_type="application/json"
@@ -238,6 +248,8 @@ class ArtifactStore:
         complete = [entry.version for entry in self.versions(name)]
         keeping = {*complete[: max(keep, 0)], *exempt, current}
         obsolete = [version for version in complete if version not in keeping]
+        if obsolete:
+            self.require_change()
         for version in obsolete:
             self._objects.delete(self._bucket, f"{name}/{version}/{MANIFEST}")
             for info in list(self._objects.list(self._bucket, f"{name}/{version}/")):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shared.config import Settings
 from shared.stores.artifacts import ArtifactStore
+from shared.stores.change_question import change_question
 from shared.stores.errors import ArtifactNotFound
 from shared.stores.objects import ObjectStore
 from shared.stores.profiles import BUCKET, ProfileWeights
@@ -17,7 +18,7 @@ PORTRAIT = "portrait"
 
 def model_artifacts(settings: Settings) -> ArtifactStore:
     """Return the artifacts of the bucket `models`."""
-    return ArtifactStore(ObjectStore(settings), BUCKET, settings.cache_dir)
+    return ArtifactStore(ObjectStore(settings), BUCKET, settings.cache_dir, change_question(settings))
 
 
 def open_models(settings: Settings) -> dict[str, Path]:

@@ -2,6 +2,7 @@
 
 from shared.config import Settings
 from shared.stores.artifacts import ArtifactStore
+from shared.stores.change_question import change_question
 from shared.stores.objects import ObjectStore
 
 BUCKET = "packs"
@@ -20,4 +21,4 @@ JAVASCRIPT = "javascript"
 
 def pack_artifacts(settings: Settings) -> ArtifactStore:
     """Return the artifacts of the bucket `packs`."""
-    return ArtifactStore(ObjectStore(settings), BUCKET, settings.cache_dir)
+    return ArtifactStore(ObjectStore(settings), BUCKET, settings.cache_dir, change_question(settings))

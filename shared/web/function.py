@@ -59,6 +59,7 @@ class Function:
         self.repeatable = repeatable
         self.warm_start = warm_start
         self.warmth = Warmth(self._warm)
+        self._data_fault = ""
         self._exact = {
             (path.rstrip("/"), query_type): endpoint
             for endpoint in endpoints
@@ -88,7 +89,7 @@ class Function:
             case "/_/health":
                 return _json(200, {"function": self.name, "healthy": True})
             case "/_/ready":
-                return self._readiness()
+                return await self._readiness()
             case "/metrics":
                 return Response(self.platform.telemetry.render_metrics(), media_type="text/plain")
         endpoint = self.find(path, request.query_params.get(QUERY_TYPE, "") if self._has_query_types else "")
@@ -134,11 +135,19 @@ class Function:
         return facts
 
     async def _await_warmth(self) -> bool:
+        if not await self._fits_data():
+            return False
         return await asyncio.to_thread(self.warmth.wait, COLD_START_SECONDS)
 
-    def _readiness(self) -> Response:
+    async def _fits_data(self) -> bool:
+        """Tell whether the data are of this program's layout; the readiness answer says why not."""
+        self._data_fault = await self.platform.access.layout_fault()
+        return not self._data_fault
+
+    async def _readiness(self) -> Response:
         if not self.warmth.ready:
-            self.warmth.start()
+            if await self._fits_data():
+                self.warmth.start()
             return self._not_warm()
         workers = self.platform.workers
         state = {"function": self.name, "in_flight": workers.in_flight, **self.warmth.facts}
@@ -149,7 +158,7 @@ class Function:
         return _json(200, {"ready": True, **state})
 
     def _not_warm(self) -> Response:
-        waiting_for = self.warmth.problem or "the warm-up"
+        waiting_for = self._data_fault or self.warmth.problem or "the warm-up"
         return _json(
             503, {"ready": False, "function": self.name, "waiting_for": waiting_for}, RETRY_AFTER_SECONDS
         )

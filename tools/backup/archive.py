@@ -8,19 +8,20 @@ import hashlib
 import time
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
 from shared.access.rediskeys import APPS
+from shared.changes.permit import ChangePermit
 from shared.config.release import RELEASE
 from shared.stores import ObjectStore
 from shared.stores.errors import ObjectNotFound
 from shared.stores.redis import SyncClient
 from tools.backup.errors import DamagedBackup, StateExists
-from tools.backup.redis_dump import dump_keys, restore_keys
+from tools.backup.redis_dump import delete_others, dump_keys, restore_keys
 
 BUCKETS: Final = ("sources", "weather", "tracks", "metrics", "reports")
 """What nobody can build again; models and packs come from packages and from `sources`."""
@@ -74,13 +75,20 @@ def read_manifest(file: Path) -> dict[str, Any]:
 
 
 def restore_backup(
-    file: Path, client: SyncClient, objects: ObjectStore, *, replace: bool = False
+    file: Path,
+    client: SyncClient,
+    objects: ObjectStore,
+    *,
+    replace: bool = False,
+    spared_keys: Collection[str] = (),
 ) -> dict[str, Any]:
     """Verify a backup, then restore it; return its manifest.
 
-    Raises DamagedBackup before anything is written, StateExists unless `replace`, StoreError and
+    replace: also over apps; keys that neither the backup nor `spared_keys` have are deleted, objects stay.
+    Raises DamagedBackup, ChangesFrozen and StateExists before anything is written; StoreError and
     redis.RedisError.
     """
+    ChangePermit(client).require_no_freeze()
     manifest = read_manifest(file)
     if not replace and client.exists(APPS):
         raise StateExists("this Redis has apps already: restore into an empty one, or say --replace")
@@ -90,7 +98,9 @@ def restore_backup(
             objects.ensure_bucket(bucket)
         for row in rows:
             objects.put(row["bucket"], row["key"], archive.read(row["name"]))
-        restore_keys(client, archive.read(_REDIS).splitlines())
+        keys = restore_keys(client, archive.read(_REDIS).splitlines())
+    if replace:
+        delete_others(client, keys.union(key.encode() for key in spared_keys))
     return manifest
 
 

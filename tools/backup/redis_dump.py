@@ -7,7 +7,7 @@ half record. Keys of one app are dumped in one transaction: its record and its c
 import re
 from base64 import b64decode, b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import batched
 from typing import Final
 
@@ -17,6 +17,8 @@ from redis import ResponseError
 from shared.stores.redis import SyncClient
 
 BATCH: Final = 500
+FOREVER: Final = -1
+"""What Redis answers for a key without an end."""
 _TAG: Final = re.compile(rb"\{([^}]+)\}")
 
 
@@ -37,20 +39,27 @@ def dump_keys(client: SyncClient) -> Iterator[bytes]:
                 if content is not None:  # it ended meanwhile
                     row = {
                         "key": b64encode(key).decode(),
-                        "ttl": max(0, milliseconds),
+                        "ttl": 0 if milliseconds == FOREVER else max(1, milliseconds),
                         "dump": b64encode(content).decode(),
                     }
                     yield orjson.dumps(row) + b"\n"
 
 
-def restore_keys(client: SyncClient, lines: Iterable[bytes]) -> int:
-    """Write dumped keys back, over what is there; return how many. Raises redis.RedisError."""
-    count = 0
+def restore_keys(client: SyncClient, lines: Iterable[bytes]) -> set[bytes]:
+    """Write dumped keys back, over what is there, and return them. Raises redis.RedisError."""
+    keys = set()
     for line in lines:
         row = orjson.loads(line)
+        key = b64decode(row["key"])
         try:
-            client.restore(b64decode(row["key"]), row["ttl"], b64decode(row["dump"]), replace=True)
+            client.restore(key, row["ttl"], b64decode(row["dump"]), replace=True)
         except ResponseError as error:
             raise ResponseError(f"this Redis cannot read the backup (is it older?): {error}") from None
-        count += 1
-    return count
+        keys.add(key)
+    return keys
+
+
+def delete_others(client: SyncClient, keys: Collection[bytes]) -> None:
+    """Delete every key but these. Raises redis.RedisError."""
+    for key in [key for key in client.scan_iter(count=1_000) if key not in keys]:
+        client.delete(key)

@@ -1,46 +1,14 @@
 """`geoportrait backup` and `geoportrait restore`: everything that has state, in one verified file."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from shared.config import settings
-from tools.cli.output import failure, say
+from tools.cli.output import say
+from tools.cli.stores import stores
 
-if TYPE_CHECKING:
-    from shared.stores import ObjectStore
-    from shared.stores.redis import SyncClient
-
-PATIENCE_MS = 10_000
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-
-
-@contextmanager
-def stores() -> Iterator[tuple["SyncClient", "ObjectStore"]]:
-    """Give both stores; what goes wrong becomes one line and exit status 1."""
-    import redis
-
-    from shared.stores import ObjectStore
-    from shared.stores.errors import RedisAddressError, StoreError
-    from shared.stores.redis import blocking_redis_client
-    from tools.backup.errors import BackupError
-
-    try:
-        client = blocking_redis_client(settings().model_copy(update={"redis_timeout_ms": PATIENCE_MS}))
-        try:
-            yield client, ObjectStore(settings())
-        finally:
-            client.close()
-    except BackupError as error:
-        raise click.ClickException(str(error)) from None
-    except (redis.RedisError, RedisAddressError) as error:
-        raise failure(error, "redis_url") from None
-    except StoreError as error:
-        raise failure(error, "s3_endpoint_url") from None
 
 
 @click.command()

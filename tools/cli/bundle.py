@@ -37,6 +37,10 @@ _PORT = click.IntRange(0, 65535)
 @click.option(
     "--processes", is_flag=True, help="Run as a cluster does: nginx, and a process for every function."
 )
+@click.option(
+    "--upgrade", is_flag=True, help="First bring the data to this release's layout, after a backup."
+)
+@click.option("--rollback", is_flag=True, help="Bring the data back to the backup before that, and stop.")
 def run_bundle(
     home: Path,
     models: Path,
@@ -46,14 +50,26 @@ def run_bundle(
     https_port: int,
     idle_seconds: float,
     processes: bool,
+    upgrade: bool,
+    rollback: bool,
 ) -> None:
     """Run Redis, S3, every function and the gateway on this machine; Ctrl-C stops them all."""
     if processes and idle_seconds:
         raise click.UsageError("--idle-seconds stops functions, and --processes keeps them: leave one out")
+    if upgrade and rollback:
+        raise click.UsageError("--upgrade goes forward and --rollback back: choose one")
     from tools.local.assembly import Options
     from tools.local.start import StartFailed, start
 
     try:
-        start(home, Options(host, http_port, https_port, idle_seconds, processes), models, packs, BEGAN)
+        options = Options(
+            host,
+            http_port,
+            https_port,
+            idle_seconds,
+            processes,
+            migration="upgrade" if upgrade else "rollback" if rollback else "none",
+        )
+        start(home, options, models, packs, BEGAN)
     except StartFailed as error:
         raise click.ClickException(str(error)) from error

@@ -13,15 +13,18 @@ COMMANDS = {
     "deployment": "tools.cli.deployment:deployment",
     "docs": "tools.cli.docs:docs",
     "explain": "tools.cli.explain:explain",
+    "freeze": "tools.cli.freeze:freeze",
     "models": "tools.cli.models:models",
     "new": "tools.cli.new:new",
     "packs": "tools.cli.packs:packs",
     "reports": "tools.cli.reports:reports",
     "restore": "tools.cli.backup:restore",
+    "rollback": "tools.cli.migration:rollback",
     "settings": "tools.cli.settings:show",
     "tracks": "tools.cli.tracks:tracks",
     "transmitters": "tools.cli.transmitters:transmitters",
     "up": "tools.cli.bundle:run_bundle",
+    "upgrade": "tools.cli.migration:upgrade",
 }
 
 

@@ -132,7 +132,8 @@ def list_command(as_json: bool) -> None:
 @JSON
 def add(profile: str, file: Path, as_json: bool) -> None:
     """Upload weights of your own for a matting profile, with their sha256."""
-    with _stores() as (_, profiles):
+    with _stores() as (artifacts, profiles):
+        artifacts.require_change()
         weights = profiles.add(profile, file)
     key = f"profiles/{weights.profile}/{weights.file}"
     if as_json:

@@ -277,6 +277,7 @@ def upload(
     columns are converted. Any S3 client can do the same without the check. The event of the object store then
     has `pack-builder` take it in; `packs sources --watch` tells what becomes of it.
     """
+    from shared.changes.permit import require_change
     from shared.config import settings
     from shared.stores import ObjectStore
     from tools.packs.tables import is_table, plain_table
@@ -301,6 +302,7 @@ def upload(
             metadata["columns"] = urlencode(_pairs(columns))
         if is_table(key):
             _check_table(file, {name: unquote(value) for name, value in metadata.items()}, skip_bad_rows)
+        require_change(settings())
         objects = ObjectStore(settings())
         objects.ensure_bucket("sources")
         objects.upload_file("sources", key, file, metadata=metadata)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tools.cli.output import failure, print_json, print_table, say
+from tools.cli.stores import require_change
 
 if TYPE_CHECKING:
     from functions.map_track.engine.storage.keys import ServiceId
@@ -54,6 +55,7 @@ def set_command(
     from functions.map_track.engine.storage.keys import ServiceId
     from functions.map_track.engine.storage.registry import ServiceRegistry, ServiceRules
 
+    require_change()
     service = ServiceId(appid, service_id)
     changes: dict[str, object] = {"retention_days": retention_days, "gives_probes": probes}
     secrets = {}

@@ -75,6 +75,8 @@ def _client() -> "Iterator[SyncClient]":
     import redis
 
     from functions.map_locate.errors import RefusedFile
+    from shared.changes.errors import ChangeRefused
+    from shared.changes.permit import ChangePermit
     from shared.config import settings
     from shared.stores.errors import RedisAddressError
     from shared.stores.redis import blocking_redis_client
@@ -83,11 +85,11 @@ def _client() -> "Iterator[SyncClient]":
     try:
         client = blocking_redis_client(patient_settings)
         try:
-            client.ping()
+            ChangePermit(client).require()
             yield client
         finally:
             client.close()
-    except RefusedFile as error:
+    except (RefusedFile, ChangeRefused) as error:
         raise click.ClickException(str(error)) from None
     except (redis.RedisError, RedisAddressError) as error:
         raise failure(error, "redis_url") from None

@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from shared.config import Settings
 from shared.web.event import ObjectEventEndpoint
@@ -33,6 +33,7 @@ class Options:
 
     With `processes` every function runs all the time as a process of its own behind nginx, as in a cluster;
     otherwise one gateway starts functions when they are needed, and stops idle ones after `idle_seconds`.
+    `migration` brings the data to this release's layout first, or back to the backup before that.
     """
 
     host: str = LOOPBACK
@@ -40,6 +41,7 @@ class Options:
     https_port: int = 8443
     idle_seconds: float = 0
     processes: bool = False
+    migration: Literal["none", "upgrade", "rollback"] = "none"
 
 
 @dataclass(frozen=True)

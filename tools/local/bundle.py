@@ -27,6 +27,7 @@ async def run(
     logs: Path,
     report: Report,
     *,
+    checking: Sequence[Step],
     preparing: Sequence[Step],
     proving: Sequence[Step],
     following: Sequence[Step],
@@ -35,10 +36,11 @@ async def run(
 ) -> None:
     """Start everything, call `announce`, and keep everything running until a signal comes.
 
-    The steps of `preparing` need Redis and S3, those of `proving` the entrance and its functions. The
-    functions need what the first steps prepare. When an earlier start has done that (`is_prepared`), they
-    start at once, and the steps are taken again behind them, in case something is new or was lost. Those of
-    `following` come when everything is announced: what takes long, and only some services wait for.
+    The steps of `checking` and `preparing` need Redis and S3, those of `proving` the entrance and its
+    functions; one of `checking` that raises ends the start. The functions need what the first steps
+    prepare. When an earlier start has done that (`is_prepared`), they start at once, and the steps are taken
+    again behind them, in case something is new or was lost. Those of `following` come when everything is
+    announced: what takes long, and only some services wait for.
 
     Whatever happens, nothing of the bundle runs when this returns. Raises ProgramError and what a step
     raises.
@@ -53,7 +55,7 @@ async def run(
     token = bundle.settings.event_auth_token
     clock = ScheduleClock(bundle.schedules, token.get_secret_value() if token else "")
     calling = asyncio.create_task(clock.run())
-    starting = asyncio.create_task(_start(bundle, logs, report, preparing, proving, is_prepared))
+    starting = asyncio.create_task(_start(bundle, logs, report, checking, preparing, proving, is_prepared))
     waiting = asyncio.create_task(stopping.wait())
     try:
         await asyncio.wait((starting, waiting), return_when=asyncio.FIRST_COMPLETED)
@@ -77,6 +79,7 @@ async def _start(
     bundle: Assembly,
     logs: Path,
     report: Report,
+    checking: Sequence[Step],
     preparing: Sequence[Step],
     proving: Sequence[Step],
     is_prepared: bool,
@@ -90,6 +93,7 @@ async def _start(
         with report.step("start " + " and ".join(server.name for server in stores)):
             for server in stores:
                 await asyncio.to_thread(server.wait)
+    await _take(checking, report)
     if not is_prepared:
         await _take(preparing, report)
     with report.step(f"start {bundle.entrance.description}"):

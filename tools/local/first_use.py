@@ -16,6 +16,7 @@ from models.publish import publish
 from packages.errors import PackagesError
 from shared.access.directory import AppDirectory
 from shared.access.errors import AppNotFound
+from shared.changes.errors import ChangeRefused
 from shared.config import Settings
 from shared.stores import ArtifactStore, ObjectStore, model_artifacts
 from shared.stores.errors import ArtifactNotFound, ManifestError
@@ -119,7 +120,7 @@ class _Publication:
                 prune([name], self._store, keep=self._keep)
             elif self._overlays.is_outdated(name):  # a newer release reads operators' files otherwise
                 self._overlays.rebuild(name)
-        except (PackagesError, FirstUseError, PackError) as error:
+        except (PackagesError, FirstUseError, PackError, ChangeRefused) as error:
             return str(error)
         return ""
 

@@ -3,7 +3,7 @@
 .geoportrait/
   secrets.json   passwords, keys and the demo app; readable by this user only
   ports.json     the ports of Redis, S3 and the functions' processes, so that their addresses stay the same
-  redis/  objects/  events/  tls/  nginx/  cache/  logs/  first-photo/
+  redis/  objects/  events/  tls/  nginx/  cache/  logs/  backups/  first-photo/
 """
 
 import fcntl
@@ -72,6 +72,7 @@ class Home:
         self.nginx = self.folder / "nginx"
         self.cache = self.folder / "cache"
         self.logs = self.folder / "logs"
+        self.backups = self.folder / "backups"
         self.first_photo = self.folder / "first-photo"
         self._secrets_file = self.folder / "secrets.json"
         self._ports_file = self.folder / "ports.json"

@@ -14,10 +14,12 @@ from packages.errors import PackagesError
 from shared.access.errors import AccessError
 from shared.progress import progress_display
 from shared.stores.errors import StoreError
+from tools.backup.errors import BackupError
 from tools.local import first_use
 from tools.local.assembly import Assembly, Options, assemble
 from tools.local.bundle import Step, run
 from tools.local.certificate import CertificateError
+from tools.local.data_layout import fit_data
 from tools.local.first_use import FirstUseError
 from tools.local.home import Home, HomeError
 from tools.local.pack_build import PackBuild
@@ -28,6 +30,7 @@ from tools.local.report import Report
 SAMPLE = "astronaut"
 _STARTUP_ERRORS = (
     AccessError,
+    BackupError,
     CertificateError,
     FirstUseError,
     HomeError,
@@ -55,7 +58,7 @@ def start(home_folder: Path, options: Options, models: Path, packs: Path, began:
         with Home(home_folder).hold() as home, home.sockets() as sockets:
             bundle = assemble(options, home, sockets)
             sample = _fetch(models, report)
-            asyncio.run(_live(bundle, home, report, models, packs, sample))
+            asyncio.run(_live(bundle, options, home, report, models, packs, sample))
     except _STARTUP_ERRORS as error:
         raise StartFailed(str(error)) from error
     except KeyboardInterrupt:
@@ -80,7 +83,13 @@ def _fetch(models: Path, report: Report) -> Path:
 
 
 async def _live(
-    bundle: Assembly, home: Home, report: Report, models: Path, packs: Path, sample: Path
+    bundle: Assembly,
+    options: Options,
+    home: Home,
+    report: Report,
+    models: Path,
+    packs: Path,
+    sample: Path,
 ) -> None:
     settings = bundle.settings
     building = PackBuild(packs)
@@ -124,6 +133,9 @@ async def _live(
             bundle,
             home.logs,
             report,
+            checking=[
+                Step("check the layout of the data", lambda: fit_data(options, settings, home, report))
+            ],
             preparing=preparing,
             proving=(demo,) if is_prepared else (demo, prove),
             following=following,

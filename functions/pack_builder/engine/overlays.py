@@ -146,6 +146,7 @@ class PackOverlays:
                     return Rebuild(self._store.pointer(name).version, is_new, reasons)
                 if self._waits_for_more(readable):
                     continue
+                self._store.require_change()
                 try:
                     if readable:
                         with published_progress(self._objects, name, progress) as build_progress:

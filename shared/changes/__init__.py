@@ -1,0 +1,1 @@
+"""Whether a set-up may be changed now: the freeze of special periods, and the layout of the data."""
