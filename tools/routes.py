@@ -24,6 +24,7 @@ class Route:
 
     With a `query_type` it has only the requests whose query says so (`qt`); a route of the same path without
     one has the others. A route that is not `public` (event endpoints) is reached inside the network only.
+    One for `management` has a gateway of its own: that of the console.
     `service` is the id in the catalogue of what is served, empty for what counts for none.
     """
 
@@ -33,6 +34,7 @@ class Route:
     public: bool = True
     query_type: str = ""
     service: str = ""
+    management: bool = False
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -48,6 +50,11 @@ def deployed_name(folder: str) -> str:
 def public_routes(routes: Iterable[Route]) -> list[Route]:
     """Return the routes that clients may reach, sorted by path."""
     return sorted(route for route in routes if route.public)
+
+
+def management_routes(routes: Iterable[Route]) -> list[Route]:
+    """Return the routes of the management network, sorted by path."""
+    return sorted(route for route in routes if route.management)
 
 
 def load_functions(folder: Path = FUNCTIONS) -> Iterator[Function]:
@@ -89,5 +96,6 @@ def load_routes(folder: Path = FUNCTIONS) -> list[Route]:
                     endpoint.public,
                     query_type,
                     service if service in services else "",
+                    endpoint.management,
                 )
     return sorted(routes.values())

@@ -200,6 +200,9 @@ class Settings(BaseSettings):
         "", description="whose reports they are: the organisation and its department, printed on every page"
     )
 
+    # --- console -------------------------------------------------------------------------------
+    console_url: str = Field("", description="base URL of the console; empty: it answers to localhost alone")
+
     # --- process -----------------------------------------------------------------------------
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="lowest level that is logged"

@@ -31,7 +31,8 @@ class Endpoint(ABC):
 
     `paths` carry no trailing slash; a request may. With `prefix` every path below them is the
     endpoint's too, unless another endpoint names it exactly. An endpoint that is not `public` is
-    reached inside the cluster only: the gateways' route tables leave it out. A request with a method
+    reached inside the cluster only: the gateways' route tables leave it out. One for `management` has a
+    gateway of its own, on the network of the people who run the bundle. A request with a method
     outside `methods` is refused before anything else is done.
 
     Baidu's JavaScript asks everything at `/` and names the service in the query, `qt=gc`. An endpoint with
@@ -42,6 +43,7 @@ class Endpoint(ABC):
     summary: str
     prefix: bool = False
     public: bool = True
+    management: bool = False
     query_types: tuple[str, ...] = ()
     methods: frozenset[str] = FORM_METHODS
 

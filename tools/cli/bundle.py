@@ -31,6 +31,7 @@ _PORT = click.IntRange(0, 65535)
 )
 @click.option("--http-port", type=_PORT, default=8080, show_default=True)
 @click.option("--https-port", type=_PORT, default=8443, show_default=True)
+@click.option("--console-port", type=_PORT, default=8090, show_default=True, help="On this machine alone.")
 @click.option(
     "--idle-seconds", type=click.FloatRange(0), default=0, help="Stop a function this idle; 0 keeps it."
 )
@@ -48,6 +49,7 @@ def run_bundle(
     host: str,
     http_port: int,
     https_port: int,
+    console_port: int,
     idle_seconds: float,
     processes: bool,
     upgrade: bool,
@@ -69,6 +71,7 @@ def run_bundle(
             idle_seconds,
             processes,
             migration="upgrade" if upgrade else "rollback" if rollback else "none",
+            console_port=console_port,
         )
         start(home, options, models, packs, BEGAN)
     except StartFailed as error:

@@ -1,8 +1,14 @@
 """`geoportrait deployment`: check the deployment files, and make the generated ones."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import click
+
+from shared.config import settings
+
+if TYPE_CHECKING:
+    from tools.deployment.console_routes import ConsoleForm
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,13 +66,26 @@ def render_files() -> None:
 @click.argument(
     "form", type=click.Choice(["nginx-openfaas", "nginx-knative", "nginx-processes", "httproutes"])
 )
-def render_routes(form: str) -> None:
+@click.option("--console", is_flag=True, help="Print the route of the console, for the management network.")
+def render_routes(form: "ConsoleForm | Literal['httproutes']", console: bool) -> None:
     """Print the gateway's route table, made from the endpoints' declarations."""
+    from tools.deployment.console_routes import render_console_http_routes, render_console_nginx
     from tools.deployment.http_routes import render_http_routes
     from tools.deployment.nginx_routes import numbered_ports, render_nginx, render_process_nginx
     from tools.routes import load_routes
 
     routes = load_routes()
+    if console:
+        try:
+            text = (
+                render_console_http_routes(routes, settings().console_url)
+                if form == "httproutes"
+                else render_console_nginx(routes, form, numbered_ports(routes))
+            )
+        except ValueError as error:
+            raise click.ClickException(str(error)) from error
+        click.echo(text, nl=False)
+        return
     match form:
         case "nginx-openfaas":
             text = render_nginx(routes, "openfaas")

@@ -50,6 +50,19 @@ def _http_route(function: str, routes: Sequence[Route]) -> Document:
     }
 
 
+def console_http_route(routes: Sequence[Route], host: str, authority: str) -> Document:
+    """Return the HTTPRoute of the management network: `host` alone; the function is told the `authority`."""
+    document = _http_route(routes[0].function, routes)
+    document["spec"]["parentRefs"] = [{"name": f"{NAMESPACE}-management"}]
+    document["spec"]["hostnames"] = [host]
+    authority_header = {"name": "X-Forwarded-Host", "value": authority}
+    for rule in document["spec"]["rules"]:
+        rule["filters"].append(
+            {"type": "RequestHeaderModifier", "requestHeaderModifier": {"set": [authority_header]}}
+        )
+    return document
+
+
 def _matches(route: Route) -> Iterator[Document]:
     query: Document = (
         {"queryParams": [{"name": QUERY_TYPE, "value": route.query_type}]} if route.query_type else {}

@@ -12,6 +12,7 @@ RUNTIMES: Mapping[str, str | None] = {
     "pictures": None,
     "tracks": None,
     "reports": None,
+    "console": None,
     "cpu": "onnxruntime",
     "gpu": "onnxruntime-gpu",
     "gpu-cu13": "onnxruntime-gpu",

@@ -11,7 +11,7 @@ from typing import Literal
 from shared.web.endpoint import QUERY_TYPE
 from shared.web.outage import PATH, REASON_HEADER, SERVICE_HEADER, TOO_LARGE
 from tools.deployment.inventory import NAMESPACE
-from tools.routes import Route, deployed_name, public_routes
+from tools.routes import Route, deployed_name, management_routes, public_routes
 
 Platform = Literal["openfaas", "knative"]
 
@@ -158,7 +158,7 @@ map $arg_{field} ${variable} {{
 }}
 """
 _NO_SERVICE = 'return 404 \'{"status":260,"message":"服务不存在"}\';'
-_PLATFORM_GATEWAYS: dict[Platform, str] = {
+PLATFORM_GATEWAYS: dict[Platform, str] = {
     "openfaas": "gateway.openfaas.svc.cluster.local:8080",
     "knative": "kourier-internal.kourier-system.svc.cluster.local:80",
 }
@@ -166,7 +166,7 @@ _PLATFORM_GATEWAYS: dict[Platform, str] = {
 
 def render_nginx(routes: Iterable[Route], platform: Platform) -> str:
     """Return the nginx configuration that sends every public path to its function on a platform."""
-    upstreams = {"geoportrait_functions": _PLATFORM_GATEWAYS[platform]}
+    upstreams = {"geoportrait_functions": PLATFORM_GATEWAYS[platform]}
     form = _OpenFaas() if platform == "openfaas" else _Knative()
     return _render(f"nginx-{platform}", upstreams, routes, form)
 
@@ -183,8 +183,10 @@ def render_process_nginx(routes: Iterable[Route], ports: Mapping[str, int]) -> s
 
 
 def numbered_ports(routes: Iterable[Route]) -> dict[str, int]:
-    """Return a port for every function folder with a public route, from FIRST_PORT on in their order."""
-    names = sorted({route.function for route in public_routes(routes)})
+    """Return a port for every function folder with a route, from FIRST_PORT on; the console has the last."""
+    table = list(routes)
+    names = sorted({route.function for route in public_routes(table)})
+    names += [route.function for route in management_routes(table)]
     return {name: FIRST_PORT + number for number, name in enumerate(names)}
 
 

@@ -25,6 +25,8 @@ from tools.local.schedule_clock import CronLine, ScheduledCall
 from tools.routes import deployed_name, load_functions
 
 ROOT = Path(__file__).parents[2]
+CONSOLE = "console"
+"""The function that has an address of its own."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Options:
     idle_seconds: float = 0
     processes: bool = False
     migration: Literal["none", "upgrade", "rollback"] = "none"
+    console_port: int = 8090
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,12 @@ class Assembly:
     entrance: Entrance
     settings: Settings
     schedules: tuple[ScheduledCall, ...] = ()
+    console_port: int = 0
+
+    @property
+    def console_address(self) -> str:
+        """The address of the console: by a name that browsers trust without TLS, on this machine alone."""
+        return f"http://localhost:{self.console_port}/console/"
 
     @property
     def address(self) -> str:
@@ -77,15 +86,21 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
         ProgramError: nginx is needed and missing.
     """
     operator = Settings()
-    if options.http_port == options.https_port != 0:
-        raise ports.PortUnavailable(f"port {options.http_port} is chosen for both: give --https-port another")
+    chosen_ports = [port for port in (options.http_port, options.https_port, options.console_port) if port]
+    if len(set(chosen_ports)) < len(chosen_ports):
+        raise ports.PortUnavailable(
+            f"{', '.join(map(str, chosen_ports))}: --http-port, --https-port and --console-port must differ"
+        )
     http = ports.listen(options.host, options.http_port, "--http-port")
     https = ports.listen(options.host, options.https_port, "--https-port")
+    console = ports.listen(LOOPBACK, options.console_port, "--console-port")
+    console_port = programs.port_of(console)
     address = f"http://{programs.own_address(http)}:{programs.port_of(http)}"
     function_ports: dict[str, int] = {}
     if options.processes:
-        names = [function.name for function in load_functions()]
-        function_ports = ports.remembered_or_free(home.ports.functions, names)
+        console.close()  # its process takes the port
+        names = [function.name for function in load_functions() if function.name != CONSOLE]
+        function_ports = ports.remembered_or_free(home.ports.functions, names) | {CONSOLE: console_port}
     own_settings = _own_settings(operator, home, address)
     redis = None
     if "redis_url" not in operator.model_fields_set:
@@ -107,9 +122,10 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
 
         entrance = process_entrance(home, (http, https), function_ports, environment)
     else:
-        entrance = gateway_entrance(home, sockets, (http, https), environment, options.idle_seconds)
+        entrance = gateway_entrance(home, sockets, (http, https), environment, options.idle_seconds, console)
     settings = Settings(**own_settings)
-    return Assembly(redis, objects, entrance, settings, schedules(address, function_ports, settings))
+    calls = schedules(address, function_ports, settings)
+    return Assembly(redis, objects, entrance, settings, calls, console_port)
 
 
 def event_hooks(address: str, bucket_prefix: str, function_ports: Mapping[str, int]) -> dict[str, str]:

@@ -16,6 +16,8 @@ from models.publish import publish
 from packages.errors import PackagesError
 from shared.access.directory import AppDirectory
 from shared.access.errors import AppNotFound
+from shared.access.people.invitation import Invitations
+from shared.access.people.store import PeopleStore
 from shared.changes.errors import ChangeRefused
 from shared.config import Settings
 from shared.stores import ArtifactStore, ObjectStore, model_artifacts
@@ -157,6 +159,15 @@ def ensure_demo_app(settings: Settings, home: Home) -> bool:
     }
     home.keep(demo_secrets.model_copy(update=demo))
     return True
+
+
+def new_invitation(settings: Settings) -> str:
+    """Return the secret of the console's one-time link, empty once there is an account."""
+    store = PeopleStore.open(settings)
+    try:
+        return Invitations(store).new()
+    finally:
+        store.close()
 
 
 def has_first_photo(home: Home) -> bool:

@@ -1,8 +1,8 @@
-"""The gateway process: HTTP and HTTPS on inherited sockets, functions as its children.
+"""The gateway process: HTTP, HTTPS and the console on inherited sockets, functions as its children.
 
 Run as `python -m tools.local.gateway_process CONFIGURATION --http-fd N [--https-fd M --certificate FILE
---key FILE]`. CONFIGURATION is a `GatewayConfiguration` as JSON; secrets come with the environment,
-which the functions inherit.
+--key FILE] [--console-fd N]`. CONFIGURATION is a `GatewayConfiguration` as JSON; secrets come with the
+environment, which the functions inherit.
 """
 
 import asyncio
@@ -37,6 +37,7 @@ class GatewayConfiguration(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     routes: list[Route]
+    console_routes: list[Route] = []
     functions: dict[str, LocalFunction]  # by folder name
     sockets: Path  # private folder with a short path: a unix socket's path has 108 bytes
     logs: Path
@@ -74,22 +75,33 @@ class GatewayConfiguration(BaseModel):
 @click.argument("configuration", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--http-fd", type=int, required=True, help="listening socket for HTTP")
 @click.option("--https-fd", type=int, help="listening socket for HTTPS")
+@click.option("--console-fd", type=int, help="listening socket for the console")
 @click.option("--certificate", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--key", type=click.Path(path_type=Path, dir_okay=False))
 def main(
-    configuration: Path, http_fd: int, https_fd: int | None, certificate: Path | None, key: Path | None
+    configuration: Path,
+    http_fd: int,
+    https_fd: int | None,
+    console_fd: int | None,
+    certificate: Path | None,
+    key: Path | None,
 ) -> None:
-    """Route requests to functions as CONFIGURATION says."""
+    """Route requests to functions as CONFIGURATION says; the console has a socket of its own."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     settings = GatewayConfiguration.model_validate_json(configuration.read_bytes())
     functions = settings.processes()
-    gateway = Gateway(
-        RouteTable(settings.routes, functions),
-        functions,
-        max_body_bytes=settings.max_body_bytes,
-        start_seconds=settings.start_seconds,
-        answer_seconds=settings.answer_seconds,
-    )
+
+    def gateway_of(routes: list[Route], names: list[str]) -> Gateway:
+        return Gateway(
+            RouteTable(routes, names),
+            functions,
+            max_body_bytes=settings.max_body_bytes,
+            start_seconds=settings.start_seconds,
+            answer_seconds=settings.answer_seconds,
+        )
+
+    console_functions = {route.function for route in settings.console_routes}
+    gateway = gateway_of(settings.routes, [name for name in functions if name not in console_functions])
 
     plain = asgi_server.server(gateway, head_seconds=settings.head_seconds)
     servers = [(plain, socket.socket(fileno=http_fd))]
@@ -98,6 +110,11 @@ def main(
             gateway, certificate=certificate, key=key, head_seconds=settings.head_seconds
         )
         servers.append((tls, socket.socket(fileno=https_fd)))
+    if console_fd is not None:
+        console = asgi_server.server(
+            gateway_of(settings.console_routes, []), head_seconds=settings.head_seconds
+        )
+        servers.append((console, socket.socket(fileno=console_fd)))
 
     async def run() -> None:
         for function in functions.values():

@@ -18,7 +18,9 @@ from tools.local.server import ANSWER_SECONDS
 
 
 class GatewayServer(EntranceServer):
-    """The gateway on `http` and, with a certificate, on `https`. Both listeners belong to it from now on.
+    """The gateway on `http` and, with a certificate, on `https`; the console's pages on `console`.
+
+    The listeners belong to it from now on.
 
     `environment` goes to the functions too; it holds the addresses and secrets of the bundle.
     """
@@ -31,12 +33,14 @@ class GatewayServer(EntranceServer):
         http: socket.socket,
         https: tuple[socket.socket, Certificate] | None = None,
         environment: Mapping[str, str] = os.environ,
+        console: socket.socket | None = None,
     ) -> None:
         self.configuration = configuration
         self.log = configuration.logs / "gateway.log"
         self._http = http
         self._https = https
         self._environment = environment
+        self._console = console
 
     @property
     def program(self) -> Program:
@@ -52,6 +56,9 @@ class GatewayServer(EntranceServer):
             argv += ["--https-fd", str(listener.fileno())]
             argv += ["--certificate", str(certificate.certificate), "--key", str(certificate.key)]
             descriptors.append(listener.fileno())
+        if self._console:
+            argv += ["--console-fd", str(self._console.fileno())]
+            descriptors.append(self._console.fileno())
         return Program(self.name, tuple(argv), self.log, self._environment, descriptors=tuple(descriptors))
 
     @property
@@ -86,3 +93,5 @@ class GatewayServer(EntranceServer):
         self._http.close()
         if self._https:
             self._https[0].close()
+        if self._console:
+            self._console.close()

@@ -151,15 +151,24 @@ def _warn(reasons: Mapping[str, str], report: Report) -> None:
         report.warn(f"map services that need the data pack {name} have none yet: {why}")
 
 
+def _first_sign_in(bundle: Assembly) -> list[tuple[str, str]]:
+    """Return the one-time link of the console's first account, as long as nobody has one."""
+    invitation = first_use.new_invitation(bundle.settings)
+    return [("first sign-in", f"{bundle.console_address}first?invitation={invitation}")] if invitation else []
+
+
 def _rows(bundle: Assembly, home: Home) -> list[tuple[str, str]]:
     environment, command = (
         shlex.quote(_short(path)) for path in (home.folder / "environment", Path(sys.argv[0]))
     )
     is_one_port_a_function = len(bundle.entrance.servers) > 1
     ports = [("functions", f"ports: {_short(home.folder / 'ports.json')}")] if is_one_port_a_function else []
+    first_sign_in = _first_sign_in(bundle)
     shell = f"set -a; . {environment}; set +a; {command} apps list"
     return [
         ("gateway", bundle.address),
+        ("console", bundle.console_address),
+        *first_sign_in,
         ("with TLS", f"{bundle.tls_address} (certificate: {_short(home.tls / 'certificate.pem')})"),
         ("S3", f"{bundle.settings.s3_endpoint_url} (keys: {_short(home.folder / 'secrets.json')})"),
         ("API Key", home.secrets.demo_api_key),

@@ -27,6 +27,8 @@ ROLES: Final = frozenset(
 ROOT_ROLES: Final = ROLES | {"main.py", "pack.py", "engine"}
 SERVICE_ROLES: Final = ROLES | {"writing.py", "writing"}
 """What may stand in the folder of one service of a function that has several."""
+PAGE_ROOMS: Final = {"console": ("frame", "pages")}
+"""Rooms of a function whose answers are pages: what stands around each, and a module for each."""
 WIRE: Final = ("shared.web",)
 
 
@@ -93,6 +95,8 @@ def test_a_function_has_the_one_shape(folder: Path) -> None:
     strangers = []
     for entry in folder.iterdir():
         if entry.name in ROOT_ROLES or entry.name == "__pycache__":
+            continue
+        if entry.name in PAGE_ROOMS.get(folder.name, ()):
             continue
         if entry.is_dir():
             code = [path.name for path in entry.iterdir() if path.suffix == ".py" or path.is_dir()]

@@ -12,7 +12,7 @@ from tools.local.ports import PortUnavailable
 
 
 def test_one_port_for_both_addresses_is_refused_and_nothing_is_made(tmp_path: Path) -> None:
-    with pytest.raises(PortUnavailable, match="port 9000 is chosen for both: give --https-port another"):
+    with pytest.raises(PortUnavailable, match="must differ"):
         assemble(Options(http_port=9000, https_port=9000), Home(tmp_path), tmp_path)
     assert list(tmp_path.iterdir()) == []
 

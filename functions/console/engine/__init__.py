@@ -1,0 +1,1 @@
+"""Signing in, and what the pages compute; knows no request."""

@@ -1,0 +1,34 @@
+"""The cookies: the session, a visitor's before signing in, and the language; for this host alone."""
+
+import re
+import secrets
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+SESSION: Final = "__Host-console"
+VISITOR: Final = "__Host-console-visitor"
+LANGUAGE: Final = "__Host-console-language"
+_SECRET: Final = re.compile(r"[\w-]{43}", re.ASCII)
+
+
+def read_secret(request: Request, name: str) -> str:
+    """Return the secret of a cookie, empty where it has none of ours."""
+    text = request.cookies.get(name, "")
+    return text if _SECRET.fullmatch(text) else ""
+
+
+def new_visitor() -> str:
+    """Return the secret of somebody who is not signed in: it only ties a form to its browser."""
+    return secrets.token_urlsafe(32)
+
+
+def set_cookie(response: Response, name: str, value: str, max_age: int | None = None) -> None:
+    """Set a cookie for the console alone; without `max_age` it ends with the browser."""
+    response.set_cookie(name, value, max_age=max_age, path="/", secure=True, httponly=True, samesite="strict")
+
+
+def drop_cookie(response: Response, name: str) -> None:
+    """Remove a cookie."""
+    response.delete_cookie(name, path="/", secure=True, httponly=True, samesite="strict")

@@ -1,0 +1,285 @@
+"""One request to the console: host, session, role, form, handler, answer - in this order."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from functions.console.errors import (
+    FormRefused,
+    NotAllowed,
+    NotSignedIn,
+    PageNotFound,
+    PageRefusal,
+    StoreAway,
+)
+from functions.console.frame import cookies, security
+from functions.console.frame.page_table import ROOT, Page, page_table
+from functions.console.frame.rendering import environment, page_address, render
+from functions.console.frame.static_files import PATH, answer_file, load_files
+from functions.console.frame.stores import Stores
+from functions.console.frame.texts import LANGUAGES, Texts, choose_language, load_texts
+from functions.console.frame.visit import Data, Download, Redirect, Result, View, Visit
+from shared.access.errors import AccessError, StoreUnreachable
+from shared.access.people.sessions import Session
+from shared.config import Settings
+from shared.web.body import BodyTooLarge, read_body
+from shared.web.client import own_path
+from shared.web.endpoint import Endpoint
+from shared.web.forms import FormError, parse_form
+from shared.web.multipart import parse_body
+from shared.web.platform import Platform
+
+_LOG = logging.getLogger(__name__)
+_HTML: Final = "text/html;charset=utf-8"
+_LANGUAGE_SECONDS: Final = 365 * 86_400
+_DUTY_PAGES: Final = {"password": "own_password", "code": "own_code"}
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What is known of a request before its page is."""
+
+    raw: Request
+    path: str
+    query: Mapping[str, str]
+    body: bytes
+    address: str
+    nonce: str
+    t: Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsoleEndpoint(Endpoint):
+    """Answers every page of the table, in a thread: handlers wait for Redis and for the gateway."""
+
+    def prepare(self) -> None:
+        """Read the table, the texts, the templates and the static files."""
+        for page in page_table().pages:
+            page.handler("show")
+            environment().get_template(page.template)
+        for language in LANGUAGES:
+            load_texts(language)
+        load_files()
+
+    async def answer(self, request: Request, platform: Platform) -> Response:
+        """Answer one request."""
+        path = own_path(request).removeprefix(ROOT) or "/"
+        if path.startswith(PATH):
+            return answer_file(request, path) or Response(status_code=404)
+        query = _parse_query(request)
+        wish = query.get("language", "") or request.cookies.get(cookies.LANGUAGE, "")
+        t = load_texts(choose_language(wish, request.headers.get("accept-language", "")))
+        nonce = security.new_nonce()
+        match = page_table().find(path) or page_table().find(path.rpartition("/")[0] or "/")
+        limit = match[0].forms if match else 0
+        address = platform.caller_address(request)
+        try:
+            body = await read_body(request, limit) if request.method == "POST" else b""
+        except BodyTooLarge:
+            body = b""
+            return self._refuse(_Request(request, path, query, body, address, nonce, t), FormRefused())
+        asking = _Request(request, path, query, body, address, nonce, t)
+        with platform.workers.slot():
+            return await asyncio.to_thread(self._answer, asking, self._stores(platform.settings))
+
+    def _answer(self, asking: _Request, stores: Stores) -> Response:
+        try:
+            origin = security.console_origin(asking.raw, stores.settings)
+            response = self._page(asking, stores, origin)
+        except NotSignedIn:
+            response = RedirectResponse(page_address("sign_in"), 303)
+            cookies.drop_cookie(response, cookies.SESSION)
+        except StoreUnreachable as error:
+            _LOG.error("the console is shut: %s", error)
+            response = self._refuse(asking, StoreAway())
+        except PageRefusal as error:
+            response = self._refuse(asking, error)
+        if asking.query.get("language") in LANGUAGES:
+            cookies.set_cookie(response, cookies.LANGUAGE, asking.t.language, _LANGUAGE_SECONDS)
+        response.headers.update(
+            {name: value for name, value in security.HEADERS.items() if name not in response.headers}
+        )
+        return response
+
+    def _page(self, asking: _Request, stores: Stores, origin: str) -> Response:
+        page, place, action = _find(asking.raw.method, asking.path)
+        secret = cookies.read_secret(asking.raw, cookies.SESSION)
+        session = stores.sessions.find(secret) if secret else None
+        visitor = cookies.read_secret(asking.raw, cookies.VISITOR)
+        _check_role(page, action, session)
+        if session and session.duty and page.name not in (_DUTY_PAGES[session.duty], "sign_out"):
+            return RedirectResponse(page_address(_DUTY_PAGES[session.duty]), 303)
+        form: Mapping[str, str] = {}
+        if action:
+            form = _parse_form(asking)
+            security.check_form(asking.raw, origin, secret if session else visitor, form)
+        visit = Visit(
+            page=page,
+            session=session,
+            t=asking.t,
+            place=place,
+            query=asking.query,
+            form=form,
+            address=asking.address,
+            origin=origin,
+            stores=stores,
+            settings=stores.settings,
+        )
+        new_visitor = "" if session or visitor else cookies.new_visitor()
+        form_secret = secret if session else visitor or new_visitor
+        response = self._respond(asking, visit, _run(page, action, visit), form_secret)
+        if new_visitor:
+            cookies.set_cookie(response, cookies.VISITOR, new_visitor)
+        return response
+
+    def _respond(self, asking: _Request, visit: Visit, result: Result, form_secret: str) -> Response:
+        match result:
+            case Redirect():
+                query = f"?notice={result.notice}" if result.notice else ""
+                response: Response = RedirectResponse(result.path + query, 303)
+                if result.session:
+                    cookies.set_cookie(response, cookies.SESSION, result.session)
+                    cookies.drop_cookie(response, cookies.VISITOR)
+                elif result.session is not None:
+                    cookies.drop_cookie(response, cookies.SESSION)
+                return response
+            case Download():
+                disposition = f'attachment; filename="{result.name}"'
+                return Response(
+                    result.content,
+                    headers={"content-disposition": disposition},
+                    media_type=result.media_type,
+                )
+            case Data():
+                return Response(
+                    orjson.dumps(result.content), result.http_status, media_type="application/json"
+                )
+            case View():
+                template, data, status = (
+                    result.template or visit.page.template,
+                    result.data,
+                    result.http_status,
+                )
+            case _:
+                template, data, status = visit.page.template, result, 200
+        notice = asking.query.get("notice", "")
+        text = render(
+            template,
+            {
+                **_frame(asking, visit.page, visit.session),
+                "token": security.form_token(form_secret),
+                "notice": asking.t(f"notice.{notice}") if f"notice.{notice}" in asking.t else "",
+                "problem": "",
+                "visit": visit,
+                **data,
+            },
+        )
+        return Response(
+            text, status, headers=security.headers(asking.nonce, visit.page.policy), media_type=_HTML
+        )
+
+    def _refuse(self, asking: _Request, refusal: PageRefusal) -> Response:
+        data = {
+            **_frame(asking, None, None),
+            "token": "",
+            "notice": "",
+            "problem": "",
+            "title": asking.t(refusal.text),
+            "detail": refusal.detail,
+            "http_status": refusal.http_status,
+        }
+        return Response(
+            render("refusal.html", data),
+            refusal.http_status,
+            headers=security.headers(asking.nonce, {}),
+            media_type=_HTML,
+        )
+
+    @cached_property
+    def _known_stores(self) -> dict[int, Stores]:
+        return {}
+
+    def _stores(self, settings: Settings) -> Stores:
+        if id(settings) not in self._known_stores:
+            self._known_stores[id(settings)] = Stores(settings)
+        return self._known_stores[id(settings)]
+
+
+def _find(method: str, path: str) -> tuple[Page, dict[str, str], str]:
+    """Return the page of a path, the parts of the path, and the action of a form. Raises PageNotFound."""
+    action = ""
+    if method == "POST":
+        path, _, action = path.rstrip("/").rpartition("/")
+    match = page_table().find(path or "/")
+    if match is None or (action and match[0].action(action) is None):
+        raise PageNotFound()
+    return *match, action
+
+
+def _check_role(page: Page, action: str, session: Session | None) -> None:
+    """Let a role pass that the table names. Raises NotSignedIn and NotAllowed."""
+    chosen_action = page.action(action) if action else None
+    roles = chosen_action.roles if chosen_action else page.roles
+    if page.is_open:
+        return
+    if session is None:
+        raise NotSignedIn()
+    if session.role not in roles:
+        raise NotAllowed()
+
+
+def _run(page: Page, action: str, visit: Visit) -> Result:
+    """Call the handler; a form that cannot be taken shows its page again, with the reason."""
+    if not action:
+        view: Result = page.handler("show")(visit)
+        return view
+    try:
+        result: Result = page.handler(action)(visit)
+        return result
+    except StoreUnreachable:
+        raise
+    except (FormRefused, AccessError) as error:
+        key = error.key if isinstance(error, FormRefused) else ""
+        problem = visit.t(key) if key else str(error)
+        again = page.handler("show")(visit)
+        data = again.data if isinstance(again, View) else again
+        template = again.template if isinstance(again, View) else ""
+        return View(data={**data, "problem": problem}, template=template, http_status=400)
+
+
+def _frame(asking: _Request, page: Page | None, session: Session | None) -> dict[str, Any]:
+    """Return what every template has."""
+    role = session.role if session and not session.duty else None
+    return {
+        "t": asking.t,
+        "nonce": asking.nonce,
+        "language": asking.t.language,
+        "page": page,
+        "session": session,
+        "role": session.role if session else None,
+        "navigation": page_table().navigation(role) if role else [],
+    }
+
+
+def _parse_query(request: Request) -> dict[str, str]:
+    try:
+        return parse_form(request.scope["query_string"])
+    except FormError:
+        return {}
+
+
+def _parse_form(asking: _Request) -> dict[str, str]:
+    try:
+        return parse_body(asking.raw.headers.get("content-type", ""), asking.body)
+    except FormError as error:
+        raise FormRefused(str(error)) from None
+
+
+__all__: Final = ["ConsoleEndpoint"]

@@ -1,0 +1,71 @@
+"""Styles, scripts and pictures: read at the start, answered under their hash, so that browsers keep them."""
+
+import hashlib
+import mimetypes
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from functions.console.frame.page_table import ROOT
+from shared.web.validators import takes_gzip
+
+FOLDER: Final = Path(__file__).parents[1] / "static"
+PATH: Final = "/static/"
+_TYPES: Final = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+}
+_YEAR: Final = "public, max-age=31536000, immutable"
+
+
+class StaticFile(NamedTuple):
+    """One file as it is answered."""
+
+    body: bytes
+    gzip_body: bytes
+    media_type: str
+    version: str
+
+
+def file_address(name: str) -> str:
+    """Return the address of a static file; raises KeyError for one that is not there."""
+    return f"{ROOT}{PATH}{load_files()[name].version}/{name}"
+
+
+def answer_file(request: Request, path: str) -> Response | None:
+    """Answer a path below /console/static/, None where no file stands there."""
+    version, _, name = path.removeprefix(PATH).partition("/")
+    file = load_files().get(name)
+    if file is None or version != file.version:
+        return None
+    response_headers = {"cache-control": _YEAR, "vary": "Accept-Encoding"}
+    body = file.body
+    if file.gzip_body and takes_gzip(request.headers.get("accept-encoding")):
+        body, response_headers["content-encoding"] = file.gzip_body, "gzip"
+    return Response(body, headers=response_headers, media_type=file.media_type)
+
+
+@lru_cache(maxsize=1)
+def load_files() -> dict[str, StaticFile]:
+    """Return every file below static/ by its path there."""
+    return {
+        file.relative_to(FOLDER).as_posix(): read_file(file)
+        for file in sorted(FOLDER.rglob("*"))
+        if file.is_file()
+    }
+
+
+def read_file(file: Path) -> StaticFile:
+    """Return a file with its type and version."""
+    import gzip
+
+    body = file.read_bytes()
+    media_type = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    gzip_body = gzip.compress(body, 9, mtime=0)
+    version = hashlib.sha256(body).hexdigest()[:16]
+    return StaticFile(body, gzip_body if len(gzip_body) < len(body) else b"", media_type, version)

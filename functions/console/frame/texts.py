@@ -1,0 +1,50 @@
+"""The words of the pages in two languages: one TOML file a language, the same keys in both."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Final, Literal, get_args
+
+Language = Literal["zh", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+
+
+class Texts:
+    """The words of one language, by keys such as `apps.title`."""
+
+    def __init__(self, language: Language, words: Mapping[str, str]) -> None:
+        self.language = language
+        self.words = words
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the words of a key with values in the places of {names}. Raises KeyError."""
+        words = self.words[key]
+        return words.format(**values) if values else words
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.words
+
+
+@lru_cache(maxsize=2)
+def load_texts(language: Language) -> Texts:
+    """Return the words of a language."""
+    text = files("functions.console").joinpath(f"texts/{language}.toml").read_text(encoding="utf-8")
+    return Texts(language, dict(_flat("", tomllib.loads(text))))
+
+
+def choose_language(choice: str, header: str) -> Language:
+    """Return the language that a person chose, else the first of the browser's that we have, else Chinese."""
+    for wish in (choice, *(part.partition(";")[0].strip()[:2].lower() for part in header.split(",")[:10])):
+        for language in LANGUAGES:
+            if wish == language:
+                return language
+    return "zh"
+
+
+def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(f"{prefix}{name}.", value)
+        else:
+            yield f"{prefix}{name}", str(value)

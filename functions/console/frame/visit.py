@@ -1,0 +1,85 @@
+"""What a handler of a page is given, and what it may return besides the data of its template."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from functions.console.frame.page_table import Page
+from functions.console.frame.stores import Stores
+from functions.console.frame.texts import Texts
+from shared.access.people.account import Role
+from shared.access.people.sessions import Session
+from shared.config import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One request to a page, after host, session, role and form were checked."""
+
+    page: Page
+    session: Session | None
+    t: Texts
+    """Words in the language of the page: `visit.t("apps.title")`."""
+    place: Mapping[str, str]
+    """The parts of the path: `visit.place["appid"]`."""
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    """The fields of the form of an action, without empty ones."""
+    address: str
+    """Of the caller, behind the trusted proxies."""
+    origin: str
+    """Scheme and host of the console."""
+    stores: Stores
+    settings: Settings
+
+    @property
+    def role(self) -> Role | None:
+        """The role of who is signed in."""
+        return self.session.role if self.session else None
+
+    @property
+    def account(self) -> str:
+        """The name of who is signed in, empty for nobody."""
+        return self.session.account if self.session else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """A page, with another template or status than its own."""
+
+    data: Mapping[str, Any] = field(default_factory=dict)
+    template: str = ""
+    http_status: int = 200
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """Leads to another page: a path as `page_table()[name].address()` returns it.
+
+    `notice` is a key below `notice.` of texts/, which that page shows. `session` is the secret of a session
+    that begins, or an empty text for one that ends.
+    """
+
+    path: str
+    notice: str = ""
+    session: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Download:
+    """A file to be kept; its name has letters, digits, dots and hyphens."""
+
+    content: bytes
+    media_type: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Data:
+    """JSON for a script of the page."""
+
+    content: Any
+    http_status: int = 200
+
+
+Result = Mapping[str, Any] | View | Redirect | Download | Data

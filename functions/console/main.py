@@ -1,0 +1,18 @@
+"""console: the pages in which people manage and see the bundle; reached on the management network alone."""
+
+from typing import Final
+
+import functions_framework.aio
+from starlette.requests import Request
+from starlette.responses import Response
+
+from functions.console.endpoints import ENDPOINTS
+from shared.web.function import Function
+
+FUNCTION: Final = Function("console", ENDPOINTS)
+
+
+@functions_framework.aio.http
+async def main(request: Request) -> Response:
+    """Serve one request."""
+    return await FUNCTION(request)

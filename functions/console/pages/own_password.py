@@ -1,0 +1,31 @@
+"""One's own password."""
+
+from functions.console.engine.passwords import hash_password, matches, weakness
+from functions.console.engine.sign_in import duty_of
+from functions.console.errors import FormRefused
+from functions.console.frame.rendering import page_address
+from functions.console.frame.visit import Redirect, Result, Visit
+
+
+def show(visit: Visit) -> Result:
+    """Return the form."""
+    return {}
+
+
+def change(visit: Visit) -> Result:
+    """Take another password; the session begins anew, every other one has ended."""
+    account = visit.stores.accounts.get(visit.account)
+    password = visit.form.get("password", "")
+    if not matches(visit.form.get("earlier", ""), account.password_hash):
+        raise FormRefused(key="password.wrong")
+    if why := weakness(password, account.name):
+        raise FormRefused(key=why)
+    if password != visit.form.get("again", ""):
+        raise FormRefused(key="password.unlike")
+    if password == visit.form.get("earlier", ""):
+        raise FormRefused(key="password.same")
+    account = visit.stores.accounts.change(
+        account.name, password_hash=hash_password(password), must_change_password=False, password_ends_at=0
+    )
+    secret, _, _ = visit.stores.sessions.begin(account, duty=duty_of(account), address=visit.address)
+    return Redirect(page_address("overview"), notice="password_changed", session=secret)

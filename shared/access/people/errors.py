@@ -1,0 +1,26 @@
+"""Errors of people's accounts.
+
+AccessError (shared.access.errors)
+└── PeopleError            an account cannot be read or changed as asked
+    ├── AccountNotFound
+    ├── AccountExists
+    └── InvalidAccount     a value is of the wrong form, or the last account of security would go
+"""
+
+from shared.access.errors import AccessError
+
+
+class PeopleError(AccessError):
+    """An account cannot be read or changed as asked."""
+
+
+class AccountNotFound(PeopleError):
+    """Nobody has this name."""
+
+
+class AccountExists(PeopleError):
+    """Somebody has this name."""
+
+
+class InvalidAccount(PeopleError):
+    """A value is of the wrong form, or nobody would be left who may make accounts."""

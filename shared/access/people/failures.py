@@ -1,0 +1,36 @@
+"""Sign-ins that failed: five of one name from one address shut it for a quarter of an hour."""
+
+import hashlib
+from typing import Final
+
+from shared.access.people.rediskeys import failures_key
+from shared.access.people.store import PeopleStore
+
+MOST_FAILURES: Final = 5
+LOCK_SECONDS: Final = 15 * 60
+
+
+class FailureCounter:
+    """Counts by name and address; names that nobody has are counted alike."""
+
+    def __init__(self, store: PeopleStore) -> None:
+        self._store = store
+
+    def is_locked(self, name: str, address: str) -> bool:
+        """Whether this name has failed too often from this address."""
+        return int(self._store.run("GET", _key(name, address)) or 0) >= MOST_FAILURES
+
+    def record(self, name: str, address: str) -> int:
+        """Count a failure and return how many there are; the time begins anew with each."""
+        key = _key(name, address)
+        count = int(self._store.run("INCR", key))
+        self._store.run("EXPIRE", key, LOCK_SECONDS)
+        return count
+
+    def clear(self, name: str, address: str) -> None:
+        """Forget the failures after a sign-in."""
+        self._store.run("DEL", _key(name, address))
+
+
+def _key(name: str, address: str) -> str:
+    return failures_key(hashlib.sha256(f"{name}\n{address}".encode()).hexdigest())
