@@ -28,6 +28,7 @@ from functions.console.frame.texts import LANGUAGES, Texts, choose_language, loa
 from functions.console.frame.visit import Data, Download, Redirect, Result, View, Visit
 from shared.access.errors import AccessError, StoreUnreachable
 from shared.access.people.sessions import Session
+from shared.changes.errors import ChangeRefused
 from shared.config import Settings
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.client import own_path
@@ -245,7 +246,7 @@ def _run(page: Page, action: str, visit: Visit) -> Result:
         return result
     except StoreUnreachable:
         raise
-    except (FormRefused, AccessError) as error:
+    except (FormRefused, AccessError, ChangeRefused) as error:
         key = error.key if isinstance(error, FormRefused) else ""
         problem = visit.t(key) if key else str(error)
         again = page.handler("show")(visit)
