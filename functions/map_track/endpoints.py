@@ -6,6 +6,7 @@ from functions.map_track.analysis.endpoints import ENDPOINTS as ANALYSIS
 from functions.map_track.entity.endpoints import ENDPOINTS as ENTITY
 from functions.map_track.export.endpoints import ENDPOINTS as EXPORT
 from functions.map_track.fence.endpoints import ENDPOINTS as FENCE
+from functions.map_track.image.endpoints import ENDPOINTS as IMAGE
 from functions.map_track.overlap.endpoints import ENDPOINTS as OVERLAP
 from functions.map_track.rectify.endpoints import ENDPOINTS as RECTIFY
 from functions.map_track.track.endpoints import ENDPOINTS as TRACK
@@ -36,4 +37,4 @@ EXPORTS: Final = ScheduledEndpoint(
     work="functions.map_track.service:do_exports",
 )
 SCHEDULES: Final = (COMPACTION, PUSH, EXPORTS)
-ENDPOINTS: Final = (*ENTITY, *TRACK, *ANALYSIS, *FENCE, *EXPORT, *RECTIFY, *OVERLAP, *SCHEDULES)
+ENDPOINTS: Final = (*ENTITY, *TRACK, *ANALYSIS, *FENCE, *EXPORT, *IMAGE, *RECTIFY, *OVERLAP, *SCHEDULES)

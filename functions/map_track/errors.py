@@ -17,6 +17,8 @@ Refusal (shared.geo)
 ├── UnknownPerson       5102  an entity that a fence should watch
 ├── UnwatchedPerson     5103  the entity is not watched by this fence
 ├── UnknownFence        5104
+├── TooManyPictures        2  of an entity, or their bytes of a service
+├── UnknownPicture         2
 ├── TooManyJobs            2  exports or searches of a service
 ├── UnknownJob             2
 ├── AmbiguousDistrict   5108  a keyword names several divisions
@@ -34,31 +36,18 @@ CODES: Final = {
     3: "a GET of a service that changes something; expected POST",
     3007: "a field is not UTF-8",
 }
+"""Of every service that keeps something."""
 SENT_CODES: Final = {2: CODES[2]}
 """Of services that get a whole track in one call and keep nothing."""
-ENTITY_CODES: Final = {
-    **CODES,
-    3003: "no entity has this name",
-    4005: "the app has no service of this number",
-}
-WINDOW_CODES: Final = {
-    **ENTITY_CODES,
-    3200: "the window is longer than 24 hours",
-    3201: "`end_time` is before `start_time`",
-}
+SERVICE_CODES: Final = {4005: "the app has no service of this number"}
+ENTITY_CODES: Final = {**SERVICE_CODES, 3003: "no entity has this name"}
+SPAN_CODES: Final = {3200: "the window is longer than 24 hours", 3201: "`end_time` is before `start_time`"}
+WINDOW_CODES: Final = {**ENTITY_CODES, **SPAN_CODES}
 AMBIGUOUS_CODES: Final = {5108: "`keyword` names several divisions, which `district_list` has"}
-FENCE_CODES: Final = {
-    **CODES,
-    4005: "the app has no service of this number",
-    5104: "the service has no fence of this number",
-}
+FENCE_CODES: Final = {**SERVICE_CODES, 5104: "the service has no fence of this number"}
 PERSON_CODES: Final = {**FENCE_CODES, 5102: "no entity has the name of `monitored_person`"}
 WATCH_CODES: Final = {**PERSON_CODES, 5103: "the fence does not watch this entity"}
-ALARM_CODES: Final = {
-    **WATCH_CODES,
-    3200: "the window is too long",
-    3201: "`end_time` is before `start_time`",
-}
+ALARM_CODES: Final = {**WATCH_CODES, **SPAN_CODES, 3200: "the window is too long"}
 
 
 class StoreAway(Refusal):
@@ -194,6 +183,24 @@ class UnknownFence(Refusal):
 
     def __init__(self, fence_id: int) -> None:
         super().__init__(f"fence_id不存在: {fence_id}")
+
+
+class TooManyPictures(Refusal):
+    """An entity has as many pictures, or a service as many bytes of them, as it may have."""
+
+    status = 2
+
+    def __init__(self, bound: str) -> None:
+        super().__init__(f"参数错误: pictures beyond {bound}; delete some, or upload smaller ones")
+
+
+class UnknownPicture(Refusal):
+    """The entity has no picture of this name."""
+
+    status = 2
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"参数错误: object_name is {name[:128]!r}; expected a picture of this entity")
 
 
 class TooManyJobs(Refusal):

@@ -60,6 +60,22 @@ class EntityName(FieldKind):
         return text
 
 
+@dataclass(frozen=True)
+class ShortText(FieldKind):
+    """A text of 1 to 128 bytes."""
+
+    @property
+    def expectation(self) -> str:
+        """What a message says is expected."""
+        return f"1 to {MOST_NAME_BYTES} bytes"
+
+    def read(self, text: str) -> str:
+        """Return the text."""
+        if not 1 <= len(text.encode()) <= MOST_NAME_BYTES:
+            raise ValueError(mismatch(text, self.expectation))
+        return text
+
+
 Name = Annotated[str, EntityName()]
 Time = Annotated[int, Whole(0, GREATEST_TIME)]
 InputType = Annotated[

@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     s3_endpoint_url: str | None = Field(
         None, description="S3 API; empty means the AWS default for the region"
     )
+    s3_public_url: Annotated[str, Field(pattern=r"^(https?://[A-Za-z0-9.-]+(:\d{1,5})?)?$")] = Field(
+        "",
+        description="address (`https://host:port`) under which callers reach the S3 API and read the files of"
+        " exports; empty: S3_ENDPOINT_URL",
+    )
     s3_region: str = Field("us-east-1", description="S3 region name used in signatures")
     s3_access_key_id: SecretStr | None = Field(None, description="S3 access key")
     s3_secret_access_key: SecretStr | None = Field(None, description="S3 secret key")
@@ -189,6 +194,11 @@ class Settings(BaseSettings):
         20_000_000,
         ge=10_000,
         description="points of a service that Redis may hold, some 45 bytes each; further ones are refused",
+    )
+    track_picture_megabytes: int = Field(
+        10_000,
+        ge=64,
+        description="megabytes of pictures of a service in the object store, a 64th of it in each shard",
     )
     track_alarm_addresses: Annotated[tuple[str, ...], NoDecode] = Field(
         (),

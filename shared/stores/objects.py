@@ -77,6 +77,7 @@ class ObjectStore:
         self._patience = patience
         self._lock = threading.Lock()
         self._client: S3Client | None = None
+        self._public_client: S3Client | None = None
 
     @property
     def client(self) -> "S3Client":
@@ -234,11 +235,23 @@ class ObjectStore:
     def presign(
         self, bucket: str, key: str, method: Literal["get", "put"] = "get", *, seconds: int = 3600
     ) -> str:
-        """Return an address that lets its holder read or write one object for some time."""
+        """Return an address that lets its holder read or write one object for some time.
+
+        It begins with S3_PUBLIC_URL where that is set: a signature holds for one host only.
+        """
         with self._calling(f"sign an address of {bucket}/{key}"):
-            return self.client.generate_presigned_url(
+            return self._signing_client().generate_presigned_url(
                 f"{method}_object", Params={"Bucket": self.bucket(bucket), "Key": key}, ExpiresIn=seconds
             )
+
+    def _signing_client(self) -> "S3Client":
+        if not self._settings.s3_public_url:
+            return self.client
+        with self._lock:
+            if self._public_client is None:
+                changes = {"s3_endpoint_url": self._settings.s3_public_url}
+                self._public_client = _boto3_client(self._settings.model_copy(update=changes), self._patience)
+            return self._public_client
 
     @contextmanager
     def _calling(self, action: str) -> Iterator[None]:

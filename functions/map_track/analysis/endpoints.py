@@ -4,26 +4,30 @@ from typing import Final
 
 from functions.map_track.analysis.answers import BehaviourAnswer, StayPointAnswer
 from functions.map_track.analysis.parameters import BehaviourParameters, StayPointParameters
-from functions.map_track.errors import WINDOW_CODES
-from shared.web.declaration import AnswerForm, Call, Metering
-from shared.web.map import MapEndpoint
+from functions.map_track.errors import CODES, WINDOW_CODES
+from shared.web.family import MapFamily
 
-SERVICE: Final = "functions.map_track.analysis.service"
-CODES: Final = {**WINDOW_CODES, 9001: "the window has more than 20,000 points"}
+ANALYSES: Final = MapFamily(
+    service="track",
+    path="/api/v3/analysis",
+    module="functions.map_track.analysis.service",
+    codes={**CODES, **WINDOW_CODES, 9001: "the window has more than 20,000 points"},
+    query_group="analysis",
+)
 
 ENDPOINTS: Final = (
-    MapEndpoint(
-        paths=("/api/v3/analysis/staypoint",),
-        summary="where and how long an entity stayed",
-        metering=Metering(service="track", group="analysis"),
-        call=Call(parameters=StayPointParameters, run=f"{SERVICE}:staypoint"),
-        form=AnswerForm(shape=StayPointAnswer, codes=CODES),
+    ANALYSES.query(
+        "staypoint",
+        "staypoint",
+        StayPointParameters,
+        StayPointAnswer,
+        "where and how long an entity stayed",
     ),
-    MapEndpoint(
-        paths=("/api/v3/analysis/drivingbehavior", "/api/v3/analysis/drivingbehaviour"),
-        summary="speeding, harsh acceleration, braking and steering of an entity",
-        metering=Metering(service="track", group="analysis"),
-        call=Call(parameters=BehaviourParameters, run=f"{SERVICE}:drivingbehavior"),
-        form=AnswerForm(shape=BehaviourAnswer, codes=CODES),
+    ANALYSES.query(
+        "drivingbehavior|drivingbehaviour",
+        "drivingbehavior",
+        BehaviourParameters,
+        BehaviourAnswer,
+        "speeding, harsh acceleration, braking and steering of an entity",
     ),
 )

@@ -13,6 +13,7 @@ from functions.map_track.engine.storage.fence_watch import FenceWatch
 from functions.map_track.engine.storage.history import TrackHistory
 from functions.map_track.engine.storage.hot_store import HotStore
 from functions.map_track.engine.storage.job_store import JobStore
+from functions.map_track.engine.storage.picture_store import PictureStore
 from functions.map_track.engine.storage.registry import ServiceRegistry
 from functions.map_track.engine.storage.table import TrackTable
 from functions.map_track.engine.storage.table_reader import TableReader
@@ -46,10 +47,10 @@ class TrackStation:
         self.hot_store = HotStore(link, settings.track_hot_points, self.fence_watch, self.push.ring)
         self.history = TrackHistory(self.registry, self.hot_store, reader)
         self.jobs = JobStore(link)
-        self.exports = ExportWorker(
-            link, self.registry, self.hot_store, self.history, self.jobs, ObjectStore(settings)
-        )
-        self.compaction = Compaction(link, self.registry, table)
+        objects = ObjectStore(settings)
+        self.exports = ExportWorker(link, self.registry, self.hot_store, self.history, self.jobs, objects)
+        self.pictures = PictureStore(link, objects, settings.track_picture_megabytes)
+        self.compaction = Compaction(link, self.registry, table, self.pictures)
 
     @classmethod
     def from_settings(

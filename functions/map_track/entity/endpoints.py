@@ -1,6 +1,6 @@
 """Adding, changing, deleting and finding entities."""
 
-from typing import Any, Final
+from typing import Final
 
 from functions.map_track.entity.answers import ChangeAnswer, EntitiesAnswer
 from functions.map_track.entity.parameters import (
@@ -14,61 +14,75 @@ from functions.map_track.entity.parameters import (
     SearchParameters,
 )
 from functions.map_track.errors import AMBIGUOUS_CODES, CODES, ENTITY_CODES
-from shared.web.declaration import AnswerForm, Call, Metering
-from shared.web.map import MapEndpoint
+from shared.web.family import MapFamily
 
-SERVICE: Final = "functions.map_track.entity.service"
-AREA_CODES: Final = {**ENTITY_CODES, **AMBIGUOUS_CODES}
-
-
-def _change(
-    name: str, engine: str, parameters: type[Any], codes: dict[int, str], summary: str
-) -> MapEndpoint[Any]:
-    return MapEndpoint(
-        paths=(f"/api/v3/entity/{name}",),
-        summary=summary,
-        metering=Metering(service="track", group="other"),
-        call=Call(parameters=parameters, run=f"{SERVICE}:{engine}"),
-        form=AnswerForm(shape=ChangeAnswer, codes=codes),
-        needs_post=True,
-    )
-
-
-def _search(name: str, engine: str, parameters: type[Any], summary: str) -> MapEndpoint[Any]:
-    return MapEndpoint(
-        paths=(f"/api/v3/entity/{name}",),
-        summary=summary,
-        metering=Metering(service="track", group="query"),
-        call=Call(parameters=parameters, run=f"{SERVICE}:{engine}"),
-        form=AnswerForm(shape=EntitiesAnswer, codes=AREA_CODES if name == "districtsearch" else ENTITY_CODES),
-    )
-
+ENTITIES: Final = MapFamily(
+    service="track", path="/api/v3/entity", module="functions.map_track.entity.service", codes=CODES
+)
+_change, _query = ENTITIES.change, ENTITIES.query
 
 ENDPOINTS: Final = (
     _change(
         "add",
         "add_entity",
         DescriptionParameters,
-        {**CODES, 3005: "an entity has this name"},
+        ChangeAnswer,
         "adds an entity",
+        {3005: "an entity has this name"},
     ),
     _change(
         "update",
         "update_entity",
         DescriptionParameters,
-        ENTITY_CODES,
+        ChangeAnswer,
         "changes description and columns of an entity",
+        ENTITY_CODES,
     ),
     _change(
-        "delete", "delete_entity", EntityDeletion, ENTITY_CODES, "deletes an entity with all of its points"
+        "delete",
+        "delete_entity",
+        EntityDeletion,
+        ChangeAnswer,
+        "deletes an entity with all of its points and pictures",
+        ENTITY_CODES,
     ),
-    _search(
-        "list", "list_entities", ListParameters, "entities by name, time of the latest point, and columns"
+    _query(
+        "list",
+        "list_entities",
+        ListParameters,
+        EntitiesAnswer,
+        "entities by name, time of the latest point, and columns",
+        ENTITY_CODES,
     ),
-    _search("search", "search_entities", SearchParameters, "entities by a part of name or description"),
-    _search("boundsearch", "search_bounds", BoundSearch, "entities in a rectangle"),
-    _search("aroundsearch", "search_around", AroundSearch, "entities around a point"),
-    _search("polygonsearch", "search_polygon", PolygonSearch, "entities in a polygon"),
-    _search("districtsearch", "search_district", DistrictSearch, "entities in a division of China"),
+    _query(
+        "search",
+        "search_entities",
+        SearchParameters,
+        EntitiesAnswer,
+        "entities by a part of name or description",
+        ENTITY_CODES,
+    ),
+    _query(
+        "boundsearch", "search_bounds", BoundSearch, EntitiesAnswer, "entities in a rectangle", ENTITY_CODES
+    ),
+    _query(
+        "aroundsearch", "search_around", AroundSearch, EntitiesAnswer, "entities around a point", ENTITY_CODES
+    ),
+    _query(
+        "polygonsearch",
+        "search_polygon",
+        PolygonSearch,
+        EntitiesAnswer,
+        "entities in a polygon",
+        ENTITY_CODES,
+    ),
+    _query(
+        "districtsearch",
+        "search_district",
+        DistrictSearch,
+        EntitiesAnswer,
+        "entities in a division of China",
+        {**ENTITY_CODES, **AMBIGUOUS_CODES},
+    ),
 )
 """`filter` and `sortby` mean the same in every search."""

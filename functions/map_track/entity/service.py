@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from functions.map_track.pack import current_surroundings
 from functions.map_track.parameters import check_text
 from functions.map_track.service import SUCCESS, answering
 from shared.geo.points import Datum
+from shared.stores.errors import ObjectStoreUnavailable
 
 
 def _changes(parameters: DescriptionParameters) -> dict[str, Any]:
@@ -75,6 +77,8 @@ async def delete_entity(parameters: EntityDeletion) -> ChangeAnswer:
         await station.fence_store.forget_person(parameters.service, parameters.entity_name)
         if await station.hot_store.delete_entity(parameters.service, parameters.entity_name) is None:
             raise UnknownEntity(parameters.entity_name)
+        with suppress(ObjectStoreUnavailable):  # the next compaction does it
+            await station.pictures.sweep(parameters.service.shard(parameters.entity_name))
         await station.compaction.try_purge(parameters.service)
         await station.exports.forget_files(parameters.service)
     return {"message": SUCCESS}

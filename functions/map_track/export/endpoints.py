@@ -1,8 +1,9 @@
 """Jobs that export points, and jobs that search the past."""
 
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
-from functions.map_track.errors import CODES
+from functions.map_track.errors import CODES, SERVICE_CODES, SPAN_CODES
 from functions.map_track.export.answers import JobCreatedAnswer, JobDeletedAnswer, JobsAnswer
 from functions.map_track.export.parameters import (
     JobDeletion,
@@ -10,61 +11,36 @@ from functions.map_track.export.parameters import (
     JobParameters,
     SearchJobParameters,
 )
-from shared.web.declaration import AnswerForm, Call, Metering
-from shared.web.map import MapEndpoint
+from shared.web.family import MapFamily
 
-SERVICE: Final = "functions.map_track.export.service"
-JOB_CODES: Final = {**CODES, 4005: "the app has no service of this number"}
-WINDOW_CODES: Final = {
-    **JOB_CODES,
-    3200: "the window is longer than 24 hours",
-    3201: "`end_time` is before `start_time`",
-}
-
-
-def _endpoint(
-    path: str, engine: str, parameters: type[Any], shape: Any, codes: dict[int, str], summary: str
-) -> MapEndpoint[Any]:
-    return MapEndpoint(
-        paths=(f"/api/v3/{path}",),
-        summary=summary,
-        metering=Metering(service="track", group="other"),
-        call=Call(parameters=parameters, run=f"{SERVICE}:{engine}"),
-        form=AnswerForm(shape=shape, codes=codes),
-        needs_post=not path.endswith("getjob"),
-    )
-
+EXPORTS: Final = MapFamily(
+    service="track",
+    path="/api/v3/export",
+    module="functions.map_track.export.service",
+    codes={**CODES, **SERVICE_CODES},
+    query_group="other",
+)
+SEARCHES: Final = replace(EXPORTS, path="/api/v3/historysearch")
 
 ENDPOINTS: Final = (
-    _endpoint(
-        "export/createjob",
+    EXPORTS.change(
+        "createjob",
         "create_export",
         JobParameters,
         JobCreatedAnswer,
-        WINDOW_CODES,
         "writes all points of a window into a file, one JSON a line",
+        SPAN_CODES,
     ),
-    _endpoint("export/getjob", "list_exports", JobList, JobsAnswer, JOB_CODES, "the exports of a service"),
-    _endpoint(
-        "export/deletejob", "delete_export", JobDeletion, JobDeletedAnswer, JOB_CODES, "deletes an export"
-    ),
-    _endpoint(
-        "historysearch/createjob",
+    EXPORTS.query("getjob", "list_exports", JobList, JobsAnswer, "the exports of a service"),
+    EXPORTS.change("deletejob", "delete_export", JobDeletion, JobDeletedAnswer, "deletes an export"),
+    SEARCHES.change(
+        "createjob",
         "create_search",
         SearchJobParameters,
         JobCreatedAnswer,
-        WINDOW_CODES,
         "searches the entities that were in a circle or a rectangle",
+        SPAN_CODES,
     ),
-    _endpoint(
-        "historysearch/getjob", "list_searches", JobList, JobsAnswer, JOB_CODES, "the searches of a service"
-    ),
-    _endpoint(
-        "historysearch/deletejob",
-        "delete_search",
-        JobDeletion,
-        JobDeletedAnswer,
-        JOB_CODES,
-        "deletes a search",
-    ),
+    SEARCHES.query("getjob", "list_searches", JobList, JobsAnswer, "the searches of a service"),
+    SEARCHES.change("deletejob", "delete_search", JobDeletion, JobDeletedAnswer, "deletes a search"),
 )

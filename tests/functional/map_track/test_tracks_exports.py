@@ -2,14 +2,22 @@
 
 import io
 import json
+import socket
+import threading
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
 from functions.map_track import service
 from functions.map_track.engine.exports import worker
+from shared.config import Settings
+from shared.stores import ObjectStore
 from tests.functional.map_track.conftest import Fleet
 
 TOKEN = {"authorization": "Bearer an event token that only the tests know"}
@@ -67,6 +75,31 @@ def member(fleet: Fleet, job: dict[str, Any], extension: str) -> list[str]:
         name = f"{fleet.number}_{job['job_id']}.{extension}"
         assert archive.namelist() == [name]
         return archive.read(name).decode().splitlines()
+
+
+@contextmanager
+def gateway(target: str, host: str) -> Iterator[str]:
+    """Hand every connection to another address on to the store, byte for byte."""
+    place = urlsplit(target)
+    with socket.create_server((host, 0)) as server:
+
+        def pump(source: socket.socket, sink: socket.socket) -> None:
+            with source, suppress(OSError):
+                while data := source.recv(65_536):
+                    sink.sendall(data)
+                sink.shutdown(socket.SHUT_WR)
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    caller, _ = server.accept()
+                    store = socket.create_connection((place.hostname or "", place.port or 80))
+                    for pair in ((caller, store), (store, caller)):
+                        threading.Thread(target=pump, args=pair, daemon=True).start()
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://{host}:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
 
 
 def test_an_export_has_every_point_once_wherever_it_lies(fleet: Fleet, start: int) -> None:
@@ -220,3 +253,27 @@ def test_too_many_points_fail_and_old_jobs_go(
         patch.setattr(worker, "KEEP_SECONDS", -1)
         do_jobs(fleet)
     assert fleet.get("export/getjob")["total"] == 0
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.2"])
+def test_a_file_is_read_at_the_public_address_of_the_store(
+    fleet: Fleet, start: int, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    upload(fleet, "car", start, 3)
+    job_id = create(fleet, "export", start)
+    assert do_jobs(fleet) >= 1
+    own_settings = service.settings()
+    with gateway(own_settings.s3_endpoint_url or "", host) as address:
+        public = ObjectStore(own_settings.model_copy(update={"s3_public_url": address}))
+        monkeypatch.setattr(service.station().exports, "_objects", public)
+        job = job_of(fleet, "export", job_id)
+        assert job["file_url"].startswith(f"{address}/")
+        assert len(member(fleet, job, "json")) == 3
+
+
+@pytest.mark.parametrize(
+    "address", ["store.bank.example", "ftp://store", "https://store/path", "https://a b"]
+)
+def test_a_public_address_that_is_none_is_refused_at_the_start(address: str) -> None:
+    with pytest.raises(ValidationError, match="s3_public_url"):
+        Settings(s3_public_url=address)

@@ -8,7 +8,8 @@ Whatever process is killed, and wherever, the next run finds the same batch: it 
 names its number already, and thaws it. Readers see live lists, frozen lists and the table, and count a
 point once.
 
-Deleted entities and days past the retention are taken out of the table by the same process, one at a time.
+Deleted entities and days past the retention are taken out of the table by the same process, one at a time, as
+pictures of that age and objects without a picture are out of the object store.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from typing import Final
 
 from functions.map_track.engine.storage.keys import DAY_SECONDS, LEASE, ServiceId, Shard
 from functions.map_track.engine.storage.lease import Lease
+from functions.map_track.engine.storage.picture_store import PictureStore
 from functions.map_track.engine.storage.registry import ServiceRegistry
 from functions.map_track.engine.storage.rows import EntityTrack, make_rows
 from functions.map_track.engine.storage.scripts.script import load_script
@@ -63,10 +65,13 @@ class Batch:
 class Compaction:
     """Writes the points of all services into the table. `run` is repeatable and may be called by anybody."""
 
-    def __init__(self, link: Link, registry: ServiceRegistry, table: TrackTable) -> None:
+    def __init__(
+        self, link: Link, registry: ServiceRegistry, table: TrackTable, pictures: PictureStore
+    ) -> None:
         self._link = link
         self._registry = registry
         self._table = table
+        self._pictures = pictures
 
     async def run(self) -> Mapping[str, int]:
         """Compact everything, purge and merge; say how much that was, nothing where another process does it.
@@ -92,6 +97,7 @@ class Compaction:
         purges = sum([await self._purge(lease, service) for service in services])
         for service, rules in services.items():
             await self._expire(lease, service, rules.retention_days)
+            await self._clear_pictures(lease, service, rules.retention_days)
         merges = await self._merge(lease)
         return {"points": points, "purges": purges, "merges": merges}
 
@@ -185,6 +191,14 @@ class Compaction:
             for shard, names in days.items():
                 if names:
                     await self._link.call(command("SREM", f"{shard.tag}y", *names, key=shard.tag))
+
+    async def _clear_pictures(self, lease: Lease, service: ServiceId, retention_days: int) -> None:
+        """Delete pictures past the retention, and what uploads that broke off have left."""
+        await lease.renew()
+        last = int(time.time()) - retention_days * DAY_SECONDS
+        for shard in service.shards():
+            await self._pictures.delete_old(shard, last)
+            await self._pictures.sweep(shard)
 
     async def _merge(self, lease: Lease) -> int:
         """Write partitions of many files as few."""

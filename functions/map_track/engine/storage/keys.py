@@ -14,11 +14,15 @@ its nodes and a script may touch all keys of a shard.
     {…}y                              set   days (of Unix time) that the table has points of
     {…}x                              set   ids of deleted entities whose points the table may still have
     {…}m                              hash  next_id, points (in lists), batch, version (of the table),
-                                            fences (the revision of the service's), public (ids), pushed
+                                            fences (the revision of the service's), public (ids), pushed,
+                                            picture_bytes
     {…}g                              hash  name -> ids of the fences that watch it by name
     {…}f:ID                           hash  id of a fence -> its version, the entity's side, the point
     {…}a                              stream of the shard's alarms, seven days long
     {…}a:ID                           stream of an entity's alarms, with the same ids
+    {…}o:ID                           hash  name of a picture -> token of its object, bytes
+    {…}w                              zset  ID:name of a picture -> Unix second of its upload
+    {…}q                              hash  ID/TOKEN of objects without a picture -> second from which they go
     {fences:APPID.SERVICE}f           hash  id of a fence -> what it is (JSON)
     {…}v                              hash  id of a fence -> its version
     {…}p:FENCE                        set   names of the entities that a fence watches

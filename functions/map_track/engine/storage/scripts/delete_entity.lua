@@ -1,4 +1,5 @@
--- Deletes an entity with its points and alarms; what the table has of it is noted down for the purge.
+-- Deletes an entity with its points, alarms and pictures; what the table and the object store have of it is noted down
+-- to be deleted.
 -- ARGV: tag, name. Returns its id, or nothing for an unknown entity.
 local tag, name = ARGV[1], ARGV[2]
 local text = redis.call('HGET', tag .. 'e', name)
@@ -18,7 +19,14 @@ if points > 0 then redis.call('HINCRBY', tag .. 'm', 'points', -points) end
 for _, alarm in ipairs(redis.call('XRANGE', tag .. 'a:' .. id, '-', '+')) do
   redis.call('XDEL', tag .. 'a', alarm[1])
 end
-redis.call('DEL', tag .. 'a:' .. id, tag .. 'f:' .. id)
+local pictures = redis.call('HGETALL', tag .. 'o:' .. id)
+for position = 1, #pictures, 2 do
+  local token, bytes = pictures[position + 1]:match('^(%S+) (%d+)$')
+  redis.call('HSET', tag .. 'q', id .. '/' .. token, 0)
+  redis.call('ZREM', tag .. 'w', id .. ':' .. pictures[position])
+  redis.call('HINCRBY', tag .. 'm', 'picture_bytes', -tonumber(bytes))
+end
+redis.call('DEL', tag .. 'a:' .. id, tag .. 'f:' .. id, tag .. 'o:' .. id)
 redis.call('HDEL', tag .. 'g', name)
 redis.call('HDEL', tag .. 'e', name)
 redis.call('HDEL', tag .. 'i', id)
