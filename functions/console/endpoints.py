@@ -4,7 +4,13 @@ from typing import Final
 
 from functions.console.frame.dispatch import ConsoleEndpoint
 from shared.web.endpoint import Endpoint
+from shared.web.schedule import ScheduledEndpoint
 
 ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     ConsoleEndpoint(paths=("/console",), prefix=True, summary="the console", public=False, management=True),
+    ScheduledEndpoint(
+        paths=("/schedules/audit",),
+        summary="writes the audit log of finished days into the object store",
+        work="functions.console.service:export_audit",
+    ),
 )

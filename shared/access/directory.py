@@ -106,6 +106,17 @@ class AppDirectory:
             usage[days.date_of(day)] = counts
         return dict(sorted(usage.items()))
 
+    def usage_today(self, appid: int) -> dict[str, DayUsage]:
+        """Return what an app used today, by service; services without a call today are left out."""
+        today, usage = days.today(self._clock()), {}
+        for service_id in self._catalogue:
+            counts = self._do("HGETALL", today_key(appid, service_id))
+            if counts:
+                day, day_usage = DayUsage.of_hash(counts)
+                if day == today:
+                    usage[service_id] = day_usage
+        return usage
+
     # --- changing --------------------------------------------------------------------------------
 
     def create(self, name: str, *, only_services: Iterable[str] = ()) -> tuple[App, str]:
@@ -229,6 +240,27 @@ class AppDirectory:
         except ValidationError as error:
             raise InvalidChange(_reason(error)) from None
         return self._change(appid, lambda app: _update(_living(app), keys=(*app.keys, key))), key
+
+    def restrict_key(
+        self,
+        appid: int,
+        ak: str,
+        *,
+        ips: Iterable[str] = (),
+        referers: Iterable[str] = (),
+        mcodes: Iterable[str] = (),
+    ) -> App:
+        """Let a map key in from these addresses, pages or apps alone; raises KeyNotFound."""
+        restrictions = {"ips": tuple(ips), "referers": tuple(referers), "mcodes": tuple(mcodes)}
+
+        def restrict(app: App) -> App:
+            key = app.key(ak)
+            if key is None:
+                raise KeyNotFound(f"app {appid} has no key {ak[:8]}…; `apps keys list` shows its keys")
+            new_key = MapKey.model_validate({**key.model_dump(), **restrictions})
+            return _update(app, keys=tuple(new_key if key.ak == ak else key for key in app.keys))
+
+        return self._change(appid, restrict)
 
     def remove_key(self, appid: int, ak: str) -> App:
         """Remove a map key; raises KeyNotFound."""

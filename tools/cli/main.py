@@ -16,6 +16,7 @@ COMMANDS = {
     "freeze": "tools.cli.freeze:freeze",
     "models": "tools.cli.models:models",
     "new": "tools.cli.new:new",
+    "operators": "tools.cli.operators:operators",
     "packs": "tools.cli.packs:packs",
     "reports": "tools.cli.reports:reports",
     "restore": "tools.cli.backup:restore",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 BUCKETS = (
     *("models", "packs", "uploads", "sources", "weather", "results", "tiles", "metrics", "reports"),
     "jslib",
+    "audit",
 )
 BUILDS_AT_ONCE = 2
 """Packs that are built beside each other, each by a process of its own."""

@@ -21,6 +21,8 @@ class Entry:
     duty: Duty = ""
     has_locked: bool = False
     """Whether this failure was the one that shut the name for this address."""
+    known_name: str = ""
+    """The name of a failure, where somebody has it and it was not shut before: for the audit log."""
 
 
 class SignIn:
@@ -40,7 +42,11 @@ class SignIn:
         is_right = matches(password, account.password_hash if account else "")
         if account is None or is_locked or not is_right or not self._may_enter(account, code):
             count = self._failures.record(name, address)
-            return Entry(None, has_locked=count == MOST_FAILURES)
+            return Entry(
+                None,
+                has_locked=count == MOST_FAILURES,
+                known_name=account.name if account and not is_locked else "",
+            )
         self._failures.clear(name, address)
         return Entry(account, duty_of(account))
 

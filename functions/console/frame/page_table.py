@@ -47,6 +47,11 @@ class Page(_Row):
         """Whether it is there before signing in."""
         return not self.roles
 
+    @property
+    def parts(self) -> list[str]:
+        """The names of the parts of its path that vary."""
+        return _PART.findall(self.path)
+
     def action(self, name: str) -> Action | None:
         """Return an action by its name."""
         return next((action for action in self.actions if action.name == name), None)

@@ -3,14 +3,18 @@
 from functools import cached_property
 
 from functions.console.engine.sign_in import SignIn
+from functions.console.frame.gateway import GatewayClient
 from shared.access.directory import AppDirectory
 from shared.access.people.accounts import AccountDirectory
+from shared.access.people.audit import AuditLog
+from shared.access.people.boosts import BoostBook
 from shared.access.people.enrolments import Enrolments
 from shared.access.people.failures import FailureCounter
 from shared.access.people.invitation import Invitations
 from shared.access.people.sessions import SessionStore
 from shared.access.people.store import PeopleStore
 from shared.config import Settings
+from shared.stores import ObjectStore
 
 
 class Stores:
@@ -53,6 +57,26 @@ class Stores:
     def enrolments(self) -> Enrolments:
         """Second factors that are being set up."""
         return Enrolments(self.people)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        """What people did."""
+        return AuditLog(self.people)
+
+    @cached_property
+    def gateway(self) -> GatewayClient:
+        """The APIs, with an app of the console's own."""
+        return GatewayClient(self.settings, self.apps, self.people)
+
+    @cached_property
+    def objects(self) -> ObjectStore:
+        """The object store."""
+        return ObjectStore(self.settings)
+
+    @cached_property
+    def boosts(self) -> BoostBook:
+        """Requests for a boost."""
+        return BoostBook(self.people)
 
     def close(self) -> None:
         """Close what was opened."""

@@ -32,6 +32,30 @@ class Visit:
     stores: Stores
     settings: Settings
 
+    def record(
+        self,
+        action: str,
+        target: str = "",
+        *,
+        old: Mapping[str, Any] | None = None,
+        new: Mapping[str, Any] | None = None,
+        account: str = "",
+        role: str = "",
+    ) -> None:
+        """Write into the audit log what was done, by who is signed in unless an account is named.
+
+        `action` has words in texts/ below `audit.action`. Never a key, a password or a photo.
+        """
+        self.stores.audit.add(
+            action,
+            account=account or self.account,
+            role=role or self.role or "",
+            address=self.address,
+            target=target,
+            old=old,
+            new=new,
+        )
+
     @property
     def role(self) -> Role | None:
         """The role of who is signed in."""

@@ -28,5 +28,6 @@ def create(visit: Visit) -> Result:
     if not visit.stores.invitations.take(invitation):
         raise PageNotFound(visit.t("first_account.used"))
     account = visit.stores.accounts.create(name, "security", password_hash=password_hash)
+    visit.record("operators.first", name, account=name, role="security")
     secret, _, _ = visit.stores.sessions.begin(account, duty="code", address=visit.address)
     return Redirect(page_address("overview"), session=secret)

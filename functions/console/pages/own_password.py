@@ -27,5 +27,6 @@ def change(visit: Visit) -> Result:
     account = visit.stores.accounts.change(
         account.name, password_hash=hash_password(password), must_change_password=False, password_ends_at=0
     )
+    visit.record("own.password")
     secret, _, _ = visit.stores.sessions.begin(account, duty=duty_of(account), address=visit.address)
     return Redirect(page_address("overview"), notice="password_changed", session=secret)

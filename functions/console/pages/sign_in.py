@@ -17,6 +17,17 @@ def enter(visit: Visit) -> Result:
         name, visit.form.get("password", ""), visit.form.get("code", ""), visit.address
     )
     if entry.account is None:
+        if entry.has_locked or entry.known_name:
+            action = "sign_in.lock" if entry.has_locked else "sign_in.failure"
+            visit.record(action, entry.known_name, account=entry.known_name or "-")
         raise FormRefused(key="sign_in.failure")
-    secret, _, _ = visit.stores.sessions.begin(entry.account, duty=entry.duty, address=visit.address)
+    account = entry.account
+    secret, _, has_ended = visit.stores.sessions.begin(account, duty=entry.duty, address=visit.address)
+    action = "sign_in.emergency" if account.is_emergency else "sign_in.success"
+    visit.record(
+        action,
+        account=account.name,
+        role=account.role,
+        new={"ended_another": has_ended} if has_ended else None,
+    )
     return Redirect(page_address("overview"), session=secret)

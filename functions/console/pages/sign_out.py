@@ -12,4 +12,5 @@ def show(visit: Visit) -> Result:
 def leave(visit: Visit) -> Result:
     """End the session."""
     visit.stores.sessions.end(visit.account)
+    visit.record("sign_out")
     return Redirect(page_address("sign_in"), notice="signed_out", session="")

@@ -8,6 +8,7 @@
 {console}:invitation          text    SHA-256 of the one-time link of the first account
 {console}:audit               stream  what people did, each entry with the hash of the one before it
 {console}:audit:head          text    number and hash of the newest entry
+{console}:app                 number  the app with which the console calls the APIs
 {console}:boosts              hash    number -> a request for a boost
 """
 
@@ -18,6 +19,7 @@ ACCOUNTS: Final = f"{TAG}:accounts"
 INVITATION: Final = f"{TAG}:invitation"
 AUDIT: Final = f"{TAG}:audit"
 AUDIT_HEAD: Final = f"{TAG}:audit:head"
+OWN_APP: Final = f"{TAG}:app"
 BOOSTS: Final = f"{TAG}:boosts"
 
 

@@ -31,3 +31,10 @@ def new_person(serve: Serve, stores: Stores) -> NewPerson:
     """Somebody else at the same console."""
     client = serve(Function("console", ENDPOINTS))
     return lambda: Person(client, stores)
+
+
+@pytest.fixture(scope="module")
+def module_person(serve_module: Serve, stores: Stores) -> NewPerson:
+    """Somebody at a console that lasts for the module."""
+    client = serve_module(Function("console", ENDPOINTS))
+    return lambda: Person(client, stores)

@@ -1,0 +1,71 @@
+"""The audit log, for the auditor alone: filter, export, verification of the chain."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from functions.console.engine.audit_export import (
+    AuditExport,
+    day_of,
+    time_text,
+    value_text,
+    write_lines,
+    write_table,
+)
+from functions.console.frame.visit import Download, Result, Visit
+from shared.access import days
+from shared.access.people.audit import AuditEntry, Verification
+from shared.stores.errors import StoreError
+
+ROWS: Final = 100
+MOST_EXPORTED: Final = 100_000
+FIELDS: Final = ("account", "action", "target", "first", "last")
+
+
+def show(visit: Visit) -> Result:
+    """Return a page of entries, newest first."""
+    start = visit.query.get("end", "")
+    entries = _matching(visit, int(start) if start.isascii() and start.isdigit() else 0)
+    rows = [entry for entry, _ in zip(entries, range(ROWS + 1), strict=False)]
+    return {
+        "rows": rows[:ROWS],
+        "next": rows[ROWS - 1].number if len(rows) > ROWS else 0,
+        "filter": {name: visit.query.get(name, "") for name in FIELDS},
+        "time_text": time_text,
+        "value_text": value_text,
+        "verification": _verify(visit) if "verify" in visit.query else None,
+    }
+
+
+def export(visit: Visit) -> Result:
+    """Return the entries of the filter as a file; that they were taken is an entry too."""
+    is_table = visit.query.get("format") == "csv"
+    entries = [entry for entry, _ in zip(_matching(visit, 0), range(MOST_EXPORTED), strict=False)][::-1]
+    visit.record("audit.export", new={"entries": len(entries), "format": "csv" if is_table else "jsonl"})
+    if is_table:
+        return Download(content=write_table(entries), media_type="text/csv;charset=utf-8", name="audit.csv")
+    return Download(content=write_lines(entries), media_type="application/jsonl", name="audit.jsonl")
+
+
+def _matching(visit: Visit, end: int) -> Iterator[AuditEntry]:
+    wish = {name: visit.query.get(name, "").strip() for name in FIELDS}
+    for entry in visit.stores.audit.newest(end=end):
+        date = days.date_of(day_of(entry)).isoformat()
+        if (
+            wish["account"] in ("", entry.account)
+            and entry.action.startswith(wish["action"])
+            and wish["target"].lower() in entry.target.lower()
+            and (not wish["first"] or date >= wish["first"])
+            and (not wish["last"] or date <= wish["last"])
+        ):
+            yield entry
+
+
+def _verify(visit: Visit) -> Verification:
+    redis_chain = visit.stores.audit.verify()
+    if redis_chain.fault:
+        return redis_chain
+    try:
+        file_chain = AuditExport(visit.stores.audit, visit.stores.objects).verify()
+    except StoreError as error:
+        return redis_chain._replace(fault=str(error))
+    return file_chain if file_chain.fault else redis_chain

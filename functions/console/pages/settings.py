@@ -1,0 +1,46 @@
+"""The settings of this process with the source of each; nothing is changed here, no secret shown."""
+
+from typing import Any, NamedTuple, get_args
+
+from pydantic import SecretStr
+
+from functions.console.frame.visit import Result, Visit
+from shared.config.settings import SECRET_DIRECTORY, Settings
+
+
+class Row(NamedTuple):
+    """One setting; `value` is empty for a secret."""
+
+    name: str
+    description: str
+    value: str
+    is_secret: bool
+    is_present: bool
+    source: str
+    """`file`, `environment` or `default`: a key below settings.source of texts/."""
+
+
+def show(visit: Visit) -> Result:
+    """Return every setting."""
+    return {"rows": [_row(visit.settings, name) for name in Settings.model_fields]}
+
+
+def _row(settings: Settings, name: str) -> Row:
+    field, value = Settings.model_fields[name], getattr(settings, name)
+    is_secret = SecretStr in (field.annotation, *get_args(field.annotation))
+    is_present = bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
+    source = "environment" if name in settings.model_fields_set else "default"
+    if any((SECRET_DIRECTORY / spelling).is_file() for spelling in (name, name.replace("_", "-"))):
+        source = "file"
+    return Row(
+        name.upper(),
+        field.description or "",
+        "" if is_secret else _text(value),
+        is_secret,
+        is_present,
+        source,
+    )
+
+
+def _text(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
