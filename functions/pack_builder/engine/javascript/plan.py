@@ -1,4 +1,4 @@
-"""The plan of the script: our TypeScript and MapLibre GL JS as one file; the console's libraries beside it."""
+"""The plan of the script: our TypeScript and MapLibre GL JS as one file, and the console's libraries."""
 
 from typing import Final
 
