@@ -13,10 +13,9 @@ and two points of one second that differ have an order of their own.
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import orjson
@@ -24,16 +23,19 @@ import orjson
 DEGREE_SCALE: Final = 10_000_000
 """Steps of a degree: 1.1 cm."""
 
+SPEED, HEIGHT, RADIUS, DIRECTION, TEXTS, ABROAD = 1, 2, 4, 8, 16, 32
+"""The flags."""
+FLAGS_AT: Final = 12
+"""Where they lie."""
+
 _HEAD: Final = struct.Struct(">IiiB")
 _SINGLE: Final = struct.Struct(">f")
 _SHORT: Final = struct.Struct(">H")
-_SPEED, _HEIGHT, _RADIUS, _DIRECTION, _TEXTS, _ABROAD = 1, 2, 4, 8, 16, 32
 
 NO_COLUMNS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class TrackPoint:
+class TrackPoint(NamedTuple):
     """A point as a device sent it, in WGS-84 degrees; None and empty texts are what it did not say.
 
     `supplement` marks points that no device sent: 1 the shape of a road, 2 a route through a gap.
@@ -54,24 +56,24 @@ class TrackPoint:
     is_in_china: bool = True
     object_name: str = ""
     floor: str = ""
-    columns: Mapping[str, str] = field(default=NO_COLUMNS, hash=False)
+    columns: Mapping[str, str] = NO_COLUMNS
     """The custom columns of the point."""
     supplement: int = 0
 
 
 def encode_point(point: TrackPoint) -> bytes:
     """Return the bytes of a point, the same for equal points."""
-    flags = 0 if point.is_in_china else _ABROAD
+    flags = 0 if point.is_in_china else ABROAD
     parts = []
-    for flag, value in ((_SPEED, point.speed), (_HEIGHT, point.height), (_RADIUS, point.radius)):
+    for flag, value in ((SPEED, point.speed), (HEIGHT, point.height), (RADIUS, point.radius)):
         if value is not None:
             flags |= flag
             parts.append(_SINGLE.pack(value + 0.0))  # -0.0 and 0.0 are one speed
     if point.direction is not None:
-        flags |= _DIRECTION
+        flags |= DIRECTION
         parts.append(_SHORT.pack(point.direction))
     if point.object_name or point.floor or point.columns:
-        flags |= _TEXTS
+        flags |= TEXTS
         texts = [point.object_name, point.floor, dict(point.columns)]
         parts.append(orjson.dumps(texts, option=orjson.OPT_SORT_KEYS))
     lng, lat = round(point.lng * DEGREE_SCALE), round(point.lat * DEGREE_SCALE)
@@ -83,18 +85,18 @@ def decode_point(record: bytes) -> TrackPoint:
     loc_time, lng, lat, flags = _HEAD.unpack_from(record)
     position = _HEAD.size
     singles: list[float | None] = []
-    for flag in (_SPEED, _HEIGHT, _RADIUS):
+    for flag in (SPEED, HEIGHT, RADIUS):
         if flags & flag:
             singles.append(shortest_decimal(_SINGLE.unpack_from(record, position)[0]))
             position += _SINGLE.size
         else:
             singles.append(None)
     direction = None
-    if flags & _DIRECTION:
+    if flags & DIRECTION:
         [direction] = _SHORT.unpack_from(record, position)
         position += _SHORT.size
     object_name, floor, columns = "", "", NO_COLUMNS
-    if flags & _TEXTS:
+    if flags & TEXTS:
         object_name, floor, columns = orjson.loads(record[position:])
     speed, height, radius = singles
     return TrackPoint(
@@ -105,7 +107,7 @@ def decode_point(record: bytes) -> TrackPoint:
         direction=direction,
         height=height,
         radius=radius,
-        is_in_china=not flags & _ABROAD,
+        is_in_china=not flags & ABROAD,
         object_name=object_name,
         floor=floor,
         columns=columns or NO_COLUMNS,

@@ -18,10 +18,13 @@ def write_positions(points: Sequence[TrackPoint], target: Crs) -> list[tuple[flo
     """Return longitude and latitude of points in the type of an answer; abroad that is WGS-84."""
     if not points:
         return []
-    degrees = np.array([(point.lng, point.lat) for point in points], dtype=np.float64)
+    degrees = np.array([[point.lng for point in points], [point.lat for point in points]]).T
     is_in_china = np.array([point.is_in_china for point in points], dtype=bool)
-    positions = np.where(is_in_china[:, None], convert(degrees, Crs.WGS84, target), degrees)
-    return [(lng, lat) for lng, lat in np.round(positions, DEGREE_DECIMALS).tolist()]
+    positions = convert(degrees, Crs.WGS84, target)
+    if not is_in_china.all():
+        positions = np.where(is_in_china[:, None], positions, degrees)
+    lngs, lats = np.round(positions, DEGREE_DECIMALS).T.tolist()
+    return list(zip(lngs, lats, strict=True))
 
 
 def write_points(points: Sequence[TrackPoint], target: Crs) -> list[dict[str, Any]]:
@@ -42,17 +45,19 @@ def write_point(point: TrackPoint, position: tuple[float, float]) -> dict[str, A
         "direction": point.direction or 0,
         "speed": point.speed or 0.0,
     }
-    for name, value in (
-        ("height", point.height),
-        ("radius", point.radius),
-        ("object_name", point.object_name or None),
-        ("floor", point.floor or None),
-        ("coord_type", None if point.is_in_china else ABROAD),
-    ):
-        if value is not None:
-            content[name] = value  # noqa: PERF403 - the keys before these stay in front
-    for name, text in point.columns.items():
-        content.setdefault(name, text)
+    if point.height is not None:
+        content["height"] = point.height
+    if point.radius is not None:
+        content["radius"] = point.radius
+    if point.object_name:
+        content["object_name"] = point.object_name
+    if point.floor:
+        content["floor"] = point.floor
+    if not point.is_in_china:
+        content["coord_type"] = ABROAD
+    if point.columns:
+        for name, text in point.columns.items():
+            content.setdefault(name, text)
     if point.supplement:
         content["_supplement"] = point.supplement
     return content

@@ -31,8 +31,9 @@ def write_track(track: ProcessedTrack, parameters: TrackParameters) -> TrackAnsw
     start = (parameters.page_index - 1) * parameters.page_size
     rows = rows[start : start + parameters.page_size]
     points = write_points([track.points[row] for row in rows], target)
-    for row, content in zip(rows, points, strict=True):
-        content |= _details(track, row, parameters)
+    if parameters.is_processed or parameters.extensions == "road_info":
+        for row, content in zip(rows, points, strict=True):
+            content |= _details(track, row, parameters)
     return {
         "message": SUCCESS,
         "total": total,

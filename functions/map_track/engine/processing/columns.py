@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,14 +40,17 @@ class TrackColumns:
 
 def columns_of(points: Sequence[TrackPoint]) -> TrackColumns:
     """Return the columns of points."""
+    times, lngs, lats, speeds, directions, _, radii, *_ = (
+        zip(*points, strict=True) if points else repeat((), len(TrackPoint._fields))
+    )
 
-    def column(values: list[float | None]) -> Column:
+    def column(values: Sequence[float | None]) -> Column:
         return np.array(values, dtype=np.float64)
 
     return TrackColumns(
-        points=np.array([(point.lng, point.lat) for point in points], dtype=np.float64).reshape(-1, 2),
-        times=np.array([point.loc_time for point in points], dtype=np.int64),
-        radii=column([point.radius for point in points]),
-        speeds=column([point.speed for point in points]),
-        directions=column([point.direction for point in points]),
+        points=np.column_stack((column(lngs), column(lats))),
+        times=np.array(times, dtype=np.int64),
+        radii=column(radii),
+        speeds=column(speeds),
+        directions=column(directions),
     )

@@ -80,21 +80,26 @@ def process_track(
     corrected_columns = replace(columns, points=places)
     if options != RAW:
         device_points = [
-            replace(point, lng=lng, lat=lat)
+            point._replace(lng=lng, lat=lat)
             for point, (lng, lat) in zip(device_points, places.tolist(), strict=True)
         ]
     count = len(device_points)
-    device_edges = tuple(match.edge_of(row) if match else None for row in range(count))
+    device_edges = tuple(map(match.edge_of, range(count))) if match else (None,) * count
     step_metres = segment_lengths(places) if count > 1 else np.zeros(0)
     _follow_paths(step_metres, match)
     fillings = _fill_gaps(columns, places, step_metres, network, supplement_mode)
-    transports = transport_modes(corrected_columns, step_metres, options.transport_mode)
-    track = _Assembly(device_points, device_edges, transports, match, fillings if with_gap_points else {})
-    rows = bending_rows(track.places, options.vacuate_grade)
+    device_transports = transport_modes(corrected_columns, step_metres, options.transport_mode)
+    points_of_gaps = fillings if with_gap_points else {}
+    track: TrackRows = device_points, device_edges, device_transports
+    if match is not None or points_of_gaps:
+        track = _Assembly(*track, match, points_of_gaps).rows
+    if options.vacuate_grade:
+        track = _bend(track, options.vacuate_grade)
+    points, edges, transports = track
     return ProcessedTrack(
-        points=tuple(track.points[row] for row in rows),
-        edges=tuple(track.edges[row] for row in rows),
-        transports=tuple(track.transports[row] for row in rows),
+        points=tuple(points),
+        edges=tuple(edges),
+        transports=tuple(transports),
         columns=corrected_columns,
         device_edges=device_edges,
         step_metres=step_metres,
@@ -112,7 +117,9 @@ def _denoise(points: Sequence[TrackPoint], options: ProcessOptions) -> tuple[lis
         plausible = plausible_rows(columns, options.transport_mode)
         rows, columns = rows[plausible], _take(columns, plausible)
         columns = replace(columns, points=settle(columns.points, standing_runs(columns)))
-    return [points[row] for row in rows], columns
+    if len(rows) < len(points):
+        points = [points[row] for row in rows]
+    return list(points), columns
 
 
 def _take(columns: TrackColumns, rows: NDArray[np.int64]) -> TrackColumns:
@@ -165,6 +172,18 @@ def _toll_distance(match: RoadMatch | None) -> float:
     return float(sum(edge.metres for path in paths for edge in path.edges if edge.has_toll))
 
 
+TrackRows = tuple[Sequence[TrackPoint], Sequence[RoadEdge | None], Sequence[str]]
+"""The points of a track, the road and the means of transport of each."""
+
+
+def _bend(track: TrackRows, grade: int) -> TrackRows:
+    """Leave out points that hardly bend the track."""
+    places = np.array([(point.lng, point.lat) for point in track[0]]).reshape(-1, 2)
+    rows = bending_rows(places, grade).tolist()
+    points, edges, transports = track
+    return [points[row] for row in rows], [edges[row] for row in rows], [transports[row] for row in rows]
+
+
 class _Assembly:
     """The points of a track with those that are added between them."""
 
@@ -189,9 +208,9 @@ class _Assembly:
                 self._add_shape(point, row, match, transports[row])
 
     @property
-    def places(self) -> Column:
-        """(N, 2) longitude and latitude of all points."""
-        return np.array([(point.lng, point.lat) for point in self.points]).reshape(-1, 2)
+    def rows(self) -> TrackRows:
+        """All points in their order."""
+        return self.points, self.edges, self.transports
 
     def _add(self, point: TrackPoint, edge: RoadEdge | None, transport: str) -> None:
         self.points.append(point)

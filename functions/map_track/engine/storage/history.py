@@ -9,12 +9,12 @@ import pyarrow as pa
 from functions.map_track.engine.entities.entity import Entity
 from functions.map_track.engine.storage.hot_store import HotStore, HotWindow
 from functions.map_track.engine.storage.keys import ServiceId
-from functions.map_track.engine.storage.records import in_order, point_bytes
+from functions.map_track.engine.storage.records import in_order, read_points
 from functions.map_track.engine.storage.registry import ServiceRegistry
 from functions.map_track.engine.storage.rows import records_of
 from functions.map_track.engine.storage.table_reader import TableReader
 from functions.map_track.errors import UnknownEntity
-from shared.tracks.point import TrackPoint, decode_point
+from shared.tracks.point import TrackPoint
 
 SMALL: Final = 500
 """Records that are decoded in the event loop; more go to a thread."""
@@ -81,4 +81,4 @@ def _add_rows(tracks: dict[int, list[bytes]], tables: Sequence[pa.Table]) -> Non
 
 
 def _points(records: list[bytes]) -> list[TrackPoint]:
-    return [decode_point(point_bytes(record)) for record in in_order(records)]
+    return read_points(in_order(records))

@@ -4,10 +4,11 @@ The arrival is no part of what a point is: of two records with the same point th
 """
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from shared.tracks.point import TrackPoint, decode_point, encode_point
+from shared.tracks.point_columns import decode_points
 
 _ARRIVAL: Final = struct.Struct(">I")
 ARRIVAL_BYTES: Final = _ARRIVAL.size
@@ -33,6 +34,11 @@ def record_time(record: bytes) -> int:
 def read_record(record: bytes) -> tuple[TrackPoint, int]:
     """Return the point of a record and its arrival."""
     return decode_point(point_bytes(record)), _ARRIVAL.unpack_from(record, len(record) - ARRIVAL_BYTES)[0]
+
+
+def read_points(records: Sequence[bytes]) -> list[TrackPoint]:
+    """Return the points of records."""
+    return decode_points(records, ARRIVAL_BYTES)
 
 
 def in_order(records: Iterable[bytes]) -> list[bytes]:

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+import numpy as np
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from functions.map_track.engine.storage.keys import DAY_SECONDS, ServiceId
 from functions.map_track.engine.storage.records import in_order, make_record, read_record
 from functions.map_track.engine.storage.table import SCHEMA, day_name
-from shared.tracks.point import NO_COLUMNS, TrackPoint, shortest_decimal
+from shared.tracks.point import ABROAD, NO_COLUMNS, TrackPoint, shortest_decimal
+from shared.tracks.point_columns import OPTIONAL_FIELDS, encode_points
 
 POINT_COLUMNS: Final = SCHEMA.names[4:]
 """What a record is made of."""
@@ -58,8 +61,39 @@ def make_rows(tracks: Iterable[EntityTrack]) -> pa.Table:
     return pa.table(columns, SCHEMA)
 
 
-def records_of(rows: pa.Table) -> Iterator[bytes]:
-    """Yield the records of rows."""
+def records_of(rows: pa.Table) -> list[bytes]:
+    """Return the records of rows, in their order."""
+    has_texts = np.zeros(len(rows), dtype=bool)
+    for name in ("object_name", "floor", "columns"):
+        has_texts |= pc.not_equal(rows.column(name), "").to_numpy()
+    records = np.empty(len(rows), dtype=object)
+    records[~has_texts] = _records_without_texts(rows.filter(pa.array(~has_texts)))
+    records[has_texts] = list(_records_with_texts(rows.filter(pa.array(has_texts))))
+    return list(records)
+
+
+def _records_without_texts(rows: pa.Table) -> list[bytes]:
+    columns = {
+        name: rows.column(name).to_numpy() for name in ("loc_time", "create_time", "longitude", "latitude")
+    }
+    flags = np.where(rows.column("in_china").to_numpy(), 0, ABROAD).astype(np.uint8)
+    values = {}
+    for flag, name in OPTIONAL_FIELDS:
+        flags[rows.column(name).is_valid().to_numpy()] |= flag
+        values[name] = rows.column(name).fill_null(0).to_numpy()
+    return encode_points(
+        {
+            **values,
+            "loc_time": columns["loc_time"],
+            "lng": columns["longitude"],
+            "lat": columns["latitude"],
+            "flags": flags,
+        },
+        columns["create_time"].astype(">u4"),
+    )
+
+
+def _records_with_texts(rows: pa.Table) -> Iterator[bytes]:
     columns = [rows.column(name).to_pylist() for name in POINT_COLUMNS]
     for loc_time, arrival, lng, lat, speed, direction, height, radius, in_china, *texts in zip(
         *columns, strict=True
