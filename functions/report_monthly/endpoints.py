@@ -22,4 +22,9 @@ ENDPOINTS: Final = (
         summary="makes the reports of the month that is over",
         work=f"{SERVICE}:make_reports",
     ),
+    ScheduledEndpoint(
+        paths=("/schedules/requests",),
+        summary="makes the further revisions that people asked for",
+        work=f"{SERVICE}:make_requested",
+    ),
 )

@@ -33,6 +33,11 @@ async def make_reports() -> Mapping[str, Any]:
     return await asyncio.to_thread(_make_reports)
 
 
+async def make_requested() -> Mapping[str, Any]:
+    """Make the further revisions that people asked for in the console."""
+    return await asyncio.to_thread(_make_requested)
+
+
 async def record_beat() -> Mapping[str, Any]:
     """Prove that this minute is recorded, whether or not anybody calls."""
     minute = int(time.time()) // 60
@@ -66,6 +71,18 @@ def _make_reports() -> Mapping[str, Any]:
     keys = maker.make(month)
     _LOG.info("the reports of %s are made", month)
     return {"month": str(month), "documents": list(keys)}
+
+
+def _make_requested() -> Mapping[str, Any]:
+    maker = report_maker(settings())
+    requests = maker.archive.requests()
+    if requests:
+        _roll_up()
+    for request in requests:
+        maker.make(Month.parse(request.month), reason=request.reason, author=request.author)
+        maker.archive.close_request(request)
+        _LOG.info("a further revision of %s is made, as %s asked", request.month, request.author)
+    return {"months": [request.month for request in requests]}
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def make(month: Month, reason: str, author: str, as_json: bool) -> None:
 @JSON
 def list_command(as_json: bool) -> None:
     """List the months of which there are reports."""
-    from functions.report_monthly.engine.archive import TREND_MONTHS
+    from shared.service_level.archive import TREND_MONTHS
 
     with report_making() as maker:
         now = Month.at_time(time.time())
@@ -158,7 +158,7 @@ def announce(
 @JSON
 def explain(service: str, begin: dt.datetime, text: str, author: str, as_json: bool) -> None:
     """Write the cause of an outage of SERVICE that began at BEGIN (Beijing time), for the next revision."""
-    from functions.report_monthly.engine.archive import Cause
+    from shared.service_level.archive import Cause
 
     if service not in load_catalogue():
         raise click.UsageError(f"no service {service!r}; expected an id of the catalogue")

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import orjson
 
-from functions.report_monthly.engine.archive import MonthFigures, ReportArchive
 from functions.report_monthly.engine.layout.document import Document
 from functions.report_monthly.engine.layout.edition import Edition
 from functions.report_monthly.engine.layout.paper import render_pdf
@@ -26,6 +25,7 @@ from functions.report_monthly.engine.measures.service_month import (
 from functions.report_monthly.errors import ReasonMissing
 from shared.catalogue import Catalogue
 from shared.config.release import RELEASE
+from shared.service_level.archive import MonthFigures, ReportArchive
 from shared.service_level.months import MINUTES_PER_DAY, Month
 from shared.stores import ObjectStore
 

@@ -8,6 +8,7 @@ import redis as redis_py
 from functions.report_monthly import service
 from functions.report_monthly.main import FUNCTION
 from functions.report_monthly.service import report_maker
+from shared.service_level.archive import ReportRequest
 from shared.service_level.months import Month
 from shared.telemetry.minutes import BUNDLE, minute_key
 
@@ -49,6 +50,23 @@ def test_the_reports_of_the_month_before_are_made_once(post, server_settings):
     assert archive.figures(month).is_partial is False
 
 
-@pytest.mark.parametrize("path", ["/schedules/beat", "/schedules/roll-up", "/schedules/reports"])
+def test_a_revision_that_somebody_asked_for_is_made_once_with_the_reason(post, server_settings):
+    archive = report_maker(server_settings).archive
+    archive.prepare()
+    month = Month.at_time(time.time()).plus_months(-1)
+    post("/schedules/reports")
+    before = archive.figures(month).revision
+    archive.ask(ReportRequest(month=str(month), reason="补录 12 日探测", author="王工", asked_at=1))
+    assert post("/schedules/requests").json()["done"] == {"months": [str(month)]}
+    assert post("/schedules/requests").json()["done"] == {"months": []}
+    figures = archive.figures(month)
+    assert (figures.revision, figures.reason, figures.author) == (before + 1, "补录 12 日探测", "王工")
+    assert month in archive.months()
+    assert "service-zh.pdf" in archive.document_names(month, figures.revision)
+
+
+@pytest.mark.parametrize(
+    "path", ["/schedules/beat", "/schedules/roll-up", "/schedules/reports", "/schedules/requests"]
+)
 def test_nobody_without_the_token_starts_anything(post, path):
     assert post(path, token="another token").status_code == 401

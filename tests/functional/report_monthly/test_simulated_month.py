@@ -301,7 +301,7 @@ def test_a_running_month_says_that_it_is_partial_and_counts_its_past_minutes_onl
 
 
 def test_causes_that_people_write_stand_beside_their_outages(case):
-    from functions.report_monthly.engine.archive import Cause
+    from shared.service_level.archive import Cause
 
     service = case.month.services[simulation.OUTAGE]
     minute = MONTH.first_minute + simulation.OUTAGE_MINUTES.start

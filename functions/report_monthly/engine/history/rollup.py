@@ -13,13 +13,13 @@ from functions.report_monthly.engine.history.columns import (
     USAGE,
 )
 from functions.report_monthly.engine.history.day_files import DayFiles, Row
-from functions.report_monthly.engine.history.minute_reader import MinuteCounts, read_minutes
 from functions.report_monthly.engine.history.usage_reader import read_usage
 from shared.access.days import date_of, today
 from shared.access.directory import AppDirectory
 from shared.catalogue import Catalogue
 from shared.stores import ObjectStore
 from shared.stores.redis import SyncClient
+from shared.telemetry.minute_reader import MinuteCounts, read_minutes
 from shared.telemetry.minutes import BUNDLE, function_row
 
 WINDOW_MINUTES: Final = 48 * 60

@@ -1,7 +1,6 @@
 """服务监控月报: the measures of a month as a document."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from functions.report_monthly.engine.layout.document import (
@@ -25,29 +24,14 @@ from functions.report_monthly.engine.layout.document import (
 from functions.report_monthly.engine.layout.edition import Edition, layout_words, service_name, time_text
 from functions.report_monthly.engine.layout.texts import Texts
 from functions.report_monthly.engine.measures.service_month import MonthMeasures, ServiceMonth
+from shared.service_level.archive import Causes, TrendRow
 from shared.service_level.measurement import WORDS_EN, WORDS_ZH, Verdict
-from shared.service_level.months import Month
 from shared.service_level.percentages import Share
 from shared.service_level.promises import AVAILABILITY, COMPLETENESS, FAST_SECONDS, FAST_SHARE
 
 NAMES_IN_CONCLUSION: Final = 4
 OUTAGES_ON_PAPER: Final = 30
 _SLIGHT, _HEAVY = Share(1, 1000), Share(1, 100)
-
-Causes = Mapping[tuple[str, int], str]
-"""What a person wrote about an outage, by its service and its first minute (Unix seconds // 60)."""
-
-
-@dataclass(frozen=True)
-class TrendRow:
-    """What a month before achieved, as its own report said."""
-
-    month: Month
-    availability: Share
-    success: Share
-    fast: Share
-    calls: int
-    bad_minutes: int
 
 
 def trend_row(measures: MonthMeasures) -> TrendRow:

@@ -4,25 +4,52 @@ maintenance.json                  all announced windows
 2026-11/causes.json               what people wrote about the outages of a month
 2026-11/figures.json              the figures of the newest revision, for the trend of later months
 2026-11/r1/service-zh.pdf, …      the documents of one revision; a revision is never changed
+requests/2026-11.json             who asked for a further revision and why, until it is made
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from functions.report_monthly.engine.layout.service_report import Causes, TrendRow
 from shared.service_level.maintenance import MaintenanceWindow
-from shared.service_level.months import Month
+from shared.service_level.months import Month, MonthError
 from shared.service_level.percentages import Share
 from shared.stores import ObjectStore
 from shared.stores.errors import ObjectNotFound
 
 BUCKET: Final = "reports"
 TREND_MONTHS: Final = 12
+REQUESTS: Final = "requests"
+Causes = Mapping[tuple[str, int], str]
+"""What people wrote about outages, by service and first minute (Unix seconds // 60)."""
 _WINDOWS: Final = TypeAdapter(tuple[MaintenanceWindow, ...])
+
+
+@dataclass(frozen=True)
+class TrendRow:
+    """What a month before achieved, as its own report said."""
+
+    month: Month
+    availability: Share
+    success: Share
+    fast: Share
+    calls: int
+    bad_minutes: int
+
+
+class ReportRequest(BaseModel):
+    """Somebody asks for a further revision of a month's reports."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    month: str
+    reason: str = Field(min_length=1, max_length=200)
+    author: str = Field(min_length=1, max_length=64)
+    asked_at: int
 
 
 class Cause(BaseModel):
@@ -130,6 +157,48 @@ class ReportArchive:
             file.write_bytes(self._objects.get(BUCKET, info.key))
             files.append(file)
         return files
+
+    def months(self) -> list[Month]:
+        """Return the months of which there are reports, newest first."""
+        months = []
+        for folder in self._folders():
+            try:
+                months.append(Month.parse(folder))
+            except MonthError:
+                continue
+        return sorted(months, reverse=True)
+
+    def document_names(self, month: Month, revision: int) -> list[str]:
+        """Return the names of the documents of a revision."""
+        prefix = f"{month}/r{revision}/"
+        return [info.key.removeprefix(prefix) for info in self._objects.list(BUCKET, prefix)]
+
+    def read_document(self, month: Month, revision: int, name: str) -> bytes:
+        """Return a document of a revision. Raises ObjectNotFound."""
+        return self._objects.get(BUCKET, f"{month}/r{revision}/{name}")
+
+    def ask(self, request: ReportRequest) -> None:
+        """Ask for a further revision; of two requests for one month the later holds."""
+        self._write(f"{REQUESTS}/{request.month}.json", request.model_dump())
+
+    def requests(self) -> list[ReportRequest]:
+        """Return what is asked for and not made yet."""
+        try:
+            keys = [info.key for info in self._objects.list(BUCKET, f"{REQUESTS}/")]
+        except ObjectNotFound:
+            return []
+        contents = map(self._read, keys)
+        return [ReportRequest.model_validate(content) for content in contents if content is not None]
+
+    def close_request(self, request: ReportRequest) -> None:
+        """Forget a request, after its revision is made."""
+        self._objects.delete(BUCKET, f"{REQUESTS}/{request.month}.json")
+
+    def _folders(self) -> Sequence[str]:
+        try:
+            return self._objects.folders(BUCKET)
+        except ObjectNotFound:
+            return ()
 
     def finish(self, month: Month, figures: MonthFigures) -> None:
         """Make a revision the newest one, after all its documents are stored."""
