@@ -80,36 +80,45 @@ def _operation(
     in_path = [field for field in documentation.path if f"{{{field.name}}}" in path]
     if in_query or in_path:
         operation["parameters"] = [
-            *(_parameter(field, "path") for field in in_path),
-            *(_parameter(field, "query") for field in in_query),
+            *(_parameter(field, "path", documentation.example) for field in in_path),
+            *(_parameter(field, "query", documentation.example) for field in in_query),
         ]
     if method == "post" and documentation.json_body is not None:
         operation["requestBody"] = {"required": True, "content": {_JSON: {"schema": documentation.json_body}}}
     elif method == "post" and in_form:
-        operation["requestBody"] = {"required": True, "content": {_FORM: {"schema": _form(in_form)}}}
+        operation["requestBody"] = {
+            "required": True,
+            "content": {_FORM: {"schema": _form(in_form, documentation.example)}},
+        }
     operation["responses"] = {
         status: _response(answer, schemas) for status, answer in sorted(documentation.answers.items())
     }
     return operation
 
 
-def _parameter(field: Parameter, place: str) -> Schema:
-    return {
+def _parameter(field: Parameter, place: str, example: Mapping[str, str]) -> Schema:
+    parameter = {
         "name": field.name,
         "in": place,
         "required": field.is_required or place == "path",
         "description": field.description,
         "schema": field.schema,
     }
+    return {**parameter, "example": example[field.name]} if field.name in example else parameter
 
 
-def _form(fields: Iterable[Parameter]) -> Schema:
+def _form(fields: Iterable[Parameter], example: Mapping[str, str]) -> Schema:
     fields = tuple(fields)
     return {
         "type": "object",
-        "properties": {field.name: {**field.schema, "description": field.description} for field in fields},
+        "properties": {field.name: _property(field, example) for field in fields},
         "required": [field.name for field in fields if field.is_required],
     }
+
+
+def _property(field: Parameter, example: Mapping[str, str]) -> Schema:
+    property_ = {**field.schema, "description": field.description}
+    return {**property_, "examples": [example[field.name]]} if field.name in example else property_
 
 
 def _response(answer: Answer, schemas: dict[str, Schema]) -> Schema:
