@@ -3,6 +3,8 @@
 from typing import Final
 
 from functions.console.frame.dispatch import ConsoleEndpoint
+from functions.console.frame.passage import ROOT as PASSAGE
+from functions.console.frame.passage import PassageEndpoint
 from shared.web.endpoint import Endpoint
 from shared.web.schedule import ScheduledEndpoint
 
@@ -12,5 +14,8 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
         paths=("/schedules/audit",),
         summary="writes the audit log of finished days into the object store",
         work="functions.console.service:export_audit",
+    ),
+    PassageEndpoint(
+        paths=(PASSAGE,), prefix=True, summary="what its map loads", public=False, management=True
     ),
 )

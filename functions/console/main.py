@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.console.endpoints import ENDPOINTS
+from functions.console.pack import PACK
 from shared.web.function import Function
 
-FUNCTION: Final = Function("console", ENDPOINTS)
+FUNCTION: Final = Function("console", ENDPOINTS, packs=(PACK,))
 
 
 @functions_framework.aio.http

@@ -10,6 +10,8 @@ from starlette.responses import Response
 SESSION: Final = "__Host-console"
 VISITOR: Final = "__Host-console-visitor"
 LANGUAGE: Final = "__Host-console-language"
+THEME: Final = "__Host-console-theme"
+THEMES: Final = ("auto", "light", "dark")
 _SECRET: Final = re.compile(r"[\w-]{43}", re.ASCII)
 
 
@@ -17,6 +19,14 @@ def read_secret(request: Request, name: str) -> str:
     """Return the secret of a cookie, empty where it has none of ours."""
     text = request.cookies.get(name, "")
     return text if _SECRET.fullmatch(text) else ""
+
+
+def choose_theme(request: Request, wish: str) -> str:
+    """Return the theme that a person wishes now or chose before, else what the system has."""
+    for theme in (wish, request.cookies.get(THEME, "")):
+        if theme in THEMES:
+            return theme
+    return THEMES[0]
 
 
 def new_visitor() -> str:

@@ -4,8 +4,8 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import orjson
 from starlette.requests import Request
@@ -23,13 +23,12 @@ from functions.console.frame import cookies, security
 from functions.console.frame.page_table import ROOT, Page, page_table
 from functions.console.frame.rendering import environment, page_address, render
 from functions.console.frame.static_files import PATH, answer_file, load_files
-from functions.console.frame.stores import Stores
+from functions.console.frame.stores import Stores, shared_stores
 from functions.console.frame.texts import LANGUAGES, Texts, choose_language, load_texts
 from functions.console.frame.visit import Data, Download, Redirect, Result, View, Visit
 from shared.access.errors import AccessError, StoreUnreachable
 from shared.access.people.sessions import Session
 from shared.changes.errors import ChangeRefused
-from shared.config import Settings
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.client import own_path
 from shared.web.endpoint import Endpoint
@@ -39,7 +38,7 @@ from shared.web.platform import Platform
 
 _LOG = logging.getLogger(__name__)
 _HTML: Final = "text/html;charset=utf-8"
-_LANGUAGE_SECONDS: Final = 365 * 86_400
+_TASTE_SECONDS: Final = 365 * 86_400
 _DUTY_PAGES: Final = {"password": "own_password", "code": "own_code"}
 
 
@@ -55,6 +54,11 @@ class _Request:
     nonce: str
     t: Texts
 
+    @property
+    def theme(self) -> str:
+        """The theme of the page."""
+        return cookies.choose_theme(self.raw, self.query.get("theme", ""))
+
 
 @dataclass(frozen=True, kw_only=True)
 class ConsoleEndpoint(Endpoint):
@@ -63,7 +67,7 @@ class ConsoleEndpoint(Endpoint):
     def prepare(self) -> None:
         """Read the table, the texts, the templates and the static files."""
         for page in page_table().pages:
-            page.handler("show")
+            page.handler(page.show)
             environment().get_template(page.template)
         for language in LANGUAGES:
             load_texts(language)
@@ -88,7 +92,7 @@ class ConsoleEndpoint(Endpoint):
             return self._refuse(_Request(request, path, query, body, address, nonce, t), FormRefused())
         asking = _Request(request, path, query, body, address, nonce, t)
         with platform.workers.slot():
-            return await asyncio.to_thread(self._answer, asking, self._stores(platform.settings))
+            return await asyncio.to_thread(self._answer, asking, shared_stores(platform.settings))
 
     def _answer(self, asking: _Request, stores: Stores) -> Response:
         try:
@@ -103,7 +107,9 @@ class ConsoleEndpoint(Endpoint):
         except PageRefusal as error:
             response = self._refuse(asking, error)
         if asking.query.get("language") in LANGUAGES:
-            cookies.set_cookie(response, cookies.LANGUAGE, asking.t.language, _LANGUAGE_SECONDS)
+            cookies.set_cookie(response, cookies.LANGUAGE, asking.t.language, _TASTE_SECONDS)
+        if asking.query.get("theme") in cookies.THEMES:
+            cookies.set_cookie(response, cookies.THEME, asking.theme, _TASTE_SECONDS)
         response.headers.update(
             {name: value for name, value in security.HEADERS.items() if name not in response.headers}
         )
@@ -203,15 +209,6 @@ class ConsoleEndpoint(Endpoint):
             media_type=_HTML,
         )
 
-    @cached_property
-    def _known_stores(self) -> dict[int, Stores]:
-        return {}
-
-    def _stores(self, settings: Settings) -> Stores:
-        if id(settings) not in self._known_stores:
-            self._known_stores[id(settings)] = Stores(settings)
-        return self._known_stores[id(settings)]
-
 
 def _find(method: str, path: str) -> tuple[Page, dict[str, str], str]:
     """Return the page of a path, the parts of the path, and the action of a form. Raises PageNotFound."""
@@ -239,7 +236,7 @@ def _check_role(page: Page, action: str, session: Session | None) -> None:
 def _run(page: Page, action: str, visit: Visit) -> Result:
     """Call the handler; a form that cannot be taken shows its page again, with the reason."""
     if not action:
-        view: Result = page.handler("show")(visit)
+        view: Result = page.handler(page.show)(visit)
         return view
     try:
         result: Result = page.handler(action)(visit)
@@ -249,7 +246,7 @@ def _run(page: Page, action: str, visit: Visit) -> Result:
     except (FormRefused, AccessError, ChangeRefused) as error:
         key = error.key if isinstance(error, FormRefused) else ""
         problem = visit.t(key) if key else str(error)
-        again = page.handler("show")(visit)
+        again = page.handler(page.show)(visit)
         data = again.data if isinstance(again, View) else again
         template = again.template if isinstance(again, View) else ""
         return View(data={**data, "problem": problem}, template=template, http_status=400)
@@ -262,11 +259,23 @@ def _frame(asking: _Request, page: Page | None, session: Session | None) -> dict
         "t": asking.t,
         "nonce": asking.nonce,
         "language": asking.t.language,
+        "theme": asking.theme,
+        "here": lambda **changes: _address_with(asking, page, changes),
         "page": page,
         "session": session,
         "role": session.role if session else None,
         "navigation": page_table().navigation(role) if role else [],
     }
+
+
+def _address_with(asking: _Request, page: Page | None, changes: Mapping[str, str]) -> str:
+    """Return the address of this page with changes of its query."""
+    path = ""
+    if page is not None:
+        before_action = asking.path.rstrip("/").rpartition("/")[0]
+        path = page.address(**(page.fit(asking.path) or page.fit(before_action) or {}))
+    query = {name: value for name, value in asking.query.items() if name != "notice"}
+    return f"{path}?{urlencode({**query, **changes})}"
 
 
 def _parse_query(request: Request) -> dict[str, str]:

@@ -37,6 +37,7 @@ class Page(_Row):
     roles: frozenset[Role]
     template: str
     module: str = ""
+    show: str = "show"
     label: str = ""
     forms: int = FORM_BYTES
     policy: Mapping[str, str] = {}

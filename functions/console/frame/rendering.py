@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from functions.console.frame.formats import FORMATS
 from functions.console.frame.page_table import page_table
-from functions.console.frame.static_files import file_address
+from functions.console.frame.static_files import file_address, library_address
 
 FOLDER: Final = Path(__file__).parents[1] / "templates"
 
@@ -23,7 +24,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals |= {"static": file_address, "address": page_address}
+    templates.globals |= {"static": file_address, "library": library_address, "address": page_address}
+    templates.filters |= FORMATS
     return templates
 
 

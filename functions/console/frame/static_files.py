@@ -1,7 +1,12 @@
-"""Styles, scripts and pictures: read at the start, answered under their hash, so that browsers keep them."""
+"""Styles, scripts and pictures: read at the start, answered under their hash, so that browsers keep them.
 
+Libraries come out of the pack `javascript`; while there is none, pages do without them.
+"""
+
+import gzip
 import hashlib
 import mimetypes
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -10,8 +15,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.console.frame.page_table import ROOT
+from functions.console.pack import PACK
+from shared.geo.refusal import NoData
 from shared.web.validators import takes_gzip
 
+LIBRARIES: Final = ("htmx.js", "hx-csp.js", "uplot.js", "uplot.css")
 FOLDER: Final = Path(__file__).parents[1] / "static"
 PATH: Final = "/static/"
 _TYPES: Final = {
@@ -37,10 +45,16 @@ def file_address(name: str) -> str:
     return f"{ROOT}{PATH}{load_files()[name].version}/{name}"
 
 
+def library_address(name: str) -> str:
+    """Return the address of a library, empty while no pack has it."""
+    file = _libraries().get(name)
+    return f"{ROOT}{PATH}{file.version}/{name}" if file else ""
+
+
 def answer_file(request: Request, path: str) -> Response | None:
     """Answer a path below /console/static/, None where no file stands there."""
     version, _, name = path.removeprefix(PATH).partition("/")
-    file = load_files().get(name)
+    file = load_files().get(name) or _libraries().get(name)
     if file is None or version != file.version:
         return None
     response_headers = {"cache-control": _YEAR, "vary": "Accept-Encoding"}
@@ -60,10 +74,27 @@ def load_files() -> dict[str, StaticFile]:
     }
 
 
+def open_libraries(folder: Path) -> Mapping[str, StaticFile]:
+    """Return the libraries of a pack. Raises OSError where the pack lacks one, or has one that is no gzip."""
+    return {name: _library(name, (folder / f"{name}.gz").read_bytes()) for name in LIBRARIES}
+
+
+def _libraries() -> Mapping[str, StaticFile]:
+    try:
+        with PACK.use() as libraries:
+            return libraries
+    except NoData:
+        return {}
+
+
+def _library(name: str, gzip_body: bytes) -> StaticFile:
+    body = gzip.decompress(gzip_body)
+    version = hashlib.sha256(body).hexdigest()[:16]
+    return StaticFile(body, gzip_body, _TYPES[Path(name).suffix], version)
+
+
 def read_file(file: Path) -> StaticFile:
     """Return a file with its type and version."""
-    import gzip
-
     body = file.read_bytes()
     media_type = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     gzip_body = gzip.compress(body, 9, mtime=0)

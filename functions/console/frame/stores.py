@@ -1,9 +1,10 @@
 """What pages read and change: Redis through `shared.access`, and the APIs through the gateway."""
 
 from functools import cached_property
+from typing import Final
 
+from functions.console.engine.gateway import Gateway
 from functions.console.engine.sign_in import SignIn
-from functions.console.frame.gateway import GatewayClient
 from shared.access.directory import AppDirectory
 from shared.access.people.accounts import AccountDirectory
 from shared.access.people.audit import AuditLog
@@ -12,9 +13,16 @@ from shared.access.people.enrolments import Enrolments
 from shared.access.people.failures import FailureCounter
 from shared.access.people.invitation import Invitations
 from shared.access.people.sessions import SessionStore
-from shared.access.people.store import PeopleStore
+from shared.access.people.store import PATIENCE_MS, PeopleStore
+from shared.catalogue import load_catalogue
 from shared.config import Settings
-from shared.stores import ObjectStore
+from shared.service_level.archive import ReportArchive
+from shared.service_level.recent import RecentMinutes
+from shared.stores.artifacts import ArtifactStore
+from shared.stores.models import model_artifacts
+from shared.stores.objects import ObjectStore
+from shared.stores.packs import pack_artifacts
+from shared.stores.redis import blocking_redis_client
 
 
 class Stores:
@@ -64,22 +72,54 @@ class Stores:
         return AuditLog(self.people)
 
     @cached_property
-    def gateway(self) -> GatewayClient:
-        """The APIs, with an app of the console's own."""
-        return GatewayClient(self.settings, self.apps, self.people)
-
-    @cached_property
-    def objects(self) -> ObjectStore:
-        """The object store."""
-        return ObjectStore(self.settings)
-
-    @cached_property
     def boosts(self) -> BoostBook:
         """Requests for a boost."""
         return BoostBook(self.people)
 
+    @cached_property
+    def gateway(self) -> Gateway:
+        """The APIs, as the console's own app calls them."""
+        return Gateway(self.settings, self.apps, self.people)
+
+    @cached_property
+    def objects(self) -> ObjectStore:
+        """The object store; every method raises StoreError."""
+        return ObjectStore(self.settings)
+
+    @cached_property
+    def reports(self) -> ReportArchive:
+        """The monthly reports."""
+        return ReportArchive(self.objects)
+
+    @cached_property
+    def recent(self) -> RecentMinutes:
+        """The last day of every service."""
+        return RecentMinutes(blocking_redis_client(self._patient), load_catalogue())
+
+    @property
+    def packs(self) -> ArtifactStore:
+        """The published data packs."""
+        return pack_artifacts(self.settings)
+
+    @property
+    def models(self) -> ArtifactStore:
+        """The published models."""
+        return model_artifacts(self.settings)
+
+    @property
+    def _patient(self) -> Settings:
+        return self.settings.model_copy(update={"redis_timeout_ms": PATIENCE_MS})
+
     def close(self) -> None:
         """Close what was opened."""
-        for name in ("apps", "people"):
+        for name in ("gateway", "apps", "people"):
             if name in self.__dict__:
                 self.__dict__[name].close()
+
+
+def shared_stores(settings: Settings) -> Stores:
+    """Return the stores of these settings, opened once a process."""
+    return _STORES.setdefault(id(settings), Stores(settings))
+
+
+_STORES: Final[dict[int, Stores]] = {}

@@ -1,4 +1,7 @@
-"""The words of the pages in two languages: one TOML file a language, the same keys in both."""
+"""The words of the pages in two languages: two TOML files a language, the same keys in both.
+
+LANGUAGE.toml has the frame and the pages about people and apps, services.LANGUAGE.toml those about services.
+"""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -29,8 +32,11 @@ class Texts:
 @lru_cache(maxsize=2)
 def load_texts(language: Language) -> Texts:
     """Return the words of a language."""
-    text = files("functions.console").joinpath(f"texts/{language}.toml").read_text(encoding="utf-8")
-    return Texts(language, dict(_flat("", tomllib.loads(text))))
+    words: dict[str, str] = {}
+    for name in (f"{language}.toml", f"services.{language}.toml"):
+        text = files("functions.console").joinpath("texts", name).read_text(encoding="utf-8")
+        words |= _flat("", tomllib.loads(text))
+    return Texts(language, words)
 
 
 def choose_language(choice: str, header: str) -> Language:

@@ -19,8 +19,8 @@ ACCOUNTS: Final = f"{TAG}:accounts"
 INVITATION: Final = f"{TAG}:invitation"
 AUDIT: Final = f"{TAG}:audit"
 AUDIT_HEAD: Final = f"{TAG}:audit:head"
-OWN_APP: Final = f"{TAG}:app"
 BOOSTS: Final = f"{TAG}:boosts"
+OWN_APP: Final = f"{TAG}:app"
 
 
 def session_key(digest: str) -> str:

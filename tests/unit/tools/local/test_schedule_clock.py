@@ -95,6 +95,7 @@ def test_the_bundle_calls_a_schedule_where_it_is_of_use() -> None:
 
     always = addresses(Settings())
     assert always == {
+        "http://gateway/function/console/schedules/audit",
         "http://gateway/function/map-track/schedules/tracks",
         "http://gateway/function/map-track/schedules/exports",
         "http://gateway/function/map-traffic/schedules/traffic",

@@ -1,0 +1,87 @@
+// What every page has: copy buttons, tabs, and words beside a form that takes longer than a moment.
+
+/** Puts the text of the element that a button names into the clipboard, and says so. */
+function copyText(button) {
+  const source = document.getElementById(button.dataset.copy)
+  navigator.clipboard.writeText(source.textContent).then(() => {
+    const words = button.textContent
+    button.textContent = button.dataset.done
+    setTimeout(() => { button.textContent = words }, 2000)
+  })
+}
+
+/** Makes tabs of the headings and sections of a container; without script they stand below each other. */
+function makeTabs(container) {
+  const panels = [...container.querySelectorAll(':scope > section')]
+  const list = document.createElement('div')
+  list.className = 'tabs'
+  list.setAttribute('role', 'tablist')
+  const tabs = panels.map((panel, index) => {
+    const heading = panel.querySelector('h3')
+    const tab = document.createElement('button')
+    tab.type = 'button'
+    tab.id = `${container.id}-tab-${index}`
+    tab.textContent = heading.textContent
+    tab.setAttribute('role', 'tab')
+    panel.id ||= `${container.id}-panel-${index}`
+    tab.setAttribute('aria-controls', panel.id)
+    panel.setAttribute('role', 'tabpanel')
+    panel.setAttribute('aria-labelledby', tab.id)
+    heading.hidden = true
+    list.append(tab)
+    return tab
+  })
+  const select = (chosen) => tabs.forEach((tab, index) => {
+    tab.setAttribute('aria-selected', String(index === chosen))
+    tab.tabIndex = index === chosen ? 0 : -1
+    panels[index].hidden = index !== chosen
+  })
+  tabs.forEach((tab, index) => {
+    tab.addEventListener('click', () => select(index))
+    tab.addEventListener('keydown', (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+      if (!step) return
+      const next = (index + step + tabs.length) % tabs.length
+      select(next)
+      tabs[next].focus()
+    })
+  })
+  container.prepend(list)
+  select(0)
+}
+
+/** Shows words while the answer to a form is awaited, and lets it be sent once. */
+function announceSending(form) {
+  const words = form.querySelector('[data-busy]')
+  form.addEventListener('submit', () => {
+    words.hidden = false
+    form.querySelectorAll('button:not([type=button])').forEach((button) => button.setAttribute('aria-disabled', 'true'))
+  })
+  window.addEventListener('pageshow', () => {
+    words.hidden = true
+    form.querySelectorAll('button').forEach((button) => button.removeAttribute('aria-disabled'))
+  })
+}
+
+/** Lets a typed text choose which entries of a list are shown. */
+function filterList(input) {
+  const list = document.getElementById(input.dataset.filter)
+  const nothing = document.getElementById(input.dataset.nothing)
+  input.addEventListener('input', () => {
+    const wish = input.value.trim().toLowerCase()
+    let shown = 0
+    list.querySelectorAll('li').forEach((entry) => {
+      entry.hidden = wish !== '' && !entry.textContent.toLowerCase().includes(wish)
+      shown += entry.hidden ? 0 : 1
+    })
+    list.querySelectorAll('[data-group]').forEach((group) => {
+      group.hidden = !group.querySelector('li:not([hidden])')
+    })
+    nothing.hidden = shown > 0
+  })
+}
+
+document.querySelectorAll('[data-copy]').forEach((button) => button.addEventListener('click', () => copyText(button)))
+document.querySelectorAll('[data-tabs]').forEach(makeTabs)
+document.querySelectorAll('form:has([data-busy])').forEach(announceSending)
+document.querySelectorAll('input[data-filter]').forEach(filterList)
