@@ -27,4 +27,9 @@ ENDPOINTS: Final = (
         summary="makes the further revisions that people asked for",
         work=f"{SERVICE}:make_requested",
     ),
+    ScheduledEndpoint(
+        paths=("/schedules/digest",),
+        summary="makes the digest of compliance of the month that is over, and pushes what waits",
+        work=f"{SERVICE}:push_digest",
+    ),
 )

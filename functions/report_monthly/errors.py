@@ -1,7 +1,9 @@
 """What report-monthly and its commands refuse.
 
 ReportError
-└── ReasonMissing   a whole month is to be made again, and nobody says why
+├── ReasonMissing   a whole month is to be made again, and nobody says why
+├── NoticesWrong    the operator's table of regulatory notices cannot be read
+└── DigestMissing   there is no digest of a month
 """
 
 
@@ -11,3 +13,11 @@ class ReportError(Exception):
 
 class ReasonMissing(ReportError):
     """A whole month is to be made again, and nobody says why."""
+
+
+class NoticesWrong(ReportError):
+    """The operator's table of regulatory notices cannot be read."""
+
+
+class DigestMissing(ReportError):
+    """There is no digest of a month."""

@@ -1,4 +1,4 @@
-"""What report-monthly does at its times: beats of the recording, the roll-up, and last month's reports."""
+"""What report-monthly does at its times: beats, the roll-up, last month's reports and its digest."""
 
 import asyncio
 import logging
@@ -7,7 +7,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from functions.report_monthly.engine.compliance.channels import Channel, MailChannel, WebhookChannel
+from functions.report_monthly.engine.compliance.making import DigestMaker
+from functions.report_monthly.engine.compliance.push import DigestPush, Kind
 from functions.report_monthly.engine.history.rollup import RollUp
+from functions.report_monthly.engine.lease import holding_lease
 from functions.report_monthly.engine.making import ReportMaker
 from shared.access.directory import AppDirectory
 from shared.catalogue import load_catalogue
@@ -21,6 +25,9 @@ _LOG = logging.getLogger(__name__)
 
 PATIENCE_MS = 5_000
 """How long the roll-up waits for Redis; no caller waits for it."""
+DIGEST_DELAY_SECONDS = 2 * 3600
+"""How long after its end a month's digest is made: the last hour must be rolled up."""
+LEASE_KEY, LEASE_SECONDS = "reports:digest:lease", 900
 
 
 async def roll_up() -> Mapping[str, Any]:
@@ -36,6 +43,11 @@ async def make_reports() -> Mapping[str, Any]:
 async def make_requested() -> Mapping[str, Any]:
     """Make the further revisions that people asked for in the console."""
     return await asyncio.to_thread(_make_requested)
+
+
+async def push_digest() -> Mapping[str, Any]:
+    """Make the digest of the month that is over, unless it exists, and push what waits."""
+    return await asyncio.to_thread(_push_digest)
 
 
 async def record_beat() -> Mapping[str, Any]:
@@ -83,6 +95,48 @@ def _make_requested() -> Mapping[str, Any]:
         maker.archive.close_request(request)
         _LOG.info("a further revision of %s is made, as %s asked", request.month, request.author)
     return {"months": [request.month for request in requests]}
+
+
+def _push_digest() -> Mapping[str, Any]:
+    configuration = settings()
+    client = blocking_redis_client(_patient(configuration))
+    try:
+        with holding_lease(client, LEASE_KEY, LEASE_SECONDS) as has_lease:
+            if not has_lease:
+                return {}
+            with digest_maker(configuration) as maker:
+                _make_digest(maker)
+                return asyncio.run(digest_push(configuration, maker).run())
+    finally:
+        client.close()
+
+
+def _make_digest(maker: DigestMaker) -> None:
+    month = Month.at_time(time.time() - DIGEST_DELAY_SECONDS).plus_months(-1)
+    record = maker.archive.record(month)
+    if record is None or record.is_partial:
+        _roll_up()
+        maker.make(month)
+        _LOG.info("the digest of %s is made", month)
+
+
+@contextmanager
+def digest_maker(configuration: Settings) -> Iterator[DigestMaker]:
+    """Give what makes digests with these settings. Raises AccessError."""
+    directory = AppDirectory.open(_patient(configuration))
+    try:
+        yield DigestMaker(configuration, ObjectStore(configuration), directory, load_catalogue())
+    finally:
+        directory.close()
+
+
+def digest_push(configuration: Settings, maker: DigestMaker) -> DigestPush:
+    """Return what pushes digests to the addresses of these settings."""
+    channels: dict[Kind, Channel] = {
+        "webhook": WebhookChannel(configuration),
+        "mail": MailChannel(configuration),
+    }
+    return DigestPush(maker.archive, channels)
 
 
 @contextmanager

@@ -209,6 +209,20 @@ class Settings(BaseSettings):
     report_organization: str = Field(
         "", description="whose reports they are: the organisation and its department, printed on every page"
     )
+    digest_webhooks: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="comma list of addresses that the compliance digest is posted to, signed; empty: none"
+    )
+    digest_recipients: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="comma list of mail addresses that get the compliance digest; empty: none"
+    )
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="mail server: smtps://user:password@host, smtp+starttls://… or smtp://host; empty: none",
+    )
+    smtp_sender: str = Field("", description="mail address that the compliance digest comes from")
+    probe_url: str = Field(
+        "", description="public address that each service is probed at every minute; empty: no probes"
+    )
 
     # --- console -------------------------------------------------------------------------------
     console_url: str = Field("", description="base URL of the console; empty: it answers to localhost alone")
@@ -224,6 +238,8 @@ class Settings(BaseSettings):
         "icon_allow_list",
         "weather_providers",
         "track_alarm_addresses",
+        "digest_webhooks",
+        "digest_recipients",
         mode="before",
     )
     @classmethod

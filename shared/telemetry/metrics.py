@@ -86,6 +86,12 @@ class Metrics:
         self._gpu = Gauge(
             "geoportrait_gpu", "Use of the card, as the driver tells it", ["measure"], registry=self._registry
         )
+        self._work = Gauge(
+            "geoportrait_schedule_result",
+            "What scheduled work did last, by path and name of the count",
+            ["path", "result"],
+            registry=self._registry,
+        )
         self._dropped_calls = Gauge(
             "geoportrait_dropped_counts", "Calls that no report will count", registry=self._registry
         )
@@ -108,6 +114,11 @@ class Metrics:
         """Say what the card is used for."""
         self._gpu.labels("memory_mib").set(use.mib)
         self._gpu.labels("busy_percent").set(use.percent)
+
+    def set_work(self, path: str, counts: Mapping[str, int]) -> None:
+        """Say what scheduled work did last."""
+        for name, count in counts.items():
+            self._work.labels(path, name).set(count)
 
     def set_provider(self, model: str, provider: str) -> None:
         """Say what a model runs on."""

@@ -2,10 +2,10 @@
 
 `m:{service}:<minute>` is a hash: one field for each ending (`ok`, `client`, `refused`, `failed`), and
 `b<bucket>` how many successful calls took so long; a failed call has no latency. A service that is probed
-has `probes` and `failed_probes`. `m:{@function}:<minute>` has what is no service's: `cold` starts and their
-`cold_ms`, `gpu_samples` with the sums of `gpu_mib` and `gpu_percent`; `m:{@bundle}:<minute>` has `beats`,
-which prove that the minute was recorded even where nobody called. All counts only grow. A minute is Unix
-seconds // 60. Keys live 72 hours after their last change.
+has `probes` and `failed_probes`, one whose calls deleted personal data `deletions`. `m:{@function}:<minute>`
+has what is no service's: `cold` starts and their `cold_ms`, `gpu_samples` with the sums of `gpu_mib` and
+`gpu_percent`; `m:{@bundle}:<minute>` has `beats`, which prove that the minute was recorded even where nobody
+called. All counts only grow. A minute is Unix seconds // 60. Keys live 72 hours after their last change.
 """
 
 import threading

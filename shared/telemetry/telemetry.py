@@ -58,6 +58,11 @@ class Telemetry:
         self._flusher.ensure_running()
         self._buffer.add_counts(row, counts)
 
+    def show_work(self, path: str, results: Mapping[str, object]) -> None:
+        """Show, in the metrics, what scheduled work did last: its whole numbers."""
+        counts = {name: count for name, count in results.items() if isinstance(count, int)}
+        self._metrics.set_work(path, counts)
+
     def log_defect(self, log_id: int, service: str) -> None:
         """Log the exception that is being handled, with its trace."""
         _LOG.exception("defect", extra={"log_id": log_id, "service": service})

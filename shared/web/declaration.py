@@ -73,13 +73,15 @@ class Call[P: BaseModel]:
     validated parameters and returns the answer without `status`, or raises a Refusal. It runs in a thread, or
     in the event loop where `is_light` says that these parameters take microseconds. An engine that waits for
     other servers is a coroutine function, and bounds its own waiting. `forward` gives what an upstream must
-    be told besides the caller's own fields.
+    be told besides the caller's own fields. `deletes` says that a call which succeeds has deleted personal
+    data: the digest of compliance counts these.
     """
 
     parameters: type[P]
     run: str | Callable[[P], EngineAnswer | Awaitable[EngineAnswer]]
     is_light: Callable[[P], bool] = lambda parameters: False
     forward: Callable[[P], Mapping[str, str]] = lambda parameters: {}
+    deletes: bool = False
 
     @cached_property
     def engine(self) -> Callable[[P], EngineAnswer | Awaitable[EngineAnswer]]:

@@ -66,7 +66,10 @@ class MapFamily:
         summary: str,
         codes: Mapping[int, str] = NO_CODES,
     ) -> MapEndpoint[Any]:
-        """Return an endpoint that changes what is kept: a GET of it is refused."""
+        """Return an endpoint that changes what is kept: a GET of it is refused.
+
+        One whose engine's name begins with `delete` deletes personal data.
+        """
         form = AnswerForm(shape=shape)
         return self._endpoint(name, engine, parameters, form, summary, codes, needs_post=True)
 
@@ -87,7 +90,9 @@ class MapFamily:
             metering=Metering(
                 service=self.service, group=self.change_group if needs_post else self.query_group
             ),
-            call=Call(parameters=parameters, run=f"{self.module}:{engine}"),
+            call=Call(
+                parameters=parameters, run=f"{self.module}:{engine}", deletes=engine.startswith("delete")
+            ),
             form=replace(form, codes={**self.codes, **codes}),
             needs_post=needs_post,
         )

@@ -168,6 +168,8 @@ class MapEndpoint[P: BaseModel](Endpoint):
                 # Without its answer a matrix costs what any call does.
                 await platform.access.give_back(endpoint.service, decision, cost - 1)
             platform.telemetry.record(endpoint.service, appid, outcome, perf_counter() - start, log_id)
+            if endpoint.call.deletes and outcome == "ok":
+                platform.telemetry.add_counts(endpoint.service, {"deletions": 1})
 
     def _of_fields(self, fields: Mapping[str, str]) -> "MapEndpoint[Any]":
         for key, other in self.alternatives.items():

@@ -27,8 +27,8 @@ class ScheduledEndpoint(Endpoint):
     """Does `work` (a coroutine function, or its name) when it is posted to, and answers with what it did.
 
     The caller proves itself with `Authorization: Bearer <event_auth_token>`, as an object store does. What it
-    sends besides is ignored. `is_of_use` says whether these settings give anything to do; the bundle of one
-    machine does not call where they do not.
+    sends besides is ignored. Whole numbers of what was done stand in the metrics. `is_of_use` says whether
+    these settings give anything to do; the bundle of one machine does not call where they do not.
     """
 
     work: str | Callable[[], Awaitable[Mapping[str, Any]]]
@@ -52,7 +52,9 @@ class ScheduledEndpoint(Endpoint):
             return _json(401, {"message": EXPECTATION})
         try:
             with platform.workers.slot():
-                return _json(200, {"done": await self.worker()})
+                results = await self.worker()
+            platform.telemetry.show_work(self.paths[0], results)
+            return _json(200, {"done": results})
         except Busy as error:
             response = _json(503, {"message": str(error)})
             response.headers["retry-after"] = str(RETRY_AFTER_SECONDS)

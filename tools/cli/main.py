@@ -11,6 +11,7 @@ COMMANDS = {
     "apps": "tools.cli.apps:apps",
     "backup": "tools.cli.backup:backup",
     "deployment": "tools.cli.deployment:deployment",
+    "digest": "tools.cli.digest:digest",
     "docs": "tools.cli.docs:docs",
     "explain": "tools.cli.explain:explain",
     "freeze": "tools.cli.freeze:freeze",

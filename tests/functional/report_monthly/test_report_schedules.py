@@ -65,8 +65,49 @@ def test_a_revision_that_somebody_asked_for_is_made_once_with_the_reason(post, s
     assert "service-zh.pdf" in archive.document_names(month, figures.revision)
 
 
-@pytest.mark.parametrize(
-    "path", ["/schedules/beat", "/schedules/roll-up", "/schedules/reports", "/schedules/requests"]
-)
+def test_the_digest_is_made_by_the_clock_and_what_waits_stands_in_the_metrics(post, server_settings):
+    month = Month.at_time(time.time() - service.DIGEST_DELAY_SECONDS).plus_months(-1)
+    assert post("/schedules/digest").json()["done"] == {
+        "delivered": 0,
+        "waiting": 0,
+        "refused": 0,
+        "late": 0,
+    }
+    with service.digest_maker(server_settings) as maker:
+        assert maker.archive.record(month).is_partial is False
+
+
+def test_a_digest_that_is_refused_or_late_stands_in_the_metrics(serve, server_settings, monkeypatch):
+    changed = server_settings.model_copy(
+        update={"digest_webhooks": ("http://127.0.0.1:1/closed",), "digest_recipients": ("a@bank.example",)}
+    )
+    monkeypatch.setattr(service, "settings", lambda: changed)
+    client = serve(FUNCTION)
+    token = server_settings.event_auth_token.get_secret_value()
+    answer = client.post("/schedules/digest", headers={"authorization": f"Bearer {token}"})
+    assert answer.json()["done"] == {"delivered": 0, "waiting": 1, "refused": 1, "late": 1}
+    text = client.get("/metrics").text
+    assert 'geoportrait_schedule_result{path="/schedules/digest",result="refused"} 1.0' in text
+    assert 'geoportrait_schedule_result{path="/schedules/digest",result="late"} 1.0' in text
+
+
+def test_two_clocks_at_once_push_a_digest_once(post, server_settings, redis_url):
+    with redis_py.Redis.from_url(redis_url) as client:
+        client.set(service.LEASE_KEY, "another process", ex=60)
+        assert post("/schedules/digest").json()["done"] == {}
+        assert client.get(service.LEASE_KEY) == b"another process"
+        client.delete(service.LEASE_KEY)
+
+
+PATHS = [
+    "/schedules/beat",
+    "/schedules/roll-up",
+    "/schedules/reports",
+    "/schedules/requests",
+    "/schedules/digest",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_nobody_without_the_token_starts_anything(post, path):
     assert post(path, token="another token").status_code == 401

@@ -22,6 +22,7 @@ MINUTE_COUNTS: Final = (
     "gpu_mib",
     "gpu_percent",
     "beats",
+    "deletions",
 )
 MINUTES: Final = {"service": "VARCHAR", "minute": "BIGINT", **dict.fromkeys(MINUTE_COUNTS, "BIGINT")}
 LATENCY: Final = {"service": "VARCHAR", "minute": "BIGINT", "bucket": "INTEGER", "calls": "BIGINT"}
