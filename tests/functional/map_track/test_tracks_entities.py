@@ -117,3 +117,16 @@ def test_names_are_unique_and_changes_are_posted(cars: Fleet) -> None:
     assert cars.post("entity/add", entity_name="car 9")["status"] == 2
     assert cars.post("entity/add", entity_name="car-9", entity_desc="长" * 43)["status"] == 2
     assert cars.post("entity/list")["total"] == 4
+
+
+def test_what_was_deleted_is_counted_for_the_digest_and_nothing_else(
+    cars: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts: list[tuple[str, dict[str, int]]] = []
+    telemetry = cars.client.function.platform.telemetry
+    monkeypatch.setattr(telemetry, "add_counts", lambda row, fields: counts.append((row, fields)))
+    assert cars.post("entity/delete", entity_name="nobody")["status"] != 0
+    assert cars.post("entity/update", entity_name="car-2", team="绿")["status"] == 0
+    assert counts == []
+    assert cars.post("entity/delete", entity_name="car-1")["status"] == 0
+    assert counts == [("track", {"deletions": 1})]
