@@ -14,8 +14,8 @@ from typing import Any, Final, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from functions.report_monthly.engine.archive import BUCKET
 from functions.report_monthly.engine.compliance.notices import MOST_BYTES, Notice, read_notices
+from shared.service_level.archive import BUCKET
 from shared.service_level.months import Month
 from shared.stores import ObjectStore
 from shared.stores.errors import ObjectNotFound
