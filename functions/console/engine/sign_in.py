@@ -21,8 +21,10 @@ class Entry:
     duty: Duty = ""
     has_locked: bool = False
     """Whether this failure was the one that shut the name for this address."""
+    was_locked: bool = False
+    """Whether it was shut before: then nothing of it is written down."""
     known_name: str = ""
-    """The name of a failure, where somebody has it and it was not shut before: for the audit log."""
+    """The name of a failure where somebody has it; what else was typed may be a password."""
 
 
 class SignIn:
@@ -45,7 +47,8 @@ class SignIn:
             return Entry(
                 None,
                 has_locked=count == MOST_FAILURES,
-                known_name=account.name if account and not is_locked else "",
+                was_locked=is_locked,
+                known_name=account.name if account else "",
             )
         self._failures.clear(name, address)
         return Entry(account, duty_of(account))

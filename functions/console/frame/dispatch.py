@@ -11,6 +11,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from functions.console.engine import passwords
 from functions.console.errors import (
     FormRefused,
     NotAllowed,
@@ -72,6 +73,7 @@ class ConsoleEndpoint(Endpoint):
         for language in LANGUAGES:
             load_texts(language)
         load_files()
+        passwords.warm_up()
 
     async def answer(self, request: Request, platform: Platform) -> Response:
         """Answer one request."""

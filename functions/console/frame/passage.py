@@ -7,6 +7,7 @@ who are signed in. The keys of the console's own app are put in here and taken o
 import asyncio
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import unquote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -61,7 +62,7 @@ def _pass_on(request: Request, stores: Stores) -> Response:
     if session is None or session.duty:
         return _refusal(401)
     path = own_path(request).removeprefix(ROOT) or "/"
-    kind = _key_kind(path, query.get("qt", ""))
+    kind = key_kind(path, query.get("qt", ""))
     if not kind:
         return _refusal(404)
     gateway = stores.gateway
@@ -80,9 +81,10 @@ def _pass_on(request: Request, stores: Stores) -> Response:
     )
 
 
-def _key_kind(path: str, query_type: str) -> str:
+def key_kind(path: str, query_type: str) -> str:
     """Return the kind of key that a path takes, empty for a path that is not passed on."""
-    if ".." in path or "//" in path or "\\" in path:
+    plain_path = unquote(unquote(path))  # a proxy on the way may read it once more than we did
+    if any(part in plain_path for part in ("..", "//", "\\", "/./", "?", "#")):
         return ""
     if path in SCRIPTS or path.startswith(BY_BROWSER) or (path == "/" and query_type):
         return "browser"

@@ -54,7 +54,12 @@ class Stores:
     @cached_property
     def sign_in(self) -> SignIn:
         """What decides sign-ins."""
-        return SignIn(self.accounts, FailureCounter(self.people))
+        return SignIn(self.accounts, self.failures)
+
+    @cached_property
+    def failures(self) -> FailureCounter:
+        """Sign-ins that failed."""
+        return FailureCounter(self.people)
 
     @cached_property
     def invitations(self) -> Invitations:

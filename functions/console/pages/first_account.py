@@ -4,6 +4,7 @@ from functions.console.engine.passwords import hash_password, weakness
 from functions.console.errors import FormRefused, PageNotFound
 from functions.console.frame.rendering import page_address
 from functions.console.frame.visit import Redirect, Result, Visit
+from shared.access.people.account import is_account_name
 
 
 def show(visit: Visit) -> Result:
@@ -20,6 +21,8 @@ def create(visit: Visit) -> Result:
     password = visit.form.get("password", "")
     if not visit.stores.invitations.is_valid(invitation):
         raise PageNotFound(visit.t("first_account.used"))
+    if not is_account_name(name):
+        raise FormRefused(key="account.name_hint")
     if why := weakness(password, name):
         raise FormRefused(key=why)
     if password != visit.form.get("again", ""):

@@ -6,7 +6,7 @@ from functions.console.engine.new_accounts import add_account, renew_password
 from functions.console.errors import FormRefused
 from functions.console.frame.rendering import page_address
 from functions.console.frame.visit import Redirect, Result, View, Visit
-from shared.access.people.account import ROLES, Account, Role
+from shared.access.people.account import ROLES, Account, Role, is_account_name
 
 
 def show(visit: Visit) -> Result:
@@ -17,6 +17,8 @@ def show(visit: Visit) -> Result:
 def add(visit: Visit) -> Result:
     """Make an account; its one-time password is shown once, here."""
     name, role = visit.form.get("name", "").strip().lower(), _role(visit)
+    if not is_account_name(name):
+        raise FormRefused(key="account.name_hint")
     account, password = add_account(visit.stores.accounts, name, role)
     visit.record("operators.add", account.name, new={"role": account.role})
     return View(template="operator_password.html", data={"account": account, "password": password})

@@ -6,6 +6,9 @@ from functions.console.errors import FormRefused
 from functions.console.frame.rendering import page_address
 from functions.console.frame.visit import Redirect, Result, Visit
 
+OWN = "own password"
+"""Stands for an address: whoever took a session over must not try passwords without end."""
+
 
 def show(visit: Visit) -> Result:
     """Return the form."""
@@ -16,7 +19,9 @@ def change(visit: Visit) -> Result:
     """Take another password; the session begins anew, every other one has ended."""
     account = visit.stores.accounts.get(visit.account)
     password = visit.form.get("password", "")
-    if not matches(visit.form.get("earlier", ""), account.password_hash):
+    is_locked = visit.stores.failures.is_locked(account.name, OWN)
+    if not matches(visit.form.get("earlier", ""), account.password_hash) or is_locked:
+        visit.stores.failures.record(account.name, OWN)
         raise FormRefused(key="password.wrong")
     if why := weakness(password, account.name):
         raise FormRefused(key=why)

@@ -17,7 +17,7 @@ def enter(visit: Visit) -> Result:
         name, visit.form.get("password", ""), visit.form.get("code", ""), visit.address
     )
     if entry.account is None:
-        if entry.has_locked or entry.known_name:
+        if not entry.was_locked:
             action = "sign_in.lock" if entry.has_locked else "sign_in.failure"
             visit.record(action, entry.known_name, account=entry.known_name or "-")
         raise FormRefused(key="sign_in.failure")

@@ -1,5 +1,6 @@
 """The record of one person's account."""
 
+import re
 from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -9,7 +10,8 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 CHANGING_ROLES: Final = frozenset({"operator", "security"})
 """Roles that change things; their accounts need a second factor."""
 
-AccountName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9._-]{1,31}$")]
+_NAME: Final = re.compile(r"[a-z][a-z0-9._-]{1,31}")
+AccountName = Annotated[str, StringConstraints(pattern=f"^{_NAME.pattern}$")]
 
 
 class Account(BaseModel):
@@ -40,3 +42,8 @@ class Account(BaseModel):
     def needs_code(self) -> bool:
         """Whether the account's role must have a second factor."""
         return self.role in CHANGING_ROLES
+
+
+def is_account_name(name: str) -> bool:
+    """Whether an account may have this name."""
+    return _NAME.fullmatch(name) is not None

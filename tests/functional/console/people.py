@@ -64,7 +64,7 @@ class Person:
     @property
     def words(self) -> str:
         """The text of the page that was opened last, without tags."""
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", self.opened)).split())
+        return words_of(self.opened)
 
     def _send(
         self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any
@@ -81,6 +81,11 @@ class Person:
         self.client._http.cookies.clear()
         self.opened = answer.text
         return answer
+
+
+def words_of(page: str) -> str:
+    """Return the text of a page, without tags."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 NewPerson = Callable[[], Person]

@@ -1,0 +1,167 @@
+"""The audit log: a chain that shows every change, files of finished days, a filter, exports."""
+
+import time
+from collections.abc import Iterator
+
+import orjson
+import pytest
+
+from functions.console.engine.audit_export import BUCKET, AuditExport, read_lines, write_table
+from functions.console.frame.stores import Stores
+from shared.access.people.audit import KEPT_DAYS, AuditEntry, AuditLog, mask, verify_chain
+from shared.access.people.rediskeys import AUDIT, AUDIT_HEAD
+from shared.stores import ObjectStore
+from tests.functional.console.people import NewPerson, Person
+
+DAY = 86_400
+
+
+@pytest.fixture
+def fresh_log(stores: Stores) -> Iterator[AuditLog]:
+    """The log without what other tests did."""
+    stores.people.run("DEL", AUDIT, AUDIT_HEAD)
+    yield AuditLog(stores.people)
+    stores.people.run("DEL", AUDIT, AUDIT_HEAD)
+
+
+@pytest.fixture
+def objects(stores: Stores) -> Iterator[ObjectStore]:
+    """The object store with an empty bucket of the log."""
+    stores.objects.ensure_bucket(BUCKET)
+    yield stores.objects
+    for entry in list(stores.objects.list(BUCKET)):
+        stores.objects.delete(BUCKET, entry.key)
+
+
+def add(log: AuditLog, count: int) -> list[AuditEntry]:
+    return [log.add("limits.set", account="anna", role="operator", target=f"app {n}") for n in range(count)]
+
+
+def rewrite(stores: Stores, entry: AuditEntry, **values: object) -> None:
+    """Change an entry in Redis, as somebody with its password could."""
+    later = list(AuditLog(stores.people).oldest(start=entry.number))
+    stores.people.run("XTRIM", AUDIT, "MAXLEN", "0")
+    stores.people.run("XSETID", AUDIT, "0-0")
+    for row in [entry.model_copy(update=values), *later]:
+        stores.people.run("XADD", AUDIT, f"{row.number}-0", "entry", row.model_dump_json())
+
+
+def test_the_chain_of_what_people_did_is_whole(fresh_log: AuditLog) -> None:
+    entries = add(fresh_log, 5)
+    assert [entry.number for entry in entries] == [1, 2, 3, 4, 5]
+    assert fresh_log.verify().entries == 5
+    assert fresh_log.verify().fault == ""
+
+
+@pytest.mark.parametrize("values", [{"account": "boris"}, {"target": "app 7"}, {"time_ms": 1}])
+def test_a_changed_entry_is_found(values: dict[str, object], fresh_log: AuditLog, stores: Stores) -> None:
+    entries = add(fresh_log, 3)
+    rewrite(stores, entries[0], **values)
+    assert "entry 1 was changed" in fresh_log.verify().fault
+
+
+def test_a_changed_entry_with_a_new_hash_is_found_by_its_follower(
+    fresh_log: AuditLog, stores: Stores
+) -> None:
+    entries = add(fresh_log, 3)
+    forged = entries[0].model_copy(update={"account": "boris"})
+    rewrite(stores, entries[0], account="boris", hash=forged.computed_hash())
+    assert "entry 2 does not follow 1" in fresh_log.verify().fault
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_removed_entry_is_found(number: int, fresh_log: AuditLog, stores: Stores) -> None:
+    add(fresh_log, 3)
+    stores.people.run("XDEL", AUDIT, f"{number}-0")
+    assert fresh_log.verify().fault
+
+
+def test_writers_at_the_same_time_make_one_chain(stores: Stores, fresh_log: AuditLog) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: add(AuditLog(stores.people), 5), range(4)))
+    assert fresh_log.verify().entries == 20
+    assert fresh_log.verify().fault == ""
+
+
+def test_what_may_be_a_key_is_masked() -> None:
+    assert mask("key Zx81kVAbcdefGHIJklmnOPQRstuv012345 of app") == "key Zx81… of app"
+    assert mask("10.1.0.0/16 *.bank.example") == "10.1.0.0/16 *.bank.example"
+
+
+def test_finished_days_become_files_once_and_old_ones_leave_redis(
+    fresh_log: AuditLog, stores: Stores, objects: ObjectStore
+) -> None:
+    now = time.time()
+    ages = (KEPT_DAYS + 2, KEPT_DAYS + 2, 1, 0)
+    for age in ages:
+        AuditLog(stores.people, lambda age=age: now - age * DAY).add("sign_out", account="anna", role="")
+    export = AuditExport(fresh_log, objects)
+    assert export.run() == {"days": 2, "forgotten": 2}
+    names = sorted(entry.key for entry in objects.list(BUCKET))
+    assert len(names) == 2
+    first = objects.get(BUCKET, names[0])
+    assert [entry.number for entry in read_lines(first)] == [1, 2]
+    assert export.run() == {"days": 0, "forgotten": 0}
+    assert objects.get(BUCKET, names[0]) == first
+    assert [entry.number for entry in fresh_log.oldest()] == [3, 4]
+    assert export.verify().fault == ""
+    assert fresh_log.verify().fault == ""
+
+
+def test_a_changed_file_is_found(fresh_log: AuditLog, stores: Stores, objects: ObjectStore) -> None:
+    yesterday = AuditLog(stores.people, lambda: time.time() - DAY)
+    add(yesterday, 3)
+    export = AuditExport(fresh_log, objects)
+    export.run()
+    name = next(iter(objects.list(BUCKET))).key
+    objects.put(BUCKET, name, objects.get(BUCKET, name).replace(b"anna", b"boris", 1))
+    assert "entry 1 was changed" in export.verify().fault
+
+
+def test_redis_that_was_written_anew_differs_from_the_files(
+    fresh_log: AuditLog, stores: Stores, objects: ObjectStore
+) -> None:
+    yesterday = AuditLog(stores.people, lambda: time.time() - DAY)
+    add(yesterday, 2)
+    export = AuditExport(fresh_log, objects)
+    export.run()
+    stores.people.run("DEL", AUDIT, AUDIT_HEAD)
+    AuditLog(stores.people).add("sign_out", account="boris", role="")
+    assert fresh_log.verify().fault == ""
+    assert "differs from the file" in export.verify().fault
+
+
+def test_the_auditor_filters_verifies_and_exports(
+    fresh_log: AuditLog, objects: ObjectStore, person: Person, new_person: NewPerson
+) -> None:
+    fresh_log.add(
+        "keys.create", account="anna", role="operator", target="1 app one", new={"ips": ["10.0.0.1"]}
+    )
+    fresh_log.add("limits.set", account="boris", role="operator", target="2 app two", old={"quota": 5})
+    person.sign_in_as("auditor")
+    person.open("/audit?account=anna")
+    assert "app one" in person.words
+    assert "app two" not in person.words
+    person.open("/audit?action=limits.&target=APP+TWO")
+    assert "quota: 5" in person.words
+    assert "app one" not in person.words
+    person.open("/audit?first=2000-01-01&last=2000-12-31")
+    assert "app one" not in person.words
+    person.open("/audit?verify=1")
+    assert "2" in person.words
+    assert 'role="status"' in person.opened
+    answer = person.open("/audit/file?format=jsonl&account=anna")
+    rows = [orjson.loads(line) for line in answer.text.splitlines()]
+    assert [row["target"] for row in rows] == ["1 app one"]
+    assert answer.headers["content-disposition"] == 'attachment; filename="audit.jsonl"'
+    assert next(fresh_log.newest()).action == "audit.export"
+    assert verify_chain(fresh_log.oldest(), "").entries == 3
+
+
+def test_a_table_for_a_spreadsheet_has_no_formula(fresh_log: AuditLog) -> None:
+    for target in ("=1+1", "@SUM(A1)", "-1", "+1"):
+        fresh_log.add("apps.create", account="anna", role="operator", target=target)
+    table = write_table(fresh_log.oldest()).decode("utf-8-sig")
+    assert all(f",'{start}" in table for start in "=@-+")
