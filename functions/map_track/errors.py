@@ -6,6 +6,7 @@ Refusal (shared.geo)
 ├── UnknownEntity       3003
 ├── EntityExists        3005
 ├── TooManyEntities        2  of one service
+├── TooManyToSearch        2  the service has more entities than a search looks at
 ├── TooManyToProcess    3006  more points than can be corrected at once
 ├── NotUnicode          3007  a name or a text is not UTF-8
 ├── TimeInFuture        3100
@@ -84,6 +85,18 @@ class TooManyEntities(Refusal):
 
     def __init__(self) -> None:
         super().__init__("参数错误: the service has no room for more entities; expected at most 1,000,000")
+
+
+class TooManyToSearch(Refusal):
+    """The service has more entities than a search looks at."""
+
+    status = 2
+
+    def __init__(self, count: int, most: int) -> None:
+        super().__init__(
+            f"参数错误: the service has {count} entities, a search looks at {most} at most;"
+            " name some in filter=entity_names:…"
+        )
 
 
 class TooManyToProcess(Refusal):

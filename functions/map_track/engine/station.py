@@ -8,6 +8,7 @@ from functions.map_track.engine.alarms.receiver import Receiver
 from functions.map_track.engine.exports.worker import ExportWorker
 from functions.map_track.engine.storage.alarm_store import AlarmStore
 from functions.map_track.engine.storage.compaction import Compaction
+from functions.map_track.engine.storage.entity_search import EntitySearch
 from functions.map_track.engine.storage.fence_store import FenceStore
 from functions.map_track.engine.storage.fence_watch import FenceWatch
 from functions.map_track.engine.storage.history import TrackHistory
@@ -45,6 +46,7 @@ class TrackStation:
         self.alarms = AlarmStore(link)
         self.push = AlarmPush(link, self.registry, self.alarms, settings, Receiver())
         self.hot_store = HotStore(link, settings.track_hot_points, self.fence_watch, self.push.ring)
+        self.search = EntitySearch(link, self.hot_store)
         self.history = TrackHistory(self.registry, self.hot_store, reader)
         self.jobs = JobStore(link)
         objects = ObjectStore(settings)

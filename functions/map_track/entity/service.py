@@ -1,7 +1,6 @@
 """Answering for entities."""
 
 import time
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -10,7 +9,8 @@ import numpy as np
 from functions.map_track.engine.entities.areas import Area, Circle, Polygon, polygon, rectangle
 from functions.map_track.engine.entities.districts import find_division
 from functions.map_track.engine.entities.entity import Entity
-from functions.map_track.engine.entities.filters import EntityFilter, sort_entities
+from functions.map_track.engine.entities.filters import EntityFilter, EntityOrder
+from functions.map_track.engine.storage.entity_search import Search
 from functions.map_track.entity.answers import ChangeAnswer, EntitiesAnswer
 from functions.map_track.entity.parameters import (
     AreaParameters,
@@ -34,6 +34,7 @@ from functions.map_track.parameters import check_text
 from functions.map_track.service import SUCCESS, answering
 from shared.geo.points import Datum
 from shared.stores.errors import ObjectStoreUnavailable
+from shared.web.work import Busy
 
 
 def _changes(parameters: DescriptionParameters) -> dict[str, Any]:
@@ -86,41 +87,34 @@ async def delete_entity(parameters: EntityDeletion) -> ChangeAnswer:
 
 async def list_entities(parameters: ListParameters) -> EntitiesAnswer:
     """Answer `entity/list`. Raises Refusal."""
-    return _page(sort_entities(await _matches(parameters), ""), parameters)
+    return await _search(parameters)
 
 
 async def search_entities(parameters: SearchParameters) -> EntitiesAnswer:
     """Answer `entity/search`. Raises Refusal."""
-    query = parameters.query.lower()
-    entities = [
-        entity
-        for entity in await _matches(parameters)
-        if query in entity.name.lower() or query in entity.description.lower()
-    ]
-    return _page(sort_entities(entities, parameters.sortby), parameters)
+    return await _search(parameters)
 
 
 async def search_bounds(parameters: BoundSearch) -> EntitiesAnswer:
     """Answer `entity/boundsearch`. Raises Refusal."""
-    return await _search_area(rectangle(_datum(parameters), *parameters.bounds), parameters)
+    return await _search(parameters, rectangle(_datum(parameters), *parameters.bounds))
 
 
 async def search_around(parameters: AroundSearch) -> EntitiesAnswer:
     """Answer `entity/aroundsearch`. Raises Refusal."""
     point = _datum(parameters).read("center", parameters.center)
-    circle = Circle(*point.degrees, parameters.radius)
-    return await _search_area(circle, parameters, circle)
+    return await _search(parameters, Circle(*point.degrees, parameters.radius))
 
 
 async def search_polygon(parameters: PolygonSearch) -> EntitiesAnswer:
     """Answer `entity/polygonsearch`. Raises Refusal."""
-    return await _search_area(polygon(_datum(parameters), parameters.vertexes), parameters)
+    return await _search(parameters, polygon(_datum(parameters), parameters.vertexes))
 
 
 async def search_district(parameters: DistrictSearch) -> EntitiesAnswer:
     """Answer `entity/districtsearch`. Raises Refusal."""
     division = find_division(current_surroundings(), parameters.keyword)
-    return await _search_area(Polygon.from_wkb(division.outline), parameters)
+    return await _search(parameters, Polygon.from_wkb(division.outline))
 
 
 def _datum(parameters: AreaParameters) -> Datum:
@@ -128,54 +122,42 @@ def _datum(parameters: AreaParameters) -> Datum:
     return Datum(system, parameters.coord_type_output, current_surroundings().territory)
 
 
-async def _matches(parameters: ListParameters) -> list[Entity]:
-    """Return the entities of the filter. Raises UnknownEntity where it names none that exists."""
-    conditions = EntityFilter.parse(parameters.filter)
+async def _search(parameters: ListParameters, area: Area | None = None) -> EntitiesAnswer:
+    """Return a page of the entities in an area, by their latest points; in a circle with their distances.
+
+    Raises UnknownEntity where the filter names none that exists, and Busy.
+    """
+    search = Search(
+        EntityFilter.parse(parameters.filter),
+        parameters.query.lower() if isinstance(parameters, SearchParameters) else "",
+        area,
+        EntityOrder.parse(parameters.sortby if isinstance(parameters, SearchParameters) else ""),
+        (parameters.page_index - 1) * parameters.page_size,
+        parameters.page_size,
+    )
     with answering() as station:
         await station.registry.rules(parameters.service)
-        if conditions.names:
-            entities = await station.hot_store.entities(parameters.service, conditions.names)
-        else:
-            entities = await station.hot_store.all_entities(parameters.service)
-    matches = [entity for entity in entities if conditions.matches(entity)]
-    if conditions.names and not matches:
-        raise UnknownEntity(",".join(conditions.names))
-    return matches
-
-
-async def _search_area(
-    area: Area, parameters: SearchParameters, circle: Circle | None = None
-) -> EntitiesAnswer:
-    """Return the entities in an area by their latest points, with the distances from a centre."""
-    query = parameters.query.lower()
-    entities = [
-        entity
-        for entity in await _matches(parameters)
-        if entity.latest is not None and (query in entity.name.lower() or query in entity.description.lower())
-    ]
-    if not entities:
-        return _page([], parameters)
-    points = np.array([(entity.latest.lng, entity.latest.lat) for entity in entities if entity.latest])
-    mask = area.covers(points)
-    distances = circle.distances(points) if circle is not None else np.zeros(len(points))
-    by_name = {entity.name: float(metres) for entity, metres in zip(entities, distances, strict=True)}
-    matches = [entity for entity, is_match in zip(entities, mask, strict=True) if is_match]
-    return _page(sort_entities(matches, parameters.sortby), parameters, by_name if circle else None)
-
-
-def _page(
-    entities: Sequence[Entity], parameters: ListParameters, distances: Mapping[str, float] | None = None
-) -> EntitiesAnswer:
-    if getattr(parameters, "return_type", "") == "simple":
-        return {"message": SUCCESS, "total": len(entities)}
-    start = (parameters.page_index - 1) * parameters.page_size
-    page = entities[start : start + parameters.page_size]
+        if station.search.is_full:
+            raise Busy("as many searches of entities wait as may")
+        page = await station.search.find(parameters.service, search)
+    names = search.conditions.names
+    if names and not page.filter_count:
+        raise UnknownEntity(",".join(names))
+    if isinstance(parameters, DistrictSearch) and parameters.return_type == "simple":
+        return {"message": SUCCESS, "total": page.total}
     return {
         "message": SUCCESS,
-        "total": len(entities),
-        "size": len(page),
+        "total": page.total,
+        "size": len(page.entities),
         "entities": [
-            write_entity(entity, parameters.coord_type_output, (distances or {}).get(entity.name))
-            for entity in page
+            write_entity(entity, parameters.coord_type_output, _distance(area, entity))
+            for entity in page.entities
         ],
     }
+
+
+def _distance(area: Area | None, entity: Entity) -> float | None:
+    """Return the metres from the centre of a circle, None for another area."""
+    if entity.latest is None or not isinstance(area, Circle):
+        return None
+    return float(area.distances(np.array([(entity.latest.lng, entity.latest.lat)]))[0])

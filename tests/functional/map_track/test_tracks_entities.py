@@ -1,10 +1,17 @@
 """Entities over HTTP: added, changed, found by their properties and places, deleted."""
 
 import json
+import random
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from functions.map_track import service
+from functions.map_track.engine.storage import entity_search
+from shared.access.app import MapKey
+from tests.functional.conftest import Client
 from tests.functional.map_track.conftest import Fleet
 
 
@@ -130,3 +137,129 @@ def test_what_was_deleted_is_counted_for_the_digest_and_nothing_else(
     assert counts == []
     assert cars.post("entity/delete", entity_name="car-1")["status"] == 0
     assert counts == [("track", {"deletions": 1})]
+
+
+@pytest.fixture(scope="module")
+def crowd(client: Client, track_key: MapKey) -> tuple[Fleet, list[dict[str, Any]]]:
+    """A service of 150 entities of which some have a point, a description or a team; and what they are."""
+    fleet, chance = Fleet(client, track_key.ak), random.Random(11)  # noqa: S311 - a fixture
+    start = int(time.time()) - 7_200
+    rows: list[dict[str, Any]] = []
+    for number in range(150):
+        row: dict[str, Any] = {"name": f"{chance.choice('贵云abC')}-{number}", "desc": "", "team": None}
+        row["desc"] = chance.choice(["", "", f"desc {number % 9}", "Van"])
+        row["team"] = chance.choice([None, "红", "蓝", "green"])
+        fields = {"entity_desc": row["desc"]} | ({"team": row["team"]} if row["team"] else {})
+        assert fleet.post("entity/add", entity_name=row["name"], **fields)["status"] == 0
+        row["time"] = None if chance.random() < 0.2 else start + chance.randrange(40)
+        row["lat"] = round(26.5 + chance.random() / 5, 6)
+        rows.append(row)
+    points = [
+        {
+            "entity_name": row["name"],
+            "latitude": row["lat"],
+            "longitude": 106.71,
+            "loc_time": row["time"],
+            "coord_type_input": "bd09ll",
+        }
+        for row in rows
+        if row["time"]
+    ]
+    for first in range(0, len(points), 100):
+        answer = fleet.post("track/addpoints", point_list=json.dumps(points[first : first + 100]))
+        assert answer["success_num"] == len(points[first : first + 100])
+    return fleet, rows
+
+
+KEYS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "entity_name": lambda row: row["name"],
+    "entity_desc": lambda row: row["desc"] or None,
+    "loc_time": lambda row: row["time"],
+    "team": lambda row: row["team"],
+}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_search_finds_what_a_look_at_every_entity_finds(
+    crowd: tuple[Fleet, list[dict[str, Any]]], seed: int
+) -> None:
+    fleet, rows = crowd
+    chance = random.Random(seed)  # noqa: S311 - a fixture
+    moment = min(row["time"] for row in rows if row["time"]) + chance.randrange(40)
+    conditions: dict[str, Any] = chance.choice(
+        [
+            {},
+            {"team": lambda row: row["team"] in ("红", "green")},
+            {f"active_time:{moment}": lambda row: (row["time"] or 0) >= moment},
+            {f"inactive_time:{moment}": lambda row: (row["time"] or 0) < moment},
+            {"entity_names:" + ",".join(row["name"] for row in rows[20:60]): lambda row: row in rows[20:60]},
+        ]
+    )
+    query, key = chance.choice(["", "c", "desc 3", "VAN", "贵"]), chance.choice(list(KEYS))
+    bound, is_descending = 26.5 + chance.random() / 5, chance.random() < 0.5
+    in_area = chance.random() < 0.5
+    expected = [
+        row
+        for row in rows
+        if all(condition(row) for condition in conditions.values())
+        and query.lower() in (row["name"] + "\n" + row["desc"]).lower()
+        and (not in_area or (row["time"] is not None and row["lat"] < bound - 1e-4))
+        and (not in_area or abs(row["lat"] - bound) > 2e-4)
+    ]
+    value = KEYS[key]
+    ordered = sorted((row for row in expected if value(row) is not None), key=lambda row: str(row["name"]))
+    ordered.sort(key=value, reverse=is_descending)
+    ordered += sorted((row for row in expected if value(row) is None), key=lambda row: str(row["name"]))
+    fields = {
+        "filter": "|".join("team:红,green" if name == "team" else name for name in conditions),
+        "query": query,
+        "sortby": f"{key}:{'desc' if is_descending else 'asc'}",
+        "page_size": 1_000,
+    }
+    path = "entity/boundsearch" if in_area else "entity/search"
+    area = {"bounds": f"26.4,106.7;{bound},106.72"} if in_area else {}
+    answer = fleet.get(path, **fields, **area)
+    near = {row["name"] for row in rows if in_area and abs(row["lat"] - bound) <= 2e-4}
+    assert [name for name in names(answer) if name not in near] == [
+        row["name"] for row in ordered if row["name"] not in near
+    ]
+    pages = [fleet.get(path, **fields | {"page_size": 7, "page_index": page}, **area) for page in (1, 2, 3)]
+    assert [name for page in pages for name in names(page)] == names(answer)[:21]
+    assert {page["total"] for page in pages} == {answer["total"]}
+
+
+@pytest.mark.parametrize("path", ["entity/list", "entity/search"])
+def test_a_service_that_is_too_large_is_asked_by_names(
+    crowd: tuple[Fleet, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    fleet, rows = crowd
+    monkeypatch.setattr(entity_search, "MOST_ENTITIES", 149)
+    answer = fleet.get(path)
+    assert (answer["status"], "150 entities" in answer["message"]) == (2, True), answer
+    assert names(fleet.get(path, filter=f"entity_names:{rows[3]['name']}")) == [rows[3]["name"]]
+    monkeypatch.setattr(entity_search, "MOST_ENTITIES", 150)
+    assert fleet.get(path)["total"] == 150
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "|".join(f"c{number}:1" for number in range(21)),
+        "team:" + ",".join(map(str, range(1_001))),
+        "entity_names:" + ",".join(f"n{number}" for number in range(1_001)),
+    ],
+)
+def test_a_filter_has_so_many_conditions(crowd: tuple[Fleet, list[dict[str, Any]]], text: str) -> None:
+    answer = crowd[0].post("entity/search", filter=text)
+    assert (answer["status"], "expected at most" in answer["message"]) == (2, True), answer
+
+
+def test_searches_wait_for_each_other_up_to_a_bound(
+    crowd: tuple[Fleet, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet, _ = crowd
+    search = service.station().search
+    monkeypatch.setattr(search, "_waiting", entity_search.MOST_WAITING)
+    assert fleet.get("entity/list")["status"] == 402
+    monkeypatch.setattr(search, "_waiting", entity_search.MOST_WAITING - 1)
+    assert fleet.get("entity/list")["status"] == 0

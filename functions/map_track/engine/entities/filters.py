@@ -1,15 +1,18 @@
 """`filter` and `sortby`: which entities a query means, and in which order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
-from functions.map_track.engine.entities.entity import Entity
 from shared.geo.refusal import ParameterInvalid
+from shared.tracks.point import NO_COLUMNS
 
 NAMES: Final = ("entity_names", "entity_name")
 ACTIVE, INACTIVE = "active_time", "inactive_time"
 MOST_NAMES: Final = 1_000
+MOST_COLUMNS, MOST_VALUES = 20, 1_000
+"""Conditions about custom columns, and their values together."""
 
 
 @dataclass(frozen=True)
@@ -42,19 +45,28 @@ class EntityFilter:
                 columns.append((key, frozenset(piece.strip() for piece in value.split(","))))
         if len(names) > MOST_NAMES:
             raise ParameterInvalid("filter", f"has {len(names)} names; expected at most {MOST_NAMES}")
+        values = sum(len(choices) for _, choices in columns)
+        if len(columns) > MOST_COLUMNS or values > MOST_VALUES:
+            problem = f"has {len(columns)} columns with {values} values"
+            raise ParameterInvalid("filter", f"{problem}; expected at most {MOST_COLUMNS} with {MOST_VALUES}")
         if len(times) == 2:
             raise ParameterInvalid("filter", f"has {ACTIVE} and {INACTIVE}; expected one of them")
         return cls(names, times.get(ACTIVE), times.get(INACTIVE), tuple(columns))
 
-    def matches(self, entity: Entity) -> bool:
-        """Tell whether an entity meets every condition."""
-        loc_time = entity.latest.loc_time if entity.latest else 0
-        return (
-            (not self.names or entity.name in self.names)
-            and (self.active_time is None or (entity.latest is not None and loc_time >= self.active_time))
-            and (self.inactive_time is None or loc_time < self.inactive_time)
-            and all(entity.columns.get(key) in values for key, values in self.columns)
-        )
+    @property
+    def has_times(self) -> bool:
+        """Whether the time of the latest point matters."""
+        return self.active_time is not None or self.inactive_time is not None
+
+    def matches_time(self, loc_time: int | None) -> bool:
+        """Tell whether the time of a latest point, None without one, meets the conditions."""
+        if self.active_time is not None:
+            return loc_time is not None and loc_time >= self.active_time
+        return self.inactive_time is None or (loc_time or 0) < self.inactive_time
+
+    def matches_columns(self, columns: Mapping[str, str]) -> bool:
+        """Tell whether custom columns meet the conditions."""
+        return all(columns.get(key) in values for key, values in self.columns)
 
 
 def _time(key: str, value: str) -> int:
@@ -63,27 +75,56 @@ def _time(key: str, value: str) -> int:
     return int(value)
 
 
-SortKey = Callable[[Entity], tuple[bool, object]]
+NAME, LOC_TIME = "entity_name", "loc_time"
+ASCENDING, DESCENDING = "asc", "desc"
+SortValue = str | int | None
+"""What entities are put in order by; None for an entity that has no such value."""
+EntityContent = Mapping[str, Any]
+"""The JSON of an entity in Redis: id, desc, columns."""
+NO_CONTENT: Final[EntityContent] = MappingProxyType({})
 
-_KEYS: Final[dict[str, SortKey]] = {
-    "entity_name": lambda entity: (False, entity.name),
-    "entity_desc": lambda entity: (not entity.description, entity.description),
-    "loc_time": lambda entity: (entity.latest is None, entity.latest.loc_time if entity.latest else 0),
-}
+
+@dataclass(frozen=True)
+class EntityOrder:
+    """`sortby`: by name, description, time of the latest point, or a custom column."""
+
+    key: str = NAME
+    is_descending: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> "EntityOrder":
+        """Return the order of `key:asc` or `key:desc`. Raises ParameterInvalid."""
+        key, _, direction = (text or NAME).partition(":")
+        key, direction = key.strip(), direction.strip().lower() or ASCENDING
+        if not key or direction not in (ASCENDING, DESCENDING):
+            raise ParameterInvalid("sortby", f"is {text[:40]!r}; expected key:asc or key:desc")
+        return cls(key, direction == DESCENDING)
+
+    @property
+    def needs_text(self) -> bool:
+        """Whether it looks at description or columns."""
+        return self.key not in (NAME, LOC_TIME)
+
+    def value_of(self, name: str, loc_time: int | None, content: EntityContent) -> SortValue:
+        """Return the value of an entity by its name, its latest time, and its description and columns."""
+        match self.key:
+            case "entity_name":
+                return name
+            case "loc_time":
+                return loc_time
+            case "entity_desc":
+                return content.get("desc") or None
+            case column:
+                value: str | None = content.get("columns", NO_COLUMNS).get(column)
+                return value
 
 
-def sort_entities(entities: Sequence[Entity], sortby: str) -> list[Entity]:
-    """Return entities in the order of `key:asc` or `key:desc`, by name where they are equal.
+def sort_names(rows: Sequence[tuple[SortValue, str]], order: EntityOrder) -> list[str]:
+    """Return the names of (value, name) in an order, by name where values are equal.
 
-    Those that have no value come last in both orders. Raises ParameterInvalid.
+    Those that have no value come last in both directions.
     """
-    key, _, direction = (sortby or "entity_name:asc").partition(":")
-    key, direction = key.strip(), direction.strip().lower() or "asc"
-    if not key or direction not in ("asc", "desc"):
-        raise ParameterInvalid("sortby", f"is {sortby[:40]!r}; expected key:asc or key:desc")
-    sort_key = _KEYS.get(key) or (lambda entity: (key not in entity.columns, entity.columns.get(key, "")))
-    by_name = sorted(entities, key=lambda entity: entity.name)
-    with_value = [entity for entity in by_name if not sort_key(entity)[0]]
-    rest = [entity for entity in by_name if sort_key(entity)[0]]
-    with_value.sort(key=lambda entity: sort_key(entity)[1], reverse=direction == "desc")  # type: ignore[arg-type,return-value]
-    return with_value + rest
+    by_name = sorted(rows, key=lambda row: row[1])
+    with_value = [row for row in by_name if row[0] is not None]
+    with_value.sort(key=lambda row: row[0], reverse=order.is_descending)  # type: ignore[arg-type,return-value]
+    return [name for _, name in with_value] + [name for value, name in by_name if value is None]

@@ -165,17 +165,25 @@ class HotStore:
 
     async def entities(self, service: ServiceId, names: Iterable[str]) -> list[Entity]:
         """Return the entities of these names that exist, in the order of the names."""
-        entities = await asyncio.gather(*(self._entity(service, name) for name in dict.fromkeys(names)))
-        return [entity for entity in entities if entity is not None]
+        shards: dict[Shard, list[str]] = {}
+        names = list(dict.fromkeys(names))
+        for name in names:
+            shards.setdefault(service.shard(name), []).append(name)
+        parts = await asyncio.gather(*(self._entities_by_name(shard, own) for shard, own in shards.items()))
+        entities = {entity.name: entity for part in parts for entity in part}
+        return [entities[name] for name in names if name in entities]
 
-    async def _entity(self, service: ServiceId, name: str) -> Entity | None:
-        tag = service.shard(name).tag
-        text = await self._link.call(command("HGET", f"{tag}e", name, key=tag))
-        if text is None:
-            return None
-        entity = Entity.parse(name, text)
-        record = await self._link.call(command("HGET", f"{tag}l", entity.id, key=tag))
-        return entity if record is None else entity.with_latest(decode_point(point_bytes(record)))
+    async def _entities_by_name(self, shard: Shard, names: Sequence[str]) -> list[Entity]:
+        texts = await self._link.call(command("HMGET", f"{shard.tag}e", *names, key=shard.tag))
+        entities = [Entity.parse(name, text) for name, text in zip(names, texts, strict=True) if text]
+        if not entities:
+            return []
+        ids = [entity.id for entity in entities]
+        records = await self._link.call(command("HMGET", f"{shard.tag}l", *ids, key=shard.tag))
+        return [
+            entity.with_latest(decode_point(point_bytes(record))) if record else entity
+            for entity, record in zip(entities, records, strict=True)
+        ]
 
     async def all_entities(self, service: ServiceId) -> list[Entity]:
         """Return every entity of a service."""
