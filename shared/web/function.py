@@ -27,6 +27,8 @@ from shared.web.platform import Platform
 from shared.web.warmth import Warmth, WarmUp, process_seconds
 from shared.web.work import RETRY_AFTER_SECONDS, Busy
 
+WARM_UP = "the warm-up"
+"""What a function that starts says it waits for."""
 COLD_START_SECONDS = 30.0
 """How long a request waits for the warm-up before it is refused: a cold start is no outage."""
 
@@ -158,7 +160,7 @@ class Function:
         return _json(200, {"ready": True, **state})
 
     def _not_warm(self) -> Response:
-        waiting_for = self._data_fault or self.warmth.problem or "the warm-up"
+        waiting_for = self._data_fault or self.warmth.problem or WARM_UP
         return _json(
             503, {"ready": False, "function": self.name, "waiting_for": waiting_for}, RETRY_AFTER_SECONDS
         )

@@ -25,6 +25,8 @@ from tools.backup.redis_dump import delete_others, dump_keys, restore_keys
 
 BUCKETS: Final = ("sources", "weather", "tracks", "metrics", "reports")
 """What nobody can build again; models and packs come from packages and from `sources`."""
+LAST_BACKUP: Final = "backup:last"
+"""Redis key of when the last backup was made."""
 _MANIFEST: Final = "manifest.json"
 _REDIS: Final = "redis.jsonl"
 
@@ -56,6 +58,8 @@ def write_backup(
         }
         archive.writestr(_MANIFEST, orjson.dumps(manifest))
     part.replace(file)
+    row = {"made_at": manifest["made_at"], "file": file.name, "redis_keys": len(lines)}
+    client.set(LAST_BACKUP, orjson.dumps(row))  # behind the dump: a restored set-up has no backup of its own
     return manifest
 
 
