@@ -160,6 +160,61 @@ def test_without_probes_everything_is_unknown(traffic: Client, key: MapKey) -> N
 
 
 @pytest.mark.parametrize(
+    ("road_name", "city"),
+    [
+        ("没有这条路", "贵阳市"),
+        ("No Such Street", "Helsinki"),
+        ("No Such Street东向西", "Helsinki"),
+        ("中山路", "没有这座城市"),
+        ("中山路", "999999"),
+    ],
+)
+@pytest.mark.parametrize("has_traffic", [False, True])
+def test_a_road_that_nobody_knows_is_unknown_traffic(
+    traffic: Client,
+    key: MapKey,
+    server_settings: Settings,
+    drive: Drive,
+    road_name: str,
+    city: str,
+    has_traffic: bool,
+) -> None:
+    if has_traffic:
+        for device in range(2):
+            upload(server_settings, drive(device, kmh=12))
+        assert refresh(traffic)["edges"] > 0
+    answer = ask(traffic, key, "road", road_name=road_name, city=city)
+    name = road_name.removesuffix("东向西")
+    assert answer == {
+        "status": 0,
+        "message": "成功",
+        "description": f"{name}:路况未知。",
+        "evaluation": {"status": 0, "status_desc": "未知"},
+        "road_traffic": [{"road_name": name}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("bound", {"bounds": "26.60,106.60;26.61,106.61"}),
+        ("polygon", {"vertexes": "26.60,106.60;26.60,106.61;26.61,106.61"}),
+        ("around", {"center": "-80.1,10.1", "radius": "1000"}),
+        ("around", {"center": "26.6,106.6", "radius": "1", "road_grade": "1,2"}),
+    ],
+)
+def test_an_area_without_roads_is_unknown_traffic(
+    traffic: Client, key: MapKey, path: str, fields: dict[str, str]
+) -> None:
+    answer = ask(traffic, key, path, **fields)
+    assert (answer["status"], answer["evaluation"], answer["road_traffic"]) == (
+        0,
+        {"status": 0, "status_desc": "未知"},
+        [],
+    )
+
+
+@pytest.mark.parametrize(
     ("path", "fields"),
     [
         ("road", {"city": "贵阳市"}),

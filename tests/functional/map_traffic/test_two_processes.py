@@ -1,9 +1,11 @@
-"""Eight slow probes change the route in two running map-direction processes, and let it be again."""
+"""Eight slow probes change the route in two running map-direction processes, through a swap of packs too."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,7 @@ def processes(server_settings: Settings, roads_pack: Path, tmp_path: Path) -> It
         "S3_BUCKET_PREFIX": server_settings.s3_bucket_prefix,
         "TOKEN_SIGNING_KEY": server_settings.token_signing_key.get_secret_value(),
         "TRAFFIC_POLL_SECONDS": "0.5",
+        "PACK_POLL_SECONDS": "0.5",
         "ENGINE_THREADS": "1",
     }
     with ExitStack() as stack:
@@ -67,6 +70,21 @@ def metres(client: httpx.Client, key: MapKey) -> int:
     return int(answer["result"]["routes"][0]["distance"]) if answer["status"] == 0 else 0
 
 
+def version(client: httpx.Client) -> str:
+    """Return the version of the roads that a process answers from."""
+    return str(client.get("/_/ready").json()["packs"][ROADS]["version"])
+
+
+def publish_again(settings: Settings, folder: Path) -> str:
+    """Publish the same roads with a further file, as after an operator's change; return the version."""
+    pack = ensure_pack(ROADS, ROOT / ".cache/packs")
+    shutil.copytree(pack.folder, folder)
+    (folder / "operator.txt").write_text("what an operator has changed")
+    [notes, *_] = pack.facts.files.values()
+    facts = replace(pack.facts, files={**pack.facts.files, "operator.txt": notes})
+    return publish_pack(replace(pack, folder=folder, facts=facts), pack_artifacts(settings))
+
+
 def wait_until(condition: Callable[[], bool]) -> bool:
     """Tell whether something comes true in time."""
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -83,6 +101,7 @@ def test_a_jam_changes_and_frees_the_route_in_both(
     network: RoadNetwork,
     drive: Drive,
     store: SnapshotStore,
+    tmp_path: Path,
 ) -> None:
     assert wait_until(lambda: all(metres(client, key) for client in processes))
     [usual] = {metres(client, key) for client in processes}
@@ -90,7 +109,23 @@ def test_a_jam_changes_and_frees_the_route_in_both(
         upload(server_settings, drive(device, kmh=6))
     assert refresh(traffic)["edges"] >= 25
     assert wait_until(lambda: all(metres(client, key) != usual for client in processes))
-    assert len({metres(client, key) for client in processes}) == 1, "both take the same way around the jam"
+    [around] = {metres(client, key) for client in processes}
+
+    # A swap of packs: the new network has the jam from its first answer on, without another snapshot.
+    made = store.head()
+    old_versions = {version(client) for client in processes}
+    new_version = publish_again(server_settings, tmp_path / "again")
+    assert {new_version} != old_versions
+    seen: list[tuple[str, int]] = []
+
+    def all_have_swapped() -> bool:
+        seen.extend((version(client), metres(client, key)) for client in processes)
+        return {version(client) for client in processes} == {new_version}
+
+    assert wait_until(all_have_swapped)
+    assert {length for _, length in seen} == {around}, "no answer in between forgets the jam"
+    assert {metres(client, key) for client in processes} == {around}
+    assert store.head() == made
 
     later = time.time() + 45 * 60
     token = store.take_lease()
