@@ -2,8 +2,8 @@
 
 /** Puts the text of the element that a button names into the clipboard, and says so. */
 function copyText(button) {
-  const source = document.getElementById(button.dataset.copy)
-  navigator.clipboard.writeText(source.textContent).then(() => {
+  const source = document.getElementById(button.dataset.copies)
+  navigator.clipboard.writeText(source.value ?? source.textContent).then(() => {
     const words = button.textContent
     button.textContent = button.dataset.done
     setTimeout(() => { button.textContent = words }, 2000)
@@ -81,7 +81,7 @@ function filterList(input) {
   })
 }
 
-document.querySelectorAll('[data-copy]').forEach((button) => button.addEventListener('click', () => copyText(button)))
+document.querySelectorAll('[data-copies]').forEach((button) => button.addEventListener('click', () => copyText(button)))
 document.querySelectorAll('[data-tabs]').forEach(makeTabs)
 document.querySelectorAll('form:has([data-busy])').forEach(announceSending)
 document.querySelectorAll('input[data-filter]').forEach(filterList)

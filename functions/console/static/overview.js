@@ -21,7 +21,7 @@ function draw() {
     legend: { show: false },
     scales: { y: { range: (plot, low, high) => [0, Math.max(high * 1.1, 5)] } },
     axes: [
-      { ...axis, values: (plot, splits) => splits.map((seconds) => hour.format(seconds * 1000)) },
+      { ...axis, size: 32, values: (plot, splits) => splits.map((seconds) => hour.format(seconds * 1000)) },
       { ...axis, size: 64, values: (plot, splits) => splits.map((count) => Number.isInteger(count) ? count.toLocaleString('en') : '') },
     ],
     series: [{}, series(place.dataset.calls, '--accent'), series(place.dataset.failures, '--bad')],
