@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
+
+import redis
 
 from functions.report_monthly.engine.compliance.channels import Channel, MailChannel, WebhookChannel
 from functions.report_monthly.engine.compliance.making import DigestMaker
@@ -13,11 +15,14 @@ from functions.report_monthly.engine.compliance.push import DigestPush, Kind
 from functions.report_monthly.engine.history.rollup import RollUp
 from functions.report_monthly.engine.lease import holding_lease
 from functions.report_monthly.engine.making import ReportMaker
+from functions.report_monthly.errors import ReportError
 from shared.access.directory import AppDirectory
 from shared.catalogue import load_catalogue
+from shared.changes.freeze import Freeze, FreezeBook
 from shared.config import Settings, settings
 from shared.service_level.months import Month
 from shared.stores import ObjectStore
+from shared.stores.errors import RedisAddressError
 from shared.stores.redis import blocking_redis_client
 from shared.telemetry.minutes import BUNDLE, KEPT_SECONDS, minute_key
 
@@ -157,4 +162,21 @@ def _patient(configuration: Settings) -> Settings:
 
 def report_maker(configuration: Settings) -> ReportMaker:
     """Return what makes reports with these settings."""
-    return ReportMaker(ObjectStore(configuration), load_catalogue(), configuration.report_organization)
+    return ReportMaker(
+        ObjectStore(configuration),
+        load_catalogue(),
+        configuration.report_organization,
+        freezes=lambda: read_freezes(configuration),
+    )
+
+
+def read_freezes(configuration: Settings) -> Sequence[Freeze]:
+    """Return every freeze of changes. Raises ReportError when Redis does not say."""
+    try:
+        client = blocking_redis_client(_patient(configuration))
+        try:
+            return FreezeBook(client).history()
+        finally:
+            client.close()
+    except (redis.RedisError, RedisAddressError) as error:
+        raise ReportError(f"the freezes of changes are not known, because Redis is away: {error}") from None

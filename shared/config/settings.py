@@ -228,6 +228,9 @@ class Settings(BaseSettings):
     console_url: str = Field("", description="base URL of the console; empty: it answers to localhost alone")
 
     # --- process -----------------------------------------------------------------------------
+    otlp_url: str = Field(
+        "", description="base URL of an OpenTelemetry collector (OTLP over HTTP); empty: nothing is sent"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="lowest level that is logged"
     )

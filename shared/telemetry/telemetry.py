@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from shared.config import Settings
 from shared.telemetry.flusher import Flusher
@@ -9,6 +10,9 @@ from shared.telemetry.gpu import Gpu
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.metrics import Metrics, PackState
 from shared.telemetry.minutes import MinuteBuffer, function_row
+
+if TYPE_CHECKING:
+    from shared.telemetry.otlp import Exporter
 
 _LOG = logging.getLogger("geoportrait.calls")
 
@@ -19,6 +23,7 @@ class Telemetry:
     def __init__(self, settings: Settings, function: str) -> None:
         self._function = function
         self._buffer = MinuteBuffer()
+        self._exporter = _open_exporter(settings, function)
         self._flusher = Flusher(settings, self._buffer)
         self._metrics = Metrics()
         self._unmetered_units: Callable[[], int] = int
@@ -37,6 +42,8 @@ class Telemetry:
         self._flusher.ensure_running()
         self._buffer.add(service, outcome, seconds)
         self._metrics.count(service, outcome, seconds)
+        if self._exporter is not None:
+            self._exporter.add_call(service, outcome, seconds, log_id)
         _LOG.info(
             "call",
             extra={
@@ -47,6 +54,13 @@ class Telemetry:
                 "ms": round(seconds * 1000, 2),
             },
         )
+
+    def note_parent(self, read_header: Callable[[str], str | None]) -> None:
+        """Note the caller's own span, below which that of its request belongs."""
+        if self._exporter is not None:
+            from shared.telemetry.otlp import PARENT
+
+            PARENT.set(read_header("traceparent") or "")
 
     def record_cold_start(self, seconds: float) -> None:
         """Note that this process was started, and what it took until it could answer."""
@@ -109,3 +123,17 @@ class Telemetry:
     def close(self) -> None:
         """Store the counts and end the thread."""
         self._flusher.close()
+        if self._exporter is not None:
+            logging.getLogger().removeHandler(self._exporter)
+            self._exporter.close()
+
+
+def _open_exporter(settings: Settings, function: str) -> "Exporter | None":
+    """Return what sends traces and logs, where there is a collector; else nothing is even imported."""
+    if not settings.otlp_url:
+        return None
+    from shared.telemetry.otlp import Exporter
+
+    exporter = Exporter(settings.otlp_url, function)
+    logging.getLogger().addHandler(exporter)
+    return exporter

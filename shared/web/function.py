@@ -103,6 +103,7 @@ class Function:
             return response
         if not self.warmth.ready and not await self._await_warmth():
             return self._not_warm()
+        self.platform.telemetry.note_parent(request.headers.get)
         try:
             with BODY_MEMORY.request():
                 return await endpoint.answer(request, self.platform)

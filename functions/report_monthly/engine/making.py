@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 import orjson
@@ -24,6 +24,7 @@ from functions.report_monthly.engine.measures.service_month import (
 )
 from functions.report_monthly.errors import ReasonMissing
 from shared.catalogue import Catalogue
+from shared.changes.freeze import Freeze
 from shared.config.release import RELEASE
 from shared.service_level.archive import MonthFigures, ReportArchive
 from shared.service_level.months import MINUTES_PER_DAY, Month
@@ -41,12 +42,14 @@ class ReportMaker:
         catalogue: Catalogue,
         organization: str,
         clock: Callable[[], float] = time.time,
+        freezes: Callable[[], Sequence[Freeze]] = tuple,
     ) -> None:
         self.archive = ReportArchive(objects)
         self._objects = objects
         self._catalogue = catalogue
         self._organization = organization
         self._clock = clock
+        self._freezes = freezes
 
     def make(self, month: Month, *, reason: str = "", author: str = "") -> Sequence[str]:
         """Make the next revision of a month's reports and return the keys of its documents.
@@ -91,6 +94,7 @@ class ReportMaker:
         with open_month(self._objects, month) as connection:
             windows = self.archive.windows()
             measures = measure_services(connection, month, self._catalogue, windows, now)
+            measures = replace(measures, freezes=self._freezes())
             days = -(-measures.past_minutes // MINUTES_PER_DAY)
             quotas = measure_quotas(connection, month, self._catalogue, month.dates[:days])
         return measures, quotas

@@ -14,9 +14,12 @@ import orjson
 import pypdf
 import pytest
 
+from functions.report_monthly.engine.layout.service_report import _freezes
+from functions.report_monthly.engine.layout.texts import load_texts
 from functions.report_monthly.engine.making import ReportMaker
 from functions.report_monthly.errors import ReasonMissing
 from shared.catalogue import load_catalogue
+from shared.changes.freeze import Freeze
 from shared.service_level.months import Month
 from shared.stores import ObjectStore
 from tests import simulated_month as simulation
@@ -298,6 +301,23 @@ def test_a_running_month_says_that_it_is_partial_and_counts_its_past_minutes_onl
 
     notice = _notice(measures, load_texts("zh"))
     assert notice.startswith("本月尚未结束：以下为截至 2026-11-13 00:30 的部分数据（17,310 / 43,200 分钟）")
+
+
+def test_freezes_of_the_month_stand_in_it_with_who_ordered_and_who_lifted_them(case):
+    start = MONTH.first_minute * 60
+    freezes = [
+        Freeze(begin_time=start - 99, end_time=start - 9, author="Zhang", reason="上月"),
+        Freeze(
+            begin_time=start + 60, end_time=start + 7_260, author="张三", reason="两会重保", lifter="李四"
+        ),
+    ]
+    now = start + MONTH.minutes * 60 + 5.0
+    maker = ReportMaker(case.objects, load_catalogue(), "", clock=lambda: now, freezes=lambda: freezes)
+    measures, _ = maker.measure(MONTH, now)
+    lines = [line for block in _freezes(measures, load_texts("zh")) for line in block.lines]
+    assert lines == [
+        "变更冻结：2026-11-01 00:01 至 2026-11-01 02:01，两会重保（张三 下令），由 李四 提前解除"
+    ]
 
 
 def test_causes_that_people_write_stand_beside_their_outages(case):

@@ -70,7 +70,8 @@ def service_report(
         sections=[
             Section(texts("section_overview"), [_days(measures, texts), _hours(measures, texts)]),
             Section(
-                texts("section_outages"), [_outages(measures, causes, texts), *_windows(measures, texts)]
+                texts("section_outages"),
+                [_outages(measures, causes, texts), *_windows(measures, texts), *_freezes(measures, texts)],
             ),
             Section(texts("section_services"), [_services(measures, texts)], is_wide=True),
             Section(texts("section_functions"), [_functions(measures, texts)]),
@@ -255,6 +256,24 @@ def _windows(measures: MonthMeasures, texts: Texts) -> list[Paragraphs]:
         )
         for window in sorted(measures.windows, key=lambda window: window.begin_time)
         if window.begin_time < end and window.end_time > first
+    ]
+    return [Paragraphs(lines)] if lines else []
+
+
+def _freezes(measures: MonthMeasures, texts: Texts) -> list[Paragraphs]:
+    first = measures.month.first_minute * 60
+    end = first + measures.month.minutes * 60
+    lines = [
+        texts(
+            "freeze_line",
+            begin=time_text(freeze.begin_time),
+            end=time_text(freeze.end_time),
+            reason=freeze.reason,
+            author=freeze.author,
+        )
+        + (texts("freeze_lifted", lifter=freeze.lifter) if freeze.lifter else "")
+        for freeze in sorted(measures.freezes, key=lambda freeze: freeze.begin_time)
+        if freeze.begin_time < end and freeze.end_time > first
     ]
     return [Paragraphs(lines)] if lines else []
 

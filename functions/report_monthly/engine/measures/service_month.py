@@ -12,6 +12,7 @@ import numpy as np
 
 from functions.report_monthly.engine.history.columns import MINUTE_COUNTS
 from shared.catalogue import Catalogue, Service
+from shared.changes.freeze import Freeze
 from shared.service_level.maintenance import MaintenanceWindow, excused_minutes
 from shared.service_level.measurement import Measurement
 from shared.service_level.minutes import ServiceMinutes
@@ -72,6 +73,7 @@ class MonthMeasures:
     daily_calls: Sequence[int]
     recorded_minutes: int
     windows: Sequence[MaintenanceWindow] = field(default_factory=tuple)
+    freezes: Sequence[Freeze] = field(default_factory=tuple)
 
     @property
     def is_partial(self) -> bool:
