@@ -1,12 +1,16 @@
 """A backup of one bundle, restored on an empty machine: apps, keys, quotas and objects answer as before."""
 
+import hashlib
 import threading
 import time
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
 import redis as redis_py
 
+from functions.auth_token.main import FUNCTION as AUTH_TOKEN
+from functions.map_coordinate.main import FUNCTION as COORDINATE
 from shared.access import Caller, Outcome
 from shared.access.directory import AppDirectory
 from shared.config import Settings
@@ -37,6 +41,12 @@ def empty_machine(patient):
                 "s3_secret_access_key": secret(object_server.secret_key),
             }
         )
+
+
+def sign(address: str, sk: str) -> str:
+    """Return the signature of an address as the contract says it."""
+    text = quote(address, safe="/:=&?#+!$,;'@()*[]") + sk
+    return hashlib.md5(quote_plus(text).encode()).hexdigest()  # noqa: S324 - Baidu's
 
 
 def admit(settings: Settings, ak: str, token: str):
@@ -79,6 +89,43 @@ def test_an_empty_machine_answers_as_the_old_one_did(patient, directory, empty_m
     assert new_directory.usage(app.appid, "geocoding") == directory.usage(app.appid, "geocoding")
     for opened in (client, new_client, new_directory):
         opened.close()
+
+
+def test_tokens_signatures_and_switches_of_the_old_machine_hold_on_the_new_one(
+    patient, directory, empty_machine, tmp_path: Path, serve
+):
+    app, secret_key = directory.create("an app with all kinds of keys")
+    signed_key = directory.add_key(app.appid, "server", sn=True)[1]
+    browser_key = directory.add_key(app.appid, "browser", referers=["*.bank.example"])[1]
+    directory.set_enabled(app.appid, False, "weather")
+    client = blocking_redis_client(patient)
+    write_backup(tmp_path / "backup.zip", client, ObjectStore(patient), ())
+    client.close()
+    new_client = blocking_redis_client(empty_machine)
+    new_client.set("left over", "of another set-up")
+    restore_backup(tmp_path / "backup.zip", new_client, ObjectStore(empty_machine), replace=True)
+    assert not new_client.exists("left over")
+    new_client.close()
+
+    form = {"grant_type": "client_credentials", "client_id": app.api_key, "client_secret": secret_key}
+    query = f"/geoconv/v2/?coords=106.7,26.5&model=1&ak={signed_key.ak}"
+    signature = sign(query, signed_key.sk)
+    page = {"referer": "https://www.bank.example/map"}
+    answers = []
+    for settings in (patient, empty_machine):
+        stores = {name: getattr(settings, name) for name in ("redis_url", "redis_timeout_ms")}
+        token, coordinate = serve(AUTH_TOKEN, **stores), serve(COORDINATE, **stores)
+        assert token.post("/oauth/2.0/token", data=form).json()["access_token"]
+        answers.append(
+            [
+                coordinate.get(f"{query}&sn={signature}").json(),
+                coordinate.get(f"{query}&sn=0{signature[1:]}x").json(),
+                coordinate.get(f"/geoconv/v2/?coords=1,2&model=1&ak={browser_key.ak}", headers=page).json(),
+                coordinate.get(f"/geoconv/v2/?coords=1,2&model=1&ak={browser_key.ak}").json(),
+            ]
+        )
+    assert answers[0] == answers[1]
+    assert [answer["status"] == 0 for answer in answers[1]] == [True, False, True, False]
 
 
 def test_a_backup_while_calls_run_holds_whole_records(patient, directory, empty_machine, tmp_path: Path):
