@@ -13,6 +13,12 @@ ENDPOINTS: Final = (
         work=f"{SERVICE}:record_beat",
     ),
     ScheduledEndpoint(
+        paths=("/schedules/probes",),
+        summary="asks for each service through the public edge",
+        work=f"{SERVICE}:probe_services",
+        is_of_use=lambda settings: bool(settings.probe_url),
+    ),
+    ScheduledEndpoint(
         paths=("/schedules/roll-up",),
         summary="brings what Redis counted into the history",
         work=f"{SERVICE}:roll_up",

@@ -15,6 +15,7 @@ from functions.report_monthly.engine.compliance.push import DigestPush, Kind
 from functions.report_monthly.engine.history.rollup import RollUp
 from functions.report_monthly.engine.lease import holding_lease
 from functions.report_monthly.engine.making import ReportMaker
+from functions.report_monthly.engine.probing.prober import Prober, record_probes
 from functions.report_monthly.errors import ReportError
 from shared.access.directory import AppDirectory
 from shared.catalogue import load_catalogue
@@ -53,6 +54,29 @@ async def make_requested() -> Mapping[str, Any]:
 async def push_digest() -> Mapping[str, Any]:
     """Make the digest of the month that is over, unless it exists, and push what waits."""
     return await asyncio.to_thread(_push_digest)
+
+
+async def probe_services() -> Mapping[str, Any]:
+    """Ask for each service through the public edge, and count who answered."""
+    configuration = settings()
+    if not configuration.probe_url:
+        return {}
+    minute = int(time.time()) // 60
+    signing_key = configuration.token_signing_key.get_secret_value()
+    results = await Prober(configuration.probe_url, signing_key, load_catalogue()).run()
+    await asyncio.to_thread(_record_probes, minute, results)
+    silent = [service for service, has_answered in results.items() if not has_answered]
+    if silent:
+        _LOG.warning("no answer to the probes of %s", ", ".join(silent))
+    return {"probes": len(results), "failed_probes": len(silent)}
+
+
+def _record_probes(minute: int, results: Mapping[str, bool]) -> None:
+    client = blocking_redis_client(_patient(settings()))
+    try:
+        record_probes(client, minute, results)
+    finally:
+        client.close()
 
 
 async def record_beat() -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """Telemetry of one function: each finished call is logged, counted for the reports and for Prometheus."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,11 @@ _LOG = logging.getLogger("geoportrait.calls")
 
 
 class Telemetry:
-    """Records calls; needs no Redis to do so, and waits for none."""
+    """Records calls; needs no Redis to do so, and waits for none. Minutes are counted by `clock`."""
 
-    def __init__(self, settings: Settings, function: str) -> None:
+    def __init__(self, settings: Settings, function: str, clock: Callable[[], float] = time.time) -> None:
         self._function = function
-        self._buffer = MinuteBuffer()
+        self._buffer = MinuteBuffer(clock=clock)
         self._exporter = _open_exporter(settings, function)
         self._flusher = Flusher(settings, self._buffer)
         self._metrics = Metrics()

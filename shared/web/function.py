@@ -4,18 +4,21 @@
 - `/_/ready`: 200 once the warm-up has succeeded and a place is free; 503 before that and 429 when
   full, both with `Retry-After`. The body says what the function runs on, or what it waits for.
 - `/metrics`: Prometheus text.
+- a probe, which the bundle signs itself: 200 with the function's name, and no call is counted.
 - the paths of its endpoints, with or without a trailing slash.
 """
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from time import time
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.access.probe_seal import HEADER
 from shared.config import settings
 from shared.telemetry.gpu import Gpu
 from shared.web.body import BODY_MEMORY, BodyTooSlow, ClientDisconnect
@@ -103,6 +106,8 @@ class Function:
             return response
         if not self.warmth.ready and not await self._await_warmth():
             return self._not_warm()
+        if HEADER in request.headers and self._is_probe(request):
+            return _json(200, {"status": 0, "probe": self.name})
         self.platform.telemetry.note_parent(request.headers.get)
         try:
             with BODY_MEMORY.request():
@@ -115,6 +120,12 @@ class Function:
             return _json(503, {"status": 402, "message": str(error)}, RETRY_AFTER_SECONDS)
         except ClientDisconnect:
             return Response(status_code=499)  # nobody reads it; the access log does
+
+    def _is_probe(self, request: Request) -> bool:
+        """Whether a request is a probe of this bundle: an answer tells that everything behind it is there."""
+        query = request.scope["query_string"].decode("latin-1")
+        target = own_path(request) + (f"?{query}" if query else "")
+        return self.platform.probe_seal.verify(request.headers[HEADER], target, time())
 
     def find(self, path: str, query_type: str = "") -> Endpoint | None:
         """Return the endpoint of a path without a trailing slash and of the query's `qt`."""

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from shared.access.addresses import Network
 from shared.access.guard import AccessGuard
 from shared.access.map_sessions import MapSessions
+from shared.access.probe_seal import ProbeSeal
 from shared.access.relay import HEADER, CallerRelay
 from shared.config import Settings
 from shared.telemetry import Telemetry
@@ -88,6 +89,11 @@ class Platform:
     def relay(self) -> CallerRelay:
         """What vouches for a caller's address when a function calls for somebody else."""
         return CallerRelay(self.settings.token_signing_key.get_secret_value())
+
+    @cached_property
+    def probe_seal(self) -> ProbeSeal:
+        """What tells a probe of this bundle."""
+        return ProbeSeal(self.settings.token_signing_key.get_secret_value())
 
     @cached_property
     def map_sessions(self) -> MapSessions:

@@ -9,14 +9,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from shared.web.endpoint import QUERY_TYPE
-from shared.web.outage import PATH, REASON_HEADER, SERVICE_HEADER, TOO_LARGE
+from shared.web.outage_words import (
+    FUNCTION,
+    PATH,
+    REASON_HEADER,
+    SERVICE_HEADER,
+    STATIC_OUTAGE,
+    STATIC_TOO_LONG,
+    TOO_LARGE,
+    UNAVAILABLE,
+)
 from tools.deployment.inventory import NAMESPACE
 from tools.routes import Route, deployed_name, management_routes, public_routes
 
 Platform = Literal["openfaas", "knative"]
-
-OUTAGE_FUNCTION = "auth_token"
-"""Answers where another function cannot: it is the smallest, and it has no data to wait for."""
 
 FIRST_PORT = 9101
 """The port of the first function where nobody chose the ports of the functions' processes."""
@@ -129,14 +135,6 @@ _HANDED_OVER = """\
         proxy_set_header Connection "";
         proxy_set_header {service_header} $geoportrait_service;
         proxy_set_header {reason_header} {reason};"""
-_STATIC_OUTAGE = (
-    '{"error_code":2,"error_msg":"Service temporarily unavailable",'
-    '"status":1,"message":"服务暂时不可用，请稍后重试","msg":"服务暂时不可用，请稍后重试"}'
-)
-_STATIC_TOO_LONG = (
-    '{"error_code":216100,"error_msg":"invalid param",'
-    '"status":2,"message":"请求地址过长，请改用POST","msg":"请求地址过长，请改用POST"}'
-)
 _SERVICE_MAP = """\
 # The service that a path is of, for the count of its failures.
 map $geoportrait_path $geoportrait_service {{
@@ -226,7 +224,7 @@ class _Knative(_Form):
 
 class _Processes(_Form):
     def __init__(self, functions: Iterable[str]) -> None:
-        self.can_hand_over = OUTAGE_FUNCTION in functions
+        self.can_hand_over = FUNCTION in functions
 
     def name(self, function: str) -> str:
         return function
@@ -252,10 +250,10 @@ def _render(form_name: str, upstreams: Mapping[str, str], routes: Iterable[Route
             form=form_name,
             no_service=_NO_SERVICE,
             upstreams="\n".join([*servers, *maps]),
-            outage=_handed_over(form, "unavailable"),
+            outage=_handed_over(form, UNAVAILABLE),
             too_large=_handed_over(form, TOO_LARGE),
-            static_outage=_STATIC_OUTAGE,
-            static_too_long=_STATIC_TOO_LONG,
+            static_outage=STATIC_OUTAGE,
+            static_too_long=STATIC_TOO_LONG,
         )
     ]
     for number, table in enumerate(by_query.values()):
@@ -286,7 +284,7 @@ def _handed_over(form: _Form, reason: str) -> str:
     if not form.can_hand_over:
         return "error_page 418 = @static_outage;\n        return 418;"
     return _HANDED_OVER.format(
-        directives="\n        ".join(form.directives_by_rewrite(form.name(OUTAGE_FUNCTION), PATH)),
+        directives="\n        ".join(form.directives_by_rewrite(form.name(FUNCTION), PATH)),
         service_header=SERVICE_HEADER,
         reason_header=REASON_HEADER,
         reason=reason,

@@ -1,8 +1,8 @@
 """The local gateway: routes by path, wakes functions, and keeps a request while one starts.
 
-It stands where nginx and the Knative activator stand in a cluster. Whatever goes wrong behind it, the
-client gets a JSON answer that either family of clients can read: `error_code` for the AI endpoints,
-`status` for the map services.
+It stands where nginx and the Knative activator stand in a cluster. What no function answered for a service
+goes to the small endpoint that counts it and answers in the caller's envelope (`tools.local.outage_answers`),
+as at nginx; elsewhere the client gets the status and a JSON that either family of clients can read.
 """
 
 import asyncio
@@ -16,7 +16,9 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from shared.access.addresses import parse_address
+from shared.web.outage_words import FUNCTION, TOO_LARGE, TOO_LONG, UNAVAILABLE
 from tools.local.function_process import FunctionProcess, FunctionUnavailable
+from tools.local.outage_answers import OutageAnswers
 from tools.local.request_body import (
     BodiesFull,
     BodyMemory,
@@ -34,8 +36,12 @@ START_SECONDS = 60.0  # how long a request waits for a function that starts
 ANSWER_SECONDS = 65.0
 """How long an answer may be waited for, a start included, and each piece of it: as long as nginx does."""
 RETRY_AFTER_SECONDS = 2
+MAX_ADDRESS_BYTES: Final = 60 * 1024
+"""Of path and query, as at nginx."""
 NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
 
+_OUTAGES: Final = frozenset({502, 503, 504})
+"""Statuses by which a function says that it cannot answer; at a service's path they are no answer."""
 _REPEATABLE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # RFC 9110 section 7.6.1, and the headers that only a gateway may set.
@@ -66,6 +72,7 @@ class Gateway:
         self._bodies = BodyReader(max_body_bytes, MAX_BODIES_BYTES)
         self._start_seconds = start_seconds
         self._answer_seconds = answer_seconds
+        self._outages = OutageAnswers(functions.get(FUNCTION))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -78,17 +85,28 @@ class Gateway:
         if target is None or (is_inside_page(target.path) and not _is_local(scope)):
             await _send_json(send, 404, {"status": 260, "message": "服务不存在"})
             return
+        if len(path) + len(scope["query_string"]) > MAX_ADDRESS_BYTES:
+            await self._give_up(scope, send, target, 414, "the address is longer than 60 KiB; send a form")
+            return
         try:
             with self._bodies.memory(scope) as memory:
                 await self._forward(scope, receive, send, target, memory)
         except BodyTooLarge as error:
-            await _refuse(send, 413, str(error))
+            await self._give_up(scope, send, target, 413, str(error))
         except BodyTooSlow as error:
             await _refuse(send, 408, str(error))
         except (BodiesFull, FunctionUnavailable) as error:
-            await _refuse(send, 503, str(error), retry_after=RETRY_AFTER_SECONDS)
+            await self._give_up(scope, send, target, 503, str(error))
         except ClientGone:
             pass
+
+    async def _give_up(self, scope: Scope, send: Send, target: Target, status: int, reason: str) -> None:
+        """Answer for a function that cannot: for a service in its envelope and counted, else by a status."""
+        if target.service:
+            kind = {413: TOO_LARGE, 414: TOO_LONG}.get(status, UNAVAILABLE)
+            await self._outages.send(scope, send, target.service, kind)
+        else:
+            await _refuse(send, status, reason, retry_after=RETRY_AFTER_SECONDS if status == 503 else None)
 
     async def _forward(
         self, scope: Scope, receive: Receive, send: Send, target: Target, memory: BodyMemory
@@ -105,11 +123,17 @@ class Gateway:
         except TimeoutError:
             _LOG.warning("%s %s: no answer (call %s)", scope["method"], target.function, call_id.decode())
             function.examine()
-            await _refuse(send, 504, f"no answer within {self._answer_seconds:.0f} seconds")
+            reason = f"no answer within {self._answer_seconds:.0f} seconds"
+            await self._give_up(scope, send, target, 504, reason)
         except UpstreamError as error:
             _LOG.warning("%s %s: %s (call %s)", scope["method"], target.function, error, call_id.decode())
-            await _refuse(send, 502, f"{target.function} ended while it worked on this request")
+            reason = f"{target.function} ended while it worked on this request"
+            await self._give_up(scope, send, target, 502, reason)
         else:
+            if target.service and answer.status in _OUTAGES:
+                answer.abandon()
+                await self._give_up(scope, send, target, answer.status, "")
+                return
             if not await _pass_on(send, answer, call_id, self._answer_seconds):
                 function.examine()
         finally:

@@ -11,7 +11,8 @@ _QUERY_TYPE = b"qt="
 class Route:
     """A public path without trailing slash and the function folder of it; with `prefix` of all below too.
 
-    `query_type` is the value of `qt` that a request must have, if any.
+    `query_type` is the value of `qt` that a request must have, if any; `service` is the id in the catalogue
+    of what is served, empty for what counts for none.
 
     The declared routes are `tools.routes.Route`; the gateway has a form of its own, so that its
     process starts without importing the functions' machinery.
@@ -21,23 +22,25 @@ class Route:
     prefix: bool
     function: str
     query_type: str = ""
+    service: str = ""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A function's folder name and the path that it shall see."""
+    """A function's folder name, the path that it shall see, and the service that a public path is of."""
 
     function: str
     path: bytes
+    service: str = ""
 
 
 class RouteTable:
     """Finds the function of a request path; an exact route wins over a prefix, a long one over a short."""
 
     def __init__(self, routes: Sequence[Route], functions: Iterable[str]) -> None:
-        self._exact = {(route.path.encode(), route.query_type.encode()): route.function for route in routes}
+        self._exact = {(route.path.encode(), route.query_type.encode()): route for route in routes}
         self._prefixes = sorted(
-            ((route.path.rstrip("/").encode() + b"/", route.function) for route in routes if route.prefix),
+            ((route.path.rstrip("/").encode() + b"/", route) for route in routes if route.prefix),
             key=lambda item: -len(item[0]),
         )
         self._functions = {
@@ -51,10 +54,10 @@ class RouteTable:
             function = self._functions.get(name)
             return Target(function, b"/" + rest) if function else None
         key = path.rstrip(b"/") or b"/"
-        function = self._exact.get((key, _query_type(query))) or self._exact.get((key, b""))
-        if function is None:
-            function = next((name for prefix, name in self._prefixes if path.startswith(prefix)), None)
-        return Target(function, path) if function else None
+        route = self._exact.get((key, _query_type(query))) or self._exact.get((key, b""))
+        if route is None:
+            route = next((route for prefix, route in self._prefixes if path.startswith(prefix)), None)
+        return Target(route.function, path, route.service) if route else None
 
 
 def _query_type(query: bytes) -> bytes:

@@ -7,7 +7,7 @@ import redis as redis_py
 
 from functions.auth_token.main import FUNCTION
 from shared.telemetry.minutes import minute_key
-from shared.web.outage import PATH, REASON_HEADER, SERVICE_HEADER
+from shared.web.outage_words import PATH, REASON_HEADER, SERVICE_HEADER
 
 
 @pytest.fixture

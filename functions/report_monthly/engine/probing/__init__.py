@@ -1,0 +1,1 @@
+"""Probes: each service asked for once a minute through the public edge."""

@@ -1,0 +1,21 @@
+"""auth_token by the clock of a test."""
+
+import sys
+from pathlib import Path
+
+import functions_framework.aio
+from starlette.requests import Request
+from starlette.responses import Response
+
+from functions.auth_token.main import FUNCTION
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from clock import make_clocked
+
+make_clocked(FUNCTION)
+
+
+@functions_framework.aio.http
+async def main(request: Request) -> Response:
+    """Serve one request."""
+    return await FUNCTION(request)

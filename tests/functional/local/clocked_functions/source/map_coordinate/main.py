@@ -1,0 +1,21 @@
+"""map_coordinate by the clock of a test."""
+
+import sys
+from pathlib import Path
+
+import functions_framework.aio
+from starlette.requests import Request
+from starlette.responses import Response
+
+from functions.map_coordinate.main import FUNCTION
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from clock import make_clocked
+
+make_clocked(FUNCTION)
+
+
+@functions_framework.aio.http
+async def main(request: Request) -> Response:
+    """Serve one request."""
+    return await FUNCTION(request)
