@@ -48,8 +48,8 @@ class Prober:
 
     async def run(self, services: Iterable[str] | None = None) -> dict[str, bool]:
         """Probe services, all without names; tell of each whether it answered."""
-        chosen = list(self._catalogue if services is None else services)
-        addresses = {service: load_addresses()[service] for service in chosen}
+        names = list(self._catalogue if services is None else services)
+        addresses = {service: load_addresses()[service] for service in names}
         places = asyncio.Semaphore(PROBES_AT_ONCE)
         async with httpx.AsyncClient(
             timeout=SECONDS, verify=ssl.create_default_context(), follow_redirects=False, trust_env=False
@@ -59,7 +59,7 @@ class Prober:
                 async with places:
                     return await self._answers(client, address, function)
 
-            functions = {addresses[service]: self._catalogue[service].function for service in chosen}
+            functions = {addresses[service]: self._catalogue[service].function for service in names}
             answers = await asyncio.gather(*(ask(*item) for item in functions.items()))
         has_answers = dict(zip(functions, answers, strict=True))
         return {service: has_answers[address] for service, address in addresses.items()}
