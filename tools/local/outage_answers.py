@@ -28,7 +28,7 @@ _STATIC: Final = {
     TOO_LARGE: STATIC_TOO_LARGE.encode(),
     TOO_LONG: STATIC_TOO_LONG.encode(),
 }
-_RETURNED: Final = frozenset((b"content-type", b"retry-after"))
+_RETURN_HEADERS: Final = frozenset((b"content-type", b"retry-after"))
 
 
 class OutageAnswers:
@@ -71,7 +71,7 @@ class OutageAnswers:
         if answer.status != 200:
             return None
         pairs = ((name.lower(), value) for name, value in answer.headers)
-        return [pair for pair in pairs if pair[0] in _RETURNED], body
+        return [pair for pair in pairs if pair[0] in _RETURN_HEADERS], body
 
 
 def _head(query: bytes, service: str, reason: str) -> bytes:
