@@ -46,7 +46,7 @@ def seconds_until_ready(home: Path) -> float:
     command = [sys.executable, "-m", "tools.cli.main", "up", "--home", str(home)]
     began = time.monotonic()
     process = subprocess.Popen(
-        [*command, "--http-port", "0", "--https-port", "0"],
+        [*command, "--http-port", "0", "--https-port", "0", "--console-port", "0"],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,

@@ -227,6 +227,19 @@ class Settings(BaseSettings):
     # --- console -------------------------------------------------------------------------------
     console_url: str = Field("", description="base URL of the console; empty: it answers to localhost alone")
 
+    console_oidc_issuer: str = Field(
+        "", description="address of the OpenID provider that people sign in through; empty: local accounts"
+    )
+    console_oidc_client: str = Field("", description="id of the console at that provider")
+    console_oidc_secret: SecretStr = Field(
+        SecretStr(""), description="secret of the console at that provider"
+    )
+    console_oidc_claim: str = Field("roles", description="claim of the ID token that names the role")
+    console_oidc_roles: str = Field(
+        "operator=operator,security=security,auditor=auditor",
+        description="which value of the claim stands for which role",
+    )
+
     # --- process -----------------------------------------------------------------------------
     otlp_url: str = Field(
         "", description="base URL of an OpenTelemetry collector (OTLP over HTTP); empty: nothing is sent"

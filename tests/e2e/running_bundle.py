@@ -46,7 +46,7 @@ class RunningBundle:
             str(models),
         ]
         self.process = subprocess.Popen(
-            [*command, "--http-port", "0", "--https-port", "0", *options],
+            [*command, "--http-port", "0", "--https-port", "0", "--console-port", "0", *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -67,6 +67,14 @@ class RunningBundle:
     @property
     def address(self) -> str:
         return self._said(r"gateway +(http://\S+)")
+
+    @property
+    def console_address(self) -> str:
+        return self._said(r"console +(http://\S+)")
+
+    @property
+    def first_sign_in(self) -> str:
+        return self._said(r"first sign-in +(http://\S+)")
 
     @property
     def tls_address(self) -> str:

@@ -99,6 +99,8 @@ def test_a_first_start_that_is_stopped_while_it_builds_packs_leaves_no_process(
         "0",
         "--https-port",
         "0",
+        "--console-port",
+        "0",
     ]
     started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     whole = psutil.Process(started.pid)
@@ -127,13 +129,14 @@ def words_of(process: psutil.Process) -> list[str]:
     return words
 
 
-@pytest.mark.parametrize("option", ["--http-port", "--https-port"])
+@pytest.mark.parametrize("option", ["--http-port", "--https-port", "--console-port"])
 def test_a_taken_port_is_one_line_and_nothing_is_started(tmp_path: Path, option: str) -> None:
-    other = {"--http-port": "--https-port", "--https-port": "--http-port"}[option]
+    others = {"--http-port", "--https-port", "--console-port"} - {option}
+    free_ports = [word for other in sorted(others) for word in (other, "0")]
     home = str(tmp_path / "home")
     with programs.listener() as taken:
         port = programs.port_of(taken)
-        said = refusal(Path(home), option, str(port), other, "0")
+        said = refusal(Path(home), option, str(port), *free_ports)
     assert said.startswith(f"Error: port {port} is taken by ")
     assert option in said
     assert said.count("\n") == 1

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 SESSION: Final = "__Host-console"
 VISITOR: Final = "__Host-console-visitor"
+ATTEMPT: Final = "__Host-console-attempt"
 LANGUAGE: Final = "__Host-console-language"
 THEME: Final = "__Host-console-theme"
 THEMES: Final = ("auto", "light", "dark")
@@ -37,6 +38,11 @@ def new_visitor() -> str:
 def set_cookie(response: Response, name: str, value: str, max_age: int | None = None) -> None:
     """Set a cookie for the console alone; without `max_age` it ends with the browser."""
     response.set_cookie(name, value, max_age=max_age, path="/", secure=True, httponly=True, samesite="strict")
+
+
+def set_attempt(response: Response, state: str) -> None:
+    """Tie a sign-in at the provider to this browser: this cookie alone comes along from another site."""
+    response.set_cookie(ATTEMPT, state, max_age=600, path="/", secure=True, httponly=True, samesite="lax")
 
 
 def drop_cookie(response: Response, name: str) -> None:

@@ -138,6 +138,7 @@ class ConsoleEndpoint(Endpoint):
             form=form,
             address=asking.address,
             origin=origin,
+            attempt=cookies.read_secret(asking.raw, cookies.ATTEMPT),
             stores=stores,
             settings=stores.settings,
         )
@@ -153,11 +154,7 @@ class ConsoleEndpoint(Endpoint):
             case Redirect():
                 query = f"?notice={result.notice}" if result.notice else ""
                 response: Response = RedirectResponse(result.path + query, 303)
-                if result.session:
-                    cookies.set_cookie(response, cookies.SESSION, result.session)
-                    cookies.drop_cookie(response, cookies.VISITOR)
-                elif result.session is not None:
-                    cookies.drop_cookie(response, cookies.SESSION)
+                _set_cookies(response, result)
                 return response
             case Download():
                 disposition = f'attachment; filename="{result.name}"'
@@ -190,9 +187,12 @@ class ConsoleEndpoint(Endpoint):
                 **data,
             },
         )
-        return Response(
+        response = Response(
             text, status, headers=security.headers(asking.nonce, visit.page.policy), media_type=_HTML
         )
+        if isinstance(result, View):
+            _set_cookies(response, result)
+        return response
 
     def _refuse(self, asking: _Request, refusal: PageRefusal) -> Response:
         data = {
@@ -210,6 +210,19 @@ class ConsoleEndpoint(Endpoint):
             headers=security.headers(asking.nonce, {}),
             media_type=_HTML,
         )
+
+
+def _set_cookies(response: Response, result: View | Redirect) -> None:
+    """Begin or end the session, and the way to the OpenID provider, as the result says."""
+    if result.session:
+        cookies.set_cookie(response, cookies.SESSION, result.session)
+        cookies.drop_cookie(response, cookies.VISITOR)
+    elif result.session is not None:
+        cookies.drop_cookie(response, cookies.SESSION)
+    if result.attempt:
+        cookies.set_attempt(response, result.attempt)
+    elif result.attempt is not None:
+        cookies.drop_cookie(response, cookies.ATTEMPT)
 
 
 def _find(method: str, path: str) -> tuple[Page, dict[str, str], str]:

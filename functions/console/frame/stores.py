@@ -7,6 +7,7 @@ from functions.console.engine.gateway import Gateway
 from functions.console.engine.sign_in import SignIn
 from shared.access.directory import AppDirectory
 from shared.access.people.accounts import AccountDirectory
+from shared.access.people.attempts import AttemptStore
 from shared.access.people.audit import AuditLog
 from shared.access.people.boosts import BoostBook
 from shared.access.people.enrolments import Enrolments
@@ -54,7 +55,7 @@ class Stores:
     @cached_property
     def sign_in(self) -> SignIn:
         """What decides sign-ins."""
-        return SignIn(self.accounts, self.failures)
+        return SignIn(self.accounts, self.failures, only_emergency=bool(self.settings.console_oidc_issuer))
 
     @cached_property
     def failures(self) -> FailureCounter:
@@ -65,6 +66,11 @@ class Stores:
     def invitations(self) -> Invitations:
         """The one-time link of the first account."""
         return Invitations(self.people)
+
+    @cached_property
+    def attempts(self) -> AttemptStore:
+        """Sign-ins at the OpenID provider that are under way."""
+        return AttemptStore(self.people)
 
     @cached_property
     def enrolments(self) -> Enrolments:

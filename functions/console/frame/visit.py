@@ -29,6 +29,8 @@ class Visit:
     """Of the caller, behind the trusted proxies."""
     origin: str
     """Scheme and host of the console."""
+    attempt: str = ""
+    """The state of this browser's sign-in at the OpenID provider."""
     stores: Stores
     settings: Settings
 
@@ -74,6 +76,8 @@ class View:
     data: Mapping[str, Any] = field(default_factory=dict)
     template: str = ""
     http_status: int = 200
+    session: str | None = None
+    attempt: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,8 @@ class Redirect:
     path: str
     notice: str = ""
     session: str | None = None
+    attempt: str | None = None
+    """The state of a sign-in at the OpenID provider that begins, or an empty text for one that ends."""
 
 
 @dataclass(frozen=True, kw_only=True)

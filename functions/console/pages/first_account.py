@@ -30,7 +30,12 @@ def create(visit: Visit) -> Result:
     password_hash = hash_password(password)
     if not visit.stores.invitations.take(invitation):
         raise PageNotFound(visit.t("first_account.used"))
-    account = visit.stores.accounts.create(name, "security", password_hash=password_hash)
+    account = visit.stores.accounts.create(
+        name,
+        "security",
+        password_hash=password_hash,
+        is_emergency=bool(visit.settings.console_oidc_issuer),
+    )
     visit.record("operators.first", name, account=name, role="security")
     secret, _, _ = visit.stores.sessions.begin(account, duty="code", address=visit.address)
     return Redirect(page_address("overview"), session=secret)

@@ -1,13 +1,18 @@
 """Name, password, code."""
 
+import logging
+
 from functions.console.errors import FormRefused
 from functions.console.frame.rendering import page_address
 from functions.console.frame.visit import Redirect, Result, Visit
 
+_LOG = logging.getLogger(__name__)
+
 
 def show(visit: Visit) -> Result:
     """Return the form; who is signed in goes on."""
-    return Redirect(page_address("overview")) if visit.session else {}
+    has_provider = bool(visit.settings.console_oidc_issuer)
+    return Redirect(page_address("overview")) if visit.session else {"has_provider": has_provider}
 
 
 def enter(visit: Visit) -> Result:
@@ -24,6 +29,8 @@ def enter(visit: Visit) -> Result:
     account = entry.account
     secret, _, has_ended = visit.stores.sessions.begin(account, duty=entry.duty, address=visit.address)
     action = "sign_in.emergency" if account.is_emergency else "sign_in.success"
+    if account.is_emergency:
+        _LOG.error("the account for emergencies, %s, was used from %s", account.name, visit.address)
     visit.record(
         action,
         account=account.name,

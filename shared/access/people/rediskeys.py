@@ -5,6 +5,7 @@
 {console}:current:NAME        text    the digest of an account's one session
 {console}:failures:DIGEST     number  sign-ins that failed, by name and address; for a quarter of an hour
 {console}:enrolment:NAME      text    the secret of a second factor that is being set up
+{console}:attempt:DIGEST      text    a sign-in at the OpenID provider that is under way
 {console}:invitation          text    SHA-256 of the one-time link of the first account
 {console}:audit               stream  what people did, each entry with the hash of the one before it
 {console}:audit:head          text    number and hash of the newest entry
@@ -41,3 +42,8 @@ def failures_key(digest: str) -> str:
 def enrolment_key(name: str) -> str:
     """Return the key of a second factor that an account sets up."""
     return f"{TAG}:enrolment:{name}"
+
+
+def attempt_key(digest: str) -> str:
+    """Return the key of a sign-in at the OpenID provider, by the SHA-256 of its state."""
+    return f"{TAG}:attempt:{digest}"
