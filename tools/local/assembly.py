@@ -124,7 +124,7 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
     else:
         entrance = gateway_entrance(home, sockets, (http, https), environment, options.idle_seconds, console)
     settings = Settings(**own_settings)
-    calls = schedules(address, function_ports, settings)
+    calls = schedules(address, function_ports, settings, f"http://{LOOPBACK}:{console_port}")
     return Assembly(redis, objects, entrance, settings, calls, console_port)
 
 
@@ -143,9 +143,12 @@ def event_hooks(address: str, bucket_prefix: str, function_ports: Mapping[str, i
 
 
 def schedules(
-    address: str, function_ports: Mapping[str, int], settings: Settings
+    address: str, function_ports: Mapping[str, int], settings: Settings, console_address: str = ""
 ) -> tuple[ScheduledCall, ...]:
-    """Return what is called at set times, of what is of use with these settings."""
+    """Return what is called at set times, of what is of use with these settings.
+
+    The gateway at `address` does not reach the console; where that has one of its own, `console_address` says.
+    """
     endpoints = {
         (function.name, path): endpoint
         for function in load_functions()
@@ -153,9 +156,10 @@ def schedules(
         if isinstance(endpoint, ScheduledEndpoint)
         for path in endpoint.paths
     }
+    gateways = {CONSOLE: console_address} if console_address else {}
     return tuple(
         ScheduledCall(
-            f"{_function_address(row.folder, address, function_ports)}{schedule.path}",
+            f"{_function_address(row.folder, gateways.get(row.folder, address), function_ports)}{schedule.path}",
             CronLine.parse(schedule.cron),
         )
         for row in Repository(ROOT).function_table.rows

@@ -112,7 +112,7 @@ def main(
         servers.append((tls, socket.socket(fileno=https_fd)))
     if console_fd is not None:
         console = asgi_server.server(
-            gateway_of(settings.console_routes, []), head_seconds=settings.head_seconds
+            gateway_of(settings.console_routes, sorted(console_functions)), head_seconds=settings.head_seconds
         )
         servers.append((console, socket.socket(fileno=console_fd)))
 
