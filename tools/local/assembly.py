@@ -147,7 +147,7 @@ def schedules(
 ) -> tuple[ScheduledCall, ...]:
     """Return what is called at set times, of what is of use with these settings.
 
-    The gateway at `address` does not reach the console; where that has one of its own, `console_address` says.
+    The gateway at `address` does not reach the console; `console_address` is where it is reached.
     """
     endpoints = {
         (function.name, path): endpoint
@@ -159,7 +159,7 @@ def schedules(
     gateways = {CONSOLE: console_address} if console_address else {}
     return tuple(
         ScheduledCall(
-            f"{_function_address(row.folder, gateways.get(row.folder, address), function_ports)}{schedule.path}",
+            _function_address(row.folder, gateways.get(row.folder, address), function_ports) + schedule.path,
             CronLine.parse(schedule.cron),
         )
         for row in Repository(ROOT).function_table.rows
