@@ -32,7 +32,7 @@ class Visitor:
         self.page.goto(link)
         self.page.fill("input[name=name]", self.name)
         self._fill_passwords()
-        self.page.click("form.narrow button")
+        self.page.click("main form button")
         self.set_codes_up()
 
     def sign_in(self, password: str) -> None:
@@ -42,19 +42,19 @@ class Visitor:
         self.page.fill("input[name=password]", password)
         if self.secret:
             self.page.fill("input[name=code]", self.new_code())
-        self.page.click("form.narrow button")
+        self.page.click("main form button")
 
     def choose_password(self, earlier: str) -> None:
         """Change the one-time password."""
         self.page.fill("input[name=earlier]", earlier)
         self._fill_passwords()
-        self.page.click("form.narrow button")
+        self.page.click("main form button")
 
     def set_codes_up(self) -> None:
         """Set the second factor up, as an authenticator would."""
         self.secret = self.page.inner_text("#code-secret")
         self.page.fill("input[name=code]", self.new_code())
-        self.page.click("form.narrow button")
+        self.page.click("main form button")
 
     def new_code(self) -> str:
         """Return a code that was not used before; the next one where this one was."""
