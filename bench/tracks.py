@@ -5,8 +5,9 @@
 Redis, the object store and the function are processes of this run. Uploads: 30 requests a second of 100
 points each, every point of another entity, so each request runs a script in most of the 64 shards. The table
 is written as a compaction leaves it, sorted by entity in files of a million rows, with 2,500 points of one
-day for each entity, and a query reads the 24 hours of one of them. Memory is what Redis takes for a million
-points of 1,000 entities, with speed, direction and accuracy, that no compaction has written yet.
+day for each entity, and a query reads the 24 hours of one of them. What a point takes in the table follows,
+and memory: what Redis takes for a million points of 1,000 entities, with speed, direction and accuracy, that
+no compaction has written yet.
 
 Promises, checked by the exit status: 99th percentile of uploads below 100 ms, of a track of 5,000 points
 below 100 ms; 95th percentile of a day out of the table at most 300 ms; at most 60 MB for a million points.
@@ -30,8 +31,10 @@ from functions.map_track.engine.station import TrackStation
 from functions.map_track.engine.storage.keys import DAY_SECONDS, SERVICES, SHARDS, ServiceId
 from functions.map_track.engine.storage.records import make_record
 from functions.map_track.engine.storage.registry import ServiceRules
-from functions.map_track.engine.storage.table import SCHEMA, TrackTable, day_name
+from functions.map_track.engine.storage.table import FOLDER, SCHEMA, TrackTable, day_name
 from shared.access.keys import appid_of_ak
+from shared.config import Settings
+from shared.stores import ObjectStore
 from shared.tracks.point import TrackPoint
 
 UPLOAD_RATE, QUERY_RATE = 30, 4
@@ -81,6 +84,8 @@ def main() -> None:
             f"24 hours out of {options.millions} M points",
             measured(latencies(socket, windows, options.seconds, rate=QUERY_RATE)),
         )
+        size = sum(row.size for row in ObjectStore(_bench_settings(bench_stage)).list("tracks", FOLDER))
+        print(f"{'a point in the table':32} {size / options.millions / 1e6:8.1f} bytes")
         megabytes = asyncio.run(_hot_memory(bench_stage, ak))
         print(f"{'1,000,000 hot points':32} {megabytes:8.1f} MB")
     promises = (
@@ -117,7 +122,8 @@ def _post(path: str, **fields: Any) -> bytes:
     return f"{head}content-length: {len(body)}\r\n\r\n".encode() + body
 
 
-def _upload(ak: str, names: list[str], times: list[int]) -> bytes:
+def upload_request(ak: str, names: list[str], times: list[int]) -> bytes:
+    """Return an upload of points of these entities at these times, as it goes over the wire."""
     points = [
         {
             "entity_name": name,
@@ -137,13 +143,13 @@ def _upload(ak: str, names: list[str], times: list[int]) -> bytes:
 def _uploads(ak: str, count: int) -> Iterator[bytes]:
     for number in range(count):
         names = [f"car-{number % 10}-{row}" for row in range(POINTS_OF_UPLOAD)]
-        yield _upload(ak, names, [_today() + number] * POINTS_OF_UPLOAD)
+        yield upload_request(ak, names, [_today() + number] * POINTS_OF_UPLOAD)
 
 
 def _long_track(ak: str) -> Iterator[bytes]:
     for first in range(0, 5_000, POINTS_OF_UPLOAD):
         times = [_today() + 60 + number for number in range(first, first + POINTS_OF_UPLOAD)]
-        yield _upload(ak, ["long"] * POINTS_OF_UPLOAD, times)
+        yield upload_request(ak, ["long"] * POINTS_OF_UPLOAD, times)
 
 
 def _service(ak: str, number: int) -> ServiceId:
@@ -152,10 +158,14 @@ def _service(ak: str, number: int) -> ServiceId:
     return ServiceId(appid, number)
 
 
+def _bench_settings(bench_stage: Stage) -> Settings:
+    return bench_stage.settings.model_copy(update={"s3_bucket_prefix": "bench-"})
+
+
 def _write_table(bench_stage: Stage, ak: str, rows: int) -> int:
     """Write a day of many entities straight into the table; return how many entities that are."""
     service, entities = _service(ak, TABLE), rows // POINTS_OF_DAY
-    table = TrackTable(bench_stage.settings.model_copy(update={"s3_bucket_prefix": "bench-"}))
+    table = TrackTable(_bench_settings(bench_stage))
     names = _add_entities(bench_stage, service, entities)
     ids = sorted(names)
     for first in range(0, entities, ROWS_OF_FILE // POINTS_OF_DAY):

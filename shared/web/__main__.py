@@ -5,10 +5,9 @@ No garbage is collected before the end of the warm-up: what a start makes stays,
 it took a fifth of a start.
 """
 
-import gc
-
 from shared.web.engine import load_engine
+from shared.web.garbage import begin_process
 
 if __name__ == "__main__":
-    gc.disable()
+    begin_process()
     load_engine("shared.web.server:main")()

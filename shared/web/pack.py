@@ -19,6 +19,7 @@ from shared.stores.follower import ArtifactFollower, FollowerState
 from shared.stores.manifest import Manifest
 from shared.stores.packs import pack_artifacts
 from shared.web.engine import load_engine
+from shared.web.garbage import settle
 
 _LOG = logging.getLogger(__name__)
 
@@ -142,9 +143,13 @@ class DataPack[Content]:
 
 
 def _follow[Content](follower: ArtifactFollower[Content], stop: threading.Event, poll_seconds: float) -> None:
+    version = follower.state.version
     while not stop.wait(
         poll_seconds if follower.state.version is not None else min(poll_seconds, SEARCHING_SECONDS)
     ):
+        if version != follower.state.version:  # since the look before: nobody uses the old version any longer
+            version = follower.state.version
+            settle()
         _look(follower)
 
 

@@ -4,16 +4,16 @@ The warm-up runs in a thread of its own, started by the first request or probe. 
 tried again after a pause, so that a function started before its object store comes up by itself.
 """
 
-import gc
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import monotonic
 from typing import Any
+
+from shared.web.garbage import start_without_collections
 
 _LOG = logging.getLogger(__name__)
 
@@ -21,16 +21,6 @@ RETRY_SECONDS = 2.0
 
 WarmUp = Callable[[], Mapping[str, Any]]
 """Loads what the function needs, uses it once, and returns facts for the readiness answer."""
-
-
-@contextmanager
-def _collections_afterwards() -> Iterator[None]:
-    """Collect garbage from the end on: collections would look at every object of a pack several times."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def process_seconds() -> float:
@@ -74,7 +64,7 @@ class Warmth:
 
     def _run(self) -> None:
         try:
-            with _collections_afterwards():
+            with start_without_collections():
                 self.facts = self._warm_up()
         except Exception as error:
             _LOG.exception("the warm-up failed; it is tried again in %.0f s", RETRY_SECONDS)
