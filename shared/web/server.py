@@ -4,6 +4,8 @@ Addresses behind proxies are our own code's matter (TRUSTED_PROXIES); an idle co
 proxies', so that none of them reuses a closed one.
 """
 
+import signal
+import sys
 from argparse import ArgumentParser, Namespace
 from typing import Any, Final
 
@@ -18,6 +20,9 @@ KEEP_ALIVE_SECONDS: Final = 120
 def main() -> None:
     """Serve the function until SIGTERM or SIGINT."""
     options = _parse_options()
+    # uvicorn sends itself the signal again when it is through, whose default would end the process before
+    # anything that was buffered (the counts of the last second) is stored.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     uvicorn.run(
         "functions_framework.aio:create_asgi_app",
         factory=True,
