@@ -106,10 +106,13 @@ def time_text(entry: AuditEntry) -> str:
 
 def value_text(values: dict[str, object]) -> str:
     """Return values as one line."""
-    return "; ".join(
-        f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
-        for name, value in values.items()
-    )
+    return "; ".join(f"{name}: {_one_text(value)}" for name, value in values.items())
+
+
+def _one_text(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
+    return "–" if value is None else str(value)
 
 
 def _row(entry: AuditEntry) -> Iterator[str]:

@@ -26,13 +26,15 @@ def show(visit: Visit) -> Result:
     start = visit.query.get("end", "")
     entries = _matching(visit, int(start) if start.isascii() and start.isdigit() else 0)
     rows = [entry for entry, _ in zip(entries, range(ROWS + 1), strict=False)]
+    verification, reason = _verify(visit) if "verify" in visit.query else (None, "")
     return {
         "rows": rows[:ROWS],
         "next": rows[ROWS - 1].number if len(rows) > ROWS else 0,
         "filter": {name: visit.query.get(name, "") for name in FIELDS},
         "time_text": time_text,
         "value_text": value_text,
-        "verification": _verify(visit) if "verify" in visit.query else None,
+        "verification": verification,
+        "reason": reason,
     }
 
 
@@ -60,12 +62,13 @@ def _matching(visit: Visit, end: int) -> Iterator[AuditEntry]:
             yield entry
 
 
-def _verify(visit: Visit) -> Verification:
+def _verify(visit: Visit) -> tuple[Verification, str]:
+    """Return what following the chain found, and why the files could not be read, if they could not."""
     redis_chain = visit.stores.audit.verify()
     if redis_chain.fault:
-        return redis_chain
+        return redis_chain, ""
     try:
         file_chain = AuditExport(visit.stores.audit, visit.stores.objects).verify()
     except StoreError as error:
-        return redis_chain._replace(fault=str(error))
-    return file_chain if file_chain.fault else redis_chain
+        return redis_chain, str(error)
+    return (file_chain if file_chain.fault else redis_chain), ""
