@@ -8,6 +8,8 @@ Refusal (shared.geo)
 ├── TooManyEntities        2  of one service
 ├── TooManyToSearch        2  the service has more entities than a search looks at
 ├── TooManyToProcess    3006  more points than can be corrected at once
+│   └── TooManyToRead   3006  more points than one call reads
+├── TooManyServices        2  of one app
 ├── NotUnicode          3007  a name or a text is not UTF-8
 ├── TimeInFuture        3100
 ├── TooManyPoints       3101  of one upload
@@ -105,7 +107,21 @@ class TooManyToProcess(Refusal):
     status = 3006
 
     def __init__(self, count: int, most: int) -> None:
-        super().__init__(f"轨迹点过多，请缩短查询时间: {count} points to correct; expected at most {most}")
+        self.count = count
+        super().__init__(f"轨迹点过多，请缩短查询时间: {count} points; expected at most {most}")
+
+
+class TooManyToRead(TooManyToProcess):
+    """The window has more points than one call reads."""
+
+
+class TooManyServices(Refusal):
+    """The app has as many services as it may have."""
+
+    status = 2
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"参数错误: service_id is new, and the app has {most} services already")
 
 
 class NotUnicode(Refusal):

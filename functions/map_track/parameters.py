@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field, model_validator
 
+from functions.map_track.engine.entities.entity import MOST_COLUMNS
 from functions.map_track.engine.storage.keys import ServiceId
 from functions.map_track.errors import EndBeforeStart, NotUnicode, WindowTooLong
 from shared.geo import Crs
@@ -15,7 +16,6 @@ from shared.web.fields import CoordinateTypes, FieldKind, Whole, mismatch
 from shared.web.parameters import MapParameters
 
 MOST_NAME_BYTES: Final = 128
-MOST_COLUMNS: Final = 20
 MOST_COLUMN_BYTES: Final = 2_048
 LONGEST_WINDOW: Final = 24 * 3600
 REPLACEMENT: Final = "\ufffd"

@@ -15,7 +15,7 @@ from functions.map_track.engine.processing.behaviour import behaviour_of
 from functions.map_track.engine.processing.options import ANALYSIS_OPTIONS, parse_options
 from functions.map_track.engine.processing.stays import stays
 from functions.map_track.engine.processing.track import ProcessedTrack
-from functions.map_track.errors import TooManyToAnalyse
+from functions.map_track.errors import TooManyToAnalyse, TooManyToRead
 from functions.map_track.pack import current_surroundings
 from functions.map_track.service import MOST_POINTS_TO_PROCESS, SUCCESS, answering, correct_track
 
@@ -49,9 +49,11 @@ async def _track(parameters: AnalysisParameters, needs_limits: bool) -> Processe
     options = parse_options("process_option", parameters.process_option, ANALYSIS_OPTIONS)
     parameters.check_window()
     with answering() as station:
-        points = await station.history.read(
-            parameters.service, parameters.entity_name, parameters.start_time, parameters.end_time
-        )
+        window = parameters.entity_name, parameters.start_time, parameters.end_time
+        try:
+            points = await station.history.read(parameters.service, *window)
+        except TooManyToRead as error:
+            raise TooManyToAnalyse(error.count, MOST_POINTS_TO_PROCESS) from None
     if len(points) > MOST_POINTS_TO_PROCESS:
         raise TooManyToAnalyse(len(points), MOST_POINTS_TO_PROCESS)
     needs_roads = options.need_mapmatch or needs_limits

@@ -27,6 +27,10 @@ TRACKS: Final = MapFamily(
     codes=CODES,
     change_group=upload_group,
 )
+READ_CODES: Final = {
+    **WINDOW_CODES,
+    3006: "the window has more than 20,000 points to correct, or more than 500,000 in all",
+}
 
 ENDPOINTS: Final = (
     TRACKS.change(
@@ -59,7 +63,7 @@ ENDPOINTS: Final = (
         DistanceParameters,
         DistanceAnswer,
         "how far an entity went",
-        WINDOW_CODES,
+        READ_CODES,
     ),
     TRACKS.query(
         "gettrack",
@@ -67,6 +71,6 @@ ENDPOINTS: Final = (
         TrackParameters,
         TrackAnswer,
         "the track of an entity, in pages",
-        {**WINDOW_CODES, 3006: "the window has more than 20,000 points, and they should be corrected"},
+        READ_CODES,
     ),
 )

@@ -2,11 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Final, NamedTuple, Self
 
 import orjson
 
 from shared.tracks.point import NO_COLUMNS, TrackPoint
+
+MOST_COLUMNS: Final = 20
+"""Custom columns of an entity, or of a point."""
+
+
+class EntityKey(NamedTuple):
+    """The number of an entity, and its name."""
+
+    id: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from functions.map_track.engine.entities.entity import Entity
+from functions.map_track.engine.entities.entity import EntityKey
 from functions.map_track.engine.exports.job import NO_RESULT, Job, JobKind
 from functions.map_track.engine.exports.writing import write_lines
 from functions.map_track.engine.storage.history import TrackHistory
@@ -27,6 +27,7 @@ from functions.map_track.engine.storage.lease import Lease, LeaseLost
 from functions.map_track.engine.storage.records import read_record
 from functions.map_track.engine.storage.registry import ServiceRegistry
 from functions.map_track.engine.storage.table import BUCKET
+from functions.map_track.errors import TooManyToRead
 from shared.access.link import Link
 from shared.stores import ObjectStore
 
@@ -94,7 +95,10 @@ class ExportWorker:
         name = f"{service.number}_{job_id}"
         with tempfile.TemporaryDirectory(prefix="export-") as folder:
             file = Path(folder) / f"{name}.zip"
-            count = await self._write(lease, service, kind, job, file, f"{name}.{EXTENSIONS[kind]}")
+            try:
+                count = await self._write(lease, service, kind, job, file, f"{name}.{EXTENSIONS[kind]}")
+            except TooManyToRead:
+                count = MOST_POINTS + 1
             key = _key(service, kind, job_id)
             if count > MOST_POINTS:
                 result = job.with_status("failed", int(time.time()))
@@ -134,13 +138,13 @@ class ExportWorker:
 
     async def _tracks(
         self, lease: Lease, service: ServiceId, job: Job
-    ) -> AsyncIterator[tuple[Entity, list[bytes]]]:
+    ) -> AsyncIterator[tuple[EntityKey, list[bytes]]]:
         """Yield every entity with its records of the window."""
-        entities = sorted(await self._hot_store.all_entities(service), key=lambda entity: entity.id)
+        entities = await self._hot_store.entity_keys(service)
         for start in range(0, len(entities), ENTITIES_AT_ONCE):
             await lease.renew()
             part = entities[start : start + ENTITIES_AT_ONCE]
-            tracks = await self._history.read_many(service, part, job.start_time, job.end_time)
+            tracks = await self._history.read_many(service, part, job.start_time, job.end_time, MOST_POINTS)
             for entity in part:
                 yield entity, tracks.get(entity.id, [])
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import orjson
 
-from functions.map_track.engine.entities.entity import Entity
+from functions.map_track.engine.entities.entity import EntityKey
 from functions.map_track.engine.point_writing import write_positions
 from functions.map_track.engine.storage.records import read_record
 from shared.geo.coordinates import Crs
@@ -17,7 +17,7 @@ COORD_TYPES: Final = {
 }
 
 
-def write_lines(entity: Entity, records: Sequence[bytes], target: Crs) -> Iterator[bytes]:
+def write_lines(entity: EntityKey, records: Sequence[bytes], target: Crs) -> Iterator[bytes]:
     """Yield one line of JSON for each record of an entity; what a device said besides is text."""
     rows = [read_record(record) for record in records]
     positions = write_positions([point for point, _ in rows], target)

@@ -6,7 +6,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from functions.map_track.engine.entities.entity import Entity
+from functions.map_track.engine.entities.entity import EntityKey
 from functions.map_track.engine.storage.hot_store import HotStore, HotWindow
 from functions.map_track.engine.storage.keys import ServiceId
 from functions.map_track.engine.storage.records import in_order, read_points
@@ -31,7 +31,7 @@ class TrackHistory:
     async def read(self, service: ServiceId, name: str, start: int, end: int) -> list[TrackPoint]:
         """Return an entity's points from `start` to `end`, both included, by time and then by their bytes.
 
-        Raises UnknownService, UnknownEntity, StoreUnreachable and ObjectStoreUnavailable.
+        Raises TooManyToRead, UnknownService, UnknownEntity, StoreUnreachable and ObjectStoreUnavailable.
         """
         await self._registry.rules(service)
         window = await self._hot_store.window(service, name, start, end)
@@ -42,14 +42,14 @@ class TrackHistory:
         return await asyncio.to_thread(self._merge, service, window, start, end)
 
     async def read_many(
-        self, service: ServiceId, entities: Sequence[Entity], start: int, end: int
+        self, service: ServiceId, entities: Sequence[EntityKey], start: int, end: int, most: int
     ) -> dict[int, list[bytes]]:
         """Return the records of entities by their ids, each as `read` orders them; entities are by their ids.
 
-        Raises StoreUnreachable and ObjectStoreUnavailable.
+        most: points of all of them. Raises TooManyToRead, StoreUnreachable and ObjectStoreUnavailable.
         """
         windows = await asyncio.gather(
-            *(self._hot_store.window(service, entity.name, start, end) for entity in entities)
+            *(self._hot_store.window(service, entity.name, start, end, most) for entity in entities)
         )
         tracks = {window.entity_id: list(window.records) for window in windows if window is not None}
         days = sorted({day for window in windows if window is not None for day in window.days})
@@ -57,7 +57,7 @@ class TrackHistory:
             version = max(window.version for window in windows if window is not None)
             bounds = entities[0].id, entities[-1].id
             tables = await asyncio.to_thread(
-                self._reader.read_entities, service, bounds, days, start, end, version
+                self._reader.read_entities, service, bounds, days, start, end, version, most
             )
             await asyncio.to_thread(_add_rows, tracks, tables)
         return {entity_id: in_order(records) for entity_id, records in tracks.items()}

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from functions.map_track.engine.entities.entity import Entity
+from functions.map_track.engine.entities.entity import MOST_COLUMNS, Entity, EntityKey
 from functions.map_track.engine.storage.fence_watch import FenceWatch, ShardWatch
 from functions.map_track.engine.storage.keys import (
     DAY_SECONDS,
@@ -18,20 +18,23 @@ from functions.map_track.engine.storage.keys import (
 )
 from functions.map_track.engine.storage.records import in_order, point_bytes, record_time
 from functions.map_track.engine.storage.scripts.script import load_script
+from functions.map_track.errors import TooManyToRead
 from shared.access.errors import StoreUnreachable
 from shared.access.link import Link, Part, command
+from shared.geo.refusal import ParameterInvalid
 from shared.tracks.point import decode_point
 
 MOST_ENTITIES: Final = 1_000_000
 """Entities of a service. A shard refuses at a 64th of it and a sixteenth more: names spread unevenly."""
 MOST_ENTITIES_OF_SHARD: Final = MOST_ENTITIES * 17 // (16 * SHARDS)
 
+MOST_POINTS_OF_WINDOW: Final = 500_000
+"""Points that one call reads: six a second for a day."""
+
 FULL: Final = "the store has no room for more points of this service; send it again later"
 AWAY: Final = "a part of the store does not answer; send it again later"
 
 
-FEW_ENTITIES: Final = 100
-"""Of a shard, which are read in the event loop; more go to a thread."""
 LOOKS: Final = 5
 """How often an upload is made again because fences change."""
 
@@ -125,12 +128,20 @@ class HotStore:
             parts += (name, len(records), len(letters) // 2, *records, *letters)
         return parts
 
-    async def window(self, service: ServiceId, name: str, start: int, end: int) -> HotWindow | None:
-        """Return the points of an entity from `start` to `end`, both included; None for an unknown entity."""
+    async def window(
+        self, service: ServiceId, name: str, start: int, end: int, most: int = MOST_POINTS_OF_WINDOW
+    ) -> HotWindow | None:
+        """Return the points of an entity from `start` to `end`, both included; None for an unknown entity.
+
+        Raises TooManyToRead.
+        """
         hours, days = (start // HOUR_SECONDS, end // HOUR_SECONDS), (start // DAY_SECONDS, end // DAY_SECONDS)
-        reply = await load_script("window").run(self._link, service.shard(name).tag, name, *hours, *days)
+        parts = (name, *hours, *days, most)
+        reply = await load_script("window").run(self._link, service.shard(name).tag, *parts)
         if not reply:
             return None
+        if isinstance(reply, int):
+            raise TooManyToRead(reply, most)
         entity_id, version, table_days, lists = reply
         return HotWindow(
             entity_id=int(entity_id),
@@ -148,15 +159,19 @@ class HotStore:
     async def update_entity(
         self, service: ServiceId, name: str, changes: Mapping[str, Any], now: int
     ) -> bool:
-        """Change description and columns of an entity; False for an unknown one."""
+        """Change description and columns of an entity; False for an unknown one. Raises ParameterInvalid."""
         return bool(await self._change(service, "update", name, changes, now))
 
     async def _change(
         self, service: ServiceId, action: str, name: str, changes: Mapping[str, Any], now: int
     ) -> int:
         shard = service.shard(name)
-        parts = (action, name, now, orjson.dumps(changes), MOST_ENTITIES_OF_SHARD, SHARDS, shard.number)
-        return int(await load_script("change_entity").run(self._link, shard.tag, *parts))
+        bounds = (MOST_ENTITIES_OF_SHARD, SHARDS, shard.number, MOST_COLUMNS)
+        parts = (action, name, now, orjson.dumps(changes), *bounds)
+        outcome = int(await load_script("change_entity").run(self._link, shard.tag, *parts))
+        if outcome == -2:
+            raise ParameterInvalid("columns", f"are too many; expected {MOST_COLUMNS} of an entity in all")
+        return outcome
 
     async def delete_entity(self, service: ServiceId, name: str) -> int | None:
         """Delete an entity and its points in Redis; return its id, None for an unknown one."""
@@ -185,27 +200,17 @@ class HotStore:
             for entity, record in zip(entities, records, strict=True)
         ]
 
-    async def all_entities(self, service: ServiceId) -> list[Entity]:
-        """Return every entity of a service."""
-        shards = await asyncio.gather(*(self._entities_of(shard) for shard in service.shards()))
-        return [entity for entities in shards for entity in entities]
-
-    async def _entities_of(self, shard: Shard) -> list[Entity]:
-        texts, records = await asyncio.gather(
-            self._link.call(command("HGETALL", f"{shard.tag}e", key=shard.tag)),
-            self._link.call(command("HGETALL", f"{shard.tag}l", key=shard.tag)),
+    async def entity_keys(self, service: ServiceId) -> list[EntityKey]:
+        """Return every entity of a service, in the order of the ids."""
+        shards = await asyncio.gather(
+            *(
+                self._link.call(command("HGETALL", f"{shard.tag}i", key=shard.tag))
+                for shard in service.shards()
+            )
         )
-        if len(texts) <= 2 * FEW_ENTITIES:
-            return _parse_entities(texts, records)
-        return await asyncio.to_thread(_parse_entities, texts, records)
-
-
-def _parse_entities(texts: Sequence[bytes], records: Sequence[bytes]) -> list[Entity]:
-    """Return the entities of a shard: names and JSON by turns, ids and records of latest points by turns."""
-    latest = dict(zip(records[::2], records[1::2], strict=True))
-    entities = []
-    for name, text in zip(texts[::2], texts[1::2], strict=True):
-        entity = Entity.parse(name.decode(), text)
-        record = latest.get(b"%d" % entity.id)
-        entities.append(entity if record is None else entity.with_latest(decode_point(point_bytes(record))))
-    return entities
+        keys = (
+            EntityKey(int(own), name.decode())
+            for reply in shards
+            for own, name in zip(reply[::2], reply[1::2], strict=True)
+        )
+        return sorted(keys)

@@ -29,6 +29,7 @@ its nodes and a script may touch all keys of a shard.
     {…}a, {…}s                        sets  ids of fences that watch all entities, and several ones
     {…}m                              hash  next_id, revision
     {tracks}:services                 hash  APPID.SERVICE -> its rules (JSON)
+    {tracks}:counts                   hash  APPID -> how many services it has begun
     {tracks}:lease                    text  who compacts
     {tracks}:jobs:lease               text  who does exports
     {tracks}:push                     hash  by service: the address that was checked; failures, end of a pause
@@ -41,7 +42,9 @@ from typing import Final, NamedTuple
 SHARDS: Final = 64
 HOUR_SECONDS: Final = 3_600
 DAY_SECONDS: Final = 86_400
-SERVICES: Final = "{tracks}:services"
+TAG: Final = "{tracks}"
+"""What the keys begin with that are of no service."""
+SERVICES: Final = f"{TAG}:services"
 LEASE: Final = "{tracks}:lease"
 JOBS: Final = "{tracks}:jobs:lease"
 PUSH: Final = "{tracks}:push"

@@ -5,13 +5,16 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from functions.map_track.engine.storage.keys import SERVICES, ServiceId
-from functions.map_track.errors import UnknownService
+from functions.map_track.engine.storage.keys import SERVICES, TAG, ServiceId
+from functions.map_track.engine.storage.scripts.script import load_script
+from functions.map_track.errors import TooManyServices, UnknownService
 from shared.access.link import Link, command
 
 CACHE_SECONDS: Final = 5.0
 """For so long a process may go by rules that an operator has changed."""
 YEAR_DAYS: Final = 365
+MOST_SERVICES: Final = 100
+"""Of one app, that begin by what it writes: each of them is 64 shards, which every compaction looks at."""
 
 
 class ServiceRules(BaseModel):
@@ -36,12 +39,16 @@ class ServiceRegistry:
         self._cache: dict[ServiceId, tuple[float, ServiceRules]] = {}
 
     async def begin(self, service: ServiceId) -> ServiceRules:
-        """Return the rules of a service that something is written into; it begins unless it exists."""
+        """Return the rules of a service that something is written into; it begins unless it exists.
+
+        Raises TooManyServices.
+        """
         try:
             return await self.rules(service)
         except UnknownService:
-            text = ServiceRules().model_dump_json()
-            await self._link.call(command("HSETNX", SERVICES, str(service), text, key=SERVICES))
+            parts = (str(service), ServiceRules().model_dump_json(), service.appid, MOST_SERVICES)
+            if not await load_script("begin_service").run(self._link, TAG, *parts):
+                raise TooManyServices(MOST_SERVICES) from None
             return await self.rules(service)
 
     async def rules(self, service: ServiceId) -> ServiceRules:

@@ -11,12 +11,23 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import fs
 
+from functions.map_track.engine.storage.hot_store import MOST_POINTS_OF_WINDOW
 from functions.map_track.engine.storage.keys import ServiceId
 from functions.map_track.engine.storage.rows import POINT_COLUMNS
-from functions.map_track.engine.storage.table import SCHEMA, Snapshot, TableFile, TrackTable, day_name
+from functions.map_track.engine.storage.table import (
+    ROW_GROUP,
+    SCHEMA,
+    Snapshot,
+    TableFile,
+    TrackTable,
+    day_name,
+)
+from functions.map_track.errors import TooManyToRead
 from shared.config import Settings
 from shared.stores.errors import ObjectStoreUnavailable
 
+SLACK_ROWS: Final = 2 * ROW_GROUP
+"""Rows of other entities that the first and the last group of one entity may have."""
 MOST_FOOTERS: Final = 512
 """Footers of files that are kept, of some 20 kB each."""
 READERS: Final = 8
@@ -44,7 +55,8 @@ class TableReader:
     ) -> list[pa.Table]:
         """Return the rows of an entity from `start` to `end` on these days, in any order.
 
-        version: the table is read at this version or a newer one. Raises ObjectStoreUnavailable.
+        version: the table is read at this version or a newer one.
+        Raises TooManyToRead and ObjectStoreUnavailable.
         """
         return self.read_entities(service, (entity_id, entity_id), days, start, end, version)
 
@@ -56,13 +68,16 @@ class TableReader:
         start: int,
         end: int,
         version: int,
+        most: int = MOST_POINTS_OF_WINDOW,
     ) -> list[pa.Table]:
-        """Return the rows of all entities between two ids, both included, as `read` does."""
+        """Return the rows of all entities between two ids, both included, as `read` does; `most` of them."""
         for attempt in range(TRIES):
             snapshot = self._table.snapshot(version)
             paths = _paths(snapshot, service, bounds, days, start, end)
             try:
-                return list(self._threads.map(lambda path: self._rows(path, bounds, start, end), paths))
+                tables = list(
+                    self._threads.map(lambda path: self._rows(path, bounds, start, end, most), paths)
+                )
             except FileNotFoundError as error:  # a newer version has other files
                 if attempt == TRIES - 1:
                     raise ObjectStoreUnavailable(
@@ -73,9 +88,14 @@ class TableReader:
                 raise ObjectStoreUnavailable(
                     f"the table of tracks cannot be read: {type(error).__name__}"
                 ) from error
+            else:
+                count = sum(len(rows) for rows in tables)
+                if count > most:
+                    raise TooManyToRead(count, most)
+                return tables
         return []
 
-    def _rows(self, path: str, bounds: IdBounds, start: int, end: int) -> pa.Table:
+    def _rows(self, path: str, bounds: IdBounds, start: int, end: int, most: int) -> pa.Table:
         with self._file_system().open_input_file(f"{self._folder}/{path}") as source:
             file = pq.ParquetFile(source, metadata=self._footers.get(path), pre_buffer=True)
             self._remember(path, file.metadata)
@@ -84,6 +104,9 @@ class TableReader:
                 for number in range(file.metadata.num_row_groups)
                 if _may_have(file.metadata.row_group(number), bounds, start, end)
             ]
+            count = sum(file.metadata.row_group(number).num_rows for number in groups)
+            if count > most + SLACK_ROWS:
+                raise TooManyToRead(count, most)
             rows = file.read_row_groups(groups, columns=list(_READ_SCHEMA.names), use_threads=False)
         rows = rows.select(_READ_SCHEMA.names).cast(_READ_SCHEMA)  # a deletion writes texts of another type
         time, ids = rows.column("loc_time"), rows.column("entity_id")

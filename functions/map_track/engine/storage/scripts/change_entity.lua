@@ -1,6 +1,8 @@
 -- Adds an entity or changes what is known of it.
--- ARGV: tag, what (add or update), name, now, changes (JSON: desc, columns), most entities, shards, number of the shard
--- Returns 1, or 0 where the entity exists already (add) or does not (update), or -1 where the shard is full.
+-- ARGV: tag, what (add or update), name, now, changes (JSON: desc, columns), most entities, shards, number of the shard,
+-- most columns
+-- Returns 1, or 0 where the entity exists already (add) or does not (update), or -1 where the shard is full, or -2 where
+-- the entity would have too many columns.
 local tag, what, name, now = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local entities, meta = tag .. 'e', tag .. 'm'
 local text = redis.call('HGET', entities, name)
@@ -22,5 +24,8 @@ for column, value in pairs(changes.columns) do
   entity.columns = entity.columns or {}
   entity.columns[column] = value
 end
+local columns = 0
+for _ in pairs(entity.columns or {}) do columns = columns + 1 end
+if columns > tonumber(ARGV[9]) then return -2 end
 redis.call('HSET', entities, name, cjson.encode(entity))
 return 1

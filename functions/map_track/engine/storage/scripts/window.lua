@@ -1,10 +1,16 @@
 -- Reads the points of an entity in some hours that are not in the table yet, and says what the table may have.
--- ARGV: tag, name, first hour, last hour, first day, last day
--- Returns nothing for an unknown entity; else id, version of the table, days of the table, and the lists of records.
+-- ARGV: tag, name, first hour, last hour, first day, last day, most records
+-- Returns nothing for an unknown entity; the number of records where there are too many; else id, version of the table, days of the table, and the lists of records.
 local tag = ARGV[1]
 local text = redis.call('HGET', tag .. 'e', ARGV[2])
 if not text then return false end
 local id = string.format('%.0f', cjson.decode(text).id)
+local count = 0
+for hour = tonumber(ARGV[3]), tonumber(ARGV[4]) do
+  local name = id .. ':' .. string.format('%.0f', hour)
+  count = count + redis.call('LLEN', tag .. 'p:' .. name) + redis.call('LLEN', tag .. 'z:' .. name)
+end
+if count > tonumber(ARGV[7]) then return count end
 local lists = {}
 for hour = tonumber(ARGV[3]), tonumber(ARGV[4]) do
   local name = id .. ':' .. string.format('%.0f', hour)
