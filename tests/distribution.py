@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pytest
     from xdist.remote import Producer
 
-WHOLE_FOLDERS: Final = ("tests/compat/", "tests/e2e/")
+WHOLE_FOLDERS: Final = ("tests/compat/", "tests/e2e/", "tests/browser/javascript/")
 
 
 class FolderScheduling(LoadFileScheduling):  # type: ignore[misc] # xdist's classes have no types

@@ -49,6 +49,8 @@ export function pointerFields(map: { camera: Camera }, frame: HTMLElement, event
     latLng: point,
     mercatorPoint: { lng: metres.x, lat: metres.y },
     pixel,
+    x: pixel.x,
+    y: pixel.y,
     offsetX: pixel.x,
     offsetY: pixel.y,
     clientX: place.clientX,

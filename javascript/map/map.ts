@@ -16,7 +16,7 @@ const IDLE_SWITCHES = [
   'InertialDragging', 'ContinuousZoom', 'AutoResize', 'ResizeOnCenter', 'Hotspot', 'Highlight', 'PinchZoom',
 ];
 const IDLE_METHODS = [
-  'setCurrentCity', 'setTrafficOn', 'setTrafficOff', 'setMapStyle', 'setMapStyleV2', 'setOptions', 'loadMapStyleFiles',
+  'setCurrentCity', 'setTrafficOn', 'setMapStyle', 'setMapStyleV2', 'setOptions', 'loadMapStyleFiles',
   'highlightSpots', 'addSpots', 'getSpots', 'removeSpots', 'clearSpots', 'setPanorama', 'getPanorama', 'setBounds',
   'restrictCenter', 'setDisplayOptions', 'setCopyrightOffset', 'addAreaSpot', 'removeAreaSpot', 'showOverlayContainer',
   'hideOverlayContainer', 'showStreetLayer', 'setLock', 'setZoomAnchor',
@@ -63,7 +63,8 @@ export class Map extends MapView {
       return overlay;
     }
     this.overlays_.push(overlay);
-    (overlay.join_ ?? Overlay.prototype.join_).call(overlay, this);
+    adopt(overlay);
+    overlay.join_(this);
     this.dispatchEvent('addoverlay', { overlay });
     return overlay;
   }
@@ -76,7 +77,7 @@ export class Map extends MapView {
     const index = this.overlays_.indexOf(overlay);
     if (index >= 0) {
       this.overlays_.splice(index, 1);
-      (overlay.leave_ ?? Overlay.prototype.leave_).call(overlay);
+      overlay.leave_();
       this.dispatchEvent('removeoverlay', { overlay });
     }
   }
@@ -223,7 +224,24 @@ for (const name of IDLE_SWITCHES) {
   }
 }
 for (const name of IDLE_METHODS) {
-  prototype[name] ??= function (): void {
-    warnOnce(`Map.${name}`);
+  prototype[name] ??= function (wish?: unknown): void {
+    if (!isEmpty(wish)) {
+      warnOnce(`Map.${name}`);
+    }
   };
+}
+prototype.setTrafficOff = function (): void {};
+
+/** Give an overlay what it lacks: some libraries never inherit, and only have `initialize` and `draw`. */
+function adopt(overlay: any): void {
+  for (const name in Overlay.prototype) {
+    if (!(name in overlay)) {
+      overlay[name] = (Overlay.prototype as any)[name];
+    }
+  }
+}
+
+/** Whether a wrapper passes on what its page never said. */
+function isEmpty(wish: unknown): boolean {
+  return typeof wish === 'object' && wish !== null && !Object.values(wish).some((value) => value !== undefined);
 }

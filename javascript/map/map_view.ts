@@ -7,6 +7,7 @@ import { Bounds, Pixel, Point, Size, asPoint, isPosition } from '../base/geometr
 import { groundDistance, metresOf, metresPerPixel, pointOf } from '../base/plane';
 import { MercatorProjection } from '../base/projection';
 import { settings } from '../base/settings';
+import { replaceBackgrounds } from '../overlays/drawings';
 import type { Basemap } from './basemap';
 import { BLANK_STYLE, basemap } from './basemap';
 import type { Camera } from './camera';
@@ -47,6 +48,8 @@ const CAMERA_EVENTS: Record<string, string> = {
 
 export abstract class MapView extends Events {
   declare camera: Camera;
+  /** What packages that draw by themselves read: pixels of the screen for one of the page. */
+  declare config: { ratio: number };
   declare panes: Panes;
   declare options_: MapOptions;
   declare mapType_: MapType;
@@ -69,6 +72,7 @@ export abstract class MapView extends Events {
     writeRules();
     this.container_ = element;
     this.options_ = given(options);
+    this.config = { ratio: window.devicePixelRatio || 1 };
     this.mapType_ = this.options_.mapType ?? NORMAL_MAP;
     this.zooms_ = { least: this.options_.minZoom ?? LEAST_ZOOM, most: this.options_.maxZoom ?? MOST_ZOOM };
     this.hasCenter_ = false;
@@ -81,6 +85,7 @@ export abstract class MapView extends Events {
     this.measure_();
     this.openCamera_();
     this.panes = makePanes(this.ground_);
+    replaceBackgrounds(this.ground_);
     listenToPointer(this, this.ground_);
     this.observer_ = window.ResizeObserver && new ResizeObserver(() => this.checkResize());
     this.observer_?.observe(this.root_);
@@ -349,6 +354,12 @@ export abstract class MapView extends Events {
 
   pixelToPoint(pixel: { x: number; y: number }): Point {
     return pointOf(this.camera.unproject(pixel));
+  }
+
+  /** The place of a pixel in metres of the plane, in the fields of a point. */
+  pixelToPointIn(pixel: { x: number; y: number }): Point {
+    const { x, y } = this.camera.unproject(pixel);
+    return new Point(x, y);
   }
 
   pointToOverlayPixel(point: Position): Pixel {

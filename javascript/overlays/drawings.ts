@@ -94,3 +94,25 @@ export function drawingOf(address: string): string {
   const drawing = KNOWN.find(([pattern]) => pattern.test(address));
   return drawing ? drawing[1]() : PLAIN_PIN;
 }
+
+const BACKGROUND = /url\(["']?([^"')]+)["']?\)/;
+
+/** Put our drawing behind an element that a package gave one of Baidu's pictures. */
+function replaceBackground(element: HTMLElement): void {
+  const address = BACKGROUND.exec(element.style?.backgroundImage ?? '')?.[1] ?? '';
+  const drawing = drawingOf(address);
+  if (drawing !== address) {
+    element.style.backgroundImage = `url("${drawing}")`;
+  }
+}
+
+/** Watch panes for such elements. Observers run before a browser looks for the pictures of new styles. */
+export function replaceBackgrounds(panes: HTMLElement): void {
+  const isForeign = (node: Node): node is HTMLElement =>
+    node instanceof HTMLElement && !node.className.startsWith('bmap-') && !!node.style.backgroundImage;
+  new MutationObserver((changes) => {
+    for (const { target, addedNodes } of changes) {
+      [target, ...addedNodes].filter(isForeign).forEach(replaceBackground);
+    }
+  }).observe(panes, { subtree: true, childList: true, attributeFilter: ['style'] });
+}

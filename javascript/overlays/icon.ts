@@ -2,6 +2,7 @@
 
 import { Constructed, given } from '../base/classes';
 import { Size } from '../base/geometry';
+import { settings } from '../base/settings';
 import { drawingOf, PIN } from './drawings';
 
 export interface IconOptions {
@@ -78,6 +79,11 @@ export function defaultIcon(): Icon {
   return new Icon(PIN, new Size(19, 25), { anchor: new Size(9.5, 25), infoWindowAnchor: new Size(9.5, 0) });
 }
 
+/** Where a part of a picture begins: pages for `BMapGL` write it as a place in the picture, others as a shift. */
+function shift(offset: number): number {
+  return settings.isGl ? -Math.abs(offset) : offset;
+}
+
 /** Paint an icon into an element; a picture that cannot be loaded becomes the pin. */
 export function paintIcon(element: HTMLElement, icon: Icon): void {
   const { width, height } = icon.size;
@@ -86,8 +92,8 @@ export function paintIcon(element: HTMLElement, icon: Icon): void {
   holder.style.cssText = 'position:absolute;inset:0;overflow:hidden';
   image.alt = '';
   image.draggable = false;
-  image.style.left = `${icon.imageOffset.width}px`;
-  image.style.top = `${icon.imageOffset.height}px`;
+  image.style.left = `${shift(icon.imageOffset.width)}px`;
+  image.style.top = `${shift(icon.imageOffset.height)}px`;
   if (icon.imageSize) {
     image.style.width = `${icon.imageSize.width}px`;
     image.style.height = `${icon.imageSize.height}px`;

@@ -12,11 +12,11 @@ ARGUMENTS = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftsh
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*more_arguments: str) -> Iterator[Browser]:
     """Give a running browser; skip the test where none is installed."""
     if CHROMIUM is None:
         pytest.skip("no Chromium is installed: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *more_arguments])
         yield browser
         browser.close()

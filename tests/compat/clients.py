@@ -41,6 +41,25 @@ def npm_package(package: str, version: str) -> Path:
     return folder / "node_modules" / package
 
 
+def install_locked(name: str, lock: Path) -> Path:
+    """Return a folder with `node_modules` as `package-lock.json` of the folder `lock` pins them.
+
+    Skips the test where a package cannot be fetched.
+    """
+    files = [lock / file for file in ("package.json", "package-lock.json")]
+    of_these = hashlib.sha256(b"\n".join(file.read_bytes() for file in files)).hexdigest()[:8]
+    folder = CACHE / "npm" / f"{name}-{of_these}"
+    if not folder.is_dir():
+        unfinished = folder.with_name(f"{folder.name}.{os.getpid()}")
+        unfinished.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            shutil.copyfile(file, unfinished / file.name)
+        options = ("--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", "--loglevel=error")
+        _install([*npm_or_skip(), "ci", *options, "--prefix", str(unfinished)])
+        _settle(unfinished, folder)
+    return folder
+
+
 def python_with(name: str, requirements: Sequence[str]) -> Path:
     """Return the Python of an environment that has the packages; skip the test where they are not fetched."""
     of_these = hashlib.sha256("\n".join(requirements).encode()).hexdigest()[:8]

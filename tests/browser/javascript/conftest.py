@@ -1,7 +1,9 @@
 """The gateway, a site, and visits to its pages: one Chromium for all pages of a module."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +11,37 @@ import pytest
 from playwright.sync_api import Browser
 
 from functions.pack_builder.engine.materials import BuiltPack
+from functions.pack_builder.engine.transit.timetable_build import build_timetable
 from shared.config import Settings
+from tests.browser.chromium import chromium
 from tests.browser.javascript.gateway import Gateway, serve_functions
 from tests.browser.javascript.site import Site, Visit, serve_site, visiting
+from tests.transit_city import city, trip
 
 Visiting = Callable[..., Visit]
+GUIYANG = (106.7135, 26.5783)
+BAIDU = "api.map.baidu.com"
+"""The host that some packages have written into them."""
+PORTS = {"http": 80, "https": 443}
+
+
+@pytest.fixture(scope="session")
+def timetabled_roads(roads_pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The roads of Helsinki, and the timetable of a city in Guiyang with a bus at any hour."""
+    folder = tmp_path_factory.mktemp("transit")
+    shutil.copytree(roads_pack, folder / "pack")
+    today = date.today()
+    period = {"first": f"{today - timedelta(days=3):%Y%m%d}", "last": f"{today + timedelta(days=9):%Y%m%d}"}
+    feed = city(GUIYANG, zone="Asia/Shanghai", **period)
+    for fare in feed.tables["fare_attributes"]:
+        fare["currency_type"] = "CNY"
+    feed.add("routes", route_id="DAY", agency_id="A", route_short_name="99路", route_type=3)
+    for service in ("WD", "WE"):
+        trip(feed, "DAY", service, f"99-{service}", 0, ["S11", "S22", "S33", "S44", "S55"], hop=150)
+        times = {"start_time": "0:00:00", "end_time": "24:00:00", "headway_secs": 600}
+        feed.add("frequencies", trip_id=f"99-{service}", **times)
+    build_timetable([feed.write(folder / "guiyang.zip")], folder / "pack")
+    return folder / "pack"
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +49,7 @@ def gateway(
     server_settings: Settings,
     default_pack: Path,
     places_pack: Path,
-    roads_pack: Path,
+    timetabled_roads: Path,
     map_pack: Path,
     built_javascript: BuiltPack,
 ) -> Iterator[Gateway]:
@@ -29,12 +57,20 @@ def gateway(
     packs = {
         "default": default_pack,
         "places": places_pack,
-        "roads": roads_pack,
+        "roads": timetabled_roads,
         "map": map_pack,
         "javascript": built_javascript.folder,
     }
     with serve_functions(server_settings, packs, "localhost") as served:
         yield served
+
+
+@pytest.fixture(scope="module")
+def browser(gateway: Gateway) -> Iterator[Browser]:
+    """A Chromium for which the gateway is `api.map.baidu.com`, as a bank's own name server makes it."""
+    rules = [f"MAP {BAIDU}:{port} 127.0.0.1:{gateway.ports[scheme]}" for scheme, port in PORTS.items()]
+    with chromium(f"--host-resolver-rules={','.join(rules)}") as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +84,10 @@ def visit(browser: Browser, site: Site) -> Iterator[Visiting]:
     """Return what opens another page; all of a test are closed with it."""
     with ExitStack() as stack:
 
-        def open_page(name: str = "", body: str = "", **options: Any) -> Visit:
+        def open_page(name: str = "", body: str = "", policy: str = "", **options: Any) -> Visit:
             opened = stack.enter_context(visiting(browser, site, **options))
             if body:
-                opened.open(name, body)
+                opened.open(name, body, policy)
             return opened
 
         yield open_page

@@ -19,6 +19,7 @@ from shared.catalogue import load_catalogue
 from shared.config import Settings
 from shared.web.function import Function
 from shared.web.platform import Platform
+from tools.local.certificate import local_certificate
 from tools.local.route_table import RouteTable
 from tools.routes import load_functions, load_routes
 
@@ -36,9 +37,13 @@ SERVICES: Final = [service.id for service in load_catalogue().values() if servic
 
 @dataclass(frozen=True)
 class Gateway:
-    """Where the functions are, and who may ask them."""
+    """Where the functions are, and who may ask them.
+
+    `ports` has the port of `http` and the one of `https`, whose certificate no browser trusts.
+    """
 
     address: str
+    ports: Mapping[str, int]
     app: App
     key: MapKey
     directory: AppDirectory
@@ -70,11 +75,19 @@ def serve_functions(settings: Settings, packs: Mapping[str, Path], referer: str)
         response = await function(Request(scope, receive))
         await response(scope, receive, send)
 
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(answer, log_config=None, lifespan="off"))
+    listeners = {scheme: socket.create_server(("127.0.0.1", 0)) for scheme in ("http", "https")}
+    ports = {scheme: listener.getsockname()[1] for scheme, listener in listeners.items()}
+    files = local_certificate(settings.cache_dir / "certificate")
+    tls = {"ssl_certfile": files.certificate, "ssl_keyfile": files.key}
+    servers = {
+        scheme: uvicorn.Server(
+            uvicorn.Config(answer, log_config=None, lifespan="off", **(tls if scheme == "https" else {}))
+        )
+        for scheme in listeners
+    }
 
     async def serve() -> None:
-        await server.serve([listener])
+        await asyncio.gather(*(servers[scheme].serve([listeners[scheme]]) for scheme in servers))
         for function in functions.values():
             await function.platform.access.close()
 
@@ -89,10 +102,11 @@ def serve_functions(settings: Settings, packs: Mapping[str, Path], referer: str)
         app, _ = directory.create("pages of the tests")
         key = directory.add_key(app.appid, "browser", referers=[referer])[1]
         try:
-            yield Gateway(f"http://127.0.0.1:{listener.getsockname()[1]}", app, key, directory)
+            yield Gateway(f"http://127.0.0.1:{ports['http']}", ports, app, key, directory)
         finally:
             directory.close()
-            server.should_exit = True
+            for server in servers.values():
+                server.should_exit = True
             thread.join()
             for function in functions.values():
                 for pack in function.packs:

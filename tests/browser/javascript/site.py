@@ -16,21 +16,33 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, BrowserContext, Page
 
 POLICY: Final = (
-    "default-src 'none'; script-src 'self' {host}; worker-src blob:; connect-src {host}; "
+    "default-src 'none'; script-src 'self' {host}{scripts}; worker-src blob:; connect-src {host}; "
     "img-src {host} data:; style-src 'unsafe-inline'"
 )
+EVALUATION: Final = " 'unsafe-eval'"
+"""What scripts that make functions of texts need beside the policy."""
 WIDTH, HEIGHT = 640, 480
 PATIENCE_SECONDS: Final = 60
 Pixels = NDArray[np.uint8]
 
 
+BLOCKED: Final = "hm.baidu.com"
+"""Baidu's own statistics, which some packages call: nothing here depends on them."""
+
+
 @dataclass
 class Site:
-    """The files of the pages by path; `host` is what their policy lets them ask."""
+    """The files of the pages by path; `policies` has that of a path, if it is not the one for `host`."""
 
     address: str
     host: str
     files: dict[str, bytes] = field(default_factory=dict)
+    policies: dict[str, str] = field(default_factory=dict)
+
+
+def policy_for(host: str, scripts: str = "") -> str:
+    """Return the policy of a page whose maps come from a host."""
+    return POLICY.format(host=host, scripts=scripts)
 
 
 @contextmanager
@@ -46,7 +58,7 @@ def serve_site(host: str) -> Iterator[Site]:
             body = site.files.get(path)
             self.send_response(200 if body is not None else 404)
             self.send_header("Content-Type", mimetypes.guess_type(path)[0] or "text/html; charset=utf-8")
-            self.send_header("Content-Security-Policy", POLICY.format(host=site.host))
+            self.send_header("Content-Security-Policy", site.policies.get(path) or policy_for(site.host))
             self.send_header("Content-Length", str(len(body or b"")))
             self.end_headers()
             self.wfile.write(body or b"")
@@ -71,9 +83,11 @@ class Visit:
         self.page.on("console", lambda message: self.messages.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.messages.append(f"error: {error}"))
         self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.route(f"**://{BLOCKED}/**", lambda route: route.abort())
 
-    def open(self, name: str, body: str) -> None:
-        """Show a page with this body; its own scripts are files of the site."""
+    def open(self, name: str, body: str, policy: str = "") -> None:
+        """Show a page with this body, under a policy of its own if any; its scripts are files of the site."""
+        self.site.policies[f"/{name}.html"] = policy
         head = '<!doctype html><html><head><meta charset="utf-8"><link rel="icon" href="data:,"><style>'
         style = f"html,body{{margin:0}} #map,#app{{width:{WIDTH}px;height:{HEIGHT}px}}</style></head><body>"
         self.site.files[f"/{name}.html"] = f"{head}{style}{body}</body></html>".encode()
@@ -89,8 +103,9 @@ class Visit:
 
     @property
     def hosts(self) -> set[str]:
-        """The hosts that were asked."""
-        return {urlsplit(address).netloc for address in self.requests if address.startswith("http")}
+        """The hosts that were asked, without Baidu's statistics."""
+        asked = {urlsplit(address).netloc for address in self.requests if address.startswith("http")}
+        return asked - {BLOCKED}
 
     @property
     def errors(self) -> list[str]:
@@ -106,6 +121,8 @@ class Visit:
 @contextmanager
 def visiting(browser: Browser, site: Site, **options: object) -> Iterator[Visit]:
     """Give a visit; the page is closed at the end."""
-    context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, **options)  # type: ignore[arg-type]
+    context = browser.new_context(
+        viewport={"width": WIDTH, "height": HEIGHT}, ignore_https_errors=True, **options
+    )  # type: ignore[arg-type]
     yield Visit(context, site)
     context.close()

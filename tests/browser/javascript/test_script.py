@@ -1,8 +1,10 @@
 """The script in a page of a bank: it loads from another origin and draws the map; a marker has its pixel."""
 
+import httpx
 import numpy as np
 import pytest
 
+from functions.pack_builder.engine.materials import BuiltPack
 from tests.browser.javascript.conftest import Visiting
 from tests.browser.javascript.gateway import Gateway
 from tests.browser.javascript.site import HEIGHT, WIDTH, Site
@@ -17,6 +19,7 @@ const marker = new BMap.Marker(new BMap.Point(107.0, 26.7));
 map.addOverlay(marker);
 map.addEventListener('tilesloaded', () => { window.loads = (window.loads || 0) + 1; });
 """
+MOST_LOADER_BYTES, MOST_SCRIPT_BYTES = 3 * 1024, 480 * 1024
 READY = (
     "map.camera.renderer.getStyle()?.layers.length > 1 && map.camera.renderer.areTilesLoaded()"
     " && map.camera.renderer.loaded()"
@@ -44,3 +47,14 @@ def test_a_page_draws_a_map_and_a_marker_from_the_gateway_alone(
     assert shown.hosts == {host.removeprefix("http://") for host in (site.address, gateway.address)}
     colours = np.unique(shown.pixels().reshape(-1, 3), axis=0)
     assert len(colours) > 50
+
+
+def test_the_script_is_small_and_kept_for_a_year(gateway: Gateway, built_javascript: BuiltPack) -> None:
+    assert (built_javascript.folder / "map.js.gz").stat().st_size <= MOST_SCRIPT_BYTES
+    page = {"referer": "http://localhost/"}
+    asked = {"v": "3.0", "ak": gateway.key.ak, "callback": "init"}
+    loader = httpx.get(f"{gateway.address}/api", params=asked, headers=page)
+    assert len(loader.content) <= MOST_LOADER_BYTES
+    script = httpx.get(next(part for part in loader.text.split('"') if part.endswith("map.js")))
+    assert script.headers["cache-control"] == "public, max-age=31536000"
+    assert script.headers["content-encoding"] == "gzip"

@@ -68,7 +68,7 @@ def bundle(sources: SourceFolder, scratch: Path) -> None:
     shutil.copyfile(sources.path(MAPLIBRE, "maplibre-gl-worker.mjs"), worker)
     ran = subprocess.run(  # noqa: S603 - nothing of it comes from outside
         [
-            *_esbuild(sources, scratch / "esbuild"),
+            *esbuild(sources, scratch / "esbuild"),
             str(FOLDER / "main.ts"),
             *("--bundle", "--minify", "--format=iife", "--target=es2020", "--charset=utf8"),
             *("--sourcemap=linked", "--legal-comments=eof", "--log-level=warning"),
@@ -100,7 +100,7 @@ def _bands() -> str:
     return json.dumps({"to_metres": to_metres, "to_degrees": to_degrees})
 
 
-def _esbuild(sources: SourceFolder, folder: Path) -> list[str]:
+def esbuild(sources: SourceFolder, folder: Path) -> list[str]:
     """Lay esbuild out as its package does; return the command that runs it."""
     (folder / "bin").mkdir(parents=True)
     shutil.copyfile(sources.path(ESBUILD, "esbuild"), folder / "bin" / "esbuild")

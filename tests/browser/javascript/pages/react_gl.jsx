@@ -8,7 +8,7 @@ const Page = () => (
     <Marker position={at(106.9, 26.7)} enableDragging onClick={() => { window.clicks = (window.clicks || 0) + 1; }} />
     <Polyline path={[at(106.4, 26.4), at(106.6, 26.7)]} strokeColor="#a000ff" strokeWeight={6} strokeOpacity={1} />
     <Polygon path={[at(106.9, 26.4), at(107.1, 26.4), at(107.0, 26.5)]} fillColor="#00aa00" fillOpacity={1} />
-    <Circle center={at(106.72, 26.58)} radius={6000} fillColor="#ffcc00" fillOpacity={1} />
+    <Circle center={at(107.1, 26.7)} radius={6000} fillColor="#ffcc00" fillOpacity={1} />
     <Label position={at(106.45, 26.75)} text="label of react" />
     <InfoWindow position={at(106.6, 26.45)} title="Title" text="window of react" />
     <ScaleControl />

@@ -10,11 +10,11 @@ createRoot(document.getElementById('app')).render(
         <Marker position={at(106.9, 26.7)} onClick={() => { window.clicks = (window.clicks || 0) + 1; }} />
         <Polyline path={[at(106.4, 26.4), at(106.6, 26.7)]} strokeColor="#a000ff" strokeWeight={6} strokeOpacity={1} />
         <Polygon path={[at(106.9, 26.4), at(107.1, 26.4), at(107.0, 26.5)]} fillColor="#00aa00" fillOpacity={1} />
-        <Circle center={at(106.72, 26.58)} radius={6000} fillColor="#ffcc00" fillOpacity={1} />
+        <Circle center={at(107.1, 26.7)} radius={6000} fillColor="#ffcc00" fillOpacity={1} />
         <Label content="label of react" position={at(106.45, 26.75)} />
         <InfoWindow position={at(106.6, 26.45)} isOpen title="Title" content="window of react" />
         <CustomOverlay position={at(106.4, 26.3)}><div style={{ background: '#fe0' }}>custom overlay</div></CustomOverlay>
-        <ScaleControl />
+        <ScaleControl anchor={2} />
         <NavigationControl />
       </Map>
     </div>

@@ -9,7 +9,7 @@ const app = createApp({
       part('bm-marker', { position: at(106.9, 26.7), onClick: () => { window.clicks = (window.clicks || 0) + 1; } }),
       part('bm-polyline', { path: [at(106.4, 26.4), at(106.6, 26.7)], strokeColor: '#a000ff', strokeWeight: 6, strokeOpacity: 1 }),
       part('bm-polygon', { path: [at(106.9, 26.4), at(107.1, 26.4), at(107.0, 26.5)], fillColor: '#00aa00', fillOpacity: 1 }),
-      part('bm-circle', { center: at(106.72, 26.58), radius: 6000, fillColor: '#ffcc00', fillOpacity: 1 }),
+      part('bm-circle', { center: at(107.1, 26.7), radius: 6000, fillColor: '#ffcc00', fillOpacity: 1 }),
       part('bm-label', { position: at(106.45, 26.75), content: 'label of vue' }),
       part('bm-info-window', { position: at(106.6, 26.45), show: true, title: 'Title' }, () => [h('p', 'window of vue')]),
       part('bm-scale', {}),
