@@ -6,7 +6,7 @@ import { Control } from './controls/control';
 import { Overlay } from './overlays/overlay';
 
 const EVENTS = [
-  'BusLineSearch', 'CanvasLayer', 'Copyright', 'GeoJSONLayer', 'Heatmap', 'Hotspot', 'IconSequence', 'MapStyle',
+  'BusLineSearch', 'CanvasLayer', 'Copyright', 'DistanceTool', 'GeoJSONLayer', 'Heatmap', 'Hotspot', 'IconSequence', 'MapStyle',
   'NormalLayer', 'PanoramaService', 'Panorama', 'PanoramaLabel', 'Symbol', 'TrackAnimation', 'TransitionAnimation',
   'Styles', 'FeatureLayer', 'LineLayer', 'FillLayer', 'PointLayer', 'XYZLayer', 'MVTLayer',
 ];
@@ -31,7 +31,7 @@ const METHODS = [
   'changeView', 'isSupportFullscreen', 'getBusList', 'getBusLine', 'clearResults', 'getResults', 'getStatus', 'setPov',
   'setPosition', 'setId', 'setPath', 'setPaths', 'setFillColor', 'setFillOpacity', 'setTopFillColor', 'setSideFillColor',
   'setShowMask', 'setHeight', 'setIcon', 'setOptions', 'setBounds', 'setSize', 'setData', 'start', 'pause', 'continue',
-  'cancel', 'showTraffic', 'hideTraffic', 'getPath', 'getPosition', 'setRotation', 'setScale', 'setStrokeColor',
+  'cancel', 'open', 'close', 'showTraffic', 'hideTraffic', 'getPath', 'getPosition', 'setRotation', 'setScale', 'setStrokeColor',
   'setStrokeOpacity', 'setStrokeWeight', 'join_', 'leave_', 'getPanoramaById', 'getPanoramaByLocation',
 ];
 
