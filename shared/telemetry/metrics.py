@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 
+from shared.telemetry.call_counts import CallCounts
 from shared.telemetry.gpu import GpuUse
-
-# 300 ms is the promise; the others are around it.
-LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 COLD_START_BUCKETS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
 
@@ -34,20 +32,8 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        self._series: dict[tuple[str, str], tuple[Counter, Histogram]] = {}
-        self._calls = Counter(
-            "geoportrait_requests",
-            "Calls by service and outcome",
-            ["service", "outcome"],
-            registry=self._registry,
-        )
-        self._seconds = Histogram(
-            "geoportrait_request_seconds",
-            "Time to answer by service",
-            ["service"],
-            buckets=LATENCY_BUCKETS,
-            registry=self._registry,
-        )
+        self._calls = CallCounts()
+        self._registry.register(self._calls)
         self._provider = Gauge(
             "geoportrait_inference_provider",
             "1 for the execution provider that a model really runs on",
@@ -98,13 +84,7 @@ class Metrics:
 
     def count(self, service: str, outcome: str, seconds: float) -> None:
         """Count one call."""
-        series = self._series.get((service, outcome))
-        if series is None:  # labels() costs more than counting does
-            series = self._calls.labels(service, outcome), self._seconds.labels(service)
-            self._series[service, outcome] = series
-        calls, durations = series
-        calls.inc()
-        durations.observe(seconds)
+        self._calls.count(service, outcome, seconds)
 
     def count_cold_start(self, seconds: float) -> None:
         """Count one start of a process."""

@@ -15,12 +15,14 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from shared.telemetry.endings import ending
-from shared.telemetry.latency import bucket
+from shared.telemetry.latency import HIGHEST, LOWEST, bucket
 
 KEPT_SECONDS: Final = 72 * 3600
 ENDINGS: Final = ("ok", "client", "refused", "failed")
 BUNDLE: Final = "@bundle"
 """What stands in the place of a service for the recording itself."""
+
+_BUCKET_FIELDS: Final = {number: f"b{number}" for number in range(LOWEST, HIGHEST + 1)}
 
 Minute = tuple[str, int]
 Counts = dict[Minute, Counter[str]]
@@ -49,18 +51,27 @@ class MinuteBuffer:
 
     def add(self, service: str, outcome: str, seconds: float) -> None:
         """Count one call."""
-        call_ending = ending(outcome)
-        counts: dict[str, int] = {call_ending: 1}
-        if call_ending == "ok":
-            counts[f"b{bucket(seconds)}"] = 1
-        self.add_counts(service, counts)
+        name = ending(outcome)
+        minute = (service, int(self._clock()) // 60)
+        with self._lock:
+            counts = self._counts.get(minute)
+            if counts is None:
+                counts = self._begin(minute)
+            counts[name] += 1
+            if name == "ok":
+                counts[_BUCKET_FIELDS[bucket(seconds)]] += 1
 
     def add_counts(self, service: str, counts: Mapping[str, int]) -> None:
         """Add counts to the current minute of a service, a function or the bundle."""
         minute = (service, int(self._clock()) // 60)
         with self._lock:
-            self._counts.setdefault(minute, Counter()).update(counts)
-            self._drop_oldest()
+            (self._counts.get(minute) or self._begin(minute)).update(counts)
+
+    def _begin(self, minute: Minute) -> Counter[str]:
+        """Begin a minute; the oldest ones go where there are too many."""
+        self._drop_oldest(self._max_minutes - 1)
+        counts = self._counts[minute] = Counter()
+        return counts
 
     def take(self) -> Counts:
         """Return all counts and start anew."""
@@ -73,10 +84,10 @@ class MinuteBuffer:
         with self._lock:
             for minute, fields in counts.items():
                 self._counts.setdefault(minute, Counter()).update(fields)
-            self._drop_oldest()
+            self._drop_oldest(self._max_minutes)
 
-    def _drop_oldest(self) -> None:
-        while len(self._counts) > self._max_minutes:
+    def _drop_oldest(self, most_minutes: int) -> None:
+        while len(self._counts) > most_minutes:
             oldest = min(self._counts, key=lambda minute: minute[1])
             counts = self._counts.pop(oldest)
             self.dropped_calls += sum(counts[call_ending] for call_ending in ENDINGS)
