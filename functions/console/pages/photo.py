@@ -33,7 +33,7 @@ COLOURS: Final = {
     "blue": "#438edb",
     "light-blue": "#64c5ff",
     "red": "#ff0000",
-    "light-grey": "#e6e6e6",
+    "light-grey": "#f0f0f0",
 }
 """What the swatches show; the service has the colours of these names."""
 PAPERS: Final = ("5-inch", "6-inch", "a4")

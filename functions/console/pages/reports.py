@@ -44,7 +44,7 @@ def show(visit: Visit) -> Result:
 
 def download(visit: Visit) -> Result:
     """Return a document of the newest revision of a month."""
-    month, name = _month(visit.place["month"]), visit.place["name"]
+    month, name = _month(visit.place["month"]), visit.place["document"]
     match = _NAME.fullmatch(name)
     figures = _figures(visit.stores.reports, month)
     if match is None or figures is None:

@@ -1,0 +1,249 @@
+"""The console's pages in a real Chromium against the running bundle: what they show, send and weigh."""
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from functions.console.engine.passwords import hash_password
+from functions.console.frame import cookies
+from functions.console.frame.page_table import ROOT, page_table
+from functions.console.frame.stores import Stores
+from shared.access.people.account import Role
+from shared.access.people.errors import AccountExists
+from shared.config import Settings
+from tests.browser.axe import violations
+from tests.e2e.running_bundle import RunningBundle
+
+pytestmark = pytest.mark.slow
+
+MOST_BYTES: Final = 120 * 1024
+WIDTHS: Final = (1440, 375)
+OPEN_PAGES: Final = ("/sign-in", "/first?invitation=x", "/nowhere")
+QUERIES: Final = {
+    "explorer": "?operation=get_geocoding_v3",
+    "explain": "?q=贵阳市观山湖区长岭北路8号",
+}
+SVG: Final = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
+
+OpenContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="module")
+def console(bundle: RunningBundle) -> str:
+    """The address of the console, without a path."""
+    found = re.search(r"console +(http://\S+?)/console/", "\n".join(bundle.output))
+    assert found
+    return found[1]
+
+
+@pytest.fixture(scope="module")
+def stores(bundle: RunningBundle) -> Iterator[Stores]:
+    """What the console of the bundle reads and changes."""
+    lines = (bundle.home / "environment").read_text(encoding="utf-8").splitlines()
+    values = dict(line.split("=", 1) for line in lines if "=" in line)
+    names = Settings.model_fields
+    fields = {name.lower(): value.strip("'") for name, value in values.items() if name.lower() in names}
+    opened = Stores(Settings(**fields))  # type: ignore[arg-type]
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def open_context(browser: Browser, console: str, stores: Stores) -> Iterator[OpenContext]:
+    """Begin a browser context in which somebody with a role is signed in."""
+    contexts = []
+
+    def begin(role: Role | None, language: str = "zh") -> BrowserContext:
+        context = browser.new_context(viewport={"width": WIDTHS[0], "height": 900})
+        contexts.append(context)
+        values = {cookies.LANGUAGE: language}
+        if role is not None:
+            try:
+                account = stores.accounts.create(
+                    f"pages.{role}", role, password_hash=hash_password("a"), code_secret="JBSWY3DPEHPK3PXP"
+                )
+            except AccountExists:
+                account = stores.accounts.get(f"pages.{role}")
+            values[cookies.SESSION], _, _ = stores.sessions.begin(account)
+        context.add_cookies(
+            [
+                {"name": name, "value": value, "url": console.replace("http:", "https:"), "secure": True}
+                for name, value in values.items()
+            ]
+        )
+        return context
+
+    yield begin
+    for context in contexts:
+        context.close()
+
+
+class Watched:
+    """A page with every message of its console and every request that it made."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.messages: list[str] = []
+        self.requests: list[str] = []
+        page.set_default_timeout(60_000)
+        page.on("console", lambda message: self.messages.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.messages.append(f"error: {error}"))
+        page.on("request", lambda request: self.requests.append(request.url))
+
+    @property
+    def foreign_requests(self) -> set[str]:
+        """Hosts of other origins that were asked."""
+        own = urlsplit(self.page.url).netloc
+        addresses = (urlsplit(address) for address in self.requests)
+        return {parts.netloc for parts in addresses if parts.scheme not in ("data", "blob")} - {own}
+
+
+def paths_of(role: Role) -> list[str]:
+    """Return the addresses of the pages of a role's navigation, with something to show."""
+    return [
+        page.address().removeprefix(ROOT) + QUERIES.get(page.name, "")
+        for page in page_table().navigation(role)
+    ]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("role", ["operator", "security", "auditor"])
+def test_axe_finds_nothing_on_any_page_in_both_themes_at_both_widths(
+    open_context: OpenContext, console: str, stores: Stores, role: Role, language: str
+) -> None:
+    app = stores.apps.all()[0]
+    shared_pages = set() if role == "operator" else set(paths_of("operator"))
+    paths = [path for path in paths_of(role) if path not in shared_pages]
+    if role == "operator":
+        paths += [f"/apps/{app.appid}", "/own/password", "/own/code", *OPEN_PAGES]
+    page = open_context(role, language).new_page()
+    faults = []
+    for path in paths:
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        page.goto(f"{console}{ROOT}{path}")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            for theme in ("light", "dark"):
+                page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+                faults += [f"{path} {theme} {width}: {fault}" for fault in violations(page)]
+            if (excess := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
+                faults.append(f"{path} {width}: {excess} px wider than the window")
+    assert faults == []
+
+
+def test_a_first_load_is_light(open_context: OpenContext, console: str) -> None:
+    cookie = "; ".join(f"{row['name']}={row['value']}" for row in open_context("operator").cookies())
+    headers = {"cookie": cookie, "accept-encoding": "gzip"}
+    with httpx.Client(base_url=console, headers=headers, trust_env=False, timeout=60) as client:
+
+        def weight(address: str) -> int:
+            with client.stream("GET", address) as answer:
+                assert answer.status_code == 200, address
+                body = b"".join(answer.iter_raw())
+            return len(body if answer.headers.get("content-encoding") == "gzip" else gzip.compress(body))
+
+        for page in page_table().navigation("operator"):
+            if page.name == "map":
+                continue
+            text = client.get(page.address()).text
+            parts = set(re.findall(r'(?:src|href)="(/console/static/[^"]+)"', text))
+            total = weight(page.address()) + sum(map(weight, parts))
+            assert total <= MOST_BYTES, f"{page.name}: {total} bytes"
+
+
+def test_a_drawing_with_a_script_is_no_photo(open_context: OpenContext, console: str) -> None:
+    watched = Watched(open_context("operator").new_page())
+    watched.page.goto(f"{console}{ROOT}/photo")
+    hostile = {"name": "portrait.png", "mimeType": "image/png", "buffer": SVG}
+    watched.page.set_input_files("#file", files=[hostile])
+    watched.page.wait_for_selector("#problem:not([hidden])")
+    assert "JPEG、PNG 或 BMP" in watched.page.inner_text("#problem")
+    assert watched.page.is_hidden("#picture")
+
+
+def test_an_id_photo_is_made_of_a_file(open_context: OpenContext, console: str, astronaut: Path) -> None:
+    watched = Watched(open_context("operator").new_page())
+    page = watched.page
+    page.goto(f"{console}{ROOT}/photo")
+    page.select_option("#layout", "6-inch")
+    page.set_input_files("#file", files=str(astronaut))
+    page.wait_for_selector("#downloads:not([hidden])")
+    assert page.evaluate(
+        "[document.querySelector('#picture').width, document.querySelector('#picture').height]"
+    ) == [
+        295,
+        413,
+    ]
+    page.wait_for_selector("#download-sheet:not([hidden])")
+    assert page.locator("#checks li").count() > 10
+    with page.expect_download() as download:
+        page.click("#download-photo")
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    assert (watched.messages, watched.foreign_requests) == ([], set())
+
+
+def test_a_call_of_the_explorer_is_answered_and_counts_for_the_consoles_app(
+    open_context: OpenContext, console: str, stores: Stores
+) -> None:
+    def calls() -> int:
+        usage = stores.apps.usage(stores.gateway.app().appid, "geocoding")
+        return sum(day.calls for day in usage.values())
+
+    watched = Watched(open_context("operator").new_page())
+    page = watched.page
+    before = calls()
+    page.goto(f"{console}{ROOT}/explorer?operation=get_geocoding_v3")
+    page.fill("#f-address", "贵阳市观山湖区")
+    page.click("form.parameters button.primary")
+    answer = page.inner_text("#answer pre")
+    assert '"status": 0' in answer
+    assert calls() == before + 1
+    assert stores.gateway.key("server").ak not in page.content()
+    assert {"curl", "Python", "JavaScript"} <= set(page.locator("#samples [role=tab]").all_inner_texts())
+    page.fill("#wish", "天气")
+    assert page.locator("#operations li:visible").count() < 10
+    assert (watched.messages, watched.foreign_requests) == ([], set())
+
+
+def test_the_map_is_drawn_below_the_consoles_own_origin_without_a_message(
+    open_context: OpenContext, console: str, stores: Stores
+) -> None:
+    watched = Watched(open_context("auditor", "en").new_page())
+    page = watched.page
+    page.goto(f"{console}{ROOT}/map")
+    page.wait_for_selector("#map-page[data-ready=true]")
+    page.fill("#keyword", "观山湖区")
+    page.fill("#city", "贵阳")
+    page.click("#search button")
+    page.wait_for_selector("#results li")
+    assert (watched.messages, watched.foreign_requests) == ([], set())
+    assert any("/console/gateway/tiles/" in address for address in watched.requests)
+    ak = stores.gateway.key("browser").ak
+    assert not any(ak in address for address in watched.requests)
+    assert ak not in page.content()
+
+
+def test_the_explanation_of_an_address_is_read(open_context: OpenContext, console: str) -> None:
+    page = open_context("auditor").new_page()
+    page.goto(f"{console}{ROOT}/explain?q=贵阳市观山湖区长岭北路8号")
+    assert "观山湖区 520115" in page.inner_text(".readings")
+    assert "门牌号" in page.inner_text("main")
+
+
+def test_every_page_works_by_keyboard_from_its_first_link(open_context: OpenContext, console: str) -> None:
+    page = open_context("operator").new_page()
+    page.goto(f"{console}{ROOT}/explorer?operation=get_geocoding_v3")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.focus("#samples [role=tab][aria-selected=true]")
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text("#samples [role=tab][aria-selected=true]") == "Python"

@@ -1,0 +1,119 @@
+"""The pages about services: what they take, what they pass on, and what they never show."""
+
+import base64
+
+import pytest
+
+from tests.functional.console.people import ORIGIN, NewPerson, Person
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+HTML = b"<!doctype html><script>alert(1)</script>"
+
+
+@pytest.mark.parametrize(
+    "content", [SVG, HTML, b"GIF89a" + HTML, b"%PDF-1.7", b"", b"\x89PN" + HTML, b"\x00" * 5_000_000]
+)
+def test_a_file_that_is_no_photo_is_refused_before_anything_is_called(person: Person, content: bytes) -> None:
+    person.sign_in_as("operator")
+    person.open("/photo")
+    answer = person.send("/photo/process", image=base64.b64encode(content).decode())
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("application/json")
+    assert "alert" not in answer.text
+
+
+def test_a_text_that_is_no_base64_is_no_photo(person: Person) -> None:
+    person.sign_in_as("operator")
+    person.open("/photo")
+    assert person.send("/photo/process", image="data:image/svg+xml,<svg>").status_code == 400
+
+
+@pytest.mark.parametrize("field", ["size", "background_color", "layout", "format"])
+def test_a_choice_that_the_desk_does_not_offer_is_refused(person: Person, field: str) -> None:
+    person.sign_in_as("operator")
+    person.open("/photo")
+    image = base64.b64encode(b"\xff\xd8\xff\xe0").decode()
+    answer = person.send("/photo/process", image=image, **{field: "<script>"})
+    assert answer.status_code == 400
+    assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize("role", ["security", "auditor"])
+def test_only_operators_make_photos_and_calls(person: Person, role: str) -> None:
+    person.sign_in_as(role)
+    for page, action in (("/photo", "process"), ("/explorer", "call")):
+        person.open(page)
+        assert person.send(f"{page}/{action}", image="x", operation="x").status_code == 403
+
+
+def test_the_map_page_alone_may_have_a_worker_and_styles_of_a_script(person: Person) -> None:
+    person.sign_in_as("operator")
+    policies = {
+        path: person.open(path).headers["content-security-policy"] for path in ("/map", "/photo", "/")
+    }
+    assert "worker-src blob:" in policies["/map"]
+    assert "style-src 'self' 'unsafe-inline'" in policies["/map"]
+    for path in ("/photo", "/"):
+        assert "unsafe" not in policies[path]
+        assert "worker-src" not in policies[path]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/gateway/_/functions", 404),
+        ("/gateway/function/report-monthly/schedules/beat", 404),
+        ("/gateway/metrics", 404),
+        ("/gateway/oauth/2.0/token", 404),
+        ("/gateway/tiles/../_/functions", 404),
+        ("/gateway/tiles/%2e%2e/_/functions", 404),
+        ("/gateway//evil.example/tiles/", 404),
+        ("/gateway/", 404),
+    ],
+)
+def test_only_what_a_map_asks_for_is_passed_on(person: Person, path: str, status: int) -> None:
+    person.sign_in_as("operator")
+    assert person.open(path).status_code == status
+
+
+def test_nothing_is_passed_on_for_who_is_not_signed_in(person: Person) -> None:
+    assert person.open("/gateway/api?v=1.0").status_code == 401
+
+
+def test_nothing_is_passed_on_under_another_host(new_person: NewPerson) -> None:
+    person = new_person().sign_in_as("operator")
+    answer = person.open("/gateway/api?v=1.0", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "auto", '"><script>'])
+def test_a_theme_is_one_of_three(person: Person, theme: str) -> None:
+    answer = person.open("/sign-in", params={"theme": theme})
+    kept = theme if theme in ("dark", "light") else "auto"
+    assert f'data-theme="{kept}"' in answer.text
+    assert "<script>" not in answer.text.replace('<script type="module"', "")
+
+
+def test_the_select_of_the_navigation_leads_to_pages_of_the_role_alone(person: Person) -> None:
+    person.sign_in_as("operator")
+    assert person.open("/?go=reports").headers["location"] == "/console/reports"
+    for elsewhere in ("audit", "https://evil.example", "//evil.example", "sign_out"):
+        assert person.open("/", params={"go": elsewhere}).headers["location"] == "/console/"
+
+
+def test_a_version_is_used_after_its_name_is_typed(person: Person) -> None:
+    person.sign_in_as("operator")
+    person.open("/data")
+    fields = {"bucket": "packs", "name": "../models", "version": "1"}
+    assert person.send("/data/use", confirmation="../models", **fields).status_code == 400
+    person.open("/data")
+    fields = {"bucket": "packs", "name": "default", "version": "1"}
+    assert person.send("/data/use", confirmation="", **fields).status_code == 400
+
+
+def test_an_address_with_markup_stays_text(person: Person) -> None:
+    person.sign_in_as("operator")
+    answer = person.open("/explain", params={"q": '"><script>alert(1)</script>'})
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+    assert ORIGIN not in answer.text
