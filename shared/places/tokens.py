@@ -18,21 +18,21 @@ def pairs(text: str) -> Iterator[str]:
 
 def triples(text: str) -> Iterator[str]:
     """Yield the runs of three narrow characters."""
-    for start in range(len(text) - 2):
-        triple = text[start : start + 3]
-        if max(triple) < FIRST_WIDE:
-            yield triple
+    every = map("".join, zip(text, text[1:], text[2:], strict=False))
+    yield from every if not is_wide(text) else (triple for triple in every if not is_wide(triple))
 
 
-def name_tokens(name: str) -> Iterator[str]:
-    """Yield the tokens of one folded name for the table `gram`."""
-    yield WHOLE + name
-    yield from (character for character in name if character >= FIRST_WIDE)
-    yield from pairs(name)
-    yield from triples(name)
+def name_tokens(name: str) -> list[str]:
+    """Return the tokens of one folded name for the table `gram`."""
+    if min(name) >= FIRST_WIDE:  # nearly every name in China: the same tokens at a third of the time
+        neighbours = map("".join, pairwise(name))
+        return [WHOLE + name, *name, *neighbours, START + name[0], START + name[:2]]
+    tokens = [WHOLE + name, *(character for character in name if character >= FIRST_WIDE)]
+    tokens += pairs(name)
+    tokens += triples(name)
     if name[0] >= FIRST_WIDE or name[1:2] >= FIRST_WIDE:
-        yield START + name[0]
-        yield START + name[:2]
+        tokens += [START + name[0], START + name[:2]]
+    return tokens
 
 
 def substring_tokens(text: str) -> list[str]:

@@ -4,6 +4,8 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from functions.pack_builder.engine.places.categories import categories
@@ -82,17 +84,18 @@ def division_places(
 def village_places(divisions: Divisions) -> Iterator[PlaceRecord]:
     """Yield the villages and neighbourhoods of every town; no source gives them points."""
     weight = categories().weight(tags.VILLAGE)
-    for village in divisions.villages(divisions.country):
-        if divisions[village.town].status != Status.FORMER:
-            yield PlaceRecord(
-                identity=f"{SOURCE}:{village.code}",
-                name=village.place,
-                tag=tags.VILLAGE,
-                importance=weight,
-                point=None,
-                division=village.town,
-                country="CN",
-            )
+    for town, villages in groupby(divisions.villages(divisions.country), attrgetter("town")):
+        if divisions[town].status != Status.FORMER:
+            for village in villages:
+                yield PlaceRecord(
+                    identity=f"{SOURCE}:{village.code}",
+                    name=village.place,
+                    tag=tags.VILLAGE,
+                    importance=weight,
+                    point=None,
+                    division=town,
+                    country="CN",
+                )
 
 
 def _names(divisions: Divisions) -> Mapping[int, list[str]]:

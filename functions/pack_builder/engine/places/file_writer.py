@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import batched, groupby
 from operator import itemgetter
@@ -14,11 +15,11 @@ import shapely
 from functions.pack_builder.engine.places.categories import categories
 from functions.pack_builder.engine.places.pinyin import Pinyin
 from functions.pack_builder.engine.places.records import Progress
-from functions.pack_builder.engine.places.spellings import Spellings
+from functions.pack_builder.engine.places.spelling_pool import name_tokens_of
+from functions.pack_builder.engine.places.spellings import NameTokens, Spellings
 from functions.pack_builder.engine.places.staging import BATCH
 from shared.geo.countries import is_of_china
 from shared.geo.divisions import Divisions
-from shared.places.folding import is_wide
 from shared.places.road_numbers import house_number
 from shared.places.schema import (
     FORMAT,
@@ -34,8 +35,15 @@ from shared.places.tags import BUSINESS_DISTRICT, SETTLEMENTS, TOWN
 from shared.places.tokens import category_token, cell_tokens, country_token, division_token, side_tokens
 
 UID_BYTES: Final = 12
+FULL_TEXT_TABLES: Final = ("gram", "spelling")
+SEGMENTS_MERGED: Final = 4
+"""At once, as SQLite has it."""
+WORTH_PROCESSES: Final = 100_000
+"""Places from which on their tokens are computed by further processes, which take a second to begin."""
 IMPORTANCE: Final = 6
 """Column of a staged place."""
+NAMES: Final = slice(2, 5)
+"""Columns of its name, its other names and its further spellings."""
 Row = tuple[Any, ...]
 
 
@@ -59,6 +67,7 @@ class PlaceWriter:
         path.unlink(missing_ok=True)
         writer = cls(path, divisions, spellings)
         writer.database.executescript(SCHEMA)
+        writer._merge_segments(automatically=False)
         return writer
 
     @classmethod
@@ -77,15 +86,14 @@ class PlaceWriter:
             " ORDER BY importance DESC, identity"
         )
         count = 0
-        for batch in batched(self._number_rows(rows), BATCH):
-            numbered_rows = list(batch)
+        for numbered_rows, tokens in self._with_tokens(rows, alone=_count(staging) < WORTH_PROCESSES):
             self.database.execute("BEGIN")
-            self._write_places(numbered_rows)
+            self._write_places(numbered_rows, tokens)
             self.database.execute("COMMIT")
             staging.executemany(
                 "INSERT INTO number VALUES (?, ?)", ((row[0], id_) for id_, row in numbered_rows)
             )
-            count += len(batch)
+            count += len(numbered_rows)
             progress("places written", count)
         self.database.execute("BEGIN")
         self._write_roads(staging)
@@ -121,17 +129,26 @@ class PlaceWriter:
         self.database.execute("COMMIT")
         progress("optimising", 0)
         self.database.executescript(INDEXES)
-        self.database.execute("INSERT INTO gram (gram) VALUES ('optimize')")
-        self.database.execute("INSERT INTO spelling (spelling) VALUES ('optimize')")
+        for table in FULL_TEXT_TABLES:
+            self.database.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
+        self._merge_segments(automatically=True)
         self.database.execute("ANALYZE")
         self.database.close()
+
+    def _merge_segments(self, *, automatically: bool) -> None:
+        """Let the full-text tables put their segments in order as they grow, or only at the end."""
+        for table in FULL_TEXT_TABLES:
+            self.database.execute(
+                f"INSERT INTO {table} ({table}, rank) VALUES ('automerge', ?)",  # noqa: S608
+                (SEGMENTS_MERGED if automatically else 0,),
+            )
 
     def add_names(self, place: int, name: str, names: str) -> None:
         """Give a place that is there further names; names is all of them, one a line."""
         self.database.execute("UPDATE place SET names = ? WHERE id = ?", (names, place))
-        others = names.split("\n") if names else []
-        self._add_tokens("gram", place, self._spellings.grams([name, *others]))
-        self._add_tokens("spelling", place, self._spellings.beginnings(name, others, ()))
+        tokens = self._spellings.tokens(name, names)
+        self._add_tokens("gram", place, tokens.gram)
+        self._add_tokens("spelling", place, tokens.spelling)
 
     def add_point(self, place: int, lng: float, lat: float) -> None:
         """Give a place of China that is there a point."""
@@ -143,8 +160,8 @@ class PlaceWriter:
             (place,),
         )
         self._write_landmarks(_landmark_rows(place, tag, division, country, lng, lat))
-        tokens = [*side_tokens(inland=True, with_point=True), *cell_tokens(lng, lat)]
-        for table in ("gram", "spelling"):
+        tokens = " ".join([*side_tokens(inland=True, with_point=True), *cell_tokens(lng, lat)])
+        for table in FULL_TEXT_TABLES:
             self._add_tokens(table, place, tokens)
 
     def remove(self, places: Iterable[int]) -> None:
@@ -157,9 +174,8 @@ class PlaceWriter:
             ((landmark_id(place, kind),) for (place,) in numbers for kind in LandmarkKind),
         )
 
-    def _add_tokens(self, table: str, place: int, tokens: Iterable[str]) -> None:
-        text = " ".join(dict.fromkeys(tokens))
-        self.database.execute(f"INSERT INTO {table} (rowid, tokens) VALUES (?, ?)", (place, text))  # noqa: S608
+    def _add_tokens(self, table: str, place: int, tokens: str) -> None:
+        self.database.execute(f"INSERT INTO {table} (rowid, tokens) VALUES (?, ?)", (place, tokens))  # noqa: S608
 
     def _number_rows(self, rows: Iterable[Row]) -> Iterator[tuple[int, Row]]:
         """Yield the rows, which come by importance, with their numbers."""
@@ -169,16 +185,27 @@ class PlaceWriter:
             (last,) = self.database.execute(query, (first, first_number(importance - 1) - 1)).fetchone()
             yield from enumerate(group, start=first if last is None else last + 1)
 
-    def _write_places(self, numbered_rows: list[tuple[int, Row]]) -> None:
+    def _with_tokens(
+        self, rows: Iterable[Row], *, alone: bool
+    ) -> Iterator[tuple[list[tuple[int, Row]], list[NameTokens]]]:
+        """Yield numbered rows in batches, each with the tokens of its names."""
+        pending: deque[list[tuple[int, Row]]] = deque()
+
+        def names() -> Iterator[list[tuple[str, str, str]]]:
+            for batch in batched(self._number_rows(rows), BATCH):
+                pending.append(list(batch))
+                yield [row[NAMES] for _, row in batch]
+
+        for tokens in name_tokens_of(names(), self._spellings, 0 if alone else None):
+            yield pending.popleft(), tokens
+
+    def _write_places(self, numbered_rows: list[tuple[int, Row]], tokens: list[NameTokens]) -> None:
         places, grams, spellings, spots, areas, extents = [], [], [], [], [], []
         landmarks: list[Row] = []
-        for id_, row in numbered_rows:
-            _, identity, name, names, spelt, tag, importance, division, also_in, country, lng, lat, *rest = (
-                row
-            )
+        for (id_, row), name_tokens in zip(numbered_rows, tokens, strict=True):
+            _, identity, name, names, _, tag, importance, division, also_in, country, lng, lat, *rest = row
             address, facts, area = rest
             category = self._categories.setdefault(tag, len(self._categories) + 1)
-            others = names.split("\n") if names else []
             places.append(
                 (
                     id_,
@@ -204,11 +231,8 @@ class PlaceWriter:
                 spots.append((id_, lng, lng, lat, lat))
                 landmarks += _landmark_rows(id_, tag, division, country, lng, lat)
             filter_text = " ".join(filters)
-            parts, whole = _found_by_parts(others)
-            tokens = dict.fromkeys([*self._spellings.grams([name, *parts]), *self._spellings.whole(whole)])
-            grams.append((id_, f"{' '.join(tokens)} {filter_text}"))
-            beginnings = dict.fromkeys(self._spellings.beginnings(name, others, spelt.split("\n")))
-            spellings.append((id_, f"{' '.join(beginnings)} {filter_text}"))
+            grams.append((id_, f"{name_tokens.gram} {filter_text}"))
+            spellings.append((id_, f"{name_tokens.spelling} {filter_text}"))
             if area is not None:
                 west, south, east, north = shapely.from_wkb(area).bounds
                 areas.append((id_, area))
@@ -262,18 +286,9 @@ class PlaceWriter:
             )
 
 
-OTHERS_IN_PARTS: Final = 12
-"""Other names in letters of a place that are found by a part of them; others by the whole or a beginning."""
-
-
-def _found_by_parts(names: list[str]) -> tuple[list[str], list[str]]:
-    """Return the names that are found by a part of them, and those that are found as a whole.
-
-    The first are those in characters, which have no other beginnings, and the first ones in letters.
-    """
-    in_letters = [name for name in names if not is_wide(name)]
-    wide = [name for name in names if is_wide(name)]
-    return [*in_letters[:OTHERS_IN_PARTS], *wide], in_letters[OTHERS_IN_PARTS:]
+def _count(staging: sqlite3.Connection) -> int:
+    (count,) = staging.execute("SELECT count(*) FROM place").fetchone()
+    return int(count)
 
 
 def _landmark_rows(

@@ -16,6 +16,7 @@ class Pinyin:
     def __init__(self, characters: Mapping[str, str], phrases: Mapping[str, tuple[str, ...]]) -> None:
         self.characters = characters
         self._phrases = phrases
+        self._heads = frozenset(phrase[:2] for phrase in phrases)
 
     @classmethod
     def read(cls, characters: Path, phrases: Path) -> "Pinyin":
@@ -36,13 +37,17 @@ class Pinyin:
         read: list[str] = []
         while len(read) < len(text):
             start = len(read)
-            for length in range(min(LONGEST_PHRASE, len(text) - start), 1, -1):
-                if phrase := self._phrases.get(text[start : start + length]):
-                    read.extend(phrase)
-                    break
+            if text[start : start + 2] in self._heads and (phrase := self._phrase_at(text, start)):
+                read.extend(phrase)
             else:
                 read.append(self.characters.get(text[start], text[start]))
         return read
+
+    def _phrase_at(self, text: str, start: int) -> tuple[str, ...] | None:
+        """Return the syllables of the longest phrase at a position."""
+        lengths = range(min(LONGEST_PHRASE, len(text) - start), 1, -1)
+        found = (self._phrases.get(text[start : start + length]) for length in lengths)
+        return next(filter(None, found), None)
 
 
 def _plain(syllable: str) -> str:
