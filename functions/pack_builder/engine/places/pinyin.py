@@ -46,8 +46,8 @@ class Pinyin:
     def _phrase_at(self, text: str, start: int) -> tuple[str, ...] | None:
         """Return the syllables of the longest phrase at a position."""
         lengths = range(min(LONGEST_PHRASE, len(text) - start), 1, -1)
-        found = (self._phrases.get(text[start : start + length]) for length in lengths)
-        return next(filter(None, found), None)
+        phrases = (self._phrases.get(text[start : start + length]) for length in lengths)
+        return next(filter(None, phrases), None)
 
 
 def _plain(syllable: str) -> str:

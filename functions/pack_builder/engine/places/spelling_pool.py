@@ -1,4 +1,4 @@
-"""The tokens of many places at once: half of the time that a file of places takes, on further processors."""
+"""The tokens of many places at once, on further processors."""
 
 import os
 from collections import deque
@@ -37,9 +37,9 @@ def name_tokens_of(
             for batch in batches:
                 pending.append(pool.submit(_tokens_here, batch))
                 if len(pending) > processes * BATCHES_AHEAD:
-                    yield _named(pending)
+                    yield _first_result(pending)
             while pending:
-                yield _named(pending)
+                yield _first_result(pending)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -53,7 +53,7 @@ def _tokens_here(batch: Batch) -> list[tuple[str, ...]]:
     return [tuple(tokens) for tokens in _tokens(batch, _spellings)]  # a plain tuple is sent in half the time
 
 
-def _named(pending: deque[Future[list[tuple[str, ...]]]]) -> list[NameTokens]:
+def _first_result(pending: deque[Future[list[tuple[str, ...]]]]) -> list[NameTokens]:
     return [NameTokens(*tokens) for tokens in pending.popleft().result()]
 
 
