@@ -17,6 +17,7 @@ from tools.routes import Route, deployed_name, load_functions, load_routes, publ
 
 READY_SECONDS: Final = 65.0
 """A function that is woken may fetch its pack first."""
+CONSOLE: Final = "console"
 PAUSE_SECONDS: Final = 0.3
 AT_ONCE: Final = 4
 _OUTAGE_TEXT: Final = "服务暂时不可用"
@@ -30,7 +31,11 @@ _OPENER: Final = urllib.request.build_opener(
 
 def function_findings(target: Target) -> Findings:
     """Ask every function whether it is ready."""
-    names = target.functions or [deployed_name(function.name) for function in load_functions()]
+    names = target.functions or [
+        deployed_name(function.name)
+        for function in load_functions()
+        if function.name != CONSOLE or target.function_address or target.settings.console_url
+    ]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         yield from pool.map(lambda name: _function(target, name), names)
 
@@ -116,6 +121,8 @@ def _addresses(target: Target, name: str) -> list[str]:
     """Return where a function may be reached, the most likely first."""
     if target.function_address:
         return [target.function_address.replace("{name}", name).rstrip("/")]
+    if name == CONSOLE:  # it has an entrance of its own
+        return [target.settings.console_url.rstrip("/")]
     addresses = [f"{target.gateway.rstrip('/')}/function/{name}"] if target.gateway else []
     port = target.home.ports.functions.get(name.replace("-", "_"), 0) if target.home else 0
     return [*addresses, *([f"http://127.0.0.1:{port}"] if port else [])]

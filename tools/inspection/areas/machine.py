@@ -17,7 +17,7 @@ from tools.local.ports import PortUnavailable, listen
 PYTHON: Final = (3, 12)
 LEAST_BYTES: Final = 512 << 20
 LOW_SHARE: Final = 0.1
-DEFAULT_PORTS: Final = ((8080, "--http-port"), (8443, "--https-port"))
+DEFAULT_PORTS: Final = ((8080, "--http-port"), (8443, "--https-port"), (8090, "--console-port"))
 GIGABYTE: Final = 1e9
 
 
