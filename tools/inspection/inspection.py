@@ -1,7 +1,7 @@
 """An inspection: every area looked at once, from the ground up, and judged as a whole.
 
-Where the ground is missing (a Redis that does not answer), what stands on it is not looked at: it would only
-repeat the cause.
+Where the ground is missing (a Redis that does not answer, data of another layout), what stands on it is not
+looked at: it would only repeat the cause.
 """
 
 import time
@@ -65,12 +65,15 @@ def _findings(target: Target) -> Iterator[Finding]:
     if not has_ground:
         yield from certificate_findings(target)
         return
+    has_our_data = True
     client, answer = open_redis(target)
     yield answer
     if client is not None:
         try:
             yield from redis_findings(client)
-            yield from state_findings(client)
+            for finding in state_findings(client):
+                has_our_data = has_our_data and (finding.code != "layout" or finding.level < Level.FAULT)
+                yield finding
         except redis.RedisError as error:
             yield Finding("redis-away", Level.FAULT, {"state": str(error)[:200]})
     store, answer = open_objects(target)
@@ -96,6 +99,7 @@ def _findings(target: Target) -> Iterator[Finding]:
     if (
         client is not None
         and store is not None
+        and has_our_data
         and (target.gateway or target.function_address or target.home)
     ):
         yield from route_findings(target)

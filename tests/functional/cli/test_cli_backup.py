@@ -74,6 +74,7 @@ def test_an_empty_machine_answers_as_the_old_one_did(patient, directory, empty_m
     client = blocking_redis_client(patient)
     manifest = write_backup(tmp_path / "backup.zip", client, store)
     assert read_manifest(tmp_path / "backup.zip") == manifest
+    assert (tmp_path / "backup.zip").stat().st_mode & 0o077 == 0  # it holds secrets
 
     new_client, new_store = blocking_redis_client(empty_machine), ObjectStore(empty_machine)
     restore_backup(tmp_path / "backup.zip", new_client, new_store)
