@@ -6,6 +6,7 @@ For special periods (重保). Whoever changes apps, packs, models or data asks `
 {freeze}:history    list  every freeze that was ordered, newest first, with who lifted it and when
 """
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from typing import Final, Self
@@ -18,6 +19,8 @@ from shared.stores.redis import SyncClient
 CURRENT: Final = "{freeze}:current"
 HISTORY: Final = "{freeze}:history"
 HISTORY_LENGTH: Final = 1_000
+PRINTABLE: Final = r"^[^\x00-\x1f\x7f-\x9f]*$"
+"""No control characters: others read these texts in a terminal and on paper."""
 LONGEST_SECONDS: Final = 92 * 86_400
 """A freeze is for some weeks: one that was forgotten ends by itself."""
 
@@ -30,8 +33,8 @@ class Freeze(BaseModel):
     begin_time: int
     end_time: int
     """When it ends by itself; lifting it moves this to that moment."""
-    author: str = Field(min_length=1, max_length=64)
-    reason: str = Field(min_length=1, max_length=200)
+    author: str = Field(min_length=1, max_length=64, pattern=PRINTABLE)
+    reason: str = Field(min_length=1, max_length=200, pattern=PRINTABLE)
     lifter: str = Field(default="", max_length=64)
     """Who lifted it before its time; empty for one that ended, or will end, by itself."""
 
@@ -88,8 +91,8 @@ class FreezeBook:
         if freeze is None:
             raise InvalidFreeze("there is no freeze in force")
         author = author.strip()
-        if not 1 <= len(author) <= 64:
-            raise InvalidFreeze("expected an author of 1 to 64 characters")
+        if not 1 <= len(author) <= 64 or not re.fullmatch(PRINTABLE, author):
+            raise InvalidFreeze("expected an author of 1 to 64 printable characters")
         ended_freeze = freeze.model_copy(update={"end_time": int(self._clock()), "lifter": author})
         pipeline = self._client.pipeline(transaction=True)
         pipeline.delete(CURRENT)

@@ -15,6 +15,7 @@ import secrets
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
@@ -128,7 +129,10 @@ class Exporter(logging.Handler):
         items_name: str,
         queue: deque[dict[str, Any]],
     ) -> None:
-        items = [queue.popleft() for _ in range(len(queue))]
+        items: list[dict[str, Any]] = []
+        with suppress(IndexError):  # the end of the process flushes too
+            while len(items) < MOST_WAITING:
+                items.append(queue.popleft())
         if not items:
             return
         scope = {"scope": {"name": "geoportrait", "version": RELEASE}, items_name: items}
@@ -142,7 +146,7 @@ class Exporter(logging.Handler):
                 f"{self._url}/v1/{signal}", content=content, headers={"content-type": "application/json"}
             )
             answer.raise_for_status()
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             self.dropped_items += len(items)
             _LOG.warning(
                 "%d items of %s were not taken by the collector: %s", len(items), signal, type(error).__name__

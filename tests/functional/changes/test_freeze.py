@@ -149,7 +149,13 @@ def test_every_freeze_stays_on_record_with_who_lifted_it(book):
 
 @pytest.mark.parametrize(
     ("end", "author", "reason"),
-    [(-5, "Zhang", "past"), (100 * 86_400, "Zhang", "too long"), (60, "", "nobody"), (60, "Zhang", " ")],
+    [
+        (-5, "Zhang", "past"),
+        (100 * 86_400, "Zhang", "too long"),
+        (60, "", "nobody"),
+        (60, "Zhang", " "),
+        (60, "Zhang", "a\nb"),
+    ],
 )
 def test_a_freeze_without_end_author_or_reason_is_refused(book, end, author, reason):
     with pytest.raises(InvalidFreeze):
