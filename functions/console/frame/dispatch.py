@@ -38,6 +38,8 @@ from shared.web.multipart import parse_body
 from shared.web.platform import Platform
 
 _LOG = logging.getLogger(__name__)
+PART: Final = "part"
+"""The field of the query of what pages ask for by themselves: it keeps no session."""
 _HTML: Final = "text/html;charset=utf-8"
 _TASTE_SECONDS: Final = 365 * 86_400
 _DUTY_PAGES: Final = {"password": "own_password", "code": "own_code"}
@@ -120,7 +122,7 @@ class ConsoleEndpoint(Endpoint):
     def _page(self, asking: _Request, stores: Stores, origin: str) -> Response:
         page, place, action = _find(asking.raw.method, asking.path)
         secret = cookies.read_secret(asking.raw, cookies.SESSION)
-        session = stores.sessions.find(secret) if secret else None
+        session = stores.sessions.find(secret, is_used=PART not in asking.query) if secret else None
         visitor = cookies.read_secret(asking.raw, cookies.VISITOR)
         _check_role(page, action, session)
         if session and session.duty and page.name not in (_DUTY_PAGES[session.duty], "sign_out"):

@@ -7,13 +7,15 @@ from typing import Any, Final, get_args
 from functions.console.engine.app_facts import LimitRow, limit_rows
 from functions.console.errors import FormRefused
 from functions.console.frame.rendering import page_address
-from functions.console.frame.visit import Redirect, Result, Visit
+from functions.console.frame.visit import Data, Redirect, Result, Visit
 from shared.access import days
 from shared.access.app import App, Rule
 from shared.access.errors import AppNotFound
 from shared.access.people.boosts import State
 from shared.catalogue import load_catalogue
 
+USE: Final = "use"
+"""The part of the page that its script asks for again and again."""
 RULES: Final[tuple[Rule, ...]] = get_args(Rule)
 
 
@@ -26,6 +28,8 @@ def show(visit: Visit) -> Result:
     rows: list[LimitRow] = []
     if app:
         rows = limit_rows(app, load_catalogue(), visit.stores.apps.usage_today(app.appid), today)
+    if visit.query.get("part") == USE:
+        return Data(content={row.service.id: (row.usage.spent_units, row.share) for row in rows})
     year = days.date_of(today).year
     names = {each.appid: each.name for each in apps}
     requests = [(request, names.get(request.appid, "")) for request in visit.stores.boosts.all()]

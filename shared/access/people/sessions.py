@@ -76,8 +76,11 @@ class SessionStore:
         )
         return secret, session, bool(earlier)
 
-    def find(self, secret: str) -> Session | None:
-        """Return the session of a cookie and keep it for another half hour; None where it has ended."""
+    def find(self, secret: str, *, is_used: bool = True) -> Session | None:
+        """Return the session of a cookie and keep it for another half hour; None where it has ended.
+
+        is_used: a person asked. What a page asks for by itself keeps no session.
+        """
         digest = session_digest(secret)
         record = self._store.run("GET", session_key(digest))
         if record is None:
@@ -90,7 +93,8 @@ class SessionStore:
         if left <= 0 or self._store.run("GET", current_key(session.account)) != digest.encode():
             self._store.run("DEL", session_key(digest))
             return None
-        self._store.run("EXPIRE", session_key(digest), min(IDLE_SECONDS, left))
+        if is_used:
+            self._store.run("EXPIRE", session_key(digest), min(IDLE_SECONDS, left))
         return session
 
     def end(self, account: str) -> bool:

@@ -147,6 +147,15 @@ def test_limits_are_set_and_given_back_to_the_catalogue(operator: Person, stores
     assert operator.send("/limits/set_limits", **fields, quota="-7").status_code == 400
 
 
+def test_todays_use_is_asked_for_without_the_page(operator: Person, stores: Stores) -> None:
+    app = make_app(operator, stores, "used")
+    answer = operator.open(f"/limits?app={app.appid}&part=use")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json()["geocoding"] == [0, 0.0]
+    operator.open(f"/limits?app={app.appid}")
+    assert f'data-use="/console/limits?app={app.appid}&amp;part=use"' in operator.opened
+
+
 def test_a_boost_is_asked_for_by_one_and_granted_by_another(
     operator: Person, new_person: NewPerson, stores: Stores
 ) -> None:

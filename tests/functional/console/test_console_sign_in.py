@@ -124,6 +124,15 @@ def test_a_session_is_known_by_its_hash_and_ends_idle_and_absolutely(stores: Sto
     assert stores.sessions.find(secret) is None
 
 
+def test_what_a_page_asks_for_by_itself_keeps_no_session(person: Person, stores: Stores) -> None:
+    person.sign_in_as("operator", "gone-for-lunch")
+    key = session_key(session_digest(person.cookies[cookies.SESSION]))
+    for path, is_kept in (("/?part=figures", False), ("/limits?part=use", False), ("/apps", True)):
+        stores.people.run("EXPIRE", key, 100)
+        assert person.open(path).status_code == 200
+        assert (stores.people.run("TTL", key) > 100) is is_kept
+
+
 def test_cookies_are_for_this_host_alone(person: Person) -> None:
     lines = person.open("/sign-in").headers.get_list("set-cookie")
     assert [line.partition("=")[0] for line in lines] == [cookies.VISITOR]
