@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -133,8 +133,23 @@ class OutputParameters(MapParameters):
     coord_type_output: OutputType = Field(Crs.BD09, description="coordinate type of the answer in China")
 
 
-class WindowParameters(EntityParameters, OutputParameters):
-    """A call about an entity in a window of time."""
+class PageParameters(MapParameters):
+    """A page of something."""
+
+    page_index: Annotated[int, Whole(1, 1_000_000)] = Field(1, description="page, from 1")
+    page_size: Annotated[int, Whole(1, 1_000, is_clamped=True)] = Field(100, description="size of a page")
+
+    @property
+    def rows(self) -> slice:
+        """The rows of the page."""
+        start = (self.page_index - 1) * self.page_size
+        return slice(start, start + self.page_size)
+
+
+class SpanParameters(ServiceParameters, OutputParameters):
+    """A call about a window of time, of `longest_span` seconds at most."""
+
+    longest_span: ClassVar[int] = LONGEST_WINDOW
 
     start_time: Time = Field(description="Unix seconds")
     end_time: Time = Field(description="Unix seconds, 24 hours after `start_time` at most")
@@ -144,8 +159,12 @@ class WindowParameters(EntityParameters, OutputParameters):
         seconds = self.end_time - self.start_time
         if seconds < 0:
             raise EndBeforeStart(self.start_time, self.end_time)
-        if seconds > LONGEST_WINDOW:
-            raise WindowTooLong(seconds, LONGEST_WINDOW)
+        if seconds > self.longest_span:
+            raise WindowTooLong(seconds, self.longest_span)
+
+
+class WindowParameters(EntityParameters, SpanParameters):
+    """A call about an entity in a window of time."""
 
 
 def check_columns(columns: Mapping[str, str]) -> Mapping[str, str]:

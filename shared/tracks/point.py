@@ -60,6 +60,10 @@ class TrackPoint(NamedTuple):
     """The custom columns of the point."""
     supplement: int = 0
 
+    def __hash__(self) -> int:
+        """Return the hash of time and place: columns have none."""
+        return hash((self.loc_time, self.lng, self.lat))
+
 
 def encode_point(point: TrackPoint) -> bytes:
     """Return the bytes of a point, the same for equal points."""

@@ -9,11 +9,12 @@ from functions.map_track.parameters import (
     EntityParameters,
     InputType,
     OutputParameters,
+    PageParameters,
     ServiceParameters,
 )
 from shared.geo import Crs
 from shared.geo.notation import Pair
-from shared.web.fields import Number, Point, Points, Whole
+from shared.web.fields import Number, Point, Points
 from shared.web.parameters import parameter
 
 
@@ -27,14 +28,12 @@ class EntityDeletion(EntityParameters):
     """`entity/delete`."""
 
 
-class ListParameters(ServiceParameters, OutputParameters):
+class ListParameters(ServiceParameters, PageParameters, OutputParameters):
     """`entity/list`."""
 
     filter: str = parameter(
         "`key:value` with | between them: entity_names, active_time, inactive_time, or a custom column"
     )
-    page_index: Annotated[int, Whole(1, 1_000_000)] = Field(1, description="page, from 1")
-    page_size: Annotated[int, Whole(1, 1_000, is_clamped=True)] = Field(100, description="entities of a page")
 
 
 class SearchParameters(ListParameters):

@@ -132,8 +132,7 @@ async def _search(parameters: ListParameters, area: Area | None = None) -> Entit
         parameters.query.lower() if isinstance(parameters, SearchParameters) else "",
         area,
         EntityOrder.parse(parameters.sortby if isinstance(parameters, SearchParameters) else ""),
-        (parameters.page_index - 1) * parameters.page_size,
-        parameters.page_size,
+        parameters.rows,
     )
     with answering() as station:
         await station.registry.rules(parameters.service)

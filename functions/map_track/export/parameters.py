@@ -4,13 +4,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from functions.map_track.errors import EndBeforeStart, WindowTooLong
-from functions.map_track.parameters import (
-    GREATEST_TIME,
-    LONGEST_WINDOW,
-    OutputParameters,
-    ServiceParameters,
-)
+from functions.map_track.parameters import ServiceParameters, SpanParameters, Time
 from shared.geo.refusal import ParameterInvalid
 from shared.web.fields import Whole
 from shared.web.parameters import parameter
@@ -19,21 +13,15 @@ REST_SECONDS: Final = 6 * 3_600
 """So old the end of a window must be: late points have come by then."""
 
 
-class JobParameters(ServiceParameters, OutputParameters):
+class JobParameters(SpanParameters):
     """`export/createjob`."""
 
-    start_time: Annotated[int, Whole(0, GREATEST_TIME)] = Field(description="Unix seconds")
-    end_time: Annotated[int, Whole(0, GREATEST_TIME)] = Field(
+    end_time: Time = Field(
         description="Unix seconds, 24 hours after `start_time` at most, and 6 hours ago at least"
     )
 
-    def check_window(self, now: int) -> None:
-        """Raise EndBeforeStart, WindowTooLong or ParameterInvalid for a window that is none."""
-        seconds = self.end_time - self.start_time
-        if seconds < 0:
-            raise EndBeforeStart(self.start_time, self.end_time)
-        if seconds > LONGEST_WINDOW:
-            raise WindowTooLong(seconds, LONGEST_WINDOW)
+    def check_past(self, now: int) -> None:
+        """Raise ParameterInvalid for a window that ends too late."""
         if self.end_time > now - REST_SECONDS:
             raise ParameterInvalid("end_time", f"is {self.end_time}; expected {now - REST_SECONDS} at most")
 

@@ -67,7 +67,8 @@ async def _create(
     box: tuple[float, ...] = (),
 ) -> JobCreatedAnswer:
     now = int(time.time())
-    parameters.check_window(now)
+    parameters.check_window()
+    parameters.check_past(now)
     job = Job(
         parameters.start_time,
         parameters.end_time,

@@ -2,18 +2,20 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
 from functions.map_track.engine.fences.fence import EVERYBODY, SEVERAL
-from functions.map_track.errors import EndBeforeStart, WindowTooLong
+from functions.map_track.errors import EndBeforeStart
 from functions.map_track.parameters import (
     GREATEST_TIME,
     EntityName,
     InputType,
     OutputParameters,
+    PageParameters,
     ServiceParameters,
+    SpanParameters,
     Time,
 )
 from shared.geo.notation import Pair
@@ -188,13 +190,6 @@ class FenceDeletion(FenceChoice):
     """`fence/delete`."""
 
 
-class PageParameters(ServiceParameters):
-    """A page of something."""
-
-    page_index: Annotated[int, Whole(1, 1_000_000)] = Field(1, description="page, from 1")
-    page_size: Annotated[int, Whole(1, 1_000, is_clamped=True)] = Field(100, description="size of a page")
-
-
 class FenceList(FenceChoice, PageParameters, OutputParameters):
     """`fence/list`."""
 
@@ -216,13 +211,13 @@ class PersonRemoval(PersonChange):
     )
 
 
-class PersonList(PageParameters):
+class PersonList(ServiceParameters, PageParameters):
     """`fence/listmonitoredperson`."""
 
     fence_id: FenceId = Field(description="number of the fence")
 
 
-class StatusParameters(PageParameters):
+class StatusParameters(ServiceParameters, PageParameters):
     """`fence/querystatus`."""
 
     monitored_person: Person = Field(description="name of an entity")
@@ -260,15 +255,10 @@ class HistoryParameters(ServiceParameters, OutputParameters):
 LONGEST_BATCH: Final = 3_600
 
 
-class BatchParameters(PageParameters, OutputParameters):
+class BatchParameters(SpanParameters, PageParameters):
     """`fence/batchhistoryalarm`."""
+
+    longest_span: ClassVar[int] = LONGEST_BATCH
 
     start_time: Time = Field(description="Unix seconds at which points arrived")
     end_time: Time = Field(description="Unix seconds, an hour after `start_time` at most")
-
-    def check_window(self) -> None:
-        """Raise EndBeforeStart or WindowTooLong for a window that is none."""
-        if self.end_time < self.start_time:
-            raise EndBeforeStart(self.start_time, self.end_time)
-        if self.end_time - self.start_time > LONGEST_BATCH:
-            raise WindowTooLong(self.end_time - self.start_time, LONGEST_BATCH)

@@ -34,7 +34,6 @@ from functions.map_track.fence.parameters import (
     FenceParameters,
     HistoryParameters,
     LocationStatus,
-    PageParameters,
     PersonChange,
     PersonList,
     PersonRemoval,
@@ -214,7 +213,7 @@ async def list_fences(parameters: FenceList) -> FencesAnswer:
         await station.registry.rules(parameters.service)
         ids = await _choose(station, parameters)
         has_pages = bool(parameters.monitored_person) or not parameters.fence_ids
-        page = _page(ids, parameters) if has_pages else ids
+        page = ids[parameters.rows] if has_pages else ids
         records = await station.fence_store.find(parameters.service, page)
     fences = [
         write_fence(record, parameters.coord_type_output) for record in records.values() if record is not None
@@ -222,11 +221,6 @@ async def list_fences(parameters: FenceList) -> FencesAnswer:
     if not has_pages and len(fences) < len(ids):
         raise UnknownFence(next(fence_id for fence_id, record in records.items() if record is None))
     return {"message": SUCCESS, "total": len(ids), "size": len(fences), "fences": fences}
-
-
-def _page[Item](items: Sequence[Item], parameters: PageParameters) -> Sequence[Item]:
-    start = (parameters.page_index - 1) * parameters.page_size
-    return items[start : start + parameters.page_size]
 
 
 async def add_persons(parameters: PersonChange) -> FenceChangeAnswer:
@@ -269,7 +263,7 @@ async def list_persons(parameters: PersonList) -> PersonsAnswer:
         [record] = await station.fence_store.records(parameters.service, [parameters.fence_id])
         names = await station.fence_store.persons(parameters.service, parameters.fence_id)
     names = [EVERYBODY] if record.monitored_person == EVERYBODY else names
-    page = list(_page(names, parameters))
+    page = list(names[parameters.rows])
     return {"message": SUCCESS, "total": len(names), "size": len(page), "monitored_person": page}
 
 
@@ -278,7 +272,7 @@ async def query_status(parameters: StatusParameters) -> StatusAnswer:
     with answering() as station:
         state = await _state(station, parameters.service, parameters.monitored_person[0])
         ids = _pick_ids(state.fence_ids, parameters.fence_ids, parameters.monitored_person[0])
-        page = _page(ids, parameters)
+        page = ids[parameters.rows]
         point = decode_point(state.latest[:-4]) if state.latest else None
         letters = await _letters(station, parameters.service, page, point, state)
     return _statuses(letters, len(ids))
@@ -291,7 +285,7 @@ async def query_location(parameters: LocationStatus) -> StatusAnswer:
     with answering() as station:
         state = await _state(station, parameters.service, parameters.monitored_person[0])
         ids = _pick_ids(state.fence_ids, parameters.fence_ids, parameters.monitored_person[0])
-        page = _page(ids, parameters)
+        page = ids[parameters.rows]
         letters = await _letters(station, parameters.service, page, point, None)
     return _statuses(letters, len(ids))
 
@@ -362,5 +356,5 @@ async def batch_history_alarm(parameters: BatchParameters) -> AlarmsAnswer:
         alarms = await station.alarms.service_alarms(
             parameters.service, parameters.start_time, parameters.end_time
         )
-    contents = write_alarms(_page(alarms, parameters), parameters.coord_type_output)
+    contents = write_alarms(alarms[parameters.rows], parameters.coord_type_output)
     return {"message": SUCCESS, "total": len(alarms), "size": len(contents), "alarms": contents}

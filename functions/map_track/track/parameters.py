@@ -8,6 +8,7 @@ from functions.map_track.parameters import (
     ColumnParameters,
     EntityParameters,
     OutputParameters,
+    PageParameters,
     ServiceParameters,
     WindowParameters,
 )
@@ -65,7 +66,7 @@ class DistanceParameters(WindowParameters, ProcessParameters):
     )
 
 
-class TrackParameters(DistanceParameters):
+class TrackParameters(DistanceParameters, PageParameters):
     """`track/gettrack`."""
 
     supplement_content: Literal["only_distance", "distance_and_points"] = Field(
@@ -75,5 +76,4 @@ class TrackParameters(DistanceParameters):
         "asc", description="order of time; 0 is asc, 1 is desc"
     )
     extensions: Literal["base", "road_info"] = Field("base", description="whether points say their road")
-    page_index: Annotated[int, Whole(1, 1_000_000)] = Field(1, description="page, from 1")
     page_size: Annotated[int, Whole(1, 5_000, is_clamped=True)] = Field(100, description="points of a page")

@@ -28,8 +28,7 @@ def write_track(track: ProcessedTrack, parameters: TrackParameters) -> TrackAnsw
     rows = range(total)
     if parameters.sort_type in ("desc", "1"):
         rows = rows[::-1]
-    start = (parameters.page_index - 1) * parameters.page_size
-    rows = rows[start : start + parameters.page_size]
+    rows = rows[parameters.rows]
     points = write_points([track.points[row] for row in rows], target)
     if parameters.is_processed or parameters.extensions == "road_info":
         for row, content in zip(rows, points, strict=True):

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from functions.map_track.engine.entities.entity import MOST_COLUMNS
 from shared.geo.refusal import ParameterInvalid
 from shared.tracks.point import NO_COLUMNS
 
 NAMES: Final = ("entity_names", "entity_name")
 ACTIVE, INACTIVE = "active_time", "inactive_time"
 MOST_NAMES: Final = 1_000
-MOST_COLUMNS, MOST_VALUES = 20, 1_000
-"""Conditions about custom columns, and their values together."""
+MOST_VALUES: Final = 1_000
+"""Of all conditions about custom columns."""
 
 
 @dataclass(frozen=True)

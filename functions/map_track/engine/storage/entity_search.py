@@ -42,15 +42,14 @@ MOST_WAITING: Final = 30
 
 @dataclass(frozen=True)
 class Search:
-    """What is searched. `area`: of the latest points; `first` and `size`: rows of the page."""
+    """What is searched. `area`: of the latest points; `rows`: those of the page."""
 
     conditions: EntityFilter
     query: str = ""
     """A part of name or description, in lower case."""
     area: Area | None = None
     order: EntityOrder = field(default_factory=EntityOrder)
-    first: int = 0
-    size: int = 100
+    rows: slice = slice(0, 100)
 
     @property
     def needs_text(self) -> bool:
@@ -113,8 +112,8 @@ class EntitySearch:
             filter_count += count
             matches += part
         names = await asyncio.to_thread(sort_names, matches, search.order)
-        page = names[search.first : search.first + search.size]
-        return SearchPage(len(names), filter_count, await self._hot_store.entities(service, page))
+        entities = await self._hot_store.entities(service, names[search.rows])
+        return SearchPage(len(names), filter_count, entities)
 
     async def _rows(self, service: ServiceId, search: Search) -> AsyncIterator[_Rows]:
         """Yield the entities of each shard, of some shards those that the filter names."""

@@ -47,3 +47,10 @@ def test_a_number_comes_back_as_it_was_written(speed: float) -> None:
     point = TrackPoint(1_795_324_000, 106.71, 26.57, speed=speed, radius=speed, height=speed)
     again = decode_point(encode_point(point))
     assert (again.speed, again.radius, again.height) == (speed, speed, speed)
+
+
+@given(points, points)
+def test_equal_points_are_one_in_a_set(point: TrackPoint, other: TrackPoint) -> None:
+    again = point._replace(columns=dict(point.columns))
+    assert {point, again} == {point}
+    assert len({point, other}) == (1 if point == other else 2)
