@@ -18,6 +18,8 @@ from functions.report_monthly.engine.making import ReportMaker
 from functions.report_monthly.engine.probing.prober import Prober, record_probes
 from functions.report_monthly.errors import ReportError
 from shared.access.directory import AppDirectory
+from shared.access.people.audit import AuditLog
+from shared.access.people.store import PeopleStore
 from shared.catalogue import load_catalogue
 from shared.changes.freeze import Freeze, FreezeBook
 from shared.config import Settings, settings
@@ -152,11 +154,18 @@ def _make_digest(maker: DigestMaker) -> None:
 @contextmanager
 def digest_maker(configuration: Settings) -> Iterator[DigestMaker]:
     """Give what makes digests with these settings. Raises AccessError."""
-    directory = AppDirectory.open(_patient(configuration))
+    directory, people = AppDirectory.open(_patient(configuration)), PeopleStore.open(configuration)
     try:
-        yield DigestMaker(configuration, ObjectStore(configuration), directory, load_catalogue())
+        yield DigestMaker(
+            configuration,
+            ObjectStore(configuration),
+            directory,
+            load_catalogue(),
+            audit_entries=AuditLog(people).newest,
+        )
     finally:
         directory.close()
+        people.close()
 
 
 def digest_push(configuration: Settings, maker: DigestMaker) -> DigestPush:

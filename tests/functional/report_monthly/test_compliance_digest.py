@@ -23,6 +23,8 @@ from functions.report_monthly.engine.compliance.push import DigestPush
 from functions.report_monthly.errors import NoticesWrong, ReasonMissing
 from shared.access.days import SHANGHAI
 from shared.access.directory import AppDirectory
+from shared.access.people.audit import AuditLog
+from shared.access.people.store import PeopleStore
 from shared.catalogue import load_catalogue
 from shared.config import Settings
 from shared.service_level.months import Month
@@ -205,6 +207,27 @@ def test_a_new_signing_key_begins_a_new_age(desk: Desk, directory: AppDirectory)
     DigestMaker(another, desk.objects, directory, load_catalogue(), desk.clock).make(MONTH, reason="r")
     since = {row["item"]: row["value"] for row in rows(desk.document(revision=2), "configuration")}[key]
     assert since == dt.datetime.fromtimestamp(END, SHANGHAI).date().isoformat()
+
+
+def test_what_people_did_is_counted_by_role_from_the_audit_log(
+    desk: Desk, directory: AppDirectory, server_settings: Settings, redis_flushed: str
+) -> None:
+    store = PeopleStore.open(server_settings)
+    times = [MONTH.first_minute * 60 - 1.0, END - 3 * DAY, END - 2 * DAY, END - DAY, float(END)]
+    whos = [("operator", "a"), ("operator", "a"), ("auditor", "b"), ("", "命令行")]
+    for moment, (role, account) in zip([*times[:4]], whos, strict=True):
+        AuditLog(store, clock=lambda moment=moment: moment).add("sign_in", account=account, role=role)
+    AuditLog(store, clock=lambda: times[4]).add("sign_in", account="later", role="security")
+    entries = AuditLog(store).newest
+    DigestMaker(
+        desk.settings, desk.objects, directory, load_catalogue(), desk.clock, audit_entries=entries
+    ).make(MONTH)
+    store.close()
+    assert [tuple(row.values()) for row in rows(desk.document(), "people")] == [
+        ("命令行", "命令行", "1"),
+        ("审计员", "b", "1"),
+        ("系统管理员", "a", "1"),
+    ]
 
 
 def test_the_operators_notices_are_printed_while_they_are_open(desk: Desk) -> None:

@@ -336,3 +336,53 @@ def test_latency_buckets_hold_the_successful_calls_of_the_services(case):
     for service in measures.services:
         assert sum(service.buckets.values()) == service.measurement.ok
         assert np.array_equal(service.measurement.minutes.ok, case.month.counts[service.service.id].ok)
+
+
+@pytest.mark.parametrize(("name", "days"), [("2026-02", 28), ("2028-02", 29), ("2026-10", 31)])
+def test_months_of_every_length_have_the_same_fixed_texts_in_whole_reports(
+    server_settings, name: str, days: int
+) -> None:
+    month = Month.parse(name)
+    simulated = SimulatedMonth(month)
+    with ObjectServer() as server:
+        changes = {
+            "s3_endpoint_url": server.endpoint_url,
+            "s3_access_key_id": type(server_settings.s3_access_key_id)(server.access_key),
+            "s3_secret_access_key": type(server_settings.s3_secret_access_key)(server.secret_key),
+        }
+        objects = ObjectStore(server_settings.model_copy(update=changes))
+        simulated.store(objects)
+        clock = [(month.first_minute + 26 * 1440) * 60.0]
+        maker = ReportMaker(objects, load_catalogue(), "某农村信用社", clock=lambda: clock[0])
+        maker.archive.prepare()
+        maker.archive.announce(simulated.window)
+        case = Case(simulated, maker, objects, list(maker.make(month)))
+        partial = case.document("service-zh")
+        assert partial["notice"].startswith(f"本月尚未结束：以下为截至 {name}-27 00:00 的部分数据")
+        assert (
+            partial["notice"][:12]
+            in pypdf.PdfReader(io.BytesIO(case.read("service-zh.pdf"))).pages[0].extract_text()
+        )
+        clock[0] = (month.first_minute + month.minutes) * 60.0 + 3_600
+        assert len(maker.make(month)) == 12
+        document = orjson.loads(case.read("service-zh.json", revision=2))
+        rows = rows_of(document, "services")
+        assert document["notice"] == ""
+        assert len(document["sections"][0]["blocks"][0]["labels"]) == days
+        assert f" / {days * 1440:,} 分钟" in document["fine_print"]
+        assert [rows[place]["verdict"] for place in (simulation.NO_CALLS, simulation.ALL_FAILED)] == [
+            "无调用",
+            "全部失败",
+        ]
+        assert rows[simulation.CUT]["success"] == "99.899%"
+        assert rows[simulation.MISSING]["missing"] == "10"
+        assert rows[simulation.OUTAGE]["bad_minutes"] == "7"
+        assert (rows[simulation.MAINTENANCE]["maintenance"], rows[simulation.MAINTENANCE]["bad_minutes"]) == (
+            "60",
+            "0",
+        )
+        for form in ("service-zh", "service-en", "quota-zh", "quota-en"):
+            content = case.read(f"{form}.pdf", revision=2)
+            assert len(content) <= 400_000
+            text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+            assert "99.899%" in text or form.startswith("quota")

@@ -1,13 +1,16 @@
 """What personal data was handled in a month: counts by category and service, deletions, objects, callers."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 import duckdb
 
 from functions.report_monthly.engine.compliance.personal_data import DataCategory, PersonalData
+from shared.access.people.audit import AuditEntry
 from shared.catalogue import Catalogue
 from shared.service_level.months import Month
 from shared.stores import ObjectStore
@@ -52,12 +55,23 @@ class AppAccess:
 
 
 @dataclass(frozen=True)
+class PersonAccess:
+    """What one account did in the console or by commands, as the audit log has it."""
+
+    role: str
+    """Empty for commands, which know no role."""
+    account: str
+    entries: int
+
+
+@dataclass(frozen=True)
 class Handling:
     """All of it."""
 
     categories: Sequence[tuple[DataCategory, Sequence[ServiceHandling]]]
     buckets: Sequence[StoredObjects]
     access: Sequence[AppAccess]
+    people: Sequence[PersonAccess]
     recorded_minutes: int
 
     @property
@@ -77,8 +91,12 @@ def measure_handling(
     table: PersonalData,
     catalogue: Catalogue,
     objects: ObjectStore,
+    audit_entries: Iterable[AuditEntry],
 ) -> Handling:
-    """Measure a month; `connection` is of `open_month`. Raises StoreError."""
+    """Measure a month; `connection` is of `open_month`, `audit_entries` come from the newest on.
+
+    Raises StoreError, and StoreUnreachable where the audit log does.
+    """
     counts = _counts(connection, month)
     categories = [
         (category, [_service(service, counts) for service in category.services if service in catalogue])
@@ -90,6 +108,7 @@ def measure_handling(
         categories,
         [measure_bucket(objects, bucket, month) for bucket in buckets],
         _access(connection, month, services),
+        count_people(audit_entries, month),
         _recorded_minutes(connection, month),
     )
 
@@ -131,6 +150,16 @@ def _recorded_minutes(connection: duckdb.DuckDBPyConnection, month: Month) -> in
         "SELECT count(DISTINCT minute) FROM minutes WHERE minute >= $first AND minute < $end", _bounds(month)
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def count_people(entries: Iterable[AuditEntry], month: Month) -> list[PersonAccess]:
+    """Count a month's entries of the audit log by role and account; they come from the newest on."""
+    begin_ms, end_ms = (
+        minute * 60_000 for minute in (month.first_minute, month.first_minute + month.minutes)
+    )
+    recent = takewhile(lambda entry: entry.time_ms >= begin_ms, entries)
+    counts = Counter((entry.role, entry.account) for entry in recent if entry.time_ms < end_ms)
+    return [PersonAccess(role, account, count) for (role, account), count in sorted(counts.items())]
 
 
 def measure_bucket(objects: ObjectStore, bucket: str, month: Month) -> StoredObjects:

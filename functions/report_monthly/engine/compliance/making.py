@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Final
 
@@ -24,6 +24,7 @@ from functions.report_monthly.engine.layout.texts import LANGUAGES, load_texts
 from functions.report_monthly.engine.measures.month_files import open_month
 from functions.report_monthly.errors import ReasonMissing
 from shared.access.directory import AppDirectory
+from shared.access.people.audit import AuditEntry
 from shared.catalogue import Catalogue
 from shared.config import Settings
 from shared.config.release import RELEASE
@@ -35,7 +36,10 @@ PACK_PREFIX: Final = "pack:"
 
 
 class DigestMaker:
-    """Makes the digest of any month; every making is a revision of its own."""
+    """Makes the digest of any month; every making is a revision of its own.
+
+    `audit_entries` gives what people did, from the newest on.
+    """
 
     def __init__(
         self,
@@ -44,6 +48,7 @@ class DigestMaker:
         directory: AppDirectory,
         catalogue: Catalogue,
         clock: Callable[[], float] = time.time,
+        audit_entries: Callable[[], Iterable[AuditEntry]] = tuple,
     ) -> None:
         self.archive = DigestArchive(objects)
         self._settings = settings
@@ -51,6 +56,7 @@ class DigestMaker:
         self._directory = directory
         self._catalogue = catalogue
         self._clock = clock
+        self._audit_entries = audit_entries
 
     def make(self, month: Month, *, reason: str = "", author: str = "") -> Sequence[str]:
         """Make the next revision of a month's digest and return the keys of its documents.
@@ -94,7 +100,9 @@ class DigestMaker:
         """Measure a month, and the configuration as it is now."""
         settings, table = self._settings, load_personal_data()
         with open_month(self._objects, month) as connection:
-            handling = measure_handling(connection, month, table, self._catalogue, self._objects)
+            handling = measure_handling(
+                connection, month, table, self._catalogue, self._objects, self._audit_entries()
+            )
         signing_key = settings.token_signing_key.get_secret_value()
         key_begin_time = self.archive.key_since(fingerprint(signing_key), now)
         facts = configuration_facts(settings, self._directory.all(with_deleted=True), key_begin_time, now)
@@ -128,6 +136,7 @@ def _hash(content: DigestContent, values: Mapping[str, str]) -> str:
         ],
         "stored": [asdict(row) for row in content.handling.buckets],
         "access": [asdict(row) for row in content.handling.access],
+        "people": [asdict(row) for row in content.handling.people],
         "facts": values,
         "notices": [notice.model_dump(mode="json") for notice in content.notices],
     }

@@ -76,7 +76,7 @@ def compliance_digest(content: DigestContent, edition: Edition, texts: Texts) ->
         sections=[
             Section(texts("section_personal_data"), [_categories(content, texts), _buckets(content, texts)]),
             Section(texts("section_personal_services"), [_services(content, texts)]),
-            Section(texts("section_access"), [_access(content, texts)]),
+            Section(texts("section_access"), [_access(content, texts), _people(content, texts)]),
             Section(texts("section_configuration"), [_facts(content, texts), _packs(content, texts)]),
             Section(texts("section_changes"), [_changes(content, texts)]),
             Section(texts("section_notices"), [_notices(content, texts)]),
@@ -227,6 +227,19 @@ def _access(content: DigestContent, texts: Texts) -> Table:
     return Table(
         "access", texts("table_access"), columns, rows, texts("no_access"), weights, APPS_ON_PAPER, more
     )
+
+
+def _people(content: DigestContent, texts: Texts) -> Table:
+    columns = [
+        Column("role", texts("column_role"), "left", 0.9),
+        Column("account", texts("column_account"), "left", 2),
+        Column("entries", texts("column_entries")),
+    ]
+    rows = [
+        [text(texts(f"role_{row.role or 'command'}")), text(row.account), count(row.entries)]
+        for row in content.handling.people
+    ]
+    return Table("people", texts("table_people"), columns, rows, texts("no_people"))
 
 
 def _facts(content: DigestContent, texts: Texts) -> Table:
