@@ -26,8 +26,9 @@ from bench.places_share import ANYWHERE, Share, Traditional, traditional_forms, 
 from bench.places_table import branches_again, make_branches, table_reader, write_table
 from functions.map_place.engine.places import PlaceSearch
 from functions.pack_builder.engine.package_sources import SourceFolder
+from functions.pack_builder.engine.places.additions import add_places
 from functions.pack_builder.engine.places.airports import read_airports
-from functions.pack_builder.engine.places.file_build import build_places
+from functions.pack_builder.engine.places.file_build import build_places, read_pinyin
 from functions.pack_builder.engine.places.osm import read_osm
 from functions.pack_builder.engine.places.pinyin import Pinyin
 from functions.pack_builder.engine.places.records import HouseRecord, RoadRecord
@@ -42,6 +43,7 @@ from shared.geocoding.normalization import Simplification
 from shared.geocoding.reverse_geocoder import ReverseGeocoder
 from shared.places.areas import WORLD, DivisionArea
 from shared.places.database import PlacesUnreadable
+from shared.places.division_finder import DivisionFinder
 from shared.places.folding import Folding
 from shared.places.index import PlaceIndex
 from shared.places.text_search import TextSearch
@@ -145,13 +147,16 @@ def show(share: Share, misses: int) -> None:
 def build(path: Path, pack: Path, sources: SourceFolder, extracts: Sequence[Path]) -> None:
     """Build the file and say what that took."""
     started, counts = time.process_time(), {}
-    names = DivisionNames(Divisions(pack / "divisions.sqlite"))
+    divisions, boundaries = Divisions(pack / "divisions.sqlite"), Boundaries(pack / "boundaries.sqlite")
+    names = DivisionNames(divisions)
     folding = Folding(read_variants(sources.path("characters", "simplified.txt")))
     table = path.with_name("bench-branches.csv")
-    write_table(make_branches(names.divisions, Boundaries(pack / "boundaries.sqlite")), table)
-    reader = table_reader(table, names, Simplification(folding, names.divisions.names()))
-    further = {table.name: reader} | {extract.name: read_osm(extract, path.parent) for extract in extracts}
-    build_places(path, pack, sources, further=further, progress=counts.__setitem__)
+    write_table(make_branches(divisions, boundaries), table)
+    reader = table_reader(table, names, Simplification(folding, divisions.names()))
+    readers = {table.name: reader} | {extract.name: read_osm(extract, path.parent) for extract in extracts}
+    build_places(path, pack, sources, progress=counts.__setitem__)
+    finder = DivisionFinder(divisions, boundaries)
+    add_places(path, divisions, finder, readers, read_pinyin(sources), counts.__setitem__)
     print(f"build {time.process_time() - started:.0f} s of CPU, at most {peak():.0f} MB of memory")
     for what, count in counts.items():
         print(f"    {what:<32} {count:>9,}")

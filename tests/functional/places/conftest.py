@@ -1,14 +1,18 @@
 """A file of places: China's divisions to the town, a hand-made extract, and an operator's table."""
 
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from functions.pack_builder.engine.package_sources import SourceFolder
-from functions.pack_builder.engine.places.file_build import build_places
+from functions.pack_builder.engine.places.additions import add_places
+from functions.pack_builder.engine.places.file_build import build_places, read_pinyin
 from functions.pack_builder.engine.places.operator_addresses import OperatorAddresses
 from functions.pack_builder.engine.places.operator_tables import Layout, read_table
 from functions.pack_builder.engine.places.osm import read_osm
+from functions.pack_builder.engine.places.records import Reader
 from functions.pack_builder.engine.places.spellings import read_variants
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
@@ -20,6 +24,7 @@ from shared.places.index import PlaceIndex
 from tools.packs.fetch import fetch_sources
 
 CACHE = Path(__file__).resolve().parents[3] / ".cache" / "packs" / "sources"
+Addition = Callable[[Path, Mapping[str, Reader]], None]
 EXTRACT = Path(__file__).with_name("extract.osm")
 TABLE = """\
 id,name,lng,lat,tag,telephone,road,number
@@ -43,8 +48,35 @@ def place_sources() -> SourceFolder:
 
 
 @pytest.fixture(scope="session")
-def places_file(
+def plain_file(
     default_pack: Path, place_sources: SourceFolder, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A file of China's divisions alone."""
+    path = tmp_path_factory.mktemp("plain") / "places.sqlite"
+    build_places(path, default_pack, place_sources, villages=False, world=False)
+    return path
+
+
+@pytest.fixture(scope="session")
+def add_to_plain(plain_file: Path, default_pack: Path, place_sources: SourceFolder) -> Addition:
+    """Write what readers yield into a copy of that file at a path."""
+    pinyin = read_pinyin(place_sources)
+    divisions = Divisions(default_pack / "divisions.sqlite")
+    finder = DivisionFinder(divisions, Boundaries(default_pack / "boundaries.sqlite"))
+
+    def add(path: Path, readers: Mapping[str, Reader]) -> None:
+        shutil.copyfile(plain_file, path)
+        add_places(path, divisions, finder, readers, pinyin, lambda what, count: None)
+
+    return add
+
+
+@pytest.fixture(scope="session")
+def places_file(
+    default_pack: Path,
+    place_sources: SourceFolder,
+    add_to_plain: Addition,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     folder = tmp_path_factory.mktemp("places")
     table = folder / "branches.csv"
@@ -54,13 +86,13 @@ def places_file(
     names = DivisionNames(Divisions(default_pack / "divisions.sqlite"))
     folding = Folding(read_variants(place_sources.path("characters", "simplified.txt")))
     reading = OperatorAddresses(names, Simplification(folding, names.divisions.names()))
-    further = {
+    readers = {
         "extract": read_osm(EXTRACT, folder),
         "branches": read_table(table, Layout()),
         "addresses": reading.apply(read_table(addresses, Layout())),
     }
     path = folder / "places.sqlite"
-    build_places(path, default_pack, place_sources, further=further, villages=False, world=False)
+    add_to_plain(path, readers)
     return path
 
 

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from functions.pack_builder.engine.package_sources import SourceFolder
-from functions.pack_builder.engine.places.file_build import build_places
 from functions.pack_builder.engine.places.osm import read_osm
 from functions.pack_builder.errors import SourceDataError
 from shared.geo.divisions import Divisions
@@ -14,6 +12,7 @@ from shared.places.database import PlacesUnreadable
 from shared.places.division_finder import DivisionFinder
 from shared.places.index import PlaceIndex
 from shared.places.text_search import TextSearch
+from tests.functional.places.conftest import Addition
 
 EXTRACT = Path(__file__).with_name("extract.osm")
 
@@ -37,17 +36,10 @@ def test_a_settlement_gives_its_division_a_point(index: PlaceIndex) -> None:
 
 
 def test_uids_are_the_same_in_another_build(
-    index: PlaceIndex, default_pack: Path, place_sources: SourceFolder, tmp_path: Path
+    index: PlaceIndex, add_to_plain: Addition, tmp_path: Path
 ) -> None:
     alone = tmp_path / "places.sqlite"
-    build_places(
-        alone,
-        default_pack,
-        place_sources,
-        further={"renamed": read_osm(EXTRACT, tmp_path)},
-        villages=False,
-        world=False,
-    )
+    add_to_plain(alone, {"renamed": read_osm(EXTRACT, tmp_path)})
     rebuilt = TextSearch(PlaceIndex(alone))
     for name in ("测试公园", "测试北路", "贵阳市", "观山湖区", "金阳街道"):
         first, again = TextSearch(index).find(name)[0].place, rebuilt.find(name)[0].place
@@ -57,21 +49,13 @@ def test_uids_are_the_same_in_another_build(
 
 
 def test_what_is_no_extract_is_refused_and_the_old_file_stays(
-    default_pack: Path, place_sources: SourceFolder, tmp_path: Path
+    plain_file: Path, add_to_plain: Addition, tmp_path: Path
 ) -> None:
     bad, path = tmp_path / "bad.osm.pbf", tmp_path / "places.sqlite"
     bad.write_bytes(b"no such thing" * 100)
-    path.write_bytes(b"the one before")
     with pytest.raises(SourceDataError, match=r"bad\.osm\.pbf"):
-        build_places(
-            path,
-            default_pack,
-            place_sources,
-            further={"bad": read_osm(bad, tmp_path)},
-            villages=False,
-            world=False,
-        )
-    assert path.read_bytes() == b"the one before"
+        add_to_plain(path, {"bad": read_osm(bad, tmp_path)})
+    assert path.read_bytes() == plain_file.read_bytes()
     assert sorted(file.name for file in tmp_path.iterdir()) == ["bad.osm.pbf", "places.sqlite"]
 
 
@@ -101,7 +85,7 @@ def test_a_damaged_or_foreign_file_is_refused_when_opened(tmp_path: Path) -> Non
 
 
 def test_drawings_whose_numbers_mean_other_things_are_both_there(
-    default_pack: Path, place_sources: SourceFolder, tmp_path: Path
+    add_to_plain: Addition, tmp_path: Path
 ) -> None:
     readers = {}
     for name, lat in (("one", 26.6), ("other", 26.7)):
@@ -115,7 +99,7 @@ def test_drawings_whose_numbers_mean_other_things_are_both_there(
         )
         readers[name] = read_osm(drawing, tmp_path)
     path = tmp_path / "places.sqlite"
-    build_places(path, default_pack, place_sources, further=readers, villages=False, world=False)
+    add_to_plain(path, readers)
     text = TextSearch(PlaceIndex(path))
     for name in ("one银行", "other银行", "one路", "other路"):
         assert [hit.place.name for hit in text.find_whole_name(name)] == [name]

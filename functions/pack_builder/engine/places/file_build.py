@@ -1,19 +1,18 @@
-"""Building the file of places: packages' lists, then what the operator has, one file out of all of it."""
+"""Building the file of places out of packages' lists; `additions` writes what an operator has into it."""
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from functions.pack_builder.engine.package_sources import SourceFolder
-from functions.pack_builder.engine.places.additions import add_places
 from functions.pack_builder.engine.places.airports import read_airports
 from functions.pack_builder.engine.places.division_places import division_places, village_places
 from functions.pack_builder.engine.places.file_writer import PlaceWriter
 from functions.pack_builder.engine.places.merging import merge
 from functions.pack_builder.engine.places.new_area_places import new_area_places
 from functions.pack_builder.engine.places.pinyin import Pinyin
-from functions.pack_builder.engine.places.records import Point, Progress, Reader
+from functions.pack_builder.engine.places.records import Point, Progress
 from functions.pack_builder.engine.places.settlements import (
     Settlement,
     read_settlements,
@@ -41,16 +40,14 @@ def build_places(
     pack: Path,
     sources: SourceFolder,
     *,
-    further: Mapping[str, Reader] | None = None,
     villages: bool = True,
     world: bool = True,
     progress: Progress = lambda what, count: None,
 ) -> None:
     """Write the file of places at `path`.
 
-    pack: folder with the divisions and boundaries that it goes with. further: readers of operators' files by
-    name (`osm.read_osm`, `operator_tables.read_table`); of one identity the first counts, then come the
-    packages. villages: with China's villages. world: with the settlements and airports of the world.
+    pack: folder with the divisions and boundaries that it goes with. villages: with China's villages. world:
+    with the settlements and airports of the world.
     Needs scratch space beside `path`, about twice the size of the finished file.
     Raises PackError when a source is not what it should be; `path` is then as it was.
     """
@@ -79,8 +76,6 @@ def build_places(
         writer.write(staging.database, progress)
         writer.finish(pinyin, variants, {DIVISIONS: divisions.facts[FINGERPRINT]}, progress)
         staging.close()
-        if further:
-            add_places(unfinished_file, divisions, finder, further, pinyin, progress)
         unfinished_file.rename(path)
 
 
