@@ -1,5 +1,6 @@
 """The console's pages in a real Chromium against the running bundle: what they show, send and weigh."""
 
+import base64
 import gzip
 import re
 from collections.abc import Callable, Iterator
@@ -168,7 +169,9 @@ def test_a_drawing_with_a_script_is_no_photo(open_context: OpenContext, console:
     assert watched.page.is_hidden("#picture")
 
 
-def test_an_id_photo_is_made_of_a_file(open_context: OpenContext, console: str, astronaut: Path) -> None:
+def test_an_id_photo_is_made_of_a_file_and_leaves_its_entry_alone(
+    open_context: OpenContext, console: str, bundle: RunningBundle, astronaut: Path
+) -> None:
     watched = Watched(open_context("operator").new_page())
     page = watched.page
     page.goto(f"{console}{ROOT}/photo")
@@ -187,6 +190,11 @@ def test_an_id_photo_is_made_of_a_file(open_context: OpenContext, console: str, 
         page.click("#download-photo")
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
     assert (watched.messages, watched.foreign_requests) == ([], set())
+    auditor = open_context("auditor").new_page()
+    auditor.goto(f"{console}{ROOT}/audit?action=photo.make")
+    assert "生成证件照" in auditor.inner_text("main")
+    beginning = base64.b64encode(astronaut.read_bytes()[:60])[:64]
+    assert not any(beginning in file.read_bytes() for file in (bundle.home / "logs").iterdir())
 
 
 def test_a_call_of_the_explorer_is_answered_and_counts_for_the_consoles_app(

@@ -6,6 +6,7 @@ from typing import Final
 from functions.console.errors import FormRefused
 from functions.console.frame.rendering import page_address
 from functions.console.frame.visit import Redirect, Result, Visit
+from shared.changes.errors import ChangeRefused
 from shared.stores.artifacts import ArtifactStore, PublishedVersion
 from shared.stores.errors import ArtifactNotFound, StoreError
 from shared.stores.manifest import Manifest
@@ -58,6 +59,8 @@ def use(visit: Visit) -> Result:
         store.use(name, version)
     except ArtifactNotFound:
         raise FormRefused(key="data.unknown") from None
+    except ChangeRefused:
+        raise
     except StoreError:
         raise FormRefused(key="data.away") from None
     visit.record(

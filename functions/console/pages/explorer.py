@@ -85,6 +85,7 @@ def call(visit: Visit) -> Result:
         )
     except GatewayAway:
         raise FormRefused(key="gateway.away") from None
+    visit.record("explorer.call", target=operation.name)
     answer_part = show_answer(answer, (key, token))
     return {
         **_data(visit),

@@ -83,6 +83,7 @@ def process(visit: Visit) -> Result:
         words = f"photo.error_{content['error_code']}"
         text = visit.t(words) if words in visit.t else str(content.get("error_msg", ""))
         return Data(content={"problem": f"{text} ({content['error_code']})"}, http_status=422)
+    visit.record("photo.make", target=fields.get("size", ""))
     content["milliseconds"] = round(answer.seconds * 1000)
     return Data(content=content)
 

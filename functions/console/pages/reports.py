@@ -53,6 +53,7 @@ def download(visit: Visit) -> Result:
         content = visit.stores.reports.read_document(month, figures.revision, name)
     except ObjectNotFound:
         raise PageNotFound() from None
+    visit.record("reports.read", target=f"{month}/r{figures.revision}/{name}")
     return Download(
         content=content, media_type=MEDIA_TYPES[match[3]], name=f"{month}-r{figures.revision}-{name}"
     )

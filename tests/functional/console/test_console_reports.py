@@ -53,6 +53,8 @@ def test_the_page_prints_the_figure_of_pdf_xlsx_and_json(person: Person, month: 
         assert figure in cells
         assert figure in paper
     assert "99.951%" in figures  # 12,345 of 12,351, cut and never rounded
+    person.open("/audit?action=reports.read")
+    assert f"{month}/r1/service-zh.pdf" in person.words
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,14 @@
 """The pages about services: what they take, what they pass on, and what they never show."""
 
 import base64
+import time
+from pathlib import Path
 
 import pytest
+import redis
 
+from shared.changes.freeze import FreezeBook
+from shared.config import Settings
 from tests.functional.console.people import ORIGIN, NewPerson, Person
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -109,6 +114,29 @@ def test_a_version_is_used_after_its_name_is_typed(person: Person) -> None:
     person.open("/data")
     fields = {"bucket": "packs", "name": "default", "version": "1"}
     assert person.send("/data/use", confirmation="", **fields).status_code == 400
+
+
+def test_a_freeze_keeps_the_version_in_use_and_says_so(
+    person: Person, server_settings: Settings, tmp_path: Path
+) -> None:
+    versions = []
+    for text in ("first", "second"):
+        (tmp_path / "model.txt").write_text(text)
+        notes = {"licence": "x", "attribution": "x", "source": "x"}
+        versions.append(person.stores.models.publish("frozen", tmp_path, **notes))
+    person.sign_in_as("operator")
+    fields = {"bucket": "models", "name": "frozen", "version": versions[0], "confirmation": "frozen"}
+    with redis.Redis.from_url(server_settings.redis_url.get_secret_value()) as client:
+        FreezeBook(client).begin(end_time=int(time.time()) + 600, reason="重保", author="x")
+        person.open("/data")
+        refused = person.send("/data/use", **fields)
+        words = person.words
+        FreezeBook(client).lift("x")
+    assert refused.status_code == 400
+    assert "重保" in words
+    person.open("/data")
+    assert person.send("/data/use", **fields).status_code == 303
+    assert person.stores.models.pointer("frozen").version == versions[0]
 
 
 def test_an_address_with_markup_stays_text(person: Person) -> None:
