@@ -6,7 +6,7 @@ import { Control } from './controls/control';
 import { Overlay } from './overlays/overlay';
 
 const EVENTS = [
-  'BusLineSearch', 'CanvasLayer', 'Copyright', 'DistanceTool', 'GeoJSONLayer', 'Heatmap', 'Hotspot', 'IconSequence', 'MapStyle',
+  'BusLineSearch', 'CanvasLayer', 'Copyright', 'DistanceTool', 'DragAndZoomTool', 'PushpinTool', 'GeoJSONLayer', 'Heatmap', 'Hotspot', 'IconSequence', 'MapStyle',
   'NormalLayer', 'PanoramaService', 'Panorama', 'PanoramaLabel', 'Symbol', 'TrackAnimation', 'TransitionAnimation',
   'Styles', 'FeatureLayer', 'LineLayer', 'FillLayer', 'PointLayer', 'XYZLayer', 'MVTLayer',
 ];

@@ -186,6 +186,10 @@ declare namespace BMap {
     constructor(...values: any[]);
     [name: string]: any;
   }
+  class DragAndZoomTool extends Events {
+    constructor(...values: any[]);
+    [name: string]: any;
+  }
   class DrivingRoute {
     toString(): string;
     constructor(location: unknown, options?: any);
@@ -743,6 +747,10 @@ declare namespace BMap {
     getFillOpacity(...values: any[]): any;
   }
   class Prism extends Overlay {
+    constructor(...values: any[]);
+    [name: string]: any;
+  }
+  class PushpinTool extends Events {
     constructor(...values: any[]);
     [name: string]: any;
   }

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from functions.map_jsapi.engine.console_line import error_line
 from functions.map_jsapi.libraries.parameters import LibraryParameters
 from shared.web.endpoint import Endpoint
 from shared.web.platform import Platform
@@ -25,7 +25,7 @@ class LibraryEndpoint(ResourceEndpoint[LibraryParameters]):
         response = await super().answer(request, platform)
         if response.status_code == MISSING and request.url.path.endswith(SCRIPT_SUFFIX):
             text = f"the library {request.url.path} is not installed: put it into the bucket jslib"
-            content = f"console.error({orjson.dumps(text).decode()});\n"
+            content = error_line(text)
             headers = {
                 name: response.headers[name] for name in ("access-control-allow-origin", "cache-control")
             }

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from functions.map_jsapi.engine.console_line import error_line
 from functions.map_jsapi.script.parameters import FileParameters, LoaderParameters
 from functions.map_jsapi.script.writing import PATH
 from shared.geo.refusal import Refusal
@@ -71,14 +71,9 @@ class LoaderEndpoint(Endpoint):
             return send_content(request, resource, resource.load())
         except (Refusal, FormError) as error:
             outcome = "no_data"
-            return Response(_complaint(str(error)), headers=HEADERS, media_type=JAVASCRIPT)
+            return Response(error_line(str(error)), headers=HEADERS, media_type=JAVASCRIPT)
         finally:
             platform.telemetry.record(self.service, appid, outcome, perf_counter() - start, log_id)
-
-
-def _complaint(message: str) -> str:
-    """Return a script that says on the console why there is no map."""
-    return f"console.error({orjson.dumps(f'BMap: {message}').decode()});\n"
 
 
 ENDPOINTS: Final[tuple[Endpoint, ...]] = (
