@@ -61,14 +61,35 @@ export class Bounds extends Constructed {
   declare sw: Point | undefined;
   declare ne: Point | undefined;
 
-  override construct_(southWest?: Position, northEast?: Position): void {
+  /** Two corners, or the four numbers west, south, east and north. */
+  override construct_(southWest?: Position | number, northEast?: Position | number, east?: number, north?: number): void {
     this.sw = undefined;
     this.ne = undefined;
-    for (const corner of [southWest, northEast]) {
-      if (corner) {
+    const corners =
+      typeof southWest === 'number'
+        ? [new Point(southWest, Number(northEast)), new Point(east, north)]
+        : [southWest, northEast];
+    for (const corner of corners) {
+      if (corner && typeof corner === 'object') {
         this.extend(corner);
       }
     }
+  }
+
+  get minX(): number | undefined {
+    return this.sw?.lng;
+  }
+
+  get minY(): number | undefined {
+    return this.sw?.lat;
+  }
+
+  get maxX(): number | undefined {
+    return this.ne?.lng;
+  }
+
+  get maxY(): number | undefined {
+    return this.ne?.lat;
   }
 
   getSouthWest(): Point {

@@ -19,7 +19,8 @@ const IDLE_METHODS = [
   'setCurrentCity', 'setTrafficOn', 'setMapStyle', 'setMapStyleV2', 'setOptions', 'loadMapStyleFiles',
   'highlightSpots', 'addSpots', 'getSpots', 'removeSpots', 'clearSpots', 'setPanorama', 'getPanorama', 'setBounds',
   'restrictCenter', 'setDisplayOptions', 'setCopyrightOffset', 'addAreaSpot', 'removeAreaSpot', 'showOverlayContainer',
-  'hideOverlayContainer', 'showStreetLayer', 'setLock', 'setZoomAnchor',
+  'hideOverlayContainer', 'showStreetLayer', 'setLock', 'setZoomAnchor', 'addHotspot', 'removeHotspot',
+  'clearHotspots', 'disable3DBuilding', 'enable3DBuilding',
 ];
 
 export class Map extends MapView {
@@ -204,6 +205,10 @@ export class Map extends MapView {
 
   getCurrentCity(): string {
     return '';
+  }
+
+  highResolutionEnabled(): boolean {
+    return this.config.ratio > 1;
   }
 
   isLoaded(): boolean {

@@ -14,6 +14,11 @@ export class Overlay extends Events {
   declare isCleared_: boolean;
   declare isHidden_: boolean;
 
+  /** The layer of an element at a latitude: what is farther south stands in front. */
+  static getZIndex(latitude: number): number {
+    return Math.round(-100_000 * latitude);
+  }
+
   initialize(_map: Map): HTMLElement | SVGElement | null | undefined {
     return null;
   }

@@ -56,7 +56,11 @@ declare namespace BMap {
   class Bounds {
     sw: Point | undefined;
     ne: Point | undefined;
-    constructor(southWest?: Position, northEast?: Position);
+    constructor(southWest?: number | Position, northEast?: number | Position, east?: number, north?: number);
+    minX: number | undefined;
+    minY: number | undefined;
+    maxX: number | undefined;
+    maxY: number | undefined;
     getSouthWest(): Point;
     getNorthEast(): Point;
     isEmpty(): boolean;
@@ -425,6 +429,7 @@ declare namespace BMap {
     continueViewAnimation(): void;
     cancelViewAnimation(): void;
     getCurrentCity(): string;
+    highResolutionEnabled(): boolean;
     isLoaded(): boolean;
     destroy(): void;
     camera: any;
@@ -511,6 +516,11 @@ declare namespace BMap {
     showStreetLayer(...values: any[]): any;
     setLock(...values: any[]): any;
     setZoomAnchor(...values: any[]): any;
+    addHotspot(...values: any[]): any;
+    removeHotspot(...values: any[]): any;
+    clearHotspots(...values: any[]): any;
+    disable3DBuilding(...values: any[]): any;
+    enable3DBuilding(...values: any[]): any;
     setTrafficOff(...values: any[]): any;
     enableDragging(...values: any[]): any;
     disableDragging(...values: any[]): any;
@@ -634,6 +644,7 @@ declare namespace BMap {
     remove(): void;
     dispose(): void;
     constructor(..._values: any[]);
+    static getZIndex(...values: any[]): any;
   }
   class OverviewMapControl extends Control {
     constructor(...values: any[]);
@@ -1014,3 +1025,31 @@ declare const COORDINATES_BD09: number;
 declare const COORDINATES_BD09_MC: number;
 declare const COORDINATES_MAPBAR: number;
 declare const COORDINATES_51: number;
+declare const BMAP_API_VERSION: string;
+declare const BMAP_ZOOM_IN: number;
+declare const BMAP_ZOOM_OUT: number;
+declare const BMAP_POINT_DENSITY_HIGH: number;
+declare const BMAP_POINT_DENSITY_MEDIUM: number;
+declare const BMAP_POINT_DENSITY_LOW: number;
+declare const BMAP_PANORAMA_STREET_SCENE: string;
+declare const BMAP_PANORAMA_INDOOR_SCENE: string;
+declare const BMAP_PANORAMA_POI_HOTEL: string;
+declare const BMAP_PANORAMA_POI_CATERING: string;
+declare const BMAP_PANORAMA_POI_MOVIE: string;
+declare const BMAP_PANORAMA_POI_TRANSIT: string;
+declare const BMAP_PANORAMA_POI_INDOOR_SCENE: string;
+declare const BMAP_PANORAMA_POI_NONE: string;
+declare const BMap_Symbol_SHAPE_CIRCLE: number;
+declare const BMap_Symbol_SHAPE_RECTANGLE: number;
+declare const BMap_Symbol_SHAPE_RHOMBUS: number;
+declare const BMap_Symbol_SHAPE_STAR: number;
+declare const BMap_Symbol_SHAPE_BACKWARD_CLOSED_ARROW: number;
+declare const BMap_Symbol_SHAPE_FORWARD_CLOSED_ARROW: number;
+declare const BMap_Symbol_SHAPE_BACKWARD_OPEN_ARROW: number;
+declare const BMap_Symbol_SHAPE_FORWARD_OPEN_ARROW: number;
+declare const BMap_Symbol_SHAPE_POINT: number;
+declare const BMap_Symbol_SHAPE_PLANE: number;
+declare const BMap_Symbol_SHAPE_CAMERA: number;
+declare const BMap_Symbol_SHAPE_WARNING: number;
+declare const BMap_Symbol_SHAPE_SMILE: number;
+declare const BMap_Symbol_SHAPE_CLOCK: number;

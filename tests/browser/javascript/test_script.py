@@ -58,3 +58,62 @@ def test_the_script_is_small_and_kept_for_a_year(gateway: Gateway, built_javascr
     script = httpx.get(next(part for part in loader.text.split('"') if part.endswith("map.js")))
     assert script.headers["cache-control"] == "public, max-age=31536000"
     assert script.headers["content-encoding"] == "gzip"
+
+
+SAMPLE = b"""
+const map = new BMap.Map('map');
+map.centerAndZoom(new BMap.Point(106.72, 26.58), 10);
+function Board(point, text) { this._point = point; this._text = text; }
+Board.prototype = new BMap.Overlay();
+Board.prototype.initialize = function (map) {
+  this._map = map;
+  const div = this._div = document.createElement('div');
+  div.id = 'board';
+  div.style.cssText = 'position:absolute;width:60px;height:20px;background:#0a0';
+  div.style.zIndex = BMap.Overlay.getZIndex(this._point.lat);
+  div.textContent = this._text;
+  map.getPanes().labelPane.appendChild(div);
+  return div;
+};
+Board.prototype.draw = function () {
+  const pixel = this._map.pointToOverlayPixel(this._point);
+  this._div.style.left = pixel.x + 'px';
+  this._div.style.top = pixel.y + 'px';
+};
+map.addOverlay(new Board(new BMap.Point(106.8, 26.6), 'board'));
+function Closer() { this.defaultAnchor = BMAP_ANCHOR_TOP_RIGHT; this.defaultOffset = new BMap.Size(30, 40); }
+Closer.prototype = new BMap.Control();
+Closer.prototype.initialize = function (map) {
+  const div = document.createElement('div');
+  div.id = 'closer';
+  div.textContent = '+2';
+  div.onclick = () => map.setZoom(map.getZoom() + 2);
+  map.getContainer().appendChild(div);
+  return div;
+};
+map.addControl(new Closer());
+const arrow = new BMap.Symbol(BMap_Symbol_SHAPE_BACKWARD_OPEN_ARROW, { scale: 0.6 });
+const line = [new BMap.Point(106.6, 26.5), new BMap.Point(106.9, 26.5)];
+const icons = [new BMap.IconSequence(arrow, '10', '30')];
+map.addOverlay(new BMap.Polyline(line, { icons, strokeColor: '#18a45b' }));
+window.box = new BMap.Bounds(106, 26, 107, 27);
+"""
+
+
+@pytest.mark.slow
+def test_overlays_and_controls_of_a_page_in_the_manner_of_published_samples(
+    visit: Visiting, site: Site, gateway: Gateway
+) -> None:
+    site.files["/plain.js"] = SAMPLE
+    shown = visit("sample", PLAIN.format(host=gateway.address, ak=gateway.key.ak))
+    box = "document.querySelector('#{}').getBoundingClientRect()"
+    corner = f"(() => {{ const b = {box.format('board')}; return [b.left, b.top] }})()"
+    pixel = "(() => { const p = map.pointToPixel(new BMap.Point(106.8, 26.6)); return [p.x, p.y] })()"
+    assert np.allclose(shown.page.evaluate(corner), shown.page.evaluate(pixel), atol=1)
+    right = f"(() => {{ const b = {box.format('closer')}; return [b.right, b.top] }})()"
+    assert np.allclose(shown.page.evaluate(right), [WIDTH - 30, 40], atol=1)
+    shown.page.click("#closer")
+    shown.wait("map.getZoom() === 12")
+    assert np.allclose(shown.page.evaluate(corner), shown.page.evaluate(pixel), atol=1)
+    assert shown.page.evaluate("[box.minX, box.maxY, box.containsPoint(map.getCenter())]") == [106, 27, True]
+    assert shown.errors == []
