@@ -197,6 +197,47 @@ def test_an_entity_has_so_many_pictures_and_a_service_so_many_bytes(
     assert len(objects(fleet)) == 2
 
 
+@pytest.mark.parametrize("is_away", [False, True])
+def test_objects_that_redis_does_not_know_go_with_their_entity(
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch, is_away: bool
+) -> None:
+    """After a Redis that was restored from an older copy than the object store."""
+    fleet.post("entity/add", entity_name=NAME)
+    upload(fleet, JPEG)
+    [key] = objects(fleet)
+    store = ObjectStore(service.settings())
+    store.put("tracks", key.rpartition("/")[0] + "/" + "0" * 32, JPEG)
+    with monkeypatch.context() as patch:
+        if is_away:
+
+            def refuse(*_: Any) -> None:
+                raise ObjectStoreUnavailable("away")
+
+            patch.setattr(service.station().pictures._objects, "delete", refuse)
+        assert fleet.post("entity/delete", entity_name=NAME)["status"] == 0
+    assert len(objects(fleet)) == (2 if is_away else 0)
+    fleet.compact()
+    assert objects(fleet) == []
+
+
+def test_a_picture_that_replaces_one_is_kept_while_the_old_one_cannot_be_deleted(
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet.post("entity/add", entity_name=NAME)
+    upload(fleet, JPEG)
+
+    def refuse(*_: Any) -> None:
+        raise ObjectStoreUnavailable("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service.station().pictures._objects, "delete", refuse)
+        assert upload(fleet, WEBP)["status"] == 0
+    assert read(fleet) == ("image/webp", WEBP)
+    assert len(objects(fleet)) == 2
+    fleet.compact()
+    assert len(objects(fleet)) == 1
+
+
 @pytest.mark.parametrize("break_at", ["before", "behind"])
 def test_an_upload_that_breaks_off_leaves_nothing_behind(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch, break_at: str

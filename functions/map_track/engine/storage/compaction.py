@@ -173,6 +173,7 @@ class Compaction:
             await lease.renew()
             numbers = [int(number) for reply in ids.values() for number in reply]
             version = await asyncio.to_thread(self._table.delete_entities, service, numbers)
+            await self._pictures.delete_entities(service, numbers)
             for shard, reply in ids.items():
                 await self._note_version(shard, version)
                 await self._link.call(command("SREM", f"{shard.tag}x", *reply, key=shard.tag))

@@ -9,7 +9,8 @@ found and deleted whatever process is killed, and wherever. No key of an object 
 import asyncio
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 from functions.map_track.engine.entities.entity import Entity
@@ -20,7 +21,7 @@ from functions.map_track.engine.storage.table import BUCKET
 from functions.map_track.errors import TooManyPictures, UnknownEntity, UnknownPicture
 from shared.access.link import Link, command
 from shared.stores import ObjectStore
-from shared.stores.errors import ObjectNotFound
+from shared.stores.errors import ObjectNotFound, ObjectStoreUnavailable
 
 MOST_PICTURES: Final = 1_000
 """Of one entity."""
@@ -60,7 +61,7 @@ class PictureStore:
         if is_kept is None:
             await self._delete_objects(shard, [f"{entity_id}/{token}"])
             raise UnknownEntity(entity_name)
-        await self.sweep(shard)
+        await self._try_sweep(shard)
 
     async def _take_up(
         self, stage: str, shard: Shard, entity_name: str, name: str, token: str, size: int
@@ -113,7 +114,7 @@ class PictureStore:
         entity_id = await self._entity_id(shard, entity_name)
         if not await self._forget(shard, entity_id, FOREVER, [name]):
             raise UnknownPicture(name)
-        await self.sweep(shard)
+        await self._try_sweep(shard)
 
     async def delete_old(self, shard: Shard, last: int) -> None:
         """Delete the pictures of a shard that were uploaded at this second or earlier."""
@@ -137,6 +138,22 @@ class PictureStore:
         members = [member for member, last in leftovers.items() if last + GRACE_SECONDS <= now]
         await self._delete_objects(shard, members)
         return len(members)
+
+    async def _try_sweep(self, shard: Shard) -> None:
+        """Sweep now, or let the next compaction do it where the object store is away."""
+        with suppress(ObjectStoreUnavailable):
+            await self.sweep(shard)
+
+    async def delete_entities(self, service: ServiceId, ids: Iterable[int]) -> None:
+        """Delete every object of entities that are deleted, whether or not Redis knows it."""
+
+        def delete() -> None:
+            self._objects.ensure_bucket(BUCKET)
+            for entity_id in ids:
+                for row in list(self._objects.list(BUCKET, f"pictures/{service}/{entity_id}/")):
+                    self._objects.delete(BUCKET, row.key)
+
+        await asyncio.to_thread(delete)
 
     async def _delete_objects(self, shard: Shard, members: Sequence[str]) -> None:
         for member in members:
