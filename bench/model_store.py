@@ -22,6 +22,7 @@ from shared.config import Settings
 from shared.progress import Lines
 from shared.stores import ObjectStore, model_artifacts, open_models
 from tools.local.object_server import ObjectServer
+from tools.local.redis_server import RedisServer
 
 MEGABYTE = 1e6
 
@@ -58,8 +59,9 @@ def main() -> None:
             lambda: subprocess.run(command, check=True, capture_output=True),
             runs=5,
         )
-        with ObjectServer(Path(temporary) / "s3") as server:
+        with RedisServer() as redis_server, ObjectServer(Path(temporary) / "s3") as server:
             settings = Settings(
+                redis_url=redis_server.url,
                 s3_endpoint_url=server.endpoint_url,
                 s3_access_key_id=server.access_key,
                 s3_secret_access_key=server.secret_key,

@@ -24,6 +24,7 @@ from shared.progress import progress_display
 from shared.stores import ObjectStore
 from shared.stores.packs import PLACES, pack_artifacts
 from tools.local.object_server import ObjectServer
+from tools.local.redis_server import RedisServer
 from tools.packs.build import ensure_pack
 from tools.packs.publish import is_published, publish_pack
 from tools.packs.recipe import build_recipe
@@ -40,8 +41,13 @@ def main() -> None:
             built = ensure_pack(plan.name, PACKS, progress=progress)
         size = sum(file.stat().st_size for file in built.folder.rglob("*") if file.is_file())
         print(f"{plan.name}: {size / 1e6:.0f} MB")
-    with ObjectServer() as server, tempfile.TemporaryDirectory() as folder:
+    with (
+        RedisServer() as redis_server,
+        ObjectServer() as server,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         settings = Settings(
+            redis_url=redis_server.url,
             s3_endpoint_url=server.endpoint_url,
             s3_access_key_id=server.access_key,
             s3_secret_access_key=server.secret_key,

@@ -155,6 +155,7 @@ def test_absent_weights_say_where_to_put_them(bank: Settings) -> None:
 def run(bank: Settings, *arguments: str, status: int = 0) -> Result:
     """Run a command against the bank's object store."""
     environment = {
+        "REDIS_URL": bank.redis_url.get_secret_value(),  # it is asked whether changes are frozen
         "S3_ENDPOINT_URL": bank.s3_endpoint_url,
         "S3_ACCESS_KEY_ID": bank.s3_access_key_id.get_secret_value(),
         "S3_SECRET_ACCESS_KEY": bank.s3_secret_access_key.get_secret_value(),
