@@ -22,6 +22,7 @@ from functions.report_monthly.engine.layout.document import (
 )
 from functions.report_monthly.engine.layout.edition import Edition, layout_words, service_name, time_text
 from functions.report_monthly.engine.layout.texts import Texts
+from shared.access.people.account import ROLES
 from shared.catalogue import Service
 from shared.service_level.months import Month
 
@@ -236,10 +237,15 @@ def _people(content: DigestContent, texts: Texts) -> Table:
         Column("entries", texts("column_entries")),
     ]
     rows = [
-        [text(texts(f"role_{row.role or 'command'}")), text(row.account), count(row.entries)]
+        [text(_role_text(row.role, texts)), text(row.account), count(row.entries)]
         for row in content.handling.people
     ]
     return Table("people", texts("table_people"), columns, rows, texts("no_people"))
+
+
+def _role_text(role: str, texts: Texts) -> str:
+    """Return a role as a reader reads it; one that is none of an account stands as it is."""
+    return texts(f"role_{role or 'command'}") if role in ("", *ROLES) else role
 
 
 def _facts(content: DigestContent, texts: Texts) -> Table:

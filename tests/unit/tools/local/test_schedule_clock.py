@@ -103,6 +103,9 @@ def test_the_bundle_calls_a_schedule_where_it_is_of_use() -> None:
         "http://gateway/function/report-monthly/schedules/roll-up",
         "http://gateway/function/report-monthly/schedules/reports",
         "http://gateway/function/report-monthly/schedules/requests",
+        "http://gateway/function/report-monthly/schedules/digest",
     }
+    probing = addresses(Settings(probe_url="https://maps.bank.example"))
+    assert probing - always == {"http://gateway/function/report-monthly/schedules/probes"}
     assert addresses(weather) - always == {"http://gateway/function/map-weather/schedules/weather"}
     assert addresses(weather, map_weather=9000) - always == {"http://127.0.0.1:9000/schedules/weather"}
