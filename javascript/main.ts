@@ -4,6 +4,7 @@ import { publish } from './base/classes';
 import { settings } from './base/settings';
 import { CONSTANTS } from './constants';
 import { basemap } from './map/basemap';
+import { startWorker } from './map/gl_camera';
 import { NAMES } from './names';
 
 type Namespace = Record<string, any>;
@@ -26,6 +27,7 @@ function addNames(): Namespace {
 if (settings.error) {
   console.error(`BMap: ${settings.message}`);
 } else {
+  startWorker();
   void basemap();
 }
 addNames().apiLoad?.();

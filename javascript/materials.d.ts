@@ -5,6 +5,7 @@ declare module 'maplibre-gl' {
     constructor(options: Record<string, unknown>);
     [name: string]: any;
   }
+  export function prewarm(): void;
   export function setWorkerUrl(address: string): void;
 }
 

@@ -1,6 +1,6 @@
 /** The camera of MapLibre GL JS. */
 
-import { Map as Renderer, setWorkerUrl } from 'maplibre-gl';
+import { Map as Renderer, prewarm, setWorkerUrl } from 'maplibre-gl';
 import workerText from 'maplibre-gl-worker';
 
 import type { Metres } from '../base/plane';
@@ -15,6 +15,16 @@ const EVENTS = [
 const MOST_TILT = 75;
 let hasWorker = false;
 
+/** Start the worker of all maps; a page that begins it early waits less for its first map. */
+export function startWorker(): void {
+  if (!hasWorker) {
+    hasWorker = true;
+    // The whole text, not an import of another address: `worker-src blob:` would refuse that.
+    setWorkerUrl(URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' })));
+    prewarm();
+  }
+}
+
 export class GlCamera implements Camera {
   readonly renderer: any;
 
@@ -25,11 +35,7 @@ export class GlCamera implements Camera {
     private readonly emit: (name: string, event?: any) => void,
     options: Record<string, unknown>,
   ) {
-    if (!hasWorker) {
-      // The whole text, not an import of another address: `worker-src blob:` would refuse that.
-      setWorkerUrl(URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' })));
-      hasWorker = true;
-    }
+    startWorker();
     this.renderer = new Renderer({
       container,
       attributionControl: false,

@@ -16,7 +16,7 @@ ENTRY = """
 export { NAMES } from './names';
 export { CONSTANTS } from './constants';
 """
-STUB = "export class Map {} export function setWorkerUrl() {} export default '';"
+STUB = "export class Map {} export function prewarm() {} export function setWorkerUrl() {} export default '';"
 
 
 def generated_declarations() -> str:
