@@ -1,6 +1,6 @@
 """What a finished call costs in processor time, without and with a collector of OpenTelemetry.
 
-    python -m bench.otlp [--calls 20000]
+python -m bench.otlp [--calls 20000]
 """
 
 import argparse
