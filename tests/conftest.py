@@ -6,6 +6,7 @@ key prefixes only, and nothing is flushed between them (ask for `redis_flushed` 
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from tests.distribution import FolderScheduling
 
     return FolderScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
+    """Let the process that hands the tests of `make test` to the workers build the packs meanwhile."""
+    from tests.distribution import packs_being_built
+
+    config = session.config
+    is_distributor = config.getvalue("dist") == "loadfile" and not hasattr(config, "workerinput")
+    is_whole = config.args == config.getini("testpaths")
+    with packs_being_built() if is_distributor and is_whole else nullcontext():
+        return (yield)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the tests, alike in all workers."""
+    from tests.distribution import sort_items
+
+    sort_items(items)
 
 
 @pytest.fixture(scope="session", autouse=True)
