@@ -55,7 +55,7 @@ class Scene:
     redis_proxy: FaultProxy
     object_proxy: FaultProxy
     cache: Path
-    clock: Path | None
+    clock: Path
     has_small_disk: bool
 
     @property
@@ -90,7 +90,7 @@ class Fault:
     seconds: float = 3.0
     focus: str = ""
     is_short: bool = False
-    needs: str = ""
+    needs_disk: bool = False
 
 
 class FaultError(Exception):
@@ -295,14 +295,13 @@ def nginx_worker_killed(scene: Scene) -> Iterator[None]:
 
 
 @contextmanager
-def clock_moved(shift: str, scene: Scene) -> Iterator[None]:
-    """The clock of every function and of nginx goes wrong; those of Redis and S3 do not."""
-    assert scene.clock is not None
-    scene.clock.write_text(f"{shift}\n", encoding="ascii")
+def clock_moved(shift: int, scene: Scene) -> Iterator[None]:
+    """The clock of every function (`time.time`) goes wrong; those of nginx, Redis and S3 do not."""
+    scene.clock.write_text(str(shift), encoding="ascii")
     try:
         yield
     finally:
-        scene.clock.write_text("+0\n", encoding="ascii")
+        scene.clock.write_text("0", encoding="ascii")
 
 
 @contextmanager
@@ -461,11 +460,11 @@ FAULTS: Final[tuple[Fault, ...]] = (
           partial(cache_damaged, "portrait", "segment_idphoto"), focus="segment_idphoto"),
     Fault("the pack of the map deleted from the cache", "缓存中的地图数据包被删除",
           partial(cache_lost, "map", "map_image"), focus="map_image"),
-    Fault("the disk of the cache full", "缓存磁盘已满", partial(disk_full, "", ""), needs="disk"),
+    Fault("the disk of the cache full", "缓存磁盘已满", partial(disk_full, "", ""), needs_disk=True),
     Fault("the disk of the cache full, and `kill -9` of map_place", "缓存磁盘已满,且 map_place 被 `kill -9`",
-          partial(disk_full, "", "map_place"), seconds=5.0, focus="map_place", needs="disk"),
+          partial(disk_full, "", "map_place"), seconds=5.0, focus="map_place", needs_disk=True),
     Fault("the disk full, the pack of roads not in the cache", "磁盘已满,且缓存中没有道路数据包",
-          partial(disk_full, "roads", "map_direction"), seconds=5.0, focus="map_direction", needs="disk"),
+          partial(disk_full, "roads", "map_direction"), seconds=5.0, focus="map_direction", needs_disk=True),
     Fault("a current version of the pack of roads that is broken", "道路数据包的当前版本已损坏",
           partial(bad_pack, "roads"), seconds=12.0, focus="map_direction"),
     Fault("nginx reloads (SIGHUP)", "nginx 重新加载(SIGHUP)", partial(nginx_signal, signal.SIGHUP),
@@ -473,12 +472,11 @@ FAULTS: Final[tuple[Fault, ...]] = (
     Fault("`kill -9` of nginx", "nginx 被 `kill -9`", partial(nginx_signal, signal.SIGKILL)),
     Fault("`kill -9` of nginx' workers", "nginx 工作进程被 `kill -9`", nginx_worker_killed),
     Fault("an upload announced six times", "同一上传被通知六次", events_twice, focus="segment_idphoto"),
-    Fault("clocks of functions 20 minutes fast", "函数时钟快 20 分钟", partial(clock_moved, "+1200"),
-          seconds=4.0, needs="clock"),
-    Fault("clocks of functions 20 minutes slow", "函数时钟慢 20 分钟", partial(clock_moved, "-1200"),
-          seconds=4.0, needs="clock"),
-    Fault("clocks of functions a day fast", "函数时钟快一天", partial(clock_moved, "+86400"), seconds=4.0,
-          needs="clock"),
+    Fault("clocks of functions 20 minutes fast", "函数时钟快 20 分钟", partial(clock_moved, 1200),
+          seconds=4.0),
+    Fault("clocks of functions 20 minutes slow", "函数时钟慢 20 分钟", partial(clock_moved, -1200),
+          seconds=4.0),
+    Fault("clocks of functions a day fast", "函数时钟快一天", partial(clock_moved, 86_400), seconds=4.0),
     Fault("100 clients that never end their head", "100 个客户端请求头永不结束",
           partial(clients, half_head, 100), is_short=True),
     Fault("60 clients that never end their body", "60 个客户端请求体永不结束",

@@ -18,8 +18,8 @@ def test_faults_lose_nothing_that_was_acknowledged(built_packs: Sequence[BuiltPa
     except ProgramError as error:
         pytest.skip(str(error))
     assert built_packs
-    with scene_of_chaos(has_clock=False) as scene:
-        outcomes = run_faults(scene, chosen_faults(True, ()))
+    with scene_of_chaos() as scene:
+        outcomes = run_faults(scene, chosen_faults(is_short=True, words=()))
     assert len(outcomes) >= 3
     for outcome in outcomes:
         assert outcome.acknowledged > 0, outcome.fault.name
