@@ -40,7 +40,7 @@ from bench.folders import ROOT
 from bench.generated_tables import replace_part, table
 from bench.load_client import Connections, ask_call
 from bench.load_mix import Caller, MixRow, calls_of, read_mix, track_points
-from bench.load_stage import load_stage
+from bench.load_stage import LoadStage, load_stage
 from shared.catalogue import Catalogue, load_catalogue
 from shared.stores import ObjectStore
 from tools.local.object_server import ObjectServer
@@ -63,6 +63,8 @@ PROBES: Final = (
 )
 """Services that are asked whatever the fault is; uploads of points come with each of their rounds."""
 FOCUS: Final = {
+    "auth_token": "token",
+    "map_jsapi": "script",
     "map_coordinate": "geoconv",
     "map_direction": "directionlite_driving",
     "map_geocode": "geocoding",
@@ -143,6 +145,7 @@ class Crowd:
         self._stage = scene.stage
         self._caller = caller
         self._rows = {row.name: calls_of(row, caller, 12) for row in rows}
+        self._rows |= {"token": [_token_call(scene.stage, caller)], "script": [_script_call(caller)]}
         self._connections = Connections(scene.stage.host, scene.stage.port)
         self._start = int(caller.words["start"])
         self._number = 0
@@ -158,7 +161,7 @@ class Crowd:
         while self.is_open:
             self._number += 1
             name = names[self._number % len(names)]
-            if name == "body_seg_photo" and self._number % 3:
+            if name == "body_seg_photo" and self._number % len(names) == len(names) - 1:
                 name = PROBES[self._number % len(PROBES)]
             work = self._upload() if self._number % 3 == 0 else self._ask(name)
             task = asyncio.create_task(work)
@@ -214,6 +217,21 @@ class Crowd:
         address = f"http://{self._stage.host}:{self._stage.port}/api/v3/track/gettrack"
         answer = (await client.get(address, params=query)).json()
         return {int(point["loc_time"]) for point in answer.get("points", ())}
+
+
+def _token_call(stage: LoadStage, caller: Caller) -> tuple[bytes]:
+    secrets = stage.bundle.secrets
+    query = {
+        "grant_type": "client_credentials",
+        "client_id": secrets["demo_api_key"],
+        "client_secret": secrets["demo_secret_key"],
+    }
+    return (f"GET /oauth/2.0/token?{urlencode(query)} HTTP/1.1\r\nhost: {caller.host}\r\n\r\n".encode(),)
+
+
+def _script_call(caller: Caller) -> tuple[bytes]:
+    query = urlencode({"v": "3.0", "ak": caller.keys["browser"]})
+    return (f"GET /api?{query} HTTP/1.1\r\nhost: {caller.host}\r\n\r\n".encode(),)
 
 
 async def observe(scene: Scene, caller: Caller, rows: Sequence[MixRow], fault: Fault) -> Outcome:
@@ -319,7 +337,10 @@ def run_faults(scene: Scene, faults: Sequence[Fault]) -> list[Outcome]:
         if fault.needs_disk and not scene.has_small_disk:
             print(f"left out: {fault.name} (a small disk needs root)", flush=True)
             continue
-        outcome = asyncio.run(observe(scene, caller, rows, fault))
+        try:
+            outcome = asyncio.run(observe(scene, caller, rows, fault))
+        except (httpx.HTTPError, TimeoutError, ValueError) as error:
+            outcome = Outcome(fault, problem=f"not measured: {type(error).__name__}: {error}")
         outcomes.append(outcome)
         print("" if outcome.is_sound else "! ", " | ".join(outcome.cells(fault.name)), flush=True)
     return outcomes

@@ -111,7 +111,7 @@ def is_answered(body: bytes) -> bool:
     if not isinstance(content, dict):
         return True
     result = content.get("result")
-    codes = [content.get(name) for name in ("status", "error_code", "errcode") if name in content]
+    codes = [content.get(name) for name in ("status", "error_code", "errcode", "error") if name in content]
     if isinstance(result, dict) and "error" in result:
         codes.append(result["error"])
     return all(str(code) in ("0", "None") for code in codes)
@@ -124,7 +124,7 @@ def code_of(body: bytes) -> str:
     except orjson.JSONDecodeError:
         return "HTML" if body.lstrip().startswith(b"<") else "bytes"
     if isinstance(content, dict):
-        for name in ("error_code", "errcode", "status"):
+        for name in ("error_code", "errcode", "status", "error"):
             if name in content:
                 return str(content[name])
         if isinstance(content.get("result"), dict) and "error" in content["result"]:
