@@ -330,6 +330,7 @@ def run_faults(scene: Scene, faults: Sequence[Fault]) -> list[Outcome]:
     """Do every fault that this machine can do, one after the other, and return what came of them."""
     catalogue: Catalogue = load_catalogue()
     caller = scene.stage.caller(catalogue)
+    scene.stage.load_tracks(caller)
     wanted = {*PROBES, *FOCUS.values()}
     rows = [row for row in {row.name: row for row in read_mix(catalogue)}.values() if row.name in wanted]
     outcomes = []

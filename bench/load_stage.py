@@ -93,17 +93,9 @@ class LoadStage:
         objects.put("weather", "places-abroad.csv", _places_abroad())
         objects.put("weather", "feed/bench.json", _weather())
         objects.put("sources", "roads/bench.gtfs.zip", _timetable())
+        self.load_tracks(caller)
         ak = caller.keys["server"]
-        start = int(caller.words["start"])
         with self.bundle.client() as client:
-            for number in range(100):
-                form = {
-                    "ak": ak,
-                    "service_id": "1",
-                    "point_list": track_points(number, count=100, start=start + 60),
-                }
-                answer = client.post("/api/v3/track/addpoints", data=form).json()
-                assert answer["status"] == 0, answer
             transit = {
                 "origin": "60.1640,24.9167",
                 "destination": "60.1790,24.9600",
@@ -118,6 +110,16 @@ class LoadStage:
             }
             for path, fields in questions.items():
                 wait_until(lambda p=path, f=fields: _is_answered(client, p, f | {"ak": ak}), 240)  # type: ignore[misc]
+
+    def load_tracks(self, caller: Caller) -> None:
+        """Upload 1,000 points for each of ten entities, which makes the caller's service of tracks."""
+        start = int(caller.words["start"]) + 60
+        with self.bundle.client() as client:
+            for number in range(100):
+                points = track_points(number, count=100, start=start)
+                form = {"ak": caller.keys["server"], "service_id": "1", "point_list": points}
+                answer = client.post("/api/v3/track/addpoints", data=form).json()
+                assert answer["status"] == 0, answer
 
 
 @contextmanager
