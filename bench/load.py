@@ -174,7 +174,7 @@ async def measure_day(
 ) -> list[Measurement]:
     """Return a line for each part of the day."""
     chance = random.Random(9)
-    calls = {row: calls_of(row, caller, 60) for row in (row for row in rows if row.day)}
+    lists = [calls_of(row, caller, 60) for row in rows if row.day]
     shares = [row.day for row in rows if row.day]
     connections = Connections(stage.host, stage.port)
     lines = []
