@@ -183,10 +183,8 @@ async def measure_day(
         for share in HOURS[first : first + 6]:
             seconds = options.day_seconds / len(HOURS)
             rate = max(0.5, options.peak * share / 100)
-            picked = chance.choices(list(calls), shares, k=max(1, round(rate * seconds)))
-            hour = await ask_steadily(
-                connections, [chance.choice(calls[row]) for row in picked], rate, seconds
-            )
+            picked = chance.choices(lists, shares, k=max(1, round(rate * seconds)))
+            hour = await ask_steadily(connections, [chance.choice(calls) for calls in picked], rate, seconds)
             whole.milliseconds += hour.milliseconds
             whole.failures += hour.failures
             whole.seconds += hour.seconds

@@ -47,7 +47,7 @@ class Connections:
     async def ask(self, request: bytes) -> tuple[int, bytes]:
         """Return status and body. Raises OSError, TimeoutError, asyncio.IncompleteReadError."""
         async with asyncio.timeout(ANSWER_SECONDS):
-            pair = self._idle.pop() if self._idle else await asyncio.open_connection(*self._address)
+            pair = self._take() or await asyncio.open_connection(*self._address)
             try:
                 status, body, stays = await _exchange(*pair, request)
             except BaseException:
@@ -58,6 +58,15 @@ class Connections:
             else:
                 pair[1].close()
             return status, body
+
+    def _take(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        """Return an idle connection that the server has not closed meanwhile, None without any."""
+        while self._idle:
+            reader, writer = self._idle.pop()
+            if not reader.at_eof() and not writer.is_closing():
+                return reader, writer
+            writer.close()
+        return None
 
     def close(self) -> None:
         """Close those that are idle."""
