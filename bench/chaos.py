@@ -89,8 +89,9 @@ HEAD_ZH: Final = ("故障", "持续秒数", "期间:得到应答", "其余调用
 
 @dataclass
 class Call:
-    """One call: when it was sent and came back, and what its caller saw instead of an answer."""
+    """One call: its service, when it was sent and came back, and what its caller saw instead of an answer."""
 
+    name: str
     sent: float
     end: float
     failure: str
@@ -118,10 +119,17 @@ class Outcome:
         """Tell whether nothing was lost and nobody saw anything but envelopes and documented statuses."""
         return not self.lost and not self.problem and not any(map(is_unexpected, self.failures))
 
+    def _names(self, failure: str) -> list[str]:
+        """Return the services whose callers saw a failure."""
+        return sorted({call.name for call in (*self.during, *self.after) if call.failure == failure})
+
     def cells(self, name: str) -> list[str]:
         """Return the row's cells."""
         count = sum(not call.failure for call in self.during)
-        seen = ", ".join(f"{what} × {times}" for what, times in self.failures.most_common())
+        seen = "; ".join(
+            f"{what} × {times} ({', '.join(self._names(what))})"
+            for what, times in self.failures.most_common()
+        )
         return [
             name,
             f"{self.fault.seconds:g}",
@@ -175,7 +183,7 @@ class Crowd:
         calls = self._rows[name]
         sent = time.perf_counter()
         failure = await ask_call(self._connections, calls[self._number % len(calls)])
-        self.calls.append(Call(sent, time.perf_counter(), failure))
+        self.calls.append(Call(name, sent, time.perf_counter(), failure))
 
     async def _upload(self) -> None:
         number, prefix = self._number, f"chaos{os.getpid()}"
@@ -191,7 +199,7 @@ class Crowd:
         )
         sent = time.perf_counter()
         failure = await ask_call(self._connections, (head.encode() + body,))
-        self.calls.append(Call(sent, time.perf_counter(), failure))
+        self.calls.append(Call("track, upload", sent, time.perf_counter(), failure))
         if not failure:
             times = range(self._start + 60 + number * 5, self._start + 65 + number * 5)
             self.acknowledged.setdefault(f"{prefix}-{number % 10}", set()).update(times)
