@@ -24,6 +24,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,6 +86,10 @@ HEAD: Final = (
     "lost",
 )
 HEAD_ZH: Final = ("故障", "持续秒数", "期间:得到应答", "其余调用看到", "恢复如常秒数", "已确认", "丢失")
+
+
+HANDS: Final = ThreadPoolExecutor(1)
+"""The thread that does all faults: the kernel ends a server that it starts again when the thread ends."""
 
 
 @dataclass
@@ -247,14 +252,14 @@ async def observe(scene: Scene, caller: Caller, rows: Sequence[MixRow], fault: F
     outcome, crowd = Outcome(fault), Crowd(scene, caller, rows)
     asking = asyncio.create_task(crowd.run(fault.focus))
     await asyncio.sleep(BEFORE_SECONDS)
-    begin = time.perf_counter()
+    begin, loop = time.perf_counter(), asyncio.get_running_loop()
     injection = fault.injection(scene)
     try:
-        await asyncio.to_thread(injection.__enter__)
+        await loop.run_in_executor(HANDS, injection.__enter__)
         try:
             await asyncio.sleep(max(0.0, begin + fault.seconds - time.perf_counter()))
         finally:
-            await asyncio.to_thread(injection.__exit__, None, None, None)
+            await loop.run_in_executor(HANDS, injection.__exit__, None, None, None)
     except (FaultError, LookupError, OSError) as error:
         outcome.problem = f"{type(error).__name__}: {error}"
     end = time.perf_counter()
