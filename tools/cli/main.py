@@ -9,7 +9,9 @@ import click
 # only when its command is called.
 COMMANDS = {
     "apps": "tools.cli.apps:apps",
+    "audit-dependencies": "tools.cli.release:audit_dependencies",
     "backup": "tools.cli.backup:backup",
+    "bundle": "tools.cli.release:bundle",
     "deployment": "tools.cli.deployment:deployment",
     "digest": "tools.cli.digest:digest",
     "docs": "tools.cli.docs:docs",
@@ -24,6 +26,7 @@ COMMANDS = {
     "reports": "tools.cli.reports:reports",
     "restore": "tools.cli.backup:restore",
     "rollback": "tools.cli.migration:rollback",
+    "sbom": "tools.cli.release:sbom",
     "settings": "tools.cli.settings:show",
     "tracks": "tools.cli.tracks:tracks",
     "transmitters": "tools.cli.transmitters:transmitters",

@@ -1,0 +1,82 @@
+"""What the offline bundle is made of: the program and no secrets, wheels by hash, the same bytes twice."""
+
+import hashlib
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from shared.config.release import RELEASE
+from shared.progress import Silent
+from tools.release.errors import LockError, WheelsMissing
+from tools.release.lock_file import LockPackage, read_lock
+from tools.release.program import WHEEL, program_files, program_wheel
+from tools.release.tar_archive import write_archive
+from tools.release.wheels import collect_wheels
+
+ROOT: Final = Path(__file__).parents[4]
+
+
+def test_the_same_content_gives_the_same_archive_and_the_sums_come_first(tmp_path: Path) -> None:
+    (tmp_path / "model").write_bytes(b"weights")
+    contents = {"models/model": tmp_path / "model", "install": b"#!/bin/sh\n"}
+    programs = frozenset({"install"})
+    first = write_archive(tmp_path / "a.tar", "top", contents, programs, Silent())
+    (tmp_path / "model").touch()
+    backwards = dict(reversed(contents.items()))
+    assert write_archive(tmp_path / "b.tar", "top", backwards, programs, Silent()) == first
+    with tarfile.open(tmp_path / "a.tar") as archive:
+        assert [(entry.name, entry.mode, entry.uid) for entry in archive] == [
+            ("top/SHA256SUMS", 0o644, 0),
+            ("top/install", 0o755, 0),
+            ("top/models/model", 0o644, 0),
+        ]
+        sums = archive.extractfile("top/SHA256SUMS")
+        assert sums is not None
+        assert f"{hashlib.sha256(b'weights').hexdigest()}  models/model\n" in sums.read().decode()
+
+
+def test_the_program_carries_what_it_runs_and_nothing_hidden(tmp_path: Path) -> None:
+    for name in ("shared/a.py", "shared/.secret", "shared/__pycache__/a.pyc", ".geoportrait/secrets.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert "shared/a.py" in (names := [name for name, path in program_files(tmp_path) if path.exists()])
+    assert names == ["shared/a.py"]
+    real_names = {name for name, _ in program_files()}
+    assert {"tools/cli/main.py", "knative/base/kustomization.yaml", "setup/install-bundle"} <= real_names
+
+
+def test_every_file_of_the_program_is_under_version_control_or_new() -> None:
+    assert all(path.is_file() for _, path in program_files(ROOT))
+
+
+def test_the_wheel_of_the_program_is_one_that_pip_takes(tmp_path: Path) -> None:
+    (tmp_path / WHEEL).write_bytes(program_wheel())
+    assert program_wheel() == program_wheel()
+    pip = (sys.executable, "-m", "pip", "--isolated", "--disable-pip-version-check", "install", "--quiet")
+    target = tmp_path / "target"
+    subprocess.run([*pip, "--no-deps", "--no-index", "--target", target, tmp_path / WHEEL], check=True)
+    assert (target / "geoportrait.pth").read_text() == "../../../..\n"
+    assert (target / f"geoportrait-{RELEASE}.dist-info/METADATA").is_file()
+
+
+def test_a_wheel_with_a_pinned_hash_is_kept_and_one_with_another_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "thing-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(file, "w") as wheel:
+        wheel.writestr("thing.py", "")
+    pinned = LockPackage("thing", "1.0", frozenset({hashlib.sha256(file.read_bytes()).hexdigest()}))
+    assert collect_wheels([pinned], tmp_path, Silent()) == {pinned: file}
+    other = LockPackage("geoportrait-has-no-such-package", "1.0", frozenset({"0" * 64}))
+    with pytest.raises(WheelsMissing, match="it reaches its package index"):
+        collect_wheels([other], tmp_path, Silent())
+
+
+@pytest.mark.parametrize("text", ["", "thing==1.0\n", "thing>=1.0 \\\n    --hash=sha256:" + "0" * 64 + "\n"])
+def test_a_lock_without_hashes_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "bad.lock").write_text(text, encoding="utf-8")
+    with pytest.raises(LockError, match="make lock"):
+        read_lock("bad", tmp_path)

@@ -1,0 +1,23 @@
+"""Why a release cannot be made or audited; every message ends with what to do.
+
+ReleaseError
+├── LockError         a lock file is missing or does not pin a package as it should
+├── WheelsMissing     the package index did not bring what the lock names
+└── AdvisoryError     a file of advisories is missing, empty or not in the OSV format
+"""
+
+
+class ReleaseError(Exception):
+    """A release cannot be made or audited; the message is for a person."""
+
+
+class LockError(ReleaseError):
+    """Raised when a lock file is missing or does not pin a package as it should."""
+
+
+class WheelsMissing(ReleaseError):
+    """Raised when pip did not bring every package of a lock."""
+
+
+class AdvisoryError(ReleaseError):
+    """Raised when a file of advisories cannot be used; an audit without one would find nothing."""
