@@ -99,9 +99,12 @@ def test_a_byte_that_changed_on_the_way_stops_the_installation(place: Path) -> N
     script = """
     set -eu
     cd "$HOME"
-    rm -rf geoportrait-* other
-    tar --extract --file ../bundle.tar
-    printf x >> geoportrait-*/models/centerface.onnx
+    [ -d geoportrait-* ] || tar --extract --file ../bundle.tar
+    cd geoportrait-*/models
+    cp centerface.onnx changed
+    printf x >> changed
+    mv changed centerface.onnx
+    cd "$HOME"
     ./geoportrait-*/install "$HOME/other"
     """
     run = run_without_network(script, place)

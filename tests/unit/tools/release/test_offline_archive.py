@@ -50,7 +50,7 @@ def test_the_program_carries_what_it_runs_and_nothing_hidden(tmp_path: Path) -> 
     assert {"tools/cli/main.py", "knative/base/kustomization.yaml", "setup/install-bundle"} <= real_names
 
 
-def test_every_file_of_the_program_is_under_version_control_or_new() -> None:
+def test_every_part_of_the_program_is_there() -> None:
     assert all(path.is_file() for _, path in program_files(ROOT))
 
 
