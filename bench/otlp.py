@@ -1,6 +1,8 @@
 """What a finished call costs in processor time, without and with a collector of OpenTelemetry.
 
-python -m bench.otlp [--calls 20000]
+    python -m bench.otlp [--calls 20000]
+
+The collector is one of this machine that takes everything.
 """
 
 import argparse

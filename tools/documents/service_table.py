@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from shared.catalogue import Catalogue, Service
+from shared.web.endpoint import QUERY_TYPE, Endpoint
 from shared.web.function import Function
 from shared.web.map import MapEndpoint
 
@@ -63,15 +64,29 @@ def render_readmes(root: Path, functions: Iterable[Function], catalogue: Catalog
 
 
 def public_paths(functions: Iterable[Function]) -> Mapping[str, list[str]]:
-    """Return the public paths of each service, in the order of the declarations."""
+    """Return the public paths of each service, with the query that tells it, as they are declared."""
     paths: dict[str, list[str]] = defaultdict(list)
     for function in functions:
         for endpoint in function.endpoints:
+            own_paths = _paths_of(endpoint) if endpoint.public else []
             extra = endpoint.metering.extra if isinstance(endpoint, MapEndpoint) else None
             services = (getattr(endpoint, "service", None), extra.service if extra else None)
             for service in filter(None, services):
-                paths[service] += endpoint.paths if endpoint.public else ()
+                paths[service] += own_paths
+            alternatives = endpoint.alternatives if isinstance(endpoint, MapEndpoint) else {}
+            for query, other in alternatives.items():
+                if "=" in query and other.service != endpoint.service:
+                    paths[other.service] += [_with_query(path, query) for path in own_paths]
     return paths
+
+
+def _paths_of(endpoint: Endpoint) -> list[str]:
+    types = [f"?{QUERY_TYPE}={query_type}" for query_type in endpoint.query_types] or [""]
+    return [path + query for path in endpoint.paths for query in types]
+
+
+def _with_query(path: str, query: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}{query}"
 
 
 def fill_table(text: str, wording: Wording, catalogue: Catalogue, paths: Mapping[str, list[str]]) -> str:
