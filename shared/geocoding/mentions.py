@@ -113,7 +113,7 @@ class MentionReader:
 
         Only where a road with a number of its own follows: 长沙银行 is in the city.
         """
-        if mention.is_full or not _is_numbered_road(text[mention.end :]):
+        if mention.is_full or not _is_numbered_road(text[mention.end :][:FARTHEST_GAP]):
             return mention
         cities = [d for d in scan.possible if d.level == Level.CITY and d in mention.candidates]
         counties = [

@@ -81,7 +81,7 @@ def test_the_table_is_large_and_varied_and_its_failures_are_few() -> None:
 def test_reading_an_address_takes_about_a_millisecond(analyzer: AddressAnalyzer) -> None:
     for case in CASES:
         analyzer.analyze(case.address)
-    started = time.process_time()
+    started = time.thread_time()
     for case in CASES:
         analyzer.analyze(case.address)
-    assert (time.process_time() - started) / len(CASES) < 0.002
+    assert (time.thread_time() - started) / len(CASES) < 0.002

@@ -146,19 +146,19 @@ def test_an_empty_address_is_refused(analyzer: AddressAnalyzer, address: str) ->
 )
 def test_ten_thousand_characters_take_no_longer_than_a_page(analyzer: AddressAnalyzer, text: str) -> None:
     address = "贵" + text * (10_000 // len(text))
-    started = time.process_time()
+    started = time.thread_time()
     assert isinstance(analyzer.analyze(address, with_recipient=True, verify=True), Analysis)
-    assert time.process_time() - started < 0.1
+    assert time.thread_time() - started < 0.1
 
 
 def test_a_usual_address_takes_a_millisecond(analyzer: AddressAnalyzer) -> None:
     addresses = [row[0] for row in rows()]
     for address in addresses:
         analyzer.analyze(address, with_recipient=True, verify=True)
-    started = time.process_time()
+    started = time.thread_time()
     for address in addresses:
         analyzer.analyze(address, with_recipient=True, verify=True)
-    assert (time.process_time() - started) / len(addresses) < 0.002
+    assert (time.thread_time() - started) / len(addresses) < 0.002
 
 
 PIECES = [

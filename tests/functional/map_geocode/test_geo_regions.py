@@ -189,9 +189,9 @@ def test_without_boundaries_the_rest_is_answered(
 
 def test_the_largest_answers_come_in_milliseconds(regions: Regions) -> None:
     regions.search("中国", 3, with_code=True)
-    started = time.process_time()
+    started = time.thread_time()
     regions.search("中国", 3, with_code=True)
-    assert time.process_time() - started < 0.005
+    assert time.thread_time() - started < 0.005
 
 
 @given(st.text(max_size=40), st.integers(0, 3))

@@ -153,13 +153,13 @@ def test_every_city_named_exists_and_lies_in_its_province(locator: IpLocator, de
 def test_a_lookup_takes_microseconds(locator: IpLocator) -> None:
     chosen = random.Random(8)  # noqa: S311
     addresses = [str(ipaddress.IPv4Address(chosen.randrange(1 << 24, 223 << 24))) for _ in range(5_000)]
-    started = time.process_time()
+    started = time.thread_time()
     for address in addresses:
         try:
             locator.locate(address)
         except IpRefusal:
             continue
-    assert (time.process_time() - started) / len(addresses) < 200e-6
+    assert (time.thread_time() - started) / len(addresses) < 200e-6
 
 
 @given(st.text(alphabet="0123456789abcdef.:%/ ", max_size=50))
