@@ -1,6 +1,5 @@
 """`geoportrait new`: a throw-away family answers in the running bundle, and deploys, with no further edit."""
 
-import re
 import shutil
 import subprocess
 import sys
@@ -77,17 +76,16 @@ def test_a_new_family_answers_through_the_gateway(bundle: RunningBundle, path: s
     assert refusal["status"] == 2
 
 
-def test_the_deployment_files_are_consistent(clone: Path, written: list[str]) -> None:
-    """The bundle's own functions are as many as the Community Edition takes, so one of them makes room."""
-    table = clone / "deploy/functions.toml"
-    text = table.read_text(encoding="utf-8")
-    shutil.rmtree(clone / "functions/map_traffic")
-    table.write_text(
-        re.sub(r"\n\[functions\.map-traffic\](?s:.*?)(?=\n\[functions\.pack)", "", text), "utf-8"
-    )
-    geoportrait(clone, "deployment", "render-files")
-    findings = geoportrait(clone, "deployment", "check", "--site", "deploy/site.example.env")
-    assert "The deployment files are consistent." in findings
+def test_the_deployment_files_are_consistent_but_for_the_limit_that_the_bundle_reaches(
+    clone: Path, written: list[str]
+) -> None:
+    """The bundle's own functions are as many as the Community Edition takes."""
+    command = [sys.executable, "-m", "tools.cli.main", "deployment", "check"]
+    command += ["--site", "deploy/site.example.env"]
+    check = subprocess.run(command, cwd=clone, check=False, capture_output=True, text=True, timeout=300)
+    *findings, count = check.stdout.splitlines()
+    assert count == f"{len(findings)} findings"
+    assert [finding for finding in findings if "found 16 functions" not in finding] == []
 
 
 def test_the_first_test_of_the_family_passes(clone: Path, written: list[str]) -> None:
