@@ -69,14 +69,15 @@ def public_paths(functions: Iterable[Function]) -> Mapping[str, list[str]]:
     for function in functions:
         for endpoint in function.endpoints:
             own_paths = _paths_of(endpoint) if endpoint.public else []
-            extra = endpoint.metering.extra if isinstance(endpoint, MapEndpoint) else None
-            services = (getattr(endpoint, "service", None), extra.service if extra else None)
-            for service in filter(None, services):
+            service = getattr(endpoint, "service", None)
+            if service:
                 paths[service] += own_paths
-            alternatives = endpoint.alternatives if isinstance(endpoint, MapEndpoint) else {}
-            for query, other in alternatives.items():
-                if "=" in query and other.service != endpoint.service:
-                    paths[other.service] += [_with_query(path, query) for path in own_paths]
+            if isinstance(endpoint, MapEndpoint):
+                if extra := endpoint.metering.extra:
+                    paths[extra.service] += own_paths
+                for query, other in endpoint.alternatives.items():
+                    if "=" in query and other.service != service:
+                        paths[other.service] += [_with_query(path, query) for path in own_paths]
     return paths
 
 
