@@ -14,7 +14,7 @@ function addNames(): Namespace {
   const [first, ...others] = settings.namespaces;
   const namespace: Namespace = (page[first] ??= {});
   for (const [name, type] of Object.entries(NAMES)) {
-    namespace[name] = publish(type);
+    namespace[name] = publish(type, settings.isGl ? name : `[object ${name}]`);
   }
   namespace.version = settings.version;
   for (const other of others) {

@@ -15,8 +15,12 @@ export class Constructed {
 
 type Class = { prototype: any };
 
-export function publish(type: Class): (...values: any[]) => void {
+/** Make what a page finds under a name. Pages tell overlays apart by `toString()`, which says `text`. */
+export function publish(type: Class, text: string): (...values: any[]) => void {
   const own = type.prototype.construct_;
+  if (!Object.prototype.hasOwnProperty.call(type.prototype, 'toString')) {
+    type.prototype.toString = (): string => text;
+  }
   function constructed(this: object, ...values: any[]): void {
     own.apply(this, values);
   }

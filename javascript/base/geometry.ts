@@ -23,10 +23,6 @@ export class Point extends Constructed {
   clone(): Point {
     return new Point(this.lng, this.lat);
   }
-
-  toString(): string {
-    return `${this.lng},${this.lat}`;
-  }
 }
 
 export class Pixel extends Constructed {

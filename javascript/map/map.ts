@@ -40,7 +40,7 @@ export class Map extends MapView {
     this.window_ = null;
     this.cursors_ = { plain: '', dragging: '' };
     this.open_(container, options);
-    this.addEventListener('rightclick', (event) => this.menus_.at(-1)?.open_(event));
+    this.addEventListener('rightclick', (event) => event.overlay?.menu_ || this.menus_[this.menus_.length - 1]?.open_(event));
   }
 
   protected redraw_(): void {

@@ -67,6 +67,11 @@ export class GroundOverlay extends Overlay {
     element.style.display = isShown && !this.isHidden_ ? '' : 'none';
   }
 
+  override show(): void {
+    super.show();
+    this.draw_();
+  }
+
   private replace_(): void {
     if (this.map_) {
       this.element_?.remove();

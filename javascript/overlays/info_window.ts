@@ -86,8 +86,8 @@ export class InfoWindow extends Overlay {
   }
 
   private listenToClicks_(map: Map): void {
-    const close = (): void => {
-      if (this.options_.enableCloseOnClick !== false) {
+    const close = (event: any): void => {
+      if (this.options_.enableCloseOnClick !== false && !event.overlay) {
         this.close();
       }
     };

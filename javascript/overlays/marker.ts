@@ -225,12 +225,7 @@ export class Marker extends Overlay {
 
   addContextMenu(menu: any): void {
     this.menu_ = menu;
-    this.addEventListener('rightclick', (event) => {
-      if (this.menu_ && this.map_) {
-        this.menu_.join_(this.map_);
-        this.menu_.open_(event, this);
-      }
-    });
+    this.addEventListener('rightclick', openMenu);
   }
 
   removeContextMenu(_menu: unknown): void {
@@ -261,5 +256,13 @@ export class Marker extends Overlay {
 
   closeInfoWindow(): void {
     this.infoWindow_()?.close();
+  }
+}
+
+/** One listener for all markers, so that a menu that replaces another opens once. */
+function openMenu(this: Marker, event: any): void {
+  if (this.menu_ && this.map_) {
+    this.menu_.join_(this.map_);
+    this.menu_.open_(event, this);
   }
 }

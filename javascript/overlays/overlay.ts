@@ -63,7 +63,6 @@ export class Overlay extends Events {
     if (this.element_) {
       this.element_.style.display = '';
     }
-    this.draw_();
   }
 
   hide(): void {

@@ -19,7 +19,10 @@ const NEAR = 3;
 export class PointCollection extends Overlay {
   declare points_: Position[];
   declare options_: CollectionOptions;
-  declare clicks_: ((event: any) => void) | undefined;
+  declare clicks_: (event: any) => void;
+  declare moves_: (event: any) => void;
+  /** The point below the pointer. */
+  declare pointed_: Position | undefined;
 
   override construct_(points: Position[], options?: CollectionOptions): void {
     this.points_ = Array.isArray(points) ? points : [];
@@ -30,18 +33,34 @@ export class PointCollection extends Overlay {
     const canvas = document.createElement('canvas');
     canvas.style.cssText = 'position:absolute;left:0;top:0;width:100%;height:100%';
     map.panes.vertexPane.appendChild(canvas);
-    this.clicks_ = (event) => {
-      const point = this.nearest_(map, event.pixel);
+    const tell = (name: string, event: any, point: Position | undefined): void => {
       if (point) {
-        this.dispatchEvent('click', { ...event, point, target: this });
+        this.dispatchEvent(name, { ...event, point, target: this });
+      }
+    };
+    const find = (event: any): Position | undefined =>
+      event.overlay || this.isHidden_ ? undefined : this.nearest_(map, event.pixel);
+    this.clicks_ = (event) => tell('click', event, find(event));
+    this.moves_ = (event) => {
+      if (!this.hasListeners_('mouseover') && !this.hasListeners_('mouseout')) {
+        return; // looking for a point among thousands takes milliseconds
+      }
+      const point = find(event);
+      if (point !== this.pointed_) {
+        tell('mouseout', event, this.pointed_);
+        this.pointed_ = point;
+        tell('mouseover', event, point);
       }
     };
     map.addEventListener('click', this.clicks_);
+    map.addEventListener('mousemove', this.moves_);
     return canvas;
   }
 
   override leave_(): void {
     this.map_?.removeEventListener('click', this.clicks_);
+    this.map_?.removeEventListener('mousemove', this.moves_);
+    this.pointed_ = undefined;
     super.leave_();
   }
 

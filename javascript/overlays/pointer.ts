@@ -16,8 +16,8 @@ const NAMES: Record<string, string> = {
   touchstart: 'touchstart',
   touchend: 'touchend',
 };
-/** The map gets them only where they fall beside every overlay. */
-const OWN = new Set(['click', 'dblclick', 'contextmenu']);
+/** The map gets them after the overlay and with it, unless the page stops them there. */
+const SHARED = new Set(['click', 'dblclick', 'contextmenu']);
 
 export function listenToElement(overlay: Overlay, element: Element): void {
   for (const [own, name] of Object.entries(NAMES)) {
@@ -26,12 +26,16 @@ export function listenToElement(overlay: Overlay, element: Element): void {
       if (!map) {
         return;
       }
-      if (OWN.has(own)) {
-        event.stopPropagation();
-        event.preventDefault();
-      }
       const fields = pointerFields(map, map.ground_, event as MouseEvent);
       overlay.dispatchEvent(name, { ...fields, overlay, target: overlay });
+      if (SHARED.has(own)) {
+        const isStopped = event.cancelBubble;
+        event.stopPropagation();
+        event.preventDefault();
+        if (!isStopped) {
+          map.dispatchEvent(name, { ...fields, overlay });
+        }
+      }
     });
   }
 }
@@ -77,6 +81,7 @@ export function listenToDrag(element: HTMLElement | SVGElement, drag: Drag): voi
       window.removeEventListener('pointerup', end);
       if (isUnderWay) {
         drag.end(event);
+        swallowClick(element);
       }
     };
     window.addEventListener('pointermove', move);
@@ -85,4 +90,11 @@ export function listenToDrag(element: HTMLElement | SVGElement, drag: Drag): voi
   for (const name of ['mousedown', 'touchstart']) {
     element.addEventListener(name, (event) => drag.isEnabled() && event.stopPropagation(), { passive: true });
   }
+}
+
+/** The click that a browser makes of the end of a drag is none. */
+function swallowClick(element: Element): void {
+  const swallow = (event: Event): void => event.stopImmediatePropagation();
+  element.addEventListener('click', swallow, true);
+  window.setTimeout(() => element.removeEventListener('click', swallow, true));
 }

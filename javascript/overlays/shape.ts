@@ -61,6 +61,11 @@ export abstract class Shape extends Overlay {
     this.path_ = readPath(points);
   }
 
+  /** The options, where libraries of Baidu's look for them. */
+  get _config(): ShapeOptions {
+    return this.style_;
+  }
+
   /** Whether the path is closed and has an inside. */
   abstract readonly isArea: boolean;
 

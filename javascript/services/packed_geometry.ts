@@ -44,7 +44,7 @@ function unpackRecord(record: string): Metres[] {
 
 /** Give the records of a geometry; of `min|max|geometry` the last part. */
 export function unpack(geometry: string): Metres[][] {
-  const text = geometry.split('|').at(-1) ?? '';
+  const text = geometry.slice(geometry.lastIndexOf('|') + 1);
   return text
     .slice(1)
     .split(';')

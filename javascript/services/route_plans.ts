@@ -174,7 +174,7 @@ export function readTransitPlans(routes: any[]): Plan[] {
 function makeLine(step: any, part: Part): any {
   const detail = step.vehicle_info?.detail ?? {};
   const stop = (name: string, point: Point | undefined): object => ({ title: name ?? '', point });
-  const [first, last] = [part.points[0], part.points.at(-1)];
+  const [first, last] = [part.points[0], part.points[part.points.length - 1]];
   const title = detail.name ?? '';
   return {
     title,

@@ -21,6 +21,7 @@ declare namespace BMap {
     isArea: boolean;
     setControlPoints(controls: unknown): void;
     getControlPoints(): Point[][];
+    _config: any;
     initialize(map: Map): SVGElement;
     getPath(): Point[];
     getPoints(): Point[];
@@ -89,6 +90,7 @@ declare namespace BMap {
     setCenter(center: Position): void;
     getRadius(): number;
     setRadius(radius: number): void;
+    _config: any;
     initialize(map: Map): SVGElement;
     getPath(): Point[];
     getPoints(): Point[];
@@ -682,7 +684,6 @@ declare namespace BMap {
     constructor(lng?: string | number, lat?: string | number);
     equals(other?: Position): boolean;
     clone(): Point;
-    toString(): string;
   }
   class PointCollection extends Overlay {
     constructor(points: Position[], options?: any);
@@ -700,6 +701,7 @@ declare namespace BMap {
     isArea: boolean;
     setPath(points: unknown): void;
     getPath(): Point[];
+    _config: any;
     initialize(map: Map): SVGElement;
     getPoints(): Point[];
     setPoints(points: unknown): void;
@@ -729,6 +731,7 @@ declare namespace BMap {
   class Polyline extends Overlay {
     constructor(points: unknown, options?: any);
     isArea: boolean;
+    _config: any;
     initialize(map: Map): SVGElement;
     getPath(): Point[];
     getPoints(): Point[];

@@ -12,15 +12,17 @@ from functions.map_jsapi.script.parameters import LoaderParameters
 
 PATH: Final = "/javascript"
 _LOADER: Final = b"""(function(w,d,s){
-var n=s.namespaces[0],b=w[n]=w[n]||{},c=s.callback;
+var n=s.namespaces[0],b=w[n]=w[n]||{},c=s.callback,o=w.geoportraitSettings,p=b.apiLoad;
 w.HOST_TYPE="2";w.BMap_loadScriptTime=(new Date).getTime();
-if(c)b.apiLoad=function(){delete b.apiLoad;
+if(c)b.apiLoad=function(){delete b.apiLoad;if(p)p();
 var f=c.split(".").reduce(function(p,k){return p==null?p:p[k]},w);
 if(typeof f==="function")f();else console.warn("the page has no function "+c+" to call back")};
-if(w.geoportraitSettings&&b.Map&&b.version===s.version){if(b.apiLoad)b.apiLoad();return}
+if(o&&b.Map&&b.version===s.version){if(b.apiLoad)b.apiLoad();return}
+if(p&&o&&o.script===s.script&&o.ak===s.ak&&o.version===s.version)return;
 w.geoportraitSettings=s;
 var e=d.createElement("script");e.src=s.script;e.async=true;
-e.onerror=function(){console.error("BMap: the script of the map cannot be loaded: "+s.script)};
+e.onerror=function(){delete w.geoportraitSettings;
+console.error("BMap: the script of the map cannot be loaded: "+s.script)};
 (d.head||d.documentElement).appendChild(e)
 })(window,document,%s);
 """

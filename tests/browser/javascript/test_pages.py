@@ -1,0 +1,245 @@
+"""Pages in the manner of published ones, for both engines: what they rely on beyond the reference."""
+
+import numpy as np
+import pytest
+
+from tests.browser.javascript.conftest import Visiting
+from tests.browser.javascript.gateway import Gateway
+from tests.browser.javascript.site import HEIGHT, WIDTH, Site, Visit
+
+CLASSIC, GL = "v=3.0", "v=1.0&type=webgl"
+ENGINES = pytest.mark.parametrize("query", [CLASSIC, GL], ids=["classic", "gl"])
+API = '<script src="{host}/api?{query}&ak={ak}"></script>'
+BEGIN = """
+const api = window.BMapGL || window.BMap;
+const at = (lng, lat) => new api.Point(lng, lat);
+const said = (window.said = []);
+const map = new api.Map('map');
+"""
+
+
+@pytest.fixture
+def show(visit: Visiting, site: Site, gateway: Gateway) -> Visiting:
+    """Return what opens a page for an engine, with a script of its own and elements beside the map."""
+
+    def show_page(name: str, query: str, script: str, more: str = "", before: str = BEGIN) -> Visit:
+        site.files[f"/{name}.js"] = (before + script).encode()
+        api = API.format(host=gateway.address, query=query, ak=gateway.key.ak)
+        return visit(name, f'<div id="map"></div>{more}{api}<script src="{name}.js"></script>')
+
+    return show_page
+
+
+def pixel_of(shown: Visit, point: str) -> list[float]:
+    found = shown.page.evaluate(f"(() => {{ const p = map.pointToPixel({point}); return [p.x, p.y] }})()")
+    return list(found)
+
+
+OVERLAYS = """
+map.centerAndZoom(at(106.72, 26.58), 11);
+const marker = new api.Marker(at(106.72, 26.58), { enableDragging: true });
+const area = new api.Polygon([at(106.5, 26.5), at(106.6, 26.5), at(106.55, 26.6)]);
+const overlays = [
+  marker, area, new api.Polyline([at(106.8, 26.5), at(106.9, 26.6)]), new api.Circle(at(106.9, 26.7), 500),
+  new api.Label('name', { position: at(106.5, 26.7) }),
+];
+overlays.forEach((overlay) => map.addOverlay(overlay));
+marker.addEventListener('click', () => marker.openInfoWindow(new api.InfoWindow('a window')));
+area.addEventListener('click', (event) => { said.push('area'); event.domEvent.stopPropagation(); });
+map.addEventListener('click', (event) => said.push(event.overlay ? event.overlay.toString() : 'map'));
+map.addEventListener('rightclick', (event) => said.push('right ' + !!event.overlay));
+"""
+
+
+@pytest.mark.slow
+@ENGINES
+def test_a_page_tells_overlays_apart_by_their_names_and_clicks_on_them_from_clicks_beside(
+    show: Visiting, query: str
+) -> None:
+    shown = show("overlays", query, OVERLAYS)
+    form = "{}" if query == GL else "[object {}]"
+    names = [form.format(name) for name in ("Marker", "Polygon", "Polyline", "Circle", "Label")]
+    assert shown.page.evaluate("map.getOverlays().map((overlay) => overlay.toString())") == names
+    mouse = shown.page.mouse
+    mouse.click(WIDTH / 2, HEIGHT / 2 - 10)
+    shown.wait("document.querySelectorAll('.BMap_bubble_pop').length === 1")
+    mouse.click(*pixel_of(shown, "at(106.55, 26.53)"))
+    mouse.click(WIDTH / 2, HEIGHT / 2 + 100)
+    shown.wait("document.querySelectorAll('.BMap_bubble_pop').length === 0")
+    mouse.click(WIDTH / 2, HEIGHT / 2 - 10, button="right")
+    mouse.click(WIDTH / 2, HEIGHT / 2 + 100, button="right")
+    assert shown.page.evaluate("said") == [names[0], "area", "map", "right true", "right false"]
+    assert shown.errors == []
+
+
+@pytest.mark.slow
+@ENGINES
+def test_drags_move_the_map_and_a_marker_by_the_pixels_of_the_hand(show: Visiting, query: str) -> None:
+    shown = show("drags", query, OVERLAYS)
+    mouse = shown.page.mouse
+    goal = shown.page.evaluate(
+        f"(() => {{ const p = map.pixelToPoint(new api.Pixel({WIDTH / 2 + 60}, {HEIGHT / 2 - 40}));"
+        " return [p.lng, p.lat] })()"
+    )
+    mouse.move(WIDTH / 2, HEIGHT / 2 - 10)
+    mouse.down()
+    mouse.move(WIDTH / 2 + 30, HEIGHT / 2 - 30)
+    mouse.move(WIDTH / 2 + 60, HEIGHT / 2 - 50)
+    mouse.up()
+    assert shown.page.evaluate("[marker.getPosition().lng, marker.getPosition().lat]") == pytest.approx(goal)
+    before = np.array(pixel_of(shown, "at(106.8, 26.6)"))
+    mouse.move(200, 300)
+    mouse.down()
+    mouse.move(220, 310)
+    mouse.move(250, 330)
+    shown.page.wait_for_timeout(200)  # a hand that rests before it lets go throws nothing
+    mouse.up()
+    shown.wait("!map.camera.renderer.isMoving()")
+    assert np.allclose(pixel_of(shown, "at(106.8, 26.6)"), before + np.array([50, 30]), atol=4)
+    corner = "(() => { const p = map.getBounds().getSouthWest(); return [p.lng, p.lat] })()"
+    corners = shown.page.evaluate(
+        f"[{corner}, (() => {{ const p = map.pixelToPoint(new api.Pixel(0, {HEIGHT}));"
+        " return [p.lng, p.lat] })()]"
+    )
+    assert corners[0] == pytest.approx(corners[1])
+    assert shown.page.evaluate("said") == []
+
+
+POINTS = """
+map.centerAndZoom(at(106.72, 26.58), 11);
+const points = [at(106.6, 26.6), at(106.8, 26.5)];
+points[1].name = 'second';
+const look = { size: BMAP_POINT_SIZE_BIG, shape: BMAP_POINT_SHAPE_STAR, color: '#d340c3' };
+const all = new api.PointCollection(points, look);
+for (const name of ['click', 'mouseover', 'mouseout']) {
+  all.addEventListener(name, (event) => said.push(name + ' ' + (event.point.name || event.point.lng)));
+}
+map.addOverlay(all);
+function Box(point) { this.point = point; }
+Box.prototype = new api.Overlay();
+Box.prototype.initialize = function (map) {
+  this._map = map;
+  this.box = document.createElement('div');
+  this.box.id = 'box';
+  this.box.style.cssText = 'position:absolute;width:40px;height:20px';
+  map.getPanes().floatPane.appendChild(this.box);
+  return this.box;
+};
+Box.prototype.draw = function () { this.isOpen && this.place(); };
+Box.prototype.place = function () {
+  const pixel = this._map.pointToOverlayPixel(this.anchor);
+  this.box.style.left = pixel.x + 'px';
+  this.box.style.top = pixel.y + 'px';
+};
+Box.prototype.open = function () {
+  map.addOverlay(this);
+  this.isOpen = true;
+  this.show();
+  this.anchor = this.point;
+  this.place();
+};
+new Box(at(106.8, 26.6)).open();
+const line = new api.Polyline(points, { linkRight: true });
+window.isLinked = line._config.linkRight;
+"""
+
+
+@pytest.mark.slow
+@ENGINES
+def test_points_of_a_collection_are_pointed_at_and_a_box_is_shown_before_it_has_its_place(
+    show: Visiting, query: str
+) -> None:
+    shown = show("points", query, POINTS)
+    mouse = shown.page.mouse
+    x, y = pixel_of(shown, "points[1]")
+    mouse.move(x - 100, y)
+    mouse.move(x + 1, y)
+    mouse.click(x + 1, y)
+    mouse.move(x + 100, y)
+    assert shown.page.evaluate("said") == ["mouseover second", "click second", "mouseout second"]
+    box = shown.page.evaluate(
+        "(() => { const b = document.querySelector('#box').getBoundingClientRect();"
+        " return [b.left, b.top] })()"
+    )
+    assert np.allclose(box, pixel_of(shown, "at(106.8, 26.6)"), atol=1)
+    assert shown.page.evaluate("isLinked")
+    assert shown.errors == []
+
+
+SEARCH = """
+const local = new api.LocalSearch(map, {
+  renderOptions: { map, panel: 'list' },
+  onSearchComplete: () => said.push(local.getStatus() + ' ' + local.getResults().getCurrentNumPois()),
+});
+const route = new api.DrivingRoute(map, {
+  renderOptions: { map, panel: 'way', autoViewport: false },
+  onSearchComplete: (result) => { window.plan = result.getPlan(0) },
+});
+map.addEventListener('load', () => { local.search('机场'); });
+const words = new api.Autocomplete({ input: 'words', location: map });
+words.addEventListener('onconfirm', (event) => { window.chosen = event.item.value.business });
+map.centerAndZoom('贵阳', 11);
+window.drive = () => route.search(at(24.9467, 60.167), at(24.9497, 60.1674));
+"""
+SIDE = '<input id="words"><div id="list"></div><div id="way"></div>'
+
+
+@pytest.mark.slow
+@ENGINES
+def test_a_city_by_its_name_a_search_with_a_list_a_way_with_its_steps_and_words_that_are_completed(
+    show: Visiting, query: str
+) -> None:
+    shown = show("search", query, SEARCH, SIDE)
+    shown.wait("said.length === 1")
+    status, count = map(int, shown.page.evaluate("said[0]").split())
+    assert status == 0
+    assert 0 < count == shown.page.locator("#list li").count()
+    pins = "map.getOverlays().filter((overlay) => /Marker/.test(overlay.toString())).length"
+    assert shown.page.evaluate(pins) == count
+    shown.page.evaluate("void drive()")
+    shown.wait("!!window.plan")
+    steps = shown.page.evaluate("plan.getRoute(0).getNumSteps()")
+    assert 0 < steps <= shown.page.locator("#way li").count()
+    shown.page.click("#words")
+    shown.page.keyboard.type("贵阳")
+    shown.wait("document.querySelectorAll('.tangram-suggestion-main li').length > 0")
+    field, rows = (shown.page.locator(name).bounding_box() for name in ("#words", ".tangram-suggestion-main"))
+    assert field
+    assert rows
+    assert np.allclose([rows["x"], rows["y"]], [field["x"], field["y"] + field["height"]], atol=1)
+    shown.page.click(".tangram-suggestion-main li:first-child")
+    assert shown.page.evaluate("chosen") == shown.page.input_value("#words") != "贵阳"
+    assert shown.errors == []
+
+
+TWICE = """
+window.begin = () => {
+  window.begins = (window.begins || 0) + 1;
+  window.first = window.first || BMap.Point;
+  const map = (window.map = new BMap.Map('map', { enableAutoResize: true }));
+  map.centerAndZoom(new BMap.Point(106.72, 26.58), 11);
+};
+for (const name of ['one', 'two']) {
+  const script = document.createElement('script');
+  script.src = address;
+  document.body.appendChild(script);
+}
+"""
+
+
+@pytest.mark.slow
+def test_a_script_that_a_page_loads_twice_calls_back_twice_and_a_map_follows_its_container(
+    visit: Visiting, site: Site, gateway: Gateway
+) -> None:
+    address = f"{gateway.address}/api?v=3.0&ak={gateway.key.ak}&callback=begin"
+    site.files["/twice.js"] = f"const address = {address!r};{TWICE}".encode()
+    shown = visit("twice", '<div id="map"></div><script src="twice.js"></script>')
+    shown.wait("window.begins === 2")
+    shown.page.evaluate("document.querySelector('#map').style.width = '400px'")
+    shown.wait("map.getSize().width === 400")
+    center = shown.page.evaluate(
+        "(() => { const p = map.pointToPixel(map.getCenter()); return [p.x, p.y] })()"
+    )
+    assert np.allclose(center, [200, HEIGHT / 2], atol=1)
+    assert shown.page.evaluate("document.querySelectorAll('#map > .bmap-root').length") == 1
+    assert shown.errors == []
