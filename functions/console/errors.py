@@ -7,6 +7,7 @@ PageRefusal
 ├── ForgedForm        403: a form that our own page did not send
 ├── WrongHost         421: a host name that is not the console's
 ├── FormRefused       400: what was entered cannot be taken; the page is shown again with the reason
+│   └── OutcomeUnknown     another part failed while it was asked, so that something may have been changed
 └── StoreAway         503: Redis does not answer, and nobody is let in
 """
 
@@ -66,6 +67,10 @@ class FormRefused(PageRefusal):
     def __init__(self, detail: str = "", *, key: str = "") -> None:
         super().__init__(detail)
         self.key = key
+
+
+class OutcomeUnknown(FormRefused):
+    """Another part gave no answer: what was asked of it may have been done."""
 
 
 class StoreAway(PageRefusal):

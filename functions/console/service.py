@@ -19,6 +19,8 @@ async def export_audit() -> Mapping[str, Any]:
 def _export() -> Mapping[str, Any]:
     store = PeopleStore.open(settings())
     try:
-        return AuditExport(AuditLog(store), ObjectStore(settings())).run()
+        log = AuditLog(store)
+        log.settle()
+        return AuditExport(log, ObjectStore(settings())).run()
     finally:
         store.close()

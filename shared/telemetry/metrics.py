@@ -78,6 +78,11 @@ class Metrics:
             ["path", "result"],
             registry=self._registry,
         )
+        self._emergency_time = Gauge(
+            "geoportrait_emergency_sign_in_seconds",
+            "Unix time of the last sign-in with the account for emergencies, 0 for none",
+            registry=self._registry,
+        )
         self._dropped_calls = Gauge(
             "geoportrait_dropped_counts", "Calls that no report will count", registry=self._registry
         )
@@ -99,6 +104,10 @@ class Metrics:
         """Say what scheduled work did last."""
         for name, count in counts.items():
             self._work.labels(path, name).set(count)
+
+    def set_emergency_sign_in(self, time: float) -> None:
+        """Say when somebody last signed in with the account for emergencies; Unix seconds."""
+        self._emergency_time.set(time)
 
     def set_provider(self, model: str, provider: str) -> None:
         """Say what a model runs on."""

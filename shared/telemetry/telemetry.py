@@ -23,6 +23,7 @@ class Telemetry:
 
     def __init__(self, settings: Settings, function: str, clock: Callable[[], float] = time.time) -> None:
         self._function = function
+        self._clock = clock
         self._buffer = MinuteBuffer(clock=clock)
         self._exporter = _open_exporter(settings, function)
         self._flusher = Flusher(settings, self._buffer)
@@ -77,6 +78,10 @@ class Telemetry:
         """Show, in the metrics, what scheduled work did last: its whole numbers."""
         counts = {name: count for name, count in results.items() if isinstance(count, int)}
         self._metrics.set_work(path, counts)
+
+    def show_emergency_sign_in(self) -> None:
+        """Show, in the metrics, that somebody signed in with the account for emergencies just now."""
+        self._metrics.set_emergency_sign_in(self._clock())
 
     def log_defect(self, log_id: int, service: str) -> None:
         """Log the exception that is being handled, with its trace."""

@@ -30,6 +30,7 @@ from functions.console.frame.visit import Data, Download, Redirect, Result, View
 from shared.access.errors import AccessError, StoreUnreachable
 from shared.access.people.sessions import Session
 from shared.changes.errors import ChangeRefused
+from shared.telemetry import Telemetry
 from shared.web.body import BodyTooLarge, read_body
 from shared.web.client import own_path
 from shared.web.endpoint import Endpoint
@@ -40,6 +41,7 @@ from shared.web.platform import Platform
 _LOG = logging.getLogger(__name__)
 PART: Final = "part"
 """The field of the query of what pages ask for by themselves: it keeps no session."""
+TARGET_FIELDS: Final = ("app", "number", "month", "operation", "name")
 _HTML: Final = "text/html;charset=utf-8"
 _TASTE_SECONDS: Final = 365 * 86_400
 _DUTY_PAGES: Final = {"password": "own_password", "code": "own_code"}
@@ -96,12 +98,14 @@ class ConsoleEndpoint(Endpoint):
             return self._refuse(_Request(request, path, query, body, address, nonce, t), FormRefused())
         asking = _Request(request, path, query, body, address, nonce, t)
         with platform.workers.slot():
-            return await asyncio.to_thread(self._answer, asking, shared_stores(platform.settings))
+            return await asyncio.to_thread(
+                self._answer, asking, shared_stores(platform.settings), platform.telemetry
+            )
 
-    def _answer(self, asking: _Request, stores: Stores) -> Response:
+    def _answer(self, asking: _Request, stores: Stores, telemetry: Telemetry) -> Response:
         try:
             origin = security.console_origin(asking.raw, stores.settings)
-            response = self._page(asking, stores, origin)
+            response = self._page(asking, stores, telemetry, origin)
         except NotSignedIn:
             response = RedirectResponse(page_address("sign_in"), 303)
             cookies.drop_cookie(response, cookies.SESSION)
@@ -119,7 +123,7 @@ class ConsoleEndpoint(Endpoint):
         )
         return response
 
-    def _page(self, asking: _Request, stores: Stores, origin: str) -> Response:
+    def _page(self, asking: _Request, stores: Stores, telemetry: Telemetry, origin: str) -> Response:
         page, place, action = _find(asking.raw.method, asking.path)
         secret = cookies.read_secret(asking.raw, cookies.SESSION)
         session = stores.sessions.find(secret, is_used=PART not in asking.query) if secret else None
@@ -143,6 +147,7 @@ class ConsoleEndpoint(Endpoint):
             attempt=cookies.read_secret(asking.raw, cookies.ATTEMPT),
             stores=stores,
             settings=stores.settings,
+            telemetry=telemetry,
         )
         new_visitor = "" if session or visitor else cookies.new_visitor()
         form_secret = secret if session else visitor or new_visitor
@@ -256,8 +261,11 @@ def _run(page: Page, action: str, visit: Visit) -> Result:
         view: Result = page.handler(page.show)(visit)
         return view
     try:
-        result: Result = page.handler(action)(visit)
-        return result
+        chosen_action = page.action(action)
+        if chosen_action is None or not chosen_action.is_change:
+            return _handle(page, action, visit)
+        with visit.intention(f"{page.name}.{action}", _intended_target(visit)):
+            return _handle(page, action, visit)
     except StoreUnreachable:
         raise
     except (FormRefused, AccessError, ChangeRefused) as error:
@@ -267,6 +275,17 @@ def _run(page: Page, action: str, visit: Visit) -> Result:
         data = again.data if isinstance(again, View) else again
         template = again.template if isinstance(again, View) else ""
         return View(data={**data, "problem": problem}, template=template, http_status=400)
+
+
+def _handle(page: Page, name: str, visit: Visit) -> Result:
+    result: Result = page.handler(name)(visit)
+    return result
+
+
+def _intended_target(visit: Visit) -> str:
+    """Return what an action is about: a part of the path, else the field of the form that names it."""
+    names = (visit.form.get(name, "") for name in TARGET_FIELDS)
+    return " ".join(visit.place.values()) or next(filter(None, names), "")
 
 
 def _frame(asking: _Request, page: Page | None, session: Session | None) -> dict[str, Any]:

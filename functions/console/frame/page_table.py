@@ -27,6 +27,7 @@ class Action(_Row):
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
     roles: frozenset[Role]
+    is_change: bool = True
 
 
 class Page(_Row):

@@ -1,15 +1,35 @@
 """What a handler of a page is given, and what it may return besides the data of its template."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
+from functions.console.errors import FormRefused, OutcomeUnknown, PageNotFound
 from functions.console.frame.page_table import Page
 from functions.console.frame.stores import Stores
 from functions.console.frame.texts import Texts
+from shared.access.errors import AppNotFound, ChangeForbidden, InvalidBoost, InvalidChange
 from shared.access.people.account import Role
+from shared.access.people.errors import AccountExists, AccountNotFound, InvalidAccount
 from shared.access.people.sessions import Session
+from shared.changes.errors import ChangeRefused
 from shared.config import Settings
+from shared.telemetry import Telemetry
+
+NOTHING_DONE: Final = (
+    FormRefused,
+    PageNotFound,
+    ChangeRefused,
+    AppNotFound,
+    ChangeForbidden,
+    InvalidChange,
+    InvalidBoost,
+    AccountNotFound,
+    AccountExists,
+    InvalidAccount,
+)
+"""Refusals that come before anything was changed; after any other error something may have been."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +53,32 @@ class Visit:
     """The state of this browser's sign-in at the OpenID provider."""
     stores: Stores
     settings: Settings
+    telemetry: Telemetry
+    _intentions: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def intention(self, action: str, target: str, *, account: str = "", role: str = "") -> Iterator[None]:
+        """Keep, while a change runs, that it was begun: if its entry is never written, this becomes one."""
+        audit = self.stores.audit
+        id = audit.begin(
+            action,
+            account=account or self.account or "-",
+            role=role or self.role or "",
+            address=self.address,
+            target=target,
+        )
+        self._intentions.append(id)
+        try:
+            yield
+        except OutcomeUnknown:
+            raise
+        except NOTHING_DONE:
+            self._intentions.remove(id)
+            audit.abandon(id)
+            raise
+        if id in self._intentions:
+            self._intentions.remove(id)
+            audit.abandon(id)
 
     def record(
         self,
@@ -56,6 +102,7 @@ class Visit:
             target=target,
             old=old,
             new=new,
+            intention=self._intentions.pop() if self._intentions else "",
         )
 
     @property

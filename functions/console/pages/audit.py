@@ -23,6 +23,7 @@ FIELDS: Final = ("account", "action", "target", "first", "last")
 
 def show(visit: Visit) -> Result:
     """Return a page of entries, newest first."""
+    visit.stores.audit.settle()
     start = visit.query.get("end", "")
     entries = _matching(visit, int(start) if start.isascii() and start.isdigit() else 0)
     rows = [entry for entry, _ in zip(entries, range(ROWS + 1), strict=False)]
@@ -40,6 +41,7 @@ def show(visit: Visit) -> Result:
 
 def export(visit: Visit) -> Result:
     """Return the entries of the filter as a file; that they were taken is an entry too."""
+    visit.stores.audit.settle()
     is_table = visit.query.get("format") == "csv"
     entries = [entry for entry, _ in zip(_matching(visit, 0), range(MOST_EXPORTED), strict=False)][::-1]
     visit.record("audit.export", new={"entries": len(entries), "format": "csv" if is_table else "jsonl"})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from functions.console.errors import FormRefused
+from functions.console.errors import FormRefused, OutcomeUnknown
 from functions.console.frame.rendering import page_address
 from functions.console.frame.visit import Redirect, Result, Visit
 from shared.changes.errors import ChangeRefused
@@ -62,7 +62,7 @@ def use(visit: Visit) -> Result:
     except ChangeRefused:
         raise
     except StoreError:
-        raise FormRefused(key="data.away") from None
+        raise OutcomeUnknown(key="data.away") from None
     visit.record(
         "data.use", target=f"{bucket}/{name}", old={"version": earlier_version}, new={"version": version}
     )

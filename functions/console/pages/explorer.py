@@ -12,7 +12,7 @@ from functions.console.engine.api_document import ApiDocument, Operation
 from functions.console.engine.call_samples import curl_sample, javascript_sample, python_sample
 from functions.console.engine.gateway import REFERER, Gateway, GatewayAway
 from functions.console.engine.shown_answers import show_answer
-from functions.console.errors import FormRefused
+from functions.console.errors import FormRefused, OutcomeUnknown
 from functions.console.frame.visit import Result, Visit
 from shared.catalogue import load_catalogue
 
@@ -84,7 +84,7 @@ def call(visit: Visit) -> Result:
             headers=headers,
         )
     except GatewayAway:
-        raise FormRefused(key="gateway.away") from None
+        raise OutcomeUnknown(key="gateway.away") from None
     visit.record("explorer.call", target=operation.name)
     answer_part = show_answer(answer, (key, token))
     return {

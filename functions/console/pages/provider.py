@@ -54,17 +54,19 @@ def _account(visit: Visit, identity: Identity) -> Account:
     try:
         account = visit.stores.accounts.get(identity.name)
     except AccountNotFound:
-        account = visit.stores.accounts.create(identity.name, **facts)
-        visit.record("operators.add", account.name, account=account.name, role=account.role, new=facts)
+        with visit.intention("operators.add", identity.name, account=identity.name, role=identity.role):
+            account = visit.stores.accounts.create(identity.name, **facts)
+            visit.record("operators.add", account.name, account=account.name, role=account.role, new=facts)
         return account
     if account.provider_subject != identity.subject:
         raise PageNotFound()
     if account.role != identity.role:
         old = {"role": account.role}
-        account = visit.stores.accounts.change(account.name, role=identity.role)
-        visit.record(
-            "operators.role", account.name, account=account.name, role=account.role, old=old, new=facts
-        )
+        with visit.intention("operators.role", account.name, account=account.name, role=identity.role):
+            account = visit.stores.accounts.change(account.name, role=identity.role)
+            visit.record(
+                "operators.role", account.name, account=account.name, role=account.role, old=old, new=facts
+            )
     return account
 
 

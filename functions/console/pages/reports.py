@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final
 
-from functions.console.errors import FormRefused, PageNotFound
+from functions.console.errors import FormRefused, OutcomeUnknown, PageNotFound
 from functions.console.frame.rendering import page_address
 from functions.console.frame.visit import Download, Redirect, Result, Visit
 from shared.service_level.archive import MonthFigures, ReportArchive, ReportRequest, TrendRow
@@ -72,7 +72,7 @@ def ask(visit: Visit) -> Result:
         visit.stores.reports.prepare()
         visit.stores.reports.ask(request)
     except StoreError:
-        raise FormRefused(key="reports.away") from None
+        raise OutcomeUnknown(key="reports.away") from None
     visit.record(
         "reports.ask",
         target=str(month),

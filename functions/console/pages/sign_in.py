@@ -31,6 +31,7 @@ def enter(visit: Visit) -> Result:
     action = "sign_in.emergency" if account.is_emergency else "sign_in.success"
     if account.is_emergency:
         _LOG.error("the account for emergencies, %s, was used from %s", account.name, visit.address)
+        visit.telemetry.show_emergency_sign_in()
     visit.record(
         action,
         account=account.name,

@@ -2,11 +2,15 @@
 
 Each entry carries the SHA-256 of the one before it and of itself, so a changed, removed or inserted entry
 breaks the chain. Redis has the entries of the last KEPT_DAYS as a stream; the object store has all of them.
+A change and its entry are two commands, and Redis or this process may end between them. So an intention is
+kept first; the entry takes it away in the same script. One that stays becomes an entry `interrupted`, which
+names what was begun: whoever reads the log knows that the change may have happened.
 Keys and tokens that strayed into a value are masked before they are written.
 """
 
 import hashlib
 import re
+import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
@@ -15,16 +19,20 @@ import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shared.access.errors import ChangedMeanwhile
-from shared.access.people.rediskeys import AUDIT, AUDIT_HEAD
+from shared.access.people.rediskeys import AUDIT, AUDIT_HEAD, AUDIT_INTENTIONS
 from shared.access.people.store import PeopleStore
 
 KEPT_DAYS: Final = 400
 PAGE: Final = 1_000
 LONGEST_TEXT: Final = 300
+INTERRUPTION: Final = "interrupted"
+INTENTION_SECONDS: Final = 180
+"""No change takes as long: an intention that is older is of one that was interrupted."""
 _MAX_TRIES: Final = 50
 _SECRET: Final = re.compile(r"[0-9A-Za-z]{20,}")
 _APPEND: Final = """
 if (redis.call('GET', KEYS[2]) or '') ~= ARGV[1] then return 0 end
+if ARGV[5] ~= '' and redis.call('HDEL', KEYS[3], ARGV[5]) == 0 and ARGV[6] == '1' then return 2 end
 redis.call('XADD', KEYS[1], ARGV[2], 'entry', ARGV[3])
 redis.call('SET', KEYS[2], ARGV[4])
 return 1
@@ -57,6 +65,19 @@ class AuditEntry(BaseModel):
         return hashlib.sha256(content).hexdigest()
 
 
+class Intention(BaseModel):
+    """A change that somebody begins."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    time_ms: int
+    account: str
+    role: str
+    action: str
+    target: str = ""
+    address: str = ""
+
+
 class Verification(NamedTuple):
     """What following the chain chain: how many entries are whole, and what is wrong with the first other."""
 
@@ -82,28 +103,80 @@ class AuditLog:
         target: str = "",
         old: Values | None = None,
         new: Values | None = None,
+        intention: str = "",
     ) -> AuditEntry:
-        """Write an entry behind the newest and return it."""
+        """Write an entry behind the newest and return it; the intention that it fulfils goes with it."""
+        entry = self._append(
+            intention,
+            action=action,
+            account=account,
+            role=role,
+            address=address,
+            target=mask(target),
+            old=_clean(old or {}),
+            new=_clean(new or {}),
+        )
+        assert entry is not None  # noqa: S101 - only a settled intention has no entry
+        return entry
+
+    def begin(self, action: str, *, account: str, role: str, address: str = "", target: str = "") -> str:
+        """Keep an intention before its change, and return its id."""
+        intention = Intention(
+            time_ms=int(self._clock() * 1000),
+            account=account,
+            role=role,
+            action=action,
+            target=mask(target),
+            address=address,
+        )
+        id = secrets.token_hex(8)
+        self._store.run("HSET", AUDIT_INTENTIONS, id, intention.model_dump_json())
+        return id
+
+    def abandon(self, id: str) -> None:
+        """Forget an intention of which nothing came."""
+        self._store.run("HDEL", AUDIT_INTENTIONS, id)
+
+    def settle(self) -> int:
+        """Write an entry for every change that was interrupted; return how many."""
+        latest_ms = (self._clock() - INTENTION_SECONDS) * 1000
+        count = 0
+        for id, record in self._store.run("HGETALL", AUDIT_INTENTIONS).items():
+            intention = Intention.model_validate_json(record)
+            if intention.time_ms > latest_ms:
+                continue
+            entry = self._append(
+                id.decode(),
+                must_settle=True,
+                action=INTERRUPTION,
+                account=intention.account,
+                role=intention.role,
+                address=intention.address,
+                target=intention.target,
+                new={"action": intention.action, "begun_ms": intention.time_ms},
+            )
+            count += entry is not None
+        return count
+
+    def _append(self, intention: str, *, must_settle: bool = False, **values: Any) -> AuditEntry | None:
+        """Write an entry; None where `must_settle` and somebody else was quicker."""
         for _ in range(_MAX_TRIES):
             head = self._store.run("GET", AUDIT_HEAD) or b""
             number, _, previous_hash = head.decode().partition(" ")
             entry = AuditEntry(
                 number=int(number or 0) + 1,
                 time_ms=int(self._clock() * 1000),
-                account=account,
-                role=role,
-                action=action,
-                target=mask(target),
-                old=_clean(old or {}),
-                new=_clean(new or {}),
-                address=address,
                 previous_hash=previous_hash,
+                **values,
             )
             entry = entry.model_copy(update={"hash": entry.computed_hash()})
             new_head = f"{entry.number} {entry.hash}"
             place, record = f"{entry.number}-0", entry.model_dump_json()
-            if self._store.run("EVAL", _APPEND, 2, AUDIT, AUDIT_HEAD, head, place, record, new_head):
-                return entry
+            keys = (AUDIT, AUDIT_HEAD, AUDIT_INTENTIONS)
+            arguments = (head, place, record, new_head, intention, int(must_settle))
+            state = self._store.run("EVAL", _APPEND, len(keys), *keys, *arguments)
+            if state:
+                return entry if state == 1 else None
         raise ChangedMeanwhile(f"{_MAX_TRIES} others wrote into the audit log meanwhile; try again")
 
     def newest(self, *, end: int = 0) -> Iterator[AuditEntry]:

@@ -9,6 +9,7 @@
 {console}:invitation          text    SHA-256 of the one-time link of the first account
 {console}:audit               stream  what people did, each entry with the hash of the one before it
 {console}:audit:head          text    number and hash of the newest entry
+{console}:audit:intentions    hash    id -> a change that is under way, until its entry is written
 {console}:app                 number  the app with which the console calls the APIs
 {console}:boosts              hash    number -> a request for a boost
 """
@@ -20,6 +21,7 @@ ACCOUNTS: Final = f"{TAG}:accounts"
 INVITATION: Final = f"{TAG}:invitation"
 AUDIT: Final = f"{TAG}:audit"
 AUDIT_HEAD: Final = f"{TAG}:audit:head"
+AUDIT_INTENTIONS: Final = f"{TAG}:audit:intentions"
 BOOSTS: Final = f"{TAG}:boosts"
 OWN_APP: Final = f"{TAG}:app"
 

@@ -1,5 +1,6 @@
 """Signing in through an OpenID provider, and the account for emergencies."""
 
+import time
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -47,6 +48,14 @@ def come_back(person: Person, provider: Provider, **values: str) -> int:
     address = start(person)
     query = {"code": provider.authorize(address), "state": parse_qs(urlsplit(address).query)["state"][0]}
     return person.open("/provider/answer", params={**query, **values}).status_code
+
+
+def emergency_time(person: Person) -> float:
+    """Return when the metrics say that the account for emergencies was used."""
+    assert person.client.function.platform is not None
+    text = person.client.function.platform.telemetry.render_metrics().decode()
+    lines = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    return float(lines["geoportrait_emergency_sign_in_seconds"])
 
 
 def test_who_the_provider_knows_comes_in_with_the_role_of_the_claim(
@@ -137,11 +146,13 @@ def test_only_the_account_for_emergencies_comes_in_by_password(person: Person, s
     stores.accounts.create(
         "break-glass", "security", is_emergency=True, password_hash=PASSWORD_HASH, code_secret=code_secret
     )
+    assert emergency_time(person) == 0
     answer = person.send(
         "/sign-in/enter", name="break-glass", password=PASSWORD, code=current_code(code_secret)
     )
     assert answer.status_code == 303
     assert next(stores.audit.newest()).action == "sign_in.emergency"
+    assert abs(emergency_time(person) - time.time()) < 60
 
 
 def test_without_a_provider_there_is_no_way_to_one(new_person: Callable[[], Person]) -> None:
