@@ -1,6 +1,6 @@
 """`body_seg_photo` and `body_seg`: from parameters over the engine to a result, and to the answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Final
@@ -75,7 +75,8 @@ class PortraitService:
             "scoremap": lambda: PictureFile(encode_png(person.scoremap, dpi=dpi)),
         }
         if sheet := order.sheet:
-            pictures["layout"] = lambda: _draw_layout(sheet, order.marks, portrait, background)
+            papers = [_background_on_sheet(options, background, item) for item in order.items]
+            pictures["layout"] = lambda: _draw_layout(sheet, order.marks, portrait, papers)
         encoding = {name: self._encoders.submit(encode) for name, encode in pictures.items()}
         demo = _encode_photo(person.compose(background), options, order.specification, dpi)
         subject = portrait.subject
@@ -120,9 +121,22 @@ def _encode_cut(pixels: Pixels, options: PhotoOptions, dpi: int | None) -> Pictu
     return PictureFile(jpeg.data, "jpg", jpeg.quality)
 
 
-def _draw_layout(sheet: SheetPlan, marks: Marks, portrait: Portrait, background: Background) -> PictureFile:
-    paper = Background(WHITE) if background.is_transparent else background
-    photos = [portrait.person(index).compose(paper) for index in range(1, len(portrait.crops))]
+def _background_on_sheet(options: PhotoOptions, photo: Background, item: PhotoSpecification) -> Background:
+    """Return the background of a size on a sheet: the caller's colour, that of its rule, or the photo's.
+
+    Paper is not transparent: in place of that it is white.
+    """
+    if photo.is_transparent:
+        return Background(WHITE)
+    has_rule = options.background_color is None and item.backgrounds
+    return options.background_of(standard_background(item)) if has_rule else photo
+
+
+def _draw_layout(
+    sheet: SheetPlan, marks: Marks, portrait: Portrait, backgrounds: Sequence[Background]
+) -> PictureFile:
+    """Draw the sheet; `backgrounds` are those of the items, the crops after the first."""
+    photos = [portrait.person(index).compose(paper) for index, paper in enumerate(backgrounds, start=1)]
     return PictureFile(encode_png(draw_sheet(sheet, photos, marks=marks).pixels, dpi=sheet.dpi))
 
 
@@ -141,14 +155,13 @@ def _parts_in_cut(parts: Mapping[str, KeyPoint], crop: Crop) -> dict[str, KeyPoi
 
 
 def _facts(crop: Crop, dpi: int | None, background: Background, demo: PictureFile) -> PhotoFacts:
-    jpeg_bytes = len(demo.data) if demo.format == "jpg" else None
     return PhotoFacts(
         specification_id=crop.specification.id,
         name_zh=crop.specification.name_zh,
         size=crop.size,
         print_mm=crop.specification.print_mm,
         dpi=dpi,
-        violations=violations_of_photo(crop, background, jpeg_bytes),
+        violations=violations_of_photo(crop, background, len(demo.data)),
         is_upscaled=crop.is_upscaled,
         body_incomplete=crop.body_incomplete,
     )

@@ -276,6 +276,43 @@ def test_a_named_size_brings_its_colour_and_says_what_is_missed(ask: Ask, collin
     assert (missed["measured"], missed["allowed"]) == ("0,0,0", ["white"])
 
 
+@pytest.mark.parametrize(("size", "limits"), [("cn-resident-id", (14, 20)), ("us-visa", (None, 240))])
+def test_the_kb_of_a_size_are_kept_by_its_jpeg_and_said_of_its_png(
+    ask: Ask, collins: Pixels, size: str, limits: tuple[int | None, int]
+) -> None:
+    jpeg, png_file = (ask(collins, size=size, format=kind)["photo"] for kind in ("jpg", "png"))
+    assert (limits[0] or 0) * 1000 <= jpeg["bytes"] <= limits[1] * 1024
+    assert "file_size" not in [violation["name"] for violation in jpeg["violations"]]
+    (missed,) = [violation for violation in png_file["violations"] if violation["name"] == "file_size"]
+    assert missed["measured"] == pytest.approx(png_file["bytes"] / 1000, abs=0.1)
+    assert (missed["allowed_min"], missed["allowed_max"]) == limits
+
+
+@pytest.mark.parametrize(
+    ("options", "colours"),
+    [
+        ({}, {(255, 255, 255), (255, 197, 100)}),  # each size's own first colour, BGR
+        ({"background_color": "red"}, {(0, 0, 255)}),
+        ({"background_color": "transparent"}, {(255, 255, 255)}),
+    ],
+    ids=["of the sizes", "of the caller", "transparent"],
+)
+def test_sizes_on_a_sheet_stand_on_their_own_colours(
+    ask: Ask, collins: Pixels, options: dict[str, str], colours: set[tuple[int, int, int]]
+) -> None:
+    items = "paper=6-inch;items=cn-passport-print*1,cn-education*1"
+    sheet = picture(ask(collins, layout=items, **options)["seg_info"]["layout"])
+    found = {tuple(colour) for colour in sheet.reshape(-1, 3)[::7].tolist()}
+    assert colours <= found
+    assert not {(0, 0, 255), (255, 197, 100), (0, 0, 0)}.difference(colours) & _large_areas(sheet)
+
+
+def _large_areas(sheet: Pixels) -> set[tuple[int, int, int]]:
+    """Return the colours, BGR, of at least a hundredth of a sheet."""
+    colours, counts = np.unique(sheet.reshape(-1, 3), axis=0, return_counts=True)
+    return {tuple(colour) for colour in colours[counts >= 0.01 * counts.sum()].tolist()}
+
+
 def test_readiness_says_what_the_models_really_run_on(portrait: Client) -> None:
     portrait.post(PHOTO)
     ready = portrait.get("/_/ready")

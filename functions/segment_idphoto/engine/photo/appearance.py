@@ -25,6 +25,7 @@ CERTAIN: Final = 242  # alpha of 255 from which a pixel surely is the person (0.
 ABSENT: Final = 13  # and up to which it surely is not (0.05)
 NECK: Final = 0.3  # chin to collar, per head height
 BACKGROUND_ERODED: Final = 0.02  # of the frame's height, kept clear of the hair
+BACKGROUND_SHARE: Final = 98  # per cent of the background that must be of one colour
 
 
 def face_patch(photo: Pixels, head: Landmarks) -> Pixels | None:
@@ -71,9 +72,10 @@ def cheek_balance(photo: Pixels, head: Landmarks) -> float | None:
 
 
 def background_spread(person: FramedPerson) -> float | None:
-    """Return the Lab distance from its median colour that a tenth of the original background exceeds.
+    """Return the Lab distance from its median colour that a fiftieth of the original background exceeds.
 
-    Edges alone say little: a blurred street is smooth, and its colours differ all the same.
+    Edges alone say little: a blurred street is smooth, and its colours differ all the same. A lamp or a mast
+    before an even sky takes a few per cent of what is seen beside a head.
     """
     background = np.asarray(person.scoremap < ABSENT, np.uint8)
     radius = max(1, round(BACKGROUND_ERODED * background.shape[0]))
@@ -82,7 +84,9 @@ def background_spread(person: FramedPerson) -> float | None:
     if mask.mean() < 0.01:
         return None
     colours = _lab(person.cut)[mask]
-    return float(np.percentile(np.linalg.norm(colours - np.median(colours, axis=0), axis=1), 90))
+    return float(
+        np.percentile(np.linalg.norm(colours - np.median(colours, axis=0), axis=1), BACKGROUND_SHARE)
+    )
 
 
 def clothes_contrast(person: FramedPerson, crop: Crop, background: Background) -> float | None:

@@ -17,13 +17,13 @@ def standard_background(specification: PhotoSpecification) -> Background:
     return Background(parse_colour(colours[0])) if colours else Background()
 
 
-def violations_of_photo(crop: Crop, background: Background, jpeg_bytes: int | None) -> tuple[Violation, ...]:
-    """Return everything that a photo misses; `jpeg_bytes` is None for another format."""
+def violations_of_photo(crop: Crop, background: Background, file_bytes: int) -> tuple[Violation, ...]:
+    """Return everything that a photo misses; `file_bytes` is the length of its file, of either format."""
     specification = crop.specification
     return (
         *crop.violations,
         *_background_violations(specification, background),
-        *(() if jpeg_bytes is None else _file_violations(specification.file, jpeg_bytes)),
+        *_file_violations(specification.file, file_bytes),
         *_body_violations(crop),
     )
 

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -44,6 +45,7 @@ _NUMBERS: Final = re.compile(
     ),
     re.ASCII | re.IGNORECASE,
 )
+_PHOTO_WORD: Final = re.compile(r"(?:证件照片?|照片?|相片?|photo)$")
 _MM_OF_UNIT: Final[Mapping[str, float | None]] = MappingProxyType(
     {
         **dict.fromkeys(("", "px", "像素")),
@@ -91,7 +93,7 @@ class Rule(Row):
 
 
 class FileRule(Row):
-    """What upload portals ask of the file; advice, applied only when the caller asks."""
+    """What upload portals ask of the file; the defaults of a JPEG with this size."""
 
     min_kb: int | None = Field(None, ge=1)
     max_kb: int | None = Field(None, ge=1)
@@ -201,11 +203,14 @@ class PhotoSpecifications(Mapping[str, PhotoSpecification]):
 
         It may be an id, a Chinese name, an alias, `WxH` or `WxHpx`, `WxHmm`, `WxHcm` or `WxHin`.
 
-        `dpi` prints mm sizes at another resolution. Raises `ParameterError` naming `field`.
+        Full-width digits and letters are read as plain ones, and a word for photo after a name is left
+        aside. `dpi` prints mm sizes at another resolution. Raises `ParameterError` naming `field`.
         """
-        if numbers := _NUMBERS.fullmatch(text.strip()):
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if numbers := _NUMBERS.fullmatch(plain):
             return self._from_numbers(numbers, dpi, field)
-        specification = self._names.get(fold_name(text))
+        name = fold_name(plain)
+        specification = self._names.get(name) or self._names.get(_PHOTO_WORD.sub("", name))
         if specification is None:
             expectation = (
                 f"WxH in px, WxHmm, WxHcm, WxHin, or one of {', '.join(self._rows)} (or their Chinese names)"

@@ -133,6 +133,18 @@ def test_a_smooth_background_of_several_colours_is_not_uniform() -> None:
     assert results(replace(good, person=replace(good.person, cut=street)))["background_uniformity"] == "fail"
 
 
+@pytest.mark.parametrize("share", [0.04, 0.08])
+@pytest.mark.parametrize("side", [1, -1], ids=["left", "right"])
+def test_a_mast_before_an_even_sky_is_noticed_on_either_side(share: float, side: int) -> None:
+    good = evidence()
+    mast = np.zeros(good.person.scoremap.shape, np.bool_)
+    mast[:, ::side][:, : max(2, round(share * mast.shape[1]))] = True
+    mast &= good.person.scoremap == 0
+    scene = np.where(mast[..., None], np.uint8(20), good.person.cut)
+    assert results(good)["background_uniformity"] == "pass"
+    assert results(replace(good, person=replace(good.person, cut=scene)))["background_uniformity"] == "fail"
+
+
 def test_an_uncertain_or_scattered_matte_is_noticed() -> None:
     good = evidence()
     misty = good.person.scoremap // 2 + 20

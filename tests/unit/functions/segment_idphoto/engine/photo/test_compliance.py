@@ -11,6 +11,8 @@ from functions.segment_idphoto.engine.photo.specifications import load_specifica
 from tests.mattes import HEAD
 
 SPECIFICATIONS = load_specifications()
+FITTING_BYTES = 30_000
+"""Within the KB of every size that is tried here for something else."""
 WHOLE = replace(HEAD, torso_bottom=3000.0, photo_bottom=3000.0)
 
 
@@ -38,7 +40,7 @@ def test_a_colour_that_the_rule_does_not_name_is_a_violation(
     size: str, background: Background, measured: list[str]
 ) -> None:
     crop = replace(solve_crop(SPECIFICATIONS[size], WHOLE), violations=())
-    violations = violations_of_photo(crop, background, None)
+    violations = violations_of_photo(crop, background, FITTING_BYTES)
     assert [violation.value for violation in violations if violation.name == "background"] == measured
     assert all(violation.choices == SPECIFICATIONS[size].backgrounds for violation in violations)
 
@@ -55,12 +57,12 @@ def test_a_file_outside_the_rules_kb_is_a_violation(length: int, measured: list[
 
 def test_a_floating_bust_and_a_body_cut_by_the_photos_edge_are_violations() -> None:
     floating = solve_crop(SPECIFICATIONS["us-visa"], replace(WHOLE, torso_bottom=HEAD.chin[1] + 30))
-    (violation,) = violations_of_photo(replace(floating, violations=()), Background(WHITE), None)
+    (violation,) = violations_of_photo(replace(floating, violations=()), Background(WHITE), FITTING_BYTES)
     assert violation.name == "body_above_bottom"
     assert isinstance(violation.value, float)
     assert violation.value > 10
     edge = HEAD.axis_x - 0.6 * HEAD.face_width
     cut = solve_crop(SPECIFICATIONS["us-visa"], replace(WHOLE, photo_left=edge, cut_left=True))
-    (violation,) = violations_of_photo(replace(cut, violations=()), Background(WHITE), None)
+    (violation,) = violations_of_photo(replace(cut, violations=()), Background(WHITE), FITTING_BYTES)
     assert violation.name == "body_cut_at_side"
     assert violation.unit == "px"

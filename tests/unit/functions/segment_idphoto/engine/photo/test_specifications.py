@@ -224,3 +224,37 @@ def test_a_broken_operator_file_says_what_is_wrong(tmp_path: Path, old: str, new
     file.write_text(OPERATOR_ROW.replace(old, new), encoding="utf-8")
     with pytest.raises(SpecificationFileError, match=says):
         load_specifications(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected_id"),
+    [
+        ("公务员照片", "cn-civil-service"),
+        ("简历照", "1-inch"),
+        ("个人简历", "1-inch"),
+        ("一寸证件照", "1-inch"),
+        ("两寸照片", "2-inch"),
+        ("护照", "cn-exit-entry"),
+        ("护照照片", "cn-exit-entry"),
+        ("US visa photo", "us-visa"),
+        ("１寸", "1-inch"),
+    ],
+)
+def test_a_name_is_found_with_a_word_for_photo_behind_it_and_in_full_width(
+    text: str, expected_id: str
+) -> None:
+    assert SPECIFICATIONS.find(text).id == expected_id
+
+
+@pytest.mark.parametrize(
+    ("text", "expected_mm"),
+    [("２ｘ２英寸", (50.8, 50.8)), ("３.５×４.５ｃｍ", (35.0, 45.0))],
+)
+def test_full_width_numbers_are_numbers(text: str, expected_mm: tuple[float, float]) -> None:
+    assert SPECIFICATIONS.find(text).mm == pytest.approx(expected_mm)
+
+
+@pytest.mark.parametrize("text", ["照片", "证件照", "photo", "某照片"])
+def test_a_word_for_photo_alone_names_no_size(text: str) -> None:
+    with pytest.raises(ParameterError, match="WxH"):
+        SPECIFICATIONS.find(text)
