@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,8 +37,8 @@ class NamedColour(Row):
 
 
 def fold_name(name: str) -> str:
-    """Return a name as it is compared: no case, spaces, hyphens or underscores."""
-    return re.sub(r"[\s_-]+", "", name).casefold()
+    """Return a name as it is compared: no case, width, spaces, hyphens or underscores."""
+    return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", name)).casefold()
 
 
 @cache

@@ -206,10 +206,9 @@ class PhotoSpecifications(Mapping[str, PhotoSpecification]):
         Full-width digits and letters are read as plain ones, and a word for photo after a name is left
         aside. `dpi` prints mm sizes at another resolution. Raises `ParameterError` naming `field`.
         """
-        plain = unicodedata.normalize("NFKC", text).strip()
-        if numbers := _NUMBERS.fullmatch(plain):
+        if numbers := _NUMBERS.fullmatch(unicodedata.normalize("NFKC", text).strip()):
             return self._from_numbers(numbers, dpi, field)
-        name = fold_name(plain)
+        name = fold_name(text)
         specification = self._names.get(name) or self._names.get(_PHOTO_WORD.sub("", name))
         if specification is None:
             expectation = (

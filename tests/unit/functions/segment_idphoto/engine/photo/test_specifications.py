@@ -258,3 +258,23 @@ def test_full_width_numbers_are_numbers(text: str, expected_mm: tuple[float, flo
 def test_a_word_for_photo_alone_names_no_size(text: str) -> None:
     with pytest.raises(ParameterError, match="WxH"):
         SPECIFICATIONS.find(text)
+
+
+@pytest.mark.parametrize("alias", ["社员（甲）", "ＶＩＰ照"])
+def test_an_operators_names_may_have_full_width_characters(tmp_path: Path, alias: str) -> None:
+    file = tmp_path / "sizes.toml"
+    file.write_text(
+        f"""
+        [[specification]]
+        id = "own"
+        name_zh = "自有"
+        name_en = "own"
+        aliases = ["{alias}"]
+        mm = [30, 40]
+        source = "the operator"
+        checked = 2026-11-22
+        """,
+        encoding="utf-8",
+    )
+    specifications = load_specifications(file)
+    assert {specifications.find(name).id for name in (alias, alias.replace("ＶＩＰ", "vip"))} == {"own"}
