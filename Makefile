@@ -7,12 +7,13 @@
 #   make check                      linters, types and the quick unit tests: before a commit
 #   make fmt                        mend and format the code
 #   make test / make lint           what CI runs
+#   make test-production            what takes a root machine and a quarter of an hour: the offline bundle
 #   make lock                       resolve the dependencies anew
 #   make clean                      remove what can be made again; your data in .geoportrait stays
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: up run test check lint fmt lock models venv clean
+.PHONY: up run test test-production check lint fmt lock models venv clean
 
 ARGS =
 # The function that `make run` runs, and its port.
@@ -29,6 +30,9 @@ run: venv
 
 test: venv models
 	.venv/bin/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+test-production: venv models
+	.venv/bin/pytest tests/production $(ARGS)
 
 lint: venv
 	.venv/bin/ruff check .

@@ -93,15 +93,26 @@ def _parameter(name: str, field: FieldInfo, schema: Schema) -> Parameter:
 
 
 def shape_of(kind: Any, name: str, constants: Schema) -> tuple[Schema, dict[str, Schema]]:
-    """Return the schema of a TypedDict with further constant fields in front, and what it refers to."""
+    """Return the schema of a TypedDict with further constant fields in front, and what it refers to.
+
+    Of a union of them it is one schema of each.
+    """
     schema = TypeAdapter(kind).json_schema(ref_template=REFERENCE, mode="serialization")
     definitions = schema.pop("$defs", {})
+    if "anyOf" in schema:
+        members = [definitions[member["$ref"].rpartition("/")[2]] for member in schema["anyOf"]]
+        variants = [_closed_shape(member, member["title"], constants) for member in members]
+        return {"title": name, "anyOf": variants}, definitions
+    return _closed_shape(schema, name, constants), definitions
+
+
+def _closed_shape(schema: Schema, name: str, constants: Schema) -> Schema:
     if "properties" not in schema:
-        return {"type": "object", "title": name, "properties": constants}, definitions
+        return {"type": "object", "title": name, "properties": constants}
     return {
         **schema,
         "title": name,
         "properties": {**constants, **schema["properties"]},
         "required": [*constants, *schema.get("required", ())],
         "additionalProperties": False,
-    }, definitions
+    }

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from functions.map_direction.answers import Destination, Information, LngLat, Origin, Taxi
 from functions.map_direction.matrix.answers import Pair
+from functions.map_direction.transit.answers import City, TransitRoute
 
 
 class LegacyStep(TypedDict):
@@ -55,6 +56,30 @@ class LegacyAnswer(TypedDict):
     type: int
     info: Information
     result: LegacyResult
+
+
+class LegacyTransitRoute(TransitRoute):
+    """A plan, below the name that the old service has for it as well."""
+
+    scheme: list[TransitRoute]
+
+
+class LegacyTransitResult(TypedDict):
+    """A page of the plans; `total` counts all of them."""
+
+    origin: City
+    destination: City
+    taxi: Taxi | None
+    total: int
+    routes: list[LegacyTransitRoute]
+
+
+class LegacyTransitAnswer(TypedDict):
+    """`/direction/v1` by public transport."""
+
+    message: str
+    type: int
+    result: LegacyTransitResult
 
 
 class PlaceChoice(TypedDict):

@@ -6,7 +6,13 @@ bear a name, the answer has `type` 1 and lists them.
 
 from typing import Final
 
-from functions.map_direction.legacy.answers import LegacyAnswer, LegacyMatrixAnswer
+from functions.map_direction.active.answers import ActiveAnswer
+from functions.map_direction.legacy.answers import (
+    ChoiceAnswer,
+    LegacyAnswer,
+    LegacyMatrixAnswer,
+    LegacyTransitAnswer,
+)
 from functions.map_direction.legacy.parameters import LegacyMatrixParameters, LegacyParameters
 from functions.map_direction.matrix.parameters import cost_of_any
 from shared.web.declaration import AnswerForm, Call, Metering
@@ -21,7 +27,7 @@ ENDPOINTS: Final = (
         form=AnswerForm(
             output="xml",
             xml_root="DirectionResult",
-            shape=LegacyAnswer,
+            shape=LegacyAnswer | ActiveAnswer | LegacyTransitAnswer | ChoiceAnswer,
             codes={
                 1: "the engine failed",
                 2: "a parameter is missing, malformed or beyond its limit; or no place bears a name",

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
+from functions.map_direction.legacy.endpoints import ENDPOINTS
 from shared.access.app import MapKey
 from shared.roads import RoadNetwork
+from shared.web.documents import shape_of
 from tests.functional.conftest import Client
 from tests.functional.map_direction.conftest import Ask, path_metres
 from tests.functional.map_direction.driving_contract import CONTRACTS, Refused, checked
@@ -212,16 +215,15 @@ def test_the_old_service_answers_every_mode_in_xml_or_json(directions: Client, k
     xml = directions.get("/direction/v1", params=fields)
     assert xml.headers["content-type"].startswith("text/xml")
     assert "<DirectionResult><status>0</status>" in xml.text
+    (endpoint,) = (endpoint for endpoint in ENDPOINTS if "/direction/v1" in endpoint.paths)
+    shape, definitions = shape_of(endpoint.form.shape, "v1", {"status": {"const": 0}})
+    schema = {**shape, "components": {"schemas": definitions}}
     for mode in ("driving", "walking", "riding"):
         answer = directions.get("/direction/v1", params={**fields, "mode": mode, "output": "json"}).json()
-        assert answer["status"] == 0
+        jsonschema.validate(answer, schema)
         assert answer["result"]["routes"][0]["steps"][0]["instructions"]
-    assert (
-        directions.get("/direction/v1", params={**fields, "mode": "flying", "output": "json"}).json()[
-            "status"
-        ]
-        == 2
-    )
+    flying = directions.get("/direction/v1", params={**fields, "mode": "flying", "output": "json"})
+    assert flying.json()["status"] == 2
 
 
 def keys(value: Any) -> set[str]:
