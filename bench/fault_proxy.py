@@ -73,10 +73,18 @@ class FaultProxy:
 
     def close(self) -> None:
         """Stop."""
-        self._loop.call_soon_threadsafe(self._server.close)
-        self.cut()
+        asyncio.run_coroutine_threadsafe(self._finish(), self._loop).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+        self._loop.close()
+
+    async def _finish(self) -> None:
+        self._server.close()
+        self._cut()
+        connections = asyncio.all_tasks() - {asyncio.current_task()}
+        for connection in connections:
+            connection.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
 
     def _cut(self) -> None:
         for writer in self._writers:

@@ -7,6 +7,9 @@ from playwright.sync_api import Browser, Page
 
 PASSWORDS = {"boss": "a long way to the sea", "olga": "nine green apples", "alma": "rain on a tin roof"}
 
+PATIENCE_MILLISECONDS = 180_000
+"""A loaded machine without a graphics card draws slowly."""
+
 
 class Visitor:
     """One browser context; `secret` makes the codes of the account once it has some."""
@@ -17,6 +20,7 @@ class Visitor:
         self.last_code = ""
         self._address = address
         self._context = browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 900})
+        self._context.set_default_timeout(PATIENCE_MILLISECONDS)
         self.page: Page = self._context.new_page()
         self.errors: list[str] = []
         self.page.on("console", lambda message: self._note(message.type, message.text))

@@ -21,6 +21,7 @@ from shared.access.people.errors import AccountExists
 from shared.access.people.rediskeys import ACCOUNTS
 from shared.config import Settings
 from tests.browser.axe import violations
+from tests.e2e.console_visitor import PATIENCE_MILLISECONDS
 from tests.e2e.running_bundle import RunningBundle
 
 pytestmark = pytest.mark.slow
@@ -65,6 +66,7 @@ def open_context(browser: Browser, console: str, stores: Stores) -> Iterator[Ope
 
     def begin(role: Role | None, language: str = "zh") -> BrowserContext:
         context = browser.new_context(viewport={"width": WIDTHS[0], "height": 900})
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         contexts.append(context)
         values = {cookies.LANGUAGE: language}
         if role is not None:
@@ -95,7 +97,6 @@ class Watched:
         self.page = page
         self.messages: list[str] = []
         self.requests: list[str] = []
-        page.set_default_timeout(60_000)
         page.on("console", lambda message: self.messages.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.messages.append(f"error: {error}"))
         page.on("request", lambda request: self.requests.append(request.url))
