@@ -140,9 +140,13 @@ async def compare(settings: Settings, moments: list[int]) -> None:
     table = TrackTable(settings)
     reader = TableReader(settings, table)
     [entity] = await station.hot_store.entities(SERVICE, [NAME])
-    days = range(START // 86_400, expected[-1] // 86_400 + 1)
-    rows = reader.read(SERVICE, entity.id, list(days), START, expected[-1] + BATCH, table.version())
-    records = [record[:-4] for part in rows for record in records_of(part)]
+    end, version = expected[-1] + BATCH, table.version()
+    records = [
+        record[:-4]
+        for day in range(START // 86_400, end // 86_400 + 1)
+        for part in reader.read(SERVICE, entity.id, [day], START, end, version)
+        for record in records_of(part)
+    ]
     assert len(set(records)) == len(track)
     await station.close()
 
