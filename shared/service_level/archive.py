@@ -10,18 +10,16 @@ requests/2026-11.json             who asked for a further revision and why, unti
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import orjson
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from shared.service_level.maintenance import MaintenanceWindow
 from shared.service_level.months import Month, MonthError
 from shared.service_level.percentages import Share
-from shared.stores import ObjectStore
+from shared.service_level.revisions import BUCKET, RevisionFolder
 from shared.stores.errors import ObjectNotFound
 
-BUCKET: Final = "reports"
 TREND_MONTHS: Final = 12
 REQUESTS: Final = "requests"
 Causes = Mapping[tuple[str, int], str]
@@ -98,15 +96,8 @@ class MonthFigures(BaseModel):
 _CAUSES: Final = TypeAdapter(tuple[Cause, ...])
 
 
-class ReportArchive:
+class ReportArchive(RevisionFolder):
     """Reads and writes the bucket; every method raises StoreError."""
-
-    def __init__(self, objects: ObjectStore) -> None:
-        self._objects = objects
-
-    def prepare(self) -> None:
-        """Make the bucket."""
-        self._objects.ensure_bucket(BUCKET)
 
     def windows(self) -> Sequence[MaintenanceWindow]:
         """Return every announced window."""
@@ -138,25 +129,12 @@ class ReportArchive:
         months = (month.plus_months(-back) for back in range(TREND_MONTHS - 1, 0, -1))
         return [figures.trend_row() for earlier in months if (figures := self.figures(earlier)) is not None]
 
-    def write_document(self, month: Month, revision: int, name: str, content: bytes, media_type: str) -> str:
-        """Store a document of a revision; return its key."""
-        key = f"{month}/r{revision}/{name}"
-        self._objects.put(BUCKET, key, content, content_type=media_type)
-        return key
-
     def fetch(self, month: Month, folder: Path) -> list[Path]:
         """Bring the documents of a month's newest revision into a folder; return their files."""
         figures = self.figures(month)
         if figures is None:
             return []
-        folder.mkdir(parents=True, exist_ok=True)
-        prefix = f"{month}/r{figures.revision}/"
-        files = []
-        for info in self._objects.list(BUCKET, prefix):
-            file = folder / f"{month}-{info.key.removeprefix(prefix)}"
-            file.write_bytes(self._objects.get(BUCKET, info.key))
-            files.append(file)
-        return files
+        return self._fetch_revision(month, figures.revision, folder)
 
     def months(self) -> list[Month]:
         """Return the months of which there are reports, newest first."""
@@ -167,15 +145,6 @@ class ReportArchive:
             except MonthError:
                 continue
         return sorted(months, reverse=True)
-
-    def document_names(self, month: Month, revision: int) -> list[str]:
-        """Return the names of the documents of a revision."""
-        prefix = f"{month}/r{revision}/"
-        return [info.key.removeprefix(prefix) for info in self._objects.list(BUCKET, prefix)]
-
-    def read_document(self, month: Month, revision: int, name: str) -> bytes:
-        """Return a document of a revision. Raises ObjectNotFound."""
-        return self._objects.get(BUCKET, f"{month}/r{revision}/{name}")
 
     def ask(self, request: ReportRequest) -> None:
         """Ask for a further revision; of two requests for one month the later holds."""
@@ -203,12 +172,3 @@ class ReportArchive:
     def finish(self, month: Month, figures: MonthFigures) -> None:
         """Make a revision the newest one, after all its documents are stored."""
         self._write(f"{month}/figures.json", figures.model_dump())
-
-    def _read(self, key: str) -> Any:
-        try:
-            return orjson.loads(self._objects.get(BUCKET, key))
-        except ObjectNotFound:
-            return None
-
-    def _write(self, key: str, content: Any) -> None:
-        self._objects.put(BUCKET, key, orjson.dumps(content), content_type="application/json")

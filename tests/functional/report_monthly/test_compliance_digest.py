@@ -84,7 +84,7 @@ class Desk:
 
     def document(self, language: str = "zh", revision: int = 1, month: Month = MONTH) -> dict[str, Any]:
         name = f"compliance-{language}.json"
-        return dict(orjson.loads(self.archive.document(month, revision, name)))
+        return dict(orjson.loads(self.archive.read_document(month, revision, name)))
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def test_counts_are_those_of_the_month_and_papers_are_whole(desk: Desk) -> None:
     assert len(rows(document, "access")) == len(apps)
     assert rows(document, "stored")[0]["count"] == "1"
     for language in ("zh", "en"):
-        content = desk.archive.document(MONTH, 1, f"compliance-{language}.pdf")
+        content = desk.archive.read_document(MONTH, 1, f"compliance-{language}.pdf")
         assert len(content) <= 400_000
         text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
         assert desk.document(language)["tiles"][0]["value"] in text

@@ -9,14 +9,13 @@ compliance/2026-11/r1/compliance-zh.pdf  the documents of one revision, which is
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-import orjson
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from functions.report_monthly.engine.compliance.notices import MOST_BYTES, Notice, read_notices
-from shared.service_level.archive import BUCKET
 from shared.service_level.months import Month
+from shared.service_level.revisions import BUCKET, RevisionFolder
 from shared.stores import ObjectStore
 from shared.stores.errors import ObjectNotFound
 
@@ -69,15 +68,11 @@ class _KeyAge(_Record):
 _RECEIPTS: Final = TypeAdapter(tuple[Receipt, ...])
 
 
-class DigestArchive:
+class DigestArchive(RevisionFolder):
     """Reads and writes the folder; every method raises StoreError."""
 
     def __init__(self, objects: ObjectStore) -> None:
-        self._objects = objects
-
-    def prepare(self) -> None:
-        """Make the bucket."""
-        self._objects.ensure_bucket(BUCKET)
+        super().__init__(objects, f"{FOLDER}/")
 
     def months(self) -> list[Month]:
         """Return the months that have a digest, oldest first."""
@@ -91,16 +86,6 @@ class DigestArchive:
         content = self._read(f"{month}/digest.json")
         return DigestRecord.model_validate(content) if content else None
 
-    def write_document(self, month: Month, revision: int, name: str, content: bytes, media_type: str) -> str:
-        """Store a document of a revision; return its key."""
-        key = f"{FOLDER}/{month}/r{revision}/{name}"
-        self._objects.put(BUCKET, key, content, content_type=media_type)
-        return key
-
-    def document(self, month: Month, revision: int, name: str) -> bytes:
-        """Return a document of a revision."""
-        return self._objects.get(BUCKET, f"{FOLDER}/{month}/r{revision}/{name}")
-
     def finish(self, month: Month, record: DigestRecord) -> None:
         """Make a revision the newest one, after all its documents are stored."""
         self._write(f"{month}/digest.json", record.model_dump())
@@ -110,14 +95,7 @@ class DigestArchive:
         record = self.record(month)
         if record is None:
             return []
-        folder.mkdir(parents=True, exist_ok=True)
-        prefix = f"{FOLDER}/{month}/r{record.revision}/"
-        files = []
-        for info in self._objects.list(BUCKET, prefix):
-            file = folder / f"{month}-{info.key.removeprefix(prefix)}"
-            file.write_bytes(self._objects.get(BUCKET, info.key))
-            files.append(file)
-        return files
+        return self._fetch_revision(month, record.revision, folder)
 
     def receipts(self, month: Month) -> Sequence[Receipt]:
         """Return what became of a month's deliveries."""
@@ -148,13 +126,3 @@ class DigestArchive:
             return age.begin_time
         self._write("signing-key.json", {"fingerprint": fingerprint, "begin_time": int(now)})
         return int(now)
-
-    def _read(self, key: str) -> Any:
-        try:
-            return orjson.loads(self._objects.get(BUCKET, f"{FOLDER}/{key}"))
-        except ObjectNotFound:
-            return None
-
-    def _write(self, key: str, content: Any) -> None:
-        data = orjson.dumps(content)
-        self._objects.put(BUCKET, f"{FOLDER}/{key}", data, content_type="application/json")

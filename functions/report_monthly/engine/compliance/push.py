@@ -123,7 +123,7 @@ class DigestPush:
 
     def _shipment(self, month: Month, record: DigestRecord) -> Shipment:
         def read(name: str) -> bytes:
-            return self._archive.document(month, record.revision, name)
+            return self._archive.read_document(month, record.revision, name)
 
         documents: dict[str, dict[str, Any]] = {
             language: orjson.loads(read(f"compliance-{language}.json")) for language in LANGUAGES
