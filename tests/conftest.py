@@ -5,6 +5,7 @@ key prefixes only, and nothing is flushed between them (ask for `redis_flushed` 
 """
 
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -19,6 +20,7 @@ from models.fetch import FetchResult, fetch
 from packages.errors import DownloadError
 from shared.config import Settings
 from tools.local.object_server import ObjectServer
+from tools.local.proxies import spare_loopback
 from tools.local.redis_server import RedisServer
 
 if TYPE_CHECKING:
@@ -66,10 +68,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_of_the_shell() -> Iterator[None]:
-    """Keep the developer's own REDIS_URL, S3 keys and providers out of the tests."""
+    """Keep the developer's own REDIS_URL, S3 keys, providers and proxies out of the tests."""
     patch = pytest.MonkeyPatch()
     for name in Settings.model_fields:
         patch.delenv(name.upper(), raising=False)
+    for name in ("NO_PROXY", "no_proxy"):
+        patch.setenv(name, os.environ.get(name, ""))
+    spare_loopback()
     yield
     patch.undo()
 

@@ -1,7 +1,6 @@
 """`up` from its first line to its last: check, fetch, start, prove, tell how to use it, watch, stop."""
 
 import asyncio
-import os
 import shlex
 import signal
 import sys
@@ -25,6 +24,7 @@ from tools.local.home import Home, HomeError
 from tools.local.pack_build import PackBuild
 from tools.local.ports import PortUnavailable
 from tools.local.programs import ProgramError
+from tools.local.proxies import spare_loopback
 from tools.local.report import Report
 
 SAMPLE = "astronaut"
@@ -52,7 +52,7 @@ def start(home_folder: Path, options: Options, models: Path, packs: Path, began:
     `time.monotonic` from which the start is timed.
     """
     report = Report(began)
-    _spare_the_loopback_from_proxies()
+    spare_loopback()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the event loop takes both
     try:
         with Home(home_folder).hold() as home, home.sockets() as sockets:
@@ -63,13 +63,6 @@ def start(home_folder: Path, options: Options, models: Path, packs: Path, began:
         raise StartFailed(str(error)) from error
     except KeyboardInterrupt:
         report.say("stopped")
-
-
-def _spare_the_loopback_from_proxies() -> None:
-    """Keep clients of our own servers, here and in the functions, off a proxy that the shell names."""
-    for name in ("NO_PROXY", "no_proxy"):
-        hosts = os.environ.get(name, "")
-        os.environ[name] = ",".join(filter(None, (hosts, "127.0.0.1", "localhost")))
 
 
 def _fetch(models: Path, report: Report) -> Path:

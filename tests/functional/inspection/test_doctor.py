@@ -1,6 +1,7 @@
 """A real set-up is broken in one way after another; the doctor names the cause and one next step."""
 
 import datetime as dt
+import os
 import shutil
 import socket
 import threading
@@ -296,10 +297,13 @@ def test_a_star_of_a_certificate_stands_for_one_label(host, name, covers):
 # --- this machine ----------------------------------------------------------------------------------
 
 
-def test_proxies_of_the_shell(set_up, monkeypatch):
-    monkeypatch.setenv("http_proxy", "http://proxy.bank.example:3128")
+@pytest.mark.parametrize("spelling", [str.lower, str.upper])
+def test_proxies_of_the_shell(set_up, monkeypatch, spelling):
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv(spelling("http_proxy"), "http://proxy.bank.example:3128")
     assert causes(Target(set_up))[0] == "proxy"
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setenv(spelling("no_proxy"), "127.0.0.1")
     assert causes(Target(set_up)) == []
 
 
