@@ -35,7 +35,7 @@ PATHS = (
 @pytest.fixture(scope="module")
 def bundle(server_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClockedBundle]:
     folder = tmp_path_factory.mktemp("seven")
-    with clocked_bundle(folder, server_settings, start_seconds=2.0) as running:
+    with clocked_bundle(folder, server_settings, start_seconds=0.5) as running:
         yield running
 
 
