@@ -9,7 +9,7 @@ from typing import Any, Final
 import orjson
 
 from functions.report_monthly.engine.layout.document import Document
-from functions.report_monthly.engine.layout.edition import Edition
+from functions.report_monthly.engine.layout.edition import Coverage, Edition
 from functions.report_monthly.engine.layout.paper import render_pdf
 from functions.report_monthly.engine.layout.quota_report import quota_report
 from functions.report_monthly.engine.layout.service_report import service_report, trend_row
@@ -103,15 +103,14 @@ class ReportMaker:
         self, measures: MonthMeasures, quotas: QuotaMonth, edition: Edition, sha256: str
     ) -> list[Document]:
         """Return both reports in both languages."""
-        month, past_minutes = measures.month, measures.past_minutes
+        month = measures.month
+        coverage = Coverage(month, measures.recorded_minutes, measures.past_minutes, sha256)
         trend, causes = self.archive.trend(month), self.archive.causes(month)
         documents = []
         for language in LANGUAGES:
             texts = load_texts(language)
-            documents.append(service_report(measures, trend, causes, edition, sha256, texts))
-            documents.append(
-                quota_report(quotas, edition, sha256, measures.recorded_minutes, past_minutes, texts)
-            )
+            documents.append(service_report(measures, trend, causes, edition, coverage, texts))
+            documents.append(quota_report(quotas, edition, coverage, texts))
         return documents
 
 

@@ -14,6 +14,7 @@ import orjson
 import pypdf
 import pytest
 
+from functions.report_monthly.engine.layout.edition import Coverage
 from functions.report_monthly.engine.layout.service_report import _freezes
 from functions.report_monthly.engine.layout.texts import load_texts
 from functions.report_monthly.engine.making import ReportMaker
@@ -296,11 +297,10 @@ def test_a_running_month_says_that_it_is_partial_and_counts_its_past_minutes_onl
     assert service.measurement.ok == int(counts.ok[:past].sum())
     assert service.refusals == int(counts.refusals[:past].sum())
     assert sum(service.buckets.values()) == int(counts.latency[:, :past].sum())
-    from functions.report_monthly.engine.layout.service_report import _notice
-    from functions.report_monthly.engine.layout.texts import load_texts
-
-    notice = _notice(measures, load_texts("zh"))
-    assert notice.startswith("本月尚未结束：以下为截至 2026-11-13 00:30 的部分数据（17,310 / 43,200 分钟）")
+    coverage = Coverage(MONTH, measures.recorded_minutes, measures.past_minutes, "")
+    assert coverage.notice(load_texts("zh")) == (
+        "本月尚未结束：以下为截至 2026-11-13 00:30 的部分数据（17,310 / 43,200 分钟），不作为结算依据。"
+    )
 
 
 def test_freezes_of_the_month_stand_in_it_with_who_ordered_and_who_lifted_them(case):

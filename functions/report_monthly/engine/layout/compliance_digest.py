@@ -20,7 +20,7 @@ from functions.report_monthly.engine.layout.document import (
     count,
     text,
 )
-from functions.report_monthly.engine.layout.edition import Edition, layout_words, service_name, time_text
+from functions.report_monthly.engine.layout.edition import Coverage, Edition, service_name, time_text
 from functions.report_monthly.engine.layout.texts import Texts
 from shared.access.people.account import ROLES
 from shared.catalogue import Service
@@ -59,19 +59,11 @@ class DigestContent:
 
 def compliance_digest(content: DigestContent, edition: Edition, texts: Texts) -> Document:
     """Lay a digest out."""
-    number = edition.number("CD")
-    whole, past_minutes = content.month.minutes, content.past_minutes
-    end_text = time_text((content.month.first_minute + past_minutes) * 60)
-    notice = texts("partial", until=end_text, minutes=f"{past_minutes:,}", whole=f"{whole:,}")
-    return Document(
-        kind="compliance",
-        language=texts.language,
-        organization=edition.organization,
-        title=texts("digest_title"),
-        month=edition.month_text(texts),
-        period=str(edition.month),
-        number=number,
-        notice=notice if past_minutes < whole else "",
+    recorded_minutes = content.handling.recorded_minutes
+    return edition.document(
+        "compliance",
+        Coverage(content.month, recorded_minutes, content.past_minutes, content.sha256),
+        texts,
         tiles=_tiles(content, texts),
         conclusion=_conclusion(content, texts),
         sections=[
@@ -83,9 +75,7 @@ def compliance_digest(content: DigestContent, edition: Edition, texts: Texts) ->
             Section(texts("section_notices"), [_notices(content, texts)]),
             Section(texts("section_rules"), [Paragraphs(texts.lines("digest_rules"))]),
         ],
-        signatures=texts.lines("digest_signatures"),
-        fine_print=edition.fine_print(texts, content.sha256, content.handling.recorded_minutes, past_minutes),
-        words=layout_words(texts, number),
+        signatures="digest_signatures",
     )
 
 

@@ -1,12 +1,36 @@
 """What a report carries besides its figures: whose it is, which revision, and why it was made again."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final, Literal
 
+from functions.report_monthly.engine.layout.document import Document, Section, Tile
 from functions.report_monthly.engine.layout.texts import Texts
 from shared.access.days import SHANGHAI
 from shared.catalogue import Service
 from shared.service_level.months import Month
+
+Kind = Literal["service", "quota", "compliance"]
+_CODES: Final[dict[Kind, str]] = {"service": "SM", "quota": "QT", "compliance": "CD"}
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of its month a report's figures have, in minutes, and their hash."""
+
+    month: Month
+    recorded_minutes: int
+    past_minutes: int
+    sha256: str
+
+    def notice(self, texts: Texts) -> str:
+        """Return what a reader of a running month must know; empty once the month is over."""
+        whole = self.month.minutes
+        if self.past_minutes >= whole:
+            return ""
+        until = time_text((self.month.first_minute + self.past_minutes) * 60)
+        return texts("partial", until=until, minutes=f"{self.past_minutes:,}", whole=f"{whole:,}")
 
 
 @dataclass(frozen=True)
@@ -23,26 +47,56 @@ class Edition:
     """Why the month was made again; empty for the first revision."""
     author: str = ""
 
-    def number(self, kind: str) -> str:
+    def number(self, kind: Kind) -> str:
         """Return the number of a report: GP-SM-202611-1."""
-        return f"GP-{kind}-{self.month.year}{self.month.number:02d}-{self.revision}"
+        return f"GP-{_CODES[kind]}-{self.month.year}{self.month.number:02d}-{self.revision}"
 
-    def month_text(self, texts: Texts) -> str:
-        """Return the month as a reader reads it."""
-        return texts("month", year=self.month.year, number=self.month.number)
+    def document(
+        self,
+        kind: Kind,
+        coverage: Coverage,
+        texts: Texts,
+        *,
+        tiles: Sequence[Tile],
+        conclusion: str,
+        sections: Sequence[Section],
+        notice: str = "",
+        signatures: str = "signatures",
+    ) -> Document:
+        """Lay a report out.
 
-    def fine_print(self, texts: Texts, sha256: str, recorded_minutes: int, past_minutes: int) -> str:
-        """Return the line below the signatures."""
+        `notice` follows what is to be said of a month that still runs; `signatures` names the text
+        that says who signs.
+        """
+        number = self.number(kind)
+        return Document(
+            kind=kind,
+            language=texts.language,
+            organization=self.organization,
+            title=texts(f"{kind}_title"),
+            month=texts("month", year=self.month.year, number=self.month.number),
+            period=str(self.month),
+            number=number,
+            notice=" ".join(filter(None, (coverage.notice(texts), notice))),
+            tiles=tiles,
+            conclusion=conclusion,
+            sections=sections,
+            signatures=texts.lines(signatures),
+            fine_print=self._fine_print(coverage, texts),
+            words=layout_words(texts, number),
+        )
+
+    def _fine_print(self, coverage: Coverage, texts: Texts) -> str:
         revision = ""
         if self.revision > 1:
             revision = texts("revision", revision=self.revision, reason=self.reason, author=self.author)
         return texts(
             "fine_print",
-            sha256=sha256,
+            sha256=coverage.sha256,
             time=time_text(self.made_at),
             version=self.version,
-            minutes=f"{recorded_minutes:,}",
-            whole=f"{past_minutes:,}",
+            minutes=f"{coverage.recorded_minutes:,}",
+            whole=f"{coverage.past_minutes:,}",
             revision=revision,
         )
 

@@ -17,7 +17,7 @@ from functions.report_monthly.engine.layout.document import (
     short_count,
     text,
 )
-from functions.report_monthly.engine.layout.edition import Edition, layout_words, service_name, time_text
+from functions.report_monthly.engine.layout.edition import Coverage, Edition, service_name
 from functions.report_monthly.engine.layout.texts import Texts
 from functions.report_monthly.engine.measures.quota_month import QuotaMonth, QuotaUse
 from shared.service_level.months import Month
@@ -26,23 +26,12 @@ NAMES_IN_CONCLUSION: Final = 4
 USES_ON_PAPER: Final = 96
 
 
-def quota_report(
-    quotas: QuotaMonth, edition: Edition, sha256: str, recorded_minutes: int, past_minutes: int, texts: Texts
-) -> Document:
+def quota_report(quotas: QuotaMonth, edition: Edition, coverage: Coverage, texts: Texts) -> Document:
     """Lay the use of a month out."""
-    number = edition.number("QT")
-    end_text = time_text((edition.month.first_minute + past_minutes) * 60)
-    whole = edition.month.minutes
-    notice = texts("partial", until=end_text, minutes=f"{past_minutes:,}", whole=f"{whole:,}")
-    return Document(
-        kind="quota",
-        language=texts.language,
-        organization=edition.organization,
-        title=texts("quota_title"),
-        month=edition.month_text(texts),
-        period=str(edition.month),
-        number=number,
-        notice=notice if past_minutes < whole else "",
+    return edition.document(
+        "quota",
+        coverage,
+        texts,
         tiles=_tiles(quotas.uses, texts),
         conclusion=_conclusion(quotas, texts),
         sections=[
@@ -51,9 +40,6 @@ def quota_report(
             Section(texts("section_boosts"), [_boosts(quotas.uses, texts)]),
             Section(texts("section_quota_rules"), [Paragraphs(texts.lines("quota_rules"))]),
         ],
-        signatures=texts.lines("signatures"),
-        fine_print=edition.fine_print(texts, sha256, recorded_minutes, past_minutes),
-        words=layout_words(texts, number),
     )
 
 

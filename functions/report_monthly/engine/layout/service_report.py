@@ -21,7 +21,7 @@ from functions.report_monthly.engine.layout.document import (
     short_count,
     text,
 )
-from functions.report_monthly.engine.layout.edition import Edition, layout_words, service_name, time_text
+from functions.report_monthly.engine.layout.edition import Coverage, Edition, service_name, time_text
 from functions.report_monthly.engine.layout.texts import Texts
 from functions.report_monthly.engine.measures.service_month import MonthMeasures, ServiceMonth
 from shared.service_level.archive import Causes, TrendRow
@@ -51,20 +51,15 @@ def service_report(
     trend: Sequence[TrendRow],
     causes: Causes,
     edition: Edition,
-    sha256: str,
+    coverage: Coverage,
     texts: Texts,
 ) -> Document:
     """Lay a month out; `trend` has the months before it, oldest first."""
-    number = edition.number("SM")
-    return Document(
-        kind="service",
-        language=texts.language,
-        organization=edition.organization,
-        title=texts("service_title"),
-        month=edition.month_text(texts),
-        period=str(edition.month),
-        number=number,
-        notice=_notice(measures, texts),
+    return edition.document(
+        "service",
+        coverage,
+        texts,
+        notice=_gaps(measures, texts),
         tiles=_tiles(measures, texts),
         conclusion=_conclusion(measures, texts),
         sections=[
@@ -78,23 +73,15 @@ def service_report(
             Section(texts("section_trend"), _trend([*trend, trend_row(measures)], texts)),
             Section(texts("section_rules"), [Paragraphs(texts.lines("rules"))]),
         ],
-        signatures=texts.lines("signatures"),
-        fine_print=edition.fine_print(texts, sha256, measures.recorded_minutes, measures.past_minutes),
-        words=layout_words(texts, number),
     )
 
 
-def _notice(measures: MonthMeasures, texts: Texts) -> str:
-    minutes = f"{measures.past_minutes:,}"
-    lines = []
-    if measures.is_partial:
-        end_text = time_text((measures.month.first_minute + measures.past_minutes) * 60)
-        lines.append(texts("partial", until=end_text, minutes=minutes, whole=f"{measures.month.minutes:,}"))
+def _gaps(measures: MonthMeasures, texts: Texts) -> str:
     completeness = measures.completeness
-    if not completeness.is_empty and not completeness.reaches(COMPLETENESS):
-        recorded_text = f"{measures.recorded_minutes:,}"
-        lines.append(texts("incomplete", minutes=recorded_text, whole=minutes, share=completeness.percent()))
-    return " ".join(lines)
+    if completeness.is_empty or completeness.reaches(COMPLETENESS):
+        return ""
+    recorded_text, past_text = f"{measures.recorded_minutes:,}", f"{measures.past_minutes:,}"
+    return texts("incomplete", minutes=recorded_text, whole=past_text, share=completeness.percent())
 
 
 def _tone(value: Share, target: Share) -> Tone:
