@@ -76,7 +76,9 @@ class Settings(BaseSettings):
         description="still verifies tokens for 30 days after the signing key was replaced; else empty",
     )
     event_auth_token: SecretStr | None = Field(
-        None, description="bearer token that object-store webhooks must carry; empty refuses every event"
+        None,
+        description="token that object-store webhooks must carry (bearer, password or end of the path);"
+        " empty refuses every event",
     )
     event_allow_unsigned: bool = Field(
         False, description="believe events without a token: only behind a broker that nobody else can reach"

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from shared.stores.errors import ObjectRefused
 from shared.web.body import BodyTooLarge, read_body
+from shared.web.client import own_path
 from shared.web.endpoint import Endpoint
 from shared.web.engine import load_engine
 from shared.web.event_token import EXPECTATION, carries_event_token
@@ -31,7 +32,8 @@ MAX_EVENT_BYTES = 1_048_576
 class ObjectEventEndpoint(Endpoint):
     """Receives object-created events and hands those of its bucket to `handle`, one after another.
 
-    The caller proves itself with `Authorization: Bearer <event_auth_token>`. `bucket` is the name
+    The caller proves itself with EVENT_AUTH_TOKEN: as bearer token, as password of basic authentication, or
+    as what follows the endpoint's path (`shared.web.event_token`). `bucket` is the name
     without the bucket prefix; an event of another bucket is answered and left alone, because one
     webhook may watch several. `handle`, or what it names (`package.module:function`), gets key and etag
     (perhaps empty) and says what it did; an error of `passing` asks the sender to deliver the event again.
@@ -41,6 +43,7 @@ class ObjectEventEndpoint(Endpoint):
     handle: str | Callable[[str, str], str]
     passing: tuple[type[Exception], ...]
     public: bool = False
+    prefix: bool = True
 
     @cached_property
     def handler(self) -> Callable[[str, str], str]:
@@ -55,7 +58,7 @@ class ObjectEventEndpoint(Endpoint):
         """Handle one delivery: 200 when all is done, 4xx when it never will be, 503 to get it again."""
         if request.method == "HEAD":  # MinIO looks whether the target is there
             return Response(status_code=200)
-        if not carries_event_token(request, platform.settings):
+        if not carries_event_token(request, platform.settings, self._path_token(request)):
             return _say(401, EXPECTATION)
         try:
             body = await read_body(request, MAX_EVENT_BYTES)
@@ -72,6 +75,11 @@ class ObjectEventEndpoint(Endpoint):
         except (Busy, *self.passing) as error:  # type: ignore[misc]
             return _say(503, str(error))
         return Response(orjson.dumps({"done": actions}), media_type="application/json")
+
+    def _path_token(self, request: Request) -> str:
+        """Return what the path says after the endpoint's own."""
+        path = own_path(request)
+        return next((path.removeprefix(f"{own}/") for own in self.paths if path.startswith(f"{own}/")), "")
 
     async def _handle(self, event: ObjectCreated, platform: Platform) -> str:
         """Handle one event; one about an object that the store can never have is done with."""

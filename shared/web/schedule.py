@@ -26,7 +26,7 @@ _JSON = "application/json"
 class ScheduledEndpoint(Endpoint):
     """Does `work` (a coroutine function, or its name) when it is posted to, and answers with what it did.
 
-    The caller proves itself with `Authorization: Bearer <event_auth_token>`, as an object store does. What it
+    The caller proves itself with EVENT_AUTH_TOKEN, as an object store does. What it
     sends besides is ignored. Whole numbers of what was done stand in the metrics. `is_of_use` says whether
     these settings give anything to do; the bundle of one machine does not call where they do not.
     """

@@ -6,9 +6,11 @@ bundle uses that one and starts none of its own.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+
+from pydantic import SecretStr
 
 from shared.config import Settings
 from shared.web.event import ObjectEventEndpoint
@@ -49,7 +51,10 @@ class Options:
 
 @dataclass(frozen=True)
 class Assembly:
-    """The servers of one bundle, None for what the operator brings, and the complete settings."""
+    """The servers of one bundle, None for what the operator brings, and the complete settings.
+
+    hooks: where the operator's own S3 should tell of new objects, by bucket; empty with ours, which knows.
+    """
 
     redis: RedisServer | None
     objects: ObjectServer | None
@@ -57,6 +62,7 @@ class Assembly:
     settings: Settings
     schedules: tuple[ScheduledCall, ...] = ()
     console_port: int = 0
+    hooks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def console_address(self) -> str:
@@ -102,6 +108,7 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
         names = [function.name for function in load_functions() if function.name != CONSOLE]
         function_ports = ports.remembered_or_free(home.ports.functions, names) | {CONSOLE: console_port}
     own_settings = _own_settings(operator, home, address)
+    hooks = event_hooks(address, operator.s3_bucket_prefix, function_ports)
     redis = None
     if "redis_url" not in operator.model_fields_set:
         redis = _own_redis(home)
@@ -109,13 +116,13 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
     objects = None
     if "s3_endpoint_url" not in operator.model_fields_set:
         token = operator.event_auth_token.get_secret_value() if operator.event_auth_token else ""
-        hooks = event_hooks(address, operator.s3_bucket_prefix, function_ports)
         objects = _own_objects(home, hooks, token or home.secrets.event_auth_token)
         own_settings["s3_endpoint_url"] = objects.endpoint_url
         own_settings["s3_access_key_id"] = objects.access_key
         own_settings["s3_secret_access_key"] = objects.secret_key
     _remember_ports(home, redis, objects, function_ports)
-    home.write_environment(own_settings)
+    settings = Settings(**own_settings)
+    home.write_environment(_shell_values(settings))
     environment = os.environ | {name.upper(): value for name, value in own_settings.items()}
     if options.processes:
         from tools.local.process_entrance import process_entrance  # its templates: only this mode needs them
@@ -123,9 +130,9 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
         entrance = process_entrance(home, (http, https), function_ports, environment)
     else:
         entrance = gateway_entrance(home, sockets, (http, https), environment, options.idle_seconds, console)
-    settings = Settings(**own_settings)
     calls = schedules(address, function_ports, settings, f"http://{LOOPBACK}:{console_port}")
-    return Assembly(redis, objects, entrance, settings, calls, console_port)
+    foreign_hooks = hooks if objects is None else {}
+    return Assembly(redis, objects, entrance, settings, calls, console_port, foreign_hooks)
 
 
 def event_hooks(address: str, bucket_prefix: str, function_ports: Mapping[str, int]) -> dict[str, str]:
@@ -195,6 +202,18 @@ def _remember_ports(
             functions=function_ports or home.ports.functions,
         )
     )
+
+
+def _shell_values(settings: Settings) -> dict[str, str]:
+    """Return all that is set, by us or by the operator, as the environment would say it."""
+    values = {name: getattr(settings, name) for name in settings.model_fields_set}
+    return {name: _shell_value(value) for name, value in values.items() if value is not None}
+
+
+def _shell_value(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _own_redis(home: Home) -> RedisServer:

@@ -156,6 +156,7 @@ def _rows(bundle: Assembly, home: Home) -> list[tuple[str, str]]:
     )
     is_one_port_a_function = len(bundle.entrance.servers) > 1
     ports = [("functions", f"ports: {_short(home.folder / 'ports.json')}")] if is_one_port_a_function else []
+    hooks = [(f"tell of {bucket}", address) for bucket, address in bundle.hooks.items()]
     first_sign_in = _first_sign_in(bundle)
     shell = f"set -a; . {environment}; set +a; {command} apps list"
     return [
@@ -170,6 +171,7 @@ def _rows(bundle: Assembly, home: Home) -> list[tuple[str, str]]:
         ("first photo", _short(home.first_photo / "cut.png")),
         ("logs", _short(home.logs)),
         *ports,
+        *hooks,
         ("manage", shell),
     ]
 

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import cv2
 import httpx
@@ -357,6 +358,19 @@ def test_an_event_without_the_token_is_refused(
     body = event("secret.png", upload("secret.png", b"x"))
     assert portrait.post(DOOR, content=body, headers=JSON | headers).status_code == 401
     assert names(store, "secret.png") == set()
+
+
+@pytest.mark.parametrize("place", ["password", "path"])
+def test_a_store_without_bearer_tokens_puts_the_token_into_the_address(
+    portrait: Client, server_settings: Settings, upload: Callable[..., str], place: str
+) -> None:
+    assert server_settings.event_auth_token is not None
+    token = server_settings.event_auth_token.get_secret_value()
+    body = event("ceph.png", upload("ceph.png", b"no picture"))
+    path = f"{DOOR}/{quote(token, safe='')}" if place == "path" else DOOR
+    auth = ("rgw", token) if place == "password" else None
+    assert done(portrait.post(path, content=body, headers=JSON, auth=auth)) == {"ceph.png": "failed"}
+    assert portrait.post(f"{path}x", content=body, headers=JSON).status_code in (401, 404)
 
 
 @pytest.mark.parametrize("token", [None, SecretStr("")])
