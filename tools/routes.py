@@ -25,7 +25,8 @@ class Route:
     With a `query_type` it has only the requests whose query says so (`qt`); a route of the same path without
     one has the others. A route that is not `public` (event endpoints) is reached inside the network only.
     One for `management` has a gateway of its own: that of the console.
-    `service` is the id in the catalogue of what is served, empty for what counts for none.
+    `service` is the id in the catalogue of what is served, empty for what counts for none. What `speaks_http`
+    (tiles, styles, scripts, tokens) fails by HTTP statuses, everything else in an envelope.
     """
 
     path: str
@@ -35,6 +36,7 @@ class Route:
     query_type: str = ""
     service: str = ""
     management: bool = False
+    speaks_http: bool = False
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -97,5 +99,6 @@ def load_routes(folder: Path = FUNCTIONS) -> list[Route]:
                     query_type,
                     service if service in services else "",
                     endpoint.management,
+                    endpoint.speaks_http,
                 )
     return sorted(routes.values())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from time import perf_counter
-from typing import Final
+from typing import ClassVar, Final
 
 import orjson
 from starlette.requests import Request
@@ -30,6 +30,8 @@ NAME_IN_METRICS: Final = "oauth_token"  # no service of the catalogue: it has no
 @dataclass(frozen=True, kw_only=True)
 class OAuthToken(Endpoint):
     """Speaks OAuth's own form: HTTP statuses and `error`; no answer of it may be kept on the way."""
+
+    speaks_http: ClassVar[bool] = True
 
     def documentation(self) -> Documentation:
         """Describe fields and answers."""

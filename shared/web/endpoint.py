@@ -6,7 +6,7 @@ tables of the gateways and the API documents are generated from them.
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 import orjson
 from starlette.requests import Request
@@ -46,6 +46,9 @@ class Endpoint(ABC):
     management: bool = False
     query_types: tuple[str, ...] = ()
     methods: frozenset[str] = FORM_METHODS
+
+    speaks_http: ClassVar[bool] = False
+    """Whether it tells success and failure by HTTP statuses; others have an envelope in which they do."""
 
     @property
     def served_paths(self) -> tuple[str, ...]:

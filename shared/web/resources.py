@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from time import perf_counter, time
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -87,6 +87,8 @@ class ResourceEndpoint[P: BaseModel](Endpoint):
     media_types: tuple[str, ...] = ()
     shape: Any = None
     methods: frozenset[str] = METHODS
+
+    speaks_http: ClassVar[bool] = True
 
     @property
     def service(self) -> str:

@@ -101,6 +101,11 @@ server {{
         {outage}
     }}
 
+    # What speaks HTTP itself (tiles, styles, scripts) gets the same answers with their statuses.
+    location @http_outage {{
+        {http_outage}
+    }}
+
     location @too_large {{
         {too_large}
     }}
@@ -125,7 +130,7 @@ server {{
 """
 _HANDED_OVER = """\
 {directives}
-        error_page 502 503 504 = @static_outage;
+        error_page 502 503 504 {status} @static_outage;
         proxy_intercept_errors on;
         proxy_method GET;
         proxy_pass_request_body off;
@@ -251,6 +256,7 @@ def _render(form_name: str, upstreams: Mapping[str, str], routes: Iterable[Route
             no_service=_NO_SERVICE,
             upstreams="\n".join([*servers, *maps]),
             outage=_handed_over(form, UNAVAILABLE),
+            http_outage=_handed_over(form, UNAVAILABLE, "=503"),
             too_large=_handed_over(form, TOO_LARGE),
             static_outage=STATIC_OUTAGE,
             static_too_long=STATIC_TOO_LONG,
@@ -259,35 +265,41 @@ def _render(form_name: str, upstreams: Mapping[str, str], routes: Iterable[Route
     for number, table in enumerate(by_query.values()):
         has_default = any(not route.query_type for route in table)
         check = [] if has_default else [f'if (${_variable(number)} = "") {{ {_NO_SERVICE} }}']
-        check += _interception(any(route.service for route in table))
+        check += _failures(table)
         for path in table[0].spellings:
             lines = [*check, *form.directives(f"${_variable(number)}", path)]
             blocks.append(_location(f"= {path}", lines))
     for route in plain:
         name = form.name(route.function)
-        interception = _interception(bool(route.service))
+        failures = _failures([route])
         if route.prefix:
             path = f"{route.path}/"
-            blocks.append(_location(f"^~ {path}", [*interception, *form.directives(name, path)]))
+            blocks.append(_location(f"^~ {path}", [*failures, *form.directives(name, path)]))
         blocks.extend(
-            _location(f"= {path}", [*interception, *form.directives(name, path)]) for path in route.spellings
+            _location(f"= {path}", [*failures, *form.directives(name, path)]) for path in route.spellings
         )
     return "".join(blocks) + "}\n"
 
 
-def _interception(has_service: bool) -> list[str]:
-    """A platform's own error is no envelope of a service; resources speak HTTP themselves."""
-    return ["proxy_intercept_errors on;"] if has_service else []
+def _failures(routes: Sequence[Route]) -> list[str]:
+    """Return how failures are told: a platform's own error is no envelope of a service.
+
+    What speaks HTTP itself says 503 of its own accord, with its reason; that reaches the caller.
+    """
+    if all(route.speaks_http for route in routes):
+        return ["error_page 502 503 504 =503 @http_outage;", "error_page 413 =413 @too_large;"]
+    return ["proxy_intercept_errors on;"] if any(route.service for route in routes) else []
 
 
-def _handed_over(form: _Form, reason: str) -> str:
+def _handed_over(form: _Form, reason: str, status: str = "=") -> str:
     if not form.can_hand_over:
-        return "error_page 418 = @static_outage;\n        return 418;"
+        return f"error_page 418 {status} @static_outage;\n        return 418;"
     return _HANDED_OVER.format(
         directives="\n        ".join(form.directives_by_rewrite(form.name(FUNCTION), PATH)),
         service_header=SERVICE_HEADER,
         reason_header=REASON_HEADER,
         reason=reason,
+        status=status,
     )
 
 

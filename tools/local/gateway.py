@@ -41,6 +41,7 @@ MAX_ADDRESS_BYTES: Final = 60 * 1024
 NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
 
 _OUTAGES: Final = frozenset({502, 503, 504})
+_CLIENTS_FAULTS: Final = frozenset({413, 414})
 """Statuses by which a function says that it cannot answer; at a service's path they are no answer."""
 _REPEATABLE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -101,11 +102,13 @@ class Gateway:
             pass
 
     async def _give_up(self, scope: Scope, send: Send, target: Target, status: int, reason: str) -> None:
-        """Answer for a function that cannot: for a service in its envelope and counted, else by a status."""
-        if target.service:
+        """Answer for a function that cannot, by a status or in the envelope of the service, and count it."""
+        if target.service and not target.speaks_http:
             kind = {413: TOO_LARGE, 414: TOO_LONG}.get(status, UNAVAILABLE)
             await self._outages.send(scope, send, target.service, kind)
         else:
+            if target.service and status not in _CLIENTS_FAULTS:
+                await self._outages.count(target.service)
             await _refuse(send, status, reason, retry_after=RETRY_AFTER_SECONDS if status == 503 else None)
 
     async def _forward(
@@ -130,7 +133,7 @@ class Gateway:
             reason = f"{target.function} ended while it worked on this request"
             await self._give_up(scope, send, target, 502, reason)
         else:
-            if target.service and answer.status in _OUTAGES:
+            if target.service and not target.speaks_http and answer.status in _OUTAGES:
                 answer.abandon()
                 await self._give_up(scope, send, target, answer.status, "")
                 return

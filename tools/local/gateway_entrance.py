@@ -51,4 +51,4 @@ def gateway_entrance(
 
 
 def _local_route(route: route_module.Route) -> Route:
-    return Route(route.path, route.prefix, route.function, route.query_type, route.service)
+    return Route(route.path, route.prefix, route.function, route.query_type, route.service, route.speaks_http)

@@ -50,6 +50,10 @@ class OutageAnswers:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
+    async def count(self, service: str) -> None:
+        """Count a failed call of a service that was answered by an HTTP status."""
+        await self._ask(b"", service, UNAVAILABLE)
+
     async def _ask(
         self, query: bytes, service: str, reason: str
     ) -> tuple[list[tuple[bytes, bytes]], bytes] | None:

@@ -12,7 +12,7 @@ class Route:
     """A public path without trailing slash and the function folder of it; with `prefix` of all below too.
 
     `query_type` is the value of `qt` that a request must have, if any; `service` is the id in the catalogue
-    of what is served, empty for what counts for none.
+    of what is served, empty for what counts for none. What `speaks_http` fails by HTTP statuses.
 
     The declared routes are `tools.routes.Route`; the gateway has a form of its own, so that its
     process starts without importing the functions' machinery.
@@ -23,15 +23,20 @@ class Route:
     function: str
     query_type: str = ""
     service: str = ""
+    speaks_http: bool = False
 
 
 @dataclass(frozen=True)
 class Target:
-    """A function's folder name, the path that it shall see, and the service that a public path is of."""
+    """A function's folder name, the path that it shall see, and the service that a public path is of.
+
+    What `speaks_http` fails by HTTP statuses, not in an envelope.
+    """
 
     function: str
     path: bytes
     service: str = ""
+    speaks_http: bool = False
 
 
 class RouteTable:
@@ -57,7 +62,7 @@ class RouteTable:
         route = self._exact.get((key, _query_type(query))) or self._exact.get((key, b""))
         if route is None:
             route = next((route for prefix, route in self._prefixes if path.startswith(prefix)), None)
-        return Target(route.function, path, route.service) if route else None
+        return Target(route.function, path, route.service, route.speaks_http) if route else None
 
 
 def _query_type(query: bytes) -> bytes:

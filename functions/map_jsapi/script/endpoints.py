@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Final
+from typing import ClassVar, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,6 +35,8 @@ class LoaderEndpoint(Endpoint):
 
     service: str
     methods: frozenset[str] = frozenset({"GET", "HEAD"})
+
+    speaks_http: ClassVar[bool] = True
 
     def prepare(self) -> None:
         """Import what answers."""

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,7 +14,8 @@ import httpx
 import pytest
 
 from tests.functional.nginx import running_nginx
-from tools.deployment.nginx_routes import Platform, render_nginx
+from tools.deployment.nginx_routes import Platform, render_nginx, render_process_nginx
+from tools.local.programs import free_port
 from tools.routes import Route
 
 ROUTES = [
@@ -201,19 +203,44 @@ class _Broken(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+SERVICES = [
+    Route("/oauth/2.0/token", False, "auth_token", speaks_http=True),
+    Route("/geocoding/v3", False, "map_geocode", service="geocoding"),
+    Route("/api/v3/track", True, "map_track", service="track"),
+    Route("/", False, "map_geocode", query_type="gc", service="js_geocoding"),
+    Route("/", False, "map_direction", query_type="drct"),
+    Route("/tile", False, "map_image", speaks_http=True),
+    Route("/styles/overseas.json", False, "map_image", service="sdk_basemap_abroad", speaks_http=True),
+    Route("/tiles/archives", True, "map_image", service="sdk_basemap_abroad", speaks_http=True),
+]
+
+
+@contextmanager
+def down(handler: type[_Broken], folder: Path) -> Iterator[httpx.Client]:
+    """nginx in front of functions as processes, of which none runs but the one that answers for others."""
+    folder.mkdir()
+    answering = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    Thread(target=answering.serve_forever, daemon=True).start()
+    nobody = free_port()
+    ports = dict.fromkeys((route.function for route in SERVICES), nobody)
+    routes = render_process_nginx(SERVICES, ports | {"auth_token": answering.server_port})
+    try:
+        with (
+            running_nginx(folder, routes) as port,
+            httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
+        ):
+            yield client
+    finally:
+        answering.shutdown()
+        answering.server_close()
+
+
 @pytest.fixture
 def broken(tmp_path: Path) -> Iterator[tuple[httpx.Client, type[_Broken]]]:
     handler = type("Broken", (_Broken,), {"requests": [], "can_hand_over": True})
     upstream = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     Thread(target=upstream.serve_forever, daemon=True).start()
-    services = [
-        Route("/geocoding/v3", False, "map_geocode", service="geocoding"),
-        Route("/api/v3/track", True, "map_track", service="track"),
-        Route("/", False, "map_geocode", query_type="gc", service="js_geocoding"),
-        Route("/", False, "map_direction", query_type="drct"),
-        Route("/tile", False, "map_image"),
-    ]
-    routes = render_nginx(services, "openfaas")
+    routes = render_nginx(SERVICES, "openfaas")
     routes = routes.replace(UPSTREAMS["openfaas"], f"127.0.0.1:{upstream.server_port}")
     try:
         with (
@@ -246,11 +273,34 @@ def test_a_function_that_is_away_is_answered_for_and_counted_by_its_service(brok
     assert seen[0] == "/function/auth-token/_/outage" + (f"?{query}" if query else "")
 
 
-def test_what_speaks_http_itself_keeps_its_own_answer(broken):
+RESOURCES = ["/tile?qt=vtile", "/styles/overseas.json?ak=x", "/tiles/archives/world.pmtiles"]
+
+
+@pytest.mark.parametrize("path", RESOURCES)
+def test_what_speaks_http_itself_keeps_its_own_answer(broken, path):
     client, handler = broken
-    answer = client.get("/tile")
+    answer = client.get(path)
     assert (answer.status_code, answer.text) == (503, "<html>503</html>")
     assert handler.requests == []
+
+
+@pytest.mark.parametrize("path", RESOURCES)
+def test_what_speaks_http_is_answered_for_by_a_status_and_counted(broken, path, tmp_path):
+    _, handler = broken
+    with down(handler, tmp_path / "down") as client:
+        answer = client.get(path)
+        handler.can_hand_over = False
+        without = client.get(path)
+    assert (answer.status_code, answer.json()["message"]) == (503, "from the small function")
+    assert handler.requests[0][1:] == ("" if "tile?" in path else "sdk_basemap_abroad", "unavailable")
+    assert (without.status_code, without.json()["error_code"]) == (503, 2)
+
+
+@pytest.mark.parametrize("path", RESOURCES)
+def test_a_body_that_is_too_large_for_what_speaks_http_is_413(broken, path):
+    client, _ = broken
+    answer = client.post(path, content=b"x" * (9 << 20) + b"y")
+    assert (answer.status_code, answer.json()["message"]) == (413, "from the small function")
 
 
 def test_a_body_that_is_too_large_is_said_so_in_the_envelope(broken):

@@ -77,7 +77,7 @@ def clocked_bundle(folder: Path, settings: Settings, **configuration: Any) -> It
     }
     (folder / "time").write_text("0", encoding="utf-8")
     routes = [
-        Route(route.path, route.prefix, route.function, route.query_type, route.service)
+        Route(route.path, route.prefix, route.function, route.query_type, route.service, route.speaks_http)
         for route in public_routes(load_routes())
         if route.function in NAMES
     ]
