@@ -29,8 +29,8 @@ class Coverage:
         whole = self.month.minutes
         if self.past_minutes >= whole:
             return ""
-        until = time_text((self.month.first_minute + self.past_minutes) * 60)
-        return texts("partial", until=until, minutes=f"{self.past_minutes:,}", whole=f"{whole:,}")
+        end = time_text((self.month.first_minute + self.past_minutes) * 60)
+        return texts("partial", until=end, minutes=f"{self.past_minutes:,}", whole=f"{whole:,}")
 
 
 @dataclass(frozen=True)
