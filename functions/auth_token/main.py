@@ -2,17 +2,17 @@
 
 from typing import Final
 
-import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.auth_token.endpoints import ENDPOINTS
+from shared.web.framework import http_function
 from shared.web.function import Function
 
 FUNCTION: Final = Function("auth_token", ENDPOINTS, repeatable=True, warm_start=True)
 
 
-@functions_framework.aio.http
+@http_function
 async def main(request: Request) -> Response:
     """Serve one request."""
     return await FUNCTION(request)

@@ -5,11 +5,11 @@ It also answers for the bundle as a whole: batches and the OpenAPI document.
 
 from typing import Final
 
-import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.map_coordinate.endpoints import ENDPOINTS
+from shared.web.framework import http_function
 from shared.web.function import Function
 
 FUNCTION: Final = Function(
@@ -17,7 +17,7 @@ FUNCTION: Final = Function(
 )
 
 
-@functions_framework.aio.http
+@http_function
 async def main(request: Request) -> Response:
     """Serve one request."""
     return await FUNCTION(request)

@@ -6,7 +6,6 @@ from shared.config import Settings
 from shared.geo.refusal import NoData
 from shared.roads import RoadNetwork
 from shared.stores.packs import DEFAULT, ROADS
-from shared.stores.redis import blocking_redis_client
 from shared.traffic.snapshot_store import SnapshotStore
 from shared.web.pack import DataPack
 
@@ -35,7 +34,7 @@ class RoadsPack(DataPack[RoadNetwork]):
     def store(self) -> SnapshotStore:
         """Where the snapshot lies. Raises NoData where the function was not started."""
         if self._store is None:
-            self._store = SnapshotStore(blocking_redis_client(self.settings))
+            self._store = SnapshotStore.open(self.settings)
         return self._store
 
     def start(self, settings: Settings) -> None:

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.segment_idphoto import endpoints
 from functions.segment_idphoto.uploads import endpoints as uploads
+from shared.web.framework import http_function
 from shared.web.function import Function
 
 FUNCTION: Final = Function(
@@ -19,7 +19,7 @@ FUNCTION: Final = Function(
 )
 
 
-@functions_framework.aio.http
+@http_function
 async def main(request: Request) -> Response:
     """Serve one request."""
     return await FUNCTION(request)

@@ -6,42 +6,44 @@ then the environment variable, then the default below. The configuration table o
 generated from this class, and the deployment checker compares the manifests with it.
 """
 
+import os
+from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 SECRET_DIRECTORY = Path("/var/openfaas/secrets")
 
 
-class SecretFiles(PydanticBaseSettingsSource):
-    """Reads one secret a file: `redis-url` or `redis_url` fills the field `redis_url`."""
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Return (value or None, field name, is_complex) of one field."""
-        for name in (field_name.replace("_", "-"), field_name):
-            file = SECRET_DIRECTORY / name
-            if file.is_file():
-                return file.read_text(encoding="utf-8").strip(), field_name, False
-        return None, field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        """Return every field that has a secret file."""
-        values = {
-            name: self.get_field_value(field, name)[0]
-            for name, field in self.settings_cls.model_fields.items()
-        }
-        return {name: value for name, value in values.items() if value is not None}
+def secret_values(names: Iterable[str]) -> dict[str, str]:
+    """Return what the secret files hold: `redis-url` or `redis_url` is the setting `redis_url`."""
+    values = {}
+    for name in names:
+        files = (SECRET_DIRECTORY / spelling for spelling in (name.replace("_", "-"), name))
+        file = next(filter(Path.is_file, files), None)
+        if file is not None:
+            values[name] = file.read_text(encoding="utf-8").strip()
+    return values
 
 
-class Settings(BaseSettings):
+def environment_values(names: Iterable[str]) -> dict[str, str]:
+    """Return what the environment says of settings, whose variables may be written in any case."""
+    variables = {variable.lower(): value for variable, value in os.environ.items()}
+    return {name: variables[name] for name in names if name in variables}
+
+
+class Settings(BaseModel):
     """The bundle's settings; an environment variable has the field's name in capitals."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, validate_default=True)
+
+    def __init__(self, **values: Any) -> None:
+        """values: settings that stand above the secret files and the environment."""
+        names = type(self).model_fields
+        super().__init__(**{**environment_values(names), **secret_values(names), **values})
 
     # --- where the state lives -------------------------------------------------------------
     redis_url: SecretStr = Field(
@@ -83,7 +85,7 @@ class Settings(BaseSettings):
     event_allow_unsigned: bool = Field(
         False, description="believe events without a token: only behind a broker that nobody else can reach"
     )
-    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+    trusted_proxies: tuple[str, ...] = Field(
         ("127.0.0.0/8", "::1/128"), description="comma list of CIDRs whose X-Forwarded-For is believed"
     )
     trusted_hops: int = Field(
@@ -94,7 +96,7 @@ class Settings(BaseSettings):
     )
 
     # --- inference ---------------------------------------------------------------------------
-    ort_providers: Annotated[tuple[str, ...], NoDecode] = Field(
+    ort_providers: tuple[str, ...] = Field(
         ("CPU",), description="comma list in order of preference: CUDA, CANN, OpenVINO, MIGraphX, CPU"
     )
     ort_allow_fallback: bool = Field(
@@ -127,7 +129,7 @@ class Settings(BaseSettings):
     )
 
     # --- pictures of the map -------------------------------------------------------------------
-    icon_allow_list: Annotated[tuple[str, ...], NoDecode] = Field(
+    icon_allow_list: tuple[str, ...] = Field(
         (),
         description="comma list of addresses (`https://host/path/`) and private networks for markers' icons",
     )
@@ -174,7 +176,7 @@ class Settings(BaseSettings):
     )
 
     # --- weather -------------------------------------------------------------------------------
-    weather_providers: Annotated[tuple[str, ...], NoDecode] = Field(
+    weather_providers: tuple[str, ...] = Field(
         (), description="comma list in order of preference: feed, qweather, open-meteo, baidu; empty: none"
     )
     weather_open_meteo_url: str = Field("", description="base URL of a server with the API of Open-Meteo")
@@ -202,7 +204,7 @@ class Settings(BaseSettings):
         ge=64,
         description="megabytes of pictures of a service in the object store, a 64th of it in each shard",
     )
-    track_alarm_addresses: Annotated[tuple[str, ...], NoDecode] = Field(
+    track_alarm_addresses: tuple[str, ...] = Field(
         (),
         description="comma list of addresses (`https://host/path/`) that alarms may be sent to; empty: none",
     )
@@ -211,10 +213,10 @@ class Settings(BaseSettings):
     report_organization: str = Field(
         "", description="whose reports they are: the organisation and its department, printed on every page"
     )
-    digest_webhooks: Annotated[tuple[str, ...], NoDecode] = Field(
+    digest_webhooks: tuple[str, ...] = Field(
         (), description="comma list of addresses that the compliance digest is posted to, signed; empty: none"
     )
-    digest_recipients: Annotated[tuple[str, ...], NoDecode] = Field(
+    digest_recipients: tuple[str, ...] = Field(
         (), description="comma list of mail addresses that get the compliance digest; empty: none"
     )
     smtp_url: SecretStr = Field(
@@ -276,18 +278,6 @@ class Settings(BaseSettings):
         for cidr in value:
             ip_network(cidr, strict=False)
         return value
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Explicit values, then secret files, then the environment."""
-        return init_settings, SecretFiles(settings_cls), env_settings
 
 
 @lru_cache(maxsize=1)

@@ -187,7 +187,9 @@ class ArtifactStore:
     def pointer(self, name: str) -> Pointer:
         """Return which version is current. Raises ArtifactNotFound when nothing was published."""
         try:
-            data = self._objects.get(self._bucket, f"{_checked_name(name)}/{POINTER}", limit=POINTER_LIMIT)
+            data = self._objects.get_small(
+                self._bucket, f"{_checked_name(name)}/{POINTER}", limit=POINTER_LIMIT
+            )
         except ObjectNotFound as error:
             raise ArtifactNotFound(
                 f"no artifact {name} is published in the bucket {self._objects.bucket(self._bucket)}: "

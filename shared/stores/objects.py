@@ -26,6 +26,7 @@ from shared.stores.errors import (
     ObjectTooLarge,
 )
 from shared.stores.object_errors import translate_error
+from shared.stores.signed_read import read_small_object
 
 if TYPE_CHECKING:
     from botocore.loaders import Loader
@@ -134,6 +135,13 @@ class ObjectStore:
         if limit is not None and len(data) > limit:
             raise ObjectTooLarge(f"{bucket}/{key} is larger than the {limit} bytes that are allowed here")
         return data
+
+    def get_small(self, bucket: str, key: str, *, limit: int) -> bytes:
+        """Return the bytes of an object of some KiB as `get` does, mostly without boto3."""
+        data = None
+        if self._client is None:
+            data = read_small_object(self._settings, self.bucket(bucket), key, limit)
+        return self.get(bucket, key, limit=limit) if data is None else data
 
     def _read(self, body: "StreamingBody", size: int) -> bytes | None:
         """Return at most `size` bytes, None when they do not come in time."""

@@ -7,9 +7,9 @@
 
 import secrets
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, Self, cast
 
-from shared.stores.redis import SyncClient
+from shared.config import Settings
 from shared.traffic.snapshot import (
     HEAD_FIELDS,
     LIFETIME,
@@ -19,6 +19,9 @@ from shared.traffic.snapshot import (
     pack_speeds,
     unpack_speeds,
 )
+
+if TYPE_CHECKING:
+    from shared.stores.redis import SyncClient
 
 LEASE, VERSION, STATE = f"{TAG}:lease", f"{TAG}:version", f"{TAG}:state"
 LEASE_SECONDS: Final = 120
@@ -43,8 +46,15 @@ Fields = list[bytes | None]
 class SnapshotStore:
     """The snapshot of one Redis. Every method raises redis.RedisError."""
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: "SyncClient") -> None:
         self._client = client
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Return the snapshot of REDIS_URL, whose client is imported here: most starts need none."""
+        from shared.stores.redis import blocking_redis_client
+
+        return cls(blocking_redis_client(settings))
 
     def close(self) -> None:
         """Close the connections."""

@@ -24,8 +24,10 @@ def main() -> None:
     # anything that was buffered (the counts of the last second) is stored.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     uvicorn.run(
-        "functions_framework.aio:create_asgi_app",
+        "shared.web.application:open_application",
         factory=True,
+        interface="asgi3",
+        ws="none",
         lifespan="off",
         log_level="warning",
         access_log=False,

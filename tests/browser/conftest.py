@@ -10,7 +10,6 @@ from threading import Thread
 
 import pytest
 import uvicorn
-from functions_framework.aio import _create_asgi_app_with_function
 
 from functions.map_image.endpoints import ENDPOINTS
 from functions.map_image.pack import PACK
@@ -18,6 +17,7 @@ from packages.errors import DownloadError
 from shared.access.app import MapKey
 from shared.access.directory import AppDirectory
 from shared.config import Settings
+from shared.web.application import Application
 from shared.web.function import Function
 from shared.web.platform import Platform
 from tests.conftest import PACKS
@@ -58,10 +58,7 @@ def served_map(server_settings: Settings, map_with_scripts: Path) -> Iterator[Se
     patch = pytest.MonkeyPatch()
     draw_without_store(patch, server_settings)
 
-    async def main(request):  # type: ignore[no-untyped-def]
-        return await function(request)
-
-    app = _create_asgi_app_with_function(main, "http", False)
+    app = Application(function)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
 

@@ -1,4 +1,4 @@
-"""Functions in process: the real framework around them, real Redis and S3 behind them."""
+"""Functions in process: the application of the images around them, real Redis and S3 behind them."""
 
 import asyncio
 import time
@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from functions_framework.aio import _create_asgi_app_with_function
 
 from shared.access import AccessGuard
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
 from shared.access.tokens import TokenSigner
 from shared.config import Settings
+from shared.web.application import Application
 from shared.web.function import Function
 from shared.web.platform import Platform
 
@@ -27,10 +27,7 @@ class Client:
     """Calls one function in an event loop of its own, one request or several at the same time."""
 
     def __init__(self, function: Function, runner: asyncio.Runner) -> None:
-        async def main(request):  # type: ignore[no-untyped-def]
-            return await function(request)
-
-        app = _create_asgi_app_with_function(main, "http", False)
+        app = Application(function)
         self.function = function
         self._runner = runner
         self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://function")

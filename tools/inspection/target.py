@@ -60,5 +60,5 @@ def find_target(settings: Settings, folder: Path, **choices: object) -> Target:
     home = Home(folder)
     values = {name: value for name, value in read_environment(home).items() if name.upper() not in os.environ}
     with suppress(ValidationError):  # of another release; the defaults then say what is missing
-        settings = Settings(**values)  # type: ignore[arg-type]
+        settings = Settings(**values)
     return Target(settings, home, gateway or settings.gateway_url, **choices)  # type: ignore[arg-type]

@@ -14,12 +14,9 @@ from contextlib import AbstractContextManager
 from typing import Final
 from weakref import ref
 
-import redis
-
 from shared.config import Settings
 from shared.geo.refusal import NoData
 from shared.roads import RoadNetwork
-from shared.stores.redis import blocking_redis_client
 from shared.traffic.snapshot import SpeedSnapshot
 from shared.traffic.snapshot_store import SnapshotStore
 
@@ -73,14 +70,16 @@ class LiveTraffic:
         use_network: Callable[[], AbstractContextManager[RoadNetwork]],
         stop: threading.Event,
     ) -> None:
+        from redis import RedisError  # with the client, when the first look is due
+
         store: SnapshotStore | None = None
         last_state: tuple[object, int, bool] = (None, 0, False)
         while not stop.wait(settings.traffic_poll_seconds):
             try:
-                store = store or SnapshotStore(blocking_redis_client(settings))
+                store = store or SnapshotStore.open(settings)
                 self.look(store)
                 self._is_reachable = True
-            except (redis.RedisError, OSError) as error:
+            except (RedisError, OSError) as error:
                 if self._is_reachable:
                     _LOG.warning("Redis does not answer for live traffic: %s", type(error).__name__)
                 self._is_reachable = False

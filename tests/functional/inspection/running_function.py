@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from functions_framework.aio import _create_asgi_app_with_function
 
 from shared.config import Settings
+from shared.web.application import Application
 from shared.web.function import Function
 from shared.web.platform import Platform
 
@@ -20,10 +20,7 @@ def running_function(function: Function, settings: Settings, **options: object) 
     fresh = Function(function.name, function.endpoints, function.warm_up, function.packs)
     fresh.platform = Platform.open(settings, function.name)
 
-    async def main(request):  # type: ignore[no-untyped-def]
-        return await fresh(request)
-
-    app = _create_asgi_app_with_function(main, "http", False)
+    app = Application(fresh)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", **options))
 

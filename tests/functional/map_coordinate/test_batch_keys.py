@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from functions.map_coordinate.batch import endpoints
+from functions.map_coordinate.batch import endpoints, service
 from functions.map_coordinate.main import FUNCTION
 from shared.access.app import MapKey
 from tests.functional.conftest import Client, Serve
@@ -26,7 +26,7 @@ def answers(client: Client, *urls: str) -> list[dict[str, Any]]:
 def test_nothing_is_sent_without_a_key_that_exists(
     client: Client, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
-    monkeypatch.setattr(endpoints, "_client", lambda: pytest.fail("something was sent"))
+    monkeypatch.setattr(service, "_client", lambda: pytest.fail("something was sent"))
     (one,) = answers(client, f"/geoconv/v1/?coords=1,1{key}")
     assert one["status"] in NOT_SENT
 
@@ -35,7 +35,7 @@ def test_one_client_serves_every_batch(client: Client, key: MapKey) -> None:
     url = f"/geoconv/v1/?coords=1,1&ak={key.ak}"
 
     async def client_of_process() -> int:
-        return id(endpoints._client())
+        return id(service._client())
 
     first = client.run(client_of_process())
     assert [one["status"] for one in answers(client, url, url)] == [FAILED, FAILED]

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 import redis
-from functions_framework.aio import _create_asgi_app_with_function
 
 from functions.map_weather import service
 from functions.map_weather.engine.districts import Districts
@@ -21,6 +20,7 @@ from shared.access.directory import AppDirectory
 from shared.config import Settings
 from shared.upstream.client import Upstream
 from shared.upstream.keys import KeyPool, parse_keys
+from shared.web.application import Application
 from tests.functional.conftest import Client
 from tests.functional.map_weather.conftest import Weather
 from tests.functional.map_weather.weather_servers import ProviderServer, provider_server
@@ -207,11 +207,8 @@ class SecondBundle(httpx.AsyncBaseTransport):
     """Another copy of map-weather as a Baidu-compatible server."""
 
     def __init__(self, client: Client) -> None:
-        async def main(request):  # type: ignore[no-untyped-def]
-            return await client.function(request)
-
         self.paths: list[str] = []
-        self._inner = httpx.ASGITransport(_create_asgi_app_with_function(main, "http", False))
+        self._inner = httpx.ASGITransport(Application(client.function))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.paths.append(request.url.path)

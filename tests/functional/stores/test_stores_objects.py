@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from shared.stores.errors import (
     CredentialsError,
     ObjectExists,
     ObjectNotFound,
+    ObjectStoreError,
     ObjectStoreUnavailable,
     ObjectTooLarge,
 )
@@ -49,6 +51,31 @@ def test_what_is_put_comes_back_with_type_and_metadata(store: ObjectStore) -> No
     assert (found.key, found.size, found.etag) == ("a/b.bin", 2, etag)
     assert (found.content_type, found.metadata) == ("image/png", {"sha256": "ab"})
     assert abs((datetime.now(UTC) - found.modified_at).total_seconds()) < 60
+
+
+@pytest.mark.parametrize("key", ["map/current", "张三 #1+%.json", "a&b=c~d"])
+def test_a_small_object_is_read_without_boto3(
+    embedded: ObjectStore, server_settings: Settings, key: str
+) -> None:
+    embedded.put("objects", key, b"{}")
+    fresh = ObjectStore(server_settings)
+    assert fresh.get_small("objects", key, limit=2) == b"{}"
+    with pytest.raises(ObjectNotFound):
+        fresh.get_small("objects", f"{key}.no", limit=2)
+    assert fresh._client is None
+
+
+@pytest.mark.parametrize(
+    "change", [{"s3_secret_access_key": SecretStr("wrong")}, {"s3_bucket_prefix": "no-"}]
+)
+def test_boto3_says_what_is_wrong_with_a_small_read(
+    embedded: ObjectStore, server_settings: Settings, change: dict[str, Any]
+) -> None:
+    embedded.put("objects", "large", b"123")
+    with pytest.raises(ObjectStoreError):
+        ObjectStore(server_settings.model_copy(update=change)).get_small("objects", "large", limit=9)
+    with pytest.raises(ObjectTooLarge):
+        ObjectStore(server_settings).get_small("objects", "large", limit=2)
 
 
 def test_a_key_may_hold_spaces_and_chinese(store: ObjectStore) -> None:

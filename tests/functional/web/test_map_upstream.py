@@ -6,7 +6,6 @@ from typing import Any
 
 import httpx
 import pytest
-from functions_framework.aio import _create_asgi_app_with_function
 
 from functions.map_locate.endpoints import name_caller
 from functions.map_locate.main import FUNCTION as LOCATE
@@ -17,6 +16,7 @@ from shared.config import Settings
 from shared.geo.refusal import NoData
 from shared.upstream.client import Upstream
 from shared.upstream.keys import KeyPool, parse_keys
+from shared.web.application import Application
 from shared.web.declaration import Call, Metering, takes_microseconds
 from shared.web.function import Function
 from shared.web.map import MapEndpoint
@@ -53,14 +53,11 @@ class SecondCopy(httpx.AsyncBaseTransport):
         function = Function(LOCATE.name, LOCATE.endpoints, LOCATE.warm_up, LOCATE.packs)
         function.platform = Platform.open(settings, LOCATE.name)
 
-        async def main(request):  # type: ignore[no-untyped-def]
-            return await function(request)
-
         self.function = function
         self.asked: list[httpx.URL] = []
         self.hangs = False
         self.rubbish: httpx.Response | None = None
-        self._inner = httpx.ASGITransport(_create_asgi_app_with_function(main, "http", False))
+        self._inner = httpx.ASGITransport(Application(function))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request.url)

@@ -4,13 +4,9 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
-from functions.map_weather.engine.providers.baidu import Baidu
 from functions.map_weather.engine.providers.feed import Feed
-from functions.map_weather.engine.providers.open_meteo import OpenMeteo
 from functions.map_weather.engine.providers.provider import WeatherProvider
-from functions.map_weather.engine.providers.qweather import QWeather
 from shared.config import Settings
-from shared.upstream.client import Upstream
 
 PROVIDER_SECONDS: Final = 3.0
 """How long one provider may take; its caller has gone by then, and the next one gets the answer."""
@@ -21,12 +17,15 @@ class SettingsError(ValueError):
 
 
 def choose_providers(settings: Settings, feed: Feed) -> list[WeatherProvider]:
-    """Return the providers of the settings, none where they name none. Raises SettingsError."""
+    """Return the providers of the settings, none where they name none. Raises SettingsError.
+
+    A provider is imported where the settings name it: the client of its web is a tenth of a start.
+    """
     makers: dict[str, Callable[[], WeatherProvider]] = {
         Feed.name: lambda: feed,
-        Baidu.name: lambda: _baidu(settings),
-        QWeather.name: lambda: _qweather(settings),
-        OpenMeteo.name: lambda: _open_meteo(settings),
+        "baidu": lambda: _baidu(settings),
+        "qweather": lambda: _qweather(settings),
+        "open-meteo": lambda: _open_meteo(settings),
     }
     names = settings.weather_providers
     if unknown_names := [name for name in names if name not in makers]:
@@ -36,7 +35,10 @@ def choose_providers(settings: Settings, feed: Feed) -> list[WeatherProvider]:
     return [makers[name]() for name in names]
 
 
-def _baidu(settings: Settings) -> Baidu:
+def _baidu(settings: Settings) -> WeatherProvider:
+    from functions.map_weather.engine.providers.baidu import Baidu
+    from shared.upstream.client import Upstream
+
     upstream = Upstream.open(
         settings.model_copy(update={"upstream_timeout_ms": int(PROVIDER_SECONDS * 1000)})
     )
@@ -47,7 +49,9 @@ def _baidu(settings: Settings) -> Baidu:
     return Baidu(upstream)
 
 
-def _qweather(settings: Settings) -> QWeather:
+def _qweather(settings: Settings) -> WeatherProvider:
+    from functions.map_weather.engine.providers.qweather import QWeather
+
     key = settings.weather_qweather_key.get_secret_value()
     if not key:
         raise SettingsError("WEATHER_PROVIDERS has qweather: set the secret weather-qweather-key as well")
@@ -55,7 +59,9 @@ def _qweather(settings: Settings) -> QWeather:
     return QWeather(address, key, seconds=PROVIDER_SECONDS)
 
 
-def _open_meteo(settings: Settings) -> OpenMeteo:
+def _open_meteo(settings: Settings) -> WeatherProvider:
+    from functions.map_weather.engine.providers.open_meteo import OpenMeteo
+
     address = _address("WEATHER_OPEN_METEO_URL", settings.weather_open_meteo_url)
     return OpenMeteo(address, settings.weather_open_meteo_key.get_secret_value(), seconds=PROVIDER_SECONDS)
 

@@ -3,11 +3,11 @@
 import sys
 from pathlib import Path
 
-import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.auth_token.main import FUNCTION
+from shared.web.framework import http_function
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from clock import make_clocked
@@ -15,7 +15,7 @@ from clock import make_clocked
 make_clocked(FUNCTION)
 
 
-@functions_framework.aio.http
+@http_function
 async def main(request: Request) -> Response:
     """Serve one request."""
     return await FUNCTION(request)

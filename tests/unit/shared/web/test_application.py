@@ -1,0 +1,102 @@
+"""The application of a function: what it makes of `main.py`, with and without functions-framework."""
+
+import asyncio
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.web.application import Application, NoFunction, load_function, open_application
+
+ROOT = Path(__file__).resolve().parents[4]
+MAINS = sorted((ROOT / "functions").glob("*/main.py"))
+
+
+def _ask(application: Application, method: str, path: str) -> httpx.Response:
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(application)
+        async with httpx.AsyncClient(transport=transport, base_url="http://function") as client:
+            return await client.request(method, path)
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("PUT", "/a/b"), ("POST", "/favicon.ico")])
+def test_every_method_and_path_reaches_the_function(method: str, path: str) -> None:
+    async def main(request: Request) -> Response:
+        return Response(f"{request.method} {request.url.path}")
+
+    assert _ask(Application(main), method, path).text == f"{method} {path}"
+
+
+@pytest.mark.parametrize("error", [ValueError("ak=secret"), LookupError("x")])
+def test_a_defect_is_answered_with_500_and_logged_without_the_query(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main(request: Request) -> Response:
+        raise error
+
+    with caplog.at_level(logging.ERROR):
+        answer = _ask(Application(main), "GET", "/geoconv/v1?ak=abc")
+    assert (answer.status_code, answer.text) == (500, "Internal Server Error")
+    assert [record.getMessage() for record in caplog.records] == ["defect in GET /geoconv/v1"]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "message"),
+    [
+        ("none.py", "main", "FUNCTION_SOURCE: none.py is no file"),
+        ("", "main", "is no file"),
+        (str(MAINS[0]), "handler", "has no function 'handler'"),
+        (str(MAINS[0]), "", "has no function ''"),
+    ],
+)
+def test_what_the_variables_lack_is_said(
+    source: str, target: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FUNCTION_SOURCE", source)
+    monkeypatch.setenv("FUNCTION_TARGET", target)
+    with pytest.raises(NoFunction, match=message):
+        open_application()
+
+
+def test_a_file_of_another_place_is_a_function_too(tmp_path: Path) -> None:
+    (tmp_path / "words.py").write_text("WORD = 'hello'\n")
+    (tmp_path / "other.py").write_text(
+        "from starlette.responses import Response\nfrom words import WORD\n"
+        "async def answer(request):\n    return Response(WORD)\n"
+    )
+    assert _ask(Application(load_function(tmp_path / "other.py", "answer")), "GET", "/").text == "hello"
+
+
+@pytest.mark.parametrize("source", [MAINS[0], MAINS[-1]], ids=lambda source: source.parent.name)
+def test_functions_framework_serves_every_main(source: Path) -> None:
+    program = "import sys, functions_framework as framework; print(framework.create_app('main', sys.argv[1]))"
+    assert "starlette.applications.Starlette" in _output(program, str(source))
+
+
+HEAVY = ("boto3", "cv2", "flask", "httpx", "onnxruntime", "pyarrow", "pydantic_settings", "redis", "scipy")
+"""What no declaration needs: the warm-up imports what answers, and a first use what few calls need."""
+
+
+def test_the_declarations_of_a_function_import_nothing_heavy() -> None:
+    names = [source.parent.name for source in MAINS if source.parent.name != "console"]
+    program = (
+        "import sys\n"
+        "from importlib import import_module\n"
+        "import shared.web.server\n"
+        "for name in sys.argv[1:]:\n"
+        "    import_module(f'functions.{name}.main')\n"
+        f"    print(name, *sorted(set({HEAVY!r}) & set(sys.modules)))\n"
+    )
+    assert _output(program, *names).splitlines() == names
+
+
+def _output(program: str, *arguments: str) -> str:
+    command = [sys.executable, "-c", program, *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
