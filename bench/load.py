@@ -92,7 +92,8 @@ class Measurement:
         """Return the line's cells."""
         answers, calls = self.answers, max(1, self.answers.calls)
         percentiles = [f"{answers.percentile(share):.1f}" for share in (0.5, 0.95, 0.99)]
-        spent = [f"{seconds * 1e3 / calls:.1f}" for seconds in (self.spent.function, self.spent.everything)]
+        seconds = (self.spent.function, self.spent.everything)
+        spent = [f"{value * 1e3 / calls:.1f}" if value else "–" for value in seconds]
         return [
             self.name,
             self.asked,
