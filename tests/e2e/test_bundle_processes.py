@@ -32,7 +32,7 @@ NO_SERVICE = {"status": 260, "message": "服务不存在"}
 
 
 @pytest.fixture(scope="module")
-def cluster(
+def bundle(
     tmp_path_factory: pytest.TempPathFactory, models_dir: Path, built_packs: Sequence[BuiltPack]
 ) -> Iterator[RunningBundle]:
     """A bundle in process mode; whatever a test does to it, it must come back by itself."""
@@ -49,15 +49,15 @@ def cluster(
     assert [process for process in processes if process.is_running()] == []
 
 
-def function_ports(cluster: RunningBundle) -> dict[str, int]:
-    ports: dict[str, int] = orjson.loads((cluster.home / "ports.json").read_bytes())["functions"]
+def function_ports(bundle: RunningBundle) -> dict[str, int]:
+    ports: dict[str, int] = orjson.loads((bundle.home / "ports.json").read_bytes())["functions"]
     return ports
 
 
-def find_function(cluster: RunningBundle, name: str) -> int | None:
+def find_function(bundle: RunningBundle, name: str) -> int | None:
     """Return the process id of a function, by the port that it listens on; None while there is none."""
-    port = str(function_ports(cluster)[name])
-    for process in cluster.processes():
+    port = str(function_ports(bundle)[name])
+    for process in bundle.processes():
         with suppress(psutil.NoSuchProcess):  # it may end while we look
             command = process.cmdline()
             if "--port" in command and command[command.index("--port") + 1] == port:
@@ -65,33 +65,33 @@ def find_function(cluster: RunningBundle, name: str) -> int | None:
     return None
 
 
-def ask_map(cluster: RunningBundle, path: str, **parameters: str) -> dict[str, Any]:
-    with cluster.client() as client:
-        answer = client.get(path, params={**parameters, "ak": cluster.secrets["demo_ak"]})
+def ask_map(bundle: RunningBundle, path: str, **parameters: str) -> dict[str, Any]:
+    with bundle.client() as client:
+        answer = client.get(path, params={**parameters, "ak": bundle.secrets["demo_ak"]})
     content: dict[str, Any] = answer.json()
     return content
 
 
-def test_every_function_has_a_process_with_the_command_of_the_image(cluster: RunningBundle) -> None:
-    assert set(function_ports(cluster)) == {function.name for function in load_functions()}
-    for name in function_ports(cluster):
-        pid = find_function(cluster, name)
+def test_every_function_has_a_process_with_the_command_of_the_image(bundle: RunningBundle) -> None:
+    assert set(function_ports(bundle)) == {function.name for function in load_functions()}
+    for name in function_ports(bundle):
+        pid = find_function(bundle, name)
         assert pid is not None
         command = psutil.Process(pid).cmdline()
         assert command[1:3] == ["-m", "shared.web"]
         assert command[command.index("--host") + 1] == "127.0.0.1"
 
 
-def test_nginx_is_a_real_one(cluster: RunningBundle) -> None:
-    assert psutil.Process(cluster.pid_of("nginx")).name() == "nginx"
-    with cluster.client() as client:
+def test_nginx_is_a_real_one(bundle: RunningBundle) -> None:
+    assert psutil.Process(bundle.pid_of("nginx")).name() == "nginx"
+    with bundle.client() as client:
         assert client.get("/").headers["server"] == "nginx"
 
 
-def test_a_photo_goes_through_nginx(cluster: RunningBundle, astronaut: Path) -> None:
+def test_a_photo_goes_through_nginx(bundle: RunningBundle, astronaut: Path) -> None:
     photo = base64.b64encode(astronaut.read_bytes()).decode()
-    with cluster.client() as client:
-        query = {"access_token": cluster.token()}
+    with bundle.client() as client:
+        query = {"access_token": bundle.token()}
         answer = client.post(PHOTO, params=query, data={"image": photo}).json()
     assert base64.b64decode(answer["seg_info"]["cut"]).startswith(PNG)
 
@@ -107,51 +107,51 @@ def test_a_photo_goes_through_nginx(cluster: RunningBundle, astronaut: Path) -> 
     ],
 )
 def test_map_services_answer_through_nginx(
-    cluster: RunningBundle, path: str, parameters: dict[str, str]
+    bundle: RunningBundle, path: str, parameters: dict[str, str]
 ) -> None:
-    assert ask_map(cluster, path, **parameters)["status"] == 0
+    assert ask_map(bundle, path, **parameters)["status"] == 0
 
 
-def test_the_answer_comes_over_tls_too(cluster: RunningBundle) -> None:
-    context = ssl.create_default_context(cafile=cluster.home / "tls/certificate.pem")
-    with cluster.client(base_url=cluster.tls_address, verify=context) as client:
-        assert cluster.ask_token(client).json()["access_token"]
+def test_the_answer_comes_over_tls_too(bundle: RunningBundle) -> None:
+    context = ssl.create_default_context(cafile=bundle.home / "tls/certificate.pem")
+    with bundle.client(base_url=bundle.tls_address, verify=context) as client:
+        assert bundle.ask_token(client).json()["access_token"]
 
 
 @pytest.mark.parametrize("page", ["metrics", "_/ready", "_/health", "events/upload"])
-def test_what_is_meant_for_the_cluster_stays_inside(cluster: RunningBundle, page: str) -> None:
-    with cluster.client() as client:
-        for function in (*function_ports(cluster), "segment-idphoto"):
+def test_what_is_meant_for_the_cluster_stays_inside(bundle: RunningBundle, page: str) -> None:
+    with bundle.client() as client:
+        for function in (*function_ports(bundle), "segment-idphoto"):
             for path in (f"/{page}", f"/function/{function}/{page}", f"/{function}/{page}"):
                 answer = client.get(path)
                 assert (answer.status_code, answer.json()) == (404, NO_SERVICE), path
-    for port in function_ports(cluster).values():
+    for port in function_ports(bundle).values():
         assert httpx.get(f"http://127.0.0.1:{port}/_/health", trust_env=False).status_code == 200
 
 
-def test_a_function_that_is_killed_comes_back(cluster: RunningBundle) -> None:
-    pid = find_function(cluster, "map_locate")
+def test_a_function_that_is_killed_comes_back(bundle: RunningBundle) -> None:
+    pid = find_function(bundle, "map_locate")
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: find_function(cluster, "map_locate") not in (None, pid))
+    wait_until(lambda: find_function(bundle, "map_locate") not in (None, pid))
 
     def answers() -> bool:
-        with cluster.client() as client:
-            query = {"ip": "58.16.0.1", "ak": cluster.secrets["demo_ak"]}
+        with bundle.client() as client:
+            query = {"ip": "58.16.0.1", "ak": bundle.secrets["demo_ak"]}
             answer = client.get("/location/ip", params=query)
         return answer.status_code == 200 and answer.json()["status"] == 0
 
     wait_until(answers)
 
 
-def test_nginx_that_is_killed_comes_back_at_its_address(cluster: RunningBundle) -> None:
-    pid = cluster.pid_of("nginx")
+def test_nginx_that_is_killed_comes_back_at_its_address(bundle: RunningBundle) -> None:
+    pid = bundle.pid_of("nginx")
     os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: cluster.find_pid("nginx") not in (None, pid))
+    wait_until(lambda: bundle.find_pid("nginx") not in (None, pid))
 
     def answers() -> bool:
         try:
-            with cluster.client() as client:
+            with bundle.client() as client:
                 return client.get("/").status_code == 404
         except httpx.ConnectError:
             return False
@@ -159,12 +159,12 @@ def test_nginx_that_is_killed_comes_back_at_its_address(cluster: RunningBundle) 
     wait_until(answers)
 
 
-def test_an_upload_reaches_its_function_directly(cluster: RunningBundle, astronaut: Path) -> None:
+def test_an_upload_reaches_its_function_directly(bundle: RunningBundle, astronaut: Path) -> None:
     s3 = boto3.client(
         "s3",
-        endpoint_url=cluster.s3_endpoint,
-        aws_access_key_id=cluster.secrets["s3_access_key"],
-        aws_secret_access_key=cluster.secrets["s3_secret_key"],
+        endpoint_url=bundle.s3_endpoint,
+        aws_access_key_id=bundle.secrets["s3_access_key"],
+        aws_secret_access_key=bundle.secrets["s3_secret_key"],
         region_name="us-east-1",
         config=Config(s3={"addressing_style": "path"}),
     )
@@ -177,10 +177,10 @@ def test_an_upload_reaches_its_function_directly(cluster: RunningBundle, astrona
     wait_until(results, 90)
 
 
-def test_every_function_has_a_log_of_its_own(cluster: RunningBundle) -> None:
-    logs = {file.stem for file in (cluster.home / "logs").glob("*.log")}
-    assert {*function_ports(cluster), "nginx"} <= logs
-    lines = (cluster.home / "logs/nginx.log").read_text(encoding="utf-8").splitlines()
+def test_every_function_has_a_log_of_its_own(bundle: RunningBundle) -> None:
+    logs = {file.stem for file in (bundle.home / "logs").glob("*.log")}
+    assert {*function_ports(bundle), "nginx"} <= logs
+    lines = (bundle.home / "logs/nginx.log").read_text(encoding="utf-8").splitlines()
     assert "access_token" not in "".join(lines)
     assert PHOTO in {orjson.loads(line)["path"] for line in lines if line.startswith("{")}
 

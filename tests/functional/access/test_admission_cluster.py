@@ -1,79 +1,26 @@
 """Admission on a real Redis Cluster of three masters: one slot for an app's keys, redirections are learnt."""
 
 import asyncio
-import contextlib
-import socket
-import subprocess
 import time
 
 import pytest
-import redis
 
 from shared.access import AccessGuard, Caller
 from shared.access.cluster import SLOTS, slot_of
 from shared.access.directory import AppDirectory
 from shared.access.rediskeys import app_key
 from shared.config import Settings
-from tools.local.redis_program import redis_program
+from tests.redis_cluster import running_cluster
 
 PHOTO = "body_seg_photo"
 MASTERS = 3
 
 
-def free_ports(count):
-    """Return ports that are free, as are those of their cluster buses, 10,000 above."""
-    found = []
-    while len(found) < count:
-        with contextlib.ExitStack() as stack, contextlib.suppress(OSError, OverflowError):
-            plain, bus = (stack.enter_context(socket.socket()) for _ in range(2))
-            plain.bind(("127.0.0.1", 0))
-            port = plain.getsockname()[1]
-            bus.bind(("127.0.0.1", port + 10_000))
-            found.append(port)
-    return found
-
-
 @pytest.fixture(scope="module")
 def nodes(tmp_path_factory):
-    """Three masters that share the slots."""
-    ports = free_ports(MASTERS)
-    folder = tmp_path_factory.mktemp("cluster")
-    processes = [
-        subprocess.Popen(
-            [redis_program().path, "--port", str(port), "--bind", "127.0.0.1", "--cluster-enabled", "yes",
-             "--cluster-config-file", f"nodes-{port}.conf", "--dir", str(folder), "--save", "",
-             "--cluster-node-timeout", "2000"],
-            stdout=subprocess.DEVNULL,
-        )
-        for port in ports
-    ]  # fmt: skip
-    clients = [redis.Redis(port=port) for port in ports]
-    try:
-        for number, client in enumerate(clients):
-            until(client.ping)
-            first, last = SLOTS * number // MASTERS, SLOTS * (number + 1) // MASTERS
-            client.execute_command("CLUSTER", "ADDSLOTS", *range(first, last))
-        for client in clients[1:]:
-            client.execute_command("CLUSTER", "MEET", "127.0.0.1", ports[0])
-        until(lambda: all(b"cluster_state:ok" in c.execute_command("CLUSTER", "INFO") for c in clients))
-        yield clients
-    finally:
-        for client in clients:
-            client.close()
-        for process in processes:
-            process.kill()
-            process.wait()
-
-
-def until(condition, seconds=15):
-    """Wait until a condition holds."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with contextlib.suppress(redis.RedisError):
-            if condition():
-                return
-        time.sleep(0.02)
-    pytest.fail(f"the cluster was not ready within {seconds} s")
+    """Clients of three masters that share the slots."""
+    with running_cluster(tmp_path_factory.mktemp("cluster"), MASTERS) as masters:
+        yield [node.client for node in masters]
 
 
 @pytest.fixture(scope="module")
