@@ -7,9 +7,7 @@ import time
 from datetime import date, timedelta
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 
 from tests.compat.conftest import MapClients, NodeServer
 from tests.e2e.running_bundle import RunningBundle
@@ -39,15 +37,9 @@ def timetable(bundle: RunningBundle, tmp_path_factory: pytest.TempPathFactory) -
             headway_secs=600,
         )
     zipped = feed.write(tmp_path_factory.mktemp("feed") / "guiyang.gtfs.zip")
-    s3 = boto3.client(
-        "s3",
-        endpoint_url=bundle.s3_endpoint,
-        aws_access_key_id=bundle.secrets["s3_access_key"],
-        aws_secret_access_key=bundle.secrets["s3_secret_key"],
-        region_name="us-east-1",
-        config=Config(s3={"addressing_style": "path"}),
+    bundle.object_client().put_object(
+        Bucket="sources", Key="roads/guiyang.gtfs.zip", Body=zipped.read_bytes()
     )
-    s3.put_object(Bucket="sources", Key="roads/guiyang.gtfs.zip", Body=zipped.read_bytes())
     asked = {"ak": bundle.secrets["demo_ak"], "origin": ORIGIN, "destination": DESTINATION}
     deadline = time.monotonic() + PACK_SECONDS
     with bundle.client() as client:

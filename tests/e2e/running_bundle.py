@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,9 +13,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import boto3
 import httpx
 import orjson
 import psutil
+from botocore.config import Config
+from mypy_boto3_s3 import S3Client
+
+from shared.config import Settings
 
 START_SECONDS = 300.0
 PHOTO = "/rest/2.0/image-classify/v1/body_seg_photo"
@@ -86,8 +92,30 @@ class RunningBundle:
         return content
 
     @property
+    def settings(self) -> Settings:
+        """What a shell with the environment file has."""
+        pairs = (word.partition("=") for word in shlex.split((self.home / "environment").read_text("utf-8")))
+        values: dict[str, Any] = {name.lower(): value for name, _, value in pairs}
+        return Settings(**values)
+
+    @property
     def s3_endpoint(self) -> str:
         return self._said(r"S3 +(http://\S+)")
+
+    def object_client(self) -> S3Client:
+        """Return an S3 client as clients are, with the usual retries."""
+        settings = self.settings
+        assert settings.s3_access_key_id is not None
+        assert settings.s3_secret_access_key is not None
+        client: S3Client = boto3.client(
+            "s3",
+            endpoint_url=settings.s3_endpoint_url,
+            aws_access_key_id=settings.s3_access_key_id.get_secret_value(),
+            aws_secret_access_key=settings.s3_secret_access_key.get_secret_value(),
+            region_name=settings.s3_region,
+            config=Config(s3={"addressing_style": "path"}),
+        )
+        return client
 
     @property
     def curl(self) -> str:

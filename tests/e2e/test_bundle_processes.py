@@ -12,12 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import orjson
 import psutil
 import pytest
-from botocore.config import Config
 
 from functions.pack_builder.engine.materials import BuiltPack
 from tests.e2e.running_bundle import PHOTO, RunningBundle, wait_until
@@ -160,14 +158,7 @@ def test_nginx_that_is_killed_comes_back_at_its_address(bundle: RunningBundle) -
 
 
 def test_an_upload_reaches_its_function_directly(bundle: RunningBundle, astronaut: Path) -> None:
-    s3 = boto3.client(
-        "s3",
-        endpoint_url=bundle.s3_endpoint,
-        aws_access_key_id=bundle.secrets["s3_access_key"],
-        aws_secret_access_key=bundle.secrets["s3_secret_key"],
-        region_name="us-east-1",
-        config=Config(s3={"addressing_style": "path"}),
-    )
+    s3 = bundle.object_client()
     s3.put_object(Bucket="uploads", Key="processes.png", Body=astronaut.read_bytes())
 
     def results() -> list[str]:

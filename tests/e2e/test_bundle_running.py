@@ -13,11 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import boto3
 import httpx
 import orjson
 import pytest
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from mypy_boto3_s3 import S3Client
 
@@ -30,14 +28,7 @@ CLEAR_STATUS = {200, 429, 502, 503}
 @pytest.fixture
 def s3(bundle: RunningBundle) -> S3Client:
     """An S3 client as clients are, with the usual retries."""
-    return boto3.client(
-        "s3",
-        endpoint_url=bundle.s3_endpoint,
-        aws_access_key_id=bundle.secrets["s3_access_key"],
-        aws_secret_access_key=bundle.secrets["s3_secret_key"],
-        region_name="us-east-1",
-        config=Config(s3={"addressing_style": "path"}),
-    )
+    return bundle.object_client()
 
 
 @contextmanager

@@ -18,6 +18,7 @@ COMMANDS = {
     "doctor": "tools.cli.inspection:doctor",
     "explain": "tools.cli.explain:explain",
     "freeze": "tools.cli.freeze:freeze",
+    "images": "tools.cli.release:images",
     "inspect": "tools.cli.inspection:inspect_command",
     "models": "tools.cli.models:models",
     "new": "tools.cli.new:new",

@@ -1,4 +1,4 @@
-"""`geoportrait bundle`, `sbom` and `audit-dependencies`: a release, and what is known against it."""
+"""`geoportrait bundle`, `images`, `sbom` and `audit-dependencies`: releases and their known faults."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,6 +47,37 @@ def bundle(file: Path, cache: Path, images: Path | None, as_json: bool) -> None:
         bytes=size,
         sha256=sha256,
     )
+
+
+@click.command()
+@click.argument("folder", type=_FOLDER)
+@click.option(
+    "--function", "names", multiple=True, metavar="NAME", help="A function by its deployed name.  [all]"
+)
+@click.option(
+    "--base",
+    default="",
+    metavar="IMAGE",
+    help="An image with Python 3.12, as buildah names it.  [made by debootstrap]",
+)
+@click.option(
+    "--cache",
+    type=_FOLDER,
+    default=ROOT / ".cache",
+    help="Where wheels, Debian's packages and layers are kept.  [.cache]",
+)
+@JSON
+def images(folder: Path, names: tuple[str, ...], base: str, cache: Path, as_json: bool) -> None:
+    """Build the images of the functions with buildah, and write them into FOLDER: an OCI layout, and the bill
+    of materials of each.
+
+    Needs root, and no registry: `geoportrait bundle --images FOLDER` takes them along.
+    """
+    from tools.release.images import write_images
+
+    with _one_line(), progress_display("images") as progress:
+        made_images = write_images(folder, cache, progress, names, base)
+    say(as_json, f"{folder}: {len(made_images)} images", images=[image.name for image in made_images])
 
 
 @click.command()

@@ -155,6 +155,7 @@ def _rows(bundle: Assembly, home: Home) -> list[tuple[str, str]]:
         shlex.quote(_short(path)) for path in (home.folder / "environment", Path(sys.argv[0]))
     )
     is_one_port_a_function = len(bundle.entrance.servers) > 1
+    keys = home.folder / ("secrets.json" if bundle.objects else "environment")
     ports = [("functions", f"ports: {_short(home.folder / 'ports.json')}")] if is_one_port_a_function else []
     hooks = [(f"tell of {bucket}", address) for bucket, address in bundle.hooks.items()]
     first_sign_in = _first_sign_in(bundle)
@@ -164,7 +165,7 @@ def _rows(bundle: Assembly, home: Home) -> list[tuple[str, str]]:
         ("console", bundle.console_address),
         *first_sign_in,
         ("with TLS", f"{bundle.tls_address} (certificate: {_short(home.tls / 'certificate.pem')})"),
-        ("S3", f"{bundle.settings.s3_endpoint_url} (keys: {_short(home.folder / 'secrets.json')})"),
+        ("S3", f"{bundle.settings.s3_endpoint_url} (keys: {_short(keys)})"),
         ("API Key", home.secrets.demo_api_key),
         ("Secret Key", home.secrets.demo_secret_key),
         ("ak", home.secrets.demo_ak),

@@ -1,4 +1,7 @@
-"""The bill of materials (SBOM) as CycloneDX 1.6 JSON: packages of a lock, models, sources of the packs."""
+"""The bill of materials (SBOM) as CycloneDX 1.6 JSON, of a bundle or of an image.
+
+A bundle has the packages of a lock, models and the sources of the packs; an image its lock and its base.
+"""
 
 import re
 import uuid
@@ -16,6 +19,7 @@ from models.catalogue import Catalogue
 from packages.pins import Archive
 from shared.config.release import RELEASE
 from tools.release.lock_file import LockPackage
+from tools.release.system_packages import SystemPackage
 from tools.release.wheels import hash_file
 
 _EXPRESSION: Final = re.compile(r"[A-Za-z0-9.+-]+(?: (?:AND|OR|WITH) [A-Za-z0-9.+-]+)*")
@@ -38,15 +42,32 @@ def render_bill(
         ],
         key=lambda component: str(component["bom-ref"]),
     )
+    return _document("application", "geoportrait", components)
+
+
+def render_image_bill(
+    image: str, packages: Mapping[LockPackage, Path], system_packages: Iterable[SystemPackage]
+) -> bytes:
+    """Return the document of an image, which holds neither models nor data.
+
+    packages: those of its lock with their wheels; system_packages: those of its base.
+    """
+    libraries = [_library(package, wheel) for package, wheel in packages.items()]
+    system = [_system_library(package) for package in system_packages]
+    components = sorted([*libraries, *system], key=lambda component: str(component["bom-ref"]))
+    return _document("container", image, components)
+
+
+def _document(kind: str, name: str, components: list[Component]) -> bytes:
     body = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
         "metadata": {
             "component": {
-                "type": "application",
-                "bom-ref": "geoportrait",
-                "name": "geoportrait",
+                "type": kind,
+                "bom-ref": name,
+                "name": name,
                 "version": RELEASE,
                 "licenses": _licences("Apache-2.0"),
             }
@@ -79,6 +100,17 @@ def _library(package: LockPackage, wheel: Path | None) -> Component:
         "purl": url,
         "licenses": _licences(_licence_of_distribution(package)),
         **({"hashes": _hashes(hash_file(wheel))} if wheel else {}),
+    }
+
+
+def _system_library(package: SystemPackage) -> Component:
+    url = f"pkg:deb/debian/{quote(package.name)}@{quote(package.version)}?arch={package.architecture}"
+    return {
+        "type": "library",
+        "bom-ref": url,
+        "name": package.name,
+        "version": package.version,
+        "purl": url,
     }
 
 
