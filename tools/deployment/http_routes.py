@@ -15,27 +15,36 @@ _HEAD = """\
 """
 
 MATCHES_A_RULE = 64
-"""Gateway API takes 64 matches a rule and 128 an HTTPRoute; a path needs two, one with a trailing slash."""
+MATCHES_A_ROUTE = 128
+"""What Gateway API takes in a rule and in an HTTPRoute; a path needs two, one with a trailing slash."""
 
 
 def render_http_routes(routes: Iterable[Route]) -> str:
-    """Return the HTTPRoutes for Knative: one a function, through Kourier's inner gateway by host name."""
+    """Return the HTTPRoutes for Knative, through Kourier's inner gateway by host name.
+
+    There is one a function, or several where its paths are more than one may have.
+    """
     by_function = groupby(
         sorted(public_routes(routes), key=lambda route: route.function), key=lambda route: route.function
     )
-    documents = [_http_route(function, list(own)) for function, own in by_function]
+    documents = [document for function, own in by_function for document in _http_routes(function, list(own))]
     documents.append(_reference_grant())
     return _HEAD + yaml.safe_dump_all(documents, sort_keys=False, explicit_start=True, width=120)
 
 
-def _http_route(function: str, routes: Sequence[Route]) -> Document:
+def _http_routes(function: str, routes: Sequence[Route]) -> Iterator[Document]:
     name = deployed_name(function)
     matches = [match for route in routes for match in _matches(route)]
+    for number, batch in enumerate(batched(matches, MATCHES_A_ROUTE), 1):
+        yield _http_route(name, f"{name}-{number}" if number > 1 else name, batch)
+
+
+def _http_route(service: str, name: str, matches: Sequence[Document]) -> Document:
     rules = [
         {
             "matches": list(batch),
             "filters": [
-                {"type": "URLRewrite", "urlRewrite": {"hostname": f"{name}.{NAMESPACE}.svc.cluster.local"}}
+                {"type": "URLRewrite", "urlRewrite": {"hostname": f"{service}.{NAMESPACE}.svc.cluster.local"}}
             ],
             "backendRefs": [{"name": "kourier-internal", "namespace": "kourier-system", "port": 80}],
             "timeouts": {"request": "65s"},
@@ -52,7 +61,7 @@ def _http_route(function: str, routes: Sequence[Route]) -> Document:
 
 def console_http_route(routes: Sequence[Route], host: str, authority: str) -> Document:
     """Return the HTTPRoute of the management network: `host` alone; the function is told the `authority`."""
-    document = _http_route(routes[0].function, routes)
+    [document] = _http_routes(routes[0].function, routes)
     document["spec"]["parentRefs"] = [{"name": f"{NAMESPACE}-management"}]
     document["spec"]["hostnames"] = [host]
     authority_header = {"name": "X-Forwarded-Host", "value": authority}

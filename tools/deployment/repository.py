@@ -19,6 +19,8 @@ from tools.deployment.generated_files import (
     generated_files,
     write_generated_files,
 )
+from tools.deployment.http_route_rules import check_http_routes
+from tools.deployment.http_routes import render_http_routes
 from tools.deployment.inventory import (
     built_functions,
     check_catalogue,
@@ -48,7 +50,7 @@ from tools.deployment.yaml_files import (
     substitute,
     variable_names,
 )
-from tools.routes import deployed_name
+from tools.routes import deployed_name, load_routes
 
 DOCKERFILE = "docker/Dockerfile"
 CPU_VARIANT = "cpu"
@@ -143,6 +145,13 @@ class Repository:
         yield from self.check_knative()
         yield from self.check_settings()
         yield from self.check_images()
+        yield from self.check_gateway()
+
+    def check_gateway(self) -> Iterator[Finding]:
+        """Check the HTTPRoutes that `render-routes httproutes` makes of the functions' declarations."""
+        routes = load_routes()
+        documents = parse_documents(render_http_routes(routes), "HTTPRoutes")
+        yield from check_http_routes(documents, routes)
 
     def check_openfaas(self) -> Iterator[Finding]:
         """Check the stack files in every variant, and the profiles."""

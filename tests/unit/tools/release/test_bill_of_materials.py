@@ -1,5 +1,8 @@
 """The bill of materials is valid CycloneDX and names everything that is handed out."""
 
+import json
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 from cyclonedx.schema import SchemaVersion
@@ -8,8 +11,23 @@ from cyclonedx.validation.json import JsonStrictValidator
 from functions.pack_builder.engine.source_table import load_sources
 from models.catalogue import load_catalogue
 from tools.cli.main import cli
-from tools.release.bill_of_materials import package_url, render_bill
+from tools.release.bill_of_materials import package_url, render_bill, render_image_bill
 from tools.release.lock_file import read_lock
+from tools.release.system_packages import read_system_packages
+
+STATUS = """\
+Package: libc6
+Status: install ok installed
+Architecture: amd64
+Version: 2.36-9+deb12u14
+Description: GNU C Library
+ Version: of the text
+
+Package: removed
+Status: deinstall ok config-files
+Architecture: all
+Version: 1
+"""
 
 
 @pytest.mark.parametrize("lock", ["local", "base", "gpu"])
@@ -31,6 +49,27 @@ def test_models_and_sources_of_packs_are_in_it_with_licence_and_sum() -> None:
 def test_the_same_materials_give_the_same_bytes() -> None:
     packages, catalogue = read_lock("base"), load_catalogue()
     assert render_bill(packages, catalogue) == render_bill(reversed(packages), catalogue)
+
+
+def test_an_image_has_what_its_lock_and_its_base_hold_and_no_data(tmp_path: Path) -> None:
+    status = tmp_path / "var/lib/dpkg/status"
+    status.parent.mkdir(parents=True)
+    status.write_text(STATUS, encoding="utf-8")
+    [package] = [one for one in read_lock("base") if one.name == "orjson"]
+    wheel = tmp_path / "orjson.whl"
+    wheel.write_bytes(b"a wheel")
+    text = render_image_bill("auth-token", {package: wheel}, read_system_packages(tmp_path)).decode()
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    names = [component["purl"] for component in json.loads(text)["components"]]
+    assert names == [
+        "pkg:deb/debian/libc6@2.36-9%2Bdeb12u14?arch=amd64",
+        f"pkg:pypi/orjson@{package.version}",
+    ]
+    assert json.loads(text)["metadata"]["component"]["type"] == "container"
+
+
+def test_a_base_that_is_no_debian_has_no_packages_of_a_system(tmp_path: Path) -> None:
+    assert read_system_packages(tmp_path) == []
 
 
 def test_a_validator_that_accepted_everything_would_be_noticed() -> None:
