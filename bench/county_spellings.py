@@ -101,7 +101,7 @@ def _short(name: str, suffixes: tuple[str, ...]) -> str:
 
 def county_shares(engines: Engines, traditional: Traditional, step: int = 1) -> Sequence[Share]:
     """Return how many counties are read as themselves, by spelling. step: every so many counties."""
-    sample = list(counties(engines.gazetteer.names.divisions))[::step]
+    sample = list(counties(engines.gazetteer.divisions))[::step]
     shares = []
     for what, spell in spellings(traditional).items():
         share = Share(what)

@@ -31,7 +31,18 @@ import numpy as np
 import psutil
 
 from bench.command import arguments
-from bench.serving import RATE, Stage, connect, headed, latencies, measured, report, request, stage
+from bench.serving import (
+    RATE,
+    Stage,
+    connect,
+    headed,
+    latencies,
+    measured,
+    report,
+    request,
+    stage,
+    worker_process,
+)
 from functions.map_image.engine.raster.raster import Raster
 from functions.map_image.engine.raster.styles import RasterStyle, style_of_pack
 from shared.config import Settings
@@ -150,12 +161,6 @@ def cpu_seconds(pid: int) -> float:
     return float(times.user + times.system)
 
 
-def worker_pid() -> int:
-    """Return the process id of the function."""
-    (pid,) = [child.pid for child in psutil.Process().children() if "shared.web" in child.cmdline()]
-    return int(pid)
-
-
 def wait_until_idle(pid: int) -> None:
     """Wait until the function draws nothing behind its pictures."""
     busy = True
@@ -168,7 +173,7 @@ def wait_until_idle(pid: int) -> None:
 def measure_warm(socket: Path, ak: str, count: int) -> bool:
     """Ask for new centres of warm cities; return whether the promises are kept."""
     chance = random.Random(3)
-    pid, is_kept, sizes = worker_pid(), True, []
+    pid, is_kept, sizes = worker_process().pid, True, []
     print(headed("warm, new centres"))
     for city in CITIES:
         for zoom in city.zooms:
@@ -204,12 +209,12 @@ def measure_mixed(socket: Path, ak: str, seconds: float) -> bool:
 
     repeated, fresh = some(REPEATED), some(int(seconds * RATE))
     measured(ask_all(socket, repeated))
-    wait_until_idle(worker_pid())
+    wait_until_idle(worker_process().pid)
     asked = [chance.choice(repeated) if chance.random() < REPEATED_SHARE else each for each in fresh]
     print(headed(f"mixed, {RATE} a second"))
-    start = cpu_seconds(worker_pid())
+    start = cpu_seconds(worker_process().pid)
     _, p99 = report("80 % repeated, 20 % new", measured(latencies(socket, asked, seconds)))
-    print(f"{(cpu_seconds(worker_pid()) - start) / seconds:.2f} cores used")
+    print(f"{(cpu_seconds(worker_process().pid) - start) / seconds:.2f} cores used")
     return p99 <= MIXED_MS
 
 
@@ -247,7 +252,7 @@ def main() -> None:
         socket, ak = on.start("map_image"), on.key("static_image")
         wait_until_ready(socket)
         kept += [measure_warm(socket, ak, options.pictures), measure_mixed(socket, ak, options.seconds)]
-        memory = psutil.Process(worker_pid()).memory_info().rss / 2**20
+        memory = psutil.Process(worker_process().pid).memory_info().rss / 2**20
         print(f"the worker has {memory:.0f} MB")
     sys.exit(0 if all(kept) else "a promise is not kept")
 

@@ -73,7 +73,7 @@ def main() -> int:
     index = PlaceIndex(path)
     names = DivisionNames(Divisions(pack / "divisions.sqlite"))
     boundaries = Boundaries(pack / "boundaries.sqlite")
-    gazetteer = Gazetteer(index, names, boundaries)
+    gazetteer = Gazetteer(index, names.divisions, boundaries)
     geocoder, reverse = gazetteer.geocoder, gazetteer.reverse_geocoder
     opening = time.process_time() - started
     print(f"file {path.stat().st_size / 1e6:.0f} MB, opened with its engines in {opening:.2f} s")

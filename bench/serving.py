@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 from urllib.parse import urlencode
 
+import psutil
 import uvloop
 
 from bench.folders import ROOT
@@ -105,19 +106,19 @@ def request(path: str, ak: str, **fields: str) -> bytes:
 
 
 @contextmanager
-def worker(source: Path, path: Path, settings: dict[str, str]) -> Iterator[Path]:
-    """Run one function as its image does: one worker, with its bytecode at hand."""
+def worker(source: Path, path: Path, settings: dict[str, str], *, root: Path = ROOT) -> Iterator[Path]:
+    """Run one function as its image does: one worker, with its bytecode at hand. root: of its program."""
     command = [sys.executable, "-m", "shared.web", "--uds", str(path)]
     environment = {
         **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         **settings,
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": str(root),
         "FUNCTION_SOURCE": str(source),
         "FUNCTION_TARGET": "main",
     }
     with (
         path.with_suffix(".log").open("wb") as log,
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as process,
+        subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log) as process,
     ):
         try:
             deadline = time.monotonic() + 30
@@ -131,6 +132,12 @@ def worker(source: Path, path: Path, settings: dict[str, str]) -> Iterator[Path]
 def _listens(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as client:
         return client.connect_ex(str(path)) == 0
+
+
+def worker_process() -> psutil.Process:
+    """Return the process of the only function that runs."""
+    (process,) = [child for child in psutil.Process().children() if "shared.web" in child.cmdline()]
+    return process
 
 
 class Connection:

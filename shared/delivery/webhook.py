@@ -9,11 +9,12 @@ import hashlib
 import hmac
 import time
 from collections.abc import Mapping
-from typing import Final
-
-import httpx
+from typing import TYPE_CHECKING, Final
 
 from shared.delivery.errors import DeliveryFault
+
+if TYPE_CHECKING:
+    import httpx
 
 SECONDS: Final = 5.0
 MOST_ANSWER_BYTES: Final = 64 * 1024
@@ -36,9 +37,11 @@ async def post_signed(
     headers: Mapping[str, str],
     *,
     seconds: float = SECONDS,
-    transport: httpx.AsyncBaseTransport | None = None,
-) -> httpx.Response:
+    transport: "httpx.AsyncBaseTransport | None" = None,
+) -> "httpx.Response":
     """Send a JSON body; return the answer, read whole, whatever its status. Raises DeliveryFault."""
+    import httpx  # a start does without: it takes as long as a tenth of one
+
     timestamp = int(time.time())
     signature = {"X-Timestamp": str(timestamp), "X-Signature": sign(secret, timestamp, body)}
     headers = {"content-type": "application/json;charset=utf-8", **headers, **signature}
@@ -55,7 +58,7 @@ async def post_signed(
         raise DeliveryFault(f"it gave no answer: {type(error).__name__}") from None
 
 
-async def _read(response: httpx.Response) -> bytes:
+async def _read(response: "httpx.Response") -> bytes:
     content = bytearray()
     async for chunk in response.aiter_raw():
         content += chunk

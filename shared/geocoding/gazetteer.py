@@ -5,18 +5,18 @@ gazetteer.point_of("贵阳市观山湖区长岭北路8号")
 gazetteer.address_of(106.63, 26.65).text
 """
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shared.geo import boundaries, divisions
 from shared.geo.area_numbers import AreaNumbers
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
-from shared.geo.divisions import Division
+from shared.geo.divisions import Division, Divisions
 from shared.geo.territory import Territory
 from shared.geocoding.address_points import AddressPoint
 from shared.geocoding.errors import GeocodingError
-from shared.geocoding.geocoder import Geocoder
-from shared.geocoding.normalization import Simplification
 from shared.geocoding.point_addresses import PointAddress, address_of
 from shared.geocoding.reverse_geocoder import ReverseGeocoder
 from shared.geocoding.surroundings import Surroundings
@@ -26,20 +26,25 @@ from shared.places.division_finder import DivisionFinder
 from shared.places.index import PlaceIndex
 from shared.places.records import Place
 
+if TYPE_CHECKING:
+    from shared.geocoding.geocoder import Geocoder
+    from shared.geocoding.normalization import Simplification
+
 
 class Gazetteer:
-    """Looks up names, addresses and points. Points are WGS-84 (longitude, latitude). Threads may share it."""
+    """Looks up names, addresses and points. Points are WGS-84 (longitude, latitude). Threads may share it.
 
-    def __init__(self, index: PlaceIndex, names: DivisionNames, outlines: Boundaries) -> None:
+    What reads names and addresses is made at its first use: where points alone are asked, it never is.
+    """
+
+    def __init__(self, index: PlaceIndex, pack_divisions: Divisions, outlines: Boundaries) -> None:
         self.index = index
-        self.names = names
-        self.area_numbers = AreaNumbers(names.divisions)
+        self.divisions = pack_divisions
+        self.area_numbers = AreaNumbers(pack_divisions)
         self.boundaries = outlines
-        self.simplification = Simplification(index.folding, names.divisions.names())
-        self.geocoder = Geocoder(index, names, self.simplification)
-        finder = DivisionFinder(names.divisions, outlines)
-        self.reverse_geocoder = ReverseGeocoder(index, names.divisions, finder)
-        self._counties = CountyFinder(names.divisions, finder)
+        finder = DivisionFinder(pack_divisions, outlines)
+        self.reverse_geocoder = ReverseGeocoder(index, pack_divisions, finder)
+        self._counties = CountyFinder(pack_divisions, finder)
 
     @classmethod
     def open(cls, folder: Path) -> "Gazetteer":
@@ -47,13 +52,32 @@ class Gazetteer:
 
         Raises DivisionsUnreadable, BoundariesUnreadable, PlacesUnreadable where one is missing or damaged.
         """
-        names = DivisionNames(divisions.Divisions(folder / divisions.FILE))
-        index = PlaceIndex(folder / schema.FILE, names.divisions)
-        return cls(index, names, Boundaries(folder / boundaries.FILE))
+        pack_divisions = Divisions(folder / divisions.FILE)
+        index = PlaceIndex(folder / schema.FILE, pack_divisions)
+        return cls(index, pack_divisions, Boundaries(folder / boundaries.FILE))
+
+    @cached_property
+    def names(self) -> DivisionNames:
+        """Every name of every division."""
+        return DivisionNames(self.divisions)
+
+    @cached_property
+    def simplification(self) -> "Simplification":
+        """From traditional to simplified characters."""
+        from shared.geocoding.normalization import Simplification
+
+        return Simplification(self.index.folding, self.divisions.names())
+
+    @cached_property
+    def geocoder(self) -> "Geocoder":
+        """From addresses to points."""
+        from shared.geocoding.geocoder import Geocoder
+
+        return Geocoder(self.index, self.names, self.simplification)
 
     def area_number(self, adcode: str) -> int:
         """Return Baidu's number of the city of a code; 0 where it has none."""
-        return self.area_numbers.number(self.names.divisions.by_code(adcode))
+        return self.area_numbers.number(self.divisions.by_code(adcode))
 
     @property
     def territory(self) -> Territory:
@@ -77,7 +101,7 @@ class Gazetteer:
 
     def address_line(self, nearby: Surroundings, language: str = "", *, fill: bool = False) -> PointAddress:
         """Return the address of what reverse geocoding says of a point; see `point_addresses`."""
-        return address_of(nearby, self.names.divisions, self.index.folding, language, self._latin, fill=fill)
+        return address_of(nearby, self.divisions, self.index.folding, language, self._latin, fill=fill)
 
     def _latin(self, division: Division) -> str:
         """Return the name of a division in Latin letters."""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import cached_property
 from typing import Final
 
 from shared.geocoding.address_words import words
@@ -33,7 +34,10 @@ class Simplification(dict[int, str]):
         super().__init__()
         self._fold = folding.fold
         self._names = names
-        self._name_characters = frozenset("".join(names))
+
+    @cached_property
+    def _name_characters(self) -> frozenset[str]:
+        return frozenset("".join(self._names))
 
     def __missing__(self, codepoint: int) -> str:
         character = chr(codepoint)

@@ -95,7 +95,7 @@ def _analys_level(point: AddressPoint) -> str:
 
 def _info(engines: Engines, point: AddressPoint, writer: PointWriter) -> PoiInfo:
     place = point.place
-    lineage = lineage_of(engines.gazetteer.names.divisions, point.division) if point.division else Lineage()
+    lineage = lineage_of(engines.gazetteer.divisions, point.division) if point.division else Lineage()
     country = country_of(CHINA if point.division else place.country if place else "")
     place_name = "" if place is None or place.name in lineage.text else place.name
     street = point.street if point.street != place_name else ""

@@ -47,7 +47,7 @@ def locate_address(parameters: GeocoderScript) -> GeocoderScriptAnswer:
         except GeocodingError:
             return answer
         x, y = _datum(engines).write(point.lng, point.lat, is_in_china=True)
-        divisions = engines.gazetteer.names.divisions
+        divisions = engines.gazetteer.divisions
         city = lineage_of(divisions, point.division).city if point.division else None
         answer["content"] = {
             "coord": {"x": x, "y": y},
@@ -101,7 +101,7 @@ def find_city(parameters: CityScript) -> CityScriptAnswer:
         point = _datum(engines).read("b", ((south + north) / 2, (west + east) / 2))
         nearby = engines.gazetteer.reverse_geocoder.reverse(point.lng, point.lat, with_places=False)
         division = nearby.division
-        name = lineage_of(engines.gazetteer.names.divisions, division).city.name if division else ""
+        name = lineage_of(engines.gazetteer.divisions, division).city.name if division else ""
         number = engines.gazetteer.area_numbers.number(division) or WHOLE_COUNTRY
         return {"result": script_result(CENTER), "content": {"uid": number, "cname": name}}
 

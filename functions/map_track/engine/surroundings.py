@@ -37,7 +37,7 @@ NO_SURROUNDINGS: Final = Surroundings()
 def open_surroundings(folder: Path) -> Surroundings:
     """Open the files of a pack of places."""
     gazetteer = Gazetteer.open(folder)
-    pack_divisions = gazetteer.names.divisions
+    pack_divisions = gazetteer.divisions
 
     def full_name(division: Division) -> str:
         return "".join(pack_divisions.lineage_names(division)) or division.name

@@ -6,7 +6,6 @@ the first place on its list, its seat; and where a district has no point, at tha
 """
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -40,7 +39,6 @@ class Districts:
         self._divisions = china
         self._names = DivisionNames(china)
         self._finder = DivisionFinder(china, outlines)
-        self._short_names = _short_names(china)
         self.territory = Territory(self._finder.covers)
 
     def by_id(self, id_: str) -> Spot:
@@ -107,10 +105,20 @@ class Districts:
             country=COUNTRY,
             province=lineage.province.name,
             city=city,
-            name=self._short_names.get(division.key, division.name),
+            name=self._short_name(division),
             id=id_,
         )
         return Spot(key=PREFIX + id_, zone=BEIJING, id=id_, point=self._point(division), names=names)
+
+    def _short_name(self, division: Division) -> str:
+        """Return what a division down to the county is called for short: 观山湖, 黔东南, 内蒙古."""
+        name = division.name
+        beginnings = (name[:length] for length in range(1, len(name) + 1))
+        short = (division.key, Kind.SHORT)
+        if candidates := [text for text in beginnings if short in self._names.entries(text)]:
+            return _shortest(candidates)
+        is_long = len(name) > 2 and name[-1] in "市区县旗" and division.status == Status.CURRENT
+        return name[:-1] if is_long else name
 
     def _point(self, division: Division) -> tuple[float, float] | None:
         """Return where a division's weather is asked for, None where no source gives a point."""
@@ -132,27 +140,6 @@ def open_districts(folder: Path) -> Districts:
     districts = Districts(Divisions(folder / divisions.FILE), Boundaries(folder / boundaries.FILE))
     districts.by_point(116.4, 39.9)
     return districts
-
-
-def _short_names(china: Divisions) -> Mapping[int, str]:
-    """Return what the divisions down to the county are called for short: 观山湖, 黔东南, 内蒙古."""
-    names: dict[int, list[str]] = {}
-    mark = f":{Kind.SHORT:d}"
-    for name, entries in china.names().items():
-        if mark not in entries:
-            continue
-        for entry in entries.split():
-            key, _, kind = entry.partition(":")
-            if int(kind) == Kind.SHORT and china[int(key)].name.startswith(name):
-                names.setdefault(int(key), []).append(name)
-    short_names = {key: _shortest(candidates) for key, candidates in names.items()}
-    for division in china.down_to_county():
-        is_long = (
-            len(division.name) > 2 and division.name[-1] in "市区县旗" and division.status == Status.CURRENT
-        )
-        if division.level in _SHORT_LEVELS and division.key not in short_names and is_long:
-            short_names[division.key] = division.name[:-1]
-    return short_names
 
 
 def _shortest(candidates: list[str]) -> str:

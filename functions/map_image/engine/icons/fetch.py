@@ -5,12 +5,13 @@ import ipaddress
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
-
-import httpx
+from typing import TYPE_CHECKING, Final
 
 from functions.map_image.engine.icons.allow_list import AllowList, IconAddress, IpAddress
 from functions.map_image.engine.icons.errors import IconUnavailable
+
+if TYPE_CHECKING:
+    import httpx
 
 MOST_BYTES: Final = 64 * 1024
 SECONDS: Final = 1.0
@@ -27,6 +28,8 @@ def fetch_icon(address: IconAddress, allow_list: AllowList, seconds: float = SEC
     The host is looked up once and connected to at what was found, so that no second answer of a name server
     leads elsewhere. Raises IconForbidden, IconUnavailable.
     """
+    import httpx  # few pictures have icons: a start does without its client
+
     deadline = time.monotonic() + seconds
     ip = _resolve(address, seconds)
     allow_list.permit_ip(address, ip)
@@ -50,6 +53,8 @@ def _resolve(address: IconAddress, seconds: float) -> IpAddress:
 
 
 async def _fetch(address: IconAddress, ip: IpAddress, seconds: float) -> bytes:
+    import httpx
+
     host = f"[{ip}]" if ip.version == 6 else str(ip)
     url = f"{address.scheme}://{host}:{address.port}{address.path}"
     headers = {"host": f"{address.host}:{address.port}", "accept": "image/png", "accept-encoding": "identity"}
@@ -62,7 +67,7 @@ async def _fetch(address: IconAddress, ip: IpAddress, seconds: float) -> bytes:
         return await _body(response)
 
 
-async def _body(response: httpx.Response) -> bytes:
+async def _body(response: "httpx.Response") -> bytes:
     kind = response.headers.get("content-type", "")
     if response.status_code != OK or not kind.startswith("image/"):
         raise IconUnavailable(

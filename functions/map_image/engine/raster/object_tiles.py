@@ -34,6 +34,10 @@ PATIENCE: Final = Patience(connect_seconds=1, read_seconds=2, attempts=1)
 OTHER_STYLE_SECONDS: Final = 3600.0
 """How long tiles of another style stay: a process beside this one may still have the old pack."""
 
+CONNECT_SECONDS: Final = 2.0
+"""After which a process connects that has nothing to write: boto3 takes as long as two pictures, which come
+first."""
+
 Keep = Callable[[MetatileKey, Sequence[bytes]], Tiles]
 
 
@@ -53,13 +57,15 @@ class ObjectTiles:
         self._writes: deque[tuple[MetatileKey, bytes]] = deque(maxlen=WRITES_THAT_WAIT)
         self._is_writing = True
         """The thread connects, or writes."""
+        self._is_awaited = False
+        self._is_connected = False
         self._is_failing = False
         self._is_closed = False
         threading.Thread(target=self._write_all, name="tiles-write", daemon=True).start()
 
     def read(self, keys: Iterable[MetatileKey]) -> Tiles:
         """Return the tiles of those metatiles that the store gives within `WAIT_SECONDS`."""
-        if self._is_closed or not self._breaker.allows():
+        if self._is_closed or not self._is_connected or not self._breaker.allows():
             return {}
         calls: list[Future[Tiles]] = []
         for key in keys:
@@ -84,6 +90,8 @@ class ObjectTiles:
     def flush(self, seconds: float) -> bool:
         """Wait until it is connected and nothing waits to be written; return whether that is so."""
         with self._condition:
+            self._is_awaited = True
+            self._condition.notify_all()
             return self._condition.wait_for(lambda: not self._writes and not self._is_writing, seconds)
 
     def close(self) -> None:
@@ -136,11 +144,18 @@ class ObjectTiles:
                 self._note_failure(error)
 
     def _connect(self) -> None:
-        """Make the client and the bucket: the first picture would wait for them."""
+        """Make the client and the bucket, which no picture waits for."""
+        with self._condition:
+            self._condition.wait_for(
+                lambda: self._writes or self._is_awaited or self._is_closed, CONNECT_SECONDS
+            )
+        if self._is_closed:
+            return
         try:
             self._store.ensure_bucket(BUCKET)
         except StoreError as error:
             self._note_failure(error)
+        self._is_connected = True
 
     def _next_write(self) -> tuple[MetatileKey, bytes] | None:
         with self._condition:

@@ -1,15 +1,18 @@
 """One request with alarms to the customer's address."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import httpx
 import orjson
 
 from functions.map_track.engine.storage.keys import ServiceId
 from shared.delivery.errors import DeliveryFault
 from shared.delivery.webhook import derive_secret, post_signed
 
+if TYPE_CHECKING:
+    import httpx
+
+OK: Final = 200
 SIGN_ID: Final = "baidu_yingyan"
 
 
@@ -21,7 +24,7 @@ def alarm_secret(signing_key: str, service: ServiceId) -> str:
 class Receiver:
     """The web of all receivers."""
 
-    def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, transport: "httpx.AsyncBaseTransport | None" = None) -> None:
         self._transport = transport
 
     async def send(self, address: str, secret: str, content: Mapping[str, Any]) -> None:
@@ -30,8 +33,8 @@ class Receiver:
         _check(await post_signed(address, secret, orjson.dumps(content), headers, transport=self._transport))
 
 
-def _check(response: httpx.Response) -> None:
-    if response.status_code != httpx.codes.OK:
+def _check(response: "httpx.Response") -> None:
+    if response.status_code != OK:
         raise DeliveryFault(f"HTTP {response.status_code}; expected 200 and a JSON with status 0")
     try:
         status = orjson.loads(response.content)["status"]

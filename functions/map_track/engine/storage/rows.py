@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 import numpy as np
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from functions.map_track.engine.storage.keys import DAY_SECONDS, ServiceId
 from functions.map_track.engine.storage.records import in_order, make_record, read_record
@@ -63,6 +62,8 @@ def make_rows(tracks: Iterable[EntityTrack]) -> pa.Table:
 
 def records_of(rows: pa.Table) -> list[bytes]:
     """Return the records of rows, in their order."""
+    import pyarrow.compute as pc  # it makes 300 functions, and a start needs none
+
     has_texts = np.zeros(len(rows), dtype=bool)
     for name in ("object_name", "floor", "columns"):
         has_texts |= pc.not_equal(rows.column(name), "").to_numpy()

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import fs
 
@@ -108,6 +107,8 @@ class TableReader:
             if count > most + SLACK_ROWS:
                 raise TooManyToRead(count, most)
             rows = file.read_row_groups(groups, columns=list(_READ_SCHEMA.names), use_threads=False)
+        import pyarrow.compute as pc  # it makes 300 functions, and a start needs none
+
         rows = rows.select(_READ_SCHEMA.names).cast(_READ_SCHEMA)  # a deletion writes texts of another type
         time, ids = rows.column("loc_time"), rows.column("entity_id")
         mask = pc.and_(

@@ -112,6 +112,7 @@ def test_two_who_write_the_same_leave_one_good_metatile(
     assert [entry.key for entry in objects] == [f"{style.key}/baidu/1/12/512/512"]
     cache = TileCache(2**22)
     reader = ObjectTiles(ObjectStore(server_settings), style.key, 2**30, cache.put)
+    assert reader.flush(10)
     reader.read([MetatileKey(LEVEL, TileNumber(512, 512))])
     deadline = time.monotonic() + 10
     while not cache.has(MetatileKey(LEVEL, TileNumber(512, 512))) and time.monotonic() < deadline:
