@@ -44,6 +44,8 @@ CONVERSIONS = {
     "centerface-free-shape": "input size set free, unused weights dropped",
     "recurrence-state": "cut: the passes before the last",
     "recurrence-alpha": "cut: the last pass",
+    "recurrence-half-state": "cut: the passes before the last; rounded to half precision",
+    "recurrence-half-alpha": "cut: the last pass; rounded to half precision",
     "tflite": "TensorFlow Lite to ONNX",
     "tfjs": "TensorFlow.js to ONNX",
 }

@@ -13,8 +13,8 @@ import numpy as np
 
 from functions.segment_idphoto.engine.inference.loading import load_models
 from functions.segment_idphoto.engine.inference.session import InferenceOptions
-from functions.segment_idphoto.engine.matting.profiles import find_profile
-from functions.segment_idphoto.engine.matting.recipe import Matting
+from functions.segment_idphoto.engine.matting.profiles import find_profile, matting_models
+from functions.segment_idphoto.engine.matting.recipe import CORE_PROFILE, Matting
 from functions.segment_idphoto.engine.photo.specifications import PhotoSpecifications, load_specifications
 from functions.segment_idphoto.engine.pipeline import Portraitist
 from functions.segment_idphoto.engine.vision.geometry import Box
@@ -51,7 +51,12 @@ def open_pack(settings: Settings) -> PortraitPack:
     Raises StoreError, InferenceError or MattingError, whose text says what to do.
     """
     profile = find_profile(settings.matting_profile)
-    files = {path.removesuffix(".onnx"): file for path, file in open_models(settings).items()}
+    strangers = matting_models() - profile.models - find_profile(CORE_PROFILE).models
+    files = {
+        name: file
+        for path, file in open_models(settings).items()
+        if (name := path.removesuffix(".onnx")) not in strangers
+    }
     if profile.supplier == "operator":
         files[profile.model] = profile_file(settings, profile.id, profile.file, profile.sha256)
     options = InferenceOptions(
@@ -60,7 +65,7 @@ def open_pack(settings: Settings) -> PortraitPack:
         gpu_memory_limit_mb=settings.gpu_memory_limit_mb,
         allow_fallback=settings.ort_allow_fallback,
     )
-    models = load_models(files, options, heavy={profile.model, profile.state_model})
+    models = load_models(files, options, heavy=profile.models)
     vision, matting = Vision(models), Matting(profile, models)
     quality = settings.matting_quality
     photo = np.full(WARM_UP_SHAPE, 128, np.uint8)

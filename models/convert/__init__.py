@@ -17,6 +17,8 @@ CONVERTERS = {
     "centerface-free-shape": "centerface:convert",
     "recurrence-state": "recurrence:cut_state",
     "recurrence-alpha": "recurrence:cut_alpha",
+    "recurrence-half-state": "recurrence:cut_half_state",
+    "recurrence-half-alpha": "recurrence:cut_half_alpha",
     "tflite": "tflite:convert",
     "tfjs": "tfjs:convert",
 }

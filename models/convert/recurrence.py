@@ -10,6 +10,8 @@ from typing import Final
 import onnx
 from onnx.utils import Extractor
 
+from models.convert.half import halve
+
 STATE: Final = ("r1o", "r2o", "r3o", "r4o")
 ALPHA: Final = ("pha",)
 BATCH: Final = "batch"
@@ -25,7 +27,17 @@ def cut_alpha(members: Sequence[bytes]) -> bytes:
     return _cut(members, ALPHA)
 
 
-def _cut(members: Sequence[bytes], outputs: Sequence[str]) -> bytes:
+def cut_half_state(members: Sequence[bytes]) -> bytes:
+    """Return the graph of `cut_state` in half precision."""
+    return _cut(members, STATE, is_half=True)
+
+
+def cut_half_alpha(members: Sequence[bytes]) -> bytes:
+    """Return the graph of `cut_alpha` in half precision."""
+    return _cut(members, ALPHA, is_half=True)
+
+
+def _cut(members: Sequence[bytes], outputs: Sequence[str], *, is_half: bool = False) -> bytes:
     (source,) = members
     whole = onnx.load_from_string(source)
     inputs = [value.name for value in whole.graph.input]
@@ -36,5 +48,7 @@ def _cut(members: Sequence[bytes], outputs: Sequence[str]) -> bytes:
         for axis, dimension in enumerate(value.type.tensor_type.shape.dim):
             if dimension.dim_param:
                 dimension.dim_param = f"{value.name}_{axis}" if axis else BATCH
+    if is_half:
+        halve(model)
     onnx.checker.check_model(model)
     return bytes(model.SerializeToString(deterministic=True))

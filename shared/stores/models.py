@@ -24,7 +24,7 @@ def model_artifacts(settings: Settings) -> ArtifactStore:
 def open_models(settings: Settings) -> dict[str, Path]:
     """Return the default models by file name (`centerface.onnx`, ...) as verified local files.
 
-    Blocks while downloading, at the first cold start some 56 MB. Raises ArtifactNotFound when they
+    Blocks while downloading, at the first cold start some 71 MB. Raises ArtifactNotFound when they
     were never published, else what `ArtifactStore.resolve` raises.
     """
     try:

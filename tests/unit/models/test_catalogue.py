@@ -17,6 +17,8 @@ PORTRAIT_FILES = {
     "face_landmark_468.onnx",
     "rvm_mobilenetv3_alpha.onnx",
     "rvm_mobilenetv3_state.onnx",
+    "rvm_mobilenetv3_half_alpha.onnx",
+    "rvm_mobilenetv3_half_state.onnx",
     "selfie_segmentation.onnx",
 }
 

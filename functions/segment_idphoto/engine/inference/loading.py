@@ -3,10 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from functions.segment_idphoto.engine.inference.batching import BatchingModel
 from functions.segment_idphoto.engine.inference.providers import CPU
 from functions.segment_idphoto.engine.inference.session import InferenceOptions, Model
+
+HEAVY_SHARE: Final = 0.75
 
 
 def load_model(path: Path, options: InferenceOptions) -> Model:
@@ -15,7 +18,7 @@ def load_model(path: Path, options: InferenceOptions) -> Model:
     On the CPU one run already fills the cores, so waiting for other requests would only add delay.
     """
     gpu_wanted = bool(options.providers) and options.providers[0].upper() not in ("CPU", CPU.upper())
-    if not gpu_wanted:
+    if not gpu_wanted and not options.batches_on_cpu:
         return Model(path, options)
     return BatchingModel(path, options)
 
@@ -26,12 +29,13 @@ def load_models(
     """Return the models by name, sharing `gpu_memory_limit_mb` between their arenas.
 
     Every session has an arena of its own, so the process's limit is divided: the `heavy` ones (the matting
-    network) share one half, the others the rest equally.
+    network) share `HEAVY_SHARE` of it, the others the rest equally.
     """
     heavy_count = len(paths.keys() & set(heavy))
-    half = options.gpu_memory_limit_mb // 2 if heavy_count else options.gpu_memory_limit_mb
-    counts = {True: heavy_count, False: len(paths) - heavy_count}
+    limit = options.gpu_memory_limit_mb
+    part = int(limit * HEAVY_SHARE) if heavy_count else 0
+    parts = {True: part // max(1, heavy_count), False: (limit - part) // max(1, len(paths) - heavy_count)}
     return {
-        name: load_model(path, replace(options, gpu_memory_limit_mb=max(1, half // counts[name in heavy])))
+        name: load_model(path, replace(options, gpu_memory_limit_mb=max(1, parts[name in heavy])))
         for name, path in paths.items()
     }

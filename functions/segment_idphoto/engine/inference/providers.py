@@ -20,6 +20,9 @@ PROVIDERS: Final = {
     "CPU": CPU,
 }
 
+# Where tensors lie between two runs of a provider; those of the others lie in the memory of the process.
+DEVICES: Final = {"CUDAExecutionProvider": "cuda", "CANNExecutionProvider": "cann"}
+
 # What to install for a provider: the extras of pyproject.toml, or the vendor's wheel.
 EXTRAS: Final = {
     "CUDA": "gpu",

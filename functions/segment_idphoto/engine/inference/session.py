@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 from functions.segment_idphoto.engine.inference.errors import ModelFileError, ModelRunError
 from functions.segment_idphoto.engine.inference.providers import (
     CPU,
+    DEVICES,
     provider_chain,
     refuse_two_runtimes,
     require_provider,
@@ -38,19 +41,31 @@ def inference_seconds() -> float:
     return _seconds.get()
 
 
+@contextmanager
+def inference_stopwatch() -> Iterator[None]:
+    """Add the time of a run to `inference_seconds()`."""
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        _seconds.set(_seconds.get() + time.perf_counter() - start)
+
+
 @dataclass(frozen=True)
 class InferenceOptions:
     """How sessions are made; the fields are the settings of the same meaning.
 
     providers: CUDA, CANN, OpenVINO, MIGraphX, CPU in order of preference. threads: of one run, 0 means
     the CPUs this process may use. gpu_memory_limit_mb: arena of one session. allow_fallback: start on
-    the CPU when the first provider is absent.
+    the CPU when the first provider is absent. batches_on_cpu: requests share runs on the CPU as on a card,
+    where it is only slower: tests and benches see there how batches form.
     """
 
     providers: tuple[str, ...] = ("CPU",)
     threads: int = 0
     gpu_memory_limit_mb: int = 4096
     allow_fallback: bool = False
+    batches_on_cpu: bool = False
 
 
 class Model:
@@ -66,6 +81,9 @@ class Model:
         self.providers = tuple(self._session.get_providers())
         require_provider(options.providers, self.providers, options.allow_fallback)
         self.on_gpu = self.providers[0] != CPU
+        self.can_batch = self.on_gpu or options.batches_on_cpu
+        self.memory_mb = options.gpu_memory_limit_mb
+        self._device = DEVICES.get(self.providers[0], "cpu")
         self.input_names = tuple(argument.name for argument in self._session.get_inputs())
         self.output_names = tuple(argument.name for argument in self._session.get_outputs())
         self.input_shapes = {argument.name: tuple(argument.shape) for argument in self._session.get_inputs()}
@@ -80,19 +98,43 @@ class Model:
 
         Raises `ModelRunError` when the inputs do not fit or the device fails.
         """
-        start = time.perf_counter()
-        try:
+        with inference_stopwatch():
             return self._infer(inputs)
-        finally:
-            _seconds.set(_seconds.get() + time.perf_counter() - start)
+
+    def upload(self, tensor: Tensor, *, to_device: bool = True) -> onnxruntime.OrtValue:
+        """Return the tensor where the model computes, or, unless `to_device`, where the process does."""
+        return onnxruntime.OrtValue.ortvalue_from_numpy(tensor, self._device if to_device else "cpu")
+
+    def infer_on_device(
+        self, inputs: Mapping[str, onnxruntime.OrtValue], outputs: Sequence[str], *, download: bool
+    ) -> list[onnxruntime.OrtValue]:
+        """Return outputs by their names; they stay where the model computes unless `download`.
+
+        Raises `ModelRunError` as `run` does, whose time this is not counted in.
+        """
+        size = sum(int(np.prod(value.shape())) for value in inputs.values()) * np.dtype(np.float32).itemsize
+        try:
+            binding = self._session.io_binding()
+            for name, value in inputs.items():
+                binding.bind_ortvalue_input(name, value)
+            for name in outputs:
+                binding.bind_output(name, "cpu" if download else self._device)
+            self._session.run_with_iobinding(binding, self._run_options(size))
+            return list(binding.get_outputs())
+        except Exception as error:  # ONNX Runtime's exceptions share no base class
+            raise ModelRunError(f"model {self.name} failed: {error}") from error
 
     def _infer(self, inputs: dict[str, Tensor]) -> list[Tensor]:
-        large = not self.on_gpu and sum(tensor.nbytes for tensor in inputs.values()) >= SHRINK_FROM_BYTES
+        options = self._run_options(sum(tensor.nbytes for tensor in inputs.values()))
         try:
-            outputs = self._session.run(None, inputs, self._shrinking if large else self._keeping)
+            outputs = self._session.run(None, inputs, options)
         except Exception as error:  # ONNX Runtime's exceptions share no base class
             raise ModelRunError(f"model {self.name} failed: {error}") from error
         return [np.asarray(output) for output in outputs]
+
+    def _run_options(self, input_bytes: int) -> onnxruntime.RunOptions:
+        is_large = not self.on_gpu and input_bytes >= SHRINK_FROM_BYTES
+        return self._shrinking if is_large else self._keeping
 
 
 def _open(path: Path, options: InferenceOptions) -> onnxruntime.InferenceSession:

@@ -7,7 +7,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from functions.segment_idphoto.engine.inference.recurrence import Passes, Ports, RecurrentModel
 from functions.segment_idphoto.engine.inference.session import Model
+from functions.segment_idphoto.engine.matting.buckets import bucket_of, fill_bucket
 from functions.segment_idphoto.engine.matting.errors import ProfileMismatch
 from functions.segment_idphoto.engine.matting.profiles import Profile, Recurrence
 from functions.segment_idphoto.engine.scaling import resize
@@ -17,7 +19,6 @@ Alpha = NDArray[np.float32]  # H x W, 0..1
 Tensor = NDArray[Any]
 
 WHITE: Final = 255.0
-STATE_AT_START: Final = (1, 1, 1, 1)  # RVM reads a zero of any size as "no frame before this one"
 # px of the long side; in smaller pictures RVM keeps a busy background. 448 is no better and costs twice.
 LEAST_SIDE: Final = 320
 BLUR_FIRST: Final = 0.006  # sigma as a share of the long side
@@ -29,14 +30,19 @@ class Network:
     def __init__(self, profile: Profile, model: Model, state_model: Model | None = None) -> None:
         self.profile = profile
         self._model = model
-        self._state_model = state_model or model
-        """What runs in all passes of a recurrent network but the last."""
-        self._input, self._alpha = _resolve_ports(profile, model, self._state_model)
+        state = profile.recurrent
+        self._input, self._alpha = _resolve_ports(profile, model, state_model or model)
+        self.passes = None
+        """The network in passes, where it is recurrent; `state_model` runs in all of them but the last."""
+        if state:
+            alpha = model.output_names[self._alpha]
+            ports = Ports(self._input, state.inputs, state.outputs, state.ratio, alpha)
+            self.passes = RecurrentModel(state_model or model, model, ports)
 
     @property
     def is_recurrent(self) -> bool:
         """Whether the network looks at the picture in passes."""
-        return self.profile.recurrent is not None
+        return self.passes is not None
 
     def alpha(self, picture: Picture, *, blur_first: bool = False) -> Alpha:
         """Return the alpha [h, w] 0..1 of an RGB picture [h, w, 3], at the picture's own size."""
@@ -49,32 +55,32 @@ class Network:
         the large shapes before the details. It costs detail of the hair and repairs faces with holes.
         """
         state = self.profile.recurrent
-        if state:
-            picture = _enlarge(picture, LEAST_SIDE)
-        feed = {self._input: self._tensor(picture)}
-        if state is None:
-            outputs = self._model.run(feed)
-        else:
-            soft = self._tensor(_soften(picture)) if blur_first else None
-            outputs = self._look(feed, state, soft, max(picture.shape))
-        return self._read(outputs[self._alpha])
+        if self.passes is None or state is None:
+            return self._read(self._model.run({self._input: self._tensor(picture)})[self._alpha])
+        picture = _enlarge(picture, LEAST_SIDE)
+        return self._look(self.passes, state, picture, _soften(picture) if blur_first else None)
 
     def _look(
-        self, feed: dict[str, Tensor], state: Recurrence, first: Tensor | None, long_side: int
-    ) -> list[Tensor]:
-        """Show the same picture `passes` times; `first` replaces it in the first pass."""
-        sharp = feed[self._input]
-        dtype = sharp.dtype
-        feed |= {name: np.zeros(STATE_AT_START, dtype) for name in state.inputs}
-        if state.ratio and state.ratio_side:
-            feed[state.ratio] = np.array([min(1.0, state.ratio_side / long_side)], np.float32)
-        places = [self._state_model.output_names.index(name) for name in state.outputs]
-        for turn in range(state.passes - 1):
-            feed[self._input] = first if turn == 0 and first is not None else sharp
-            outputs = self._state_model.run(feed)
-            feed |= {name: outputs[place] for name, place in zip(state.inputs, places, strict=True)}
-        feed[self._input] = sharp if state.passes > 1 or first is None else first
-        return self._model.run(feed)
+        self, passes: RecurrentModel, state: Recurrence, picture: Picture, first: Picture | None
+    ) -> Alpha:
+        """Show the same picture in all passes; `first` replaces it in the first.
+
+        Where requests share their passes, the picture is filled up to a bucket before, and alpha cut back.
+        """
+        shape = picture.shape[:2]
+        if passes.can_batch and self.profile.input.size == "free":
+            bucket = bucket_of(*shape)
+            picture = fill_bucket(picture, bucket)
+            first = None if first is None else fill_bucket(first, bucket)
+        ratio = min(1.0, state.ratio_side / max(picture.shape)) if state.ratio_side else None
+        request = Passes(
+            picture=self._tensor(picture),
+            count=state.passes,
+            ratio=ratio,
+            first=None if first is None else self._tensor(first),
+        )
+        alpha = self._read(passes.run(request))
+        return alpha if picture.shape[:2] == shape else np.ascontiguousarray(alpha[: shape[0], : shape[1]])
 
     def _tensor(self, picture: Picture) -> Tensor:
         layout = self.profile.input

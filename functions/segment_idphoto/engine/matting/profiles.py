@@ -123,6 +123,11 @@ class Profile(Row):
         return (state_file or self.file).removesuffix(".onnx")
 
     @property
+    def models(self) -> frozenset[str]:
+        """Names of all networks of the profile."""
+        return frozenset({self.model, self.state_model})
+
+    @property
     def instructions(self) -> str:
         """Say how the file gets to where functions load it."""
         if self.supplier == "models":
@@ -169,6 +174,11 @@ def find_profile(profile_id: str, path: Path | None = None) -> Profile:
     if profile_id not in profiles:
         raise UnknownProfile(profile_id, profiles)
     return profiles[profile_id]
+
+
+def matting_models() -> frozenset[str]:
+    """Return the names of the networks of all profiles."""
+    return frozenset().union(*(profile.models for profile in load_profiles().values()))
 
 
 def _place(location: tuple[str | int, ...]) -> str:

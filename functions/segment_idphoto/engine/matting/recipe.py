@@ -15,6 +15,7 @@ from functions.segment_idphoto.engine.matting.body import (
     opacity_of_face,
     outlined_people,
 )
+from functions.segment_idphoto.engine.matting.buckets import LONGEST_SIDE
 from functions.segment_idphoto.engine.matting.errors import MattingError, WeightsMissing
 from functions.segment_idphoto.engine.matting.foreground import EdgeColours, clean_foreground
 from functions.segment_idphoto.engine.matting.network import Network, Picture
@@ -26,7 +27,6 @@ from functions.segment_idphoto.engine.vision.geometry import Box
 Quality = Literal["fast", "fine"]
 Span = tuple[int, int, int, int]  # left, top, right, bottom in photo pixels
 
-LONGEST_SIDE: Final = 1200  # px of the region that networks see; bounds time and memory
 CORE_PROFILE: Final = "mediapipe-selfie"  # its map fills holes in the body that other networks leave
 CORE_SIDE: Final = 512  # px; that network works at 256
 FACE_HOLE: Final = 0.03  # of the inner face; with more the network has cut holes into it

@@ -25,12 +25,12 @@ OVERLAYS = {
     "hami": (
         "gpu",
         "CUDA",
-        {"nvidia.com/gpu": "1", "nvidia.com/gpumem": "4096", "nvidia.com/gpucores": "50"},
+        {"nvidia.com/gpu": "1", "nvidia.com/gpumem": "2048", "nvidia.com/gpucores": "50"},
     ),
     "volcano": (
         "gpu",
         "CUDA",
-        {"volcano.sh/vgpu-number": "1", "volcano.sh/vgpu-memory": "4096", "volcano.sh/vgpu-cores": "50"},
+        {"volcano.sh/vgpu-number": "1", "volcano.sh/vgpu-memory": "2048", "volcano.sh/vgpu-cores": "50"},
     ),
     "ascend": ("ascend", "CANN", {"huawei.com/Ascend310P": "1", "huawei.com/Ascend310P-memory": "4096"}),
     "dcu": (

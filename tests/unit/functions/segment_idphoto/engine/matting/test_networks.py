@@ -61,14 +61,15 @@ def recurrent_network(profile: Profile) -> onnx.GraphProto:
     state = profile.recurrent
     assert state is not None
     name = profile.input.name
-    inputs = [helper.make_tensor_value_info(name, FLOAT, [1, 3, "h", "w"])]
-    inputs += [helper.make_tensor_value_info(one, FLOAT, [1, 1, 1, 1]) for one in state.inputs]
+    kind = FLOAT if profile.input.dtype == "float32" else TensorProto.FLOAT16
+    inputs = [helper.make_tensor_value_info(name, kind, [1, 3, "h", "w"])]
+    inputs += [helper.make_tensor_value_info(one, kind, [1, 1, 1, 1]) for one in state.inputs]
     inputs.append(helper.make_tensor_value_info(state.ratio, FLOAT, [1]))
     outputs = [
-        helper.make_tensor_value_info("fgr", FLOAT, [1, 3, "h", "w"]),
-        helper.make_tensor_value_info("pha", FLOAT, [1, 1, "h", "w"]),
+        helper.make_tensor_value_info("fgr", kind, [1, 3, "h", "w"]),
+        helper.make_tensor_value_info("pha", kind, [1, 1, "h", "w"]),
     ]
-    outputs += [helper.make_tensor_value_info(one, FLOAT, [1, 1, 1, 1]) for one in state.outputs]
+    outputs += [helper.make_tensor_value_info(one, kind, [1, 1, 1, 1]) for one in state.outputs]
     numbers = {"one": 1.0, "half": 0.5, "quarter": 0.25}
     shape = helper.make_tensor("shape", TensorProto.INT64, [4], [1, 1, 1, 1])
     nodes = [
@@ -78,11 +79,12 @@ def recurrent_network(profile: Profile) -> onnx.GraphProto:
         helper.make_node("Mul", ["r1i", "half"], ["remembered"]),
         helper.make_node("Add", ["seen", "remembered"], ["pha"]),
         helper.make_node("Add", ["r1i", "one"], ["r1o"]),
-        helper.make_node("Reshape", ["downsample_ratio", "shape"], ["r2o"]),
+        helper.make_node("Reshape", ["downsample_ratio", "shape"], ["ratio"]),
+        helper.make_node("Cast", ["ratio"], ["r2o"], to=kind),
         helper.make_node("Add", ["r3i", "one"], ["r3o"]),
         helper.make_node("Identity", ["r4i"], ["r4o"]),
     ]
-    constants = [helper.make_tensor(key, FLOAT, [1], [value]) for key, value in numbers.items()]
+    constants = [helper.make_tensor(key, kind, [1], [value]) for key, value in numbers.items()]
     return helper.make_graph(nodes, "recurrent", inputs, outputs, [*constants, shape])
 
 
@@ -100,6 +102,7 @@ def grey_steps(height: int = 120, width: int = 96) -> NDArray[np.uint8]:
 
 EXPECTED = {  # alpha of a white pixel and of a black one, after the tiny network and the profile's activation
     "rvm-mobilenetv3": (0.25 + 0.5, 0.5),
+    "rvm-mobilenetv3-half": (0.25 + 0.5, 0.5),
     "rvm-resnet50": (0.25 + 0.5, 0.5),
     "mediapipe-selfie": (1.0, 0.0),
     "modnet-photographic": (1.0, 0.0),  # -1 for black is cut off

@@ -52,6 +52,7 @@ def test_a_supplied_profile_names_the_file_that_the_model_catalogue_makes(profil
 def test_the_profiles_of_the_issue_are_there() -> None:
     assert set(load_profiles()) == {
         "rvm-mobilenetv3",
+        "rvm-mobilenetv3-half",
         "mediapipe-selfie",
         "rvm-resnet50",
         "modnet-photographic",
