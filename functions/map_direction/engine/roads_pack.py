@@ -8,6 +8,7 @@ from typing import Any
 
 from functions.map_direction.engine.clock import NOW
 from functions.map_direction.engine.transit.planner import TransitPlanner
+from functions.map_direction.engine.transit.walking_router import WalkingRouter
 from shared.roads import RoadNetwork
 from shared.roads.plates import PlateRules, load_plate_rules
 from shared.roads.tariff import Tariff, load_tariff
@@ -21,6 +22,7 @@ class Roads:
     network: RoadNetwork
     tariff: Tariff
     plates: PlateRules
+    walks: WalkingRouter
     transit: TransitPlanner | None = None
     """None where the pack has no timetable."""
 
@@ -34,7 +36,7 @@ def open_roads(folder: Path) -> Roads:
     """Open a pack of roads."""
     network = RoadNetwork(folder)
     tariff, plates, transit = load_tariff(folder), load_plate_rules(folder), _open_transit(folder)
-    return Roads(network, tariff, plates, transit)
+    return Roads(network, tariff, plates, WalkingRouter(network), transit)
 
 
 def _open_transit(folder: Path) -> TransitPlanner | None:

@@ -135,7 +135,7 @@ def find_plans(
     origin, destination = ends.route_origin, ends.route_destination
     if metres_between(origin, destination) < SAME_PLACE:
         raise NoPlan("origin and destination are the same place")
-    router = WalkingRouter(roads.network)
+    router = roads.walks
     request, zone = _request(parameters, planner, router, ends, is_intercity)
     itineraries = router.plan(planner, request, origin, destination)
     if not itineraries and request.required_kind is not None:

@@ -3,6 +3,7 @@
 import random
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -330,4 +331,4 @@ def test_a_journey_within_one_city_is_one_whatever_its_length(roads: Roads) -> N
 def test_a_pack_without_a_timetable_says_so(roads: Roads) -> None:
     asked = TransitParameters(origin=FROM, destination=TO, coord_type="wgs84")
     with pytest.raises(NoTimetable, match="no timetable is loaded"):
-        find_plans(asked, Roads(roads.network, roads.tariff, roads.plates), Surroundings())
+        find_plans(asked, replace(roads, transit=None), Surroundings())

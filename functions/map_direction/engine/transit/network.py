@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ EFFORT_METRES: Final = 250
 """Walking is counted in units of this length: an itinerary of level n walks n units, of the top level any."""
 TOP: Final = LEVELS - 1
 CACHED_TABLES: Final = 12
+CACHED_DAYS: Final = 64
 _EPOCH: Final = date(1970, 1, 1)
 
 
@@ -97,6 +98,7 @@ class Network:
         self._overhang = _days_overhanging(timetable)
         self._tables: OrderedDict[tuple[bytes, int, Districts | None], DayTable | None] = OrderedDict()
         self._lock = threading.Lock()
+        self._services = lru_cache(CACHED_DAYS)(self._active_services)
         degrees = timetable.stop_degrees
         self._by_latitude = np.argsort(degrees[:, 1], kind="stable")
         self._latitudes = degrees[self._by_latitude, 1]
@@ -182,13 +184,19 @@ class Network:
         self, zone: int, day: date, least_end: int, districts: Districts | None
     ) -> ServiceDay | None:
         number = (day - _EPOCH).days
-        services = self.timetable.active_services(number) & (self.timetable.arrays.service_zone == zone)
-        table = self._table(services, max(least_end, 0), districts)
+        table = self._table(*self._services(zone, number), max(least_end, 0), districts)
         return ServiceDay(table, _origin(self._zones[zone], day), number) if table is not None else None
 
-    def _table(self, services: Bools, least_end: int, districts: Districts | None) -> DayTable | None:
+    def _active_services(self, zone: int, number: int) -> tuple[Bools, bytes]:
+        """Return the services of a zone that run on a day, and the same as a key."""
+        services = self.timetable.active_services(number) & (self.timetable.arrays.service_zone == zone)
+        return services, np.packbits(services).tobytes()
+
+    def _table(
+        self, services: Bools, name: bytes, least_end: int, districts: Districts | None
+    ) -> DayTable | None:
         """Return the table of a set of services; days on which the same services run share it."""
-        key = (np.packbits(services).tobytes(), least_end, districts)
+        key = (name, least_end, districts)
         with self._lock:
             if key in self._tables:
                 self._tables.move_to_end(key)

@@ -6,6 +6,7 @@ neighbourhood, or the whole country where a stop cannot be reached.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -31,6 +32,8 @@ REPEATS: Final = 2
 """Repeats of the search with routed walks."""
 MOST_ROUTED: Final = 10
 """Itineraries whose walks are routed each time."""
+MOST_KEPT: Final = 4_096
+"""Footpaths that are kept for later requests; those between stops are asked for again and again."""
 
 Line = NDArray[np.float64]
 """(N, 2) longitude and latitude in WGS-84 degrees."""
@@ -46,11 +49,11 @@ class Footpath:
 
 
 class WalkingRouter:
-    """Routes the walks of one request."""
+    """Routes the walks of itineraries over a network, None for straight lines. Threads may share it."""
 
     def __init__(self, roads: RoadNetwork | None) -> None:
         self._roads = roads
-        self._footpaths: dict[tuple[Point, Point], Footpath | None] = {}
+        self._footpath = lru_cache(MOST_KEPT)(self._route)
 
     def access(self, network: Network, point: Point) -> FootAccess:
         """Return the stops around a point, by straight lines."""
@@ -64,9 +67,7 @@ class WalkingRouter:
 
     def footpath(self, start: Point, end: Point) -> Footpath | None:
         """Return the route between two points, None where the roads do not connect them."""
-        if (start, end) not in self._footpaths:
-            self._footpaths[start, end] = self._route(start, end)
-        return self._footpaths[start, end]
+        return self._footpath(start, end)
 
     def line(self, start: Point, end: Point) -> Line:
         """Return the line of a walk, a straight one where there is no better."""
