@@ -55,6 +55,8 @@ class Start:
 
     wall: float
     processor: float
+    log: str = ""
+    """What the process had written by then."""
 
     @staticmethod
     def best(starts: Sequence["Start"]) -> "Start":
@@ -154,17 +156,17 @@ def _start(on: Stage, name: str, call: bytes, root: Path, **settings: str) -> St
         answer = client.recv(1 << 16)
         wall = time.perf_counter() - began
         times = worker_process().cpu_times()
+        log = path.with_suffix(".log").read_text(encoding="utf-8")
     assert answer.startswith(b"HTTP/1.1 200"), answer
-    return Start(wall, times.user + times.system)
+    return Start(wall, times.user + times.system, log)
 
 
 def _imports(on: Stage, name: str, call: bytes, times: int) -> Counter[str]:
     """Return the microseconds that the modules of each package take, the least of several starts each."""
     least: dict[str, int] = {}
     for _ in range(times):
-        _start(on, name, call, ROOT, PYTHONPROFILEIMPORTTIME="1")
-        lines = (on.folder / f"{name}.log").read_text(encoding="utf-8")
-        for microseconds, module in IMPORT.findall(lines):
+        start = _start(on, name, call, ROOT, PYTHONPROFILEIMPORTTIME="1")
+        for microseconds, module in IMPORT.findall(start.log):
             least[module] = min(least.get(module, sys.maxsize), int(microseconds))
     packages: Counter[str] = Counter()
     for module, microseconds in least.items():

@@ -26,7 +26,7 @@ from shared.stores.errors import (
     ObjectTooLarge,
 )
 from shared.stores.object_errors import translate_error
-from shared.stores.signed_read import read_small_object
+from shared.stores.signed_read import read_short_listing, read_small_object
 
 if TYPE_CHECKING:
     from botocore.loaders import Loader
@@ -185,6 +185,11 @@ class ObjectStore:
 
     def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:
         """Yield every object whose key starts with `prefix`, in the order of the keys."""
+        if self._client is None:
+            listing = read_short_listing(self._settings, self.bucket(bucket), prefix)
+            if listing is not None:
+                yield from (ObjectInfo(*entry) for entry in listing)
+                return
         with self._calling(f"list {bucket}/{prefix}"):
             pages = self.client.get_paginator("list_objects_v2").paginate(
                 Bucket=self.bucket(bucket), Prefix=prefix

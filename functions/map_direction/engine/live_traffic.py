@@ -70,11 +70,11 @@ class LiveTraffic:
         use_network: Callable[[], AbstractContextManager[RoadNetwork]],
         stop: threading.Event,
     ) -> None:
-        from redis import RedisError  # with the client, when the first look is due
-
         store: SnapshotStore | None = None
         last_state: tuple[object, int, bool] = (None, 0, False)
         while not stop.wait(settings.traffic_poll_seconds):
+            from redis import RedisError  # here, so that a start need not wait for it
+
             try:
                 store = store or SnapshotStore.open(settings)
                 self.look(store)

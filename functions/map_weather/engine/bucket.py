@@ -112,7 +112,7 @@ class WeatherFiles:
     def _take_in(self, info: ObjectInfo) -> str:
         """Read one file; return what was done, nothing for a file that is gone."""
         try:
-            data = self._objects.get(BUCKET, info.key, limit=MOST_FILE_BYTES)
+            data = self._objects.get_small(BUCKET, info.key, limit=MOST_FILE_BYTES)
             self._use(info, data)
             state, reason = "taken", ""
         except ObjectNotFound:
