@@ -111,25 +111,27 @@ class ArtifactCache:
                 self._write_stamps(folder, manifest)
         return manifest
 
-    def missing(self, manifest: Manifest) -> list[FileEntry]:
-        """Return the files that the partial folder of a version does not yet hold, whole and good."""
-        folder = self.partial(manifest.version)
-        return [file for file in manifest.files if not has_content(folder / file.path, file)]
+    def begin(self, manifest: Manifest) -> list[FileEntry]:
+        """Prepare the partial folder, with what a damaged copy still has, and check the room on disk.
 
-    def begin(self, manifest: Manifest) -> Path:
-        """Prepare the partial folder, with what a damaged copy still has, and check the room on disk."""
+        Return the files that the folder does not hold whole and good. Bad ones are deleted first: they take
+        room, and who reads them still keeps them until it is done.
+        """
         partial, final = self.partial(manifest.version), self.path(manifest.version)
         if final.exists() and not partial.exists():
             final.rename(partial)
         partial.mkdir(parents=True, exist_ok=True)
-        needed_bytes = sum(file.size for file in self.missing(manifest)) + SPARE_BYTES
+        missing = [file for file in manifest.files if not has_content(partial / file.path, file)]
+        for file in missing:
+            (partial / file.path).unlink(missing_ok=True)
+        needed_bytes = sum(file.size for file in missing) + SPARE_BYTES
         free_bytes = shutil.disk_usage(partial).free
         if free_bytes < needed_bytes:
             raise CacheUnusable(
                 f"{self.name}/{manifest.version} needs {needed_bytes // 2**20} MiB in {self.folder}, which "
                 f"has {free_bytes // 2**20} MiB free: make room, or set CACHE_DIR to a larger disk"
             )
-        return partial
+        return missing
 
     def complete(self, manifest: Manifest) -> None:
         """Make a partial folder, whose files were verified, the local copy of its version."""

@@ -347,9 +347,9 @@ class ArtifactStore:
             if artifact := self._local(cache, version):  # another process was quicker
                 return artifact
             try:
-                partial = cache.begin(manifest)
+                missing, partial = cache.begin(manifest), cache.partial(version)
                 with ThreadPoolExecutor(TRANSFERS) as pool:
-                    list(pool.map(lambda file: self._bring(manifest, file, partial), cache.missing(manifest)))
+                    list(pool.map(lambda file: self._bring(manifest, file, partial), missing))
                 cache.complete(manifest)
                 cache.remember(version)
                 cache.tidy()

@@ -3,8 +3,10 @@
 import logging
 import multiprocessing
 import os
+import shutil
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -12,7 +14,7 @@ import pytest
 
 from shared.config import Settings
 from shared.stores import ArtifactStore, ObjectStore
-from shared.stores.artifact_cache import Lease
+from shared.stores.artifact_cache import SPARE_BYTES, Lease
 from shared.stores.errors import (
     ArtifactCorrupt,
     ArtifactError,
@@ -245,6 +247,26 @@ def test_a_cache_that_cannot_be_written_is_named(case: Case, tmp_path: Path) -> 
     store = ArtifactStore(case.objects, BUCKET, tmp_path / "a-file")
     with pytest.raises(CacheUnusable, match="CACHE_DIR"):
         store.fetch(case.name)
+
+
+@pytest.mark.parametrize("damaged", [b"2" * 999_999 + b"x", b"2" * 500_000])
+def test_a_damaged_copy_is_replaced_on_a_disk_that_holds_no_two(
+    case: Case, monkeypatch: pytest.MonkeyPatch, damaged: bytes
+) -> None:
+    version = case.publish({"a": b"1", "b": b"2" * 1_000_000})
+    path = case.store.fetch(case.name)
+
+    def small_disk(folder: Path) -> Any:
+        used = sum(file.stat().st_size for file in path.parent.rglob("*") if file.is_file())
+        return shutil.disk_usage("/")._replace(free=SPARE_BYTES + 1_100_000 - used)
+
+    (path / "b").write_bytes(damaged)
+    with (path / "b").open("rb") as reader:
+        with monkeypatch.context() as patch:
+            patch.setattr("shared.stores.artifact_cache.shutil", SimpleNamespace(disk_usage=small_disk))
+            assert (case.store.fetch(case.name) / "b").read_bytes() == b"2" * 1_000_000
+        assert reader.read() == damaged, "whoever has mapped it would die of a file that becomes shorter"
+    assert path.name == version
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another user")
