@@ -24,6 +24,7 @@ from shared.access.people.account import Role
 from shared.access.people.errors import AccountExists, InvalidAccount
 from shared.config import Settings
 from tests.browser.chromium import ARGUMENTS, CHROMIUM
+from tools.local.home import Home
 
 OUTPUT: Final = ROOT / "docs" / "figures"
 ADDRESS: Final = "贵阳市观山湖区长岭北路8号"
@@ -129,12 +130,7 @@ def _write(file: Path, png: bytes) -> None:
 
 def stores_of(home: Path) -> Stores:
     """Return what the console of a bundle reads and changes."""
-    lines = (home / "environment").read_text(encoding="utf-8").splitlines()
-    pairs = (line.split("=", 1) for line in lines if "=" in line)
-    fields = {
-        name.lower(): value.strip("'") for name, value in pairs if name.lower() in Settings.model_fields
-    }
-    return Stores(Settings(**fields))  # type: ignore[arg-type]
+    return Stores(Settings(**Home(home).environment))  # type: ignore[arg-type]
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import shlex
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -31,6 +30,7 @@ from shared.stores import ObjectStore
 from shared.stores.packs import DEFAULT
 from tests.e2e.running_bundle import RunningBundle, wait_until
 from tests.transit_city import city
+from tools.local.home import Home
 from tools.packs.build import ensure_pack
 
 HOURS: Final = 6
@@ -50,7 +50,7 @@ class LoadStage:
         self.bundle = bundle
         known = {name.lower(): value for name, value in environment.items()}
         values = {name: value for name, value in known.items() if name in Settings.model_fields}
-        self.settings = Settings(**(values | read_environment(bundle.home / "environment")))  # type: ignore[arg-type]
+        self.settings = Settings(**(values | Home(bundle.home).environment))  # type: ignore[arg-type]
         address = httpx.URL(bundle.address)
         self.host, self.port = address.host, address.port or 80
         self.appid = 0
@@ -132,12 +132,6 @@ def load_stage(environment: Mapping[str, str], options: Sequence[str] = ()) -> I
             yield LoadStage(bundle, environment)
         finally:
             bundle.interrupt()
-
-
-def read_environment(file: Path) -> dict[str, str]:
-    """Return the settings that a bundle wrote for the command line, by their fields."""
-    pairs = (word.partition("=") for word in shlex.split(file.read_text(encoding="utf-8"), comments=True))
-    return {name.lower(): value for name, _, value in pairs if name.isupper()}
 
 
 def words() -> dict[str, Any]:

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from functions.pack_builder.engine.materials import BuiltPack
 from shared.access.app import MapKey
 from shared.access.directory import AppDirectory
-from shared.config import Settings
 from tests.compat.clients import (
     PYTHON_MAP_CLIENTS,
     answers_of,
@@ -83,9 +82,7 @@ def decoded() -> Callable[[str], Pixels]:
 @pytest.fixture(scope="session")
 def signing_key(bundle: RunningBundle) -> MapKey:
     """A key of the demo app whose calls are signed."""
-    lines = (bundle.home / "environment").read_text(encoding="utf-8").splitlines()
-    settings = dict(line.split("=", 1) for line in lines)
-    directory = AppDirectory.open(Settings(redis_url=settings["REDIS_URL"].strip("'")))
+    directory = AppDirectory.open(bundle.settings)
     key = directory.add_key(bundle.secrets["demo_appid"], "server", sn=True)[1]
     directory.close()
     return key

@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, Page
 
 from shared.access.app import MapKey
 from shared.access.directory import AppDirectory
-from shared.config import Settings
 from tests.e2e.running_bundle import RunningBundle
 
 CALLBACK = "BMap._rd._cbk43398"
@@ -56,9 +55,7 @@ def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture(scope="module")
 def browser_key(bundle: RunningBundle) -> MapKey:
     """A key of the demo app for pages on localhost."""
-    lines = (bundle.home / "environment").read_text(encoding="utf-8").splitlines()
-    settings = dict(line.split("=", 1) for line in lines)
-    directory = AppDirectory.open(Settings(redis_url=settings["REDIS_URL"].strip("'")))
+    directory = AppDirectory.open(bundle.settings)
     key = directory.add_key(bundle.secrets["demo_appid"], "browser", referers=["localhost"])[1]
     directory.close()
     return key

@@ -7,7 +7,6 @@ from urllib.parse import quote
 import pytest
 
 from shared.access.directory import AppDirectory
-from shared.config import Settings
 from tests.e2e.running_bundle import RunningBundle
 
 Ask = Callable[..., Any]
@@ -95,9 +94,7 @@ def test_an_answer_that_is_no_json_cannot_stand_in_the_list(ask: Ask, ak: str) -
 
 
 def test_a_key_with_an_ip_list_sees_the_caller_and_not_the_batch(bundle: RunningBundle, ask: Ask) -> None:
-    lines = (bundle.home / "environment").read_text(encoding="utf-8").splitlines()
-    settings = dict(line.split("=", 1) for line in lines)
-    directory = AppDirectory.open(Settings(redis_url=settings["REDIS_URL"].strip("'")))
+    directory = AppDirectory.open(bundle.settings)
     appid = bundle.secrets["demo_appid"]
     here = directory.add_key(appid, "server", ips=("127.0.0.1",))[1].ak
     there = directory.add_key(appid, "server", ips=("203.0.113.0/24",))[1].ak

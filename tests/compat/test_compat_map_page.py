@@ -8,7 +8,6 @@ from playwright.sync_api import Browser
 
 from shared.access.app import MapKey
 from shared.access.directory import AppDirectory
-from shared.config import Settings
 from tests.browser.test_map_page import IDLE, Visit, serve_examples
 from tests.e2e.running_bundle import RunningBundle
 
@@ -21,9 +20,7 @@ def origin() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser_key(bundle: RunningBundle) -> MapKey:
-    lines = (bundle.home / "environment").read_text(encoding="utf-8").splitlines()
-    settings = dict(line.split("=", 1) for line in lines)
-    directory = AppDirectory.open(Settings(redis_url=settings["REDIS_URL"].strip("'")))
+    directory = AppDirectory.open(bundle.settings)
     key = directory.add_key(bundle.secrets["demo_appid"], "browser", referers=["localhost"])[1]
     directory.close()
     return key

@@ -10,7 +10,6 @@ import pytest
 
 from shared.access.directory import AppDirectory
 from shared.catalogue import load_catalogue
-from shared.config import Settings
 from tests.compat.clients import python_with, without_proxies
 from tests.e2e.running_bundle import RunningBundle
 
@@ -27,9 +26,7 @@ EXAMPLES = 5
 @pytest.fixture(scope="module")
 def free_of_limits(bundle: RunningBundle) -> None:
     """The demo app without limits that would hide the engines behind 302 and 401."""
-    lines = (bundle.home / "environment").read_text(encoding="utf-8").splitlines()
-    settings = dict(line.split("=", 1) for line in lines)
-    directory = AppDirectory.open(Settings(redis_url=settings["REDIS_URL"].strip("'")))
+    directory = AppDirectory.open(bundle.settings)
     for service in load_catalogue().values():
         if service.kind != "ai":
             directory.set_limits(bundle.secrets["demo_appid"], service.id, quota=1_000_000, qps=5000)

@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.config import Settings
 from shared.stores import ObjectStore
 from tests.compat.conftest import MapClients, NodeServer
 from tests.e2e.running_bundle import RunningBundle
@@ -23,10 +22,7 @@ PLACE = {"country": "中国", "province": "贵州省", "city": "贵阳市", "nam
 @pytest.fixture(scope="module")
 def pushed(bundle: RunningBundle) -> str:
     """Push reports of two places and wait until they are answered."""
-    lines = (bundle.home / "environment").read_text(encoding="utf-8").splitlines()
-    values = {name.lower(): value.strip("'") for name, value in (line.split("=", 1) for line in lines)}
-    fields = ("s3_endpoint_url", "s3_access_key_id", "s3_secret_access_key")
-    objects = ObjectStore(Settings(**{name: values[name] for name in fields}))
+    objects = ObjectStore(bundle.settings)
     now = datetime.now(UTC) - timedelta(minutes=5)
     reports = [
         {

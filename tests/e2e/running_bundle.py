@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 import signal
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from botocore.config import Config
 from mypy_boto3_s3 import S3Client
 
 from shared.config import Settings
+from tools.local.home import Home
 
 START_SECONDS = 300.0
 PHOTO = "/rest/2.0/image-classify/v1/body_seg_photo"
@@ -94,9 +94,7 @@ class RunningBundle:
     @property
     def settings(self) -> Settings:
         """What a shell with the environment file has."""
-        pairs = (word.partition("=") for word in shlex.split((self.home / "environment").read_text("utf-8")))
-        values: dict[str, Any] = {name.lower(): value for name, _, value in pairs}
-        return Settings(**values)
+        return Settings(**Home(self.home).environment)  # type: ignore[arg-type]
 
     @property
     def s3_endpoint(self) -> str:

@@ -19,7 +19,6 @@ from functions.console.frame.stores import Stores
 from shared.access.people.account import Role
 from shared.access.people.errors import AccountExists
 from shared.access.people.rediskeys import ACCOUNTS
-from shared.config import Settings
 from tests.browser.axe import violations
 from tests.e2e.console_visitor import PATIENCE_MILLISECONDS
 from tests.e2e.running_bundle import RunningBundle
@@ -49,11 +48,7 @@ def console(bundle: RunningBundle) -> str:
 @pytest.fixture(scope="module")
 def stores(bundle: RunningBundle) -> Iterator[Stores]:
     """What the console of the bundle reads and changes; no account of these tests is left to others."""
-    lines = (bundle.home / "environment").read_text(encoding="utf-8").splitlines()
-    values = dict(line.split("=", 1) for line in lines if "=" in line)
-    names = Settings.model_fields
-    fields = {name.lower(): value.strip("'") for name, value in values.items() if name.lower() in names}
-    opened = Stores(Settings(**fields))  # type: ignore[arg-type]
+    opened = Stores(bundle.settings)
     yield opened
     opened.people.run("HDEL", ACCOUNTS, *(f"pages.{role}" for role in ("operator", "security", "auditor")))
     opened.close()

@@ -1,20 +1,16 @@
 """What is inspected: the settings of a set-up, the folder of `make up`, and where it is reached."""
 
 import os
-import shlex
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
 from shared.config import Settings
 from tools.local.home import Home
-
-ENVIRONMENT: Final = "environment"
 
 
 @dataclass(frozen=True)
@@ -41,16 +37,6 @@ class Target:
         return list(dict.fromkeys([*(host for host in own if host), *self.extra_hosts]))
 
 
-def read_environment(home: Home) -> dict[str, str]:
-    """Return the settings that `make up` wrote for commands, by field; empty before its first start."""
-    try:
-        text = (home.folder / ENVIRONMENT).read_text(encoding="utf-8")
-        pairs = (line.partition("=") for line in text.splitlines() if "=" in line)
-        return {name.lower(): "".join(shlex.split(value)) for name, _, value in pairs}
-    except (OSError, ValueError):
-        return {}
-
-
 def find_target(settings: Settings, folder: Path, **choices: object) -> Target:
     """Return the set-up of the environment, or of `make up` in `folder` where the environment names none."""
     names = ("redis_url", "s3_endpoint_url")
@@ -58,7 +44,7 @@ def find_target(settings: Settings, folder: Path, **choices: object) -> Target:
     if any(name in settings.model_fields_set for name in names) or not folder.is_dir():
         return Target(settings, None, gateway or settings.gateway_url or settings.public_url, **choices)  # type: ignore[arg-type]
     home = Home(folder)
-    values = {name: value for name, value in read_environment(home).items() if name.upper() not in os.environ}
+    values = {name: value for name, value in home.environment.items() if name.upper() not in os.environ}
     with suppress(ValidationError):  # of another release; the defaults then say what is missing
         settings = Settings(**values)
     return Target(settings, home, gateway or settings.gateway_url, **choices)  # type: ignore[arg-type]

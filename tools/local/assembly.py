@@ -5,7 +5,7 @@ bundle uses that one and starts none of its own.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from shared.web.schedule import ScheduledEndpoint
 from tools.deployment.repository import Repository
 from tools.local import ports, programs
 from tools.local.entrance import Entrance
+from tools.local.environment_file import environment_text, without_own
 from tools.local.gateway_entrance import gateway_entrance
 from tools.local.home import Home, Ports
 from tools.local.object_server import ObjectServer
@@ -91,6 +92,8 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
         CertificateError: the operator's certificate cannot be used.
         ProgramError: nginx is needed and missing.
     """
+    for name in os.environ.keys() - without_own(os.environ, home.environment_file).keys():
+        del os.environ[name]  # of a shell that has read the file of an earlier start
     operator = Settings()
     chosen_ports = [port for port in (options.http_port, options.https_port, options.console_port) if port]
     if len(set(chosen_ports)) < len(chosen_ports):
@@ -122,7 +125,12 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
         own_settings["s3_secret_access_key"] = objects.secret_key
     _remember_ports(home, redis, objects, function_ports)
     settings = Settings(**own_settings)
-    home.write_environment(_shell_values(settings))
+    home.write_environment(
+        environment_text(
+            _shell_values(settings, own_settings.keys()),
+            _shell_values(settings, settings.model_fields_set - own_settings.keys()),
+        )
+    )
     environment = os.environ | {name.upper(): value for name, value in own_settings.items()}
     if options.processes:
         from tools.local.process_entrance import process_entrance  # its templates: only this mode needs them
@@ -204,10 +212,10 @@ def _remember_ports(
     )
 
 
-def _shell_values(settings: Settings) -> dict[str, str]:
-    """Return all that is set, by us or by the operator, as the environment would say it."""
-    values = {name: getattr(settings, name) for name in settings.model_fields_set}
-    return {name: _shell_value(value) for name, value in values.items() if value is not None}
+def _shell_values(settings: Settings, names: Collection[str]) -> dict[str, str]:
+    """Return some of the settings as the environment would say them."""
+    values = {name: getattr(settings, name) for name in names}
+    return {name.upper(): _shell_value(value) for name, value in values.items() if value is not None}
 
 
 def _shell_value(value: object) -> str:

@@ -9,7 +9,6 @@
 import fcntl
 import os
 import secrets
-import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tools.local.environment_file import read_environment
 
 _LOCK = "lock"
 _SOCKETS = "sockets"
@@ -74,6 +75,7 @@ class Home:
         self.logs = self.folder / "logs"
         self.backups = self.folder / "backups"
         self.first_photo = self.folder / "first-photo"
+        self.environment_file = self.folder / "environment"
         self._secrets_file = self.folder / "secrets.json"
         self._ports_file = self.folder / "ports.json"
         self._secrets: Secrets | None = None
@@ -151,12 +153,14 @@ class Home:
             return _read(self._ports_file, Ports)
         return Ports()
 
-    def write_environment(self, values: dict[str, str]) -> Path:
+    def write_environment(self, text: str) -> None:
         """Write the settings of the running bundle as a shell file, readable by this user only."""
-        lines = "".join(f"{name.upper()}={shlex.quote(value)}\n" for name, value in sorted(values.items()))
-        file = self.folder / "environment"
-        _write_privately(file, lines)
-        return file
+        _write_privately(self.environment_file, text)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings of the bundle that runs, or ran last, by field; empty before the first start."""
+        return {name.lower(): value for name, value in read_environment(self.environment_file).items()}
 
     def remember(self, ports: Ports) -> None:
         """Keep the ports for the next start."""

@@ -151,11 +151,9 @@ def _first_sign_in(bundle: Assembly) -> list[tuple[str, str]]:
 
 
 def _rows(bundle: Assembly, home: Home) -> list[tuple[str, str]]:
-    environment, command = (
-        shlex.quote(_short(path)) for path in (home.folder / "environment", Path(sys.argv[0]))
-    )
+    environment, command = (shlex.quote(_short(path)) for path in (home.environment_file, Path(sys.argv[0])))
     is_one_port_a_function = len(bundle.entrance.servers) > 1
-    keys = home.folder / ("secrets.json" if bundle.objects else "environment")
+    keys = home.folder / "secrets.json" if bundle.objects else home.environment_file
     ports = [("functions", f"ports: {_short(home.folder / 'ports.json')}")] if is_one_port_a_function else []
     hooks = [(f"tell of {bucket}", address) for bucket, address in bundle.hooks.items()]
     first_sign_in = _first_sign_in(bundle)

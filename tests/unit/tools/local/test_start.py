@@ -1,5 +1,6 @@
 """What `up` refuses before it starts anything, and what it prints to be copied."""
 
+import os
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from shared.config import Settings
 from tools.local.assembly import Assembly, Options, assemble
+from tools.local.environment_file import read_environment, without_own
 from tools.local.first_use import curl_commands
 from tools.local.home import Home
 from tools.local.ports import PortUnavailable
@@ -50,7 +52,7 @@ def bundle(
 def test_the_environment_file_names_the_servers_of_the_operator(
     bundle: Assembly, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = parse_shell(tmp_path / "environment")
+    file = read_environment(tmp_path / "environment")
     assert file["REDIS_URL"] == OPERATOR["REDIS_URL"]
     assert file["S3_SECRET_ACCESS_KEY"] == OPERATOR["S3_SECRET_ACCESS_KEY"]
     for name, value in file.items():
@@ -66,14 +68,44 @@ def test_the_environment_file_names_our_own_servers_where_nobody_brings_any(
 ) -> None:
     assert bundle.redis is not None
     assert bundle.objects is not None
-    file = parse_shell(tmp_path / "environment")
+    file = read_environment(tmp_path / "environment")
     assert (file["REDIS_URL"], file["S3_ENDPOINT_URL"]) == (bundle.redis.url, bundle.objects.endpoint_url)
     assert bundle.hooks == {}
 
 
-def parse_shell(file: Path) -> dict[str, str]:
-    pairs = (word.partition("=") for word in shlex.split(file.read_text(encoding="utf-8")))
-    return {name: value for name, _, value in pairs}
+@pytest.mark.parametrize(
+    ("bundle", "own"),
+    [
+        ({}, {"REDIS_URL", "S3_ENDPOINT_URL"}),
+        (OPERATOR, {"CACHE_DIR"}),
+        ({"GATEWAY_URL": "http://edge"}, {"REDIS_URL"}),
+    ],
+    indirect=["bundle"],
+)
+def test_a_shell_that_has_read_the_file_starts_the_bundle_again(
+    bundle: Assembly, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: set[str]
+) -> None:
+    first = read_environment(tmp_path / "environment")
+    for name, value in first.items():
+        monkeypatch.setenv(name, value)
+    kept = without_own(os.environ, tmp_path / "environment")
+    assert first.keys() - kept.keys() >= own
+    bundle.entrance.close()
+    again = assemble(ANY_PORTS, Home(tmp_path), tmp_path)
+    again.entrance.close()
+    if again.objects:
+        again.objects.close()
+    assert (again.redis is None, again.objects is None) == (bundle.redis is None, bundle.objects is None)
+    second = read_environment(tmp_path / "environment")
+    assert {name: second[name] for name in kept.keys() & first.keys()} == {
+        name: first[name] for name in kept.keys() & first.keys()
+    }
+
+
+def test_a_file_of_an_environment_that_is_damaged_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "environment").write_text("REDIS_URL='redis://", encoding="utf-8")
+    assert read_environment(tmp_path / "environment") == read_environment(tmp_path / "none") == {}
+    assert without_own({"A": "1"}, tmp_path / "environment") == {"A": "1"}
 
 
 def test_the_printed_commands_can_be_copied_whatever_the_folder_is_called(tmp_path: Path) -> None:
