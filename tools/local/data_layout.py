@@ -10,18 +10,20 @@ from shared.stores.redis import blocking_redis_client
 from tools.local.assembly import Options
 from tools.local.home import Home
 from tools.local.report import Report
-from tools.migration.errors import MigrationError
 from tools.migration.steps import Stores
 from tools.migration.upgrade import Migration
 
 PATIENCE_MS = 10_000
 
 
+class RolledBack(Exception):
+    """The data are those of the backup again, which another release serves: nothing is started."""
+
+
 def fit_data(options: Options, settings: Settings, home: Home, report: Report) -> None:
     """Do what the options ask of the data, then require this release's layout.
 
-    Raises MigrationError, also after a rollback, which another release serves; ChangeRefused, StoreError
-    and StoreUnreachable.
+    Raises RolledBack after a rollback; MigrationError, ChangeRefused, StoreError and StoreUnreachable.
     """
     client = blocking_redis_client(settings.model_copy(update={"redis_timeout_ms": PATIENCE_MS}))
     try:
@@ -30,7 +32,7 @@ def fit_data(options: Options, settings: Settings, home: Home, report: Report) -
             migration.upgrade()
         elif options.migration == "rollback":
             file = migration.rollback()
-            raise MigrationError(f"restored {file}: start the release that wrote it")
+            raise RolledBack(f"restored {file}: start the release that wrote it")
         require_layout(client)
     except redis.RedisError as error:
         raise StoreUnreachable(f"Redis is unreachable: {error}") from error

@@ -1,6 +1,7 @@
 """`up` from its first line to its last: check, fetch, start, prove, tell how to use it, watch, stop."""
 
 import asyncio
+import os
 import shlex
 import signal
 import sys
@@ -10,15 +11,15 @@ from pathlib import Path
 from models.catalogue import load_catalogue
 from models.fetch import fetch, missing_products
 from packages.errors import PackagesError
-from shared.access.errors import AccessError
+from shared.access.errors import AccessError, StoreUnreachable
 from shared.progress import progress_display
-from shared.stores.errors import StoreError
+from shared.stores.errors import ObjectStoreError, StoreError
 from tools.backup.errors import BackupError
 from tools.local import first_use
 from tools.local.assembly import Assembly, Options, assemble
 from tools.local.bundle import Step, run
 from tools.local.certificate import CertificateError
-from tools.local.data_layout import fit_data
+from tools.local.data_layout import RolledBack, fit_data
 from tools.local.first_use import FirstUseError
 from tools.local.home import Home, HomeError
 from tools.local.pack_build import PackBuild
@@ -60,9 +61,18 @@ def start(home_folder: Path, options: Options, models: Path, packs: Path, began:
             sample = _fetch(models, report)
             asyncio.run(_live(bundle, options, home, report, models, packs, sample))
     except _STARTUP_ERRORS as error:
-        raise StartFailed(str(error)) from error
+        is_server = isinstance(error, StoreUnreachable | ObjectStoreError)
+        raise StartFailed(f"{error}{_foreign_servers() if is_server else ''}") from error
+    except RolledBack as outcome:
+        report.say(str(outcome))
     except KeyboardInterrupt:
         report.say("stopped")
+
+
+def _foreign_servers() -> str:
+    """Return which servers of the shell the bundle uses instead of its own, as a remark."""
+    names = [name for name in ("REDIS_URL", "S3_ENDPOINT_URL") if name in os.environ]
+    return f" ({' and '.join(names)} of this shell; unset, the bundle starts its own)" if names else ""
 
 
 def _fetch(models: Path, report: Report) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from shared.access import Caller, Outcome
-from shared.changes.errors import ChangesFrozen
+from shared.changes.errors import ChangesFrozen, LayoutMismatch
 from shared.changes.freeze import CURRENT, FreezeBook
 from shared.changes.layout import read_layout
 from shared.changes.layout_version import KEY, LAYOUT
@@ -20,8 +20,12 @@ from shared.stores import ObjectStore
 from shared.stores.redis import blocking_redis_client
 from tests.functional.conftest import with_guard
 from tests.functional.migration.older_setup import write_older_setup
+from tools.local.assembly import Options
+from tools.local.data_layout import RolledBack, fit_data
+from tools.local.home import Home
 from tools.local.object_server import ObjectServer
 from tools.local.redis_server import RedisServer
+from tools.local.report import Report
 from tools.migration.errors import MigrationError
 from tools.migration.steps import STEPS, Step, Stores, read_mark
 from tools.migration.upgrade import RECORD, Migration, UpgradeRecord
@@ -77,6 +81,23 @@ def records(stores: Stores) -> dict[bytes, object]:
     keys = [key for key in client.scan_iter("*{*") if not key.startswith((b"ring", b"today", b"answer"))]
     # The fields of a hash have no order; their bytes do.
     return {key: client.hgetall(key) if client.type(key) == b"hash" else client.dump(key) for key in keys}
+
+
+@pytest.mark.usefixtures("older_keys")
+def test_a_bundle_asks_for_an_upgrade_makes_it_and_goes_back(own_settings, stores, tmp_path):
+    home, report = Home(tmp_path), Report(time.monotonic())
+
+    def fit(migration: str = "none") -> None:
+        fit_data(Options(migration=migration), own_settings, home, report)
+
+    with pytest.raises(LayoutMismatch, match="layout 0"):
+        fit()
+    fit("upgrade")
+    fit()
+    with pytest.raises(RolledBack, match="start the release that wrote it"):
+        fit("rollback")
+    with pytest.raises(LayoutMismatch, match="layout 0"):
+        fit()
 
 
 def test_an_older_setup_is_upgraded_once_and_answers_as_before(own_settings, stores, older_keys, tmp_path):
