@@ -155,7 +155,7 @@ def _start(on: Stage, name: str, call: bytes, root: Path, **settings: str) -> St
         client.sendall(call)
         answer = client.recv(1 << 16)
         wall = time.perf_counter() - began
-        times = worker_process().cpu_times()
+        times = worker_process(path).cpu_times()
         log = path.with_suffix(".log").read_text(encoding="utf-8")
     assert answer.startswith(b"HTTP/1.1 200"), answer
     return Start(wall, times.user + times.system, log)

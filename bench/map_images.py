@@ -1,11 +1,12 @@
 """What pictures of the map cost: out of warm tiles, with every cache empty, and mixed at 100 a second.
 
-    python -m bench.map_images FOLDER [--seconds 20] [--pictures 40]
+    python -m bench.map_images FOLDER [--seconds 20] [--pictures 40] [--beside TREE]
 
 FOLDER is a version of the pack `map` with the extracts of the cities below. Pictures are 800 x 600.
 
 Warm: the tiles of a city are made first; then its pictures are asked of the function at centres never asked
-before. CPU is that of the whole worker, framework and PNG included. Cold: each picture by a raster of its own
+before. CPU is that of the whole worker, server and PNG included; `--beside` is another tree of the program,
+whose worker is asked the same by turns, for the ratio. Cold: each picture by a raster of its own
 in a new thread, so that no tile, style or data is in memory, and the object store is empty as well; then
 pictures at random times by one raster that keeps nothing, so that it always fills behind them. Mixed: 100
 calls a second at fixed times, of which 80 % repeat one of 50 pictures and 20 % have a new centre in a warm
@@ -28,7 +29,6 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
-import psutil
 
 from bench.command import arguments
 from bench.serving import (
@@ -54,6 +54,8 @@ WIDTH, HEIGHT = 800, 600
 WARM_CPU_MS, WARM_MS, COLD_MS, MIXED_MS = 6.0, 60.0, 300.0, 300.0
 PICTURE_BYTES: Final = 150 * 1024
 REPEATED, REPEATED_SHARE = 50, 0.8
+BLOCK: Final = 10
+"""Pictures of one worker's turn."""
 COLD_RATE: Final = 2.0
 """Pictures a second, while metatiles are drawn behind them."""
 
@@ -155,44 +157,60 @@ async def ask_all(socket: Path, requests: Sequence[bytes]) -> list[bytes]:
     return [await connection.ask(each) for each in requests]
 
 
-def cpu_seconds(pid: int) -> float:
-    """Return the CPU that a process has used, all its threads together."""
-    times = psutil.Process(pid).cpu_times()
+def cpu_seconds(socket: Path) -> float:
+    """Return the CPU that a function has used, all its threads together."""
+    times = worker_process(socket).cpu_times()
     return float(times.user + times.system)
 
 
-def wait_until_idle(pid: int) -> None:
+def wait_until_idle(socket: Path) -> None:
     """Wait until the function draws nothing behind its pictures."""
     busy = True
     while busy:
-        start = cpu_seconds(pid)
+        start = cpu_seconds(socket)
         time.sleep(1)
-        busy = cpu_seconds(pid) - start > 0.1
+        busy = cpu_seconds(socket) - start > 0.1
 
 
-def measure_warm(socket: Path, ak: str, count: int) -> bool:
-    """Ask for new centres of warm cities; return whether the promises are kept."""
+def measure_warm(socket: Path, beside: Path | None, ak: str, count: int) -> bool:
+    """Ask for new centres of warm cities, of both functions by turns; tell whether promises are kept."""
     chance = random.Random(3)
-    pid, is_kept, sizes = worker_process().pid, True, []
+    is_kept, sizes = True, []
+    sockets = [socket] if beside is None else [socket, beside]
     print(headed("warm, new centres"))
     for city in CITIES:
         for zoom in city.zooms:
-            for _ in range(2):  # a queue of metatiles forgets the oldest
-                measured(
-                    ask_all(socket, [picture_request(ak, *centre, zoom) for centre in city.lattice(zoom)])
-                )
-                wait_until_idle(pid)
+            for each in sockets:
+                fill(each, [picture_request(ak, *centre, zoom) for centre in city.lattice(zoom)])
             asked = [picture_request(ak, *centre, zoom) for centre in city.centres(count, chance)]
-            start, times = cpu_seconds(pid), []
-            for each in asked:
-                sent = time.perf_counter()
-                sizes.append(len(measured(ask_all(socket, [each]))[0]))
-                times.append((time.perf_counter() - sent) * 1e3)
-            cpu = (cpu_seconds(pid) - start) / count * 1e3
-            p95, _ = report(f"{city.name} {zoom}, {cpu:.1f} ms of CPU", sorted(times))
-            is_kept &= cpu <= WARM_CPU_MS and p95 <= WARM_MS
+            cpu, times = dict.fromkeys(sockets, 0.0), []
+            for block in (asked[start : start + BLOCK] for start in range(0, count, BLOCK)):
+                for each in sockets:
+                    start = cpu_seconds(each)
+                    answers = [_timed(each, request) for request in block]
+                    cpu[each] += (cpu_seconds(each) - start) / count * 1e3
+                    if each is socket:
+                        sizes += [size for size, _ in answers]
+                        times += [milliseconds for _, milliseconds in answers]
+            ratio = f", {cpu[socket] / cpu[beside]:.2f} of the other's" if beside else ""
+            p95, _ = report(f"{city.name} {zoom}, {cpu[socket]:.1f} ms of CPU{ratio}", sorted(times))
+            is_kept &= cpu[socket] <= WARM_CPU_MS and p95 <= WARM_MS
     print(f"the largest picture: {max(sizes) / 1024:.0f} KB, median {percentile(sizes, 50) / 1024:.0f} KB")
     return is_kept and max(sizes) <= PICTURE_BYTES
+
+
+def fill(socket: Path, requests: Sequence[bytes]) -> None:
+    """Ask for pictures until their tiles are there: a queue of metatiles forgets the oldest."""
+    for _ in range(2):
+        measured(ask_all(socket, requests))
+        wait_until_idle(socket)
+
+
+def _timed(socket: Path, request: bytes) -> tuple[int, float]:
+    """Return the bytes of an answer and its milliseconds."""
+    sent = time.perf_counter()
+    size = len(measured(ask_all(socket, [request]))[0])
+    return size, (time.perf_counter() - sent) * 1e3
 
 
 def measure_mixed(socket: Path, ak: str, seconds: float) -> bool:
@@ -209,12 +227,12 @@ def measure_mixed(socket: Path, ak: str, seconds: float) -> bool:
 
     repeated, fresh = some(REPEATED), some(int(seconds * RATE))
     measured(ask_all(socket, repeated))
-    wait_until_idle(worker_process().pid)
+    wait_until_idle(socket)
     asked = [chance.choice(repeated) if chance.random() < REPEATED_SHARE else each for each in fresh]
     print(headed(f"mixed, {RATE} a second"))
-    start = cpu_seconds(worker_process().pid)
+    start = cpu_seconds(socket)
     _, p99 = report("80 % repeated, 20 % new", measured(latencies(socket, asked, seconds)))
-    print(f"{(cpu_seconds(worker_process().pid) - start) / seconds:.2f} cores used")
+    print(f"{(cpu_seconds(socket) - start) / seconds:.2f} cores used")
     return p99 <= MIXED_MS
 
 
@@ -244,15 +262,21 @@ def main() -> None:
     parser.add_argument("pack", type=Path)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--pictures", type=int, default=40)
+    parser.add_argument("--beside", type=Path)
     options: argparse.Namespace = parser.parse_args()
     with stage(engine_threads=2) as on, TemporaryDirectory() as icons:
         style = style_of_pack(options.pack.resolve(), Path(icons))
         kept = [measure_cold(style, on.settings, options.pictures)]
         publish(on, options.pack.resolve())
         socket, ak = on.start("map_image"), on.key("static_image")
-        wait_until_ready(socket)
-        kept += [measure_warm(socket, ak, options.pictures), measure_mixed(socket, ak, options.seconds)]
-        memory = psutil.Process(worker_process().pid).memory_info().rss / 2**20
+        beside = on.start("map_image", row="beside", root=options.beside) if options.beside else None
+        for each in filter(None, (socket, beside)):
+            wait_until_ready(each)
+        kept += [
+            measure_warm(socket, beside, ak, options.pictures),
+            measure_mixed(socket, ak, options.seconds),
+        ]
+        memory = worker_process(socket).memory_info().rss / 2**20
         print(f"the worker has {memory:.0f} MB")
     sys.exit(0 if all(kept) else "a promise is not kept")
 

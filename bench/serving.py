@@ -78,14 +78,18 @@ class Stage:
         """The settings as variables of the environment."""
         return {of.upper(): value for of, value in self._values.items()}
 
-    def start(self, name: str, source: Path | None = None, *, row: str = "", **settings: str) -> Path:
+    def start(
+        self, name: str, source: Path | None = None, *, row: str = "", root: Path = ROOT, **settings: str
+    ) -> Path:
         """Run a function, or a source of its own, and return its socket.
 
-        row: tells apart several of one function. settings: those that differ from the stage's.
+        row: tells apart several of one function. root: of another tree of the program. settings: those that
+        differ from the stage's.
         """
-        main = source or ROOT / "functions" / name / "main.py"
+        main = source or root / "functions" / name / "main.py"
         environment = self.environment | {of.upper(): value for of, value in settings.items()}
-        return self._stack.enter_context(worker(main, self.folder / f"{name}{row}.sock", environment))
+        path = self.folder / f"{name}{row}.sock"
+        return self._stack.enter_context(worker(main, path, environment, root=root))
 
 
 @contextmanager
@@ -134,9 +138,9 @@ def _listens(path: Path) -> bool:
         return client.connect_ex(str(path)) == 0
 
 
-def worker_process() -> psutil.Process:
-    """Return the process of the only function that runs."""
-    (process,) = [child for child in psutil.Process().children() if "shared.web" in child.cmdline()]
+def worker_process(path: Path) -> psutil.Process:
+    """Return the process of a function by its socket."""
+    (process,) = [child for child in psutil.Process().children() if str(path) in child.cmdline()]
     return process
 
 

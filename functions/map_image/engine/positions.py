@@ -32,6 +32,8 @@ class Plane:
 
         Raises ParameterInvalid for numbers that are nowhere on the plane, or for too many names.
         """
+        if not positions:
+            return np.empty((0, 2))
         result = np.full((len(positions), 2), np.nan)
         is_name = np.array([isinstance(position, str) for position in positions], bool)
         pairs = [position for position in positions if not isinstance(position, str)]

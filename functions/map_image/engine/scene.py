@@ -38,6 +38,8 @@ class Scene:
 
 def nearest_copies(points: Points, centre: Metres) -> Points:
     """Return points where the map has them nearest to the middle of a view: it goes on beyond 180 degrees."""
+    if not len(points):
+        return points
     turns = np.round((points[:, 0] - centre[0]) / CIRCUMFERENCE)
     return np.column_stack((points[:, 0] - turns * CIRCUMFERENCE, points[:, 1]))
 

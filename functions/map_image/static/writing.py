@@ -77,6 +77,8 @@ def _overlays(
 
 def _pixels(picture: PaletteImage, points: Points) -> Points:
     """Return points of the plane as columns and rows of the picture."""
+    if not len(points):
+        return points
     columns, rows = pixel_from_plane(points[:, 0], points[:, 1], picture.level.zoom)
     return np.column_stack(picture.position(columns, rows))
 
@@ -91,7 +93,9 @@ def _ground_metres(scene: Scene) -> float:
 
 def _unknown_names(parameters: StaticImageParameters, scene: Scene) -> list[str]:
     spots = scene.spots
-    positions = chain(parameters.markers, parameters.labels, *parameters.paths)
+    positions = [*chain(parameters.markers, parameters.labels, *parameters.paths)]
+    if not positions:
+        return []
     points = np.vstack([spots.markers, spots.labels, *spots.paths])
     return [str(position) for position, point in zip(positions, points, strict=True) if np.isnan(point).any()]
 

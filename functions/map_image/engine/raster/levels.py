@@ -81,7 +81,12 @@ class Level(NamedTuple):
         """Return the window of one square of `size` pixels."""
         return Window(number.column * size, number.row * size, size, size)
 
-    def wrap(self, number: TileNumber, size: int) -> TileNumber | None:
-        """Return the square of the world that stands for a number, None beyond the poles."""
+    def squares(self, window: Window, size: int) -> Iterator[tuple[TileNumber, TileNumber]]:
+        """Yield where the squares of a window lie, and which of the world they are.
+
+        Beyond the world's sides that is another one; beyond the poles there is none.
+        """
         count = self.width // size
-        return TileNumber(number.column % count, number.row) if 0 <= number.row < count else None
+        for place in window.numbers(size):
+            if 0 <= place.row < count:
+                yield place, TileNumber(place.column % count, place.row)

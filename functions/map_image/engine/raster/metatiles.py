@@ -29,8 +29,8 @@ def deflate_tiles(metatile: Pixels, level: Level) -> list[bytes]:
     ]
 
 
-def inflate_tile(data: bytes, level: Level) -> Pixels:
-    """Return the indices [h, w] of a tile. Raises MetatileDamaged."""
+def inflate_tile(data: bytes, level: Level) -> bytes:
+    """Return the indices of a tile, row by row. Raises MetatileDamaged."""
     size = level.tile_size
     try:
         pixels = isal_zlib.decompress(data, bufsize=size * size)
@@ -38,7 +38,7 @@ def inflate_tile(data: bytes, level: Level) -> Pixels:
         raise MetatileDamaged(f"a tile cannot be inflated: {error}") from error
     if len(pixels) != size * size:
         raise MetatileDamaged(f"a tile of {len(pixels)} pixels; expected {size * size}")
-    return np.frombuffer(pixels, np.uint8).reshape(size, size)
+    return bytes(pixels)
 
 
 def join_tiles(tiles: Sequence[bytes]) -> bytes:

@@ -23,7 +23,6 @@ from functions.map_image.engine.raster.tile_cache import (
     TileCache,
     Tiles,
     absent_metatiles,
-    compose,
 )
 from functions.map_image.engine.style.grids import Grid
 from shared.config import Settings
@@ -75,7 +74,7 @@ class Raster:
         window = level.window_around(center, width, height)
         tiles, absent = self._cached_tiles(level, window)
         if not absent:
-            pixels = compose(level, window, tiles)
+            pixels = self._tiles.compose(level, window, tiles)
         else:
             for key in absent:
                 self._filling.add(key)
@@ -106,7 +105,7 @@ class Raster:
         tiles, absent = self._cached_tiles(level, window)
         for key in absent:
             tiles = {**tiles, **self._draw_once(key)}
-        return encode_palette_png(compose(level, window, tiles), self._style.palette.colours)
+        return encode_palette_png(self._tiles.compose(level, window, tiles), self._style.palette.colours)
 
     def _cached_tiles(self, level: Level, window: Window) -> tuple[Tiles, list[MetatileKey]]:
         """Return the tiles of a window out of memory or the store, and the metatiles that neither has."""

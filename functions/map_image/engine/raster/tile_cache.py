@@ -1,7 +1,7 @@
 """The tiles in memory: which are there, and pictures put together of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -27,23 +27,29 @@ class TileKey(NamedTuple):
 
 Tiles = Mapping[TileNumber, bytes]
 """Deflated tiles of one level."""
+PIXELS_SHARE: Final = 0.25
+"""The part of the memory for tiles as they are cut: inflating those of a picture is a third of its time."""
 
 
 class TileCache:
-    """Deflated tiles within a bound of memory. Thread-safe."""
+    """Deflated tiles within a bound of memory, and the latest ones inflated. Thread-safe."""
 
     def __init__(self, limit: int) -> None:
         """limit: bytes."""
-        self.memory: MemoryCache[TileKey] = MemoryCache(limit)
+        self.memory: MemoryCache[TileKey] = MemoryCache(int(limit * (1 - PIXELS_SHARE)))
+        self._pixels: MemoryCache[TileKey] = MemoryCache(int(limit * PIXELS_SHARE))
 
     def look_up(self, level: Level, window: Window) -> tuple[dict[TileNumber, bytes], list[MetatileKey]]:
         """Return the tiles of a window that are in memory, and the metatiles that have the others."""
         tiles: dict[TileNumber, bytes] = {}
-        for _, number in _squares(level, window):
+        is_whole = True
+        for _, number in level.squares(window, level.tile_size):
             tile = self.memory.get(TileKey(level, number))
-            if tile is not None:
+            if tile is None:
+                is_whole = False
+            else:
                 tiles[number] = tile
-        return tiles, absent_metatiles(level, window, tiles)
+        return tiles, [] if is_whole else absent_metatiles(level, window, tiles)
 
     def put(self, key: MetatileKey, tiles: Sequence[bytes]) -> Tiles:
         """Keep the tiles of a metatile, row by row, and return them by number."""
@@ -56,18 +62,28 @@ class TileCache:
         """Tell whether every tile of a metatile is in memory."""
         return all(self.memory.get(TileKey(key.level, number)) is not None for number in _tile_numbers(key))
 
+    def compose(self, level: Level, window: Window, tiles: Tiles) -> Pixels:
+        """Return the indices [h, w] of a window; what lies beyond the poles is 0, the background."""
+        pixels = np.zeros((window.height, window.width), np.uint8)
+        size = level.tile_size
+        for place, number in level.squares(window, size):
+            tile = self._inflate(TileKey(level, number), tiles[number])
+            paste(pixels, window, tile, level.square(place, size))
+        return pixels
 
-def compose(level: Level, window: Window, tiles: Tiles) -> Pixels:
-    """Return the indices [h, w] of a window; what lies beyond the poles is 0, the background."""
-    pixels = np.zeros((window.height, window.width), np.uint8)
-    for place, number in _squares(level, window):
-        paste(pixels, window, inflate_tile(tiles[number], level), level.square(place, level.tile_size))
-    return pixels
+    def _inflate(self, key: TileKey, tile: bytes) -> Pixels:
+        """Return the indices of a tile, and keep them. Raises MetatileDamaged."""
+        size = key.level.tile_size
+        pixels = self._pixels.get(key)
+        if pixels is None:
+            pixels = inflate_tile(tile, key.level)
+            self._pixels.put(key, pixels)
+        return np.frombuffer(pixels, np.uint8).reshape(size, size)
 
 
 def absent_metatiles(level: Level, window: Window, tiles: Tiles) -> list[MetatileKey]:
     """Return the metatiles of those tiles of a window that are not among `tiles`, each once."""
-    absent = (number for _, number in _squares(level, window) if number not in tiles)
+    absent = (number for _, number in level.squares(window, level.tile_size) if number not in tiles)
     return list(dict.fromkeys(metatile_of(level, number) for number in absent))
 
 
@@ -85,14 +101,6 @@ def metatile_of(level: Level, number: TileNumber) -> MetatileKey:
     """Return the metatile that a tile is part of."""
     count = level.tiles_across
     return MetatileKey(level, TileNumber(number.column // count, number.row // count))
-
-
-def _squares(level: Level, window: Window) -> Iterator[tuple[TileNumber, TileNumber]]:
-    """Yield where the tiles of a window lie, and which they are: another one beyond the world's sides."""
-    for place in window.numbers(level.tile_size):
-        number = level.wrap(place, level.tile_size)
-        if number is not None:
-            yield place, number
 
 
 def _tile_numbers(key: MetatileKey) -> Iterator[TileNumber]:

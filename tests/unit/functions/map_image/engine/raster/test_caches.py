@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from isal import isal_zlib
 
+from functions.map_image.engine.raster import tile_cache
 from functions.map_image.engine.raster.filling import LIMIT, QUIET_SECONDS, URGENT, Filling
 from functions.map_image.engine.raster.flights import Flights
 from functions.map_image.engine.raster.levels import Level, TileNumber
@@ -18,7 +19,7 @@ from functions.map_image.engine.raster.metatiles import (
     join_tiles,
     split_tiles,
 )
-from functions.map_image.engine.raster.tile_cache import MetatileKey, TileCache, compose
+from functions.map_image.engine.raster.tile_cache import MetatileKey, TileCache
 from functions.map_image.engine.style.grids import Grid
 
 LEVEL = Level(Grid.BAIDU, 10, 1)
@@ -58,7 +59,7 @@ def test_a_metatile_comes_back_from_its_tiles_and_from_the_store() -> None:
     window = LEVEL.square(TileNumber(3, 0), 1024)
     known, absent = cache.look_up(LEVEL, window)
     assert absent == []
-    assert np.array_equal(compose(LEVEL, window, known), metatile)
+    assert np.array_equal(cache.compose(LEVEL, window, known), metatile)
     assert cache.has(key(3))
     assert not cache.has(key(2))
 
@@ -69,11 +70,31 @@ def test_a_world_smaller_than_a_metatile_is_whole(zoom: int) -> None:
     world = np.random.default_rng(1).integers(0, 9, (level.width, level.width), np.uint8)
     tiles = deflate_tiles(world, level)
     assert len(tiles) == 4**zoom
-    assert np.array_equal(inflate_tile(tiles[0], level), world[:256, :256])
+    assert inflate_tile(tiles[0], level) == world[:256, :256].tobytes()
     cache = TileCache(2**22)
     cache.put(MetatileKey(level, TileNumber(0, 0)), tiles)
     window = level.square(TileNumber(0, 0), level.width)
-    assert np.array_equal(compose(level, window, cache.look_up(level, window)[0]), world)
+    assert np.array_equal(cache.compose(level, window, cache.look_up(level, window)[0]), world)
+
+
+@pytest.mark.parametrize(("limit", "times"), [(2**22, 1), (2**12, 2)])
+def test_a_tile_is_inflated_once_while_there_is_room(
+    limit: int, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    level, inflations = Level(Grid.BAIDU, 0, 1), []
+    world = np.random.default_rng(1).integers(0, 9, (level.width, level.width), np.uint8)
+    (tile,) = deflate_tiles(world, level)
+
+    def inflate(data: bytes, level: Level) -> bytes:
+        inflations.append(data)
+        return inflate_tile(data, level)
+
+    monkeypatch.setattr(tile_cache, "inflate_tile", inflate)
+    cache = TileCache(limit)
+    window = level.square(TileNumber(0, 0), level.width)
+    for _ in range(2):
+        assert np.array_equal(cache.compose(level, window, {TileNumber(0, 0): tile}), world)
+    assert len(inflations) == times
 
 
 @pytest.mark.parametrize(
