@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import boto3
 import httpx
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 
 from tools.local.programs import Program, free_port, last_lines, search_path
@@ -52,6 +53,7 @@ mon data avail warn = 1
 mon data avail crit = 1
 public addr = 127.0.0.1
 cluster addr = 127.0.0.1
+rgw trust forwarded https = true
 rgw frontends = beast endpoint=127.0.0.1:{gateway_port}
 """
 
@@ -109,17 +111,20 @@ class Ceph:
         }
 
     def client(self, service: str) -> Any:
-        """Return a client of `s3`, or of `sns`, by which topics of notifications are made."""
-        return boto3.client(
+        """Return a client of `s3`, or of `sns`, by which topics of notifications are made.
+
+        A topic whose address holds a password is made over TLS alone; what ends TLS before Ceph says so.
+        """
+        client = boto3.client(
             service,
             endpoint_url=self.endpoint_url,
             aws_access_key_id=self.access_key,
             aws_secret_access_key=self.secret_key,
             region_name="default",
-            config=Config(signature_version="s3", s3={"addressing_style": "path"})
-            if service == "sns"
-            else Config(s3={"addressing_style": "path"}),
+            config=Config(signature_version="s3" if service == "sns" else "s3v4"),
         )
+        client.meta.events.register("before-sign", _say_tls)
+        return client
 
     def run(self, *words: str, seconds: float = 60) -> str:
         """Run a command of Ceph and return what it printed."""
@@ -220,6 +225,10 @@ def running_ceph(folder: Path) -> Iterator[Ceph]:
         start(ceph.daemon("rgw", "radosgw", "-n", "client.rgw", is_up=ceph.is_gateway_up))
         ceph.make_user()
         yield ceph
+
+
+def _say_tls(request: AWSRequest, **_: object) -> None:
+    request.headers["x-forwarded-proto"] = "https"
 
 
 def missing_programs() -> list[str]:

@@ -87,12 +87,13 @@ def test_a_new_user_without_a_network_installs_it_and_makes_an_id_photo(place: P
     run = run_without_network(AS_USER, place)
     assert run.returncode == 0, run.stdout + run.stderr
     assert (home / "routes").read_text() == ""
-    with Image.open(home / "geoportrait/.geoportrait/first-photo/cut.png") as photo:
-        assert photo.mode == "RGBA"
-        low, high = photo.getchannel("A").getextrema()
-        assert (low, high) == (0, 255)
+    log = (home / "up.log").read_text(encoding="utf-8")
+    assert " have none yet" not in log, log
+    photos = home / "geoportrait/.geoportrait/first-photo"
+    with Image.open(photos / "scoremap.png") as foreground, Image.open(photos / "cut.png") as cut:
+        assert foreground.size == cut.size
+        assert foreground.getextrema() == (0, 255)
     assert {path.stat().st_uid for path in (home / "geoportrait").iterdir()} == {USER}
-    assert " have none yet" not in (home / "up.log").read_text(encoding="utf-8")
 
 
 def test_a_byte_that_changed_on_the_way_stops_the_installation(place: Path) -> None:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -149,9 +149,7 @@ class Repository:
 
     def check_gateway(self) -> Iterator[Finding]:
         """Check the HTTPRoutes that `render-routes httproutes` makes of the functions' declarations."""
-        routes = load_routes()
-        documents = parse_documents(render_http_routes(routes), "HTTPRoutes")
-        yield from check_http_routes(documents, routes)
+        yield from _gateway_findings()
 
     def check_openfaas(self) -> Iterator[Finding]:
         """Check the stack files in every variant, and the profiles."""
@@ -284,6 +282,14 @@ class Repository:
             for profile in read_documents(file, f"deploy/openfaas/profiles/{file.name}"):
                 profiles[str((profile.get("metadata") or {}).get("name", file.stem))] = profile
         return profiles
+
+
+@cache
+def _gateway_findings() -> tuple[Finding, ...]:
+    """Return the findings about what this program's own functions declare, which stays the same."""
+    routes = load_routes()
+    documents = parse_documents(render_http_routes(routes), "HTTPRoutes")
+    return tuple(check_http_routes(documents, routes))
 
 
 def check_repository(root: Path, site: Path | None = None) -> tuple[list[Finding], list[str]]:

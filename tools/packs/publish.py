@@ -5,9 +5,11 @@ from pathlib import Path
 
 from functions.pack_builder.engine.facts import file_facts, pack_facts
 from functions.pack_builder.engine.materials import BuiltPack
+from functions.pack_builder.engine.package_sources import SourceFolder
 from functions.pack_builder.engine.plans import PLANS, plan_of
 from functions.pack_builder.engine.published_sources import NAME
 from functions.pack_builder.engine.version_details import LAYER, PACKAGE_SOURCES, PACKAGES, RECIPE
+from shared.progress import Display
 from shared.stores import ArtifactStore, FileNotes
 from shared.stores.errors import ArtifactNotFound, ManifestError
 from tools.packs.fetch import fetch_sources
@@ -40,8 +42,7 @@ def publish_package_sources(cache: Path, store: ArtifactStore) -> str:
 
     Raises packages.errors.PackagesError when something is missing there and cannot be brought.
     """
-    ids = {source for plan in PLANS for source in plan.overlay_sources}
-    sources = fetch_sources(cache / "sources", only=ids).sources.values()
+    sources = fetch_overlay_sources(cache).sources.values()
     facts = pack_facts(
         {
             f"{source.id}/{member.file}": file_facts([source])
@@ -58,6 +59,15 @@ def publish_package_sources(cache: Path, store: ArtifactStore) -> str:
         source=facts.source,
         files={path: FileNotes(**asdict(notes)) for path, notes in facts.files.items()},
     )
+
+
+def fetch_overlay_sources(cache: Path, progress: Display | None = None) -> SourceFolder:
+    """Bring what the overlays of all packs read into the folder of fetched sources, and return it.
+
+    Raises packages.errors.PackagesError when something is missing there and cannot be brought.
+    """
+    ids = {source for plan in PLANS for source in plan.overlay_sources}
+    return fetch_sources(cache / "sources", only=ids, progress=progress)
 
 
 def is_published(name: str, recipe: str, store: ArtifactStore) -> bool:

@@ -20,6 +20,7 @@ from models.fetch import fetch
 from shared.config.release import RELEASE
 from shared.progress import Display
 from tools.packs.build import ensure_pack
+from tools.packs.publish import fetch_overlay_sources
 from tools.release.bill_of_materials import render_bill
 from tools.release.lock_file import BUNDLE_LOCK, ROOT, read_lock
 from tools.release.program import WHEEL, program_files, program_wheel
@@ -74,6 +75,11 @@ def _packs(folder: Path, progress: Display) -> Iterator[tuple[str, Path]]:
     for plan in PLANS:
         pack = ensure_pack(plan.name, folder, progress=progress)
         yield from _files(f"packs/{pack.folder.parent.name}", pack.folder.parent)
+    # Publishing a pack publishes what the site's own files are laid over it with.
+    for source in fetch_overlay_sources(folder, progress).sources.values():
+        for member in source.members:
+            path = f"sources/{source.id}/{member.file}"
+            yield f"packs/{path}", folder / path
 
 
 def _files(place: str, folder: Path | None) -> Iterator[tuple[str, Path]]:

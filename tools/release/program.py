@@ -12,7 +12,7 @@ from shared.config.release import RELEASE
 from tools.release.lock_file import ROOT
 
 PARTS: Final = (
-    *("functions", "models", "packages", "shared", "tools"),
+    *("functions", "javascript", "models", "packages", "shared", "tools"),
     *("deploy", "docker", "docs", "knative", "requirements", "setup", "template"),
     *("CHANGELOG.md", "LICENSE", "Makefile", "README.md", "README.zh-CN.md", "SECURITY.md"),
     *("pyproject.toml", "stack.yml", "stack.ce.yml"),

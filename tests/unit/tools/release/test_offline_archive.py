@@ -10,6 +10,9 @@ from typing import Final
 
 import pytest
 
+from functions.pack_builder.engine.import_graph import files_behind
+from functions.pack_builder.engine.pack_plan import PackPlan
+from functions.pack_builder.engine.plans import PLANS
 from shared.config.release import RELEASE
 from shared.progress import Silent
 from tools.release.errors import LockError, WheelsMissing
@@ -48,6 +51,20 @@ def test_the_program_carries_what_it_runs_and_nothing_hidden(tmp_path: Path) -> 
     assert names == ["shared/a.py"]
     real_names = {name for name, _ in program_files()}
     assert {"tools/cli/main.py", "knative/base/kustomization.yaml", "setup/install-bundle"} <= real_names
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.name)
+def test_a_pack_has_the_same_recipe_in_the_program_as_here(plan: PackPlan) -> None:
+    """Otherwise an installation would build anew what it brought along, and has no network for it."""
+    names = {name for name, _ in program_files()}
+    files = {file.relative_to(ROOT).as_posix() for file in files_behind(plan.build.module)}
+    folders = {
+        file.relative_to(ROOT).as_posix()
+        for folder in plan.folders
+        for file in (ROOT / folder).rglob("*")
+        if file.is_file()
+    }
+    assert files | folders <= names
 
 
 def test_every_part_of_the_program_is_there() -> None:
