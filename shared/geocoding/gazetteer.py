@@ -5,6 +5,7 @@ gazetteer.point_of("贵阳市观山湖区长岭北路8号")
 gazetteer.address_of(106.63, 26.65).text
 """
 
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,26 @@ from shared.places.records import Place
 if TYPE_CHECKING:
     from shared.geocoding.geocoder import Geocoder
     from shared.geocoding.normalization import Simplification
+
+
+class _NamesOfDivisions(Collection[str]):
+    """All names, read when they are asked for: an address without traditional characters needs none."""
+
+    def __init__(self, pack_divisions: Divisions) -> None:
+        self._divisions = pack_divisions
+
+    @cached_property
+    def _names(self) -> Collection[str]:
+        return self._divisions.names().keys()
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 class Gazetteer:
@@ -66,7 +87,7 @@ class Gazetteer:
         """From traditional to simplified characters."""
         from shared.geocoding.normalization import Simplification
 
-        return Simplification(self.index.folding, self.divisions.names())
+        return Simplification(self.index.folding, _NamesOfDivisions(self.divisions))
 
     @cached_property
     def geocoder(self) -> "Geocoder":

@@ -8,6 +8,7 @@ knows is left out, which lowers `comprehension`. Points are WGS-84.
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -47,7 +48,7 @@ class Geocoder:
     def __init__(self, index: PlaceIndex, names: DivisionNames, simplification: Simplification) -> None:
         self._index = index
         self._divisions = names.divisions
-        self._reader = AddressReader(names, division_ranks(index))
+        self._reader = AddressReader(names, partial(division_ranks, index))
         self._simplification = simplification
         text = TextSearch(index)
         self._roads = RoadGeocoder(index, names.divisions, text)

@@ -1,7 +1,8 @@
 """The ways in which an address may be read: which division it lies in, and what follows that."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from shared.geo.area_numbers import AreaNumbers
@@ -35,10 +36,10 @@ class Reading:
 class AddressReader:
     """Reads addresses with the divisions of one pack. Threads may share it."""
 
-    def __init__(self, names: DivisionNames, ranks: Mapping[int, int]) -> None:
-        """ranks: see `division_ranks`; of divisions of one name the most important one is tried first."""
+    def __init__(self, names: DivisionNames, read_ranks: Callable[[], Mapping[int, int]]) -> None:
+        """read_ranks: see `division_ranks`; of divisions of one name the most important is tried first."""
         self._names = names
-        self._ranks = ranks
+        self._read_ranks = read_ranks
         self._numbers = AreaNumbers(names.divisions)
         self._divisions = names.divisions
         self._parser = AddressParser(names)
@@ -65,6 +66,10 @@ class AddressReader:
             address = ParsedAddress(street=read_street(rest))
             readings.append(Reading(address, mentions, text, rest, division, False))
         return readings
+
+    @cached_property
+    def _ranks(self) -> Mapping[int, int]:
+        return self._read_ranks()
 
     def _rank(self, division: Division) -> tuple[int, int]:
         return self._ranks.get(division.key, NO_RANK), division.key

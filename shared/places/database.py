@@ -2,7 +2,8 @@
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,18 @@ class PlaceDatabase:
                 for id_, tag, level, industry in self.rows("SELECT id, tag, level, industry FROM category")
             }
             self.size: int = self.rows("SELECT max(id) FROM place")[0][0]
-            self.variants: dict[str, str] = dict(self.rows("SELECT traditional, simplified FROM variant"))
-            self.readings: dict[str, str] = dict(self.rows("SELECT character, pinyin FROM reading"))
         except sqlite3.Error as error:
             raise PlacesUnreadable(f"{path} cannot be read ({error}): fetch the pack again") from error
+
+    @cached_property
+    def variants(self) -> Mapping[str, str]:
+        """Simplified characters by traditional ones; read when a text is folded first."""
+        return dict(self.rows("SELECT traditional, simplified FROM variant"))
+
+    @cached_property
+    def readings(self) -> Mapping[str, str]:
+        """Pinyin by character; read when a text is typed in letters first."""
+        return dict(self.rows("SELECT character, pinyin FROM reading"))
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         """Return the rows of a query."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,10 +42,14 @@ class PlaceIndex:
         self._database = PlaceDatabase(path, divisions)
         self.facts = self._database.facts
         self.size = self._database.size
-        self.folding = Folding(self._database.variants)
         self.folded_names = lru_cache(maxsize=FOLDED_NAMES)(self._folded_names)
         self.tag_categories = lru_cache(maxsize=256)(self._tag_categories)
         self.kind_categories = lru_cache(maxsize=4096)(self._kind_categories)
+
+    @cached_property
+    def folding(self) -> Folding:
+        """The one form in which the names of this pack are compared."""
+        return Folding(self._database.variants)
 
     def places(self, ids: Iterable[int]) -> list[Place]:
         """Return places by number, in the order of the numbers."""

@@ -1,13 +1,17 @@
 """Opening the engines of map-geocode over one data pack."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from functions.map_geocode.engine.analysis import AddressAnalyzer
 from functions.map_geocode.engine.regions import Regions
 from shared.geo import Crs
 from shared.geo.points import Datum
 from shared.geocoding.gazetteer import Gazetteer
+
+if TYPE_CHECKING:
+    from functions.map_geocode.engine.analysis import AddressAnalyzer
 
 
 @dataclass(frozen=True)
@@ -16,7 +20,13 @@ class Engines:
 
     gazetteer: Gazetteer
     regions: Regions
-    addresses: AddressAnalyzer
+
+    @cached_property
+    def addresses(self) -> "AddressAnalyzer":
+        """What takes addresses apart; its tables take a tenth of a start."""
+        from functions.map_geocode.engine.analysis import AddressAnalyzer
+
+        return AddressAnalyzer(self.gazetteer.names, self.gazetteer.simplification)
 
     def datum(self, source: Crs, target: Crs) -> Datum:
         """Return how points of one request are read and written."""
@@ -29,10 +39,8 @@ def open_engines(folder: Path) -> Engines:
     engines = Engines(
         gazetteer,
         Regions(gazetteer.names, gazetteer.boundaries, gazetteer.simplification),
-        AddressAnalyzer(gazetteer.names, gazetteer.simplification),
     )
     engines.regions.search("中国", depth=1, with_outline=True)
-    engines.addresses.analyze("贵州省贵阳市观山湖区金阳街道", verify=True)
     gazetteer.geocoder.geocode("贵州省贵阳市观山湖区金阳街道中心小学")
     gazetteer.reverse_geocoder.reverse(106.63, 26.65)
     return engines

@@ -19,7 +19,9 @@ from functions.map_image.engine.style.mapnik_style import mapnik_style
 from functions.map_image.engine.style.tile_sets import TileFiles
 
 ZOOMS: Final = range(20)
-"""The zooms whose styles make the palette and the key."""
+"""The zooms whose styles of Baidu's plane, which has all colours, make the palette."""
+SOURCES: Final = Path(__file__).parents[1] / "style"
+"""The code and the table of the style, which tell its state: making every style takes a start too long."""
 GRIDS_WITH_FILES: Final = tuple(grid for grid in Grid if grid.files is grid)
 
 
@@ -53,11 +55,12 @@ def style_of_pack(folder: Path, icons: Path) -> RasterStyle:
     def style(grid: Grid, zoom: int) -> str:
         return mapnik_style(files[grid.files], grid, zoom, icons)
 
-    styles = [style(grid, zoom) for grid in GRIDS_WITH_FILES for zoom in ZOOMS]
+    styles = [style(Grid.BAIDU, zoom) for zoom in ZOOMS]
     palette = palette_of_styles(styles)
     signs = (path.read_bytes() for path in sorted(icons.glob("*.svg")))
     texts = (text.replace(str(folder), "").replace(str(icons), "").encode() for text in styles)
-    key = f"{folder.name}-{_digest([*texts, *signs, palette.colours.tobytes()])}"
+    sources = (path.read_bytes() for path in sorted(SOURCES.iterdir()) if path.is_file())
+    key = f"{folder.name}-{_digest([*texts, *signs, *sources, palette.colours.tobytes()])}"
     return RasterStyle(key, lambda level: style(level.grid, level.zoom), palette)
 
 
