@@ -17,10 +17,12 @@ from typing import Any, ClassVar, Final
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from shared.web.chunks import ChunkedBody, TooManyLines
-from shared.web.early_answers import EarlyAnswers
+from shared.web.early_answers import LINGER_SECONDS, EarlyAnswers
 
 LONGEST_HEAD: Final = 64 * 1024
 """Bytes of the request line and all headers."""
+LONGEST_LINE: Final = 62 * 1024
+"""Bytes of a request line that is handed on, cut, to an application that refuses it for its length."""
 TOO_LONG: Final = "The request line and the headers have more than 64 KiB."
 NO_HTTP: Final = "Invalid HTTP request received."
 TOO_MANY: Final = "The request has more than 500 header lines."
@@ -42,6 +44,8 @@ class LenientProtocol(HttpToolsProtocol):
     """One connection; use it as `uvicorn --http shared.web.protocol:LenientProtocol`."""
 
     head_seconds: ClassVar = HEAD_SECONDS
+    hands_long_lines_on: ClassVar = False
+    """Whether the application refuses an address of LONGEST_LINE bytes by itself, in its own words."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -49,7 +53,7 @@ class LenientProtocol(HttpToolsProtocol):
         self._head = bytearray()
         self._head_timer: asyncio.TimerHandle | None = None
         self._write_timer: asyncio.TimerHandle | None = None
-        self._is_head_complete = self._is_inside_body = False
+        self._is_head_complete = self._is_inside_body = self._is_refused = False
         self._backlog = b""
         """What was received behind as many requests as may wait."""
         self._body_bytes = 0
@@ -71,6 +75,8 @@ class LenientProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Feed the parser with heads as a whole, and with bodies as they come."""
+        if self._is_refused:
+            return
         self._unset_keepalive_if_required()
         data, self._backlog = self._backlog + data, b""
         while data and self.parser is not None and not self.transport.is_closing():
@@ -114,7 +120,10 @@ class LenientProtocol(HttpToolsProtocol):
         match = _END_OF_HEAD.search(self._head, start)
         end = match.end() if match else len(self._head)
         if end > LONGEST_HEAD:
-            self._refuse(431, TOO_LONG)
+            if self.hands_long_lines_on and b"\n" not in self._head[:LONGEST_LINE]:
+                self._hand_on_cut()
+            else:
+                self._refuse(431, TOO_LONG)
             return b""
         if match is None and self._head[:1].isalpha():
             return b""
@@ -131,6 +140,21 @@ class LenientProtocol(HttpToolsProtocol):
         if not self._is_head_complete and not self.transport.is_closing():
             self._refuse(400, NO_HTTP)
         return rest
+
+    def _hand_on_cut(self) -> None:
+        """Feed a line that is too long without its end; what follows it is dropped."""
+        line = escape_line(bytes(self._head[:LONGEST_LINE]))
+        self._head.clear()
+        self._is_refused = True
+        super().data_received(line + b" HTTP/1.1\r\nhost: localhost\r\n\r\n")
+
+    def _end(self) -> None:
+        """End the connection for a client that may still send: closed at once, it could lose the answer."""
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+            self.loop.call_later(LINGER_SECONDS, self.transport.close)
+        else:
+            self.transport.close()
 
     def _feed_body(self, data: bytes) -> bytes:
         """Feed what belongs to the message; return what follows it."""
@@ -195,7 +219,9 @@ class LenientProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Go on with what waited, once the next request has begun."""
         super().on_response_complete()
-        if self._backlog and not self.transport.is_closing():
+        if self._is_refused:
+            self._end()
+        elif self._backlog and not self.transport.is_closing():
             self.loop.call_soon(self.data_received, b"")
 
 

@@ -31,12 +31,17 @@ def server(
     certificate: Path | None = None,
     key: Path | None = None,
     head_seconds: float = HEAD_SECONDS,
+    hands_long_lines_on: bool = False,
 ) -> uvicorn.Server:
-    """Return a server of `app`, with TLS when there is a certificate."""
+    """Return a server of `app`, with TLS when there is a certificate.
+
+    hands_long_lines_on: whether the application itself refuses an address that is too long.
+    """
+    options = {"head_seconds": head_seconds, "hands_long_lines_on": hands_long_lines_on}
     return _Server(
         uvicorn.Config(
             app,
-            http=type("Protocol", (LenientProtocol,), {"head_seconds": head_seconds}),
+            http=type("Protocol", (LenientProtocol,), options),
             lifespan="off",
             log_level="warning",
             access_log=False,

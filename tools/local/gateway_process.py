@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 import socket
+from functools import partial
 from pathlib import Path
 
 import click
@@ -103,17 +104,13 @@ def main(
     console_functions = {route.function for route in settings.console_routes}
     gateway = gateway_of(settings.routes, [name for name in functions if name not in console_functions])
 
-    plain = asgi_server.server(gateway, head_seconds=settings.head_seconds)
-    servers = [(plain, socket.socket(fileno=http_fd))]
+    server_of = partial(asgi_server.server, head_seconds=settings.head_seconds, hands_long_lines_on=True)
+    servers = [(server_of(gateway), socket.socket(fileno=http_fd))]
     if https_fd is not None:
-        tls = asgi_server.server(
-            gateway, certificate=certificate, key=key, head_seconds=settings.head_seconds
-        )
+        tls = server_of(gateway, certificate=certificate, key=key)
         servers.append((tls, socket.socket(fileno=https_fd)))
     if console_fd is not None:
-        console = asgi_server.server(
-            gateway_of(settings.console_routes, sorted(console_functions)), head_seconds=settings.head_seconds
-        )
+        console = server_of(gateway_of(settings.console_routes, sorted(console_functions)))
         servers.append((console, socket.socket(fileno=console_fd)))
 
     async def run() -> None:
