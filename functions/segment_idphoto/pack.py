@@ -5,13 +5,16 @@ kernels are chosen and memory is taken then.
 """
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
 
 from functions.segment_idphoto.engine.inference.loading import load_models
+from functions.segment_idphoto.engine.inference.providers import CPU
 from functions.segment_idphoto.engine.inference.session import InferenceOptions
 from functions.segment_idphoto.engine.matting.profiles import find_profile, matting_models
 from functions.segment_idphoto.engine.matting.recipe import CORE_PROFILE, Matting
@@ -23,6 +26,8 @@ from shared.config import Settings, settings
 from shared.stores.models import open_models, profile_file
 
 WARM_UP_SHAPE: Final = (640, 480, 3)
+WARM_UP_SHAPE_ON_CPU: Final = (160, 120, 3)
+"""A processor's kernels are the same for every size: a photo of 640 x 480 is as fast after one of these."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,13 @@ def open_pack(settings: Settings) -> PortraitPack:
         gpu_memory_limit_mb=settings.gpu_memory_limit_mb,
         allow_fallback=settings.ort_allow_fallback,
     )
-    models = load_models(files, options, heavy=profile.models)
+    with ThreadPoolExecutor(1) as pool:  # opening models leaves the interpreter to others
+        pool.submit(import_module, "scipy.sparse")
+        models = load_models(files, options, heavy=profile.models)
     vision, matting = Vision(models), Matting(profile, models)
     quality = settings.matting_quality
-    photo = np.full(WARM_UP_SHAPE, 128, np.uint8)
+    is_on_cpu = all(model.providers[0] == CPU for model in models.values())
+    photo = np.full(WARM_UP_SHAPE_ON_CPU if is_on_cpu else WARM_UP_SHAPE, 128, np.uint8)
     vision.warm_up(photo)
     matting.matte(photo, Box(0, 0, photo.shape[1], photo.shape[0]), None, quality)
     facts = {

@@ -1,6 +1,7 @@
 """Which kind of session a model gets."""
 
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,8 @@ from functions.segment_idphoto.engine.inference.providers import CPU
 from functions.segment_idphoto.engine.inference.session import InferenceOptions, Model
 
 HEAVY_SHARE: Final = 0.75
+OPENINGS: Final = 4
+"""Models that are opened at once."""
 
 
 def load_model(path: Path, options: InferenceOptions) -> Model:
@@ -35,7 +38,9 @@ def load_models(
     limit = options.gpu_memory_limit_mb
     part = int(limit * HEAVY_SHARE) if heavy_count else 0
     parts = {True: part // max(1, heavy_count), False: (limit - part) // max(1, len(paths) - heavy_count)}
-    return {
-        name: load_model(path, replace(options, gpu_memory_limit_mb=max(1, parts[name in heavy])))
-        for name, path in paths.items()
-    }
+
+    def load(name: str) -> Model:
+        return load_model(paths[name], replace(options, gpu_memory_limit_mb=max(1, parts[name in heavy])))
+
+    with ThreadPoolExecutor(OPENINGS) as pool:
+        return dict(zip(paths, pool.map(load, paths), strict=True))

@@ -9,13 +9,15 @@ so hair follows the picture's own colours, while the network's alpha decides wha
 Only the band is assembled, in float32; an index list of its pixels replaces the picture.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import scipy.sparse
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.scaling import Floats
+
+if TYPE_CHECKING:
+    import scipy.sparse
 
 Indices = NDArray[np.int32]
 
@@ -38,6 +40,8 @@ def solve_band(
     image: RGB [h, w, 3] 0..1. prior: alpha [h, w]. band: [h, w], pixels to solve. weight: [h, w] > 0, pull
     towards the prior. start: alpha [h, w] to begin with. steps: conjugate-gradient steps at most.
     """
+    import scipy.sparse  # a tenth of a start, which goes on beside it
+
     height, width = prior.shape
     pixels = np.flatnonzero(band).astype(np.int32)
     if not len(pixels) or min(height, width) < SMALLEST:
@@ -136,7 +140,7 @@ def _whiten(image: Floats, members: list[Indices]) -> Floats:
 
 
 def _descend(
-    matrix: scipy.sparse.csr_array, push: Floats, scale: Floats, start: Floats, steps: int
+    matrix: "scipy.sparse.csr_array", push: Floats, scale: Floats, start: Floats, steps: int
 ) -> Floats:
     """Solve by conjugate gradients with the diagonal as preconditioner."""
     solution = start
