@@ -1,33 +1,45 @@
 /** The entry: puts the names on `window`, says what is wrong with the key, and calls back: `/api` has left `apiLoad`. */
 
 import { publish } from './base/classes';
+import { allowEmptyFunctions } from './base/empty_functions';
 import { settings } from './base/settings';
 import { CONSTANTS } from './constants';
 import { basemap } from './map/basemap';
 import { startWorker } from './map/gl_camera';
 import { NAMES } from './names';
 
-type Namespace = Record<string, any>;
+const page = window as any;
 
-function addNames(): Namespace {
-  const page = window as any;
-  const [first, ...others] = settings.namespaces;
-  const namespace: Namespace = (page[first] ??= {});
+/** Whether an object of the page has the names of a script before this one, whose key may. */
+function isServed(name: string): boolean {
+  const earlier = page[name]?.geoportrait;
+  return !!earlier && !earlier.error;
+}
+
+function addNames([first, ...others]: string[]): void {
+  const namespace: Record<string, any> = (page[first] ??= {});
   for (const [name, type] of Object.entries(NAMES)) {
     namespace[name] = publish(type, settings.isGl ? name : `[object ${name}]`);
   }
   namespace.version = settings.version;
+  Object.defineProperty(namespace, 'geoportrait', { value: settings, configurable: true });
   for (const other of others) {
     page[other] = Object.assign(namespace, page[other]);
   }
   Object.assign(page, CONSTANTS);
-  return namespace;
 }
 
+const [first] = settings.namespaces;
 if (settings.error) {
   console.error(`BMap: ${settings.message}`);
-} else {
-  startWorker();
-  void basemap();
 }
-addNames().apiLoad?.();
+settings.namespaces = settings.namespaces.filter((name) => !isServed(name));
+if (settings.namespaces.length) {
+  allowEmptyFunctions();
+  if (!settings.error) {
+    startWorker();
+    void basemap();
+  }
+  addNames(settings.namespaces);
+}
+page[first].apiLoad?.();

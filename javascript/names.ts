@@ -10,15 +10,19 @@ import { MapType } from './map/map_type';
 import { TileLayer } from './map/tile_layer';
 import { ViewAnimation } from './map/view_animation';
 import { ContextMenu, MenuItem } from './overlays/context_menu';
+import { CanvasLayer } from './overlays/canvas_layer';
 import { CustomOverlay } from './overlays/custom_overlay';
 import { GroundOverlay } from './overlays/ground_overlay';
 import { Icon } from './overlays/icon';
+import { IconSequence } from './overlays/icon_sequence';
 import { InfoWindow } from './overlays/info_window';
 import { Label } from './overlays/label';
 import { Marker } from './overlays/marker';
+import { Marker3D } from './overlays/marker_3d';
 import { Overlay } from './overlays/overlay';
 import { PointCollection } from './overlays/point_collection';
 import { BezierCurve, Circle, Polygon, Polyline } from './overlays/shapes';
+import { Symbol } from './overlays/symbol';
 import { Autocomplete } from './services/autocomplete';
 import { Boundary } from './services/boundary';
 import { Convertor } from './services/convertor';
@@ -35,6 +39,7 @@ export const NAMES: Record<string, { prototype: any }> = {
   BezierCurve,
   Boundary,
   Bounds,
+  CanvasLayer,
   Circle,
   ContextMenu,
   Control,
@@ -46,6 +51,7 @@ export const NAMES: Record<string, { prototype: any }> = {
   Geolocation,
   GroundOverlay,
   Icon,
+  IconSequence,
   InfoWindow,
   Label,
   LocalCity,
@@ -53,6 +59,7 @@ export const NAMES: Record<string, { prototype: any }> = {
   Map,
   MapType,
   Marker,
+  Marker3D,
   MenuItem,
   MercatorProjection,
   Overlay,
@@ -64,6 +71,7 @@ export const NAMES: Record<string, { prototype: any }> = {
   Projection: MercatorProjection,
   RidingRoute,
   Size,
+  Symbol,
   TileLayer,
   TransitRoute,
   ViewAnimation,

@@ -6,12 +6,12 @@ import { Control } from './controls/control';
 import { Overlay } from './overlays/overlay';
 
 const EVENTS = [
-  'BusLineSearch', 'CanvasLayer', 'Copyright', 'DistanceTool', 'DragAndZoomTool', 'PushpinTool', 'GeoJSONLayer', 'Heatmap', 'Hotspot', 'IconSequence', 'MapStyle',
-  'NormalLayer', 'PanoramaService', 'Panorama', 'PanoramaLabel', 'Symbol', 'TrackAnimation', 'TransitionAnimation',
+  'BusLineSearch', 'Copyright', 'DistanceTool', 'DragAndZoomTool', 'PushpinTool', 'GeoJSONLayer', 'Heatmap', 'Hotspot', 'MapStyle',
+  'NormalLayer', 'PanoramaService', 'Panorama', 'PanoramaLabel', 'TrackAnimation', 'TransitionAnimation',
   'Styles', 'FeatureLayer', 'LineLayer', 'FillLayer', 'PointLayer', 'XYZLayer', 'MVTLayer',
 ];
 const LAYERS = ['TrafficLayer', 'CustomLayer', 'DistrictLayer', 'PanoramaCoverageLayer', 'TrafficInfo'];
-const OVERLAYS = ['MapMask', 'Marker3D', 'Prism', 'CustomHtmlLayer', 'MapPanel'];
+const OVERLAYS = ['MapMask', 'Prism', 'CustomHtmlLayer', 'MapPanel'];
 const CONTROLS = ['PanoramaControl', 'OverviewMapControl', 'CityListControl', 'TrafficControl', 'LogoControl'];
 
 type Class = { prototype: any };

@@ -7,18 +7,20 @@ import { Geocoder } from '../services/geocoder';
 import type { Control } from '../controls/control';
 import { InfoWindow } from '../overlays/info_window';
 import { Overlay } from '../overlays/overlay';
+import { displayRules, readRules } from './map_style';
 import type { MapOptions } from './map_view';
 import { MapView } from './map_view';
 
 const CITY_ZOOM = 12;
+const BD09 = 5;
 /** Switches that change nothing: what they would switch is always so, or there is no such thing. */
 const IDLE_SWITCHES = [
   'InertialDragging', 'ContinuousZoom', 'AutoResize', 'ResizeOnCenter', 'Hotspot', 'Highlight', 'PinchZoom',
 ];
 const IDLE_METHODS = [
-  'setCurrentCity', 'setTrafficOn', 'setMapStyle', 'setMapStyleV2', 'setOptions', 'loadMapStyleFiles',
+  'setCurrentCity', 'setTrafficOn', 'setOptions', 'loadMapStyleFiles',
   'highlightSpots', 'addSpots', 'getSpots', 'removeSpots', 'clearSpots', 'setPanorama', 'getPanorama', 'setBounds',
-  'restrictCenter', 'setDisplayOptions', 'setCopyrightOffset', 'addAreaSpot', 'removeAreaSpot', 'showOverlayContainer',
+  'restrictCenter', 'setCopyrightOffset', 'addAreaSpot', 'removeAreaSpot', 'showOverlayContainer',
   'hideOverlayContainer', 'showStreetLayer', 'setLock', 'setZoomAnchor', 'addHotspot', 'removeHotspot',
   'clearHotspots', 'disable3DBuilding', 'enable3DBuilding',
 ];
@@ -40,6 +42,11 @@ export class Map extends MapView {
     this.window_ = null;
     this.cursors_ = { plain: '', dragging: '' };
     this.open_(container, options);
+    if (Number(this.options_['coordsType'] ?? BD09) !== BD09) {
+      warnOnce('Map.coordsType', 'does nothing here: points are BD-09, convert others by Convertor');
+    }
+    this.setDisplayOptions(this.options_['displayOptions'] ?? {});
+    this.setMapStyle(this.options_['style'] ?? {});
     this.addEventListener('rightclick', (event) => event.overlay?.menu_ || this.menus_[this.menus_.length - 1]?.open_(event));
   }
 
@@ -183,6 +190,27 @@ export class Map extends MapView {
     return this.cursors_.dragging;
   }
 
+  /** Rules as `styleJson`, a name as `style`, or the features that are shown; a later call replaces an earlier one. */
+  setMapStyle(wish: object): void {
+    if (isEmpty(wish)) {
+      return;
+    }
+    const { rules, problem } = readRules(wish);
+    if (problem) {
+      warnOnce('Map.setMapStyle', problem);
+    } else {
+      this.restyle_(rules);
+    }
+  }
+
+  setMapStyleV2(wish: object): void {
+    this.setMapStyle(wish);
+  }
+
+  setDisplayOptions(options: object): void {
+    this.display_(displayRules(options));
+  }
+
   startViewAnimation(animation: any): number {
     this.cancelViewAnimation();
     this.animation_ = animation;
@@ -217,6 +245,7 @@ export class Map extends MapView {
 
   override destroy(): void {
     this.closeInfoWindow();
+    (this as any)._destroyed = true; // what react-bmapgl looks for
     super.destroy();
   }
 

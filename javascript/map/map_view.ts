@@ -14,6 +14,8 @@ import type { Camera } from './camera';
 import { FlatCamera } from './flat_camera';
 import { HANDLERS, listenToPointer } from './gestures';
 import { GlCamera } from './gl_camera';
+import type { Rule } from './map_style';
+import { restyle } from './map_style';
 import type { MapType } from './map_type';
 import { NORMAL_MAP } from './map_type';
 import type { Panes } from './panes';
@@ -60,6 +62,10 @@ export abstract class MapView extends Events {
   declare hasCenter_: boolean;
   declare frame_: { width: number; height: number };
   declare style_: Promise<Basemap>;
+  /** The style of the basemap once it is shown, and what the page changed of it. */
+  declare shown_: any;
+  declare rules_: Rule[];
+  declare hiding_: Rule[];
   declare observer_: ResizeObserver | undefined;
 
   protected abstract redraw_(): void;
@@ -76,6 +82,8 @@ export abstract class MapView extends Events {
     this.mapType_ = this.options_.mapType ?? NORMAL_MAP;
     this.zooms_ = { least: this.options_.minZoom ?? LEAST_ZOOM, most: this.options_.maxZoom ?? MOST_ZOOM };
     this.hasCenter_ = false;
+    this.rules_ = [];
+    this.hiding_ = [];
     if (getComputedStyle(element).position === 'static') {
       element.style.position = 'relative';
     }
@@ -134,9 +142,27 @@ export abstract class MapView extends Events {
     if (problem) {
       this.say_(problem);
     } else {
-      this.camera.renderer.setStyle(style, { diff: false });
+      this.camera.renderer.setStyle(restyle(style, [...this.rules_, ...this.hiding_]), { diff: false });
+      this.shown_ = style;
       const credits = Object.values<any>(style.sources).map((source) => source.attribution ?? '');
       this.credit_(credits.filter(Boolean).join(' '));
+    }
+  }
+
+  protected restyle_(rules: Rule[]): void {
+    this.rules_ = rules;
+    this.refresh_();
+  }
+
+  /** What stays hidden whatever the style is. */
+  protected display_(hiding: Rule[]): void {
+    this.hiding_ = hiding;
+    this.refresh_();
+  }
+
+  private refresh_(): void {
+    if (this.shown_) {
+      this.camera.renderer.setStyle(restyle(this.shown_, [...this.rules_, ...this.hiding_]));
     }
   }
 
@@ -321,6 +347,14 @@ export abstract class MapView extends Events {
 
   getPanes(): Panes {
     return this.panes;
+  }
+
+  get width(): number {
+    return this.frame_.width;
+  }
+
+  get height(): number {
+    return this.frame_.height;
   }
 
   getSize(): Size {

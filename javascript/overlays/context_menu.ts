@@ -4,6 +4,7 @@ import { given } from '../base/classes';
 import { Events } from '../base/events';
 import { Point } from '../base/geometry';
 import type { Map } from '../map/map';
+import { fill } from './content';
 import { shield } from './pointer';
 
 type Choice = (point: Point, pixel: unknown, overlay: unknown) => void;
@@ -14,11 +15,12 @@ export class MenuItem extends Events {
   declare isOff_: boolean;
   declare options_: { width?: number; id?: string; iconUrl?: string };
 
-  override construct_(text: string, choose: Choice, options?: { width?: number; id?: string; iconUrl?: string }): void {
+  /** The options may be the width alone. */
+  override construct_(text: string, choose: Choice, options?: any): void {
     this.text_ = text;
     this.choose_ = choose;
     this.isOff_ = false;
-    this.options_ = given(options);
+    this.options_ = typeof options === 'number' ? { width: options } : given(options);
   }
 
   setText(text: string): void {
@@ -91,6 +93,8 @@ export class ContextMenu extends Events {
     for (const item of this.items_) {
       box.appendChild(item ? this.row_(item, event, overlay) : document.createElement('hr'));
     }
+    const widths = this.items_.map((item) => Number(item?.options_.width) || 0);
+    box.style.minWidth = widths.some(Boolean) ? `${Math.max(...widths)}px` : '';
     box.style.left = `${event.pixel.x}px`;
     box.style.top = `${event.pixel.y}px`;
     shield(box);
@@ -108,7 +112,7 @@ export class ContextMenu extends Events {
 
   private row_(item: MenuItem, event: any, overlay: unknown): HTMLElement {
     const row = document.createElement('div');
-    row.textContent = item.text_;
+    fill(row, item.text_);
     row.id = item.options_.id ?? '';
     row.classList.toggle('bmap-off', item.isOff_);
     row.addEventListener('click', () => {

@@ -13,6 +13,8 @@ interface CustomOptions {
   offsetX?: number;
   offsetY?: number;
   rotation?: number;
+  minZoom?: number;
+  maxZoom?: number;
   zIndex?: number;
   opacity?: number;
   visible?: boolean;
@@ -53,11 +55,19 @@ export class CustomOverlay extends Overlay {
     if (!element || !map) {
       return;
     }
-    const { anchors = [0.5, 1], offsetX = 0, offsetY = 0, rotation = 0, zIndex } = this.options_;
+    const { anchors = [0.5, 1], offsetX = 0, offsetY = 0, rotation = 0, zIndex, minZoom, maxZoom } = this.options_;
+    const zoom = map.getZoom();
+    const isShown = zoom >= (minZoom ?? 0) && zoom <= (maxZoom ?? 99);
+    element.style.display = isShown && !this.isHidden_ ? '' : 'none';
     const { x, y } = map.pointToOverlayPixel(this.point);
     const shift = `translate(${-100 * anchors[0]}%,${-100 * anchors[1]}%)`;
     element.style.transform = `translate(${x + offsetX}px,${y + offsetY}px) ${shift} rotate(${rotation}deg)`;
     element.style.zIndex = String(zIndex ?? Math.round(y) + 10_000);
+  }
+
+  override show(): void {
+    super.show();
+    this.draw_();
   }
 
   getPoint(): Point {

@@ -86,16 +86,14 @@ export class InfoWindow extends Overlay {
   }
 
   private listenToClicks_(map: Map): void {
+    const opening = window.event; // the click that opens a window does not close it
     const close = (event: any): void => {
-      if (this.options_.enableCloseOnClick !== false && !event.overlay) {
+      if (this.options_.enableCloseOnClick !== false && !event.overlay && event.domEvent !== opening) {
         this.close();
       }
     };
-    const timer = window.setTimeout(() => map.addEventListener('click', close)); // not the click that opened it
-    this.detach_ = () => {
-      window.clearTimeout(timer);
-      map.removeEventListener('click', close);
-    };
+    map.addEventListener('click', close);
+    this.detach_ = () => map.removeEventListener('click', close);
   }
 
   /** Take the window off its map, which knows that already. */

@@ -2,7 +2,7 @@
 
 import { given } from '../base/classes';
 import type { Position } from '../base/geometry';
-import { Point, Size, asPoint } from '../base/geometry';
+import { Point, Size, asPoint, isPosition } from '../base/geometry';
 import type { Map } from '../map/map';
 import { fill } from './content';
 import { Overlay } from './overlay';
@@ -101,8 +101,10 @@ export class Label extends Overlay {
   }
 
   setPosition(point: Position): void {
-    this.point = asPoint(point);
-    this.draw_();
+    if (isPosition(point)) {
+      this.point = asPoint(point);
+      this.draw_();
+    }
   }
 
   getOffset(): Size {

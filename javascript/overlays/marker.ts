@@ -2,7 +2,7 @@
 
 import { given } from '../base/classes';
 import type { Position } from '../base/geometry';
-import { Point, Size, asPoint } from '../base/geometry';
+import { Point, Size, asPoint, isPosition } from '../base/geometry';
 import type { Map } from '../map/map';
 import { defaultIcon, Icon, paintIcon } from './icon';
 import type { InfoWindow } from './info_window';
@@ -44,6 +44,7 @@ export class Marker extends Overlay {
   declare label_: Label | null;
   declare menu_: any;
   declare animation_: number;
+  declare draggingCursor_: string;
 
   override construct_(point: Position, options?: MarkerOptions): void {
     const said = given(options);
@@ -54,6 +55,7 @@ export class Marker extends Overlay {
     this.title_ = said.title ?? '';
     this.isDraggable_ = !!said.enableDragging;
     this.isCleared_ = said.enableMassClear !== false;
+    this.draggingCursor_ = said.draggingCursor ?? '';
     this.isTop_ = false;
     this.label_ = null;
   }
@@ -86,13 +88,17 @@ export class Marker extends Overlay {
       isEnabled: () => this.isDraggable_,
       start: (event) => {
         start = map.pointToPixel(this.point);
+        element.style.cursor = this.draggingCursor_;
         this.dispatchEvent('dragstart', fields(event));
       },
       move: (shift, event) => {
         this.setPosition(map.pixelToPoint({ x: start.x + shift.x, y: start.y + shift.y }));
         this.dispatchEvent('dragging', fields(event));
       },
-      end: (event) => this.dispatchEvent('dragend', fields(event)),
+      end: (event) => {
+        element.style.cursor = '';
+        this.dispatchEvent('dragend', fields(event));
+      },
     });
   }
 
@@ -131,6 +137,9 @@ export class Marker extends Overlay {
   }
 
   setPosition(point: Position): void {
+    if (!isPosition(point)) {
+      return; // pages walk a marker along a path and one step beyond its end
+    }
     this.point = asPoint(point);
     this.draw_();
     this.dispatchEvent('positionchange');
@@ -221,6 +230,14 @@ export class Marker extends Overlay {
 
   disableDragging(): void {
     this.isDraggable_ = false;
+  }
+
+  setDraggingCursor(cursor: string): void {
+    this.draggingCursor_ = cursor;
+  }
+
+  getDraggingCursor(): string {
+    return this.draggingCursor_;
   }
 
   addContextMenu(menu: any): void {

@@ -11,6 +11,7 @@ import { Bounds, Point, asPoint } from '../base/geometry';
 import { metresOf } from '../base/plane';
 import type { Map } from '../map/map';
 import { Editing } from './editing';
+import { IconSequence } from './icon_sequence';
 import { Overlay } from './overlay';
 import { listenToElement } from './pointer';
 
@@ -107,8 +108,20 @@ export abstract class Shape extends Overlay {
       .filter((line) => line.length)
       .map((line) => `M${line.map((point) => this.pixelText_(map, point)).join('L')}${this.isArea ? 'Z' : ''}`);
     canvas.firstElementChild!.setAttribute('d', text.join(''));
+    this.drawIcons_(canvas, map);
     canvas.style.zIndex = String(this.layer_);
     this.editing_?.draw();
+  }
+
+  /** Draw the symbols along the line behind it, in the order of the elements: over it. */
+  private drawIcons_(canvas: Element, map: Map): void {
+    const sequences = Array.isArray(this.style_['icons']) ? this.style_['icons'] : [];
+    const lines = this.lines_().map((line) => line.map((point) => map.camera.project(metresOf(point))));
+    const icons = sequences.filter((one) => one instanceof IconSequence).flatMap((one) => lines.flatMap((line) => one.draw_(line)));
+    while (canvas.childElementCount > 1) {
+      canvas.lastElementChild!.remove();
+    }
+    canvas.append(...icons);
   }
 
   private pixelText_(map: Map, point: Point): string {

@@ -79,9 +79,13 @@ declare namespace BMap {
     constructor(...values: any[]);
     [name: string]: any;
   }
-  class CanvasLayer extends Events {
-    constructor(...values: any[]);
-    [name: string]: any;
+  class CanvasLayer extends Overlay {
+    options: any;
+    canvas: HTMLCanvasElement;
+    constructor(options?: any);
+    initialize(map: Map): HTMLElement;
+    setZIndex(layer: number): void;
+    getZIndex(): number;
   }
   class Circle extends Overlay {
     constructor(center: Position, radius?: number, options?: any);
@@ -308,9 +312,8 @@ declare namespace BMap {
     setInfoWindowAnchor(anchor: Size): void;
     setPrintImageUrl(address: string): void;
   }
-  class IconSequence extends Events {
-    constructor(...values: any[]);
-    [name: string]: any;
+  class IconSequence {
+    constructor(symbol: Symbol, offset?: string, repeat?: string, fixedRotation?: boolean);
   }
   class InfoWindow extends Overlay {
     point: Point;
@@ -426,6 +429,9 @@ declare namespace BMap {
     getDefaultCursor(): string;
     setDraggingCursor(cursor: string): void;
     getDraggingCursor(): string;
+    setMapStyle(wish: object): void;
+    setMapStyleV2(wish: object): void;
+    setDisplayOptions(options: object): void;
     startViewAnimation(animation: any): number;
     pauseViewAnimation(): void;
     continueViewAnimation(): void;
@@ -463,6 +469,8 @@ declare namespace BMap {
     getMapType(): MapType;
     getContainer(): HTMLElement;
     getPanes(): any;
+    width: number;
+    height: number;
     getSize(): Size;
     getContainerSize(): Size;
     checkResize(): void;
@@ -496,8 +504,6 @@ declare namespace BMap {
     disablePinchZoom(...values: any[]): any;
     setCurrentCity(...values: any[]): any;
     setTrafficOn(...values: any[]): any;
-    setMapStyle(...values: any[]): any;
-    setMapStyleV2(...values: any[]): any;
     setOptions(...values: any[]): any;
     loadMapStyleFiles(...values: any[]): any;
     highlightSpots(...values: any[]): any;
@@ -509,7 +515,6 @@ declare namespace BMap {
     getPanorama(...values: any[]): any;
     setBounds(...values: any[]): any;
     restrictCenter(...values: any[]): any;
-    setDisplayOptions(...values: any[]): any;
     setCopyrightOffset(...values: any[]): any;
     addAreaSpot(...values: any[]): any;
     removeAreaSpot(...values: any[]): any;
@@ -595,14 +600,25 @@ declare namespace BMap {
     getShadow(): null;
     enableDragging(): void;
     disableDragging(): void;
+    setDraggingCursor(cursor: string): void;
+    getDraggingCursor(): string;
     addContextMenu(menu: any): void;
     removeContextMenu(menu: unknown): void;
     openInfoWindow(infoWindow: InfoWindow): void;
     closeInfoWindow(): void;
   }
-  class Marker3D extends Overlay {
-    constructor(...values: any[]);
-    [name: string]: any;
+  class Marker3D extends Marker {
+    constructor(point: Position, height?: any, options?: any);
+    getHeight(): number;
+    setHeight(height: number): void;
+    setSize(...values: any[]): any;
+    getSize(...values: any[]): any;
+    setShape(...values: any[]): any;
+    getShape(...values: any[]): any;
+    setFillColor(...values: any[]): any;
+    getFillColor(...values: any[]): any;
+    setFillOpacity(...values: any[]): any;
+    getFillOpacity(...values: any[]): any;
   }
   class MenuItem extends Events {
     constructor(text: string, choose: any, options?: any);
@@ -813,9 +829,23 @@ declare namespace BMap {
     constructor(...values: any[]);
     [name: string]: any;
   }
-  class Symbol extends Events {
-    constructor(...values: any[]);
-    [name: string]: any;
+  class Symbol extends Icon {
+    constructor(path: any, options?: any);
+    setPath(path: string | number): void;
+    setFillColor(...values: any[]): any;
+    getFillColor(...values: any[]): any;
+    setFillOpacity(...values: any[]): any;
+    getFillOpacity(...values: any[]): any;
+    setScale(...values: any[]): any;
+    getScale(...values: any[]): any;
+    setRotation(...values: any[]): any;
+    getRotation(...values: any[]): any;
+    setStrokeColor(...values: any[]): any;
+    getStrokeColor(...values: any[]): any;
+    setStrokeOpacity(...values: any[]): any;
+    getStrokeOpacity(...values: any[]): any;
+    setStrokeWeight(...values: any[]): any;
+    getStrokeWeight(...values: any[]): any;
   }
   class TileLayer extends Events {
     zIndex: number;
@@ -952,6 +982,8 @@ declare const BMAP_POINT_SHAPE_STAR: number;
 declare const BMAP_POINT_SHAPE_SQUARE: number;
 declare const BMAP_POINT_SHAPE_RHOMBUS: number;
 declare const BMAP_POINT_SHAPE_WATERDROP: number;
+declare const BMAP_SHAPE_CIRCLE: number;
+declare const BMAP_SHAPE_RECT: number;
 declare const BMAP_CONTEXT_MENU_ICON_ZOOMIN: string;
 declare const BMAP_CONTEXT_MENU_ICON_ZOOMOUT: string;
 declare const BMAP_SYS_DRAWER: number;

@@ -17,7 +17,8 @@ w.HOST_TYPE="2";w.BMap_loadScriptTime=(new Date).getTime();
 if(c)b.apiLoad=function(){delete b.apiLoad;if(p)p();
 var f=c.split(".").reduce(function(p,k){return p==null?p:p[k]},w);
 if(typeof f==="function")f();else console.warn("the page has no function "+c+" to call back")};
-if(o&&b.Map&&b.version===s.version){if(b.apiLoad)b.apiLoad();return}
+if(s.namespaces.every(function(k){k=w[k]&&w[k].geoportrait;return k&&!k.error})){
+if(b.apiLoad)b.apiLoad();return}
 if(p&&o&&o.script===s.script&&o.ak===s.ak&&o.version===s.version)return;
 w.geoportraitSettings=s;
 var e=d.createElement("script");e.src=s.script;e.async=true;

@@ -19,6 +19,13 @@ from tests.browser.javascript.site import Site, Visit, serve_site, visiting
 from tests.transit_city import city, trip
 
 Visiting = Callable[..., Visit]
+Show = Callable[..., Visit]
+BEGIN = """
+const api = window.BMapGL || window.BMap;
+const at = (lng, lat) => new api.Point(lng, lat);
+const said = (window.said = []);
+const map = new api.Map('map');
+"""
 GUIYANG = (106.7135, 26.5783)
 BAIDU = "api.map.baidu.com"
 """The host that some packages have written into them."""
@@ -91,3 +98,15 @@ def visit(browser: Browser, site: Site) -> Iterator[Visiting]:
             return opened
 
         yield open_page
+
+
+@pytest.fixture
+def show(visit: Visiting, site: Site, gateway: Gateway) -> Show:
+    """Return what opens a page for an engine, with a script of its own and elements beside the map."""
+
+    def show_page(name: str, query: str, script: str, more: str = "", before: str = BEGIN) -> Visit:
+        site.files[f"/{name}.js"] = (before + script).encode()
+        api = f'<script src="{gateway.address}/api?{query}&ak={gateway.key.ak}"></script>'
+        return visit(name, f'<div id="map"></div>{more}{api}<script src="{name}.js"></script>')
+
+    return show_page

@@ -8,7 +8,7 @@ written anew, and its test fails until it has been looked at.
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,7 +23,6 @@ from tests.browser.javascript.conftest import BAIDU
 from tests.browser.javascript.gateway import Gateway
 from tests.browser.javascript.site import (
     BLOCKED,
-    EVALUATION,
     HEIGHT,
     WIDTH,
     Site,
@@ -38,6 +37,19 @@ LINE = ((106.4, 26.4), (106.6, 26.7))
 POLYGON = (107.0, 26.43)
 DOTS = (MARKER, (106.5, 26.5))
 PURPLE, LINE_PURPLE, GREEN, YELLOW = (192, 0, 255), (160, 0, 255), (0, 170, 0), (255, 204, 0)
+TEAL, RED, FAINT_RED = (0, 200, 200), (255, 0, 0), (252, 48, 47)
+CUSTOM = (106.4, 26.3)
+FREE = (360, 430)
+"""A pixel without overlays."""
+HAND = (40, -30)
+TILE = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='256' height='256'%3E"
+    "%3Crect width='14' height='14' fill='%2300c8c8'/%3E%3C/svg%3E"
+)
+"""A tile that is empty but for a square in its upper left corner."""
+TILE_METRES = 256 * 2 ** (18 - ZOOM)
+TILE_NUMBERS = ((182, 45), (182, 46))
+FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 PICTURES = Path(__file__).parent / "pictures"
 SMALL = (320, 240)
 MOST_DIFFERENCE = 6.0
@@ -64,31 +76,74 @@ class PackagePage:
     text: str = ""
     zoom_control: str = ""
     controls: tuple[str, ...] = ()
-    evaluates: bool = False
+    has_tiles: bool = False
+    has_menu: bool = False
+    has_custom_overlay: bool = False
+    has_route: bool = False
+    words: str = ""
+    """The field whose words are completed."""
+    colours: tuple[tuple[tuple[float, float], tuple[int, int, int]], ...] = ()
+    """Further points, and what is drawn there."""
 
 
+ZOOM_CONTROL, TURN_CONTROL = ".BMap_zoomCtrl", ".bmap-turn"
+OF_VUE_2 = PackagePage(
+    "vue2",
+    "vue2.js",
+    is_baidu=True,
+    text="vue",
+    zoom_control=ZOOM_CONTROL,
+    has_tiles=True,
+    has_menu=True,
+    words="#words",
+)
+OF_VUE_3X = replace(OF_VUE_2, name="vue3x", script="vue3x.js", kind="API", has_route=True)
+OF_UIW = PackagePage(
+    "uiw", "uiw.js", text="react", zoom_control=ZOOM_CONTROL, has_tiles=True, has_custom_overlay=True
+)
 WRAPPERS = (
-    PackagePage("vue2", "vue2.js", is_baidu=True, text="vue", zoom_control=".BMap_zoomCtrl"),
-    PackagePage("vue3x", "vue3x.js", kind="API", is_baidu=True, text="vue", zoom_control=".BMap_zoomCtrl"),
-    PackagePage("vue3x_gl", "vue3x.js", kind="WebGL", is_baidu=True, text="vue", controls=(".bmap-turn",)),
+    OF_VUE_2,
+    OF_VUE_3X,
+    replace(OF_VUE_3X, name="vue3x_gl", kind="WebGL", zoom_control="", controls=(TURN_CONTROL,)),
     PackagePage(
         "vue3_gl",
         "vue3_gl.js",
         kind="webgl",
         text="vue",
-        zoom_control=".BMap_zoomCtrl",
-        controls=(".bmap-turn",),
+        zoom_control=ZOOM_CONTROL,
+        controls=(TURN_CONTROL,),
+        has_menu=True,
+        words=".b-auto-complete-input",
     ),
-    PackagePage("uiw", "uiw.js", text="react", zoom_control=".BMap_zoomCtrl"),
-    PackagePage("uiw_gl", "uiw.js", kind="webgl", text="react", zoom_control=".BMap_zoomCtrl"),
-    PackagePage("react_gl", "react_gl.js", is_baidu=True, text="react", zoom_control=".BMap_zoomCtrl"),
+    OF_UIW,
+    replace(OF_UIW, name="uiw_gl", kind="webgl"),
+    PackagePage(
+        "react_gl",
+        "react_gl.js",
+        is_baidu=True,
+        text="react",
+        zoom_control=ZOOM_CONTROL,
+        has_custom_overlay=True,
+        words=".react-bmapgl-autocomplete",
+    ),
 )
+ON_LINE = (LINE[0][0] * 0.8 + LINE[1][0] * 0.2, LINE[0][1] * 0.8 + LINE[1][1] * 0.2)
 CHARTS = (
-    PackagePage("echarts", "echarts.js", api="v=3.0"),
-    PackagePage("mapv", "mapv.js", api="v=3.0"),
+    PackagePage(
+        "echarts",
+        "echarts.js",
+        api="v=3.0",
+        colours=((LABEL, TEAL), (ON_LINE, YELLOW), (POLYGON, RED)),
+    ),
+    PackagePage(
+        "mapv",
+        "mapv.js",
+        api="v=3.0",
+        colours=((ON_LINE, YELLOW), (POLYGON, GREEN), (LABEL, FAINT_RED)),
+    ),
     PackagePage("mapvgl", "mapvgl.js", api="v=1.0&type=webgl"),
 )
-LIBRARIES = PackagePage("libraries", "libraries.js", api="v=3.0", evaluates=True)
+LIBRARIES = PackagePage("libraries", "libraries.js", api="v=3.0")
 
 
 def pixel_of(
@@ -100,8 +155,9 @@ def pixel_of(
     return np.array([WIDTH / 2, HEIGHT / 2]) + shift * (1, -1) / 2 ** (18 - zoom)
 
 
-@pytest.fixture(scope="module")
-def opened(browser: Browser, site: Site, gateway: Gateway) -> Iterator[ExitStack]:
+@pytest.fixture
+def opened(site: Site) -> Iterator[ExitStack]:
+    """What closes the pages of a test with it: one that stays open goes on drawing."""
     site.files.update({f"/{name}": content for name, content in bundled_pages().items()})
     with ExitStack() as stack:
         yield stack
@@ -115,14 +171,14 @@ def show(page: PackagePage, browser: Browser, site: Site, gateway: Gateway, stac
         "kind": page.kind,
         "host": urlsplit(gateway.address).netloc,
         "api": f"{gateway.address}/api?type=webgl&v=1.0&ak={ak}",
+        "tile": TILE,
     }
     site.files[f"/{page.name}-facts.js"] = f"Object.assign(window, {json.dumps(facts)})".encode()
     api = f'<script src="{gateway.address}/api?{page.api}&ak={ak}"></script>' if page.api else ""
     facts_tag, own = f'<script src="{page.name}-facts.js"></script>', f'<script src="{page.script}"></script>'
     host = BAIDU if page.is_baidu else gateway.address
-    policy = policy_for(host, EVALUATION if page.evaluates else "")
     visit = stack.enter_context(visiting(browser, site))
-    visit.open(page.name, f'<div id="app"></div>{facts_tag}{api}{own}', policy)
+    visit.open(page.name, f'<div id="app"></div>{facts_tag}{api}{own}', policy_for(host))
     visit.wait(DRAWN)
     return visit
 
@@ -170,7 +226,20 @@ def test_every_overlay_control_and_event_of_a_wrapper_stands_at_its_pixel(
     require_overlays(visit, page)
     require_picture(visit, page.name)
     require_controls(visit, page)
-    require_clicks(visit, page)
+    require_marker_click(visit)
+    require_drag_of_marker(visit)
+    if page.has_tiles:
+        require_tiles(visit)
+    if page.has_custom_overlay:
+        assert np.allclose(boxes(visit, "#custom")[0][:2], pixel_of(CUSTOM), atol=1)
+    if page.has_menu:
+        require_menu(visit)
+    if page.has_route:
+        visit.wait("window.driving > 0")
+    require_drag_of_map(visit)
+    require_zooms(visit, page)
+    if page.words:
+        require_completion(visit, page)
     require_own_hosts(visit, page, site, gateway)
 
 
@@ -207,10 +276,75 @@ def require_controls(visit: Visit, page: PackagePage) -> None:
     assert visit.page.inner_text(".BMap_scaleCtrl") == "20 公里"
 
 
-def require_clicks(visit: Visit, page: PackagePage) -> None:
+def middle_of_marker(visit: Visit) -> tuple[float, float]:
     left, top, right, bottom = boxes(visit, ".BMap_Marker")[0]
-    visit.page.mouse.click((left + right) / 2, (top + bottom) / 2)
+    return (left + right) / 2, (top + bottom) / 2
+
+
+def require_marker_click(visit: Visit) -> None:
+    visit.page.mouse.click(*middle_of_marker(visit))
     visit.wait("window.clicks === 1")
+
+
+def drag(visit: Visit, start: tuple[float, float], way: tuple[int, int]) -> None:
+    """Drag by some pixels; the hand rests before it lets go, so that it throws nothing."""
+    mouse = visit.page.mouse
+    mouse.move(*start)
+    mouse.down()
+    mouse.move(start[0] + way[0] / 2, start[1] + way[1] / 2)
+    mouse.move(start[0] + way[0], start[1] + way[1])
+    visit.page.wait_for_timeout(200)
+    mouse.up()
+
+
+def require_drag_of_marker(visit: Visit) -> None:
+    drag(visit, middle_of_marker(visit), HAND)
+    visit.wait("!!window.drop")
+    place = pixel_of(tuple(visit.page.evaluate("drop")))
+    assert np.allclose(place, pixel_of(MARKER) + HAND, atol=1)
+    assert visit.page.evaluate("clicks") == 1
+
+
+def require_tiles(visit: Visit) -> None:
+    """The corner of a tile stands where its numbers say."""
+    center = load_bands()[0].transform_point(*CENTER)
+    for x, y in TILE_NUMBERS:
+        corner = np.subtract((x * TILE_METRES, (y + 1) * TILE_METRES), center)
+        pixel = np.array([WIDTH / 2, HEIGHT / 2]) + corner * (1, -1) / 2 ** (18 - ZOOM)
+        require_colour(visit, pixel + 7, TEAL)
+
+
+def require_menu(visit: Visit) -> None:
+    visit.page.mouse.click(*FREE, button="right")
+    visit.page.click(".BMap_contextMenu >> text=here")
+    visit.wait("!!window.chosen")
+    assert np.allclose(pixel_of(tuple(visit.page.evaluate("chosen"))), FREE, atol=1)
+
+
+def require_drag_of_map(visit: Visit) -> None:
+    drag(visit, FREE, HAND)
+    visit.wait("window.mapDrags === 1 && !map.camera.renderer.isMoving()")
+    shown = visit.page.evaluate(
+        f"(() => {{ const p = map.pointToPixel({{ lng: {CENTER[0]}, lat: {CENTER[1]} }});"
+        " return [p.x, p.y] })()"
+    )
+    assert np.allclose(shown, np.array([WIDTH / 2, HEIGHT / 2]) + HAND, atol=4)
+
+
+def require_completion(visit: Visit, page: PackagePage) -> None:
+    visit.page.click(page.words)
+    visit.page.keyboard.type("贵阳")
+    rows = ".tangram-suggestion-main:visible li"
+    visit.page.wait_for_selector(rows)
+    name = visit.page.evaluate("(row) => row.firstChild.data", visit.page.query_selector(rows))
+    visit.page.click(rows)
+    visit.wait("!!window.words")
+    words = visit.page.evaluate("words")
+    assert words.endswith(name)
+    assert "undefined" not in words
+
+
+def require_zooms(visit: Visit, page: PackagePage) -> None:
     if page.zoom_control:
         visit.page.click(f"{page.zoom_control} button:first-child")
         visit.wait(f"map.getZoom() === {ZOOM + 1}")
@@ -226,10 +360,16 @@ def test_what_a_package_draws_by_itself_stands_at_its_pixel(
     page: PackagePage, browser: Browser, site: Site, gateway: Gateway, opened: ExitStack
 ) -> None:
     visit = show(page, browser, site, gateway, opened)
-    visit.wait("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
+    visit.wait(FRAMES)
     for dot in DOTS:
         assert np.abs(centre_of(visit.pixels(), pixel_of(dot)) - pixel_of(dot)).max() <= 1
+    for point, colour in page.colours:
+        require_colour(visit, pixel_of(point), colour)
     require_picture(visit, page.name)
+    if page.name != "mapvgl":
+        visit.page.mouse.click(*pixel_of(DOTS[1]))
+        clicked = {"echarts": "scatter", "mapv": list(DOTS[1])}[page.name]
+        visit.wait(f"JSON.stringify(window.clicked) === '{json.dumps(clicked, separators=(',', ':'))}'")
     require_own_hosts(visit, page, site, gateway)
 
 
@@ -252,9 +392,7 @@ def test_a_marker_and_the_dot_of_mapv_have_the_pixel_of_the_plane_at_any_zoom_an
         for latitude in (20, 40, 60):
             point, center = (106.72, latitude), (106.72 + 40 / 2**zoom, latitude + 20 / 2**zoom)
             visit.page.evaluate(f"show({point[0]}, {point[1]}, {zoom})")
-            visit.wait(
-                "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
-            )
+            visit.wait(FRAMES)
             said = visit.page.evaluate(
                 "(() => { const p = map.pointToPixel(marker.getPosition()); return [p.x, p.y] })()"
             )

@@ -3,31 +3,12 @@
 import numpy as np
 import pytest
 
-from tests.browser.javascript.conftest import Visiting
+from tests.browser.javascript.conftest import Show, Visiting
 from tests.browser.javascript.gateway import Gateway
 from tests.browser.javascript.site import HEIGHT, WIDTH, Site, Visit
 
 CLASSIC, GL = "v=3.0", "v=1.0&type=webgl"
 ENGINES = pytest.mark.parametrize("query", [CLASSIC, GL], ids=["classic", "gl"])
-API = '<script src="{host}/api?{query}&ak={ak}"></script>'
-BEGIN = """
-const api = window.BMapGL || window.BMap;
-const at = (lng, lat) => new api.Point(lng, lat);
-const said = (window.said = []);
-const map = new api.Map('map');
-"""
-
-
-@pytest.fixture
-def show(visit: Visiting, site: Site, gateway: Gateway) -> Visiting:
-    """Return what opens a page for an engine, with a script of its own and elements beside the map."""
-
-    def show_page(name: str, query: str, script: str, more: str = "", before: str = BEGIN) -> Visit:
-        site.files[f"/{name}.js"] = (before + script).encode()
-        api = API.format(host=gateway.address, query=query, ak=gateway.key.ak)
-        return visit(name, f'<div id="map"></div>{more}{api}<script src="{name}.js"></script>')
-
-    return show_page
 
 
 def pixel_of(shown: Visit, point: str) -> list[float]:
@@ -54,7 +35,7 @@ map.addEventListener('rightclick', (event) => said.push('right ' + !!event.overl
 @pytest.mark.slow
 @ENGINES
 def test_a_page_tells_overlays_apart_by_their_names_and_clicks_on_them_from_clicks_beside(
-    show: Visiting, query: str
+    show: Show, query: str
 ) -> None:
     shown = show("overlays", query, OVERLAYS)
     form = "{}" if query == GL else "[object {}]"
@@ -74,7 +55,7 @@ def test_a_page_tells_overlays_apart_by_their_names_and_clicks_on_them_from_clic
 
 @pytest.mark.slow
 @ENGINES
-def test_drags_move_the_map_and_a_marker_by_the_pixels_of_the_hand(show: Visiting, query: str) -> None:
+def test_drags_move_the_map_and_a_marker_by_the_pixels_of_the_hand(show: Show, query: str) -> None:
     shown = show("drags", query, OVERLAYS)
     mouse = shown.page.mouse
     goal = shown.page.evaluate(
@@ -147,7 +128,7 @@ window.isLinked = line._config.linkRight;
 @pytest.mark.slow
 @ENGINES
 def test_points_of_a_collection_are_pointed_at_and_a_box_is_shown_before_it_has_its_place(
-    show: Visiting, query: str
+    show: Show, query: str
 ) -> None:
     shown = show("points", query, POINTS)
     mouse = shown.page.mouse
@@ -187,7 +168,7 @@ SIDE = '<input id="words"><div id="list"></div><div id="way"></div>'
 @pytest.mark.slow
 @ENGINES
 def test_a_city_by_its_name_a_search_with_a_list_a_way_with_its_steps_and_words_that_are_completed(
-    show: Visiting, query: str
+    show: Show, query: str
 ) -> None:
     shown = show("search", query, SEARCH, SIDE)
     shown.wait("said.length === 1")
@@ -242,4 +223,156 @@ def test_a_script_that_a_page_loads_twice_calls_back_twice_and_a_map_follows_its
     )
     assert np.allclose(center, [200, HEIGHT / 2], atol=1)
     assert shown.page.evaluate("document.querySelectorAll('#map > .bmap-root').length") == 1
+    assert shown.errors == []
+
+
+AGAIN = """
+const map = (window.map = new BMap.Map('map'));
+map.centerAndZoom(new BMap.Point(106.72, 26.58), 11);
+const marker = new BMap.Marker(new BMap.Point(106.72, 26.58));
+map.addOverlay(marker);
+window.first = [BMap.Marker, BMap.Map, BMAP_NORMAL_MAP];
+BMap.mine = 'kept';
+"""
+STYLE = "/styles/baidu.json"
+ASKED = f"performance.getEntriesByType('resource').filter(({{ name }}) => name.includes({STYLE!r})).length"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("second", ["v=2.0", "v=3.0&callback=begin"])
+def test_a_second_script_on_a_page_leaves_names_and_state_as_they_are(
+    visit: Visiting, site: Site, gateway: Gateway, second: str
+) -> None:
+    site.files["/begin.js"] = b"window.begin = () => { window.begins = (window.begins || 0) + 1; };"
+    site.files["/again.js"] = AGAIN.encode()
+    scripts = [f"{gateway.address}/api?v=3.0&ak={gateway.key.ak}", "again.js", "begin.js"]
+    scripts.append(f"{gateway.address}/api?{second}&ak={gateway.key.ak}")
+    tags = "".join(f'<script src="{script}"></script>' for script in scripts)
+    shown = visit("again", f'<div id="map"></div>{tags}')
+    shown.wait("document.readyState === 'complete'")
+    assert shown.page.evaluate("[BMap.Marker, BMap.Map, BMAP_NORMAL_MAP].every((one, i) => one === first[i])")
+    facts = "[BMap.mine, map instanceof BMap.Map, map.getOverlays()[0] === marker, typeof BMap.apiLoad]"
+    assert shown.page.evaluate(facts) == ["kept", True, True, "undefined"]
+    assert shown.page.evaluate(ASKED) == 1
+    assert shown.page.evaluate("window.begins || 0") == ("callback" in second)
+    assert shown.messages == []
+
+
+TILTED = b"""
+window.tilted = new BMapGL.Map('tilted');
+tilted.centerAndZoom(new BMapGL.Point(106.72, 26.58), 11);
+tilted.setTilt(40);
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("second", ["v=1.0&type=webgl", "v=4.0"])
+def test_the_other_engine_beside_the_first_one_has_names_of_its_own(
+    visit: Visiting, site: Site, gateway: Gateway, second: str
+) -> None:
+    site.files["/again.js"] = AGAIN.encode()
+    site.files["/tilted.js"] = TILTED
+    address = f"{gateway.address}/api?ak={gateway.key.ak}"
+    scripts = [f"{address}&v=3.0", "again.js", f"{address}&{second}", "tilted.js"]
+    tags = "".join(f'<script src="{script}"></script>' for script in scripts)
+    shown = visit("beside", f'<div id="map"></div><div id="tilted" style="height:200px"></div>{tags}')
+    assert shown.page.evaluate("[BMap.Marker === first[0], BMap === BMapGL]") == [True, False]
+    views = "[map.getTilt(), tilted.getTilt(), map.getZoom(), tilted.getZoom()]"
+    assert shown.page.evaluate(views) == [0, 40, 11, 11]
+    shown.page.evaluate("new BMap.Geocoder().getPoint('贵阳市', (point) => { window.one = !!point; })")
+    shown.page.evaluate("new BMapGL.Geocoder().getPoint('贵阳市', (point) => { window.other = !!point; })")
+    shown.wait("window.one === true && window.other === true")
+    assert shown.errors == []
+
+
+STYLES = """
+map.centerAndZoom(at(106.72, 26.58), 8);
+const rule = (featureType, elementType, stylers) => ({ featureType, elementType, stylers });
+const dark = [
+  rule('land', 'geometry', { color: '#102030ff' }), rule('all', 'labels', { visibility: 'off' }),
+  rule('boundary', 'all', { visibility: 'off' }), rule('highway', 'geometry.fill', { color: '#ff8800' }),
+  rule('highway', 'geometry.stroke', { color: '#804000' }), rule('unheard', 'all', { color: '#fff' }),
+];
+map.SETTER({ styleJson: dark });
+window.paint = (id, name) => map.camera.renderer.getPaintProperty(id, name);
+window.isShown = (id) => map.camera.renderer.getLayoutProperty(id, 'visibility') !== 'none';
+"""
+STYLED = (
+    "map.camera.renderer.getStyle()?.layers.length > 1 && map.camera.renderer.areTilesLoaded()"
+    " && map.camera.renderer.loaded()"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("query", "setter"), [(CLASSIC, "setMapStyle"), (GL, "setMapStyleV2")])
+def test_rules_of_a_page_colour_and_hide_what_they_name_but_never_the_border_of_the_nation(
+    show: Show, query: str, setter: str
+) -> None:
+    shown = show("styles", query, STYLES.replace("SETTER", setter))
+    shown.wait(STYLED)
+    assert shown.page.evaluate(
+        "[paint('background', 'background-color'), paint('roads-motorway', 'line-color'),"
+        " paint('roads-motorway-casing', 'line-color'), paint('water', 'fill-color')]"
+    ) == ["#102030ff", "#ff8800", "#804000", "#a9d3f6"]
+    names = ("label-city", "pois", "province-border", "nation-border", "sea-dashes", "roads-primary")
+    assert [shown.page.evaluate(f"isShown('{name}')") for name in names] == [
+        *(False, False, False),
+        *(True, True, True),
+    ]
+    assert (np.abs(shown.pixels().astype(int) - (16, 32, 48)).max(axis=2) < 8).mean() > 0.5
+    shown.page.evaluate(f"map.{setter}({{ style: 'grayscale' }})")
+    assert shown.page.evaluate("isShown('label-city')")
+    shown.wait(STYLED)
+    pixels = shown.pixels().astype(int)
+    assert np.percentile(pixels.max(axis=2) - pixels.min(axis=2), 99) < 12
+    shown.page.evaluate(f"map.{setter}({{ styleId: 'of an account' }})")
+    shown.page.evaluate(f"map.{setter}({{ styleJson: 'no list' }})")
+    assert [message for message in shown.messages if "Map.setMapStyle" in message] == [
+        "warning: Map.setMapStyle changes nothing: a styleId names a style of an account at Baidu;"
+        " give its rules as styleJson"
+    ]
+    assert shown.errors == []
+
+
+ICONS = """
+map.centerAndZoom(at(106.72, 26.58), 11);
+const colours = ['#ff0000', '#00aa00', '#0000ff'];
+const square = (colour, i) => `<rect x="${20 * i}" width="20" height="20" fill="${colour}"/>`;
+const squares = colours.map(square).join('');
+const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20">${squares}</svg>`;
+const sprite = 'data:image/svg+xml,' + encodeURIComponent(svg);
+const part = (i, scale) => new api.Icon(sprite, new api.Size(20 * scale, 20 * scale), {
+  imageOffset: new api.Size(SIGN * 20 * i * scale, 0),
+  imageSize: new api.Size(60 * scale, 20 * scale),
+});
+const place = (lng, lat, icon) => map.addOverlay(new api.Marker(at(lng, lat), { icon }));
+place(106.6, 26.5, part(1, 1));
+place(106.8, 26.5, part(2, 2));
+const circle = new api.Symbol(BMap_Symbol_SHAPE_CIRCLE, { scale: 3, fillColor: '#c000ff', strokeWeight: 0 });
+place(106.6, 26.65, circle);
+const turned = { fillColor: '#ffcc00', strokeColor: '#ffcc00', rotation: 45 };
+place(106.8, 26.65, new api.Symbol('M-12 -12H12V12H-12Z', turned));
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("query", "sign"), [(CLASSIC, "-1"), (GL, "1")], ids=["classic", "gl"])
+def test_icons_show_the_part_of_their_picture_and_symbols_their_shape(
+    show: Show, query: str, sign: str
+) -> None:
+    shown = show("icons", query, ICONS.replace("SIGN", sign))
+    shown.page.wait_for_timeout(100)
+    wanted = {
+        (106.6, 26.5): (0, 170, 0),
+        (106.8, 26.5): (0, 0, 255),
+        (106.6, 26.65): (192, 0, 255),
+        (106.8, 26.65): (255, 204, 0),
+    }
+    pixels = shown.pixels().astype(int)
+    for (lng, lat), colour in wanted.items():
+        x, y = np.rint(pixel_of(shown, f"at({lng}, {lat})")).astype(int)
+        assert np.abs(pixels[y - 4 : y + 5, x - 4 : x + 5] - colour).max() < 12, (lng, lat)
+    x, y = np.rint(pixel_of(shown, "at(106.8, 26.65)")).astype(int)
+    assert np.abs(pixels[y - 15, x] - (255, 204, 0)).max() < 12
+    assert np.abs(pixels[y - 11, x - 11] - (255, 204, 0)).max() > 12
     assert shown.errors == []

@@ -10,10 +10,11 @@ from shared.geo.coordinates import Crs, convert_point
 from tests.browser.javascript.bundles import bundled_pages
 from tests.browser.javascript.conftest import BAIDU
 from tests.browser.javascript.gateway import Gateway
-from tests.browser.javascript.site import BLOCKED, EVALUATION, Site, Visit, policy_for, visiting
+from tests.browser.javascript.site import BLOCKED, Site, Visit, policy_for, visiting
 
-NOT_OURS = (BLOCKED, "/assets/")
-"""Baidu's statistics, and textures of the package's own, which this page does not serve."""
+NOT_OURS = (BLOCKED, "/assets/", "WebAssembly")
+"""Baidu's statistics; textures of the package's own, which this page does not serve; its decoder of 3D
+models, which the policy refuses and no service needs."""
 ORIGIN, DESTINATION = (106.7075, 26.5680), (106.7440, 26.6010)
 
 
@@ -26,7 +27,7 @@ def three(browser: Browser, site: Site, gateway: Gateway) -> Iterator[Visit]:
     site.files["/three-facts.js"] = f"Object.assign(window, {json.dumps(facts)})".encode()
     with visiting(browser, site) as visit:
         scripts = '<script src="three-facts.js"></script><script src="mapv_three.js"></script>'
-        visit.open("three", f'<div id="app"></div>{scripts}', policy_for(BAIDU, EVALUATION))
+        visit.open("three", f'<div id="app"></div>{scripts}', policy_for(BAIDU))
         visit.wait("!!window.ask")
         yield visit
 

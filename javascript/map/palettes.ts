@@ -1,0 +1,51 @@
+/** Styles that pages choose by a name: our own colours under the names of Baidu's. */
+
+import type { Rule } from './map_style';
+
+interface Colours {
+  land: string;
+  water: string;
+  green: string;
+  road: string;
+  edge: string;
+  building: string;
+  text: string;
+  halo: string;
+  border: string;
+}
+
+function rules(colours: Colours): Rule[] {
+  const geometry: Array<[string, string]> = [
+    ['land', colours.land], ['manmade', colours.land], ['green', colours.green], ['water', colours.water],
+    ['building', colours.building], ['road', colours.road], ['railway', colours.edge], ['subway', colours.edge],
+    ['boundary', colours.border],
+  ];
+  const rule = (featureType: string, elementType: string, color: string): Rule => ({ featureType, elementType, stylers: { color } });
+  return [
+    ...geometry.map(([name, colour]) => rule(name, 'geometry', colour)),
+    rule('road', 'geometry.stroke', colours.edge),
+    rule('all', 'labels.text.fill', colours.text),
+    rule('all', 'labels.text.stroke', colours.halo),
+    { featureType: 'poilabel', elementType: 'labels.icon', stylers: { visibility: 'off' } },
+  ];
+}
+
+const grey: Rule = { featureType: 'all', elementType: 'all', stylers: { saturation: -100 } };
+
+export const PALETTES: Record<string, Rule[]> = {
+  normal: [],
+  light: [{ featureType: 'all', elementType: 'geometry', stylers: { lightness: 35, saturation: -30 } }],
+  grayscale: [grey],
+  dark: rules({
+    land: '#23262b', water: '#14171b', green: '#262c28', road: '#3a3f47', edge: '#2c3037', building: '#2b2f35',
+    text: '#a9b0ba', halo: '#1a1c20', border: '#6b5a68',
+  }),
+  midnight: rules({
+    land: '#0f2238', water: '#081321', green: '#10293b', road: '#234a75', edge: '#173453', building: '#152c47',
+    text: '#8fb6de', halo: '#081321', border: '#4a6f99',
+  }),
+  bluish: rules({
+    land: '#dfe9f5', water: '#9dbfe6', green: '#cfe2ea', road: '#ffffff', edge: '#b3c8e2', building: '#cfdcec',
+    text: '#3b5576', halo: '#ffffff', border: '#8a9dbb',
+  }),
+};

@@ -1,0 +1,153 @@
+"""Pages in the shapes of public tutorials: canvases, arrows along lines, walks, menus, markers in the air."""
+
+import numpy as np
+import pytest
+
+from tests.browser.javascript.conftest import Show
+from tests.browser.javascript.site import HEIGHT, WIDTH
+from tests.browser.javascript.test_pages import ENGINES, STYLED, pixel_of
+
+YELLOW = (255, 204, 0)
+CANVAS = """
+map.centerAndZoom(at(106.72, 26.58), 10);
+const places = [at(106.72, 26.58), at(106.9, 26.7)];
+const layer = new api.CanvasLayer({ paneName: 'vertexPane', update: function () {
+  said.push(this === layer);
+  const pen = this.canvas.getContext('2d');
+  pen.fillStyle = '#ffcc00';
+  for (const place of places) {
+    const { x, y } = map.pointToPixel(place);
+    pen.fillRect(x - 10, y - 10, 20, 20);
+  }
+} });
+map.addOverlay(layer);
+"""
+
+
+@pytest.mark.slow
+@ENGINES
+def test_a_canvas_of_a_page_is_drawn_again_wherever_the_map_goes(show: Show, query: str) -> None:
+    shown = show("canvas", query, CANVAS)
+    for command in ("", "map.setZoom(11)", "map.panBy(40, 30, { noAnimation: true })"):
+        shown.page.evaluate(f"void ({command or 0})")
+        pixels = shown.pixels().astype(int)
+        for number in (0, 1):
+            x, y = np.rint(pixel_of(shown, f"places[{number}]")).astype(int)
+            if 0 < x < WIDTH and 0 < y < HEIGHT:
+                assert np.abs(pixels[y - 8 : y + 9, x - 8 : x + 9] - YELLOW).max() < 12, command
+    assert shown.page.evaluate("said.length > 2 && said.every(Boolean)")
+    shown.page.evaluate("layer.hide()")
+    x, y = np.rint(pixel_of(shown, "places[0]")).astype(int)
+    assert np.abs(shown.pixels()[y, x].astype(int) - YELLOW).max() > 12
+    assert shown.errors == []
+
+
+ARROWS = """
+map.centerAndZoom(at(106.72, 26.58), 10);
+const look = { scale: 0.6, strokeColor: '#fff', strokeWeight: '2' };
+const arrow = new api.Symbol(BMap_Symbol_SHAPE_BACKWARD_OPEN_ARROW, look);
+const disc = new api.Symbol(BMap_Symbol_SHAPE_CIRCLE, { fillColor: '#c000ff', strokeWeight: 0 });
+const east = [at(106.5, 26.6), at(106.9, 26.6)];
+const line = new api.Polyline(east, {
+  strokeWeight: '10',
+  strokeColor: '#18a45b',
+  icons: [new api.IconSequence(arrow, '10', '30')],
+});
+const south = [at(106.6, 26.5), at(106.6, 26.3)];
+const other = new api.Polyline(south, { strokeWeight: 4, icons: [new api.IconSequence(disc, '50%')] });
+map.addOverlay(line);
+map.addOverlay(other);
+window.boxes = (overlay) => [...overlay.element_.querySelectorAll('path')].slice(1).map((path) => {
+  const { left, top, right, bottom } = path.getBoundingClientRect();
+  return [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top];
+});
+"""
+
+
+@pytest.mark.slow
+@ENGINES
+def test_symbols_stand_along_a_line_and_point_where_it_goes(show: Show, query: str) -> None:
+    shown = show("arrows", query, ARROWS)
+    for zoom in (10, 11):
+        shown.page.evaluate(f"map.setZoom({zoom})")
+        start, end = (np.array(pixel_of(shown, f"east[{number}]")) for number in (0, 1))
+        arrows = np.array(shown.page.evaluate("boxes(line)"))
+        assert len(arrows) == np.floor((np.linalg.norm(end - start) - 10) / 30) + 1
+        assert np.allclose(arrows[:, 0], start[0] + 10 + 30 * np.arange(len(arrows)), atol=2)
+        assert np.allclose(arrows[:, 1], start[1], atol=2)
+        assert (arrows[:, 3] >= arrows[:, 2]).all()  # as high as its two arms are apart
+        middle = (np.array(pixel_of(shown, "south[0]")) + pixel_of(shown, "south[1]")) / 2
+        assert np.allclose(np.array(shown.page.evaluate("boxes(other)"))[:, :2], [middle], atol=1)
+    shown.page.evaluate("map.removeOverlay(line)")
+    assert shown.errors == []
+
+
+WALK = """
+map.centerAndZoom(at(106.72, 26.58), 11);
+const path = [at(106.6, 26.5), at(106.7, 26.5), at(106.8, 26.6)];
+const walker = new api.Marker(path[0]);
+const name = new api.Label('walker', { position: path[0] });
+map.addOverlay(walker);
+map.addOverlay(name);
+for (let step = 0; step <= path.length; step++) {
+  walker.setPosition(path[step]);
+  name.setPosition(path[step]);
+}
+const menu = new api.ContextMenu();
+menu.addItem(new api.MenuItem('<b id="bold">add here</b>', (point) => said.push(point.lng > 106), 150));
+menu.addItem(new api.MenuItem('plain', () => said.push('plain'), { width: 120, id: 'second' }));
+map.addContextMenu(menu);
+"""
+
+
+@pytest.mark.slow
+@ENGINES
+def test_a_walk_beyond_the_end_of_its_path_stays_there_and_rows_of_a_menu_may_be_markup(
+    show: Show, query: str
+) -> None:
+    shown = show("walk", query, WALK)
+    assert shown.page.evaluate("[walker.getPosition().lng, name.getPosition().lat]") == [106.8, 26.6]
+    shown.page.mouse.click(WIDTH / 2, HEIGHT / 2 + 90, button="right")
+    box = shown.page.locator(".BMap_contextMenu").bounding_box()
+    assert box
+    assert box["width"] >= 150
+    shown.page.click("#bold")
+    shown.page.mouse.click(WIDTH / 2, HEIGHT / 2 + 90, button="right")
+    shown.page.click("#second")
+    assert shown.page.evaluate("said") == [True, "plain"]
+    assert shown.errors == []
+
+
+HEIGHTS = """
+const rules = [{ featureType: 'land', elementType: 'geometry', stylers: { color: '#203040' } }];
+const styled = new api.Map('map', { style: { styleJson: rules }, displayOptions: { poi: false } });
+styled.centerAndZoom(at(106.72, 26.58), 11);
+const look = { size: 40, fillColor: '#ffcc00', fillOpacity: 1 };
+const places = [at(106.72, 26.58), at(106.8, 26.6)];
+styled.addOverlay(new api.Marker3D(places[0], 8000, { ...look, shape: BMAP_SHAPE_CIRCLE }));
+styled.addOverlay(new api.Marker3D(places[1], 100, { ...look, shape: BMAP_SHAPE_RECT }));
+window.map = styled;
+window.said = [styled.width, styled.height, typeof BMAP_SHAPE_RECT];
+"""
+BEGIN = """
+const api = window.BMapGL || window.BMap;
+const at = (lng, lat) => new api.Point(lng, lat);
+"""
+
+
+@pytest.mark.slow
+@ENGINES
+def test_a_map_takes_its_style_as_an_option_and_markers_with_a_height_stand_on_the_ground(
+    show: Show, query: str
+) -> None:
+    shown = show("heights", query, HEIGHTS, before=BEGIN)
+    shown.wait(STYLED)
+    assert shown.page.evaluate("said") == [WIDTH, HEIGHT, "number"]
+    pixels = shown.pixels().astype(int)
+    for number in (0, 1):
+        x, y = np.rint(pixel_of(shown, f"places[{number}]")).astype(int)
+        assert np.abs(pixels[y - 12 : y + 13, x - 12 : x + 13] - YELLOW).max() < 12
+    paint = "map.camera.renderer.getPaintProperty('background', 'background-color')"
+    hidden = "map.camera.renderer.getLayoutProperty('pois', 'visibility')"
+    assert shown.page.evaluate(f"[{paint}, {hidden}]") == ["#203040", "none"]
+    assert shown.errors == []
