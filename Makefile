@@ -7,13 +7,14 @@
 #   make check                      linters, types and the quick unit tests: before a commit
 #   make fmt                        mend and format the code
 #   make test / make lint           what CI runs
-#   make test-production            what takes a root machine and a quarter of an hour: the offline bundle
+#   make test-production            what takes a root machine and half an hour: the offline bundle, images, Redis Cluster, Ceph
+#   make test-production-part       ten minutes of it, as CI runs them
 #   make lock                       resolve the dependencies anew
 #   make clean                      remove what can be made again; your data in .geoportrait stays
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: up run test test-production check lint fmt lock models venv clean
+.PHONY: up run test test-production test-production-part check lint fmt lock models venv clean
 
 ARGS =
 # The function that `make run` runs, and its port.
@@ -32,7 +33,13 @@ test: venv models
 	.venv/bin/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 test-production: venv models
+	@setup/install-test-tools
 	.venv/bin/pytest tests/production $(ARGS)
+
+test-production-part: venv models
+	@setup/install-test-tools
+	IMAGES="auth-token map-coordinate" .venv/bin/pytest \
+		tests/production/test_redis_cluster.py tests/production/test_ceph.py tests/production/test_images.py $(ARGS)
 
 lint: venv
 	.venv/bin/ruff check .

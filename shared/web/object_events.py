@@ -5,7 +5,8 @@
 - CloudEvents, binary or structured, one or a batch; their data, as JSON, text or base64, is one of the
   above, one record of it, or EventBridge's `{"bucket": {"name": ...}, "object": {"key": ...}}`
 
-Object keys are URL-encoded inside S3 records and plain elsewhere, as their senders document.
+Object keys are URL-encoded inside S3 records and plain elsewhere, as their senders document; Ceph's records
+have them plain, and say `ceph:s3`.
 """
 
 from base64 import b64decode
@@ -18,6 +19,7 @@ import orjson
 
 MAX_RECORDS = 1000
 _CLOUD_EVENT = "application/cloudevents+json"
+_CEPH = "ceph:s3"
 _CLOUD_EVENT_BATCH = "application/cloudevents-batch+json"
 
 
@@ -106,9 +108,9 @@ def _record(record: dict[str, Any]) -> Iterator[ObjectCreated]:
     entry = _expect(s3.get("object"), dict, "`s3.object` in the record")
     bucket = _expect(s3.get("bucket"), dict, "`s3.bucket` in the record")
     key = entry.get("key")
-    yield _object_created(
-        bucket.get("name"), unquote_plus(key) if isinstance(key, str) else key, entry.get("eTag")
-    )
+    if isinstance(key, str) and record.get("eventSource") != _CEPH:
+        key = unquote_plus(key)
+    yield _object_created(bucket.get("name"), key, entry.get("eTag"))
 
 
 def _object_created(bucket: object, key: object, etag: object) -> ObjectCreated:

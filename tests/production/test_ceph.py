@@ -94,7 +94,14 @@ def test_an_upload_is_announced_by_ceph_itself(
     s3.put_bucket_notification_configuration(
         Bucket="uploads",
         NotificationConfiguration={
-            "TopicConfigurations": [{"Id": place, "TopicArn": topic, "Events": ["s3:ObjectCreated:*"]}]
+            "TopicConfigurations": [
+                {
+                    "Id": place,
+                    "TopicArn": topic,
+                    "Events": ["s3:ObjectCreated:*"],
+                    "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": f"{place}/"}]}},
+                }
+            ]
         },
     )
     key = f"{place}/照片 1+1.png"
@@ -107,4 +114,3 @@ def test_an_upload_is_announced_by_ceph_itself(
     wait_until(lambda: {"cut.png", "result.json"} <= names(), 120)
     result = orjson.loads(s3.get_object(Bucket="results", Key=f"{key}/result.json")["Body"].read())
     assert result["source"]["key"] == key
-    s3.put_bucket_notification_configuration(Bucket="uploads", NotificationConfiguration={})

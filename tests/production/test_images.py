@@ -95,7 +95,16 @@ class Pod(Server):
             "--cap-add",
             "CAP_SETPCAP",
         )
-        words = ("bwrap", *sight, *writable, *namespaces, *capabilities, "--clearenv", "--chdir", "/app")
+        words = (
+            str(shutil.which("bwrap")),
+            *sight,
+            *writable,
+            *namespaces,
+            *capabilities,
+            "--clearenv",
+            "--chdir",
+            "/app",
+        )
         variables = _environment(self.image.folder) | {
             "REDIS_URL": self._settings.redis_url.get_secret_value(),
             "S3_ENDPOINT_URL": str(self._settings.s3_endpoint_url),
@@ -219,7 +228,11 @@ def test_an_image_answers_read_only_as_nobodys_user_with_redis_and_s3_alone(
         with builder.store.mount(image.reference) as root, Pod(image, root, settings, tmp_path) as pod:
             assert pod.process is not None
             processes = psutil.Process(pod.process.pid).children(recursive=True)
-            users = {str(process.uids().real) for process in processes if "shared.web" in process.cmdline()}
+            users = {
+                str(process.uids().real)
+                for process in processes
+                if process.cmdline()[1:3] == ["-m", "shared.web"]
+            }
             routes = Path(f"/proc/{pod.process.pid}/net/route").read_text(encoding="ascii")
             return pod.ask("/_/ready").json(), pod.ask(path.format(ak=ak)), users, routes
 

@@ -27,12 +27,20 @@ def recorded(name: str) -> bytes:
         ("minio_put", {}),
         ("minio_put", BINARY),
         ("s3_complete_multipart", {}),
+        ("ceph_put", {"content-type": "application/json"}),
         ("cloudevent_structured", STRUCTURED),
         ("eventbridge_data", BINARY),
     ],
 )
 def test_each_sender_form_names_the_same_object(name: str, headers: dict[str, str]) -> None:
     assert parse_events(headers, recorded(name)) == [PHOTO]
+
+
+@pytest.mark.parametrize("key", ["1+1.png", "100%25.png", "a b%2Fc"])
+def test_ceph_says_keys_as_they_are(key: str) -> None:
+    content = orjson.loads(recorded("ceph_put"))
+    content["Records"][0]["s3"]["object"]["key"] = key
+    assert [event.key for event in parse_events({}, orjson.dumps(content))] == [key]
 
 
 def test_the_data_of_a_cloud_event_may_be_text_or_base64() -> None:
