@@ -80,7 +80,7 @@ def test_functions_framework_serves_every_main(source: Path) -> None:
     assert "starlette.applications.Starlette" in _output(program, str(source))
 
 
-HEAVY = ("boto3", "cv2", "flask", "httpx", "onnxruntime", "pyarrow", "pydantic_settings", "redis", "scipy")
+HEAVY = ("boto3", "cv2", "flask", "httpx", "onnxruntime", "pyarrow", "redis", "scipy")
 """What no declaration needs: the warm-up imports what answers, and a first use what few calls need."""
 
 
