@@ -166,6 +166,8 @@ class _Search:
         self._pushed: dict[Place, list[tuple[int, int]]] = defaultdict(list)
         self._seen: dict[Place, list[tuple[int, int]]] = defaultdict(list)
         self.best: dict[tuple[int, int], int] = {}
+        self._least = [[NEVER] * (units + 1) for _ in range(rides + 1)]
+        """The same, of at most so many rides and units."""
 
     def push(self, moment: int, place: Place, rides: int, walked: int) -> None:
         walked = min(walked, self._units)
@@ -179,14 +181,15 @@ class _Search:
         while self._queue:
             moment, _, place, rides, walked = heapq.heappop(self._queue)
             # Someone is there already, with no more rides and no more walking than this one will have.
-            if at_most(self.best, rides + isinstance(place, str), walked) <= moment:
+            needed = rides + isinstance(place, str)
+            if needed > self._rides or self._least[needed][walked] <= moment:
                 continue
             if _beaten(self._seen[place], rides, walked):
                 continue
             self._seen[place].append((rides, walked))
             if isinstance(place, Aboard):
                 self._ride_on(place, rides, walked)
-            elif rides < self._rides:
+            else:
                 self._board(place, moment, rides, walked)
 
     def _board(self, stop: str, moment: int, rides: int, walked: int) -> None:
@@ -210,13 +213,21 @@ class _Search:
         for to, way in self._transfers[call.stop].items():
             self.push(there + way.seconds, to, rides, walked + way.units)
         if way := self._egress.get(call.stop):
-            key = (rides, min(walked + way.units, self._units))
-            self.best[key] = min(self.best.get(key, NEVER), there + way.seconds)
+            self._arrive(there + way.seconds, rides, min(walked + way.units, self._units))
+
+    def _arrive(self, moment: int, rides: int, units: int) -> None:
+        self.best[rides, units] = min(self.best.get((rides, units), NEVER), moment)
+        for least in self._least[rides:]:
+            for walked in range(units, self._units + 1):
+                least[walked] = min(least[walked], moment)
 
 
 def _beaten(others: Iterable[tuple[int, int]], rides: int, walked: int) -> bool:
     """Tell whether someone was there before with no more rides and no more walking."""
-    return any(fewer <= rides and less <= walked for fewer, less in others)
+    for fewer, less in others:  # noqa: SIM110 - half the time of `any`
+        if fewer <= rides and less <= walked:
+            return True
+    return False
 
 
 def at_most(best: Mapping[tuple[int, int], int], rides: int, units: int) -> int:
