@@ -2,7 +2,7 @@
 
 FUNCTION_SOURCE and FUNCTION_TARGET name the function as for functions-framework (`shared.web.framework`).
 No garbage is collected before the end of the warm-up: what a start makes stays, and looking for garbage among
-it took a fifth of a start. Nor are plugins of pydantic looked for, which reads the metadata of all packages.
+it took a fifth of a start.
 """
 
 import os
@@ -10,7 +10,13 @@ import os
 from shared.web.engine import load_engine
 from shared.web.garbage import begin_process
 
+UNNEEDED = {"PYDANTIC_DISABLE_PLUGINS": "__all__", "OPENBLAS_NUM_THREADS": "1"}
+"""What libraries do at their import and nobody needs: pydantic reads the metadata of every package to find
+plugins; numpy starts threads for linear algebra, which spin, and engines do nothing large of that kind."""
+
+
 if __name__ == "__main__":
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    for name, value in UNNEEDED.items():
+        os.environ.setdefault(name, value)
     begin_process()
     load_engine("shared.web.server:main")()

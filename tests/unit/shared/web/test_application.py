@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -95,6 +96,22 @@ def test_the_declarations_of_a_function_import_nothing_heavy() -> None:
         f"    print(name, *sorted(set({HEAVY!r}) & set(sys.modules)))\n"
     )
     assert _output(program, *names).splitlines() == names
+
+
+def test_the_process_of_a_function_starts_no_threads_for_its_libraries(tmp_path: Path) -> None:
+    source = tmp_path / "main.py"
+    source.write_text(
+        "import os, sys, numpy, pydantic\n"
+        "print(len(os.listdir('/proc/self/task')), 'importlib.metadata' in sys.modules)\n"
+        "os._exit(0)\n"
+    )
+    names = {"FUNCTION_SOURCE": str(source), "FUNCTION_TARGET": "main"}
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    command = [sys.executable, "-u", "-m", "shared.web", "--uds", str(tmp_path / "socket")]
+    answer = subprocess.run(
+        command, cwd=ROOT, env=environment | names, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout == "1 False\n"
 
 
 def _output(program: str, *arguments: str) -> str:
