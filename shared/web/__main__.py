@@ -10,13 +10,13 @@ import os
 from shared.web.engine import load_engine
 from shared.web.garbage import begin_process
 
-UNNEEDED = {"PYDANTIC_DISABLE_PLUGINS": "__all__", "OPENBLAS_NUM_THREADS": "1"}
+EXTRAS_OFF = {"PYDANTIC_DISABLE_PLUGINS": "__all__", "OPENBLAS_NUM_THREADS": "1"}
 """What libraries do at their import and nobody needs: pydantic reads the metadata of every package to find
 plugins; numpy starts threads for linear algebra, which spin, and engines do nothing large of that kind."""
 
 
 if __name__ == "__main__":
-    for name, value in UNNEEDED.items():
+    for name, value in EXTRAS_OFF.items():
         os.environ.setdefault(name, value)
     begin_process()
     load_engine("shared.web.server:main")()
