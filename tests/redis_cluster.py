@@ -24,8 +24,9 @@ class ClusterNode(Server):
 
     name = "redis"
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, *, keeps_file: bool) -> None:
         folder.mkdir()
+        self._keeps_file = keeps_file
         self.port = port
         self.folder = folder
         self.log = folder / "redis.log"
@@ -36,7 +37,8 @@ class ClusterNode(Server):
         """A server in cluster mode."""
         words = ("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", "")
         cluster = ("--cluster-enabled", "yes", "--cluster-require-full-coverage", "no")
-        durability = ("--cluster-node-timeout", str(NODE_TIMEOUT_MS), "--appendonly", "yes")
+        file = "yes" if self._keeps_file else "no"
+        durability = ("--cluster-node-timeout", str(NODE_TIMEOUT_MS), "--appendonly", file)
         program = str(redis_program().path)
         return Program(self.name, (program, *words, *cluster, *durability), self.log)
 
@@ -73,9 +75,11 @@ class ClusterNode(Server):
 def running_cluster(folder: Path, masters: int, replicas: int = 0) -> Iterator[list[ClusterNode]]:
     """Run masters that share the slots evenly, in their order, and then a replica for each of the first ones.
 
-    folder: an existing folder for their files.
+    folder: an existing folder for their files. With replicas nodes keep none: a replica knows what is lost,
+    and a busy disk holds nobody up.
     """
-    nodes = [ClusterNode(folder / str(port), port) for port in free_ports(masters + replicas)]
+    ports = free_ports(masters + replicas)
+    nodes = [ClusterNode(folder / str(port), port, keeps_file=not replicas) for port in ports]
     try:
         for number, node in enumerate(nodes):
             node.start()

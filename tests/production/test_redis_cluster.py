@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from functions.pack_builder.engine.materials import BuiltPack
 from shared.access.cluster import SLOTS, slot_of
 from shared.access.directory import AppDirectory
+from shared.access.errors import StoreUnreachable
 from shared.access.rediskeys import app_key
 from tests.e2e.running_bundle import RunningBundle
 from tests.e2e.test_bundle_processes import (  # the same tests, over other parts
@@ -100,31 +102,38 @@ def test_a_failover_under_calls_costs_open_services_nothing_and_every_answer_is_
     with ThreadPoolExecutor(1) as pool:
         asking = pool.submit(asyncio.run, calls.run(BEFORE_SECONDS + AFTER_SECONDS))
         time.sleep(BEFORE_SECONDS)
-        master.kill()
         killed = time.monotonic()
+        master.kill()
         asking.result()
 
     assert {call.status for call in calls.of(OPEN)} == {0}
-    refused = [call for call in calls.of(CLOSED) if not call.is_answered]
-    assert refused, "the failover was not seen at all"
-    seconds = max(call.sent for call in refused) - killed
-    print(f"\nfailover: {len(calls.calls)} calls, {len(refused)} of {CLOSED} refused, until {seconds:.1f} s")
-    assert killed - 1 < min(call.sent for call in refused)
+    after = [call for call in calls.of(CLOSED) if call.sent >= killed]
+    first_refusal = next(call.sent for call in after if not call.is_answered)
+    seconds = next(call.sent for call in after if call.is_answered and call.sent > first_refusal) - killed
+    refusals = sum(not call.is_answered for call in after)
+    print(f"\nfailover: {len(calls.calls)} calls, {refusals} of {CLOSED} refused, back after {seconds:.1f} s")
     assert seconds < MOST_SECONDS
+    later = [call.is_answered for call in after if call.sent > killed + MOST_SECONDS]
+    assert sum(later) > 0.8 * len(later), "a busy machine may stall for a second, no longer"
 
     answered = {
         service: sum(call.is_answered for call in (*warm_up.of(service), *calls.of(service)))
         for service in services
     }
 
-    def counted() -> dict[str, int]:
+    def counts() -> dict[str, int]:
         usage = directory.usage_today(app.appid)
         return {service: usage[service].spent_units for service in services}
 
+    def are_counted() -> bool:
+        with suppress(StoreUnreachable):  # by its first error the client of the command line learns of it
+            return counts() == answered
+        return False
+
     try:
-        wait_until(lambda: counted() == answered, 10)
+        wait_until(are_counted, 10)
     finally:
-        print(f"answered {answered}, counted {counted()}")
+        print(f"answered {answered}, counted {counts()}")
         directory.close()
         master.start()
         wait_until(lambda: all(node.is_whole for node in redis_nodes))
