@@ -22,6 +22,8 @@ from shared.geocoding.normalization import Simplification
 DECIMALS: Final = 6
 """Decimals of a boundary's degrees: 0.1 m."""
 LONGEST_KEYWORD: Final = 64
+PATH_NAMES: Final = 3
+"""Names in a path, such as province, city and district."""
 MOST_OUTLINES: Final = 4096
 """More than there are. All of them take some 30 MB as text; that of a province takes 30 ms to draw."""
 
@@ -79,8 +81,8 @@ class Regions:
         return districts
 
     def division(self, keyword: str) -> Division | None:
-        """Return the first division that a keyword means."""
-        divisions = self._find(keyword)
+        """Return the first division that a keyword means, or a path of names such as 北京市门头沟."""
+        divisions = self._find(keyword) or self._find_path(keyword.strip()[:LONGEST_KEYWORD], PATH_NAMES)
         return divisions[0] if divisions else None
 
     def rings(self, division: Division) -> list[NDArray[np.float64]]:
@@ -97,6 +99,20 @@ class Regions:
             division = self._numbers.division(keyword)
             return [division] if division else []
         return self._names.divisions_named(keyword)
+
+    def _find_path(self, path: str, names: int) -> list[Division]:
+        """Return the divisions of a path of several names: the last one's that lie in those before it."""
+        for position in range(len(path) - 1, 0, -1) if names > 1 else ():
+            if divisions := self._find(path[position:]):
+                outer = self._find(path[:position]) or self._find_path(path[:position], names - 1)
+                keys = {division.key for division in outer}
+                inner = [one for one in divisions if one.key not in keys and self._lies_in(one, keys)]
+                if inner:
+                    return inner
+        return []
+
+    def _lies_in(self, division: Division, keys: set[int]) -> bool:
+        return any(ancestor.key in keys for ancestor in self._divisions.lineage(division))
 
     def _describe(self, key: int, depth: int, with_code: bool) -> District:
         division = self._divisions[key]

@@ -207,6 +207,20 @@ def test_an_outline_is_packed_behind_its_corners(page: Page, name: str) -> None:
     assert shapely.area(outline) == pytest.approx(sum(shapely.Polygon(ring).area for ring in rings), rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("贵州省安顺", "安顺市"), ("北京市门头沟", "门头沟区"), ("贵州省贵阳市南明区", "南明区")],
+)
+def test_an_outline_is_found_by_a_path_of_names(page: Page, path: str, name: str) -> None:
+    outline = page.ask("ext", adname=path)["content"]["geo"]
+    assert outline == page.ask("ext", adname=name)["content"]["geo"]
+
+
+@pytest.mark.parametrize("path", ["云南省安顺", "安顺贵州省", "安顺安顺", "市" * 64])
+def test_a_path_that_leads_nowhere_has_no_outline(page: Page, path: str) -> None:
+    assert page.ask("ext", adname=path)["content"] == {}
+
+
 def test_names_without_an_outline_have_none(page: Page) -> None:
     assert page.ask("ext", adname="没有这个地方")["content"] == {}
     assert page.ask("exts", adnames="没有,,这个")["content"] == {"geometry": []}
