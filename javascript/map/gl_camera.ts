@@ -43,6 +43,7 @@ export class GlCamera implements Camera {
       maxPitch: MOST_TILT,
       trackResize: true,
       clickTolerance: 3,
+      validateStyle: false,
       ...options,
     });
     for (const name of EVENTS) {

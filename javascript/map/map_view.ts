@@ -39,6 +39,8 @@ interface MoveOptions {
 
 const LEAST_ZOOM = 3;
 const MOST_ZOOM = 21;
+/** Our gateway's own style need not be looked through on every page. */
+const UNCHECKED = { validate: false };
 const EASE_MILLISECONDS = 300;
 const NO_WEBGL = 'the map is empty: this browser draws no WebGL. Searches, routes and overlays still work.';
 /** How MapLibre's events are called by Baidu. */
@@ -107,7 +109,6 @@ export abstract class MapView extends Events {
     const { least, most } = this.zooms_;
     try {
       const gl = new GlCamera(stage, () => this.frame_, emit, {
-        style: BLANK_STYLE,
         minZoom: least - 1,
         maxZoom: most - 1,
         zoom: 3,
@@ -141,8 +142,9 @@ export abstract class MapView extends Events {
   private show_({ style, problem }: Basemap): void {
     if (problem) {
       this.say_(problem);
+      this.camera.renderer.setStyle(style);
     } else {
-      this.camera.renderer.setStyle(restyle(style, [...this.rules_, ...this.hiding_]), { diff: false });
+      this.camera.renderer.setStyle(restyle(style, [...this.rules_, ...this.hiding_]), UNCHECKED);
       this.shown_ = style;
       const credits = Object.values<any>(style.sources).map((source) => source.attribution ?? '');
       this.credit_(credits.filter(Boolean).join(' '));
@@ -162,7 +164,7 @@ export abstract class MapView extends Events {
 
   private refresh_(): void {
     if (this.shown_) {
-      this.camera.renderer.setStyle(restyle(this.shown_, [...this.rules_, ...this.hiding_]));
+      this.camera.renderer.setStyle(restyle(this.shown_, [...this.rules_, ...this.hiding_]), UNCHECKED);
     }
   }
 

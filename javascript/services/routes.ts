@@ -34,6 +34,9 @@ interface End {
 
 const PIN_SIZE = [26, 34] as const;
 const DECIMALS = 6;
+/** The shortest way as classic pages name it; the service has another number for it. */
+const LEAST_DISTANCE = 1;
+const DISTANCE_FIRST = 12;
 const COLOURS: Record<string, string> = { walking: '#30a14e', riding: '#f08c00' };
 
 abstract class RouteSearch extends Constructed {
@@ -223,7 +226,8 @@ export class DrivingRoute extends RouteSearch {
   }
 
   protected override fields_(): object {
-    return { tactics: this.options_.policy };
+    const { policy } = this.options_;
+    return { tactics: policy === LEAST_DISTANCE ? DISTANCE_FIRST : policy };
   }
 
   override toString(): string {

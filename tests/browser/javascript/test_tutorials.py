@@ -151,3 +151,28 @@ def test_a_map_takes_its_style_as_an_option_and_markers_with_a_height_stand_on_t
     hidden = "map.camera.renderer.getLayoutProperty('pois', 'visibility')"
     assert shown.page.evaluate(f"[{paint}, {hidden}]") == ["#203040", "none"]
     assert shown.errors == []
+
+
+POLICIES = """
+const ends = [at(24.9467, 60.167), at(24.9497, 60.1674)];
+for (const name of ['LEAST_TIME', 'LEAST_DISTANCE', 'AVOID_HIGHWAYS', 'DISTANCE_PRIORITY', 'DESTANCE']) {
+  const policy = window['BMAP_DRIVING_POLICY_' + name];
+  const route = new api.DrivingRoute(map, {
+    policy,
+    onSearchComplete: (result, status) => said.push(`${name} ${status} ${result?.getNumPlans() > 0}`),
+  });
+  route.search(...ends);
+}
+"""
+
+
+@pytest.mark.slow
+@ENGINES
+def test_a_map_without_a_centre_may_be_driven_on_by_every_policy_of_either_generation(
+    show: Show, query: str
+) -> None:
+    shown = show("policies", query, POLICIES)
+    shown.wait("said.length === 5")
+    names = ("LEAST_TIME", "LEAST_DISTANCE", "AVOID_HIGHWAYS", "DISTANCE_PRIORITY", "DESTANCE")
+    assert sorted(shown.page.evaluate("said")) == sorted(f"{name} 0 true" for name in names)
+    assert shown.errors == []
