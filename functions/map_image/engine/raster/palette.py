@@ -13,6 +13,9 @@ Colour = tuple[int, int, int]
 BITS: Final = 6
 """Bits of each channel that the lookup table knows. Five would tint light fills: #f1eee9 became pink."""
 _SIDE: Final = 2**BITS
+NONE: Final = -1
+CELLS_AT_ONCE: Final = 4096
+"""4 MiB of distances."""
 
 
 class Palette:
@@ -26,21 +29,26 @@ class Palette:
         self._exact = len(colours) if exact is None else exact
 
     @cached_property
-    def cube(self) -> Pixels:
-        """The index of the nearest colour for each cell of 4 x 4 x 4 colours, red first."""
-        middles = (np.arange(_SIDE, dtype=np.float32) + 0.5) * (256 / _SIDE) - 0.5
-        channels = self.colours.T.astype(np.float32)
-        red, green, blue = ((middles[:, None] - channel) ** 2 for channel in channels)
-        cells = np.empty((_SIDE, _SIDE, _SIDE), np.uint8)
-        # A matrix product would wake the threads of the linear algebra, and is slower.
-        for row, plane in zip(red, cells, strict=True):
-            for column, line in zip(row + green, plane, strict=True):
-                line[:] = (column + blue).argmin(axis=1)
-        cube = cells.reshape(-1)
+    def _indices(self) -> NDArray[np.int16]:
+        """The index of the nearest colour for each cell of 4 x 4 x 4 colours, red first; NONE until met.
+
+        A picture has some thousand of the 262,144 cells: all of them would take as long as half a picture.
+        """
+        indices = np.full(_SIDE**3, NONE, np.int16)
         for index in reversed(range(self._exact)):  # the earlier of two in one cell wins
             red, green, blue = (int(channel) >> (8 - BITS) for channel in self.colours[index])
-            cube[(red << 2 * BITS) | (green << BITS) | blue] = index
-        return cube
+            indices[(red << 2 * BITS) | (green << BITS) | blue] = index
+        return indices
+
+    def _nearest(self, cells: NDArray[np.uint32]) -> NDArray[np.intp]:
+        """Return the index of the colour that is nearest to the middle of each cell."""
+        distances = np.zeros((len(cells), len(self.colours)), np.float32)
+        for channel, shift in enumerate((2 * BITS, BITS, 0)):
+            middles = ((cells >> shift) % _SIDE + 0.5) * (256 / _SIDE) - 0.5
+            difference = middles[:, None].astype(np.float32) - self.colours[:, channel]
+            difference *= difference
+            distances += difference
+        return distances.argmin(axis=1)
 
     def quantise(self, rgba: Pixels) -> Pixels:
         """Return the indices [h, w] of the nearest colours of opaque RGBA pixels [h, w, 4]."""
@@ -48,5 +56,11 @@ class Palette:
         cells = (words & 0xFC) << 10
         cells |= (words >> 4) & 0xFC0
         cells |= (words >> 18) & 0x3F
-        indices: Pixels = self.cube[cells]
-        return indices
+        indices = self._indices[cells]
+        if indices.min(initial=0) == NONE:
+            new_cells = np.unique(cells[indices == NONE])
+            for part in np.array_split(new_cells, 1 + len(new_cells) // CELLS_AT_ONCE):
+                self._indices[part] = self._nearest(part)
+            indices = self._indices[cells]
+        nearest: Pixels = indices.astype(np.uint8)
+        return nearest
