@@ -9,12 +9,13 @@
 #   make test / make lint           what CI runs
 #   make test-production            what takes a root machine and half an hour: the offline bundle, images, Redis Cluster, Ceph
 #   make test-production-part       ten minutes of it, as CI runs them
+#   make fuzz                       readers of foreign bytes, two hundred times as many inputs as make test
 #   make lock                       resolve the dependencies anew
 #   make clean                      remove what can be made again; your data in .geoportrait stays
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: up run test test-production test-production-part check lint fmt lock models venv clean
+.PHONY: up run test test-production test-production-part fuzz check lint fmt lock models venv clean
 
 ARGS =
 # The function that `make run` runs, and its port.
@@ -40,6 +41,9 @@ test-production-part: venv models
 	@setup/install-test-tools
 	IMAGES="auth-token map-coordinate" .venv/bin/pytest \
 		tests/production/test_redis_cluster.py tests/production/test_ceph.py tests/production/test_images.py $(ARGS)
+
+fuzz: venv models
+	.venv/bin/pytest tests/fuzz --hypothesis-profile=long -n $(WORKERS) $(ARGS)
 
 lint: venv
 	.venv/bin/ruff check .

@@ -36,6 +36,7 @@ SHARED_DATA = ROOT.parent / "shared" / "data"
 
 # On a machine with other work any example may take long; tests that promise a time measure it themselves.
 hypothesis.settings.register_profile("bundle", deadline=None)
+hypothesis.settings.register_profile("long", deadline=None, max_examples=20_000)  # `make fuzz`
 hypothesis.settings.load_profile("bundle")
 
 

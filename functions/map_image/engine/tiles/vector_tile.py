@@ -133,6 +133,8 @@ def _read_parts(numbers: Numbers) -> Iterable[Vertices]:
         position += 1
         if command == _CLOSE:
             continue
+        if count == 0 or position + 2 * count > len(numbers):
+            raise ValueError(f"a geometry has {len(numbers) - position} numbers for {count} points")
         steps = deltas[position : position + 2 * count].reshape(-1, 2)
         position += 2 * count
         vertices = cursor + np.cumsum(steps, axis=0)
