@@ -12,6 +12,7 @@ from typing import Any
 
 from functions.segment_idphoto import service
 from functions.segment_idphoto.engine import pipeline
+from functions.segment_idphoto.engine.inference.recurrence import RecurrentModel
 from functions.segment_idphoto.engine.inference.session import Model
 from functions.segment_idphoto.engine.matting.recipe import Matting
 from functions.segment_idphoto.engine.photo.composition import FramedPerson
@@ -24,9 +25,11 @@ WATCHED = (
     (ai, "parse_form", "form"),
     (service, "decode_base64", "decode"),
     (service, "decode_image", "decode"),
-    (Vision, "find_subject", "vision"),
+    (Vision, "find_main_person", "vision"),
+    (Vision, "refuse_hidden_people", "vision, beside the person"),
     (Matting, "begin", "matting"),
     (Model, "run", OF_MODELS),
+    (RecurrentModel, "run", OF_MODELS),
     (pipeline, "guess_head", "crop"),
     (pipeline, "measure_head", "crop"),
     (pipeline, "solve_crop", "crop"),
@@ -44,7 +47,12 @@ class Steps:
 
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
+        self.model_seconds = 0.0
+        """How long at least one model ran: models side by side count once."""
         self._open = threading.local()
+        self._lock = threading.Lock()
+        self._running = 0
+        self._first_began = 0.0
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -65,12 +73,23 @@ class Steps:
             name = f"{parent[0]}: {OF_MODELS}" if step == OF_MODELS and parent else step
             stack.append([name, 0.0])
             began = time.perf_counter()
+            self._count_models(1 if step == OF_MODELS else 0)
             try:
                 return call(*args, **kwargs)
             finally:
+                self._count_models(-1 if step == OF_MODELS else 0)
                 elapsed = time.perf_counter() - began
                 self.seconds[name] += elapsed - stack.pop()[1]
                 if parent:
                     parent[1] += elapsed
 
         return timed
+
+    def _count_models(self, change: int) -> None:
+        with self._lock:
+            now = time.perf_counter()
+            if change > 0 and self._running == 0:
+                self._first_began = now
+            self._running += change
+            if change < 0 and self._running == 0:
+                self.model_seconds += now - self._first_began

@@ -107,13 +107,14 @@ class Portraitist:
 
         Raises SceneError: nobody, several people, or somebody upside-down.
         """
-        sighting = self._vision.find_subject(photo)
+        sighting = self._vision.find_main_person(photo)
         upright, subject = sighting.photo, sighting.subject
         height, width = upright.shape[:2]
         points, yaw = head_points(subject), subject.yaw
         guess = guess_head(points, (width, height), straighten=straighten, yaw=yaw)
         region = reduce(_union, (_context(solve_crop(spec, guess)) for spec in specifications))
         matte = self._matting.begin(upright, region.clip(width, height), subject.face.box, self._quality)
+        self._vision.refuse_hidden_people(sighting)  # while other threads refine the matte
 
         @cache
         def head(share: float) -> Landmarks:

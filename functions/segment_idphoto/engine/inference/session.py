@@ -1,10 +1,12 @@
 """One ONNX model in memory, safe to run from many threads."""
 
 import logging
+import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,12 +35,28 @@ Tensor = NDArray[Any]
 SHRINK_FROM_BYTES: Final = 6_000_000
 ONNXRUNTIME_ERRORS_ONLY: Final = 3  # lower levels report every unused weight of the published models
 
-_seconds: ContextVar[float] = ContextVar("inference_seconds", default=0.0)
+
+class _Stopwatch:
+    """The seconds that models have run for one thread or task, and for the threads that work for it."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._lock = threading.Lock()
+
+    def add(self, seconds: float) -> None:
+        with self._lock:
+            self.seconds += seconds
+
+
+_stopwatch: ContextVar[_Stopwatch | None] = ContextVar("inference_stopwatch", default=None)
 
 
 def inference_seconds() -> float:
-    """Return the seconds that models have run so far in this thread or task; callers take differences."""
-    return _seconds.get()
+    """Return the seconds that models have run so far in this thread or task; callers take differences.
+
+    Models that `submit` runs in another thread count as well, side by side as one after the other.
+    """
+    return _own_stopwatch().seconds
 
 
 @contextmanager
@@ -48,7 +66,24 @@ def inference_stopwatch() -> Iterator[None]:
     try:
         yield
     finally:
-        _seconds.set(_seconds.get() + time.perf_counter() - start)
+        _own_stopwatch().add(time.perf_counter() - start)
+
+
+def submit[**P, R](
+    executor: ThreadPoolExecutor, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+) -> Future[R]:
+    """Run a call in another thread that counts for this one."""
+    _own_stopwatch()
+    context = copy_context()
+    return executor.submit(lambda: context.run(call, *args, **kwargs))
+
+
+def _own_stopwatch() -> _Stopwatch:
+    stopwatch = _stopwatch.get()
+    if stopwatch is None:
+        stopwatch = _Stopwatch()
+        _stopwatch.set(stopwatch)
+    return stopwatch
 
 
 @dataclass(frozen=True)

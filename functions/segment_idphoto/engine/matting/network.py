@@ -19,6 +19,7 @@ Alpha = NDArray[np.float32]  # H x W, 0..1
 Tensor = NDArray[Any]
 
 WHITE: Final = 255.0
+LEVELS_OF_GREY: Final = np.arange(256, dtype=np.float32)
 # px of the long side; in smaller pictures RVM keeps a busy background. 448 is no better and costs twice.
 LEAST_SIDE: Final = 320
 BLUR_FIRST: Final = 0.006  # sigma as a share of the long side
@@ -94,9 +95,11 @@ class Network:
             planes.reverse()
         tensor = np.empty((3, size[1], size[0]), layout.dtype)
         for plane, mean, std, channel in zip(planes, layout.mean, layout.std, tensor, strict=True):
-            np.multiply(plane, np.float32(1 / (WHITE * std)), out=channel, casting="same_kind")
+            # A table of the 256 values takes half the time of the arithmetic, and gives the same bits.
+            table = LEVELS_OF_GREY * np.float32(1 / (WHITE * std))
             if mean:
-                channel -= mean / std
+                table -= np.float32(mean / std)
+            channel[:] = cv2.LUT(plane, table)
         if layout.layout == "NHWC":
             tensor = np.ascontiguousarray(tensor.transpose(1, 2, 0))
         return tensor[np.newaxis]

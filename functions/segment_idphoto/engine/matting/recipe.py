@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from functions.segment_idphoto.engine.inference.session import Model
+from functions.segment_idphoto.engine.inference.session import Model, submit
 from functions.segment_idphoto.engine.matting.body import (
     drop_strangers,
     fill_core,
@@ -137,14 +137,18 @@ class Matting:
             picture.shape[0] / (bottom - top) if picture.shape[:2] != (bottom - top, right - left) else 1.0
         )
         local_face = None if face is None else _move(face, left, top, scale)
+        # The small network runs beside the large one, which leaves a core idle here and there.
+        pending_core = (
+            submit(self._executor, self._core.raw, shrink(picture, CORE_SIDE)) if self._core else None
+        )
         alpha = self._look(photo, (left, top, right, bottom), picture, local_face)
-        core = self._core.raw(shrink(picture, CORE_SIDE)) if self._core else None
-        certainty = alpha if core is None else np.minimum(resize(alpha, core.shape), core)
-        alpha = drop_strangers(fill_core(alpha, core, local_face), local_face)
-        draft = Draft(alpha, Box(left, top, right - left, bottom - top), scale, certainty)
-        final_alpha = self._executor.submit(refine, picture, alpha, LEVELS[quality])
+        core = pending_core.result() if pending_core else None
+        single = drop_strangers(fill_core(alpha, core, local_face), local_face)
+        final_alpha = self._executor.submit(refine, picture, single, LEVELS[quality])
         # Submitted after the task that it waits for, so it can never block that task.
         colours = self._executor.submit(lambda: EdgeColours.estimate(picture, final_alpha.result()))
+        certainty = alpha if core is None else np.minimum(resize(alpha, core.shape), core)
+        draft = Draft(single, Box(left, top, right - left, bottom - top), scale, certainty)
         return PendingMatte(draft, picture, final_alpha, colours)
 
     def segment(self, photo: Picture, quality: Quality = "fine") -> tuple[Matte, list[tuple[Box, float]]]:

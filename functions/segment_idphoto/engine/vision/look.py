@@ -6,11 +6,13 @@ whether a face is one; the landmarks say which way up it is.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from functions.segment_idphoto.engine.inference.session import submit
 from functions.segment_idphoto.engine.vision.faces import Face, FaceDetector
 from functions.segment_idphoto.engine.vision.geometry import Box, line_angle
 from functions.segment_idphoto.engine.vision.mesh import FaceMesh, Mesh
@@ -100,22 +102,28 @@ class Look:
 class Observer:
     """Looks at a view with the three detectors that need the picture upright."""
 
-    def __init__(self, faces: FaceDetector, people: PersonDetector, mesh: FaceMesh) -> None:
+    def __init__(
+        self, faces: FaceDetector, people: PersonDetector, mesh: FaceMesh, executor: ThreadPoolExecutor
+    ) -> None:
         self._faces = faces
         self._people = people
         self._mesh = mesh
+        self._executor = executor
 
     def look(self, view: View, quarter_turns: int) -> Look:
         """Return what the view, turned by `quarter_turns`, shows."""
         turned_view = view.turn(quarter_turns) if quarter_turns else view
-        people = self._people.detect(turned_view)
+        # Two small networks side by side fill the cores better than one after the other.
+        pending_people = submit(self._executor, self._people.detect, turned_view)
         detections = [face for face in self._faces.detect(turned_view) if face.score >= LOWEST_FACE]
         prominent = sorted(detections, key=_prominence, reverse=True)[:MOST_FACES]
-        faces = [
-            SeenFace(face, self._mesh.fit(turned_view, face), person_of(face, people))
+        meshes = [
+            (face, self._mesh.fit(turned_view, face))
             for face in prominent
             if is_near_size(face.box, prominent[0].box)
         ]
+        people = pending_people.result()
+        faces = [SeenFace(face, mesh, person_of(face, people)) for face, mesh in meshes]
         return Look(quarter_turns, faces, people)
 
     def look_beside(self, view: View, quarter_turns: int, face: Box) -> list[Person]:

@@ -5,12 +5,13 @@ tried only when the cues disagree (`docs/portrait-cues.md`).
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from functions.segment_idphoto.engine.inference.session import Model
+from functions.segment_idphoto.engine.inference.session import Model, submit
 from functions.segment_idphoto.engine.vision.crowd import everybody
 from functions.segment_idphoto.engine.vision.errors import NoPerson, SeveralPeople, UpsideDown
 from functions.segment_idphoto.engine.vision.faces import Face, FaceDetector
@@ -36,11 +37,16 @@ INVERTED_TURNS: Final = 2
 
 @dataclass(frozen=True)
 class Sighting:
-    """One subject; `photo` is upright after `quarter_turns` counter-clockwise turns (`np.rot90`)."""
+    """One subject; `photo` is upright after `quarter_turns` counter-clockwise turns (`np.rot90`).
+
+    `view` is the small copy before these turns, `main` the subject's face in the turned one.
+    """
 
     subject: Subject
     quarter_turns: int
     photo: Photo
+    view: View
+    main: SeenFace
 
 
 class Vision:
@@ -51,16 +57,24 @@ class Vision:
         self._people = PersonDetector(models["movenet_multipose"])
         self._orientation = OrientationDetector(models["blazepose_detection"])
         self._mesh = FaceMesh(models["face_landmark_468"])
-        self._observer = Observer(self._faces, self._people, self._mesh)
+        self._executor = ThreadPoolExecutor(thread_name_prefix="look")
+        self._observer = Observer(self._faces, self._people, self._mesh, self._executor)
 
     def find_subject(self, photo: Photo) -> Sighting:
         """Return the one upright person of an RGB photo, turned upright if it lay on its side.
 
         Raises `NoPerson`, `SeveralPeople` or `UpsideDown`.
         """
+        sighting = self.find_main_person(photo)
+        self.refuse_hidden_people(sighting)
+        return sighting
+
+    def find_main_person(self, photo: Photo) -> Sighting:
+        """Return the person as `find_subject`, before `refuse_hidden_people` has looked beside them."""
         view = view_of(photo)
+        pending_stances = submit(self._executor, self._orientation.detect, view)
         looks = [self._observer.look(view, 0)]
-        stances = self._orientation.detect(view)
+        stances = pending_stances.result()
         look, main = looks[0], looks[0].main
         if main is None or not is_clearly_upright(look, stances):
             looks += [self._observer.look(view, turns) for turns in range(1, QUARTER_TURNS)]
@@ -68,12 +82,20 @@ class Vision:
             main = _main_face(look)
         self._refuse_second_person(look, main, looks, stances, view)
         if look.quarter_turns == INVERTED_TURNS:
+            self._refuse_bodies_beside(view, look.quarter_turns, main)
             raise UpsideDown("the person is upside-down; turn the photo by 180 degrees")
         upright = np.ascontiguousarray(np.rot90(photo, look.quarter_turns)) if look.quarter_turns else photo
         height, width = upright.shape[:2]
         face = replace(main.face, box=main.face.box.clip(width, height))
         subject = build_subject(face, self._fine_mesh(upright, main, view.scale), main.person)
-        return Sighting(subject, look.quarter_turns, upright)
+        return Sighting(subject, look.quarter_turns, upright, view, main)
+
+    def refuse_hidden_people(self, sighting: Sighting) -> None:
+        """Raise `SeveralPeople` when somebody stands beside the person whose face is not seen.
+
+        This takes as long as refining a matte, and may be done at the same time.
+        """
+        self._refuse_bodies_beside(sighting.view, sighting.quarter_turns, sighting.main)
 
     def people(self, photo: Photo) -> list[tuple[Box, float]]:
         """Return box and score of every person in an RGB photo, best first; none is no error.
@@ -98,7 +120,7 @@ class Vision:
     def _refuse_second_person(
         self, look: Look, main: SeenFace, looks: Sequence[Look], stances: Sequence[Stance], view: View
     ) -> None:
-        """Raise `SeveralPeople` when anybody else belongs to the picture, whichever way up."""
+        """Raise `SeveralPeople` when anybody else with a face belongs to the picture, whichever way up."""
         others = companions(look, main)
         if not others:
             if len(looks) == 1 and may_hide_inverted(look, main, stances):
@@ -106,11 +128,10 @@ class Vision:
             width, height = view.width / view.scale, view.height / view.scale
             size = (height, width) if look.quarter_turns % 2 else (width, height)
             others = inverted_companions(look, main, looks, size)
-        if not others:
-            bodies = self._observer.look_beside(view, look.quarter_turns, main.face.box)
-            others = bodies_beside(bodies, main)
-        if others:
-            raise SeveralPeople(f"{1 + len(others)} people are in the photo; it must show exactly one")
+        _refuse(others)
+
+    def _refuse_bodies_beside(self, view: View, quarter_turns: int, main: SeenFace) -> None:
+        _refuse(bodies_beside(self._observer.look_beside(view, quarter_turns, main.face.box), main))
 
     def _fine_mesh(self, upright: Photo, main: SeenFace, scale: float) -> Mesh:
         """Fit the mesh to the full photo where the view shows the face with fewer pixels than it takes."""
@@ -120,6 +141,11 @@ class Vision:
             if scale == 1 or side * scale >= MESH_SIDE
             else self._mesh.fit(View(upright, 1.0), main.face)
         )
+
+
+def _refuse(others: Sequence[Box]) -> None:
+    if others:
+        raise SeveralPeople(f"{1 + len(others)} people are in the photo; it must show exactly one")
 
 
 def _main_face(look: Look) -> SeenFace:
