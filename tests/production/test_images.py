@@ -28,6 +28,7 @@ from tools.local.pack_build import PackBuild
 from tools.local.programs import LOOPBACK, Program
 from tools.local.redis_server import RedisServer
 from tools.local.server import Server
+from tools.release.errors import BaseError
 from tools.release.images import DOCKERFILE, FunctionImage, ImageBuilder, function_images, write_images
 
 ROOT: Final = Path(__file__).parents[2]
@@ -62,9 +63,16 @@ ANSWERS: Final = {
 CHOSEN: Final = os.environ.get("IMAGES", "").split() or sorted(image.name for image in function_images())
 """The functions whose images are looked at: all, or those that IMAGES names."""
 
+
+def _has_namespaces() -> bool:
+    run = subprocess.run(["/bin/sh", "-c", "unshare --net --mount true"], capture_output=True, check=False)
+    return run.returncode == 0
+
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(os.geteuid() != 0, reason="images and network namespaces need root"),
+    pytest.mark.skipif(not _has_namespaces(), reason="this machine gives no namespaces"),
     *(pytest.mark.skipif(shutil.which(tool) is None, reason=f"this machine has no {tool}") for tool in TOOLS),
 ]
 
@@ -208,7 +216,12 @@ def ak(network: ClosedNetwork, settings: Settings) -> str:
 @pytest.fixture(scope="module")
 def builder() -> ImageBuilder:
     """Who builds the images, with its store in the cache."""
-    return ImageBuilder(ROOT / ".cache", Silent())
+    builder = ImageBuilder(ROOT / ".cache", Silent())
+    try:
+        builder.ensure_base()
+    except BaseError as error:
+        pytest.skip(f"no base can be made here: {error}")
+    return builder
 
 
 @pytest.mark.parametrize("name", CHOSEN)

@@ -63,12 +63,16 @@ class ImageBuilder:
         self._progress = progress
         self._base = base or BASE
 
-    def build(self, image: FunctionImage) -> None:
-        """Build an image, and the base before it where there is none. Raises ReleaseError."""
+    def ensure_base(self) -> None:
+        """Make the base where it is ours and not there yet. Raises ReleaseError."""
         if self._base == BASE and not self.store.has(BASE):
             self._progress.show_count("making the base", 0)
             with self.store.new(BASE) as root:
                 make_base(root, self._cache / "debs")
+
+    def build(self, image: FunctionImage) -> None:
+        """Build an image, and the base before it where there is none. Raises ReleaseError."""
+        self.ensure_base()
         wheels = self._cache / "wheels"
         collect_wheels(read_lock(image.lock), wheels, self._progress)
         with TemporaryDirectory() as name:
