@@ -118,19 +118,24 @@ def smiley() -> Photo:
 
 def with_posters(sitter: Sitter, ratio: float) -> Photo:
     """Put the person before a wall with rows of other people's faces, `ratio` times the face's width."""
-    canvas = _background("brick.png")
-    face_width = ratio * 0.25 * canvas.shape[1]
+    size = (960, 720)
+    return _composed(wall_of_faces(size, ratio * 0.25 * size[0]), sitter, 0.5, 0.25, 0)
+
+
+def wall_of_faces(size: tuple[int, int], face_width: float) -> Photo:
+    """Return a wall, (width, height), whose upper half shows rows of faces."""
+    canvas = cv2.resize(package_picture("brick.png"), size)
     places = [
         (round(top), round(left))
-        for top in np.arange(10, canvas.shape[0] / 2, 3 * face_width)
-        for left in np.arange(10, canvas.shape[1] - 2 * face_width, 3.4 * face_width)
+        for top in np.arange(10, size[1] / 2, 3 * face_width)
+        for left in np.arange(10, size[0] - 2 * face_width, 3.4 * face_width)
     ]
     for (top, left), (face, part) in zip(places, cycle(crowd()), strict=False):
-        size = max(8, round(face_width / part))
-        canvas[top : top + size, left : left + size] = cv2.resize(
-            face, (size, size), interpolation=cv2.INTER_AREA
-        )
-    return _composed(canvas, sitter, 0.5, 0.25, 0)
+        side = max(8, round(face_width / part))
+        room = canvas[top : top + side, left : left + side]
+        poster = cv2.resize(face, (side, side), interpolation=cv2.INTER_AREA)
+        room[:] = poster[: room.shape[0], : room.shape[1]]
+    return np.asarray(canvas, np.uint8)
 
 
 # --- faces that nobody sees -----------------------------------------------------------------------
@@ -293,3 +298,26 @@ def _composed(canvas: Photo, sitter: Sitter, x: float, face_width: float, turns:
         if x != 0.5:  # keep the side after the turn
             layer, cover = layer[:, ::-1], cover[:, ::-1]
     return np.asarray(layer * cover + canvas * (1 - cover), dtype=np.uint8)
+
+
+def placed(
+    canvas: NDArray[np.floating], sitter: Sitter, face: tuple[float, float], face_width: float
+) -> tuple[Photo, NDArray[np.float32]]:
+    """Return the canvas with a person on it, the middle of the face at a point in px, and their alpha.
+
+    What is below the person's last row is cut off.
+    """
+    photo, alpha = cutout(sitter)
+    scale = face_width / (sitter.face[2] * photo.shape[1])
+    left = face[0] - sitter.face[0] * photo.shape[1] * scale
+    top = face[1] - sitter.face[1] * photo.shape[0] * scale
+    matrix = np.array([[scale, 0, left], [0, scale, top]], np.float32)
+    height, width = canvas.shape[:2]
+    layer = cv2.warpAffine(
+        photo, matrix, (width, height), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
+    )
+    cover = np.asarray(cv2.warpAffine(alpha, matrix, (width, height), flags=cv2.INTER_AREA), np.float32)
+    end = min(height, int(top + scale * photo.shape[0]) - 1)
+    opacity = cover[..., None]
+    mixed = np.rint(layer * opacity + canvas * (1 - opacity)).astype(np.uint8)
+    return np.ascontiguousarray(mixed[:end]), np.ascontiguousarray(cover[:end])

@@ -35,7 +35,7 @@ _NAME: Final = re.compile(rb'[;\s]name=(?:"((?:[^"\\]|\\.)*)"|([^\s";]+))', re.I
 
 def parse_body(content_type: str, body: bytes, *, keep_empty: bool = False) -> dict[str, str]:
     """Parse a form body of either kind, as `parse_form` does. Raises FormError, also for a bare file."""
-    if kind := next((name for name, magic in BARE_FILES.items() if magic.match(body)), None):
+    if kind := _kind_of_file(body):
         raise FormError(f"the body is {kind}; {EXPECTED_BODY}")
     if not is_multipart(content_type):
         return parse_form(body, keep_empty=keep_empty)
@@ -51,6 +51,10 @@ def urlencoded_form(content_type: str, body: bytes) -> bytes:
 def is_multipart(content_type: str) -> bool:
     """Whether a body is said to have parts."""
     return content_type.strip().lower().startswith(MULTIPART)
+
+
+def _kind_of_file(content: bytes) -> str | None:
+    return next((kind for kind, magic in BARE_FILES.items() if magic.match(content)), None)
 
 
 def _parts(content_type: str, body: bytes) -> dict[str, str]:
@@ -70,6 +74,8 @@ def _parts(content_type: str, body: bytes) -> dict[str, str]:
         if not blank or name is None:
             raise FormError("a part of the multipart form has no name")
         text = re.sub(rb"\\(.)", rb"\1", name[1]) if name[1] is not None else name[2]
+        if kind := _kind_of_file(content):
+            raise FormError(f"a part of the multipart form is {kind}; {EXPECTED_BODY}")
         if text:
             fields[text.decode("utf-8", "replace")] = content.decode("utf-8", "replace")
     raise FormError("the multipart form does not end")

@@ -1,6 +1,7 @@
-"""curl as the README shows it: a token, a photo out of a file, over HTTP and TLS."""
+"""curl as the README shows it, and as Baidu's PHP sample uses it: a token, a photo out of a file, TLS."""
 
 import base64
+import gzip
 import json
 import shutil
 import subprocess
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from tests.e2e.running_bundle import PHOTO, RunningBundle
 
 CURL = shutil.which("curl")
+SEGMENT = PHOTO.removesuffix("_photo")
+TOKEN = "/oauth/2.0/token"
 
 pytestmark = pytest.mark.skipif(not CURL, reason="curl is not installed here")
 
@@ -40,7 +43,7 @@ def image(portrait_jpeg: Path, tmp_path: Path) -> Path:
 
 def token(address: str, keys: tuple[str, str, str], *options: str) -> str:
     query = f"grant_type=client_credentials&client_id={keys[1]}&client_secret={keys[2]}"
-    return str(curl(*options, f"{address}/oauth/2.0/token?{query}")["access_token"])
+    return str(curl(*options, f"{address}{TOKEN}?{query}")["access_token"])
 
 
 def test_a_photo_is_made_over_http(
@@ -73,3 +76,34 @@ def test_base64_that_was_not_urlencoded_is_understood(
     form.write_bytes(b"image=" + base64.b64encode(portrait_jpeg.read_bytes()))
     url = f"{bundle.address}{PHOTO}?access_token={token(bundle.address, keys)}"
     assert "seg_info" in curl(url, "--data-binary", f"@{form}")
+
+
+@pytest.mark.parametrize("service", [PHOTO, SEGMENT])
+def test_a_form_in_parts_is_read_as_the_php_sample_sends_it(
+    bundle: RunningBundle, keys: tuple[str, str, str], image: Path, service: str
+) -> None:
+    fields = ["grant_type=client_credentials", f"client_id={keys[1]}", f"client_secret={keys[2]}"]
+    issued = curl(f"{bundle.address}{TOKEN}", *(f"--form-string={field}" for field in fields))
+    url = f"{bundle.address}{service}"
+    answer = curl(f"{url}?access_token={issued['access_token']}", "--form", f"image=<{image}")
+    assert "error_code" not in answer
+    in_the_form = [f"--form-string=access_token={issued['access_token']}", "--form", f"image=<{image}"]
+    assert "error_code" not in curl(url, *in_the_form)
+
+
+@pytest.mark.parametrize("service", [PHOTO, SEGMENT, TOKEN])
+def test_a_body_that_is_a_file_is_told_what_it_is(
+    bundle: RunningBundle, keys: tuple[str, str, str], portrait_jpeg: Path, tmp_path: Path, service: str
+) -> None:
+    url = f"{bundle.address}{service}?access_token={token(bundle.address, keys)}"
+    zipped = tmp_path / "form.gz"
+    zipped.write_bytes(gzip.compress(b"image=" + base64.b64encode(portrait_jpeg.read_bytes())))
+    bodies = {
+        "the body is a JPEG file": ["--data-binary", f"@{portrait_jpeg}"],
+        "the body is compressed with gzip": ["-H", "content-encoding: gzip", "--data-binary", f"@{zipped}"],
+        "a part of the multipart form is a JPEG file": ["--form", f"image=@{portrait_jpeg}"],
+    }
+    for words, body in bodies.items():
+        answer = curl(url, *body)
+        assert answer.get("error_code", 216100) == 216100
+        assert words in answer.get("error_detail", answer.get("error_description"))

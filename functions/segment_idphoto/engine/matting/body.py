@@ -4,6 +4,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.scaling import Floats, resize, shrink
 from functions.segment_idphoto.engine.vision.geometry import Box
@@ -12,6 +13,9 @@ SURE: Final = 0.95  # of the segmentation
 CORE_INSET: Final = 0.03  # of the long side: how far inside the segmentation nothing but body is
 CORE_SOFTNESS: Final = 0.005
 LARGEST_INSET: Final = 32  # px of the map, reached by strips only; bounds the work
+HALF_SEEN: Final = 0.5  # alpha from which a pixel is seen, and from which the map would fill it
+HOLE_BORDER: Final = 0.4  # of a hole's border that the person surrounds; another body touches at one side
+HOLE_REACH: Final = 2  # px of the map around a hole that are its border
 FACE_CORE: Final = 0.6  # of the face box: an ellipse in it is skin even when the head leans
 
 MAP_SIDE: Final = 256  # px; body parts need no more
@@ -28,7 +32,8 @@ def fill_core(alpha: Floats, segmentation: Floats | None, face: Box | None) -> F
     """Return the alpha [h, w] without holes deep inside the body and in the face.
 
     segmentation: coarse person map [n, m] 0..1 of the same picture at its own size, or None. face: in
-    pixels of alpha, or None. Nothing is ever made more transparent.
+    pixels of alpha, or None for any number of people: with one, what the map finds beside the person stays
+    as it is. Nothing is ever made more transparent.
     """
     height, width = alpha.shape
     if segmentation is None and face is None:
@@ -45,10 +50,26 @@ def fill_core(alpha: Floats, segmentation: Floats | None, face: Box | None) -> F
         blur = np.asarray(cv2.GaussianBlur(inner, (0, 0), softness[0], sigmaY=softness[1]), np.float32)
         core = blur * np.minimum(1, segmentation / SURE)
     if face is not None:
+        core[_beside_person(alpha, core)] = 0
         centre = (face.centre[0] * columns / width, face.centre[1] * rows / height)
         size = (face.width * FACE_CORE * columns / width, face.height * FACE_CORE * rows / height)
         cv2.ellipse(core, (centre, size, 0), 1.0, cv2.FILLED)
     return np.maximum(alpha, resize(core, (height, width)))
+
+
+def _beside_person(alpha: Floats, core: Floats) -> NDArray[np.bool_]:
+    """Return where a core map [n, m] would add a body beside the person, not fill a hole: bool [n, m]."""
+    # What lies outside the picture closes no hole.
+    person = np.pad(resize(alpha, core.shape) > HALF_SEEN, HOLE_REACH)
+    gaps = np.pad(core > HALF_SEEN, HOLE_REACH) & ~person
+    count, holes = cv2.connectedComponents(gaps.astype(np.uint8), connectivity=4)
+    side = 2 * HOLE_REACH + 1
+    outlines = cv2.dilate(holes.astype(np.float32), np.ones((side, side), np.uint8)).astype(int)
+    border = (holes == 0) & (outlines > 0)
+    length = np.bincount(outlines[border], minlength=count)
+    enclosure = np.bincount(outlines[border & person], minlength=count)
+    is_beside = (enclosure < HOLE_BORDER * length)[outlines] & ~person
+    return np.asarray(is_beside[HOLE_REACH:-HOLE_REACH, HOLE_REACH:-HOLE_REACH], np.bool_)
 
 
 def drop_strangers(alpha: Floats, face: Box | None) -> Floats:

@@ -17,6 +17,7 @@ from functions.segment_idphoto.engine.matting.body import (
 )
 from functions.segment_idphoto.engine.matting.buckets import LONGEST_SIDE
 from functions.segment_idphoto.engine.matting.errors import MattingError, WeightsMissing
+from functions.segment_idphoto.engine.matting.extras import drop_extras
 from functions.segment_idphoto.engine.matting.foreground import EdgeColours, clean_foreground
 from functions.segment_idphoto.engine.matting.network import Network, Picture
 from functions.segment_idphoto.engine.matting.profiles import Profile, find_profile
@@ -143,6 +144,8 @@ class Matting:
         )
         alpha = self._look(photo, (left, top, right, bottom), picture, local_face)
         core = pending_core.result() if pending_core else None
+        if core is not None and local_face is not None:
+            alpha = drop_extras(alpha, core, local_face)
         single = drop_strangers(fill_core(alpha, core, local_face), local_face)
         final_alpha = self._executor.submit(refine, picture, single, LEVELS[quality])
         # Submitted after the task that it waits for, so it can never block that task.

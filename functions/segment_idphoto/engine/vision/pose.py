@@ -32,6 +32,8 @@ TILTED_SHOULDERS: Final = 8.0
 # turned a little. The distance shrinks with the cosine: 1.6 is a turn of some 43 degrees, 1.1 one of 60.
 SLIGHTLY_SIDE_SHOULDERS: Final = 1.6
 SIDE_SHOULDERS: Final = 1.1
+# How far the tip of the nose stands before the eyes, in eye distances.
+NOSE_AHEAD: Final = 0.6
 # Below these scores a class would be a guess.
 MESH_EVIDENCE: Final = 0.5
 SHOULDER_EVIDENCE: Final = 0.15
@@ -58,6 +60,18 @@ def head_pose(mesh: NDArray[np.float32]) -> HeadPose:
         pitch=-_out_of_plane(face_line) - NEUTRAL_PITCH,
         roll=line_angle(mesh[EYE_LEFT], mesh[EYE_RIGHT]),
     )
+
+
+def marks_yaw(marks: NDArray[np.float32]) -> float:
+    """Return the yaw in degrees by five marks (5, 2): eyes, nose, corners of the mouth, image-left first.
+
+    Turned to the side the eyes come together and the nose leaves the line from their middle to the mouth.
+    """
+    eyes, mouth = marks[:2].mean(axis=0), marks[3:].mean(axis=0)
+    face_axis = (mouth - eyes) / max(float(np.linalg.norm(mouth - eyes)), 1e-6)
+    eye_axis = np.array([face_axis[1], -face_axis[0]])
+    nose_shift, eye_distance = float((marks[2] - eyes) @ eye_axis), float((marks[1] - marks[0]) @ eye_axis)
+    return math.degrees(math.atan2(nose_shift, NOSE_AHEAD * max(eye_distance, 1e-6)))
 
 
 def face_class(pose: HeadPose, mesh_score: float) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 
 from functions.segment_idphoto.engine.inference.session import Model, submit
 from functions.segment_idphoto.engine.vision.crowd import everybody
+from functions.segment_idphoto.engine.vision.ears import dim_hidden_ears
 from functions.segment_idphoto.engine.vision.errors import NoPerson, SeveralPeople, UpsideDown
 from functions.segment_idphoto.engine.vision.faces import Face, FaceDetector
 from functions.segment_idphoto.engine.vision.geometry import Box, Photo
@@ -88,7 +89,7 @@ class Vision:
         height, width = upright.shape[:2]
         face = replace(main.face, box=main.face.box.clip(width, height))
         subject = build_subject(face, self._fine_mesh(upright, main, view.scale), main.person)
-        return Sighting(subject, look.quarter_turns, upright, view, main)
+        return Sighting(dim_hidden_ears(upright, subject), look.quarter_turns, upright, view, main)
 
     def refuse_hidden_people(self, sighting: Sighting) -> None:
         """Raise `SeveralPeople` when somebody stands beside the person whose face is not seen.

@@ -26,6 +26,7 @@ from functions.segment_idphoto.engine.vision.pose import (
     body_class,
     face_class,
     head_pose,
+    marks_yaw,
 )
 
 Point = tuple[float, float]
@@ -151,7 +152,7 @@ def _from_face(face: Face) -> _Features:
         chin=np.array([(middle + float(marks[3:, 0].mean())) / 2, box.bottom], np.float32),
         cheeks=np.array([[box.left, half_way], [box.right, half_way]], np.float32),
         width=box.width,
-        pose=HeadPose(yaw=0.0, pitch=0.0, roll=line_angle(marks[0], marks[1])),
+        pose=HeadPose(yaw=marks_yaw(marks), pitch=0.0, roll=line_angle(marks[0], marks[1])),
     )
 
 

@@ -87,3 +87,12 @@ def test_a_body_that_is_a_file_is_told_what_it_is(body: bytes, kind: str, conten
 
 def test_a_field_whose_name_begins_like_a_bitmap_stays_a_field() -> None:
     assert parse_body("", b"BMI=22&BM=1") == {"BMI": "22", "BM": "1"}
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"), [(b"\xff\xd8\xff\xe0", "a JPEG file"), (b"\x1f\x8b\x08", "gzip")]
+)
+def test_a_file_in_a_part_is_told_what_it_is(content: bytes, kind: str) -> None:
+    head = b'--b\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\n\r\n'
+    with pytest.raises(FormError, match=kind):
+        parse_body(KIND, head + content + b"\r\n--b--")

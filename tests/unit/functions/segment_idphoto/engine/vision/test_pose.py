@@ -11,6 +11,7 @@ from functions.segment_idphoto.engine.vision.pose import (
     EYE_RIGHT,
     FOREHEAD,
     NEUTRAL_PITCH,
+    NOSE_AHEAD,
     SIDE_SHOULDERS,
     SIDE_YAW,
     SLIGHTLY_SIDE_SHOULDERS,
@@ -20,6 +21,7 @@ from functions.segment_idphoto.engine.vision.pose import (
     body_class,
     face_class,
     head_pose,
+    marks_yaw,
 )
 
 
@@ -89,3 +91,16 @@ def _mesh(yaw: float, pitch: float) -> np.ndarray:
     mesh[FOREHEAD] = -mesh[CHIN]
     mesh[EYE_LEFT], mesh[EYE_RIGHT] = (-50, -20, 0), (50, -20, 0)
     return mesh
+
+
+@pytest.mark.parametrize("yaw", [-75, -40, 0, 20, 60])
+@pytest.mark.parametrize("roll", [-20, 0, 15])
+def test_yaw_is_read_from_the_marks_of_a_face_however_it_is_tilted(yaw: float, roll: float):
+    turn = np.radians(yaw)
+    # Eyes, nose and mouth of a head, x to image-right and depth towards the camera, in eye distances.
+    across = np.array([-0.5, 0.5, 0, -0.4, 0.4])
+    ahead, down = np.array([0, 0, NOSE_AHEAD, 0, 0]), np.array([0, 0, 0.5, 1.0, 1.0])
+    x = across * np.cos(turn) + ahead * np.sin(turn)
+    tilt = np.radians(roll)
+    marks = np.column_stack([x * np.cos(tilt) - down * np.sin(tilt), x * np.sin(tilt) + down * np.cos(tilt)])
+    assert marks_yaw((100 * marks).astype(np.float32)) == pytest.approx(yaw, abs=0.1)
