@@ -16,9 +16,9 @@ from tools.cli.output import failure, print_table, say
 from tools.cli.reports import JSON, MONTH
 
 if TYPE_CHECKING:
-    from functions.report_monthly.engine.compliance.archive import Receipt
     from functions.report_monthly.engine.compliance.making import DigestMaker
     from functions.report_monthly.engine.compliance.push import DigestPush
+    from shared.service_level.digests import Receipt
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from shared.access.people.store import PATIENCE_MS, PeopleStore
 from shared.catalogue import load_catalogue
 from shared.config import Settings
 from shared.service_level.archive import ReportArchive
+from shared.service_level.digests import DigestArchive
 from shared.service_level.recent import RecentMinutes
 from shared.stores.artifacts import ArtifactStore
 from shared.stores.models import model_artifacts
@@ -101,6 +102,11 @@ class Stores:
     def reports(self) -> ReportArchive:
         """The monthly reports."""
         return ReportArchive(self.objects)
+
+    @cached_property
+    def digests(self) -> DigestArchive:
+        """The compliance digests."""
+        return DigestArchive(self.objects)
 
     @cached_property
     def recent(self) -> RecentMinutes:

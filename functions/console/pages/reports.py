@@ -1,16 +1,24 @@
-"""The monthly reports: every month with its figures, its documents, and a further revision on request."""
+"""The monthly reports and the compliance digests: every month with its figures and documents.
+
+A further revision of a report is made on request, with a reason.
+"""
 
 import re
 import time
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from functions.console.errors import FormRefused, OutcomeUnknown, PageNotFound
+from functions.console.frame.page_table import page_table
 from functions.console.frame.rendering import page_address
 from functions.console.frame.visit import Download, Redirect, Result, Visit
 from shared.service_level.archive import MonthFigures, ReportArchive, ReportRequest, TrendRow
+from shared.service_level.digests import DigestArchive, DigestRecord
 from shared.service_level.months import Month, MonthError
-from shared.stores.errors import ObjectNotFound, StoreError
+from shared.service_level.revisions import RevisionFolder
+from shared.stores.errors import StoreError
 
 MEDIA_TYPES: Final = {
     "pdf": "application/pdf",
@@ -18,8 +26,12 @@ MEDIA_TYPES: Final = {
     "json": "application/json",
 }
 KINDS: Final = ("service", "quota")
+DIGEST_FORMS: Final = ("pdf", "json")
+MOST_DIGESTS: Final = 24
+"""Months; older ones are fetched by the command."""
 LONGEST_REASON: Final = 200
-_NAME: Final = re.compile(r"(service|quota)-(zh|en)\.(pdf|xlsx|json)")
+_REPORT: Final = re.compile(r"(?:service|quota)-(?:zh|en)\.(pdf|xlsx|json)")
+_DIGEST: Final = re.compile(r"compliance-(?:zh|en)\.(pdf|json)")
 
 
 @dataclass(frozen=True)
@@ -33,30 +45,71 @@ class MonthRow:
     request: ReportRequest | None
 
 
+@dataclass(frozen=True)
+class DigestRow:
+    """One month's digest, and how many addresses have it, wait for it, or refused it."""
+
+    record: DigestRecord
+    deliveries: Mapping[str, int]
+
+
 def show(visit: Visit) -> Result:
-    """Show every month that has a report, and the running one."""
+    """Show every month that has a report, and the running one; below them the digests."""
+    data: dict[str, Any] = {
+        "rows": [],
+        "digests": [],
+        "shows_digests": visit.role in page_table()["digest"].roles,
+        "is_away": False,
+        "kinds": KINDS,
+        "forms": tuple(MEDIA_TYPES),
+        "digest_forms": DIGEST_FORMS,
+    }
     try:
-        rows = _rows(visit.stores.reports)
+        data["rows"] = _rows(visit.stores.reports)
+        if data["shows_digests"]:
+            data["digests"] = _digests(visit.stores.digests)
     except StoreError:
-        return {"rows": [], "is_away": True, "kinds": KINDS, "forms": tuple(MEDIA_TYPES)}
-    return {"rows": rows, "is_away": False, "kinds": KINDS, "forms": tuple(MEDIA_TYPES)}
+        return {**data, "rows": [], "is_away": True}
+    return data
 
 
 def download(visit: Visit) -> Result:
-    """Return a document of the newest revision of a month."""
+    """Return a document of the newest revision of a month's report."""
+    archive = visit.stores.reports
+    target, document = _open(visit, _REPORT, archive, archive.figures)
+    visit.record("reports.read", target=target)
+    return document
+
+
+def download_digest(visit: Visit) -> Result:
+    """Return a document of the newest revision of a month's digest."""
+    archive = visit.stores.digests
+    target, document = _open(visit, _DIGEST, archive, archive.record)
+    visit.record("digests.read", target=target)
+    return document
+
+
+def _open(
+    visit: Visit,
+    names: re.Pattern[str],
+    archive: RevisionFolder,
+    newest: Callable[[Month], MonthFigures | DigestRecord | None],
+) -> tuple[str, Download]:
+    """Return the key and the content of a document. Raises PageNotFound."""
     month, name = _month(visit.place["month"]), visit.place["document"]
-    match = _NAME.fullmatch(name)
-    figures = _figures(visit.stores.reports, month)
-    if match is None or figures is None:
+    match = names.fullmatch(name)
+    if match is None:
         raise PageNotFound()
     try:
-        content = visit.stores.reports.read_document(month, figures.revision, name)
-    except ObjectNotFound:
+        record = newest(month)
+        if record is None:
+            raise PageNotFound()
+        content = archive.read_document(month, record.revision, name)
+    except StoreError:
         raise PageNotFound() from None
-    visit.record("reports.read", target=f"{month}/r{figures.revision}/{name}")
-    return Download(
-        content=content, media_type=MEDIA_TYPES[match[3]], name=f"{month}-r{figures.revision}-{name}"
-    )
+    revision = f"r{record.revision}"
+    document = Download(content=content, media_type=MEDIA_TYPES[match[1]], name=f"{month}-{revision}-{name}")
+    return f"{month}/{revision}/{name}", document
 
 
 def ask(visit: Visit) -> Result:
@@ -106,6 +159,17 @@ def _rows(archive: ReportArchive) -> list[MonthRow]:
     if running not in months:
         months = [running, *months]
     return [_row(archive, month, requests.get(str(month))) for month in months]
+
+
+def _digests(archive: DigestArchive) -> list[DigestRow]:
+    """Return the digests, newest first."""
+    rows = []
+    for month in reversed(archive.months()[-MOST_DIGESTS:]):
+        record = archive.record(month)
+        if record is not None:
+            receipts = (receipt for receipt in archive.receipts(month) if receipt.digest == record.id)
+            rows.append(DigestRow(record, Counter(receipt.state for receipt in receipts)))
+    return rows
 
 
 def _row(archive: ReportArchive, month: Month, request: ReportRequest | None) -> MonthRow:

@@ -2,6 +2,7 @@
 
 import io
 import time
+from typing import Final
 
 import openpyxl
 import orjson
@@ -13,6 +14,7 @@ from functions.report_monthly.engine.making import ReportMaker
 from functions.report_monthly.service import rolling_up
 from shared.catalogue import load_catalogue
 from shared.config import Settings
+from shared.service_level.digests import DigestArchive, DigestRecord, Receipt
 from shared.service_level.months import Month
 from shared.stores import ObjectStore
 from shared.telemetry.minutes import BUNDLE, minute_key
@@ -91,3 +93,86 @@ def test_a_further_revision_needs_a_reason_and_an_operator(new_person: NewPerson
     auditor.open("/reports")
     assert "/reports/ask" not in auditor.opened
     operator.stores.reports.close_request(request)
+
+
+HOSTILE: Final = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def digest(server_settings: Settings) -> DigestRecord:
+    """A digest of last month, its second revision; one address has it, one refused it."""
+    archive = DigestArchive(ObjectStore(server_settings))
+    archive.prepare()
+    last = Month.at_time(time.time()).plus_months(-1)
+    record = DigestRecord(
+        month=str(last),
+        revision=2,
+        reason=HOSTILE,
+        author="x",
+        made_at=int(time.time()),
+        sha256="0" * 64,
+        is_partial=False,
+        facts={},
+    )
+    archive.write_document(last, 2, "compliance-zh.pdf", b"%PDF-1.7 digest", "application/pdf")
+    archive.write_document(last, 2, "compliance-zh.json", b'{"digest": 1}', "application/json")
+    archive.finish(last, record)
+    receipts = [
+        Receipt(kind="webhook", address="https://a.example", digest=record.id, state="delivered"),
+        Receipt(kind="mail", address="b@b.example", digest=record.id, state="refused"),
+        Receipt(kind="mail", address="b@b.example", digest=f"{last}-r1", state="waiting"),
+    ]
+    archive.write_receipts(last, receipts)
+    archive._objects.put("reports", "compliance/<script>/r1/x.pdf", b"x")
+    return record
+
+
+def test_digests_stand_beside_the_reports_and_a_read_one_in_the_audit(
+    person: Person, digest: DigestRecord
+) -> None:
+    person.sign_in_as("auditor")
+    person.open("/reports")
+    assert f'id="digest-{digest.month}"' in person.opened
+    assert "已送达 1" in person.words
+    assert "被拒收 1" in person.words
+    assert "待送达" not in person.words
+    assert HOSTILE not in person.opened
+    assert "<script>/" not in person.opened
+    answer = person.open(f"/digests/{digest.month}/compliance-zh.pdf")
+    assert answer.content == b"%PDF-1.7 digest"
+    assert answer.headers["content-type"] == "application/pdf"
+    disposition = answer.headers["content-disposition"]
+    assert disposition == f'attachment; filename="{digest.month}-r2-compliance-zh.pdf"'
+    assert person.open(f"/digests/{digest.month}/compliance-zh.json").json() == {"digest": 1}
+    person.open("/audit?action=digests.read")
+    assert f"{digest.month}/r2/compliance-zh.pdf" in person.words
+
+
+def test_a_digest_names_people_and_is_not_for_operators(person: Person, digest: DigestRecord) -> None:
+    person.sign_in_as("operator")
+    person.open("/reports")
+    assert "/console/digests/" not in person.opened
+    assert person.open(f"/digests/{digest.month}/compliance-zh.pdf").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/digests/{month}/compliance-zh.xlsx",
+        "/digests/{month}/compliance-en.pdf",
+        "/digests/{month}/receipts.json",
+        "/digests/{month}/service-zh.pdf",
+        "/digests/{month}/..%2f..%2fnotices.toml",
+        "/digests/{month}/..%2freceipts.json",
+        "/digests/..%2fcompliance/compliance-zh.pdf",
+        "/digests/<script>/compliance-zh.pdf",
+        "/digests/1999-01/compliance-zh.pdf",
+        "/reports/{month}/compliance-zh.pdf",
+        "/reports/compliance/compliance-zh.pdf",
+    ],
+)
+def test_no_name_leads_out_of_the_documents_of_a_digest(
+    person: Person, digest: DigestRecord, path: str
+) -> None:
+    person.sign_in_as("auditor")
+    assert person.open(path.format(month=digest.month)).status_code == 404

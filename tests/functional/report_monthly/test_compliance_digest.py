@@ -15,7 +15,6 @@ import orjson
 import pypdf
 import pytest
 
-from functions.report_monthly.engine.compliance.archive import DigestArchive
 from functions.report_monthly.engine.compliance.channels import MailChannel, WebhookChannel, digest_secret
 from functions.report_monthly.engine.compliance.making import DigestMaker
 from functions.report_monthly.engine.compliance.personal_data import load_personal_data
@@ -75,7 +74,7 @@ class Desk:
         self.clock = Clock()
         self.objects = ObjectStore(settings)
         self.maker = DigestMaker(settings, self.objects, directory, load_catalogue(), self.clock)
-        self.archive: DigestArchive = self.maker.archive
+        self.archive = self.maker.archive
 
     def push(self, **changes: Any) -> dict[str, int]:
         settings = self.settings.model_copy(update=changes)

@@ -8,7 +8,7 @@ from typing import Final
 
 import orjson
 
-from functions.report_monthly.engine.compliance.archive import DigestArchive, DigestRecord
+from functions.report_monthly.engine.compliance.archive import DigestLedger
 from functions.report_monthly.engine.compliance.configuration import (
     changes,
     configuration_facts,
@@ -28,6 +28,7 @@ from shared.access.people.audit import AuditEntry
 from shared.catalogue import Catalogue
 from shared.config import Settings
 from shared.config.release import RELEASE
+from shared.service_level.digests import DigestRecord
 from shared.service_level.months import Month
 from shared.stores import ObjectStore
 
@@ -50,7 +51,7 @@ class DigestMaker:
         clock: Callable[[], float] = time.time,
         audit_entries: Callable[[], Iterable[AuditEntry]] = tuple,
     ) -> None:
-        self.archive = DigestArchive(objects)
+        self.archive = DigestLedger(objects)
         self._settings = settings
         self._objects = objects
         self._directory = directory

@@ -11,12 +11,12 @@ from typing import Any, Final, Literal
 
 import orjson
 
-from functions.report_monthly.engine.compliance.archive import DigestArchive, DigestRecord, Receipt
 from functions.report_monthly.engine.compliance.channels import Channel, Shipment
 from functions.report_monthly.engine.layout.texts import LANGUAGES
 from functions.report_monthly.errors import DigestMissing
 from shared.delivery.errors import DeliveryFault, DeliveryRefused
 from shared.delivery.pauses import pause_seconds
+from shared.service_level.digests import DigestArchive, DigestRecord, Receipt
 from shared.service_level.months import Month
 
 MONTHS: Final = 3
