@@ -21,6 +21,20 @@ from shared.web.validators import takes_gzip
 
 LIBRARIES: Final = ("htmx.js", "hx-csp.js", "uplot.js", "uplot.css")
 FOLDER: Final = Path(__file__).parents[1] / "static"
+STYLE_SHEET: Final = "console.css"
+STYLES: Final = (
+    "tokens",
+    "ground",
+    "frame",
+    "surfaces",
+    "tables",
+    "forms",
+    "controls",
+    "figures",
+    "pages",
+    "widths",
+)
+"""What the style sheet consists of, in this order: one request, and a later rule counts more."""
 PATH: Final = "/static/"
 _TYPES: Final = {
     ".js": "text/javascript",
@@ -66,12 +80,14 @@ def answer_file(request: Request, path: str) -> Response | None:
 
 @lru_cache(maxsize=1)
 def load_files() -> dict[str, StaticFile]:
-    """Return every file below static/ by its path there."""
-    return {
-        file.relative_to(FOLDER).as_posix(): read_file(file)
-        for file in sorted(FOLDER.rglob("*"))
+    """Return every file of static/ by its name, and the style sheet out of static/styles/."""
+    files = {
+        file.name: read_file(file.name, file.read_bytes())
+        for file in sorted(FOLDER.iterdir())
         if file.is_file()
     }
+    sheets = [(FOLDER / "styles" / f"{name}.css").read_bytes() for name in STYLES]
+    return {**files, STYLE_SHEET: read_file(STYLE_SHEET, b"\n".join(sheets))}
 
 
 def open_libraries(folder: Path) -> Mapping[str, StaticFile]:
@@ -93,10 +109,10 @@ def _library(name: str, gzip_body: bytes) -> StaticFile:
     return StaticFile(body, gzip_body, _TYPES[Path(name).suffix], version)
 
 
-def read_file(file: Path) -> StaticFile:
+def read_file(name: str, body: bytes) -> StaticFile:
     """Return a file with its type and version."""
-    body = file.read_bytes()
-    media_type = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    suffix = Path(name).suffix
+    media_type = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     gzip_body = gzip.compress(body, 9, mtime=0)
     version = hashlib.sha256(body).hexdigest()[:16]
     return StaticFile(body, gzip_body if len(gzip_body) < len(body) else b"", media_type, version)
