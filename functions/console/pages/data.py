@@ -1,10 +1,12 @@
 """Data packs and models: every published version, whose work it is, and which one is in use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from functions.console.engine.build_log import BuildLog, read_build_log
 from functions.console.errors import FormRefused, OutcomeUnknown
 from functions.console.frame.rendering import page_address
+from functions.console.frame.stores import Stores
 from functions.console.frame.visit import Redirect, Result, Visit
 from shared.changes.errors import ChangeRefused
 from shared.stores.artifacts import ArtifactStore, PublishedVersion
@@ -24,6 +26,8 @@ class ArtifactRow:
     name: str
     versions: list[PublishedVersion]
     manifest: Manifest | None
+    log: BuildLog | None = None
+    """Of a pack that operators' files are laid over."""
 
     @property
     def current(self) -> PublishedVersion | None:
@@ -34,7 +38,7 @@ class ArtifactRow:
 def show(visit: Visit) -> Result:
     """Show all packs, the missing ones too, and all models."""
     try:
-        packs = [_row("packs", visit.stores.packs, name) for name in PACKS]
+        packs = [_pack_row(visit.stores, name) for name in PACKS]
         models = [_row("models", visit.stores.models, name) for name in visit.stores.models.names()]
     except StoreError:
         return {"rows": [], "is_away": True, "approval_number": "", "map_pack": MAP}
@@ -67,6 +71,12 @@ def use(visit: Visit) -> Result:
         "data.use", target=f"{bucket}/{name}", old={"version": earlier_version}, new={"version": version}
     )
     return Redirect(page_address("data"), notice="version_used")
+
+
+def _pack_row(stores: Stores, name: str) -> ArtifactRow:
+    row = _row("packs", stores.packs, name)
+    log = read_build_log(stores.objects, name, row.manifest)
+    return row if log.is_empty else replace(row, log=log)
 
 
 def _row(bucket: str, store: ArtifactStore, name: str) -> ArtifactRow:

@@ -1,17 +1,30 @@
 """The pages about services: what they take, what they pass on, and what they never show."""
 
 import base64
+import datetime as dt
+import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 import redis
 
+from functions.pack_builder.engine.build_progress import published_progress
+from functions.pack_builder.engine.progress import ignore_progress
+from functions.pack_builder.engine.refusals import Refusals
+from functions.pack_builder.engine.version_details import SOURCE_FILES, SOURCE_NOTES
 from shared.changes.freeze import FreezeBook
 from shared.config import Settings
+from shared.stores import ObjectInfo
+from shared.stores.packs import PLACES
 from tests.functional.console.people import ORIGIN, NewPerson, Person
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+HOSTILE: Final = "<img src=x onerror=alert(1)>"
+HOSTILE_KEY: Final = "places/<script>alert(2)</script>.csv"
+GOOD, REPLACED = "places/good.csv", "places/replaced.csv"
 HTML = b"<!doctype html><script>alert(1)</script>"
 
 
@@ -137,6 +150,70 @@ def test_a_freeze_keeps_the_version_in_use_and_says_so(
     person.open("/data")
     assert person.send("/data/use", **fields).status_code == 303
     assert person.stores.models.pointer("frozen").version == versions[0]
+
+
+@pytest.fixture
+def overlaid_pack(person: Person, tmp_path: Path) -> Iterator[str]:
+    """The pack `places` with a file that serves, one that is refused, and one whose new state is."""
+    (tmp_path / "places.bin").write_bytes(b"x")
+    states, notes = {GOOD: "a", REPLACED: "b"}, {GOOD: ["row 7: left out", HOSTILE]}
+    version = person.stores.packs.publish(
+        PLACES,
+        tmp_path,
+        licence="x",
+        attribution="x",
+        source="x",
+        details={
+            SOURCE_FILES: json.dumps(states),
+            SOURCE_NOTES: json.dumps(notes),
+        },
+    )
+    person.stores.packs.use(PLACES, version)
+    refusals = Refusals(person.stores.objects, PLACES, "recipe")
+    for key in (HOSTILE_KEY, REPLACED):
+        refusals.add(ObjectInfo(key, 1, "etag", dt.datetime.now(dt.UTC)), f"{key} is no table: {HOSTILE}")
+    yield version
+    person.stores.objects.delete("packs", f"{PLACES}/refused.json")
+
+
+def test_the_build_log_says_why_a_file_was_refused_and_what_was_left_out(
+    person: Person, overlaid_pack: str
+) -> None:
+    person.sign_in_as("auditor")
+    person.open("/data")
+    words = person.words
+    for text in (
+        "row 7: left out",
+        "is no table",
+        "新文件被拒，沿用旧文件",
+        "构建记录（3 个源文件）",
+        "2 个被拒",
+    ):
+        assert text in words
+    assert HOSTILE not in person.opened
+    assert HOSTILE_KEY not in person.opened
+    assert HOSTILE_KEY in words
+
+
+def test_a_build_that_runs_says_its_step(person: Person, overlaid_pack: str) -> None:
+    with published_progress(person.stores.objects, PLACES, ignore_progress) as progress:
+        progress("reading roads", 1_200)
+        person.sign_in_as("operator")
+        person.open("/data")
+        assert "reading roads 1,200" in person.words
+    person.open("/data")
+    assert "reading roads" not in person.words
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b'{"a": 1}', b'{"a": {"reason": 5}}', b"\xff"])
+def test_a_damaged_record_of_refusals_keeps_no_page_away(person: Person, content: bytes) -> None:
+    person.stores.objects.ensure_bucket("packs")
+    person.stores.objects.put("packs", f"{PLACES}/refused.json", content)
+    person.stores.objects.put("packs", f"{PLACES}/progress.json", content)
+    person.sign_in_as("operator")
+    assert person.open("/data").status_code == 200
+    for name in ("refused.json", "progress.json"):
+        person.stores.objects.delete("packs", f"{PLACES}/{name}")
 
 
 def test_an_address_with_markup_stays_text(person: Person) -> None:
