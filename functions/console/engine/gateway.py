@@ -116,9 +116,9 @@ class Gateway:
             return self._apps.add_key(app.appid, "browser", name="console", referers=["console.internal"])[1]
         return self._apps.add_key(app.appid, "server", name="console", debug=True)[1]
 
-    def token(self) -> str:
-        """Return an access token of the app."""
-        app = self.app()
+    def token(self, app: App | None = None) -> str:
+        """Return an access token of an app, the console's own unless one is named."""
+        app = app or self.app()
         return self._signer.issue(app.appid, app.generation, self._clock()).access_token
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> GatewayAnswer:

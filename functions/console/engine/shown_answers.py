@@ -28,23 +28,28 @@ class ShownAnswer:
 
 
 def show_answer(answer: GatewayAnswer, secrets: tuple[str, ...]) -> ShownAnswer:
-    """Return an answer as it is shown, without the texts of `secrets`: the console's own key and token."""
+    """Return an answer as it is shown, without the texts of `secrets`: what the call carried."""
     picture, text = "", ""
     if answer.media_type in PICTURES:
         picture = f"data:{answer.media_type};base64,{base64.b64encode(answer.content).decode()}"
     else:
         text = _text(answer.content)
-    for secret in secrets:
-        text = text.replace(secret, "…") if secret else text
+    text = _without(text, secrets)
     return ShownAnswer(
         answer.status,
         answer.seconds * 1000,
         len(answer.content),
-        sorted(answer.headers.items())[:MOST_HEADERS],
+        [(name, _without(value, secrets)) for name, value in sorted(answer.headers.items())[:MOST_HEADERS]],
         text[:MOST_SHOWN],
         picture,
         len(text) > MOST_SHOWN,
     )
+
+
+def _without(text: str, secrets: tuple[str, ...]) -> str:
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "…")
+    return text
 
 
 def _text(content: bytes) -> str:

@@ -1,6 +1,7 @@
 """The words of the pages in two languages: two TOML files a language, the same keys in both.
 
 LANGUAGE.toml has the frame and the pages about people and apps, services.LANGUAGE.toml those about services.
+summaries.zh.toml has the declarations' English summaries in Chinese.
 """
 
 import tomllib
@@ -37,6 +38,14 @@ def load_texts(language: Language) -> Texts:
         text = files("functions.console").joinpath("texts", name).read_text(encoding="utf-8")
         words |= _flat("", tomllib.loads(text))
     return Texts(language, words)
+
+
+@lru_cache(maxsize=1)
+def load_summaries() -> Mapping[str, str]:
+    """Return what the explorer says of an operation in Chinese, by its English summary."""
+    text = files("functions.console").joinpath("texts", "summaries.zh.toml").read_text(encoding="utf-8")
+    summaries: Mapping[str, str] = tomllib.loads(text)
+    return summaries
 
 
 def choose_language(choice: str, header: str) -> Language:

@@ -1,19 +1,31 @@
-"""The API explorer: every operation with a form; the console's own app calls, so the call counts."""
+"""The API explorer: every operation with a form; whoever's key it carries, the call counts like any other."""
 
 import threading
 import time
 from collections.abc import Mapping
 from functools import cache
+from itertools import groupby
 from typing import Any, Final
 
 import orjson
 
 from functions.console.engine.api_document import ApiDocument, Operation
+from functions.console.engine.call_keys import (
+    PASTED,
+    CallKey,
+    KeyChoice,
+    KeyUnknown,
+    RefererWrong,
+    find_call_key,
+    key_choices,
+)
 from functions.console.engine.call_samples import curl_sample, javascript_sample, python_sample
-from functions.console.engine.gateway import REFERER, Gateway, GatewayAway
+from functions.console.engine.gateway import Gateway, GatewayAway
 from functions.console.engine.shown_answers import show_answer
 from functions.console.errors import FormRefused, OutcomeUnknown
+from functions.console.frame.texts import load_summaries
 from functions.console.frame.visit import Result, Visit
+from shared.access.app import App
 from shared.catalogue import load_catalogue
 
 DOCUMENT: Final = "/openapi.json"
@@ -37,6 +49,11 @@ def _data(visit: Visit) -> dict[str, Any]:
         "samples": {},
         "app": None,
         "services": load_catalogue(),
+        "summaries": load_summaries() if visit.t.language == "zh" else {},
+        "key_groups": {},
+        "chosen_key": visit.form.get("key", ""),
+        "pasted": PASTED,
+        "body": visit.form.get("body", ""),
     }
     try:
         document = _document(visit.stores.gateway)
@@ -44,14 +61,29 @@ def _data(visit: Visit) -> dict[str, Any]:
     except GatewayAway:
         return data
     operation = document.operations.get(visit.query.get("operation", visit.form.get("operation", "")))
-    values = {field.name: field.example for field in operation.fields} if operation else {}
+    values = _entered(visit, operation) if operation else {}
     return {
         **data,
         "families": document.families,
         "operation": operation,
         "values": values,
+        "key_groups": _key_groups(visit, data["app"], operation) if operation else {},
         "samples": _samples(visit, operation, values) if operation else {},
     }
+
+
+def _entered(visit: Visit, operation: Operation) -> dict[str, str]:
+    """Return what stands in the fields: the examples, or what a form that was refused had."""
+    if visit.form:
+        return {field.name: visit.form.get(FIELD + field.name, "") for field in operation.fields}
+    return {field.name: field.example for field in operation.fields}
+
+
+def _key_groups(visit: Visit, own_app: App, operation: Operation) -> dict[str, list[KeyChoice]]:
+    """Return the keys to choose among, by the names of their apps."""
+    may_call = visit.role == "operator" and (operation.takes_key or operation.takes_token)
+    choices = key_choices(visit.stores.apps.all(), own_app.appid, operation) if may_call else []
+    return {app: list(group) for app, group in groupby(choices, key=lambda choice: choice.app)}
 
 
 def call(visit: Visit) -> Result:
@@ -63,15 +95,12 @@ def call(visit: Visit) -> Result:
         raise FormRefused(key="gateway.away") from None
     if operation is None:
         raise FormRefused(key="explorer.unknown")
-    values = {
-        field.name: value
-        for field in operation.fields
-        if (value := visit.form.get(FIELD + field.name, "")) != ""
-    }
-    key = gateway.key("browser" if operation.query_type else "server").ak if operation.takes_key else ""
-    token = gateway.token() if operation.takes_token else ""
+    values = {name: value for name, value in _entered(visit, operation).items() if value}
+    call_key = _call_key(visit, operation)
+    key = call_key.text if operation.takes_key else ""
+    token = call_key.text if operation.takes_token else ""
     query, form, body = _parts(operation, values, visit.form.get("body", ""), key, token)
-    headers = {"referer": REFERER}
+    headers = {"referer": call_key.referer} if call_key.referer else {}
     if body is not None:
         headers["content-type"] = "application/json"
     try:
@@ -85,14 +114,24 @@ def call(visit: Visit) -> Result:
         )
     except GatewayAway:
         raise OutcomeUnknown(key="gateway.away") from None
-    visit.record("explorer.call", target=operation.name)
-    answer_part = show_answer(answer, (key, token))
-    return {
-        **_data(visit),
-        "values": values,
-        "answer": answer_part,
-        "samples": _samples(visit, operation, values),
-    }
+    visit.record(
+        "explorer.call", target=operation.name, new={"key": call_key.name} if call_key.name else None
+    )
+    return {**_data(visit), "answer": show_answer(answer, (call_key.text,))}
+
+
+def _call_key(visit: Visit, operation: Operation) -> CallKey:
+    try:
+        return find_call_key(
+            visit.stores.gateway,
+            visit.stores.apps.all(),
+            operation,
+            *(visit.form.get(name, "").strip() for name in ("key", "pasted", "referer")),
+        )
+    except KeyUnknown:
+        raise FormRefused(key="explorer.key_unknown") from None
+    except RefererWrong:
+        raise FormRefused(key="explorer.referer_wrong") from None
 
 
 def _parts(
@@ -122,7 +161,10 @@ def _samples(visit: Visit, operation: Operation, values: Mapping[str, str]) -> d
     key = KEY_NAMES["ak"] if operation.takes_key else ""
     token = KEY_NAMES["access_token"] if operation.takes_token else ""
     query, form, _ = _parts(operation, known_values, "", key, token)
-    address = visit.stores.gateway.public_address + _fill_path(operation.path, known_values)
+    try:
+        address = visit.stores.gateway.public_address + _fill_path(operation.path, known_values)
+    except FormRefused:
+        return {}
     arguments = (operation.method, address, query, form)
     return {
         "curl": curl_sample(*arguments),

@@ -81,7 +81,17 @@ function filterList(input) {
   })
 }
 
+/** Shows a field while a select has one of its values, or any but the first for `*`; without script it is there. */
+function followSelect(field) {
+  const select = document.getElementById(field.dataset.for)
+  const values = field.dataset.values.split(' ')
+  const follow = () => { field.hidden = !(select.value && (values.includes('*') || values.includes(select.value))) }
+  select.addEventListener('change', follow)
+  follow()
+}
+
 document.querySelectorAll('[data-copies]').forEach((button) => button.addEventListener('click', () => copyText(button)))
 document.querySelectorAll('[data-tabs]').forEach(makeTabs)
 document.querySelectorAll('form:has([data-busy])').forEach(announceSending)
 document.querySelectorAll('input[data-filter]').forEach(filterList)
+document.querySelectorAll('[data-for]').forEach(followSelect)

@@ -9,6 +9,7 @@ from functions.console.frame.stores import Stores
 from shared.config import Settings
 from shared.web.function import Function
 from tests.functional.conftest import Serve
+from tests.functional.console.echo_gateway import EchoGateway, running_gateway
 from tests.functional.console.people import NewPerson, Person
 
 
@@ -38,3 +39,19 @@ def module_person(serve_module: Serve, stores: Stores) -> NewPerson:
     """Somebody at a console that lasts for the module."""
     client = serve_module(Function("console", ENDPOINTS))
     return lambda: Person(client, stores)
+
+
+@pytest.fixture(scope="module")
+def gateway() -> Iterator[EchoGateway]:
+    """A gateway that answers what it is asked."""
+    with running_gateway() as running:
+        yield running
+
+
+@pytest.fixture
+def new_caller(serve: Serve, stores: Stores, gateway: EchoGateway) -> Iterator[NewPerson]:
+    """Somebody at a console that calls the gateway."""
+    client = serve(Function("console", ENDPOINTS), gateway_url=gateway.address)
+    yield lambda: Person(client, stores)
+    gateway.questions.clear()
+    gateway.replies.clear()

@@ -1,6 +1,7 @@
 """The explorer's parts: operations out of the API document, samples of a call, answers as they are shown."""
 
 import json
+import re
 import shlex
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from functions.console.engine.call_samples import curl_sample, javascript_sample
 from functions.console.engine.gateway import GatewayAnswer
 from functions.console.engine.photo_files import is_photo
 from functions.console.engine.shown_answers import show_answer
-from functions.console.frame.texts import load_texts
+from functions.console.frame.texts import load_summaries, load_texts
 from functions.console.pages.photo import COLOURS, PAPERS, SIZES
 from functions.segment_idphoto.engine.photo.colours import parse_colour
 from functions.segment_idphoto.engine.photo.specifications import load_specifications
@@ -43,6 +44,13 @@ def test_forms_hold_examples_and_no_credentials(document: ApiDocument) -> None:
 def test_a_js_service_is_told_by_its_query(document: ApiDocument) -> None:
     operation = next(item for item in document.operations.values() if item.query_type == "gc")
     assert (operation.path, operation.name) == ("/", "/?qt=gc")
+
+
+def test_the_chinese_summaries_are_those_of_the_declarations(document: ApiDocument) -> None:
+    summaries = load_summaries()
+    assert set(summaries) == {operation.summary for operation in document.operations.values()}
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    assert [text for text in summaries.values() if not chinese.search(text)] == []
 
 
 HOSTILE = "'; rm -rf / #\n\"$(id)`"

@@ -1,0 +1,106 @@
+"""Whose key a call of the explorer carries: the console's own, one of an app's, or a pasted one.
+
+A key's text is shown once, when it is made. So a form names a key by its handle: the text is put in here and
+taken out of what is shown. A pasted key serves its one call and is kept nowhere.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from functions.console.engine.api_document import Operation
+from functions.console.engine.app_facts import key_handle
+from functions.console.engine.gateway import REFERER, Gateway
+from shared.access.app import App
+from shared.access.keys import appid_of_ak
+
+PASTED: Final = "pasted"
+MOST_CHOICES: Final = 200
+LONGEST_REFERER: Final = 200
+_CREDENTIAL: Final = re.compile(r"[A-Za-z0-9._-]{16,256}", re.ASCII)
+_REFERER: Final = re.compile(rf"https?://[!-~]{{1,{LONGEST_REFERER}}}", re.ASCII)
+
+
+class KeyUnknown(Exception):
+    """No key has the handle, or what was pasted cannot be one."""
+
+
+class RefererWrong(Exception):
+    """What was entered is no address of a page."""
+
+
+@dataclass(frozen=True)
+class CallKey:
+    """What a call carries; `name` is how the audit log tells it."""
+
+    text: str = field(repr=False)
+    name: str
+    referer: str
+
+
+@dataclass(frozen=True)
+class KeyChoice:
+    """A key of an app, or the app itself where calls carry a token: what a form shows of it."""
+
+    handle: str
+    app: str
+    label: str
+    kind: str
+
+
+def key_choices(apps: Iterable[App], own_appid: int, operation: Operation) -> list[KeyChoice]:
+    """Return the keys that an operation may be called with, of enabled apps but the console's own.
+
+    Keys that sign and keys of mobile apps are left out: what goes with them is made in a client.
+    """
+    choices = [
+        choice
+        for app in apps
+        if app.state == "enabled" and app.appid != own_appid
+        for choice in _choices_of(app, operation)
+    ]
+    return choices[:MOST_CHOICES]
+
+
+def find_call_key(
+    gateway: Gateway, apps: Sequence[App], operation: Operation, handle: str, pasted: str, referer: str
+) -> CallKey:
+    """Return what a call carries. Raises KeyUnknown and RefererWrong."""
+    if not (operation.takes_key or operation.takes_token):
+        return CallKey("", "", REFERER)
+    if not handle:
+        kind = "browser" if operation.query_type else "server"
+        text = gateway.token() if operation.takes_token else gateway.key(kind).ak
+        return CallKey(text, "", REFERER)
+    if referer and not _REFERER.fullmatch(referer):
+        raise RefererWrong()
+    if handle == PASTED:
+        if not _CREDENTIAL.fullmatch(pasted):
+            raise KeyUnknown()
+        return CallKey(pasted, _pasted_name(apps, pasted), referer)
+    for app in apps:
+        if app.state == "enabled" and handle in {choice.handle for choice in _choices_of(app, operation)}:
+            if operation.takes_token:
+                return CallKey(gateway.token(app), f"{app.appid} {app.name}", referer)
+            key = next(key for key in app.keys if key_handle(key) == handle)
+            return CallKey(key.ak, f"{app.appid} {app.name}: {key.name or '-'} {handle[:8]}", referer)
+    raise KeyUnknown()
+
+
+def _choices_of(app: App, operation: Operation) -> list[KeyChoice]:
+    name = f"{app.name} ({app.appid})"
+    if operation.takes_token:
+        return [KeyChoice(f"app-{app.appid}", name, app.name, "token")]
+    return [
+        KeyChoice(key_handle(key), name, f"{key.name or '-'} ({key.ak[:4]}…)", key.kind)
+        for key in app.keys
+        if key.kind in ("server", "browser") and not key.sn
+    ]
+
+
+def _pasted_name(apps: Iterable[App], text: str) -> str:
+    """Return whose key a pasted one is; a token, or a key of nobody, is just a pasted one."""
+    appid = appid_of_ak(text)
+    owner = next((app for app in apps if app.appid == appid and app.key(text)), None)
+    return f"{owner.appid} {owner.name}: {PASTED}" if owner else PASTED
