@@ -148,11 +148,15 @@ def test_a_first_load_is_light(open_context: OpenContext, console: str) -> None:
                 body = b"".join(answer.iter_raw())
             return len(body if answer.headers.get("content-encoding") == "gzip" else gzip.compress(body))
 
+        def imports(part: str) -> list[str]:
+            return re.findall(r"from '\./([^']+)'", client.get(part).text) if part.endswith(".js") else []
+
         for page in page_table().navigation("operator"):
             if page.name == "map":
                 continue
             text = client.get(page.address()).text
             parts = set(re.findall(r'(?:src|href)="(/console/static/[^"]+)"', text))
+            parts |= {f"{part.rpartition('/')[0]}/{name}" for part in parts for name in imports(part)}
             total = weight(page.address()) + sum(map(weight, parts))
             assert total <= MOST_BYTES, f"{page.name}: {total} bytes"
 

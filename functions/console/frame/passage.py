@@ -27,8 +27,6 @@ SCRIPTS: Final = ("/api", "/getscript")
 BY_BROWSER: Final = ("/styles/", "/tiles/", "/javascript/", "/fonts/", "/images/", "/maplibre/", "/library/")
 BY_SERVER: Final = (
     "/traffic/v1/",
-    "/api/v3/track/gettrack",
-    "/api/v3/entity/list",
     "/place/v3/suggestion",
     "/place/v3/region",
 )

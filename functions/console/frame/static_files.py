@@ -80,14 +80,14 @@ def answer_file(request: Request, path: str) -> Response | None:
 
 @lru_cache(maxsize=1)
 def load_files() -> dict[str, StaticFile]:
-    """Return every file of static/ by its name, and the style sheet out of static/styles/."""
-    files = {
-        file.name: read_file(file.name, file.read_bytes())
-        for file in sorted(FOLDER.iterdir())
-        if file.is_file()
-    }
-    sheets = [(FOLDER / "styles" / f"{name}.css").read_bytes() for name in STYLES]
-    return {**files, STYLE_SHEET: read_file(STYLE_SHEET, b"\n".join(sheets))}
+    """Return every file of static/ by its name, and the style sheet out of static/styles/.
+
+    All have one version, that of everything: a script imports another one by its name alone.
+    """
+    bodies = {file.name: file.read_bytes() for file in sorted(FOLDER.iterdir()) if file.is_file()}
+    bodies[STYLE_SHEET] = b"\n".join((FOLDER / "styles" / f"{name}.css").read_bytes() for name in STYLES)
+    version = _version(b"".join(bodies.values()))
+    return {name: _own_file(name, body, version) for name, body in bodies.items()}
 
 
 def open_libraries(folder: Path) -> Mapping[str, StaticFile]:
@@ -105,14 +105,14 @@ def _libraries() -> Mapping[str, StaticFile]:
 
 def _library(name: str, gzip_body: bytes) -> StaticFile:
     body = gzip.decompress(gzip_body)
-    version = hashlib.sha256(body).hexdigest()[:16]
-    return StaticFile(body, gzip_body, _TYPES[Path(name).suffix], version)
+    return StaticFile(body, gzip_body, _TYPES[Path(name).suffix], _version(body))
 
 
-def read_file(name: str, body: bytes) -> StaticFile:
-    """Return a file with its type and version."""
-    suffix = Path(name).suffix
-    media_type = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+def _own_file(name: str, body: bytes, version: str) -> StaticFile:
+    media_type = _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     gzip_body = gzip.compress(body, 9, mtime=0)
-    version = hashlib.sha256(body).hexdigest()[:16]
     return StaticFile(body, gzip_body if len(gzip_body) < len(body) else b"", media_type, version)
+
+
+def _version(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]

@@ -39,7 +39,8 @@ COLOURS: Final = {
 PAPERS: Final = ("5-inch", "6-inch", "a4")
 FORMATS: Final = ("png", "jpg")
 SCRIPT_WORDS: Final = tuple(
-    f"photo.{name}" for name in ("check_", "state_", "facts", "limit", "too_large", "away")
+    f"photo.{name}"
+    for name in ("check_", "state_", "camera_live", "camera_taken", "facts", "limit", "too_large", "away")
 )
 """Keys of the words that the script of the page writes."""
 

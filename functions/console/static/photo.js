@@ -130,37 +130,60 @@ function showChecks(rows) {
   find('checks').replaceChildren(...entries)
 }
 
+/** Shows the camera's picture, the one that was taken, or neither. */
+function showCamera(part) {
+  find('camera-room').hidden = !part
+  for (const id of ['camera', 'camera-take']) find(id).hidden = part !== 'live'
+  for (const id of ['camera-shot', 'camera-use', 'camera-again']) find(id).hidden = part !== 'taken'
+  find('camera-words').textContent = part ? words[`camera_${part}`] : ''
+}
+
 async function startCamera() {
+  complain('')
   try {
     state.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'user', width: { ideal: 1920 }, height: { ideal: 1440 } } })
   } catch {
     complain(words.away_camera)
     return
   }
+  state.stream.getVideoTracks()[0].addEventListener('ended', () => { stopCamera(); complain(words.away_camera) })
   const video = find('camera')
   video.srcObject = state.stream
   await video.play()
-  find('camera-room').hidden = false
+  showCamera('live')
   find('camera-take').focus()
 }
 
 function stopCamera() {
   state.stream?.getTracks().forEach((track) => track.stop())
   state.stream = null
-  find('camera-room').hidden = true
+  find('camera').srcObject = null
+  showCamera('')
 }
 
 /** Takes what the guide shows: the middle of the picture, three wide and four high. */
 function takeCamera() {
   const video = find('camera')
-  const height = video.videoHeight
-  const width = Math.min(video.videoWidth, height * 3 / 4)
-  const canvas = document.createElement('canvas')
-  canvas.width = width
-  canvas.height = height
-  canvas.getContext('2d').drawImage(video, (video.videoWidth - width) / 2, 0, width, height, 0, 0, width, height)
-  canvas.toBlob((blob) => takePhoto(blob, 'camera.jpg'), 'image/jpeg', 0.95)
+  const height = Math.min(video.videoHeight, Math.floor(video.videoWidth * 4 / 3))
+  const width = Math.floor(height * 3 / 4)
+  const shot = find('camera-shot')
+  shot.width = width
+  shot.height = height
+  const [left, top] = [(video.videoWidth - width) / 2, (video.videoHeight - height) / 2]
+  shot.getContext('2d').drawImage(video, left, top, width, height, 0, 0, width, height)
+  showCamera('taken')
+  find('camera-use').focus()
+}
+
+function takeAgain() {
+  showCamera('live')
+  find('camera-take').focus()
+}
+
+function useShot() {
+  find('camera-shot').toBlob((blob) => takePhoto(blob, 'camera.jpg'), 'image/jpeg', 0.95)
   stopCamera()
+  find('camera-start').focus()
 }
 
 const drop = find('drop')
@@ -177,6 +200,9 @@ find('file').addEventListener('change', (event) => { if (event.target.files[0]) 
 find('camera-start').addEventListener('click', startCamera)
 find('camera-stop').addEventListener('click', stopCamera)
 find('camera-take').addEventListener('click', takeCamera)
+find('camera-again').addEventListener('click', takeAgain)
+find('camera-use').addEventListener('click', useShot)
+window.addEventListener('pagehide', stopCamera)
 find('camera-start').hidden = !navigator.mediaDevices?.getUserMedia
 find('split').addEventListener('input', draw)
 desk.addEventListener('submit', (event) => { event.preventDefault(); if (state.photo) send() })

@@ -31,6 +31,8 @@ NAMES: Final = (
     "map_jsapi",
     "map_locate",
     "map_place",
+    "map_track",
+    "map_traffic",
 )
 SERVICES: Final = [service.id for service in load_catalogue().values() if service.kind != "ai"]
 

@@ -30,6 +30,7 @@ class Person:
         self.stores = stores
         self.cookies: dict[str, str] = {}
         self.opened = ""
+        self._script_token = ""
 
     def sign_in_as(self, role: Role, name: str = "") -> "Person":
         """Begin a session of an account with this role; without password and code, which other tests try."""
@@ -60,6 +61,13 @@ class Person:
         """The token of the forms of the page that was opened last."""
         found = re.search(r'name="token" value="([0-9a-f]{64})"', self.opened)
         return found[1] if found else ""
+
+    @property
+    def token_of_script(self) -> str:
+        """The token that scripts send: of the last page that had one."""
+        found = re.search(r'data-token="([0-9a-f]{64})"', self.opened)
+        self._script_token = found[1] if found else self._script_token
+        return self._script_token
 
     @property
     def words(self) -> str:

@@ -44,7 +44,6 @@ HOUR_SECONDS: Final = 3_600
 DAY_SECONDS: Final = 86_400
 TAG: Final = "{tracks}"
 """What the keys begin with that are of no service."""
-SERVICES: Final = f"{TAG}:services"
 LEASE: Final = "{tracks}:lease"
 JOBS: Final = "{tracks}:jobs:lease"
 PUSH: Final = "{tracks}:push"

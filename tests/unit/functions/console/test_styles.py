@@ -8,7 +8,7 @@ from functions.console.frame.static_files import FOLDER, STYLE_SHEET, STYLES, lo
 
 CONSOLE: Final = FOLDER.parent
 SHEET: Final = load_files()[STYLE_SHEET].body.decode()
-_CLASS: Final = re.compile(r"\.([a-z][a-z-]*)")
+_CLASS: Final = re.compile(r"\.([a-z][a-z0-9-]*)")
 _NAME: Final = re.compile(r"[a-z][a-z-]*")
 STATES: Final = {"enabled", "disabled", "waiting", "granted", "refused"}
 """Of apps and boosts: `parts.html` makes classes of them."""
@@ -23,7 +23,7 @@ def used_classes() -> set[str]:
     places = re.findall(r'class="((?:[^"{]|\{\{.*?\}\}|\{%.*?%\})*)"', pages)
     places += re.findall(r"block main %\}([^{]*)", pages)
     places += re.findall(r"className = (.*)", scripts) + re.findall(r"classList\.\w+\((.*?)\)", scripts)
-    return STATES.union(*map(_NAME.findall, places))
+    return {*STATES, *map("traffic-{}".format, range(5))}.union(*map(_NAME.findall, places))
 
 
 def test_every_class_of_the_style_sheet_is_used() -> None:
@@ -46,10 +46,11 @@ def test_every_token_has_one_value_and_is_used() -> None:
     assert [name for name in names if f"var({name})" not in SHEET and f"'{name}'" not in scripts] == []
 
 
-def test_a_colour_that_scripts_read_is_registered() -> None:
+def test_a_colour_that_scripts_read_is_registered_or_has_one_tone() -> None:
     read = set(re.findall(r"'(--[a-z-]+)'", "\n".join(texts_of("static", "*.js"))))
-    assert read
-    assert read == set(re.findall(r"@property (--[a-z-]+)", SHEET))
+    two_tones = set(re.findall(r"(--[a-z-]+): light-dark", SHEET))
+    assert read & two_tones
+    assert read & two_tones == set(re.findall(r"@property (--[a-z-]+)", SHEET))
 
 
 def test_no_file_of_styles_is_left_out() -> None:

@@ -1,0 +1,25 @@
+"""Which services of tracks there are: an app's own, by its number and theirs.
+
+{tracks}:services   Redis hash  APPID.SERVICE -> its rules (JSON)
+"""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+SERVICES: Final = "{tracks}:services"
+
+
+class TrackService(NamedTuple):
+    """A service of an app."""
+
+    appid: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.appid}.{self.number}"
+
+
+def read_services(fields: Iterable[bytes]) -> list[TrackService]:
+    """Return the services of the fields of the hash, in the order of their numbers."""
+    pairs = (field.decode().partition(".") for field in fields)
+    return sorted(TrackService(int(appid), int(number)) for appid, _, number in pairs)
