@@ -3,30 +3,25 @@
 import base64
 import gzip
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser
 
-from functions.console.engine.passwords import hash_password
-from functions.console.frame import cookies
+from functions.console.engine.app_facts import key_handle
 from functions.console.frame.page_table import ROOT, page_table
 from functions.console.frame.stores import Stores
 from shared.access.people.account import Role
-from shared.access.people.errors import AccountExists
-from shared.access.people.rediskeys import ACCOUNTS
 from tests.browser.axe import violations
-from tests.e2e.console_visitor import PATIENCE_MILLISECONDS
+from tests.e2e.console_contexts import WIDTHS, OpenContext, Watched, opening
 from tests.e2e.running_bundle import RunningBundle
 
 pytestmark = pytest.mark.slow
 
 MOST_BYTES: Final = 120 * 1024
-WIDTHS: Final = (1440, 375)
 OPEN_PAGES: Final = ("/sign-in", "/first?invitation=x", "/nowhere")
 QUERIES: Final = {
     "explorer": "?operation=get_geocoding_v3",
@@ -34,74 +29,12 @@ QUERIES: Final = {
 }
 SVG: Final = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
 
-OpenContext = Callable[..., BrowserContext]
-
-
-@pytest.fixture(scope="module")
-def console(bundle: RunningBundle) -> str:
-    """The address of the console, without a path."""
-    found = re.search(r"console +(http://\S+?)/console/", "\n".join(bundle.output))
-    assert found
-    return found[1]
-
-
-@pytest.fixture(scope="module")
-def stores(bundle: RunningBundle) -> Iterator[Stores]:
-    """What the console of the bundle reads and changes; no account of these tests is left to others."""
-    opened = Stores(bundle.settings)
-    yield opened
-    opened.people.run("HDEL", ACCOUNTS, *(f"pages.{role}" for role in ("operator", "security", "auditor")))
-    opened.close()
-
 
 @pytest.fixture
 def open_context(browser: Browser, console: str, stores: Stores) -> Iterator[OpenContext]:
     """Begin a browser context in which somebody with a role is signed in."""
-    contexts = []
-
-    def begin(role: Role | None, language: str = "zh") -> BrowserContext:
-        context = browser.new_context(viewport={"width": WIDTHS[0], "height": 900})
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
-        contexts.append(context)
-        values = {cookies.LANGUAGE: language}
-        if role is not None:
-            try:
-                account = stores.accounts.create(
-                    f"pages.{role}", role, password_hash=hash_password("a"), code_secret="JBSWY3DPEHPK3PXP"
-                )
-            except AccountExists:
-                account = stores.accounts.get(f"pages.{role}")
-            values[cookies.SESSION], _, _ = stores.sessions.begin(account)
-        context.add_cookies(
-            [
-                {"name": name, "value": value, "url": console.replace("http:", "https:"), "secure": True}
-                for name, value in values.items()
-            ]
-        )
-        return context
-
-    yield begin
-    for context in contexts:
-        context.close()
-
-
-class Watched:
-    """A page with every message of its console and every request that it made."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.messages: list[str] = []
-        self.requests: list[str] = []
-        page.on("console", lambda message: self.messages.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: self.messages.append(f"error: {error}"))
-        page.on("request", lambda request: self.requests.append(request.url))
-
-    @property
-    def foreign_requests(self) -> set[str]:
-        """Hosts of other origins that were asked."""
-        own = urlsplit(self.page.url).netloc
-        addresses = (urlsplit(address) for address in self.requests)
-        return {parts.netloc for parts in addresses if parts.scheme not in ("data", "blob")} - {own}
+    with opening(browser, console, stores) as begin:
+        yield begin
 
 
 def paths_of(role: Role) -> list[str]:
@@ -197,6 +130,42 @@ def test_an_id_photo_is_made_of_a_file_and_leaves_its_entry_alone(
     assert "生成证件照" in auditor.inner_text("main")
     beginning = base64.b64encode(astronaut.read_bytes()[:60])[:64]
     assert not any(beginning in file.read_bytes() for file in (bundle.home / "logs").iterdir())
+
+
+def test_a_camera_that_is_refused_leaves_the_choice_of_a_file(
+    open_context: OpenContext, console: str
+) -> None:
+    page = open_context("operator").new_page()
+    page.goto(f"{console}{ROOT}/photo")
+    page.click("#camera-start")
+    page.wait_for_selector("#problem:not([hidden])")
+    assert "改为选择文件" in page.inner_text("#problem")
+    assert page.is_hidden("#camera-room")
+
+
+def test_a_key_of_another_app_is_used_without_being_shown(
+    open_context: OpenContext, console: str, stores: Stores
+) -> None:
+    app, _ = stores.apps.create("explorer of keys")
+    app, key = stores.apps.add_key(app.appid, "server", name="branch")
+    app, browser_key = stores.apps.add_key(app.appid, "browser", name="page", referers=["*.bank.example"])
+    page = open_context("operator").new_page()
+    page.goto(f"{console}{ROOT}/explorer?operation=get_geocoding_v3")
+    assert page.is_hidden("#pasted")
+    page.select_option("#key", key_handle(key))
+    page.fill("#f-address", "贵阳市观山湖区")
+    page.click("form.parameters button.primary")
+    assert '"status": 0' in page.inner_text("#answer pre")
+    assert page.input_value("#key") == key_handle(key)
+    assert sum(day.calls for day in stores.apps.usage(app.appid, "geocoding").values()) == 1
+    page.select_option("#key", "pasted")
+    page.fill("#pasted", browser_key.ak)
+    page.fill("#referer", "https://www.bank.example/")
+    page.click("form.parameters button.primary")
+    assert '"status": 0' in page.inner_text("#answer pre")
+    assert page.input_value("#pasted") == ""
+    assert not any(ak in page.content() for ak in (key.ak, browser_key.ak))
+    stores.apps.delete(app.appid)
 
 
 def test_a_call_of_the_explorer_is_answered_and_counts_for_the_consoles_app(

@@ -1,4 +1,4 @@
-"""The console's map page in a real Chromium, over real functions: routes, public transport, tracks, traffic."""
+"""The console's map page in a real Chromium over real functions: public transport, tracks, traffic."""
 
 import asyncio
 import json
