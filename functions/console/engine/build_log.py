@@ -45,7 +45,7 @@ class BuildLog:
 
     rows: Sequence[LogRow]
     count: int
-    refused: int
+    refusal_count: int
     step: str
 
     @property
@@ -61,8 +61,8 @@ def read_build_log(objects: ObjectStore, name: str, manifest: Manifest | None) -
     refusals = _table(_read(objects, f"{name}/{REFUSALS}"))
     rows = [_row(key, files, notes, refusals.get(key)) for key in sorted(files.keys() | refusals.keys())]
     rows.sort(key=lambda row: row.state == "in_use")
-    refused = sum(row.state != "in_use" for row in rows)
-    return BuildLog(rows[:MOST_ROWS], len(rows), refused, _step(objects, name))
+    refusal_count = sum(row.state != "in_use" for row in rows)
+    return BuildLog(rows[:MOST_ROWS], len(rows), refusal_count, _step(objects, name))
 
 
 def _row(key: str, files: Mapping[str, Any], notes: Mapping[str, Any], refusal: Any) -> LogRow:

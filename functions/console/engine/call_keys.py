@@ -15,7 +15,7 @@ from functions.console.engine.gateway import REFERER, Gateway
 from shared.access.app import App
 from shared.access.keys import appid_of_ak
 
-PASTED: Final = "pasted"
+PASTED_KEY: Final = "pasted"
 MOST_CHOICES: Final = 200
 LONGEST_REFERER: Final = 200
 _CREDENTIAL: Final = re.compile(r"[A-Za-z0-9._-]{16,256}", re.ASCII)
@@ -64,7 +64,7 @@ def key_choices(apps: Iterable[App], own_appid: int, operation: Operation) -> li
 
 
 def find_call_key(
-    gateway: Gateway, apps: Sequence[App], operation: Operation, handle: str, pasted: str, referer: str
+    gateway: Gateway, apps: Sequence[App], operation: Operation, handle: str, pasted_key: str, referer: str
 ) -> CallKey:
     """Return what a call carries. Raises KeyUnknown and RefererWrong."""
     if not (operation.takes_key or operation.takes_token):
@@ -75,10 +75,10 @@ def find_call_key(
         return CallKey(text, "", REFERER)
     if referer and not _REFERER.fullmatch(referer):
         raise RefererWrong()
-    if handle == PASTED:
-        if not _CREDENTIAL.fullmatch(pasted):
+    if handle == PASTED_KEY:
+        if not _CREDENTIAL.fullmatch(pasted_key):
             raise KeyUnknown()
-        return CallKey(pasted, _pasted_name(apps, pasted), referer)
+        return CallKey(pasted_key, _pasted_name(apps, pasted_key), referer)
     for app in apps:
         if app.state == "enabled" and handle in {choice.handle for choice in _choices_of(app, operation)}:
             if operation.takes_token:
@@ -103,4 +103,4 @@ def _pasted_name(apps: Iterable[App], text: str) -> str:
     """Return whose key a pasted one is; a token, or a key of nobody, is just a pasted one."""
     appid = appid_of_ak(text)
     owner = next((app for app in apps if app.appid == appid and app.key(text)), None)
-    return f"{owner.appid} {owner.name}: {PASTED}" if owner else PASTED
+    return f"{owner.appid} {owner.name}: {PASTED_KEY}" if owner else PASTED_KEY

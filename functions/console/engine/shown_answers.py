@@ -34,19 +34,19 @@ def show_answer(answer: GatewayAnswer, secrets: tuple[str, ...]) -> ShownAnswer:
         picture = f"data:{answer.media_type};base64,{base64.b64encode(answer.content).decode()}"
     else:
         text = _text(answer.content)
-    text = _without(text, secrets)
+    text = _redact(text, secrets)
     return ShownAnswer(
         answer.status,
         answer.seconds * 1000,
         len(answer.content),
-        [(name, _without(value, secrets)) for name, value in sorted(answer.headers.items())[:MOST_HEADERS]],
+        [(name, _redact(value, secrets)) for name, value in sorted(answer.headers.items())[:MOST_HEADERS]],
         text[:MOST_SHOWN],
         picture,
         len(text) > MOST_SHOWN,
     )
 
 
-def _without(text: str, secrets: tuple[str, ...]) -> str:
+def _redact(text: str, secrets: tuple[str, ...]) -> str:
     for secret in filter(None, secrets):
         text = text.replace(secret, "…")
     return text

@@ -21,6 +21,7 @@ from shared.web.validators import takes_gzip
 
 LIBRARIES: Final = ("htmx.js", "hx-csp.js", "uplot.js", "uplot.css")
 FOLDER: Final = Path(__file__).parents[1] / "static"
+STYLE_FOLDER: Final = FOLDER.with_name("styles")
 STYLE_SHEET: Final = "console.css"
 STYLES: Final = (
     "tokens",
@@ -80,12 +81,12 @@ def answer_file(request: Request, path: str) -> Response | None:
 
 @lru_cache(maxsize=1)
 def load_files() -> dict[str, StaticFile]:
-    """Return every file of static/ by its name, and the style sheet out of static/styles/.
+    """Return every file of static/ by its name, and the style sheet out of styles/.
 
     All have one version, that of everything: a script imports another one by its name alone.
     """
     bodies = {file.name: file.read_bytes() for file in sorted(FOLDER.iterdir()) if file.is_file()}
-    bodies[STYLE_SHEET] = b"\n".join((FOLDER / "styles" / f"{name}.css").read_bytes() for name in STYLES)
+    bodies[STYLE_SHEET] = b"\n".join((STYLE_FOLDER / f"{name}.css").read_bytes() for name in STYLES)
     version = _version(b"".join(bodies.values()))
     return {name: _own_file(name, body, version) for name, body in bodies.items()}
 

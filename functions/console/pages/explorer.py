@@ -11,7 +11,7 @@ import orjson
 
 from functions.console.engine.api_document import ApiDocument, Operation
 from functions.console.engine.call_keys import (
-    PASTED,
+    PASTED_KEY,
     CallKey,
     KeyChoice,
     KeyUnknown,
@@ -52,7 +52,7 @@ def _data(visit: Visit) -> dict[str, Any]:
         "summaries": load_summaries() if visit.t.language == "zh" else {},
         "key_groups": {},
         "chosen_key": visit.form.get("key", ""),
-        "pasted": PASTED,
+        "pasted": PASTED_KEY,
         "body": visit.form.get("body", ""),
     }
     try:
@@ -61,7 +61,7 @@ def _data(visit: Visit) -> dict[str, Any]:
     except GatewayAway:
         return data
     operation = document.operations.get(visit.query.get("operation", visit.form.get("operation", "")))
-    values = _entered(visit, operation) if operation else {}
+    values = _field_values(visit, operation) if operation else {}
     return {
         **data,
         "families": document.families,
@@ -72,7 +72,7 @@ def _data(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _entered(visit: Visit, operation: Operation) -> dict[str, str]:
+def _field_values(visit: Visit, operation: Operation) -> dict[str, str]:
     """Return what stands in the fields: the examples, or what a form that was refused had."""
     if visit.form:
         return {field.name: visit.form.get(FIELD + field.name, "") for field in operation.fields}
@@ -95,7 +95,7 @@ def call(visit: Visit) -> Result:
         raise FormRefused(key="gateway.away") from None
     if operation is None:
         raise FormRefused(key="explorer.unknown")
-    values = {name: value for name, value in _entered(visit, operation).items() if value}
+    values = {name: value for name, value in _field_values(visit, operation).items() if value}
     call_key = _call_key(visit, operation)
     key = call_key.text if operation.takes_key else ""
     token = call_key.text if operation.takes_token else ""

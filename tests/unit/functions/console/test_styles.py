@@ -1,10 +1,9 @@
 """The style sheet: every colour once, nothing that no page uses, every file in its place."""
 
 import re
-from pathlib import Path
 from typing import Final
 
-from functions.console.frame.static_files import FOLDER, STYLE_SHEET, STYLES, load_files
+from functions.console.frame.static_files import FOLDER, STYLE_FOLDER, STYLE_SHEET, STYLES, load_files
 
 CONSOLE: Final = FOLDER.parent
 SHEET: Final = load_files()[STYLE_SHEET].body.decode()
@@ -34,12 +33,12 @@ def test_every_class_of_the_style_sheet_is_used() -> None:
 def test_a_colour_is_written_in_the_tokens_alone() -> None:
     colours = re.compile(r"#[0-9a-f]{3,8}\b|light-dark\(")
     for name in STYLES[1:]:
-        content = (FOLDER / "styles" / f"{name}.css").read_text(encoding="utf-8")
+        content = (STYLE_FOLDER / f"{name}.css").read_text(encoding="utf-8")
         assert colours.findall(content) == [], name
 
 
 def test_every_token_has_one_value_and_is_used() -> None:
-    tokens = (FOLDER / "styles" / "tokens.css").read_text(encoding="utf-8")
+    tokens = (STYLE_FOLDER / "tokens.css").read_text(encoding="utf-8")
     names = re.findall(r"^  (--[a-z-]+):", tokens, re.M)
     scripts = "\n".join(texts_of("static", "*.js"))
     assert len(names) == len(set(names))
@@ -54,4 +53,4 @@ def test_a_colour_that_scripts_read_is_registered_or_has_one_tone() -> None:
 
 
 def test_no_file_of_styles_is_left_out() -> None:
-    assert {file.stem for file in Path(FOLDER / "styles").iterdir()} == set(STYLES)
+    assert {file.stem for file in STYLE_FOLDER.iterdir()} == set(STYLES)
