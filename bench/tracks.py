@@ -28,7 +28,7 @@ import redis
 from bench.command import arguments
 from bench.serving import Stage, headed, latencies, measured, report, request, stage
 from functions.map_track.engine.station import TrackStation
-from functions.map_track.engine.storage.keys import DAY_SECONDS, SERVICES, SHARDS, ServiceId
+from functions.map_track.engine.storage.keys import DAY_SECONDS, SHARDS, ServiceId
 from functions.map_track.engine.storage.records import make_record
 from functions.map_track.engine.storage.registry import ServiceRules
 from functions.map_track.engine.storage.table import FOLDER, SCHEMA, TrackTable, day_name
@@ -36,6 +36,7 @@ from shared.access.keys import appid_of_ak
 from shared.config import Settings
 from shared.stores import ObjectStore
 from shared.tracks.point import TrackPoint
+from shared.tracks.services import SERVICES
 
 UPLOAD_RATE, QUERY_RATE = 30, 4
 MOST_UPLOAD_MS, MOST_TRACK_MS, MOST_WINDOW_MS, MOST_MEGABYTES = 100.0, 100.0, 300.0, 60.0

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 SERVICES: Final = "{tracks}:services"
 
@@ -18,8 +18,13 @@ class TrackService(NamedTuple):
     def __str__(self) -> str:
         return f"{self.appid}.{self.number}"
 
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the service of `APPID.SERVICE`."""
+        appid, _, number = text.partition(".")
+        return cls(int(appid), int(number))
+
 
 def read_services(fields: Iterable[bytes]) -> list[TrackService]:
     """Return the services of the fields of the hash, in the order of their numbers."""
-    pairs = (field.decode().partition(".") for field in fields)
-    return sorted(TrackService(int(appid), int(number)) for appid, _, number in pairs)
+    return sorted(TrackService.parse(field.decode()) for field in fields)

@@ -10,7 +10,6 @@ from functions.console.frame.stores import Stores
 from functions.pack_builder.engine.materials import BuiltPack
 from shared.access.people.account import ROLES
 from shared.access.people.rediskeys import ACCOUNTS
-from shared.config import Settings
 from tests.e2e.running_bundle import RunningBundle
 
 

@@ -39,6 +39,8 @@ its nodes and a script may touch all keys of a shard.
 from binascii import crc32
 from typing import Final, NamedTuple
 
+from shared.tracks.services import TrackService
+
 SHARDS: Final = 64
 HOUR_SECONDS: Final = 3_600
 DAY_SECONDS: Final = 86_400
@@ -49,20 +51,10 @@ JOBS: Final = "{tracks}:jobs:lease"
 PUSH: Final = "{tracks}:push"
 
 
-class ServiceId(NamedTuple):
-    """A service of an app."""
+class ServiceId(TrackService):
+    """A service of an app, with its keys."""
 
-    appid: int
-    number: int
-
-    def __str__(self) -> str:
-        return f"{self.appid}.{self.number}"
-
-    @classmethod
-    def parse(cls, text: str) -> "ServiceId":
-        """Return the service of `APPID.SERVICE`."""
-        appid, _, number = text.partition(".")
-        return cls(int(appid), int(number))
+    __slots__ = ()
 
     @property
     def fence_tag(self) -> str:

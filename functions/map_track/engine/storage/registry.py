@@ -5,10 +5,11 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from functions.map_track.engine.storage.keys import SERVICES, TAG, ServiceId
+from functions.map_track.engine.storage.keys import TAG, ServiceId
 from functions.map_track.engine.storage.scripts.script import load_script
 from functions.map_track.errors import TooManyServices, UnknownService
 from shared.access.link import Link, command
+from shared.tracks.services import SERVICES
 
 CACHE_SECONDS: Final = 5.0
 """For so long a process may go by rules that an operator has changed."""
