@@ -9,10 +9,14 @@ from pathlib import Path
 from threading import Thread
 from typing import Final
 
+import pytest
 import uvicorn
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from functions.map_track import service as tracks
+from functions.map_track.engine.station import TrackStation
+from functions.map_track.pack import current_surroundings
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
 from shared.catalogue import load_catalogue
@@ -92,8 +96,12 @@ def serve_functions(settings: Settings, packs: Mapping[str, Path], referer: str)
         await asyncio.gather(*(servers[scheme].serve([listeners[scheme]]) for scheme in servers))
         for function in functions.values():
             await function.platform.access.close()
+        await station.close()
 
-    with ExitStack() as stack:
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+        station = TrackStation.from_settings(settings, current_surroundings)
+        patch.setattr(tracks, "settings", lambda: settings)
+        patch.setattr(tracks, "station", lambda: station)
         for function in functions.values():
             function.warmth.wait(60)
             for pack in function.packs:
