@@ -68,7 +68,10 @@ def _read(settings: Settings, path: str, query: Mapping[str, str], limit: int) -
     access_key, secret_key = settings.s3_access_key_id, settings.s3_secret_access_key
     if not settings.s3_endpoint_url or access_key is None or secret_key is None or _has_proxy():
         return None
-    endpoint = urlsplit(settings.s3_endpoint_url)
+    try:
+        endpoint = urlsplit(settings.s3_endpoint_url)
+    except ValueError:  # it is no address, as boto3 will say
+        return None
     target = quote(f"{endpoint.path.rstrip('/')}/{path}", safe="/-._~")
     text = urlencode(sorted(query.items()), quote_via=quote, safe="-._~")
     keys = access_key.get_secret_value(), secret_key.get_secret_value()

@@ -10,6 +10,7 @@ from functions.report_monthly.main import FUNCTION
 from functions.report_monthly.service import report_maker
 from shared.service_level.archive import ReportRequest
 from shared.service_level.months import Month
+from shared.stores import ObjectStore
 from shared.telemetry.minutes import BUNDLE, minute_key
 
 
@@ -82,6 +83,10 @@ def test_a_digest_that_is_refused_or_late_stands_in_the_metrics(serve, server_se
         update={"digest_webhooks": ("http://127.0.0.1:1/closed",), "digest_recipients": ("a@bank.example",)}
     )
     monkeypatch.setattr(service, "settings", lambda: changed)
+    objects = ObjectStore(server_settings)
+    objects.ensure_bucket("reports")
+    for info in list(objects.list("reports", "compliance/")):  # of other tests of this worker
+        objects.delete("reports", info.key)
     client = serve(FUNCTION)
     token = server_settings.event_auth_token.get_secret_value()
     answer = client.post("/schedules/digest", headers={"authorization": f"Bearer {token}"})

@@ -19,10 +19,11 @@ EDGES: Final = {"left_ear": 234, "right_ear": 454}
 CHEEK_RADIUS: Final = 0.06  # of the face's width
 EAR_RADIUS: Final = 0.09
 OUTWARD: Final = 0.05  # from where the detector puts the ear: towards the face there is always skin
+LOBE: Final = 0.12  # below where the detector puts the ear: hair often covers its upper half alone
 LIKE_SKIN: Final = 14.0  # Lab units of colour without lightness
 DARKEST_SKIN: Final = 0.45  # of the cheek's lightness; an ear lies in the shade
 HIDDEN_SHARE: Final = 0.15
-SEEN_SHARE: Final = 0.5
+SEEN_SHARE: Final = 0.3
 
 
 def dim_hidden_ears(photo: Photo, subject: Subject) -> Subject:
@@ -31,7 +32,8 @@ def dim_hidden_ears(photo: Photo, subject: Subject) -> Subject:
         return subject
     parts = dict(subject.body_parts)
     for name in CHEEKS:
-        share = skin_share(photo, subject.mesh, name, (parts[name].x, parts[name].y))
+        x, y, lobe = parts[name].x, parts[name].y, LOBE * _face_width(subject.mesh)
+        share = max(skin_share(photo, subject.mesh, name, place) for place in ((x, y), (x, y + lobe)))
         visibility = float(np.clip((share - HIDDEN_SHARE) / (SEEN_SHARE - HIDDEN_SHARE), 0, 1))
         parts[name] = replace(parts[name], score=max(GUESS_SCORE, parts[name].score * visibility))
     return replace(subject, body_parts=parts)
@@ -40,7 +42,7 @@ def dim_hidden_ears(photo: Photo, subject: Subject) -> Subject:
 def skin_share(photo: Photo, mesh: NDArray[np.float32], name: str, ear: tuple[float, float]) -> float:
     """Return the share 0..1 of the pixels around an ear that have the colour of the cheek beside it."""
     left, right = mesh[EDGES["left_ear"]], mesh[EDGES["right_ear"]]
-    width = float(np.linalg.norm(right - left))
+    width = _face_width(mesh)
     direction = (left - right)[:2] if name == "left_ear" else (right - left)[:2]
     direction = direction / max(float(np.linalg.norm(direction)), 1e-6)
     cheek = _disc(photo, mesh[CHEEKS[name], :2], CHEEK_RADIUS * width)
@@ -50,6 +52,10 @@ def skin_share(photo: Photo, mesh: NDArray[np.float32], name: str, ear: tuple[fl
     skin = np.median(cheek, axis=0)
     is_skin = np.linalg.norm(patch[:, 1:] - skin[1:], axis=1) < LIKE_SKIN
     return float((is_skin & (patch[:, 0] > DARKEST_SKIN * skin[0])).mean())
+
+
+def _face_width(mesh: NDArray[np.float32]) -> float:
+    return float(np.linalg.norm(mesh[EDGES["right_ear"]] - mesh[EDGES["left_ear"]]))
 
 
 def _disc(photo: Photo, centre: NDArray[np.floating], radius: float) -> NDArray[np.float32]:

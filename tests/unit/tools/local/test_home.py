@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from tools.local.environment_file import environment_text
 from tools.local.home import INDISPENSABLE, Home, HomeError, Ports
 
 
@@ -73,7 +74,10 @@ def test_the_socket_folder_is_short_private_and_removed_even_after_a_kill(tmp_pa
 
 
 def test_a_shell_reads_the_environment_file_as_it_was_written(tmp_path: Path) -> None:
-    file = Home(tmp_path).write_environment({"redis_url": "redis://:pass 'word'$HOME@127.0.0.1:1/0"})
+    home, values = Home(tmp_path), {"REDIS_URL": "redis://:pass 'word'$HOME@127.0.0.1:1/0"}
+    home.write_environment(environment_text(values, {"S3_REGION": "here"}))
+    file = home.environment_file
+    assert home.environment == {"redis_url": values["REDIS_URL"], "s3_region": "here"}
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     script = f'. {file}; printf %s "$REDIS_URL"'
     said = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=True).stdout
