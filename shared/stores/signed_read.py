@@ -68,15 +68,12 @@ def _read(settings: Settings, path: str, query: Mapping[str, str], limit: int) -
     access_key, secret_key = settings.s3_access_key_id, settings.s3_secret_access_key
     if not settings.s3_endpoint_url or access_key is None or secret_key is None or _has_proxy():
         return None
-    try:
-        endpoint = urlsplit(settings.s3_endpoint_url)
-    except ValueError:  # it is no address, as boto3 will say
-        return None
-    target = quote(f"{endpoint.path.rstrip('/')}/{path}", safe="/-._~")
     text = urlencode(sorted(query.items()), quote_via=quote, safe="-._~")
     keys = access_key.get_secret_value(), secret_key.get_secret_value()
-    headers = signed_headers(endpoint.netloc, target, text, settings.s3_region, keys, datetime.now(UTC))
     try:
+        endpoint = urlsplit(settings.s3_endpoint_url)
+        target = quote(f"{endpoint.path.rstrip('/')}/{path}", safe="/-._~")
+        headers = signed_headers(endpoint.netloc, target, text, settings.s3_region, keys, datetime.now(UTC))
         status, body = _ask(endpoint, f"{target}?{text}" if text else target, headers, limit + 1)
     except (OSError, HTTPException, ValueError):
         return None

@@ -32,30 +32,28 @@ def dim_hidden_ears(photo: Photo, subject: Subject) -> Subject:
         return subject
     parts = dict(subject.body_parts)
     for name in CHEEKS:
-        x, y, lobe = parts[name].x, parts[name].y, LOBE * _face_width(subject.mesh)
-        share = max(skin_share(photo, subject.mesh, name, place) for place in ((x, y), (x, y + lobe)))
+        share = skin_share(photo, subject.mesh, name, (parts[name].x, parts[name].y))
         visibility = float(np.clip((share - HIDDEN_SHARE) / (SEEN_SHARE - HIDDEN_SHARE), 0, 1))
         parts[name] = replace(parts[name], score=max(GUESS_SCORE, parts[name].score * visibility))
     return replace(subject, body_parts=parts)
 
 
 def skin_share(photo: Photo, mesh: NDArray[np.float32], name: str, ear: tuple[float, float]) -> float:
-    """Return the share 0..1 of the pixels around an ear that have the colour of the cheek beside it."""
+    """Return the share 0..1 of the pixels that have the cheek's colour, around an ear or around its lobe."""
     left, right = mesh[EDGES["left_ear"]], mesh[EDGES["right_ear"]]
-    width = _face_width(mesh)
+    width = float(np.linalg.norm(right - left))
     direction = (left - right)[:2] if name == "left_ear" else (right - left)[:2]
     direction = direction / max(float(np.linalg.norm(direction)), 1e-6)
     cheek = _disc(photo, mesh[CHEEKS[name], :2], CHEEK_RADIUS * width)
-    patch = _disc(photo, np.array(ear) + OUTWARD * width * direction, EAR_RADIUS * width)
-    if not len(cheek) or not len(patch):
+    if not len(cheek):
         return 0.0
-    skin = np.median(cheek, axis=0)
-    is_skin = np.linalg.norm(patch[:, 1:] - skin[1:], axis=1) < LIKE_SKIN
-    return float((is_skin & (patch[:, 0] > DARKEST_SKIN * skin[0])).mean())
-
-
-def _face_width(mesh: NDArray[np.float32]) -> float:
-    return float(np.linalg.norm(mesh[EDGES["right_ear"]] - mesh[EDGES["left_ear"]]))
+    skin, share = np.median(cheek, axis=0), 0.0
+    for below in (0.0, LOBE):
+        centre = np.array(ear) + (OUTWARD * direction + (0.0, below)) * width
+        if len(patch := _disc(photo, centre, EAR_RADIUS * width)):
+            is_skin = np.linalg.norm(patch[:, 1:] - skin[1:], axis=1) < LIKE_SKIN
+            share = max(share, float((is_skin & (patch[:, 0] > DARKEST_SKIN * skin[0])).mean()))
+    return share
 
 
 def _disc(photo: Photo, centre: NDArray[np.floating], radius: float) -> NDArray[np.float32]:
