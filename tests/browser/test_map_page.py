@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from functions.map_image.engine.style.table import load_style
 from tests.browser.conftest import ServedMap
+from tests.browser.watched import Watched
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 IDLE = "() => new Promise(done => map.loaded() ? done() : map.once('idle', done))"
@@ -25,17 +26,12 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-class Visit:
-    """A page, with every message of its console and every request that it made."""
+class Visit(Watched):
+    """A page on which no request may fail."""
 
     def __init__(self, page: Page) -> None:
-        self.page = page
-        self.messages: list[str] = []
-        self.requests: list[str] = []
-        page.on("console", lambda message: self.messages.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: self.messages.append(f"error: {error}"))
+        super().__init__(page)
         page.on("requestfailed", lambda request: self.messages.append(f"failed: {request.url}"))
-        page.on("request", lambda request: self.requests.append(request.url))
 
     def pixels(self) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
         """Return what the page shows, RGB."""

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser
 from functions.console.frame.page_table import ROOT
 from functions.console.frame.stores import Stores
 from tests.browser.chromium import chromium
-from tests.e2e.console_contexts import Watched, opening
+from tests.browser.watched import Watched
+from tests.e2e.console_contexts import opening
 
 pytestmark = pytest.mark.slow
 

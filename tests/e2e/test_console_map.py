@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page
 from functions.console.frame.page_table import ROOT
 from functions.console.frame.stores import Stores
 from shared.access.days import SHANGHAI
-from tests.e2e.console_contexts import Watched, opening
+from tests.browser.watched import Watched
+from tests.e2e.console_contexts import opening
 from tests.e2e.running_bundle import RunningBundle
 
 pytestmark = pytest.mark.slow

@@ -16,7 +16,8 @@ from functions.console.frame.page_table import ROOT, page_table
 from functions.console.frame.stores import Stores
 from shared.access.people.account import Role
 from tests.browser.axe import violations
-from tests.e2e.console_contexts import WIDTHS, OpenContext, Watched, opening
+from tests.browser.watched import Watched
+from tests.e2e.console_contexts import WIDTHS, OpenContext, opening
 from tests.e2e.running_bundle import RunningBundle
 
 pytestmark = pytest.mark.slow

@@ -48,8 +48,8 @@ def skin_share(photo: Photo, mesh: NDArray[np.float32], name: str, ear: tuple[fl
     if not len(cheek):
         return 0.0
     skin, share = np.median(cheek, axis=0), 0.0
-    for below in (0.0, LOBE):
-        centre = np.array(ear) + (OUTWARD * direction + (0.0, below)) * width
+    for drop in (0.0, LOBE):
+        centre = np.array(ear) + (OUTWARD * direction + (0.0, drop)) * width
         if len(patch := _disc(photo, centre, EAR_RADIUS * width)):
             is_skin = np.linalg.norm(patch[:, 1:] - skin[1:], axis=1) < LIKE_SKIN
             share = max(share, float((is_skin & (patch[:, 0] > DARKEST_SKIN * skin[0])).mean()))
