@@ -1,6 +1,8 @@
 """What the offline bundle is made of: the program and no secrets, wheels by hash, the same bytes twice."""
 
 import hashlib
+import platform
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -17,6 +19,7 @@ from shared.config.release import RELEASE
 from shared.progress import Silent
 from tools.release.errors import LockError, WheelsMissing
 from tools.release.lock_file import LockPackage, read_lock
+from tools.release.offline_bundle import INSTALLER
 from tools.release.program import WHEEL, program_files, program_wheel
 from tools.release.tar_archive import write_archive
 from tools.release.wheels import collect_wheels
@@ -97,3 +100,57 @@ def test_a_lock_without_hashes_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "bad.lock").write_text(text, encoding="utf-8")
     with pytest.raises(LockError, match="make lock"):
         read_lock("bad", tmp_path)
+
+
+@pytest.fixture
+def unpacked(tmp_path: Path) -> Path:
+    """A bundle with next to nothing in it, as it lies unpacked; it ends where it looks for a Python."""
+    folder = tmp_path / "bundle"
+    contents = {
+        "platform": f"{platform.machine()}\n".encode(),
+        "program/setup/find-python": b"echo looked for a Python >&2; exit 1\n",
+        "wheels/thing.whl": b"a wheel",
+    }
+    for name, content in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    shutil.copy(ROOT / INSTALLER, folder / "install")
+    names = [*contents, "install"]
+    lines = (f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
+    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+    return folder
+
+
+def install(bundle: Path, target: Path) -> "subprocess.CompletedProcess[str]":
+    command = ["sh", str(bundle / "install"), str(target)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_whole_bundle_is_installed_as_far_as_there_is_a_python(unpacked: Path, tmp_path: Path) -> None:
+    run = install(unpacked, tmp_path / "target")
+    assert (run.returncode, run.stderr) == (1, "looked for a Python\n")
+
+
+@pytest.mark.parametrize("name", ["program/sitecustomize.py", "wheels/other thing.whl", "program/.hidden"])
+def test_a_file_without_a_sum_stops_the_installation(name: str, unpacked: Path, tmp_path: Path) -> None:
+    (unpacked / name).write_text("print('mine')", encoding="utf-8")
+    run = install(unpacked, tmp_path / "target")
+    assert run.returncode == 1
+    assert "has other files than SHA256SUMS names" in run.stderr
+    assert not (tmp_path / "target").exists()
+
+
+@pytest.mark.parametrize("name", ["wheels/thing.whl", "program/further"])
+def test_a_link_in_a_bundle_stops_the_installation(name: str, unpacked: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_bytes(b"a wheel")
+    (unpacked / name).unlink(missing_ok=True)
+    (unpacked / name).symlink_to(tmp_path / "elsewhere")
+    run = install(unpacked, tmp_path / "target")
+    assert run.returncode == 1
+    assert "has other files than SHA256SUMS names" in run.stderr
+
+
+def test_a_program_of_the_bundle_runs_only_after_its_sum_was_right(unpacked: Path, tmp_path: Path) -> None:
+    (unpacked / "program/setup/find-python").write_text(f"touch {tmp_path}/ran\n", encoding="utf-8")
+    assert "the bundle is damaged" in install(unpacked, tmp_path / "target").stderr
+    assert not (tmp_path / "ran").exists()
