@@ -93,11 +93,7 @@ def split_spec(client: str, spec: str) -> tuple[str, str]:
 def _library(package: LockPackage, wheel: Path | None) -> Component:
     url = package_url("pip", f"{package.name}=={package.version}")
     return {
-        "type": "library",
-        "bom-ref": url,
-        "name": package.name,
-        "version": package.version,
-        "purl": url,
+        **_package(package, url),
         "licenses": _licences(_licence_of_distribution(package)),
         **({"hashes": _hashes(hash_file(wheel))} if wheel else {}),
     }
@@ -105,6 +101,10 @@ def _library(package: LockPackage, wheel: Path | None) -> Component:
 
 def _system_library(package: SystemPackage) -> Component:
     url = f"pkg:deb/debian/{quote(package.name)}@{quote(package.version)}?arch={package.architecture}"
+    return _package(package, url)
+
+
+def _package(package: LockPackage | SystemPackage, url: str) -> Component:
     return {
         "type": "library",
         "bom-ref": url,
