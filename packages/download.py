@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from packages.archives import read_members
 from packages.clients import Command, command
 from packages.content import is_intact
 from packages.errors import ContentMismatch, DownloadError, DownloadStalled
-from packages.pins import Archive
+from packages.pins import Archive, Member
 
 Report = Callable[[int], None]
 
@@ -72,6 +73,13 @@ def download(
         yield files[0]
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def download_member(archive: Archive, member: Member, folder: Path) -> bytes:
+    """Return a file inside `archive`, which is fetched for it. Raises as `download` and `read_members` do."""
+    with download(archive, folder) as file:
+        [content] = read_members(file, [member])
+    return content
 
 
 def _run(

