@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.deployment.community_edition import render_community_edition
+from tools.deployment.event_door import EVENT_DOOR, render_event_door
 from tools.deployment.findings import DeploymentError, Finding
 from tools.deployment.function_table import TABLE, parse_function_table, with_function
 from tools.deployment.knative_base import render_kustomization, render_service
@@ -28,6 +29,7 @@ def generated_files(table_text: str, version: str, cpu_variant: Mapping[str, str
     files["knative/base/kustomization.yaml"] = render_kustomization([row.name for row in table.rows])
     files[PING_SOURCES] = render_ping_sources(table)
     files[CRON_JOBS] = render_cron_jobs(table, version)
+    files[EVENT_DOOR] = render_event_door(table)
     for row in table.rows:
         files[f"knative/base/{row.name}.yaml"] = render_service(row, version)
     return files

@@ -8,6 +8,7 @@ import pytest
 
 from shared.config import Settings
 from shared.web.schedule import ScheduledEndpoint
+from tools.deployment.event_door import UPLOADS, render_event_door
 from tools.deployment.repository import Repository
 from tools.local.assembly import ROOT, schedules
 from tools.local.schedule_clock import CronError, CronLine, ScheduleClock, ScheduledCall
@@ -83,8 +84,9 @@ def test_the_table_names_what_functions_declare_and_nothing_else() -> None:
     }
     rows = Repository(ROOT).function_table.rows
     assert declared == {(row.folder, schedule.path) for row in rows for schedule in row.schedules}
-    door = (ROOT / "knative/components/event-door/default.conf.template").read_text(encoding="utf-8")
+    door = render_event_door(Repository(ROOT).function_table)
     assert all(f"location = {path} {{" in door for _, path in declared)
+    assert f"location = {UPLOADS[1]} {{" in door
 
 
 def test_the_bundle_calls_a_schedule_where_it_is_of_use() -> None:
