@@ -22,6 +22,7 @@ from shared.stores.errors import ObjectNotFound
 from shared.stores.redis import SyncClient
 from tools.backup.errors import DamagedBackup, StateExists
 from tools.backup.redis_dump import delete_others, dump_keys, restore_keys
+from tools.private_files import create_private
 
 BUCKETS: Final = ("sources", "weather", "tracks", "metrics", "reports")
 """What nobody can build again; models and packs come from packages and from `sources`."""
@@ -36,9 +37,11 @@ def write_backup(
 ) -> dict[str, Any]:
     """Write a backup and return its manifest. Raises StoreError and redis.RedisError."""
     part = file.with_name(file.name + ".part")
-    part.touch(mode=0o600)  # it will hold secrets
     rows: list[dict[str, Any]] = []
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+    with (
+        create_private(part) as stream,  # it will hold secrets
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive,
+    ):
         lines = list(dump_keys(client))
         rows.append(_add(archive, _REDIS, b"".join(lines)))
         for bucket in buckets:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import ipaddress
-import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from tools.private_files import create_private
 
 VALID_DAYS = 825  # the longest that browsers and macOS accept
 RENEW_DAYS = 30
@@ -86,7 +87,7 @@ def _make(files: Certificate) -> None:
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    with os.fdopen(os.open(files.key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    with create_private(files.key) as file:
         file.write(private)
     files.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 

@@ -19,6 +19,7 @@ from typing import Final, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tools.local.environment_file import read_environment
+from tools.private_files import create_private
 
 _LOCK = "lock"
 _SOCKETS = "sockets"
@@ -194,9 +195,8 @@ def _read[M: BaseModel](file: Path, kind: type[M]) -> M:
 
 def _write_privately(file: Path, text: str) -> None:
     partial_file = file.with_name(file.name + ".unfinished")
-    partial_file.unlink(missing_ok=True)
-    with os.fdopen(os.open(partial_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
-        stream.write(text)
+    with create_private(partial_file) as stream:
+        stream.write(text.encode())
         stream.flush()
         os.fsync(stream.fileno())
     partial_file.replace(file)

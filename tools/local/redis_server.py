@@ -23,6 +23,7 @@ from tools.local import programs
 from tools.local.programs import Program
 from tools.local.redis_program import redis_program
 from tools.local.server import ANSWER_SECONDS, Server
+from tools.private_files import create_private
 
 SYNC_SECONDS = 1.0
 
@@ -72,11 +73,9 @@ class RedisServer(Server):
         """What to run; writes the configuration, which only this user can read."""
         self.folder.mkdir(parents=True, exist_ok=True)
         configuration = self.folder / "redis.conf"
-        configuration.touch(mode=0o600)
-        configuration.write_text(
-            _CONFIGURATION.format(port=self.port, password=self.password, folder=self.folder.resolve()),
-            encoding="utf-8",
-        )
+        text = _CONFIGURATION.format(port=self.port, password=self.password, folder=self.folder.resolve())
+        with create_private(configuration) as file:
+            file.write(text.encode())
         return Program(self.name, (str(redis_program().path), str(configuration)), self.log)
 
     def remarks(self) -> list[str]:

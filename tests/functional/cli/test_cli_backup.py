@@ -58,6 +58,25 @@ def admit(settings: Settings, ak: str, token: str):
     return with_guard(settings, use)
 
 
+@pytest.mark.parametrize("place", ["readable", "link"])
+def test_what_stood_in_the_place_of_a_backup_gets_nothing_of_it(patient, tmp_path: Path, place: str):
+    part, elsewhere = tmp_path / "backup.zip.part", tmp_path / "elsewhere"
+    elsewhere.write_bytes(b"")
+    if place == "link":
+        part.symlink_to(elsewhere)
+    else:
+        part.write_bytes(b"")
+        part.chmod(0o666)
+        held = part.open("rb")
+    write_backup(tmp_path / "backup.zip", blocking_redis_client(patient), ObjectStore(patient), buckets=())
+    assert (tmp_path / "backup.zip").stat().st_mode & 0o077 == 0
+    assert elsewhere.read_bytes() == b""
+    if place == "readable":
+        with held:
+            assert held.read() == b"", "who had it open reads on"
+    assert read_manifest(tmp_path / "backup.zip")["objects"] == 0
+
+
 def test_an_empty_machine_answers_as_the_old_one_did(patient, directory, empty_machine, tmp_path: Path):
     app, _ = directory.create("an app with a quota")
     key = directory.add_key(app.appid, "server")[1]
