@@ -20,6 +20,8 @@ from tools.routes import load_routes, public_routes
 
 SOURCE = Path(__file__).parent / "clocked_functions" / "source"
 NAMES = ("auth_token", "map_coordinate")
+ABSENT = "map_image"
+"""A function that never starts: it has no source here."""
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
@@ -79,13 +81,13 @@ def clocked_bundle(folder: Path, settings: Settings, **configuration: Any) -> It
     routes = [
         Route(route.path, route.prefix, route.function, route.query_type, route.service, route.speaks_http)
         for route in public_routes(load_routes())
-        if route.function in NAMES
+        if route.function in (*NAMES, ABSENT)
     ]
     with TemporaryDirectory(prefix="gp-") as sockets:
         server = GatewayServer(
             GatewayConfiguration(
                 routes=routes,
-                functions={name: LocalFunction(main=SOURCE / name / "main.py") for name in NAMES},
+                functions={name: LocalFunction(main=SOURCE / name / "main.py") for name in (*NAMES, ABSENT)},
                 sockets=Path(sockets),
                 logs=folder / "logs",
                 **configuration,

@@ -78,6 +78,23 @@ def test_a_function_that_hangs_is_answered_for_and_counted(
     bundle.start("map_coordinate")
 
 
+@pytest.mark.parametrize(
+    ("path", "counts"),
+    [
+        ("/styles/overseas.json", {"failed": 1}),
+        ("/tiles/archives/world.pmtiles", {"failed": 1}),
+        ("/tiles/baidu.json", {}),
+    ],
+)
+def test_what_a_map_loads_fails_by_a_status_and_counts_where_it_is_a_service(
+    bundle: ClockedBundle, minute: int, redis_url: str, path: str, counts: dict[str, int]
+) -> None:
+    answer = bundle.client.get(path)
+    assert (answer.status_code, answer.json()["status"]) == (503, 1)
+    assert answer.headers["retry-after"]
+    wait_for_count(redis_url, minute, counts, "sdk_basemap_abroad")
+
+
 def test_a_body_that_is_too_large_is_the_clients_mistake(
     bundle: ClockedBundle, minute: int, redis_url: str
 ) -> None:
