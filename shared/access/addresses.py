@@ -7,6 +7,8 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 _IPV4_INSIDE: Final = IPv6Network("::ffff:0:0/96")
+_CALLER_BITS: Final = 64
+"""Of an IPv6 address: the rest is the caller's own to choose."""
 
 
 def parse_address(text: str) -> Address:
@@ -23,3 +25,17 @@ def parse_network(text: str) -> Network:
         first = int(network.network_address) & 0xFFFF_FFFF
         return IPv4Network((first, network.prefixlen - _IPV4_INSIDE.prefixlen))
     return network
+
+
+def caller_network(text: str) -> str:
+    """Return what tells callers apart: an IPv4 address, or the /64 network of an IPv6 one, whatever its zone.
+
+    A text that is no address stands for itself.
+    """
+    try:
+        address = parse_address(text.partition("%")[0])
+    except ValueError:
+        return text
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(IPv6Network((address, _CALLER_BITS), strict=False))

@@ -20,6 +20,7 @@ _LOG = logging.getLogger(__name__)
 
 SOURCE: Final = "FUNCTION_SOURCE"
 TARGET: Final = "FUNCTION_TARGET"
+NOSNIFF: Final = {"x-content-type-options": "nosniff"}
 
 
 class NoFunction(LookupError):
@@ -39,7 +40,7 @@ class Application:
             response = await self._function(request)
         except Exception:
             _LOG.exception("defect in %s %s", request.method, scope["path"])
-            response = Response("Internal Server Error", 500, media_type="text/plain")
+            response = Response("Internal Server Error", 500, NOSNIFF, media_type="text/plain")
         await response(scope, receive, send)
 
 

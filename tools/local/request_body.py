@@ -15,12 +15,11 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ipaddress import IPv4Address, IPv6Network
 from typing import Final
 
 from starlette.types import Receive, Scope
 
-from shared.access.addresses import parse_address
+from shared.access.addresses import caller_network
 
 READ_SECONDS: Final = 60.0
 SHARE: Final = 4
@@ -121,8 +120,5 @@ class BodyMemory:
 
 
 def caller_of(scope: Scope) -> str:
-    """Return what tells callers apart: an IPv4 address, or the /64 network of an IPv6 one."""
-    if not scope.get("client"):
-        return ""
-    address = parse_address(scope["client"][0].partition("%")[0])
-    return str(address) if isinstance(address, IPv4Address) else str(IPv6Network((address, 64), strict=False))
+    """Return what tells callers apart, empty for one without an address."""
+    return caller_network(scope["client"][0]) if scope.get("client") else ""

@@ -14,6 +14,7 @@ from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 import httpx
+import orjson
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -144,17 +145,30 @@ class OpenIdProvider:
         return address
 
     def _ask(self, method: str, address: str, form: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+        headers = {"accept-encoding": "identity"}  # so that its bytes are bounded as they come
         try:
-            with httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False) as client:
-                answer = client.request(method, address, data=form)
-            content = (
-                answer.json() if answer.status_code == 200 and len(answer.content) < LONGEST_ANSWER else None
-            )
-        except (httpx.HTTPError, ValueError) as error:
+            with (
+                httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
+                client.stream(method, address, data=form, headers=headers) as answer,
+            ):
+                content = orjson.loads(_read(answer)) if answer.status_code == 200 else None
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise ProviderFailure(f"{address} does not answer: {type(error).__name__}") from None
         if not isinstance(content, dict):
             raise ProviderFailure(f"{address} answered {answer.status_code}; expected a JSON object")
         return content
+
+
+def _read(answer: httpx.Response) -> bytes:
+    """Return the bytes of an answer, bounded in number and time. Raises ProviderFailure."""
+    content, end = bytearray(), time.monotonic() + SECONDS
+    for chunk in answer.iter_raw():
+        content += chunk
+        if len(content) > LONGEST_ANSWER or time.monotonic() > end:
+            raise ProviderFailure(
+                f"{answer.url} answers more than {LONGEST_ANSWER} bytes or longer than {SECONDS:.0f} seconds"
+            )
+    return bytes(content)
 
 
 def parse_roles(text: str) -> dict[Role, str]:

@@ -56,7 +56,7 @@ def _text(content: bytes) -> str:
     try:
         short_content = _shorten(orjson.loads(content))
         return orjson.dumps(short_content, option=orjson.OPT_INDENT_2).decode()
-    except orjson.JSONDecodeError:
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError, RecursionError):  # no JSON, or nested too deep
         return content.decode("utf-8", "replace")
 
 

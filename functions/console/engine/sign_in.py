@@ -9,7 +9,7 @@ from functions.console.engine.passwords import matches
 from shared.access.people.account import Account
 from shared.access.people.accounts import AccountDirectory
 from shared.access.people.errors import PeopleError
-from shared.access.people.failures import MOST_FAILURES, FailureCounter
+from shared.access.people.failures import FailureCounter
 from shared.access.people.sessions import Duty
 
 
@@ -46,18 +46,17 @@ class SignIn:
 
     def enter(self, name: str, password: str, code: str, address: str) -> Entry:
         """Decide one sign-in. A name that is locked is checked all the same, for the time that it takes."""
-        is_locked = self._failures.is_locked(name, address)
+        attempt = self._failures.begin(name, address)
         account = self._accounts.find(name)
         is_right = matches(password, account.password_hash if account else "")
-        if account is None or is_locked or not is_right or not self._may_enter(account, code):
-            count = self._failures.record(name, address)
+        if account is None or attempt.is_locked or not is_right or not self._may_enter(account, code):
             return Entry(
                 None,
-                has_locked=count == MOST_FAILURES,
-                was_locked=is_locked,
+                has_locked=attempt.locks,
+                was_locked=attempt.is_locked,
                 known_name=account.name if account else "",
             )
-        self._failures.clear(name, address)
+        self._failures.forgive(name, address)
         return Entry(account, duty_of(account))
 
     def _may_enter(self, account: Account, code: str) -> bool:
@@ -71,7 +70,7 @@ class SignIn:
         if step is None:
             return False
         try:
-            self._accounts.change(account.name, last_code_step=step)
+            self._accounts.spend_code(account.name, step)
         except PeopleError:
             return False
         return True

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -21,12 +21,12 @@ from functions.console.errors import (
     StoreAway,
 )
 from functions.console.frame import cookies, security
-from functions.console.frame.page_table import ROOT, Page, page_table
+from functions.console.frame.page_table import FORM_BYTES, ROOT, Page, page_table
 from functions.console.frame.rendering import environment, page_address, render
 from functions.console.frame.static_files import PATH, answer_file, load_files
 from functions.console.frame.stores import Stores, shared_stores
 from functions.console.frame.texts import LANGUAGES, Texts, choose_language, load_texts
-from functions.console.frame.visit import Data, Download, Redirect, Result, View, Visit
+from functions.console.frame.visit import PART, Data, Download, Redirect, Result, View, Visit
 from shared.access.errors import AccessError, StoreUnreachable
 from shared.access.people.sessions import Session
 from shared.changes.errors import ChangeRefused
@@ -39,8 +39,6 @@ from shared.web.multipart import parse_body
 from shared.web.platform import Platform
 
 _LOG = logging.getLogger(__name__)
-PART: Final = "part"
-"""The field of the query of what pages ask for by themselves: it keeps no session."""
 TARGET_FIELDS: Final = ("app", "number", "month", "operation", "name")
 _HTML: Final = "text/html;charset=utf-8"
 _TASTE_SECONDS: Final = 365 * 86_400
@@ -88,19 +86,18 @@ class ConsoleEndpoint(Endpoint):
         wish = query.get("language", "") or request.cookies.get(cookies.LANGUAGE, "")
         t = load_texts(choose_language(wish, request.headers.get("accept-language", "")))
         nonce = security.new_nonce()
-        match = page_table().find(path) or page_table().find(path.rpartition("/")[0] or "/")
-        limit = match[0].forms if match else 0
-        address = platform.caller_address(request)
-        try:
-            body = await read_body(request, limit) if request.method == "POST" else b""
-        except BodyTooLarge:
-            body = b""
-            return self._refuse(_Request(request, path, query, body, address, nonce, t), FormRefused())
-        asking = _Request(request, path, query, body, address, nonce, t)
+        asking = _Request(request, path, query, b"", platform.caller_address(request), nonce, t)
+        stores = shared_stores(platform.settings)
+        if request.method == "POST":
+            try:
+                limit = await asyncio.to_thread(_most_bytes, asking, stores)
+                asking = replace(asking, body=await read_body(request, limit))
+            except BodyTooLarge:
+                return self._refuse(asking, FormRefused())
+            except StoreUnreachable as error:
+                return self._refuse(asking, _store_away(error))
         with platform.workers.slot():
-            return await asyncio.to_thread(
-                self._answer, asking, shared_stores(platform.settings), platform.telemetry
-            )
+            return await asyncio.to_thread(self._answer, asking, stores, platform.telemetry)
 
     def _answer(self, asking: _Request, stores: Stores, telemetry: Telemetry) -> Response:
         try:
@@ -110,10 +107,12 @@ class ConsoleEndpoint(Endpoint):
             response = RedirectResponse(page_address("sign_in"), 303)
             cookies.drop_cookie(response, cookies.SESSION)
         except StoreUnreachable as error:
-            _LOG.error("the console is shut: %s", error)
-            response = self._refuse(asking, StoreAway())
+            response = self._refuse(asking, _store_away(error))
         except PageRefusal as error:
             response = self._refuse(asking, error)
+        except (AccessError, ChangeRefused) as error:
+            _LOG.error("%s is not shown: %s", asking.path, error)
+            response = self._refuse(asking, FormRefused(str(error)))
         if asking.query.get("language") in LANGUAGES:
             cookies.set_cookie(response, cookies.LANGUAGE, asking.t.language, _TASTE_SECONDS)
         if asking.query.get("theme") in cookies.THEMES:
@@ -230,6 +229,24 @@ def _set_cookies(response: Response, result: View | Redirect) -> None:
         cookies.set_attempt(response, result.attempt)
     elif result.attempt is not None:
         cookies.drop_cookie(response, cookies.ATTEMPT)
+
+
+def _most_bytes(asking: _Request, stores: Stores) -> int:
+    """Return how long the body of a form may be: long ones are taken from who is signed in alone.
+
+    Raises StoreUnreachable.
+    """
+    match = page_table().find(asking.path) or page_table().find(asking.path.rpartition("/")[0] or "/")
+    limit = match[0].forms if match else 0
+    if limit <= FORM_BYTES:
+        return limit
+    secret = cookies.read_secret(asking.raw, cookies.SESSION)
+    return limit if secret and stores.sessions.find(secret, is_used=False) else FORM_BYTES
+
+
+def _store_away(error: StoreUnreachable) -> StoreAway:
+    _LOG.error("the console is shut: %s", error)
+    return StoreAway()
 
 
 def _find(method: str, path: str) -> tuple[Page, dict[str, str], str]:

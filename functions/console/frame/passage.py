@@ -16,6 +16,7 @@ from functions.console.engine.gateway import PLACEHOLDER, REFERER, Gateway, Gate
 from functions.console.errors import WrongHost
 from functions.console.frame import cookies, security
 from functions.console.frame.stores import Stores, shared_stores
+from functions.console.frame.visit import PART
 from shared.access.errors import AccessError
 from shared.web.client import own_path
 from shared.web.endpoint import Endpoint
@@ -51,8 +52,9 @@ def _pass_on(request: Request, stores: Stores) -> Response:
     try:
         origin = security.console_origin(request, stores.settings)
         secret = cookies.read_secret(request, cookies.SESSION)
-        session = stores.sessions.find(secret) if secret else None
         query = parse_form(request.scope["query_string"])
+        is_used = query.pop(PART, None) is None
+        session = stores.sessions.find(secret, is_used=is_used) if secret else None
     except (WrongHost, FormError):
         return _refusal(400)
     except AccessError:

@@ -10,13 +10,16 @@ from functions.console.frame.page_table import Page
 from functions.console.frame.stores import Stores
 from functions.console.frame.texts import Texts
 from shared.access.errors import AppNotFound, ChangeForbidden, InvalidBoost, InvalidChange
-from shared.access.people.account import Role
+from shared.access.people.account import Account, Role
+from shared.access.people.boosts import BoostNotFound
 from shared.access.people.errors import AccountExists, AccountNotFound, InvalidAccount
-from shared.access.people.sessions import Session
+from shared.access.people.sessions import Duty, Session
 from shared.changes.errors import ChangeRefused
 from shared.config import Settings
 from shared.telemetry import Telemetry
 
+PART: Final = "part"
+"""The field of the query of what pages ask for by themselves: it keeps no session."""
 NOTHING_DONE: Final = (
     FormRefused,
     PageNotFound,
@@ -25,6 +28,7 @@ NOTHING_DONE: Final = (
     ChangeForbidden,
     InvalidChange,
     InvalidBoost,
+    BoostNotFound,
     AccountNotFound,
     AccountExists,
     InvalidAccount,
@@ -105,6 +109,19 @@ class Visit:
             intention=self._intentions.pop() if self._intentions else "",
         )
 
+    def begin_session(self, account: Account, duty: Duty = "") -> tuple[str, bool]:
+        """Begin a session; return what its cookie holds, and whether it ended another one.
+
+        Raises FormRefused where the account was changed since it was read: who changed it ended the session
+        before this one and does not know of it.
+        """
+        secret, _, has_ended = self.stores.sessions.begin(account, duty=duty, address=self.address)
+        current = self.stores.accounts.find(account.name)
+        if current is None or _admission(current) != _admission(account):
+            self.stores.sessions.end(account.name)
+            raise FormRefused(key="sign_in.failure")
+        return secret, has_ended
+
     @property
     def role(self) -> Role | None:
         """The role of who is signed in."""
@@ -157,6 +174,11 @@ class Data:
 
     content: Any
     http_status: int = 200
+
+
+def _admission(account: Account) -> tuple[bool, Role, str]:
+    """Return what of an account its session stands on."""
+    return account.is_enabled, account.role, account.password_hash
 
 
 Result = Mapping[str, Any] | View | Redirect | Download | Data

@@ -1,5 +1,6 @@
 """The audit log, for the auditor alone: filter, export, verification of the chain."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -20,12 +21,14 @@ ROWS: Final = 100
 MOST_EXPORTED: Final = 100_000
 FIELDS: Final = ("account", "action", "target", "first", "last")
 
+_NUMBER: Final = re.compile(r"[0-9]{1,15}")
+
 
 def show(visit: Visit) -> Result:
     """Return a page of entries, newest first."""
     visit.stores.audit.settle()
-    start = visit.query.get("end", "")
-    entries = _matching(visit, int(start) if start.isascii() and start.isdigit() else 0)
+    end = visit.query.get("end", "")
+    entries = _matching(visit, int(end) if _NUMBER.fullmatch(end) else 0)
     rows = [entry for entry, _ in zip(entries, range(ROWS + 1), strict=False)]
     verification, reason = _verify(visit) if "verify" in visit.query else (None, "")
     return {

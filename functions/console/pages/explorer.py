@@ -150,10 +150,10 @@ def _parts(
             (form if operation.method == "POST" and not query else query)["ak"] = key
         return query, form, None
     try:
-        content = orjson.loads(text or operation.json_example)
-    except orjson.JSONDecodeError:
+        body = orjson.dumps(orjson.loads(text or operation.json_example))
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # the second: nested too deep to be written
         raise FormRefused(key="explorer.json") from None
-    return {**query, "ak": key, "key": key}, form, orjson.dumps(content)
+    return {**query, "ak": key, "key": key}, form, body
 
 
 def _samples(visit: Visit, operation: Operation, values: Mapping[str, str]) -> dict[str, str]:

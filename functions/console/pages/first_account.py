@@ -37,5 +37,5 @@ def create(visit: Visit) -> Result:
         is_emergency=bool(visit.settings.console_oidc_issuer),
     )
     visit.record("operators.first", name, account=name, role="security")
-    secret, _, _ = visit.stores.sessions.begin(account, duty="code", address=visit.address)
+    secret, _ = visit.begin_session(account, "code")
     return Redirect(page_address("overview"), session=secret)

@@ -7,7 +7,7 @@ from typing import Any, Final, get_args
 from functions.console.engine.app_facts import LimitRow, limit_rows
 from functions.console.errors import FormRefused
 from functions.console.frame.rendering import page_address
-from functions.console.frame.visit import Data, Redirect, Result, Visit
+from functions.console.frame.visit import NOTHING_DONE, PART, Data, Redirect, Result, Visit
 from shared.access import days
 from shared.access.app import App, Rule
 from shared.access.errors import AppNotFound
@@ -28,7 +28,7 @@ def show(visit: Visit) -> Result:
     rows: list[LimitRow] = []
     if app:
         rows = limit_rows(app, load_catalogue(), visit.stores.apps.usage_today(app.appid), today)
-    if visit.query.get("part") == USE:
+    if visit.query.get(PART) == USE:
         return Data(content={row.service.id: (row.usage.spent_units, row.share) for row in rows})
     year = days.date_of(today).year
     names = {each.appid: each.name for each in apps}
@@ -103,11 +103,15 @@ def _decide(visit: Visit, state: State) -> Result:
     request = visit.stores.boosts.waiting(visit.form.get("number", ""))
     if request.author == visit.account:
         raise FormRefused(key="boost.own")
+    decision = visit.stores.boosts.decide(request, state, visit.account)  # before the quotas: it is made once
     if state == "granted":
-        visit.stores.apps.boost(
-            request.appid, percent=request.percent, first=request.first, last=request.last
-        )
-    visit.stores.boosts.decide(request, state, visit.account)
+        try:
+            visit.stores.apps.boost(
+                request.appid, percent=request.percent, first=request.first, last=request.last
+            )
+        except NOTHING_DONE:
+            visit.stores.boosts.reopen(decision, request)
+            raise
     facts = {"percent": request.percent, "first": request.first, "last": request.last}
     action = "boost.grant" if state == "granted" else "boost.refuse"
     visit.record(action, str(request.appid), old={"asked_by": request.author}, new=facts)

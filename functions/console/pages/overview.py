@@ -7,13 +7,14 @@ import redis
 from functions.console.engine.day_figures import day_figures
 from functions.console.frame.page_table import page_table
 from functions.console.frame.rendering import page_address
-from functions.console.frame.visit import Redirect, Result, View, Visit
+from functions.console.frame.visit import PART, Redirect, Result, View, Visit
 from shared.access.errors import StoreUnreachable
 from shared.service_level.maintenance import MaintenanceWindow
 from shared.stores.errors import StoreError
 
 INCIDENTS: Final = 3
-PART: Final = "figures"
+FIGURES: Final = "figures"
+"""The part of the page that it asks for again and again."""
 
 
 def show(visit: Visit) -> Result:
@@ -32,7 +33,7 @@ def show(visit: Visit) -> Result:
         "incidents": day.incidents(INCIDENTS),
         "has_windows": has_windows,
     }
-    is_part = visit.query.get("part") == PART
+    is_part = visit.query.get(PART) == FIGURES
     return View(data=data, template="overview_figures.html" if is_part else "")
 
 

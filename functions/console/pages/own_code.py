@@ -29,5 +29,5 @@ def confirm(visit: Visit) -> Result:
     account = visit.stores.accounts.change(visit.account, code_secret=secret, last_code_step=step)
     visit.stores.enrolments.forget(visit.account)
     visit.record("own.code")
-    session_secret, _, _ = visit.stores.sessions.begin(account, address=visit.address)
+    session_secret, _ = visit.begin_session(account)
     return Redirect(page_address("overview"), notice="code_ready", session=session_secret)

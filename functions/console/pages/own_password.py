@@ -6,7 +6,7 @@ from functions.console.errors import FormRefused
 from functions.console.frame.rendering import page_address
 from functions.console.frame.visit import Redirect, Result, Visit
 
-OWN = "own password"
+OWN_PASSWORD = "own password"  # noqa: S105 - no address is like it
 """Stands for an address: whoever took a session over must not try passwords without end."""
 
 
@@ -19,10 +19,10 @@ def change(visit: Visit) -> Result:
     """Take another password; the session begins anew, every other one has ended."""
     account = visit.stores.accounts.get(visit.account)
     password = visit.form.get("password", "")
-    is_locked = visit.stores.failures.is_locked(account.name, OWN)
-    if not matches(visit.form.get("earlier", ""), account.password_hash) or is_locked:
-        visit.stores.failures.record(account.name, OWN)
+    attempt = visit.stores.failures.begin(account.name, OWN_PASSWORD)
+    if not matches(visit.form.get("earlier", ""), account.password_hash) or attempt.is_locked:
         raise FormRefused(key="password.wrong")
+    visit.stores.failures.forgive(account.name, OWN_PASSWORD)
     if why := weakness(password, account.name):
         raise FormRefused(key=why)
     if password != visit.form.get("again", ""):
@@ -33,5 +33,5 @@ def change(visit: Visit) -> Result:
         account.name, password_hash=hash_password(password), must_change_password=False, password_ends_at=0
     )
     visit.record("own.password")
-    secret, _, _ = visit.stores.sessions.begin(account, duty=duty_of(account), address=visit.address)
+    secret, _ = visit.begin_session(account, duty_of(account))
     return Redirect(page_address("overview"), notice="password_changed", session=secret)

@@ -43,7 +43,7 @@ def receive(visit: Visit) -> Result:
     account = _account(visit, identity)
     if not account.is_enabled:
         return _failure(visit, ProviderFailure(f"account {account.name} is disabled"))
-    secret, _, _ = visit.stores.sessions.begin(account, address=visit.address)
+    secret, _ = visit.begin_session(account)
     visit.record("sign_in.provider", account=account.name, role=account.role)
     return View(data={"failure": ""}, session=secret, attempt="")
 

@@ -1,11 +1,15 @@
 """The settings of this process with the source of each; nothing is changed here, no secret shown."""
 
-from typing import Any, NamedTuple, get_args
+import re
+from typing import Any, Final, NamedTuple, get_args
 
 from pydantic import SecretStr
 
 from functions.console.frame.visit import Result, Visit
 from shared.config.settings import SECRET_DIRECTORY, Settings
+
+_USER: Final = re.compile(r"(?<=://)[^/?#@\s]+@")
+"""User and password of an address, which no setting asks for and people write all the same."""
 
 
 class Row(NamedTuple):
@@ -43,4 +47,5 @@ def _row(settings: Settings, name: str) -> Row:
 
 
 def _text(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
+    text = ", ".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
+    return _USER.sub("…@", text)

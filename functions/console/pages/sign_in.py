@@ -27,7 +27,7 @@ def enter(visit: Visit) -> Result:
             visit.record(action, entry.known_name, account=entry.known_name or "-")
         raise FormRefused(key="sign_in.failure")
     account = entry.account
-    secret, _, has_ended = visit.stores.sessions.begin(account, duty=entry.duty, address=visit.address)
+    secret, has_ended = visit.begin_session(account, entry.duty)
     action = "sign_in.emergency" if account.is_emergency else "sign_in.success"
     if account.is_emergency:
         _LOG.error("the account for emergencies, %s, was used from %s", account.name, visit.address)

@@ -32,22 +32,23 @@ export function watchTraffic(map, clear) {
   let number = 0
   let timer = 0
 
-  async function refresh() {
+  /** Asks anew; `byItself`: no person did anything, so the question keeps no session. */
+  async function refresh(byItself = false) {
     const own = ++number
     clearTimeout(timer)
     if (!layer.checked) return
     const center = map.getCenter()
-    const answer = await ask('/traffic/v1/around', { center: `${center.lat},${center.lng}`, radius: RADIUS, coord_type_input: 'bd09ll' })
+    const answer = await ask('/traffic/v1/around', { center: `${center.lat},${center.lng}`, radius: RADIUS, coord_type_input: 'bd09ll', ...(byItself && { part: 'traffic' }) })
     if (own !== number || !layer.checked) return
     if (circle) map.removeOverlay(circle)
     const tone = colour(COLOURS[answer?.evaluation?.status] ?? COLOURS[0])
     circle = new BMapGL.Circle(center, RADIUS, { strokeColor: tone, strokeWeight: 2, fillColor: tone, fillOpacity: 0.15 })
     map.addOverlay(circle)
     tellAnswer(answer)
-    timer = setTimeout(() => document.hidden ? wait() : refresh(), EVERY)
+    wait()
   }
 
-  function wait() { timer = setTimeout(() => document.hidden ? wait() : refresh(), EVERY) }
+  function wait() { timer = setTimeout(() => document.hidden ? wait() : refresh(true), EVERY) }
 
   function stop() {
     number++

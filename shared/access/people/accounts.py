@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from shared.access.errors import ChangedMeanwhile, DamagedRecord
 from shared.access.people.account import Account, Role
-from shared.access.people.errors import AccountExists, AccountNotFound, InvalidAccount
+from shared.access.people.errors import AccountExists, AccountNotFound, CodeSpent, InvalidAccount
 from shared.access.people.rediskeys import ACCOUNTS
 from shared.access.people.store import PeopleStore
 
@@ -60,11 +60,8 @@ class AccountDirectory:
 
     def change(self, name: str, **values: Any) -> Account:
         """Give an account other values and return it; raises InvalidAccount, also for an empty security."""
-        for _ in range(_MAX_TRIES):
-            record = self._store.run("HGET", ACCOUNTS, name)
-            if record is None:
-                raise AccountNotFound(f"there is no account {name}; `geoportrait operators list` shows them")
-            account = _parse(name, record)
+
+        def with_values(account: Account) -> Account:
             try:
                 new_account = Account.model_validate({**account.model_dump(), **values})
             except ValidationError as error:
@@ -73,6 +70,27 @@ class AccountDirectory:
                 raise InvalidAccount(
                     f"{name} is the last enabled account of the role security: make another one first"
                 )
+            return new_account
+
+        return self._replace(name, with_values)
+
+    def spend_code(self, name: str, step: int) -> Account:
+        """Keep that the code of a time step was used; raises CodeSpent unless it is newer than the last."""
+
+        def with_step(account: Account) -> Account:
+            if step <= account.last_code_step:
+                raise CodeSpent(f"the code of {name} was used before: wait for the next one")
+            return account.model_copy(update={"last_code_step": step})
+
+        return self._replace(name, with_step)
+
+    def _replace(self, name: str, change: Callable[[Account], Account]) -> Account:
+        """Write what `change` makes of an account, unless somebody was faster: then of that."""
+        for _ in range(_MAX_TRIES):
+            record = self._store.run("HGET", ACCOUNTS, name)
+            if record is None:
+                raise AccountNotFound(f"there is no account {name}; `geoportrait operators list` shows them")
+            new_account = change(_parse(name, record))
             if self._store.run("EVAL", _REPLACE, 1, ACCOUNTS, name, record, new_account.model_dump_json()):
                 return new_account
         raise ChangedMeanwhile(f"account {name} was changed by others {_MAX_TRIES} times in a row; try again")

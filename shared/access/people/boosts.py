@@ -13,7 +13,7 @@ from shared.access.people.store import PeopleStore
 
 State = Literal["waiting", "granted", "refused"]
 MOST_WAITING: Final = 200
-_DECIDE: Final = """
+_REPLACE: Final = """
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 return 1
@@ -60,12 +60,13 @@ class BoostBook:
         self, appid: int, *, percent: float, first: dt.date, last: dt.date, reason: str, author: str
     ) -> BoostRequest:
         """Write a request down. Raises InvalidAccount for a value that is out of range."""
-        if sum(request.state == "waiting" for request in self.all()) >= MOST_WAITING:
+        requests = self.all()
+        if sum(request.state == "waiting" for request in requests) >= MOST_WAITING:
             raise InvalidAccount(f"{MOST_WAITING} requests wait already; have some decided first")
         now = self._clock()
         try:
             request = BoostRequest(
-                number=str(int(now * 1000)),
+                number=str(max([int(now * 1000), *(int(request.number) + 1 for request in requests)])),
                 appid=appid,
                 percent=percent,
                 first=first,
@@ -77,7 +78,8 @@ class BoostBook:
         except ValidationError as error:
             reasons = "; ".join(f"{item['loc'][0]}: {item['msg']}" for item in error.errors())
             raise InvalidAccount(reasons) from None
-        self._store.run("HSETNX", BOOSTS, request.number, request.model_dump_json())
+        if not self._store.run("HSETNX", BOOSTS, request.number, request.model_dump_json()):
+            raise InvalidAccount("somebody else asked at the same moment; ask once more")
         return request
 
     def waiting(self, number: str) -> BoostRequest:
@@ -95,7 +97,14 @@ class BoostBook:
         decision = request.model_copy(
             update={"state": state, "judge": judge, "decided_at": int(self._clock())}
         )
-        earlier, later = request.model_dump_json(), decision.model_dump_json()
-        if not self._store.run("EVAL", _DECIDE, 1, BOOSTS, request.number, earlier, later):
-            raise BoostNotFound(f"request {request.number} was decided meanwhile")
+        self._replace(request, decision)
         return decision
+
+    def reopen(self, decision: BoostRequest, request: BoostRequest) -> None:
+        """Let a request wait again whose decision could not be carried out. Raises BoostNotFound."""
+        self._replace(decision, request)
+
+    def _replace(self, earlier: BoostRequest, later: BoostRequest) -> None:
+        records = earlier.model_dump_json(), later.model_dump_json()
+        if not self._store.run("EVAL", _REPLACE, 1, BOOSTS, earlier.number, *records):
+            raise BoostNotFound(f"request {earlier.number} was decided meanwhile")

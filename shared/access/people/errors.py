@@ -4,6 +4,7 @@ AccessError (shared.access.errors)
 └── PeopleError            an account cannot be read or changed as asked
     ├── AccountNotFound
     ├── AccountExists
+    ├── CodeSpent          a one-time code was used before
     └── InvalidAccount     a value is of the wrong form, or the last account of security would go
 """
 
@@ -20,6 +21,10 @@ class AccountNotFound(PeopleError):
 
 class AccountExists(PeopleError):
     """Somebody has this name."""
+
+
+class CodeSpent(PeopleError):
+    """A one-time code, or one after it, was used before."""
 
 
 class InvalidAccount(PeopleError):

@@ -1,11 +1,12 @@
 """A small OpenID provider on the loopback: discovery, keys, codes, ID tokens; it lies where it is told."""
 
 import base64
+import gzip
 import hashlib
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -27,6 +28,8 @@ class Provider:
         self.claims: dict[str, Any] = {"sub": "7", "preferred_username": "Olga@bank", "roles": ["operator"]}
         self.lies: dict[str, Any] = {}
         self.queries: dict[str, dict[str, str]] = {}
+        self.floods: dict[str, str] = {}
+        """Paths that are answered without an end: `long`, `inflated` (gzip of spaces) or `slow`."""
 
     def authorize(self, address: str) -> str:
         """Do as if the person had signed in: return the code for an authorization address."""
@@ -64,6 +67,9 @@ def running_provider() -> Iterator[Provider]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if kind := provider.floods.get(self.path):
+                self._flood(kind)
+                return
             address = provider.issuer
             match self.path:
                 case "/.well-known/openid-configuration":
@@ -81,6 +87,18 @@ def running_provider() -> Iterator[Provider]:
             body = self.rfile.read(int(self.headers["content-length"])).decode()
             form = {name: values[0] for name, values in parse_qs(body).items()}
             self._send(provider.token(form))
+
+        def _flood(self, kind: str) -> None:
+            self.send_response(200)
+            if kind == "inflated":
+                self.send_header("content-encoding", "gzip")
+            self.end_headers()
+            piece = {"long": b" " * 65_536, "inflated": gzip.compress(b" " * 50_000_000), "slow": b" "}[kind]
+            with suppress(OSError):
+                for _ in range(100):
+                    self.wfile.write(piece)
+                    self.wfile.flush()
+                    time.sleep(0.05 if kind == "slow" else 0)
 
         def log_message(self, format: str, *args: object) -> None:
             return

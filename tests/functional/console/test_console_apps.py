@@ -1,5 +1,6 @@
 """Apps and keys: made, restricted, rotated, revoked; a key is shown once."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from functions.console.frame.stores import Stores
 from shared.access.app import App
 from shared.access.people.audit import AuditEntry
+from shared.access.people.boosts import BoostBook, BoostRequest, State
 from tests.functional.console.people import NewPerson, Person
 
 
@@ -193,3 +195,65 @@ def test_who_asked_for_a_boost_cannot_grant_it_with_another_role(
     granting.open("/limits")
     assert granting.send("/limits/grant_boost", number=request.number).status_code == 400
     assert stores.apps.get(app.appid).boosts == ()
+
+
+@pytest.mark.parametrize("winner", ["granted", "refused"])
+def test_one_of_two_decisions_at_the_same_time_counts(
+    winner: State, operator: Person, new_person: NewPerson, stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(operator, stores, f"decided twice, {winner}")
+    operator.open("/limits")
+    fields = {"app": str(app.appid), "percent": "10", "first": "2097-01-01", "last": "2097-01-02"}
+    operator.send("/limits/ask_boost", **fields, reason="sale")
+    request = next(request for request in stores.boosts.all() if request.appid == app.appid)
+    waiting = BoostBook.waiting
+
+    def overtaken(book: BoostBook, number: str) -> BoostRequest:
+        found = waiting(book, number)
+        stores.boosts.decide(found, winner, "the-other")
+        return found
+
+    monkeypatch.setattr(BoostBook, "waiting", overtaken)
+    security = new_person().sign_in_as("security")
+    for action in ("grant_boost", "refuse_boost"):
+        security.open("/limits")
+        assert security.send(f"/limits/{action}", number=request.number).status_code == 400
+    assert stores.apps.get(app.appid).boosts == ()
+    decided = next(each for each in stores.boosts.all() if each.number == request.number)
+    assert (decided.state, decided.judge) == (winner, "the-other")
+
+
+@pytest.mark.parametrize("reason", ["deleted", "boosted"])
+def test_a_grant_that_cannot_be_carried_out_lets_the_request_wait(
+    reason: str, operator: Person, new_person: NewPerson, stores: Stores
+) -> None:
+    app = make_app(operator, stores, f"no longer to be boosted: {reason}")
+    operator.open("/limits")
+    fields = {"app": str(app.appid), "percent": "10", "first": "2096-01-01", "last": "2096-01-02"}
+    operator.send("/limits/ask_boost", **fields, reason="sale")
+    request = next(request for request in stores.boosts.all() if request.appid == app.appid)
+    if reason == "deleted":
+        stores.apps.delete(app.appid)
+    else:
+        stores.apps.boost(app.appid, percent=5, first=request.first, last=request.last)
+    security = new_person().sign_in_as("security")
+    security.open("/limits")
+    assert security.send("/limits/grant_boost", number=request.number).status_code == 400
+    assert stores.boosts.waiting(request.number) == request
+
+
+@pytest.mark.parametrize("percent", ["nan", "inf", "-1", "0", "20.1", "1e400", ""])
+def test_a_boost_of_no_size_is_not_asked_for(percent: str, operator: Person, stores: Stores) -> None:
+    app = make_app(operator, stores, f"size {percent or None}")
+    operator.open("/limits")
+    fields = {"app": str(app.appid), "first": "2095-01-01", "last": "2095-01-02", "reason": "sale"}
+    assert operator.send("/limits/ask_boost", percent=percent, **fields).status_code == 400
+    assert not [request for request in stores.boosts.all() if request.appid == app.appid]
+
+
+def test_requests_of_the_same_moment_have_numbers_of_their_own(stores: Stores) -> None:
+    book = BoostBook(stores.people, lambda: 1_000.0)
+    window = {"first": dt.date(2094, 1, 1), "last": dt.date(2094, 1, 2)}
+    requests = [book.ask(1, percent=1, reason="sale", author="anna", **window) for _ in range(3)]
+    assert len({request.number for request in requests}) == 3
+    assert all(book.waiting(request.number) == request for request in requests)

@@ -7,8 +7,11 @@ from typing import Final
 import pytest
 
 from functions.console.engine.app_facts import key_handle
+from functions.console.engine.gateway import GatewayAnswer
+from functions.console.engine.shown_answers import show_answer
 from functions.console.frame.stores import Stores
 from shared.access.app import App, MapKey
+from shared.access.people.rediskeys import AUDIT_INTENTIONS
 from tests.functional.console.echo_gateway import EchoGateway
 from tests.functional.console.people import NewPerson, Person
 
@@ -104,6 +107,25 @@ def test_what_is_no_key_calls_nothing(operator: Person, gateway: EchoGateway, fi
     assert gateway.questions == []
     assert "kept &lt;b&gt;" in operator.opened
     assert "X-Evil" not in operator.opened
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 300 + "]" * 300, '{"a":' * 2_000 + "1" + "}" * 2_000, "{", "1" * 5_000 + "x"]
+)
+def test_a_body_that_cannot_be_written_again_is_refused_and_leaves_no_intention(
+    operator: Person, gateway: EchoGateway, stores: Stores, body: str
+) -> None:
+    before = stores.people.run("HLEN", AUDIT_INTENTIONS)
+    assert call(operator, "post_batch", body=body) == 400
+    assert gateway.questions == []
+    assert stores.people.run("HLEN", AUDIT_INTENTIONS) == before
+
+
+@pytest.mark.parametrize("depth", [3, 300, 990])
+def test_an_answer_of_any_depth_is_shown(depth: int) -> None:
+    content = b'{"a":' * depth + b"1" + b"}" * depth
+    shown = show_answer(GatewayAnswer(200, {"content-type": "application/json"}, content, 0.1), ("secret",))
+    assert shown.text.replace(" ", "").replace("\n", "") == content.decode()
 
 
 def test_keys_that_sign_and_those_of_other_states_are_not_offered(

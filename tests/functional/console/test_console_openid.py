@@ -9,9 +9,11 @@ from joserfc.jwk import RSAKey
 from pydantic import SecretStr
 
 from functions.console.endpoints import ENDPOINTS
+from functions.console.engine import openid
 from functions.console.engine.openid import account_name, parse_roles
 from functions.console.frame import cookies
 from functions.console.frame.stores import Stores
+from shared.access.people.rediskeys import ACCOUNTS
 from shared.web.function import Function
 from tests.functional.conftest import Serve
 from tests.functional.console.openid_provider import CLIENT, SECRET, Provider, running_provider
@@ -153,6 +155,34 @@ def test_only_the_account_for_emergencies_comes_in_by_password(person: Person, s
     assert answer.status_code == 303
     assert next(stores.audit.newest()).action == "sign_in.emergency"
     assert abs(emergency_time(person) - time.time()) < 60
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/keys"])
+@pytest.mark.parametrize("kind", ["long", "inflated", "slow"])
+def test_an_answer_of_the_provider_is_bounded(
+    path: str, kind: str, person: Person, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openid, "SECONDS", 0.5)
+    address = start(person)
+    provider.floods = {path: kind}
+    try:
+        query = {"code": provider.authorize(address), "state": parse_qs(urlsplit(address).query)["state"][0]}
+        assert person.open("/provider/answer", params=query).status_code == 403
+    finally:
+        provider.floods = {}
+
+
+def test_the_last_account_of_security_keeps_its_role_and_the_page_says_why(
+    person: Person, provider: Provider, stores: Stores
+) -> None:
+    stores.people.run("DEL", ACCOUNTS)
+    provider.claims |= {"sub": "only", "preferred_username": "only", "roles": ["security"]}
+    assert come_back(person, provider) == 200
+    provider.claims["roles"] = ["operator"]
+    assert come_back(person, provider) == 400
+    assert "last enabled account of the role security" in person.words
+    [account] = stores.accounts.all()
+    assert account.role == "security"
 
 
 def test_without_a_provider_there_is_no_way_to_one(new_person: Callable[[], Person]) -> None:

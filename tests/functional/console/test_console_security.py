@@ -3,18 +3,25 @@
 import re
 import statistics
 import time
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
+from threading import Barrier
+from typing import Any
 
 import pytest
 
+from functions.console.engine import sign_in
 from functions.console.engine.passwords import matches
 from functions.console.frame import cookies
-from functions.console.frame.page_table import page_table
+from functions.console.frame.page_table import FORM_BYTES, page_table
 from functions.console.frame.passage import key_kind
 from functions.console.frame.security import form_token
 from functions.console.frame.stores import Stores
+from shared.access.people.account import Account
 from shared.access.people.failures import MOST_FAILURES, MOST_OF_ADDRESS
+from shared.access.people.sessions import SessionStore
 from tests.functional.console.people import (
+    CODE_SECRET,
     ORIGIN,
     PASSWORD,
     PASSWORD_HASH,
@@ -215,9 +222,58 @@ def test_five_failures_shut_a_name_for_its_address_and_unknown_names_alike(
 
 def test_an_address_that_tries_many_names_is_shut(stores: Stores) -> None:
     for number in range(MOST_OF_ADDRESS):
-        stores.failures.record(f"name-{number}", "192.0.2.7")
-    assert stores.failures.is_locked("never-tried", "192.0.2.7")
-    assert not stores.failures.is_locked("never-tried", "192.0.2.8")
+        stores.failures.begin(f"name-{number}", "192.0.2.7")
+    assert stores.failures.begin("never-tried", "192.0.2.7").is_locked
+    assert not stores.failures.begin("never-tried", "192.0.2.8").is_locked
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_one"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::2", True),
+        ("2001:db8:1:3::1", "2001:db8:1:4::1", False),
+        ("::ffff:192.0.2.9", "192.0.2.9", True),
+        ("192.0.2.10", "192.0.2.11", False),
+    ],
+)
+def test_who_has_a_whole_network_of_addresses_is_one_caller(
+    one: str, other: str, are_one: bool, stores: Stores
+) -> None:
+    for _ in range(MOST_FAILURES):
+        stores.failures.begin("somebody", one)
+    assert stores.failures.begin("somebody", other).is_locked is are_one
+
+
+def test_people_who_sign_in_rightly_behind_one_address_do_not_shut_it(stores: Stores) -> None:
+    for number in range(MOST_OF_ADDRESS + 5):
+        assert not stores.failures.begin(f"right-{number}", "192.0.2.12").is_locked
+        stores.failures.forgive(f"right-{number}", "192.0.2.12")
+    stores.failures.forgive("right-1", "192.0.2.13")
+    assert stores.failures.begin("right-1", "192.0.2.13") == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["tried-at-once", "nobody-at-once"])
+def test_tries_at_the_same_time_are_no_more_than_one_after_another(
+    name: str, stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them have begun before the first password was compared."""
+    tries = MOST_FAILURES * 3
+    stores.accounts.create(
+        "tried-at-once", "auditor", password_hash=PASSWORD_HASH
+    ) if "tried" in name else None
+    all_there = Barrier(tries)
+
+    def compare(password: str, password_hash: str) -> bool:
+        all_there.wait(60)
+        return False
+
+    monkeypatch.setattr(sign_in, "matches", compare)
+    with ThreadPoolExecutor(tries) as pool:
+        entries = list(
+            pool.map(lambda _: stores.sign_in.enter(name, "wrong", "", "192.0.2.20"), range(tries))
+        )
+    assert sum(not entry.was_locked for entry in entries) == MOST_FAILURES
+    assert sum(entry.has_locked for entry in entries) == 1
 
 
 def test_an_unknown_name_takes_the_time_of_a_known_one() -> None:
@@ -271,6 +327,72 @@ def test_a_code_is_good_for_one_sign_in(new_person: NewPerson, stores: Stores) -
         answer = visitor.send("/sign-in/enter", name="one-code", password=PASSWORD, code=code)
         statuses.append(answer.status_code)
     assert statuses == [303, 400]
+
+
+@pytest.mark.parametrize("browsers", [2, 5])
+def test_a_code_is_good_for_one_of_several_sign_ins_at_the_same_time(
+    browsers: int, stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"raced-code-{browsers}"
+    stores.accounts.create(name, "operator", password_hash=PASSWORD_HASH, code_secret=CODE_SECRET)
+    all_there = Barrier(browsers)
+
+    def compare(password: str, password_hash: str) -> bool:
+        all_there.wait(60)
+        return True
+
+    monkeypatch.setattr(sign_in, "matches", compare)
+    with ThreadPoolExecutor(browsers) as pool:
+        arguments = (name, PASSWORD, current_code(), "192.0.2.21")
+        entries = list(pool.map(lambda _: stores.sign_in.enter(*arguments), range(browsers)))
+    assert sum(entry.account is not None for entry in entries) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"is_enabled": False}, {"role": "auditor"}, {"password_hash": "another one"}, None],
+    ids=["disabled", "role", "password", "removed"],
+)
+def test_an_account_that_is_changed_while_it_signs_in_gets_no_session(
+    change: dict[str, Any] | None, person: Person, stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"changed-meanwhile-{abs(hash(str(change))) % 1000}"
+    stores.accounts.create(name, "operator", password_hash=PASSWORD_HASH, code_secret=CODE_SECRET)
+    begin = SessionStore.begin
+
+    def change_and_begin(sessions: SessionStore, account: Account, **options: Any) -> Any:
+        if change is None:
+            stores.accounts.remove(name)
+        else:
+            stores.accounts.change(name, **change)
+        sessions.end(name)
+        return begin(sessions, account, **options)
+
+    monkeypatch.setattr(SessionStore, "begin", change_and_begin)
+    person.open("/sign-in")
+    answer = person.send("/sign-in/enter", name=name, password=PASSWORD, code=current_code())
+    assert answer.status_code == 400
+    assert cookies.SESSION not in person.cookies
+    assert not stores.sessions.end(name), "nobody is signed in"
+
+
+@pytest.mark.parametrize("path", ["/explorer/call", "/photo/process"])
+def test_a_long_form_is_taken_from_who_is_signed_in_alone(
+    path: str, person: Person, new_person: NewPerson
+) -> None:
+    form = {"operation": "x", "image": "A" * (FORM_BYTES * 2)}
+    assert person.post(path, data=form, headers={"origin": ORIGIN}).status_code == 400
+    person.cookies[cookies.SESSION] = "A" * 43
+    assert person.post(path, data=form, headers={"origin": ORIGIN}).status_code == 400
+    operator = new_person().sign_in_as("operator")
+    answer = operator.post(path, data=form, headers={"origin": ORIGIN})
+    assert answer.status_code == 403, "it was read, and has no token"
+
+
+@pytest.mark.parametrize("end", ["9" * 5_000, "9" * 16, "-1", "1e3", "²", "0x10"])
+def test_a_number_of_any_form_in_the_address_keeps_no_page_away(end: str, person: Person) -> None:
+    person.sign_in_as("auditor")
+    assert person.open("/audit", params={"end": end}).status_code == 200
 
 
 def test_a_role_that_changes_things_does_nothing_without_a_second_factor(

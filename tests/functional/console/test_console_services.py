@@ -11,14 +11,19 @@ from typing import Final
 import pytest
 import redis
 
+from functions.console.frame import cookies
+from functions.console.frame.stores import Stores
 from functions.pack_builder.engine.build_progress import published_progress
 from functions.pack_builder.engine.progress import ignore_progress
 from functions.pack_builder.engine.refusals import Refusals
 from functions.pack_builder.engine.version_details import SOURCE_FILES, SOURCE_NOTES
+from shared.access.people.rediskeys import session_key
+from shared.access.people.sessions import session_digest
 from shared.changes.freeze import FreezeBook
 from shared.config import Settings
 from shared.stores import ObjectInfo
 from shared.stores.packs import PLACES
+from tests.functional.console.echo_gateway import EchoGateway
 from tests.functional.console.people import ORIGIN, NewPerson, Person
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -102,6 +107,18 @@ def test_nothing_is_passed_on_under_another_host(new_person: NewPerson) -> None:
     person = new_person().sign_in_as("operator")
     answer = person.open("/gateway/api?v=1.0", headers={"host": "evil.example"})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(("query", "is_kept"), [("?center=1,2", True), ("?center=1,2&part=traffic", False)])
+def test_what_the_map_asks_for_by_itself_keeps_no_session(
+    query: str, is_kept: bool, new_caller: NewPerson, gateway: EchoGateway, stores: Stores
+) -> None:
+    person = new_caller().sign_in_as("operator")
+    key = session_key(session_digest(person.cookies[cookies.SESSION]))
+    stores.people.run("EXPIRE", key, 100)
+    assert person.open(f"/gateway/traffic/v1/around{query}").status_code == 200
+    assert gateway.questions[-1].fields.keys() == {"center", "ak"}
+    assert (stores.people.run("TTL", key) > 100) is is_kept
 
 
 @pytest.mark.parametrize("theme", ["dark", "light", "auto", '"><script>'])
