@@ -1,19 +1,32 @@
-"""The audit log as files: one a day in the object store, JSON lines with the hashes of the chain."""
+"""The audit log as files: one a day in the object store, JSON lines with the hashes of the chain.
+
+The running day is in Redis alone; `newest.json` says once an hour how far the chain had come.
+"""
 
 import csv
 import datetime as dt
 import io
+import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
+
+import orjson
+from pydantic import ValidationError
 
 from shared.access import days
 from shared.access.people.audit import KEPT_DAYS, AuditEntry, AuditLog, Verification, verify_chain
 from shared.stores import ObjectStore
+from shared.stores.errors import ObjectNotFound
 
 BUCKET: Final = "audit"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+SHORTEST_RETENTION_DAYS: Final = 183
+"""How long a site keeps the files at least: what is missing and younger was taken away."""
+NEWEST: Final = "newest.json"
+_DAY_FILE: Final = re.compile(r"\d{4}-\d\d-\d\d\.jsonl", re.ASCII)
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What begins a formula; spreadsheets of East Asia read the wide signs as the narrow ones."""
 
 
 class AuditExport:
@@ -40,24 +53,94 @@ class AuditExport:
                 count += 1
             if day < today - KEPT_DAYS:
                 first_kept = entries[-1].number + 1
+        self._keep_head()
         return {"days": count, "forgotten": self._log.trim(first_kept) if first_kept else 0}
 
     def verify(self) -> Verification:
-        """Follow the chain through every file, and compare what Redis has too."""
-        previous_hash: str | None = ""
-        count = 0
-        hashes: dict[int, str] = {}
+        """Follow the chain through every file and on into Redis; what both have is compared.
+
+        Files that are older than SHORTEST_RETENTION_DAYS may be missing at the beginning, nothing else.
+        """
+        chain = _LongChain(self._clock())
         for name in sorted(entry.key for entry in self._objects.list(BUCKET)):
-            entries = read_lines(self._objects.get(BUCKET, name))
-            link = verify_chain(entries, previous_hash)
-            if link.fault:
-                return link._replace(entries=count + link.entries, fault=f"{name}: {link.fault}")
-            hashes |= {entry.number: entry.hash for entry in entries}
-            count, previous_hash = count + link.entries, link.last_hash
-        for entry in self._log.oldest():
-            if hashes.get(entry.number, entry.hash) != entry.hash:
-                return Verification(count, f"entry {entry.number} differs from the file of its day")
-        return Verification(count, "", previous_hash or "")
+            if not _DAY_FILE.fullmatch(name):
+                continue
+            try:
+                entries = read_lines(self._objects.get(BUCKET, name))
+            except ValidationError:
+                return chain.end(f"{name}: a line is no entry")
+            if fault := chain.follow(entries):
+                return chain.end(f"{name}: {fault}")
+        count = chain.number
+        if fault := chain.follow_redis(self._log.oldest()):
+            return chain.end(fault)
+        newest = self._log.head()[0]
+        if newest < count:
+            return chain.end(f"Redis ends with entry {newest} and the files with {count}")
+        return chain.end(self._head_fault(chain))
+
+    def _keep_head(self) -> None:
+        number, last_hash = self._log.head()
+        if number:
+            head = orjson.dumps({"number": number, "hash": last_hash})
+            self._objects.put(BUCKET, NEWEST, head, content_type="application/json")
+
+    def _head_fault(self, chain: "_LongChain") -> str:
+        """Return how the chain differs from where it was an hour ago."""
+        try:
+            head = orjson.loads(self._objects.get(BUCKET, NEWEST))
+            number, last_hash = int(head["number"]), str(head["hash"])
+        except ObjectNotFound:
+            return ""
+        except (ValueError, KeyError, TypeError):
+            return f"{NEWEST} is no number and hash of an entry"
+        return "" if chain.has(number, last_hash) else f"entry {number} is another one than it was"
+
+
+class _LongChain:
+    """The chain through files and Redis, as far as it was followed: `number` is the newest entry's."""
+
+    def __init__(self, now: float) -> None:
+        self.number = 0
+        self._now = now
+        self._hashes: dict[int, str] = {}
+        self._last_hash = ""
+
+    def follow(self, entries: Sequence[AuditEntry]) -> str:
+        """Follow further entries; return what is wrong with them."""
+        if not entries:
+            return ""
+        first = entries[0]
+        is_beginning = not self._hashes
+        if is_beginning and first.number > 1 and not self._may_be_gone(first):
+            return f"the entries before number {first.number} are missing"
+        link = verify_chain(entries, None if is_beginning and first.number > 1 else self._last_hash)
+        if link.fault:
+            return link.fault
+        self._hashes |= {entry.number: entry.hash for entry in entries}
+        self.number, self._last_hash = entries[-1].number, link.last_hash
+        return ""
+
+    def follow_redis(self, entries: Iterable[AuditEntry]) -> str:
+        """Compare the entries that files have, and follow the others; return what is wrong."""
+        later = []
+        for entry in entries:
+            if entry.number > self.number:
+                later.append(entry)
+            elif self._hashes.get(entry.number, entry.hash) != entry.hash:
+                return f"entry {entry.number} differs from the file of its day"
+        return self.follow(later)
+
+    def has(self, number: int, hash: str) -> bool:
+        """Whether an entry of the chain has this hash."""
+        return self._hashes.get(number) == hash
+
+    def end(self, fault: str) -> Verification:
+        """Return the result."""
+        return Verification(len(self._hashes), fault, self._last_hash)
+
+    def _may_be_gone(self, first: AuditEntry) -> bool:
+        return first.time_ms / 1000 < self._now - SHORTEST_RETENTION_DAYS * 86_400
 
 
 def _with_days(entries: Iterable[AuditEntry]) -> Iterator[tuple[int, AuditEntry]]:
@@ -121,4 +204,4 @@ def _row(entry: AuditEntry) -> Iterator[str]:
 
 
 def _plain(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value

@@ -1,12 +1,13 @@
 """The audit log: a chain that shows every change, files of finished days, a filter, exports."""
 
+import csv
 import time
 from collections.abc import Iterator
 
 import orjson
 import pytest
 
-from functions.console.engine.audit_export import BUCKET, AuditExport, read_lines, write_table
+from functions.console.engine.audit_export import BUCKET, NEWEST, AuditExport, read_lines, write_table
 from functions.console.frame.stores import Stores
 from shared.access.people.audit import KEPT_DAYS, AuditEntry, AuditLog, mask, verify_chain
 from shared.access.people.rediskeys import AUDIT, AUDIT_HEAD
@@ -31,6 +32,10 @@ def objects(stores: Stores) -> Iterator[ObjectStore]:
     yield stores.objects
     for entry in list(stores.objects.list(BUCKET)):
         stores.objects.delete(BUCKET, entry.key)
+
+
+def day_files(objects: ObjectStore) -> list[str]:
+    return sorted(entry.key for entry in objects.list(BUCKET) if entry.key.endswith(".jsonl"))
 
 
 def add(log: AuditLog, count: int) -> list[AuditEntry]:
@@ -99,7 +104,7 @@ def test_finished_days_become_files_once_and_old_ones_leave_redis(
         AuditLog(stores.people, lambda age=age: now - age * DAY).add("sign_out", account="anna", role="")
     export = AuditExport(fresh_log, objects)
     assert export.run() == {"days": 2, "forgotten": 2}
-    names = sorted(entry.key for entry in objects.list(BUCKET))
+    names = day_files(objects)
     assert len(names) == 2
     first = objects.get(BUCKET, names[0])
     assert [entry.number for entry in read_lines(first)] == [1, 2]
@@ -115,7 +120,7 @@ def test_a_changed_file_is_found(fresh_log: AuditLog, stores: Stores, objects: O
     add(yesterday, 3)
     export = AuditExport(fresh_log, objects)
     export.run()
-    name = next(iter(objects.list(BUCKET))).key
+    [name] = day_files(objects)
     objects.put(BUCKET, name, objects.get(BUCKET, name).replace(b"anna", b"boris", 1))
     assert "entry 1 was changed" in export.verify().fault
 
@@ -131,6 +136,100 @@ def test_redis_that_was_written_anew_differs_from_the_files(
     AuditLog(stores.people).add("sign_out", account="boris", role="")
     assert fresh_log.verify().fault == ""
     assert "differs from the file" in export.verify().fault
+
+
+@pytest.mark.parametrize("first_kept", [2, 4])
+def test_entries_that_are_removed_at_the_beginning_of_redis_are_missed(
+    first_kept: int, fresh_log: AuditLog, stores: Stores, objects: ObjectStore
+) -> None:
+    """What Redis had alone, before the hour's file: the rest of its chain is whole."""
+    add(fresh_log, 5)
+    stores.people.run("XTRIM", AUDIT, "MINID", f"{first_kept}-0")
+    assert fresh_log.verify().fault == ""
+    fault = AuditExport(fresh_log, objects).verify().fault
+    assert fault == f"the entries before number {first_kept} are missing"
+
+
+@pytest.mark.parametrize("first_kept", [4, 5])
+def test_entries_that_are_removed_between_the_files_and_redis_are_missed(
+    first_kept: int, fresh_log: AuditLog, stores: Stores, objects: ObjectStore
+) -> None:
+    add(AuditLog(stores.people, lambda: time.time() - DAY), 2)
+    add(fresh_log, 4)
+    export = AuditExport(fresh_log, objects)
+    export.run()
+    assert export.verify().entries == 6
+    stores.people.run("XTRIM", AUDIT, "MINID", f"{first_kept}-0")
+    assert fresh_log.verify().fault == ""
+    assert "does not follow" in export.verify().fault
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_a_running_day_that_was_written_anew_is_another_one_than_it_was(
+    count: int, fresh_log: AuditLog, stores: Stores, objects: ObjectStore
+) -> None:
+    """Whoever has the password of Redis makes a whole chain; what it was an hour ago stands in the bucket."""
+    add(fresh_log, 3)
+    export = AuditExport(fresh_log, objects)
+    export.run()
+    assert export.verify() == fresh_log.verify()
+    stores.people.run("DEL", AUDIT, AUDIT_HEAD)
+    for _ in range(count):
+        fresh_log.add("sign_out", account="boris", role="")
+    assert fresh_log.verify().fault == ""
+    assert export.verify().fault == "entry 3 is another one than it was"
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"number": "x", "hash": 1}', b'{"number": 7}'])
+def test_a_damaged_note_of_the_newest_entry_is_told_of(
+    content: bytes, fresh_log: AuditLog, objects: ObjectStore
+) -> None:
+    add(fresh_log, 1)
+    objects.put(BUCKET, NEWEST, content)
+    assert "newest.json is no number" in AuditExport(fresh_log, objects).verify().fault
+
+
+@pytest.mark.parametrize("content", [b"no JSON", b"\xff\xfe", b'{"number": 1}\n', b"[1, 2]\n"])
+def test_a_file_that_is_none_any_more_is_told_of(
+    content: bytes, fresh_log: AuditLog, objects: ObjectStore, person: Person
+) -> None:
+    objects.put(BUCKET, "2026-01-01.jsonl", content)
+    person.sign_in_as("auditor")
+    assert person.open("/audit?verify=1").status_code == 200
+    assert "2026-01-01.jsonl: a line is no entry" in person.words
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_redis_that_was_put_back_is_told_of(
+    left: int, fresh_log: AuditLog, stores: Stores, objects: ObjectStore
+) -> None:
+    entries = add(AuditLog(stores.people, lambda: time.time() - DAY), 3)
+    export = AuditExport(fresh_log, objects)
+    export.run()
+    stores.people.run("DEL", AUDIT, AUDIT_HEAD)
+    if left:
+        stores.people.run("XADD", AUDIT, "1-0", "entry", entries[0].model_dump_json())
+        stores.people.run("SET", AUDIT_HEAD, f"1 {entries[0].hash}")
+    assert fresh_log.verify().fault == ""
+    assert export.verify().fault == f"Redis ends with entry {left} and the files with 3"
+
+
+def test_files_may_leave_at_the_beginning_once_they_are_old_enough(
+    fresh_log: AuditLog, stores: Stores, objects: ObjectStore
+) -> None:
+    now = time.time()
+    for age in (300, 250, 100, 1):
+        AuditLog(stores.people, lambda age=age: now - age * DAY).add("sign_out", account="anna", role="")
+    export = AuditExport(fresh_log, objects)
+    export.run()
+    objects.put(BUCKET, "readme.txt", b"kept for seven years")
+    names = day_files(objects)
+    objects.delete(BUCKET, names[0])
+    stores.people.run("XTRIM", AUDIT, "MINID", "2-0")
+    assert export.verify().fault == ""
+    objects.delete(BUCKET, names[1])
+    stores.people.run("XTRIM", AUDIT, "MINID", "3-0")
+    assert "the entries before number 3 are missing" in export.verify().fault
 
 
 def test_the_auditor_filters_verifies_and_exports(
@@ -161,7 +260,8 @@ def test_the_auditor_filters_verifies_and_exports(
 
 
 def test_a_table_for_a_spreadsheet_has_no_formula(fresh_log: AuditLog) -> None:
-    for target in ("=1+1", "@SUM(A1)", "-1", "+1"):
+    targets = ("=1+1", "@SUM(A1)", "-1", "+1", "＝1＋1", "＠SUM(A1)", " =1+1", "\t=1", "\n=1")
+    for target in targets:
         fresh_log.add("apps.create", account="anna", role="operator", target=target)
-    table = write_table(fresh_log.oldest()).decode("utf-8-sig")
-    assert all(f",'{start}" in table for start in "=@-+")
+    rows = list(csv.DictReader(write_table(fresh_log.oldest()).decode("utf-8-sig").splitlines(keepends=True)))
+    assert [row["target"] for row in rows] == [f"'{target}" for target in targets]
