@@ -14,38 +14,34 @@ Ends with status 1 when a picture that should pass fails, or the other way round
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 
 import cv2
 import numpy as np
 
 from bench.command import arguments
-from bench.folders import MODELS
 from bench.portrait_extras import before_wall
+from bench.portrait_frames import portraitist
 from bench.portrait_pictures import (
     ASTRONAUT,
     SHARED_SITTERS,
+    Case,
     Photo,
     Sitter,
     package_picture,
     placed,
     with_posters,
 )
-from functions.segment_idphoto.engine.inference.loading import load_models
-from functions.segment_idphoto.engine.inference.session import InferenceOptions
-from functions.segment_idphoto.engine.matting.profiles import load_profiles
-from functions.segment_idphoto.engine.matting.recipe import Matting
 from functions.segment_idphoto.engine.photo.colours import WHITE, Background
 from functions.segment_idphoto.engine.photo.specifications import DEFAULT_ID, load_specifications
-from functions.segment_idphoto.engine.pipeline import Portrait, Portraitist
-from functions.segment_idphoto.engine.vision.scene import Vision
+from functions.segment_idphoto.engine.pipeline import Portrait
 
 GOOD, BAD = "should pass", "should not"
 # What the sitters' own photographs show.
 OPEN_MOUTHS = ("astronaut", "front-1", "eg1")
-PLAIN_WALLS = ("studio-3", "studio-4", "eg2")
+PLAIN_WALLS = ("astronaut", "studio-3", "studio-4", "eg2")  # as far as the default frame shows them
 WALL_COLOURS = ((248, 248, 246), (232, 222, 204), (176, 178, 182))
 BUSY = ("brick.png", "motorcycle_left.png", "coffee.png")
 BLUR = 1.5  # px where the eyes are 64 px apart
@@ -61,19 +57,17 @@ SEEN_EARS = (
     *(("front-1", "left_ear"), ("front-1", "right_ear"), ("front-2", "left_ear")),
     *(("studio-1", "left_ear"), ("eg1", "left_ear")),
 )
-UNSEEN_EARS = (("eg1", "right_ear"), ("eg2", "right_ear"), ("studio-4", "left_ear"))
+# Of studio-4 strands cover half an ear: it is neither.
+UNSEEN_EARS = (("eg1", "right_ear"), ("eg2", "right_ear"))
 LEAST_SEEN_SCORE = 0.3
 HAIR = (46, 36, 30)
 
 
 @dataclass(frozen=True)
-class CheckCase:
-    """One photograph, the check that it is for, and whether it should pass."""
+class CheckCase(Case[Photo]):
+    """One photograph for the check that its kind names, and whether it should pass."""
 
-    check: str
     expected: str
-    name: str
-    make: Callable[[], Photo]
     part: str = ""  # of the body, where the check is one of its score
 
 
@@ -81,19 +75,19 @@ def main() -> int:
     """Print the table; return the exit status."""
     parser = arguments(__doc__)
     parser.add_argument("--shared", action="store_true", help="also the workplace's portraits")
-    parser.add_argument("--only", default="", help="photographs whose check or name contains this")
+    parser.add_argument("--only", default="", help="photographs whose kind or name contains this")
     parser.add_argument("--verbose", action="store_true", help="print the value of each photograph")
     options = parser.parse_args()
     values: dict[tuple[str, str], list[float]] = defaultdict(list)
     answers: dict[tuple[str, str], list[str]] = defaultdict(list)
     for case in check_cases(shared=options.shared):
-        if options.only not in f"{case.check} {case.name}":
+        if not case.has(options.only):
             continue
-        value, answer = measure(portray(case.make()), case.check, case.part)
+        value, answer = measure(portray(case.make()), case.kind, case.part)
         if options.verbose:
-            print(f"{case.check}: {case.expected}: {case.name}: {value:.3f} {answer}")
-        values[case.check, case.expected].append(value)
-        answers[case.check, case.expected].append(answer)
+            print(f"{case.kind}: {case.expected}: {case.name}: {value:.3f} {answer}")
+        values[case.kind, case.expected].append(value)
+        answers[case.kind, case.expected].append(answer)
     return report(values, answers)
 
 
@@ -116,16 +110,9 @@ def report(values: dict[tuple[str, str], list[float]], answers: dict[tuple[str, 
     return 1 if wrong else 0
 
 
-@cache
-def portraitist() -> Portraitist:
-    """Return the engine over the fetched models."""
-    models = load_models({path.stem: path for path in MODELS.glob("*.onnx")}, InferenceOptions(threads=2))
-    return Portraitist(Vision(models), Matting(load_profiles()["rvm-mobilenetv3"], models), "fine")
-
-
 def portray(photo: Photo) -> Portrait:
     """Return the portrait in the default frame."""
-    return portraitist().portray(photo, [load_specifications()[DEFAULT_ID]])
+    return portraitist("fine").portray(photo, [load_specifications()[DEFAULT_ID]])
 
 
 def measure(portrait: Portrait, name: str, part: str) -> tuple[float, str]:
@@ -161,14 +148,14 @@ def check_cases(*, shared: bool) -> Iterator[CheckCase]:
     sitters = [ASTRONAUT, *(SHARED_SITTERS if shared else ())]
     for sitter in sitters:
         own = partial(own_photo, sitter)
-        yield CheckCase("mouth_closed", BAD if sitter.name in OPEN_MOUTHS else GOOD, sitter.name, own)
+        yield CheckCase("mouth_closed", sitter.name, own, BAD if sitter.name in OPEN_MOUTHS else GOOD)
         plain = GOOD if sitter.name in PLAIN_WALLS else BAD
-        yield CheckCase("background_uniformity", plain, sitter.name, own)
+        yield CheckCase("background_uniformity", sitter.name, own, plain)
         yield from walls(sitter)
-        yield CheckCase("sharpness", GOOD, sitter.name, own)
-        yield CheckCase("sharpness", BAD, f"{sitter.name} blurred", partial(blurred, sitter))
-        yield CheckCase(LIDS_CHECK, GOOD, sitter.name, own)
-        yield CheckCase(LIDS_CHECK, BAD, f"{sitter.name} lids drawn", partial(lids_drawn, sitter))
+        yield CheckCase("sharpness", sitter.name, own, GOOD)
+        yield CheckCase("sharpness", f"{sitter.name} blurred", partial(blurred, sitter), BAD)
+        yield CheckCase(LIDS_CHECK, sitter.name, own, GOOD)
+        yield CheckCase(LIDS_CHECK, f"{sitter.name} lids drawn", partial(lids_drawn, sitter), BAD)
         yield from ears(sitter)
 
 
@@ -177,11 +164,11 @@ def walls(sitter: Sitter) -> Iterator[CheckCase]:
     check = "background_uniformity"
     for colour in WALL_COLOURS:
         make = partial(before_plain_wall, sitter, colour)
-        yield CheckCase(check, GOOD, f"{sitter.name} before {colour}", make)
+        yield CheckCase(check, f"{sitter.name} before {colour}", make, GOOD)
     for name in BUSY:
-        yield CheckCase(check, BAD, f"{sitter.name} before {name}", partial(before_picture, sitter, name))
-    yield CheckCase(check, BAD, f"{sitter.name} before faces", partial(with_posters, sitter, 0.2))
-    yield CheckCase(check, BAD, f"{sitter.name} before masts", partial(before_masts, sitter))
+        yield CheckCase(check, f"{sitter.name} before {name}", partial(before_picture, sitter, name), BAD)
+    yield CheckCase(check, f"{sitter.name} before faces", partial(with_posters, sitter, 0.2), BAD)
+    yield CheckCase(check, f"{sitter.name} before masts", partial(before_masts, sitter), BAD)
 
 
 def ears(sitter: Sitter) -> Iterator[CheckCase]:
@@ -189,10 +176,10 @@ def ears(sitter: Sitter) -> Iterator[CheckCase]:
     for part in ("left_ear", "right_ear"):
         name = f"{sitter.name} {part}"
         if (sitter.name, part) in SEEN_EARS:
-            yield CheckCase(EAR_CHECK, GOOD, name, partial(own_photo, sitter), part)
-            yield CheckCase(EAR_CHECK, BAD, f"{name} behind hair", partial(hair_drawn, sitter, part), part)
+            yield CheckCase(EAR_CHECK, name, partial(own_photo, sitter), GOOD, part)
+            yield CheckCase(EAR_CHECK, f"{name} behind hair", partial(hair_drawn, sitter, part), BAD, part)
         if (sitter.name, part) in UNSEEN_EARS:
-            yield CheckCase(EAR_CHECK, BAD, name, partial(own_photo, sitter), part)
+            yield CheckCase(EAR_CHECK, name, partial(own_photo, sitter), BAD, part)
 
 
 def own_photo(sitter: Sitter) -> Photo:

@@ -12,9 +12,8 @@ Ends with status 1 when more such pieces are left than there were.
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from unittest.mock import patch
@@ -29,6 +28,7 @@ from bench.matting_truth import Truth
 from bench.portrait_pictures import (
     ASTRONAUT,
     SHARED_SITTERS,
+    Case,
     Photo,
     Sitter,
     package_picture,
@@ -58,15 +58,6 @@ Scene = tuple[Photo, Floats, tuple[float, float]]
 """A photograph, the sitter's alpha [h, w], and the middle of the sitter's face in px."""
 
 
-@dataclass(frozen=True)
-class ExtraCase:
-    """One photograph of a kind."""
-
-    kind: str
-    name: str
-    make: Callable[[], Scene]
-
-
 def main() -> int:
     """Print the table; return the exit status."""
     parser = arguments(__doc__)
@@ -79,7 +70,7 @@ def main() -> int:
     counts: Counter[tuple[str, str]] = Counter()
     areas: dict[tuple[str, str], float] = defaultdict(float)
     for case in extra_cases(shared=options.shared):
-        if options.only not in f"{case.kind} {case.name}":
+        if not case.has(options.only):
             continue
         photo, alpha, (x, y) = case.make()
         tall = FACE_HEIGHT * FACE_WIDTH
@@ -153,22 +144,22 @@ def largest_piece(mask: NDArray[np.bool_]) -> float:
     return float(areas.max() / mask.size) if len(areas) else 0.0
 
 
-def extra_cases(*, shared: bool) -> Iterator[ExtraCase]:
+def extra_cases(*, shared: bool) -> Iterator[Case[Scene]]:
     """Yield every photograph."""
     sitters = [ASTRONAUT, *(SHARED_SITTERS if shared else ())]
     tall = [sitter for sitter in sitters if sitter.name in LONG_BODIES]
     for number, sitter in enumerate(sitters):
         for name, colour in WALLS.items():
             make = partial(before_wall, sitter, colour)
-            yield ExtraCase("a plain wall", f"{sitter.name} {name}", make)
+            yield Case("a plain wall", f"{sitter.name} {name}", make)
         for place, (size, aside) in enumerate(PLACES):
             stranger = tall[(number + place) % len(tall)]
             make = partial(
                 beside_stranger, sitter, stranger, size, aside, SCENES[(number + place) % len(SCENES)]
             )
-            yield ExtraCase("a stranger's shoulder", f"{sitter.name} {stranger.name} {size} {aside}", make)
+            yield Case("a stranger's shoulder", f"{sitter.name} {stranger.name} {size} {aside}", make)
         for ratio in FACES_BEHIND:
-            yield ExtraCase("faces behind", f"{sitter.name} {ratio}", partial(before_faces, sitter, ratio))
+            yield Case("faces behind", f"{sitter.name} {ratio}", partial(before_faces, sitter, ratio))
 
 
 def before_wall(sitter: Sitter, colour: tuple[int, int, int]) -> Scene:

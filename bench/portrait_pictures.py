@@ -6,6 +6,7 @@ real one; the faces of posters and crowds are photographs too. Pictures are RGB,
 
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
@@ -22,6 +23,19 @@ from functions.segment_idphoto.engine.inference.session import InferenceOptions,
 PICTURES = "scikit-image==0.26.0"  # the package, and version, that the astronaut comes from
 
 Photo = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Case[Made]:
+    """One picture of a kind, made when it is asked for, perhaps with what is known about it."""
+
+    kind: str
+    name: str
+    make: Callable[[], Made]
+
+    def has(self, text: str) -> bool:
+        """Whether kind or name contains a text."""
+        return text in f"{self.kind} {self.name}"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from bench.portrait_pictures import (
     ASTRONAUT,
     DISGUISES,
     SHARED_SITTERS,
+    Case,
     Photo,
     Sitter,
     far,
@@ -34,6 +35,7 @@ from bench.portrait_pictures import (
 ONE, SEVERAL, UPSIDE_DOWN, NONE = "one", "several", "upside-down", "none"
 ANSWERS = (ONE, SEVERAL, UPSIDE_DOWN, NONE)
 HIDDEN_EQUAL, HIDDEN_SMALLER, HIDDEN_FACE = "hidden face beside", "hidden face beside at .6", "hidden face"
+NOBODY = "nobody"
 HIDDEN_PAIRS = 44  # as many as needed for a rate
 THINGS = (
     *("chelsea.png", "coffee.png", "rocket.jpg", "horse.png", "clock_motion.png", "motorcycle_left.png"),
@@ -43,17 +45,14 @@ THINGS = (
 
 
 @dataclass(frozen=True)
-class Case:
+class SceneCase(Case[Photo]):
     """One picture: `expected` is one of ANSWERS, `quarter_turns` what turns it upright (-1: not asked)."""
 
-    group: str
-    name: str
     expected: str
-    make: Callable[[], Photo]
     quarter_turns: int = -1
 
 
-def cases(*, shared: bool) -> Iterator[Case]:
+def cases(*, shared: bool) -> Iterator[SceneCase]:
     """Yield every case; with `shared` also those that need the workplace's test data."""
     sitters = [ASTRONAUT, *(SHARED_SITTERS if shared else ())]
     for sitter in sitters:
@@ -65,10 +64,10 @@ def cases(*, shared: bool) -> Iterator[Case]:
     yield from hidden_faces(sitters)
     yield from nobody(sitters)
     if shared:
-        yield Case("companion", "two-people", SEVERAL, partial(read, DATA / "portraits/two-people.jpg"))
+        yield SceneCase("companion", "two-people", partial(read, DATA / "portraits/two-people.jpg"), SEVERAL)
 
 
-def portraits(sitter: Sitter) -> Iterator[Case]:
+def portraits(sitter: Sitter) -> Iterator[SceneCase]:
     """One upright person, photographed well or badly."""
     treatments: dict[str, Callable[[Photo], Photo]] = {
         "plain": lambda photo: photo,
@@ -87,15 +86,15 @@ def portraits(sitter: Sitter) -> Iterator[Case]:
         "far": far,
     }
     for name, treat in treatments.items():
-        yield Case("one person", f"{sitter.name} {name}", ONE, partial(_treated, sitter, treat), 0)
+        yield SceneCase("one person", f"{sitter.name} {name}", partial(_treated, sitter, treat), ONE, 0)
     for angle in (-25, -15, -5, 5, 15, 25):
-        yield Case("one person", f"{sitter.name} roll {angle}", ONE, partial(rolled, sitter, angle), 0)
+        yield SceneCase("one person", f"{sitter.name} roll {angle}", partial(rolled, sitter, angle), ONE, 0)
     for background in ("rocket.jpg", "brick.png", "motorcycle_left.png"):
         make = partial(scene, background, [(sitter, 0.5, 0.2, 0)])
-        yield Case("one person", f"{sitter.name} on {background}", ONE, make, 0)
+        yield SceneCase("one person", f"{sitter.name} on {background}", make, ONE, 0)
 
 
-def turned(sitter: Sitter) -> Iterator[Case]:
+def turned(sitter: Sitter) -> Iterator[SceneCase]:
     """The same person lying on the side, or standing on the head."""
     frames: dict[str, Callable[[Photo], Photo]] = {
         "": lambda photo: photo,
@@ -107,23 +106,25 @@ def turned(sitter: Sitter) -> Iterator[Case]:
     for name, treat in frames.items():
         for turns in (1, 3):
             make = partial(_treated, sitter, lambda p, t=treat, k=turns: np.rot90(t(p), -k))
-            yield Case("sideways", f"{sitter.name}{name} {90 * turns}", ONE, make, turns)
+            yield SceneCase("sideways", f"{sitter.name}{name} {90 * turns}", make, ONE, turns)
         make = partial(_treated, sitter, lambda p, t=treat: np.rot90(t(p), 2))
-        yield Case("upside-down", f"{sitter.name}{name} 180", UPSIDE_DOWN, make)
+        yield SceneCase("upside-down", f"{sitter.name}{name} 180", make, UPSIDE_DOWN)
     for angle in (160, 195):
-        yield Case("upside-down", f"{sitter.name} roll {angle}", UPSIDE_DOWN, partial(rolled, sitter, angle))
+        yield SceneCase(
+            "upside-down", f"{sitter.name} roll {angle}", partial(rolled, sitter, angle), UPSIDE_DOWN
+        )
     make = partial(scene, "rocket.jpg", [(sitter, 0.5, 0.2, 2)])
-    yield Case("upside-down", f"{sitter.name} hung in a scene", UPSIDE_DOWN, make)
+    yield SceneCase("upside-down", f"{sitter.name} hung in a scene", make, UPSIDE_DOWN)
 
 
-def posters(sitter: Sitter) -> Iterator[Case]:
+def posters(sitter: Sitter) -> Iterator[SceneCase]:
     """One person before a wall of small faces."""
     for divisor in (4, 5, 6, 8, 12):
         make = partial(with_posters, sitter, 1 / divisor)
-        yield Case("small faces behind", f"{sitter.name} faces 1/{divisor}", ONE, make, 0)
+        yield SceneCase("small faces behind", f"{sitter.name} faces 1/{divisor}", make, ONE, 0)
 
 
-def companions(sitters: list[Sitter]) -> Iterator[Case]:
+def companions(sitters: list[Sitter]) -> Iterator[SceneCase]:
     """Two or three people, and two of whom one stands on the head."""
     backgrounds = ("brick.png", "rocket.jpg", "coffee.png")
     pairs = [(a, b) for a in sitters for b in sitters if a is not b] or [(sitters[0], sitters[0])]
@@ -140,44 +141,46 @@ def companions(sitters: list[Sitter]) -> Iterator[Case]:
         }
         for name, people in layouts.items():
             make = partial(scene, background, people)
-            yield Case("companion", f"{first.name} + {second.name} {name}", SEVERAL, make)
+            yield SceneCase("companion", f"{first.name} + {second.name} {name}", make, SEVERAL)
     trio = [(sitters[i % len(sitters)], x, 0.15, 0) for i, x in enumerate((0.2, 0.5, 0.8))]
-    yield Case("companion", "three", SEVERAL, partial(scene, "brick.png", trio))
+    yield SceneCase("companion", "three", partial(scene, "brick.png", trio), SEVERAL)
 
 
-def hidden_companions(sitters: list[Sitter]) -> Iterator[Case]:
+def hidden_companions(sitters: list[Sitter]) -> Iterator[SceneCase]:
     """Yield two people, the second with a helmet, a mask, the back or hair in place of a face."""
     backgrounds = ("brick.png", "rocket.jpg", "coffee.png")
     pairs = [(a, b) for a in sitters for b in sitters if a is not b] or [(sitters[0], sitters[0])] * 9
     for number, (first, second) in enumerate(pairs[:: max(1, len(pairs) // HIDDEN_PAIRS)]):
         hidden = replace(second, disguise=DISGUISES[number % len(DISGUISES)])
-        for group, part in ((HIDDEN_EQUAL, 1.0), (HIDDEN_SMALLER, 0.6)):
+        for kind, part in ((HIDDEN_EQUAL, 1.0), (HIDDEN_SMALLER, 0.6)):
             people = [(hidden, 0.74, 0.2 * part, 0), (first, 0.3, 0.2, 0)]
             make = partial(scene, backgrounds[number % len(backgrounds)], people)
-            yield Case(group, f"{first.name} + {second.name} {hidden.disguise} {part}", SEVERAL, make)
+            yield SceneCase(kind, f"{first.name} + {second.name} {hidden.disguise} {part}", make, SEVERAL)
 
 
-def hidden_faces(sitters: list[Sitter]) -> Iterator[Case]:
+def hidden_faces(sitters: list[Sitter]) -> Iterator[SceneCase]:
     """Yield one person whose face nobody sees: no ID photo, but somebody to cut out."""
     for sitter in sitters:
         for disguise in DISGUISES:
             hidden = replace(sitter, disguise=disguise)
-            yield Case(HIDDEN_FACE, f"{sitter.name} {disguise}", NONE, partial(_treated, hidden, np.array))
+            yield SceneCase(
+                HIDDEN_FACE, f"{sitter.name} {disguise}", partial(_treated, hidden, np.array), NONE
+            )
 
 
-def nobody(sitters: list[Sitter]) -> Iterator[Case]:
+def nobody(sitters: list[Sitter]) -> Iterator[SceneCase]:
     """No face to make an ID photo of: things, animals, textures, and bodies without their head."""
     for name in THINGS:
-        yield Case("nobody", name, NONE, partial(package_picture, name))
-        yield Case("nobody", f"{name} 90", NONE, partial(_rotated, package_picture, name))
-    yield Case("nobody", "white", NONE, lambda: np.full((400, 300, 3), 255, np.uint8))
-    yield Case("nobody", "black", NONE, lambda: np.zeros((50, 50, 3), np.uint8))
-    yield Case(
-        "nobody", "noise", NONE, lambda: np.random.default_rng(1).integers(0, 256, (480, 360, 3), np.uint8)
+        yield SceneCase(NOBODY, name, partial(package_picture, name), NONE)
+        yield SceneCase(NOBODY, f"{name} 90", partial(_rotated, package_picture, name), NONE)
+    yield SceneCase(NOBODY, "white", lambda: np.full((400, 300, 3), 255, np.uint8), NONE)
+    yield SceneCase(NOBODY, "black", lambda: np.zeros((50, 50, 3), np.uint8), NONE)
+    yield SceneCase(
+        NOBODY, "noise", lambda: np.random.default_rng(1).integers(0, 256, (480, 360, 3), np.uint8), NONE
     )
-    yield Case("nobody", "smiley", NONE, smiley)
+    yield SceneCase(NOBODY, "smiley", smiley, NONE)
     for sitter in sitters:
-        yield Case("nobody", f"{sitter.name} below the chin", NONE, partial(headless, sitter))
+        yield SceneCase(NOBODY, f"{sitter.name} below the chin", partial(headless, sitter), NONE)
 
 
 def _treated(sitter: Sitter, treat: Callable[[Photo], Photo]) -> Photo:

@@ -20,6 +20,7 @@ from functions.segment_idphoto.engine.matting.errors import MattingError, Weight
 from functions.segment_idphoto.engine.matting.extras import drop_extras
 from functions.segment_idphoto.engine.matting.foreground import EdgeColours, clean_foreground
 from functions.segment_idphoto.engine.matting.network import Network, Picture
+from functions.segment_idphoto.engine.matting.ornaments import keep_ornaments
 from functions.segment_idphoto.engine.matting.profiles import Profile, find_profile
 from functions.segment_idphoto.engine.matting.refine import Level, refine
 from functions.segment_idphoto.engine.scaling import Floats, average, resize, shrink
@@ -147,7 +148,9 @@ class Matting:
         if core is not None and local_face is not None:
             alpha = drop_extras(alpha, core, local_face)
         single = drop_strangers(fill_core(alpha, core, local_face), local_face)
-        final_alpha = self._executor.submit(refine, picture, single, LEVELS[quality])
+        final_alpha = self._executor.submit(
+            lambda: keep_ornaments(picture, refine(picture, single, LEVELS[quality]), local_face)
+        )
         # Submitted after the task that it waits for, so it can never block that task.
         colours = self._executor.submit(lambda: EdgeColours.estimate(picture, final_alpha.result()))
         certainty = alpha if core is None else np.minimum(resize(alpha, core.shape), core)

@@ -1,9 +1,9 @@
 """Whether an ear is seen: the person detector places it by the body's shape, also behind hair.
 
-Around a visible ear the photo shows the skin of the cheek beside it, around a hidden one hair.
+Around a visible ear the photo shows skin beyond the face's own outline, around a hidden one hair or a wall.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -13,17 +13,29 @@ from numpy.typing import NDArray
 from functions.segment_idphoto.engine.vision.geometry import Photo
 from functions.segment_idphoto.engine.vision.subject import GUESS_SCORE, Subject
 
-# Mesh points of the cheek on the ear's side.
+# Mesh points of the cheek on the ear's side, and of the face's outline there, from the temple to the jaw.
 CHEEKS: Final = {"left_ear": 50, "right_ear": 280}
-EDGES: Final = {"left_ear": 234, "right_ear": 454}
+OUTLINES: Final = {"left_ear": (127, 234, 93, 132, 58), "right_ear": (356, 454, 323, 361, 288)}
+NOSE: Final = 5  # its bridge, which neither hair nor shade covers
 CHEEK_RADIUS: Final = 0.06  # of the face's width
 EAR_RADIUS: Final = 0.09
 OUTWARD: Final = 0.05  # from where the detector puts the ear: towards the face there is always skin
+LEAST_OUTSIDE: Final = 0.05  # from the face's outline to the middle of what is looked at
+OUTLINE_WIDTH: Final = 0.015  # the outline's own pixels belong to the cheek
 LOBE: Final = 0.12  # below where the detector puts the ear: hair often covers its upper half alone
 LIKE_SKIN: Final = 14.0  # Lab units of colour without lightness
 DARKEST_SKIN: Final = 0.45  # of the cheek's lightness; an ear lies in the shade
-HIDDEN_SHARE: Final = 0.15
-SEEN_SHARE: Final = 0.3
+DARKEST_CHEEK: Final = 0.5  # of the nose's; what is darker is hair that covers the cheek
+HIDDEN_SHARE: Final = 0.18
+SEEN_SHARE: Final = 0.32
+
+
+@dataclass(frozen=True)
+class _Patch:
+    """The pixels of a disc: where they lie (x, y) [n, 2], and their Lab colours [n, 3]."""
+
+    points: NDArray[np.float64]
+    colours: NDArray[np.float32]
 
 
 def dim_hidden_ears(photo: Photo, subject: Subject) -> Subject:
@@ -39,33 +51,57 @@ def dim_hidden_ears(photo: Photo, subject: Subject) -> Subject:
 
 
 def skin_share(photo: Photo, mesh: NDArray[np.float32], name: str, ear: tuple[float, float]) -> float:
-    """Return the share 0..1 of the pixels that have the cheek's colour, around an ear or around its lobe."""
-    left, right = mesh[EDGES["left_ear"]], mesh[EDGES["right_ear"]]
+    """Return the share 0..1 of skin among the pixels around an ear or its lobe, beyond the face's outline."""
+    left, right = mesh[OUTLINES["left_ear"][1], :2], mesh[OUTLINES["right_ear"][1], :2]
     width = float(np.linalg.norm(right - left))
-    direction = (left - right)[:2] if name == "left_ear" else (right - left)[:2]
-    direction = direction / max(float(np.linalg.norm(direction)), 1e-6)
-    cheek = _disc(photo, mesh[CHEEKS[name], :2], CHEEK_RADIUS * width)
-    if not len(cheek):
+    outward = (left - right if name == "left_ear" else right - left) / max(width, 1e-6)
+    down = np.array((-outward[1], outward[0])) * (-1 if name == "left_ear" else 1)
+    skin = _skin(photo, mesh, name, width)
+    if skin is None:
         return 0.0
-    skin, share = np.median(cheek, axis=0), 0.0
+    outline = mesh[list(OUTLINES[name]), :2]
+
+    def outside(points: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Return how far beyond the outline points lie, in px."""
+        return points @ outward - np.interp(points @ down, outline @ down, outline @ outward)
+
+    share = 0.0
     for drop in (0.0, LOBE):
-        centre = np.array(ear) + (OUTWARD * direction + (0.0, drop)) * width
-        if len(patch := _disc(photo, centre, EAR_RADIUS * width)):
-            is_skin = np.linalg.norm(patch[:, 1:] - skin[1:], axis=1) < LIKE_SKIN
-            share = max(share, float((is_skin & (patch[:, 0] > DARKEST_SKIN * skin[0])).mean()))
+        centre = np.array(ear) + drop * width * down
+        beyond = float(outside(centre[np.newaxis])[0])
+        centre += max(OUTWARD * width, LEAST_OUTSIDE * width - beyond) * outward
+        patch = _disc(photo, centre, EAR_RADIUS * width)
+        is_outside = outside(patch.points) > OUTLINE_WIDTH * width
+        if is_outside.any():
+            colours = patch.colours[is_outside]
+            is_skin = np.linalg.norm(colours[:, 1:] - skin[1:], axis=1) < LIKE_SKIN
+            share = max(share, float((is_skin & (colours[:, 0] > DARKEST_SKIN * skin[0])).mean()))
     return share
 
 
-def _disc(photo: Photo, centre: NDArray[np.floating], radius: float) -> NDArray[np.float32]:
-    """Return the Lab colours [n, 3] of a disc; none where it lies outside."""
+def _skin(photo: Photo, mesh: NDArray[np.float32], name: str, width: float) -> NDArray[np.float32] | None:
+    """Return the Lab colour of the cheek beside an ear, or of the nose where hair covers that cheek."""
+    cheek, nose = (
+        _disc(photo, mesh[point, :2], CHEEK_RADIUS * width).colours for point in (CHEEKS[name], NOSE)
+    )
+    if not len(cheek) or not len(nose):
+        return None
+    beside, middle = np.median(cheek, axis=0), np.median(nose, axis=0)
+    is_like = np.linalg.norm(beside[1:] - middle[1:]) < LIKE_SKIN and beside[0] > DARKEST_CHEEK * middle[0]
+    return np.asarray(beside if is_like else middle, np.float32)
+
+
+def _disc(photo: Photo, centre: NDArray[np.floating], radius: float) -> _Patch:
+    """Return the pixels of a disc; none where it lies outside the photo."""
     radius = max(radius, 1.0)
     left, top = np.floor(centre - radius).astype(int)
     right, bottom = np.ceil(centre + radius).astype(int)
     height, width = photo.shape[:2]
     left, top, right, bottom = max(0, left), max(0, top), min(width, right), min(height, bottom)
     if left >= right or top >= bottom:
-        return np.empty((0, 3), np.float32)
+        return _Patch(np.empty((0, 2)), np.empty((0, 3), np.float32))
     part = photo[top:bottom, left:right].astype(np.float32) / 255
     rows, columns = np.mgrid[top:bottom, left:right] + 0.5
     is_inside = (columns - centre[0]) ** 2 + (rows - centre[1]) ** 2 <= radius**2
-    return np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2Lab)[is_inside], np.float32)
+    colours = np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2Lab)[is_inside], np.float32)
+    return _Patch(np.column_stack([columns[is_inside], rows[is_inside]]), colours)

@@ -24,21 +24,25 @@ def subject(ears: dict[str, tuple[int, int]] = EARS) -> Subject:
     mesh[[33, 133]], mesh[[362, 263]] = (160, 190, 0), (240, 190, 0)
     mesh[[1, 4]], mesh[61], mesh[291] = (200, 240, 0), (170, 280, 0), (230, 280, 0)
     mesh[152], mesh[10], mesh[234], mesh[454] = (200, 330, 0), (200, 110, 0), (105, 210, 0), (295, 210, 0)
-    mesh[50], mesh[280] = (140, 240, 0), (260, 240, 0)
+    mesh[50], mesh[280], mesh[5] = (140, 240, 0), (260, 240, 0), (200, 225, 0)
+    mesh[[127, 93, 132, 58], :2] = (106, 180), (106, 240), (112, 270), (125, 300)
+    mesh[[356, 323, 361, 288], :2] = (294, 180), (294, 240), (288, 270), (275, 300)
     face = Face(Box(100, 110, 200, 220), 0.9, mesh[[33, 263, 4, 61, 291], :2])
     keypoints = np.zeros((17, 3), np.float32)
     keypoints[RIGHT_EAR], keypoints[LEFT_EAR] = (*ears["left_ear"], 0.8), (*ears["right_ear"], 0.7)
     return build_subject(face, Mesh(mesh, 0.99), Person(Box(0, 0, 400, 500), 0.6, keypoints))
 
 
-def photo(skin: tuple[int, int, int], hair: tuple[int, int, int], hidden: str) -> NDArray[np.uint8]:
-    """A face with both ears before a blue wall, and hair over one of them."""
+def photo(
+    skin: tuple[int, int, int], hair: tuple[int, int, int], hidden: str, lock: tuple[int, int] = (40, 90)
+) -> NDArray[np.uint8]:
+    """A face with both ears before a blue wall, and a lock of hair (half axes in px) over one of them."""
     pixels = np.full((500, 400, 3), (90, 140, 200), np.uint8)
     cv2.ellipse(pixels, (200, 220), (95, 115), 0, 0, 360, skin, -1)
     for x, y in EARS.values():
         cv2.ellipse(pixels, (x, y), (22, 34), 0, 0, 360, tuple(int(0.8 * part) for part in skin), -1)
     x, y = EARS[hidden]
-    cv2.ellipse(pixels, (x, y + 20), (40, 90), 0, 0, 360, hair, -1)
+    cv2.ellipse(pixels, (x, y + 20), lock, 0, 0, 360, hair, -1)
     return pixels
 
 
@@ -52,6 +56,23 @@ def test_an_ear_behind_hair_scores_like_a_guess_and_a_visible_one_keeps_its_scor
     assert parts[hidden].score <= 0.1
     assert parts[seen] == before.body_parts[seen]
     assert list(parts) == list(before.body_parts)
+
+
+@pytest.mark.parametrize(("skin", "hair"), list(zip(SKINS[:2], HAIRS[:2], strict=True)))
+@pytest.mark.parametrize("hidden", list(EARS))
+def test_hair_over_ear_and_cheek_is_no_skin_though_the_cheek_has_its_colour(
+    skin: tuple[int, int, int], hair: tuple[int, int, int], hidden: str
+) -> None:
+    parts = dim_hidden_ears(photo(skin, hair, hidden, lock=(75, 110)), subject()).body_parts
+    assert parts[hidden].score == GUESS_SCORE
+
+
+@pytest.mark.parametrize("inward", [0, 20, 45])
+def test_a_hidden_ear_that_is_placed_on_the_cheek_is_looked_for_beyond_the_outline(inward: int) -> None:
+    ears = {"left_ear": (98 + inward, 210), "right_ear": (302 - inward, 210)}
+    parts = dim_hidden_ears(photo(SKINS[0], HAIRS[0], "left_ear"), subject(ears)).body_parts
+    assert parts["left_ear"].score <= 0.1
+    assert parts["right_ear"].score == pytest.approx(0.7)
 
 
 @pytest.mark.parametrize("ears", [{"left_ear": (-90, 210), "right_ear": (900, 210)}])
