@@ -63,7 +63,8 @@ def skin_share(photo: Photo, mesh: NDArray[np.float32], name: str, ear: tuple[fl
 
     def outside(points: NDArray[np.floating]) -> NDArray[np.float64]:
         """Return how far beyond the outline points lie, in px."""
-        return points @ outward - np.interp(points @ down, outline @ down, outline @ outward)
+        edge = np.interp(points @ down, outline @ down, outline @ outward)
+        return np.asarray(points @ outward - edge, np.float64)
 
     share = 0.0
     for drop in (0.0, LOBE):
