@@ -17,8 +17,8 @@ Picture = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
 # Around the face box, in its widths aside and its heights below its top: from the temples to the collar.
-OUTWARD, INWARD = 0.32, 0.12
-ABOVE, BELOW = 0.15, 1.3
+OUTER_ROOM, INNER_ROOM = 0.32, 0.12
+TOP, BOTTOM = 0.15, 1.3
 FACE_SIDE: Final = 200  # px of the face's width at which the sides are looked at
 ABSENT: Final = 0.05  # of the alpha: surely the wall
 SOLID: Final = 0.5
@@ -44,23 +44,23 @@ def keep_ornaments(picture: Picture, alpha: Floats, face: Box | None) -> Floats:
     if face is None or face.width < 1:
         return alpha
     height, width = alpha.shape
-    kept = alpha
+    result = alpha
     for left, right in (
-        (face.left - OUTWARD * face.width, face.left + INWARD * face.width),
-        (face.right - INWARD * face.width, face.right + OUTWARD * face.width),
+        (face.left - OUTER_ROOM * face.width, face.left + INNER_ROOM * face.width),
+        (face.right - INNER_ROOM * face.width, face.right + OUTER_ROOM * face.width),
     ):
-        rows = _span(face.top + ABOVE * face.height, face.top + BELOW * face.height, height)
+        rows = _span(face.top + TOP * face.height, face.top + BOTTOM * face.height, height)
         columns = _span(left, right, width)
         side = alpha[rows, columns]
         if not side.size or side.min() >= ABSENT:
             continue
         longest = max(side.shape) * FACE_SIDE / face.width
         small = shrink(picture[rows, columns], round(longest))
-        raised = _ornaments(small, resize(side, small.shape), small.shape[1] / side.shape[1] * face.width)
-        if raised is not None:
-            kept = kept.copy() if kept is alpha else kept
-            kept[rows, columns] = np.maximum(side, resize(raised, side.shape))
-    return kept
+        opacity = _ornaments(small, resize(side, small.shape), small.shape[1] / side.shape[1] * face.width)
+        if opacity is not None:
+            result = result.copy() if result is alpha else result
+            result[rows, columns] = np.maximum(side, resize(opacity, side.shape))
+    return result
 
 
 def _ornaments(side: Picture, alpha: Floats, face_width: float) -> Floats | None:
@@ -81,18 +81,18 @@ def _ornaments(side: Picture, alpha: Floats, face_width: float) -> Floats | None
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     near_person = cv2.dilate((alpha >= SOLID).astype(np.uint8), disc) > 0
     depth = cv2.distanceTransform(parts, cv2.DIST_L2, 3)
-    raised = np.zeros_like(alpha)
+    opacity = np.zeros_like(alpha)
     for piece in range(1, count):
         left, top, wide, high, area = (int(value) for value in stats[piece])
         is_cut = left == 0 or top == 0 or left + wide == side.shape[1] or top + high == side.shape[0]
         if is_cut or area < LEAST_AREA * face_width**2 or max(wide, high) > LARGEST_SIDE * face_width:
             continue
-        inside = pieces == piece
-        if depth[inside].max() > THICKNESS and (inside & near_person).any():
-            core = CORE * float(np.percentile(distance[inside], 80))
-            edge = cv2.dilate(inside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-            raised[edge] = np.maximum(raised[edge], np.clip(distance[edge] / core, 0, 1))
-    return raised if raised.any() else None
+        region = pieces == piece
+        if depth[region].max() > THICKNESS and (region & near_person).any():
+            core = CORE * float(np.percentile(distance[region], 80))
+            edge = cv2.dilate(region.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+            opacity[edge] = np.maximum(opacity[edge], np.clip(distance[edge] / core, 0, 1))
+    return opacity if opacity.any() else None
 
 
 def _span(low: float, high: float, end: int) -> slice:

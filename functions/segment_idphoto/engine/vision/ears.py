@@ -19,8 +19,8 @@ OUTLINES: Final = {"left_ear": (127, 234, 93, 132, 58), "right_ear": (356, 454, 
 NOSE: Final = 5  # its bridge, which neither hair nor shade covers
 CHEEK_RADIUS: Final = 0.06  # of the face's width
 EAR_RADIUS: Final = 0.09
-OUTWARD: Final = 0.05  # from where the detector puts the ear: towards the face there is always skin
-LEAST_OUTSIDE: Final = 0.05  # from the face's outline to the middle of what is looked at
+EAR_OFFSET: Final = 0.05  # from where the detector puts the ear: towards the face there is always skin
+LEAST_EXCESS: Final = 0.05  # from the face's outline to the middle of what is looked at
 OUTLINE_WIDTH: Final = 0.015  # the outline's own pixels belong to the cheek
 LOBE: Final = 0.12  # below where the detector puts the ear: hair often covers its upper half alone
 LIKE_SKIN: Final = 14.0  # Lab units of colour without lightness
@@ -55,24 +55,24 @@ def skin_share(photo: Photo, mesh: NDArray[np.float32], name: str, ear: tuple[fl
     left, right = mesh[OUTLINES["left_ear"][1], :2], mesh[OUTLINES["right_ear"][1], :2]
     width = float(np.linalg.norm(right - left))
     outward = (left - right if name == "left_ear" else right - left) / max(width, 1e-6)
-    down = np.array((-outward[1], outward[0])) * (-1 if name == "left_ear" else 1)
+    downward = np.array((-outward[1], outward[0])) * (-1 if name == "left_ear" else 1)
     skin = _skin(photo, mesh, name, width)
     if skin is None:
         return 0.0
     outline = mesh[list(OUTLINES[name]), :2]
 
-    def outside(points: NDArray[np.floating]) -> NDArray[np.float64]:
+    def excess(points: NDArray[np.floating]) -> NDArray[np.float64]:
         """Return how far beyond the outline points lie, in px."""
-        edge = np.interp(points @ down, outline @ down, outline @ outward)
+        edge = np.interp(points @ downward, outline @ downward, outline @ outward)
         return np.asarray(points @ outward - edge, np.float64)
 
     share = 0.0
     for drop in (0.0, LOBE):
-        centre = np.array(ear) + drop * width * down
-        beyond = float(outside(centre[np.newaxis])[0])
-        centre += max(OUTWARD * width, LEAST_OUTSIDE * width - beyond) * outward
+        centre = np.array(ear) + drop * width * downward
+        distance = float(excess(centre[np.newaxis])[0])
+        centre += max(EAR_OFFSET * width, LEAST_EXCESS * width - distance) * outward
         patch = _disc(photo, centre, EAR_RADIUS * width)
-        is_outside = outside(patch.points) > OUTLINE_WIDTH * width
+        is_outside = excess(patch.points) > OUTLINE_WIDTH * width
         if is_outside.any():
             colours = patch.colours[is_outside]
             is_skin = np.linalg.norm(colours[:, 1:] - skin[1:], axis=1) < LIKE_SKIN
@@ -87,9 +87,12 @@ def _skin(photo: Photo, mesh: NDArray[np.float32], name: str, width: float) -> N
     )
     if not len(cheek) or not len(nose):
         return None
-    beside, middle = np.median(cheek, axis=0), np.median(nose, axis=0)
-    is_like = np.linalg.norm(beside[1:] - middle[1:]) < LIKE_SKIN and beside[0] > DARKEST_CHEEK * middle[0]
-    return np.asarray(beside if is_like else middle, np.float32)
+    cheek_colour, nose_colour = np.median(cheek, axis=0), np.median(nose, axis=0)
+    is_like = (
+        np.linalg.norm(cheek_colour[1:] - nose_colour[1:]) < LIKE_SKIN
+        and cheek_colour[0] > DARKEST_CHEEK * nose_colour[0]
+    )
+    return np.asarray(cheek_colour if is_like else nose_colour, np.float32)
 
 
 def _disc(photo: Photo, centre: NDArray[np.floating], radius: float) -> _Patch:
