@@ -14,6 +14,7 @@ from functions.segment_idphoto import service
 from functions.segment_idphoto.engine import pipeline
 from functions.segment_idphoto.engine.inference.recurrence import RecurrentModel
 from functions.segment_idphoto.engine.inference.session import Model
+from functions.segment_idphoto.engine.matting import recipe
 from functions.segment_idphoto.engine.matting.recipe import Matting
 from functions.segment_idphoto.engine.photo.composition import FramedPerson
 from functions.segment_idphoto.engine.vision.scene import Vision
@@ -33,7 +34,12 @@ WATCHED = (
     (pipeline, "guess_head", "crop"),
     (pipeline, "measure_head", "crop"),
     (pipeline, "solve_crop", "crop"),
-    (pipeline, "frame_person", "frame, waiting for hair and colours"),
+    (recipe, "_draft", "holes, strangers (a thread)"),
+    (recipe, "refine", "band solve (a thread)"),
+    (recipe, "keep_ornaments", "ornaments (a thread)"),
+    (pipeline, "frame_photo", "frame: the photo"),
+    (pipeline, "frame_person", "frame: waiting for the matte, clean colours"),
+    (service, "_encode_cut", "encode: the cut (a thread)"),
     (FramedPerson, "compose", "compose"),
     (service, "_encode_photo", "encode"),
     (service.PortraitService, "photo", "waiting for the other encoders, the rest of the engine"),

@@ -1,7 +1,7 @@
 """`body_seg_photo` and `body_seg`: from parameters over the engine to a result, and to the answer."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import cache
 from typing import Final
 
@@ -68,17 +68,20 @@ class PortraitService:
     def _photo(self, photo: Pixels, options: PhotoOptions, order: PhotoOrder) -> PhotoResult:
         background = options.background_of(standard_background(order.specification) if options.size else None)
         portrait = self._portraitist.portray(photo, order.specifications, straighten=options.roll)
-        person, crop = portrait.person(), portrait.crops[0]
+        cut, crop = portrait.cut(), portrait.crops[0]
         dpi = options.dpi or (order.specification.dpi if options.size else None)
+        # The cut is encoded while other threads finish the matte.
+        encoding = {"cut": self._encoders.submit(_encode_cut, cut, options, dpi)}
+        person = portrait.person(cut=cut)
         pictures: dict[str, Callable[[], PictureFile]] = {
-            "cut": lambda: _encode_cut(person.cut, options, dpi),
             "scoremap": lambda: PictureFile(encode_png(person.scoremap, dpi=dpi)),
         }
         if sheet := order.sheet:
             papers = [_background_on_sheet(options, background, item) for item in order.items]
             pictures["layout"] = lambda: _draw_layout(sheet, order.marks, portrait, papers)
-        encoding = {name: self._encoders.submit(encode) for name, encode in pictures.items()}
-        demo = _encode_photo(person.compose(background), options, order.specification, dpi)
+        encoding |= {name: self._encoders.submit(encode) for name, encode in pictures.items()}
+        composition = person.compose(background)
+        demo = _encode_photo(composition, options, order.specification, dpi, self._encoders)
         subject = portrait.subject
         has_facts = options.size or options.dpi or options.format != "png"
         return PhotoResult(
@@ -95,11 +98,15 @@ class PortraitService:
 
 
 def _encode_photo(
-    pixels: Pixels, options: PhotoOptions, specification: PhotoSpecification, dpi: int | None
+    pixels: Pixels,
+    options: PhotoOptions,
+    specification: PhotoSpecification,
+    dpi: int | None,
+    workers: Executor,
 ) -> PictureFile:
     """Return the composed photo as a file of the format and the size that the options ask for."""
     if options.format == "png":
-        return PictureFile(encode_png(pixels, dpi=dpi))
+        return PictureFile(encode_png(pixels, dpi=dpi, workers=workers))
     has_limits = options.min_kb is not None or options.max_kb is not None
     rule = specification.file
     encode = encode_jpeg if has_limits else encode_near

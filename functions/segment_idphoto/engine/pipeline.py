@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from functions.segment_idphoto.engine.matting.recipe import Matting, PendingMatte, Quality
 from functions.segment_idphoto.engine.photo.checks import Check, Evidence, quality_checks
 from functions.segment_idphoto.engine.photo.colours import Background
-from functions.segment_idphoto.engine.photo.composition import FramedPerson, frame_person
+from functions.segment_idphoto.engine.photo.composition import FramedPerson, frame_person, frame_photo
 from functions.segment_idphoto.engine.photo.crop import Crop, Location, solve_crop
 from functions.segment_idphoto.engine.photo.landmarks import HeadPoints, Landmarks, guess_head, measure_head
 from functions.segment_idphoto.engine.photo.specifications import PhotoSpecification
@@ -45,9 +45,13 @@ class Portrait:
     matte: PendingMatte
     crops: tuple[Crop, ...]
 
-    def person(self, index: int = 0) -> FramedPerson:
-        """Return the subject in one of the crops."""
-        return frame_person(self.photo, self.matte, self.crops[index])
+    def cut(self, index: int = 0) -> Pixels:
+        """Return what one of the crops shows of the photo; it waits for no matte."""
+        return frame_photo(self.photo, self.crops[index])
+
+    def person(self, index: int = 0, cut: Pixels | None = None) -> FramedPerson:
+        """Return the subject in one of the crops; `cut` is that of the crop where a caller has it."""
+        return frame_person(self.cut(index) if cut is None else cut, self.matte, self.crops[index])
 
     def check(self, person: FramedPerson, background: Background) -> list[Check]:
         """Return the quality checks of the first crop; `person` is the subject in it."""

@@ -1,21 +1,38 @@
 """Smaller and larger copies of pictures and alphas, and pictures in pieces."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from functions.segment_idphoto.engine.inference.threads import usable_cpus
+
 Floats = NDArray[np.float32]
 
 SMALLEST_SIDE: Final = 3  # px, so that a copy still holds one window of the refinement
-PIECE: Final = 1 << 17  # px that are worked on at a time; bounds the memory, and stays in the cache
+PIECE: Final = 1 << 15  # px that are worked on at a time; bounds the memory, and stays in the cache
 
 
-def pieces(count: int) -> Iterator[slice]:
-    """Split a list of that many pixels into pieces, for work that needs several times its memory."""
-    return (slice(start, start + PIECE) for start in range(0, count, PIECE))
+def for_pieces(count: int, work: Callable[[slice], None]) -> None:
+    """Call `work` for each piece of a list of that many pixels, pieces at a time, and wait for all.
+
+    For work that needs several times the memory of its pixels, and that no other piece depends on.
+    """
+    pieces = [slice(start, start + PIECE) for start in range(0, count, PIECE)]
+    workers = _workers() if len(pieces) > 1 else None
+    for _ in workers.map(work, pieces) if workers else map(work, pieces):
+        pass  # raises what a piece raised
+
+
+@cache
+def _workers() -> ThreadPoolExecutor | None:
+    """Return a thread for each CPU; None where one more would gain nothing."""
+    cpus = usable_cpus()
+    return ThreadPoolExecutor(cpus, thread_name_prefix="pieces") if cpus > 1 else None
 
 
 def centres(pixels: NDArray[np.intp], width: int) -> Floats:

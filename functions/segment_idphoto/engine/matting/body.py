@@ -46,7 +46,7 @@ def fill_core(alpha: Floats, segmentation: Floats | None, face: Box | None) -> F
         inset = np.clip(np.rint(CORE_INSET * per_long_side), 1, LARGEST_INSET).astype(int)
         softness = np.minimum(CORE_SOFTNESS * per_long_side, LARGEST_INSET)
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * inset[0] + 1, 2 * inset[1] + 1))
-        inner = cv2.erode((segmentation > SURE).astype(np.float32), disc)
+        inner = cv2.erode((segmentation > SURE).astype(np.uint8), disc).astype(np.float32)
         blur = np.asarray(cv2.GaussianBlur(inner, (0, 0), softness[0], sigmaY=softness[1]), np.float32)
         core = blur * np.minimum(1, segmentation / SURE)
     if face is not None:
@@ -54,7 +54,8 @@ def fill_core(alpha: Floats, segmentation: Floats | None, face: Box | None) -> F
         centre = (face.centre[0] * columns / width, face.centre[1] * rows / height)
         size = (face.width * FACE_CORE * columns / width, face.height * FACE_CORE * rows / height)
         cv2.ellipse(core, (centre, size, 0), 1.0, cv2.FILLED)
-    return np.maximum(alpha, resize(core, (height, width)))
+    body = resize(core, (height, width))
+    return np.maximum(alpha, body, out=body)
 
 
 def _beside_person(alpha: Floats, core: Floats) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.segment_idphoto.engine.scaling import Floats, centres, pieces, shrink
+from functions.segment_idphoto.engine.scaling import Floats, centres, for_pieces, shrink
 
 Picture = NDArray[np.uint8]
 
@@ -77,10 +77,13 @@ def clean_foreground(photo: Picture, alpha: Floats, colours: EdgeColours) -> Pic
     edge = np.flatnonzero(neighbourhood.view(np.bool_) & (opacity < OPAQUE))
     size = np.array([[alpha.shape[1]], [alpha.shape[0]]], np.float32)
     pixels = foreground.reshape(-1, 3)
-    for piece in pieces(len(edge)):
+
+    def clean(piece: slice) -> None:
         indices = edge[piece]
         x, y = centres(indices, alpha.shape[1]) / size
         pixels[indices] = colours.clean(pixels.take(indices, axis=0), opacity.ravel().take(indices), x, y)
+
+    for_pieces(len(edge), clean)
     return foreground
 
 

@@ -46,18 +46,15 @@ def solve_band(
     pixels = np.flatnonzero(band).astype(np.int32)
     if not len(pixels) or min(height, width) < SMALLEST:
         return prior
-    number = np.full(height * width, -1, np.int32)
-    number[pixels] = np.arange(len(pixels), dtype=np.int32)
-    entries = _assemble(image, _windows(band), number, len(pixels))
+    entries = _assemble(image, _windows(band), pixels)
     flat_prior = prior.ravel()
     # Neighbours of entries that exist lie inside the picture; the rest are zeros of any pixel.
-    columns = np.clip(pixels[:, None] + _steps(REACH, width), 0, height * width - 1)
+    neighbours = pixels[:, None] + _steps(REACH, width).astype(np.intp)
     # With the deviation from the prior as the unknown, everything outside the band is zero.
-    push = -np.einsum("ij,ij->i", entries, flat_prior[columns])
-    columns = number[columns]
-    is_fixed = columns < 0
-    entries[is_fixed] = 0
-    columns[is_fixed] = 0
+    push = -np.einsum("ij,ij->i", entries, flat_prior.take(neighbours, mode="clip"))
+    columns = _numbers(pixels, height * width, -1).take(neighbours, mode="clip")
+    entries *= columns >= 0
+    np.maximum(columns, 0, out=columns)
     entries[:, MIDDLE] += weight.ravel()[pixels]
     rows = np.arange(0, entries.size + 1, len(REACH), dtype=np.int32)
     matrix = scipy.sparse.csr_array((entries.ravel(), columns.ravel(), rows), shape=(len(pixels),) * 2)
@@ -82,28 +79,41 @@ def _steps(neighbours: tuple[tuple[int, int], ...], width: int) -> Indices:
     return np.array([row * width + column for row, column in neighbours], np.int32)
 
 
-def _assemble(image: Floats, windows: Indices, number: Indices, count: int) -> Floats:
-    """Return the Laplacian's rows [count, 25]: the weights of each pixel of the band and its neighbours."""
-    members = [windows + step for step in _steps(WINDOW, image.shape[1])]
-    colours = _whiten(image, members)
-    rows = [number[member] for member in members]  # -1: outside the band, written to a spare last column
-    entries = np.zeros((len(REACH), count + 1), np.float32)
-    share, term = np.empty((2, len(windows)), np.float32)
+def _numbers(pixels: Indices, size: int, other: int) -> Indices:
+    """Return the place in the list of each of the `size` pixels of a picture, `other` where it has none."""
+    numbers = np.full(size, other, np.int32)
+    numbers[pixels] = np.arange(len(pixels), dtype=np.int32)
+    return numbers
+
+
+def _assemble(image: Floats, windows: Indices, pixels: Indices) -> Floats:
+    """Return the Laplacian's rows [pixels, 25]: the weights of each pixel of the band and its neighbours."""
+    height, width = image.shape[:2]
+    steps = _steps(WINDOW, width)
+    colours = _whiten(image, [windows + step for step in steps])
+    # Where each pixel's share lies that it has as one of the nine of a window; that of no window is 0.
+    numbers = _numbers(windows, height * width, len(windows))
+    places = [numbers.take(pixels - step, mode="clip").astype(np.intp) for step in steps]
+    entries = np.zeros((len(REACH), len(pixels)), np.float32)
+    shares, terms = np.zeros((2, len(WINDOW), len(windows) + 1), np.float32)
+    own_share = np.empty(len(pixels), np.float32)
     for one, (row, column) in enumerate(WINDOW):
+        # With itself and those of the window that come after it, which an addition in this order needs.
+        block, products = shares[one:, :-1], terms[one:, :-1]
+        np.multiply(colours[0, one], colours[0, one:], out=block)
+        for channel in (1, 2):
+            block += np.multiply(colours[channel, one], colours[channel, one:], out=products)
+        block += 1
+        block *= -1 / len(WINDOW)
+        block[0] += 1
         for other in range(one, len(WINDOW)):
-            np.multiply(colours[0, one], colours[0, other], out=share)
-            for channel in (1, 2):
-                share += np.multiply(colours[channel, one], colours[channel, other], out=term)
-            share += 1
-            share *= -1 / len(WINDOW)
             step = (WINDOW[other][0] - row, WINDOW[other][1] - column)
-            if one == other:
-                share += 1
-            else:
-                entries[PLACE[-step[0], -step[1]]][rows[other]] += share
-            # A window meets each of its pixels once, so no index repeats within one addition.
-            entries[PLACE[step]][rows[one]] += share
-    return np.ascontiguousarray(entries[:, :count].T)
+            if one != other:
+                entries[PLACE[-step[0], -step[1]]] += shares[other].take(
+                    places[other], out=own_share, mode="clip"
+                )
+            entries[PLACE[step]] += shares[other].take(places[one], out=own_share, mode="clip")
+    return np.ascontiguousarray(entries.T)
 
 
 def _whiten(image: Floats, members: list[Indices]) -> Floats:

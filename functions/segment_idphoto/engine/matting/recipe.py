@@ -53,28 +53,34 @@ class Matte:
 
 @dataclass(frozen=True)
 class Draft:
-    """The network's alpha [h, w] without holes and strangers; a head can be measured on it.
-
-    `certainty` [h, w] is the lesser of what this network and the small segmentation say, each by itself.
-    """
+    """The network's alpha [h, w] without holes and strangers; a head can be measured on it."""
 
     alpha: Floats
     region: Box
     scale: float
-    certainty: Floats
 
 
 @dataclass(frozen=True)
 class PendingMatte:
-    """A matte that other threads still compute; its alpha and its colours wait for them.
+    """A matte that other threads still compute; its draft, its alpha and its colours wait for them.
 
-    `picture` is what the networks saw of the region, RGB at the size of the alpha.
+    `picture` is what the networks saw of the region, RGB at the size of the alpha. `network_alpha` [h, w] and
+    `core` [n, m] are what the large and the small network made of it, the second None where there is none.
     """
 
-    draft: Draft
+    region: Box
+    scale: float
     picture: Picture
+    network_alpha: Floats
+    core: Floats | None
+    draft_alpha: Future[Floats]
     final_alpha: Future[Floats]
     colours: Future[EdgeColours]
+
+    @property
+    def draft(self) -> Draft:
+        """The matte before its hair is refined."""
+        return Draft(self.draft_alpha.result(), self.region, self.scale)
 
     @property
     def alpha(self) -> Floats:
@@ -82,14 +88,11 @@ class PendingMatte:
         return self.final_alpha.result()
 
     @property
-    def region(self) -> Box:
-        """As in `Matte`."""
-        return self.draft.region
-
-    @property
-    def scale(self) -> float:
-        """As in `Matte`."""
-        return self.draft.scale
+    def certainty(self) -> Floats:
+        """The lesser of what both networks say, each by itself: 0..1 [n, m]."""
+        if self.core is None:
+            return self.network_alpha
+        return np.minimum(resize(self.network_alpha, self.core.shape), self.core)
 
     def clean(self, colours: Picture, opacity: Picture, points: Floats) -> Picture:
         """Return the person's own colours RGB [n, 3] of single pixels.
@@ -128,7 +131,7 @@ class Matting:
         return self.begin(photo, region, face, quality).finish()
 
     def begin(self, photo: Picture, region: Box, face: Box | None, quality: Quality) -> PendingMatte:
-        """Run the networks over a region of an RGB photo [h, w, 3], and start the rest of the matte.
+        """Run the networks over a region of an RGB photo [h, w, 3]; other threads do the rest of the matte.
 
         region: in photo pixels, clipped at the photo's edge; it should exceed the final frame by 30 % on
         every side. face: in photo pixels; None where there may be any number of people. Deterministic.
@@ -140,22 +143,17 @@ class Matting:
         )
         local_face = None if face is None else _move(face, left, top, scale)
         # The small network runs beside the large one, which leaves a core idle here and there.
-        pending_core = (
-            submit(self._executor, self._core.raw, shrink(picture, CORE_SIDE)) if self._core else None
-        )
+        pending_core = submit(self._executor, _raw_core, self._core, picture) if self._core else None
         alpha = self._look(photo, (left, top, right, bottom), picture, local_face)
         core = pending_core.result() if pending_core else None
-        if core is not None and local_face is not None:
-            alpha = drop_extras(alpha, core, local_face)
-        single = drop_strangers(fill_core(alpha, core, local_face), local_face)
+        # Each is submitted after the task that it waits for, so it can never block that task.
+        draft = self._executor.submit(_draft, alpha, core, local_face)
         final_alpha = self._executor.submit(
-            lambda: keep_ornaments(picture, refine(picture, single, LEVELS[quality]), local_face)
+            lambda: keep_ornaments(picture, refine(picture, draft.result(), LEVELS[quality]), local_face)
         )
-        # Submitted after the task that it waits for, so it can never block that task.
         colours = self._executor.submit(lambda: EdgeColours.estimate(picture, final_alpha.result()))
-        certainty = alpha if core is None else np.minimum(resize(alpha, core.shape), core)
-        draft = Draft(single, Box(left, top, right - left, bottom - top), scale, certainty)
-        return PendingMatte(draft, picture, final_alpha, colours)
+        whole_region = Box(left, top, right - left, bottom - top)
+        return PendingMatte(whole_region, scale, picture, alpha, core, draft, final_alpha, colours)
 
     def segment(self, photo: Picture, quality: Quality = "fine") -> tuple[Matte, list[tuple[Box, float]]]:
         """Return the matte of all people in a photo, at its own size, and box and score of each piece.
@@ -164,7 +162,7 @@ class Matting:
         """
         height, width = photo.shape[:2]
         matte = self.begin(photo, Box(0, 0, width, height), None, quality)
-        people = outlined_people(matte.draft.certainty, (width, height))
+        people = outlined_people(matte.certainty, (width, height))
         # The matte may be smaller than the photo; the colours are the photo's own at any size.
         alpha = resize(matte.alpha, photo.shape)
         foreground = clean_foreground(photo, alpha, matte.colours.result())
@@ -202,6 +200,18 @@ class Matting:
             min(top, small.shape[0] - 1) : max(bottom, 1), min(left, small.shape[1] - 1) : max(right, 1)
         ]
         return resize(part, picture.shape)
+
+
+def _raw_core(network: Network, picture: Picture) -> Floats:
+    """Return the small network's map at its own size."""
+    return network.raw(shrink(picture, CORE_SIDE))
+
+
+def _draft(alpha: Floats, core: Floats | None, face: Box | None) -> Floats:
+    """Return the network's alpha [h, w] without what is not of the person, and without holes."""
+    if core is not None and face is not None:
+        alpha = drop_extras(alpha, core, face)
+    return drop_strangers(fill_core(alpha, core, face), face)
 
 
 def _network(profile: Profile, models: Mapping[str, Model]) -> Network:

@@ -53,7 +53,9 @@ def refine(picture: NDArray[np.uint8], alpha: Floats, levels: tuple[Level, ...])
         change = solution - prior
     faint, solid = GHOST_RANGE
     change += likeness**2 * (np.clip((solution - faint) / (solid - faint), 0, 1) - solution)
-    return np.asarray(np.clip(alpha + resize(change, alpha.shape), 0, 1), np.float32)
+    fine = resize(change, alpha.shape)
+    fine += alpha
+    return np.clip(fine, 0, 1, out=fine)
 
 
 def _trust(alpha: Floats, likeness: Floats) -> Floats:

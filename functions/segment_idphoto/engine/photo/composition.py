@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from functions.segment_idphoto.engine.photo.colours import Background
 from functions.segment_idphoto.engine.photo.crop import Crop
 from functions.segment_idphoto.engine.photo.outline import AlphaLike
-from functions.segment_idphoto.engine.scaling import centres, pieces
+from functions.segment_idphoto.engine.scaling import centres, for_pieces
 
 Pixels = NDArray[np.uint8]
 
@@ -61,8 +61,9 @@ class FramedPerson:
         cv2.copyTo(self.cut, _mask(self.scoremap, OPAQUE, OPAQUE), composition)
         pixels = composition.reshape(-1, 3)
         alphas = self.scoremap.ravel()
+
         # Only the edge needs arithmetic; it is a few per cent of the pixels.
-        for piece in pieces(len(self.edge)):
+        def mix_edge(piece: slice) -> None:
             indices = self.edge[piece]
             alpha = alphas.take(indices).repeat(3).astype(np.uint16)
             mix = self.edge_colours[piece].ravel() * alpha
@@ -71,6 +72,8 @@ class FramedPerson:
             mix += 128
             mix += mix >> 8
             pixels[indices] = (mix >> 8).astype(np.uint8).reshape(-1, 3)
+
+        for_pieces(len(self.edge), mix_edge)
         return composition
 
     def _cut_out(self) -> Pixels:
@@ -81,33 +84,43 @@ class FramedPerson:
         return np.dstack([colours, self.scoremap])
 
 
-def frame_person(photo: Pixels, matte: MatteLike, crop: Crop) -> FramedPerson:
-    """Take the crop's frame out of the photo and out of its matte.
-
-    Outside the photo the cut repeats the photo's edge and the alpha is 0; outside the matte's region
-    the alpha is 0 as well. The cut comes first, while other threads may still compute the matte.
-    """
+def frame_photo(photo: Pixels, crop: Crop) -> Pixels:
+    """Return what the crop's frame shows of the photo, the cut; outside the photo it repeats its edge."""
     if crop.corner is not None:
-        cut = _slice(photo, crop.corner, crop.size, cv2.BORDER_REPLICATE)
-    else:
-        cut = warp(photo, crop.matrix, crop.size, border=cv2.BORDER_REPLICATE, sharp=True)
-    alpha = np.asarray(cv2.convertScaleAbs(matte.alpha, alpha=OPAQUE), np.uint8)
+        return np.ascontiguousarray(_slice(photo, crop.corner, crop.size, cv2.BORDER_REPLICATE))
+    return warp(photo, crop.matrix, crop.size, border=cv2.BORDER_REPLICATE, sharp=True)
+
+
+def frame_person(cut: Pixels, matte: MatteLike, crop: Crop) -> FramedPerson:
+    """Take the crop's frame out of the matte, for a `cut` by `frame_photo`.
+
+    Outside the matte's region the alpha is 0.
+    """
     corner = _whole_corner(matte, crop)
     if corner is not None:
-        scoremap = _slice(alpha, corner, crop.size, cv2.BORDER_CONSTANT)
+        scoremap = _in_bytes(_slice(matte.alpha, corner, crop.size, cv2.BORDER_CONSTANT))
     else:
         # Beside its last row the alpha would fade to nothing half a pixel before the photo ends.
-        wider_alpha = np.pad(alpha, PADDING, mode="edge")
-        scoremap = warp(wider_alpha, _from_matte(matte, crop.matrix), crop.size)
+        sides = (PADDING, PADDING, PADDING, PADDING)
+        wider_alpha = cv2.copyMakeBorder(_in_bytes(matte.alpha), *sides, cv2.BORDER_REPLICATE)
+        scoremap = warp(np.asarray(wider_alpha, np.uint8), _from_matte(matte, crop.matrix), crop.size)
     edge = np.flatnonzero(_mask(scoremap, 1, OPAQUE - 1).view(np.bool_))
     own = np.empty((len(edge), 3), np.uint8)
     to_photo = cv2.invertAffineTransform(crop.matrix).astype(np.float32)
-    for piece in pieces(len(edge)):
+
+    def clean(piece: slice) -> None:
         indices = edge[piece]
         points = to_photo[:, :2] @ centres(indices, crop.size[0]) + to_photo[:, 2:]
         colours, opacity = cut.reshape(-1, 3).take(indices, axis=0), scoremap.ravel().take(indices)
         own[piece] = matte.clean(colours, opacity, points)
+
+    for_pieces(len(edge), clean)
     return FramedPerson(cut, scoremap, edge, own)
+
+
+def _in_bytes(alpha: NDArray[np.float32]) -> Pixels:
+    """Return an alpha 0..1 as 0..255."""
+    return np.asarray(cv2.convertScaleAbs(alpha, alpha=OPAQUE), np.uint8)
 
 
 def _mask(scoremap: Pixels, lowest: int, highest: int) -> Pixels:
@@ -190,8 +203,10 @@ def _whole_corner(matte: MatteLike, crop: Crop) -> tuple[int, int] | None:
     return crop.corner[0] - int(left), crop.corner[1] - int(top)
 
 
-def _slice(pixels: Pixels, corner: tuple[int, int], size: tuple[int, int], border: int) -> Pixels:
-    """Return a window that may reach outside the picture."""
+def _slice[Values: NDArray[np.uint8] | NDArray[np.float32]](
+    pixels: Values, corner: tuple[int, int], size: tuple[int, int], border: int
+) -> Values:
+    """Return a window that may reach outside the picture; perhaps a view of it."""
     (left, top), (width, height) = corner, size
     rows, columns = pixels.shape[:2]
     window = pixels[
@@ -205,5 +220,5 @@ def _slice(pixels: Pixels, corner: tuple[int, int], size: tuple[int, int], borde
         max(0, left + width - columns),
     )
     if any(missing):
-        window = np.asarray(cv2.copyMakeBorder(window, *missing, border), np.uint8)
-    return np.ascontiguousarray(window)
+        window = cv2.copyMakeBorder(window, *missing, border)  # type: ignore[assignment]
+    return window  # type: ignore[return-value]

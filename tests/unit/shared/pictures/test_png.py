@@ -3,6 +3,8 @@
 import struct
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from types import SimpleNamespace
 
 import cv2
@@ -41,6 +43,25 @@ def test_a_png_gives_back_the_same_pixels(
 ) -> None:
     pixels = np.random.default_rng(seed).integers(0, 256, (height, width, *channels), np.uint8)
     assert np.array_equal(decoded(encode_png(pixels)), pixels)
+
+
+@pytest.mark.parametrize("deflater", [png._deflate, zlib])
+@pytest.mark.parametrize("height", [1, 2, 441])
+def test_a_png_of_two_halves_gives_back_the_same_pixels(
+    portrait: NDArray[np.uint8], monkeypatch: pytest.MonkeyPatch, height: int, deflater: object
+) -> None:
+    monkeypatch.setattr(png, "_deflate", deflater)
+    with ThreadPoolExecutor(1) as workers:
+        assert np.array_equal(decoded(encode_png(portrait[:height], workers=workers)), portrait[:height])
+
+
+def test_a_png_waits_for_no_worker_that_is_busy(portrait: NDArray[np.uint8]) -> None:
+    end = Event()
+    with ThreadPoolExecutor(1) as workers:
+        workers.submit(end.wait, 60)
+        assert np.array_equal(decoded(encode_png(portrait, workers=workers)), portrait)
+        assert not end.is_set()
+        end.set()
 
 
 def test_a_png_of_a_window_into_another_array_is_right(portrait: NDArray[np.uint8]) -> None:

@@ -14,7 +14,7 @@ from functions.segment_idphoto.engine.photo.checks import (
     quality_checks,
 )
 from functions.segment_idphoto.engine.photo.colours import Background
-from functions.segment_idphoto.engine.photo.composition import frame_person
+from functions.segment_idphoto.engine.photo.composition import frame_person, frame_photo
 from functions.segment_idphoto.engine.photo.crop import solve_crop
 from functions.segment_idphoto.engine.photo.landmarks import Landmarks
 from functions.segment_idphoto.engine.photo.specifications import load_specifications
@@ -38,7 +38,9 @@ def evidence(name: str = "head-and-shoulders", head: Landmarks = HEAD, *, face: 
     photo[450:] = np.where(alpha[450:, :, np.newaxis] > 0, 40, photo[450:])
     crop = solve_crop(load_specifications()[name], head)
     matte = DrawnMatte((alpha / np.float32(255)).astype(np.float32), Box(0, 0, 700, 900))
-    return Evidence(photo, crop, frame_person(photo, matte, crop), Background((255, 255, 255)))
+    return Evidence(
+        photo, crop, frame_person(frame_photo(photo, crop), matte, crop), Background((255, 255, 255))
+    )
 
 
 def results(given: Evidence) -> dict[str, str]:

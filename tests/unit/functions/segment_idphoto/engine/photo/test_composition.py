@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.photo.colours import Background
-from functions.segment_idphoto.engine.photo.composition import FramedPerson, frame_person, warp
+from functions.segment_idphoto.engine.photo.composition import (
+    FramedPerson,
+    frame_person,
+    frame_photo,
+    warp,
+)
 from functions.segment_idphoto.engine.photo.crop import Crop, solve_crop
 from functions.segment_idphoto.engine.photo.landmarks import Landmarks
 from functions.segment_idphoto.engine.photo.specifications import load_specifications
@@ -29,9 +34,13 @@ def default_crop(head: Landmarks = HEAD) -> Crop:
     return solve_crop(load_specifications()["head-and-shoulders"], head)
 
 
+def framed(matte: DrawnMatte, crop: Crop) -> FramedPerson:
+    return frame_person(frame_photo(PHOTO, crop), matte, crop)
+
+
 def test_the_default_cut_is_the_photos_own_pixels() -> None:
     crop = default_crop()
-    person = frame_person(PHOTO, matte := whole_matte(), crop)
+    person = framed(matte := whole_matte(), crop)
     left, top = crop.corner or (0, 0)
     width, height = crop.size
     window = (slice(top, top + height), slice(left, left + width))
@@ -44,8 +53,8 @@ def test_the_default_cut_is_the_photos_own_pixels() -> None:
 
 def test_a_slice_and_the_same_crop_warped_agree() -> None:
     crop = default_crop()
-    sliced = frame_person(PHOTO, matte := whole_matte(), crop)
-    warped = frame_person(PHOTO, matte, replace(crop, corner=None))
+    sliced = framed(matte := whole_matte(), crop)
+    warped = framed(matte, replace(crop, corner=None))
     assert np.array_equal(sliced.cut, warped.cut)
     assert np.array_equal(sliced.scoremap, warped.scoremap)
 
@@ -55,7 +64,7 @@ def test_a_matte_of_a_region_lands_in_its_place_and_is_empty_around() -> None:
     left, top = crop.corner or (0, 0)
     alpha = np.ones((200, 100), np.float32)
     region = Box(left + 40, top + 30, 100, 200)
-    person = frame_person(PHOTO, DrawnMatte(alpha, region), crop)
+    person = framed(DrawnMatte(alpha, region), crop)
     expected = np.zeros(person.scoremap.shape, np.uint8)
     expected[30:230, 40:140] = 255
     assert np.array_equal(person.scoremap, expected)
@@ -63,7 +72,7 @@ def test_a_matte_of_a_region_lands_in_its_place_and_is_empty_around() -> None:
 
 def test_a_shrunk_matte_keeps_the_photos_detail_inside_the_person() -> None:
     crop = default_crop()
-    person = frame_person(PHOTO, DrawnMatte(np.ones((450, 350), np.float32), WHOLE, 0.5), crop)
+    person = framed(DrawnMatte(np.ones((450, 350), np.float32), WHOLE, 0.5), crop)
     assert person.scoremap.min() == 255
     assert np.array_equal(person.compose(Background((1, 2, 3))), person.cut)
 
@@ -71,7 +80,7 @@ def test_a_shrunk_matte_keeps_the_photos_detail_inside_the_person() -> None:
 def test_own_colours_are_asked_for_where_a_turned_cut_shows_the_photo() -> None:
     head = replace(HEAD, turn=8.0, roll=8.0)
     crop = solve_crop(load_specifications()["cn-resident-id"], head)
-    person = frame_person(PHOTO, whole_matte(np.full(PHOTO.shape[:2], 0.5, np.float32)), crop)
+    person = framed(whole_matte(np.full(PHOTO.shape[:2], 0.5, np.float32)), crop)
     rows, columns = np.divmod(person.edge, crop.size[0])
     shown = np.linalg.solve(crop.matrix[:, :2], (np.array([columns, rows]) + 0.5) - crop.matrix[:, 2:])
     off = (person.edge_colours[:, :2].astype(int) - np.floor(shown).T) % 256
@@ -82,7 +91,7 @@ def test_own_colours_are_asked_for_where_a_turned_cut_shows_the_photo() -> None:
 def test_outside_the_photo_there_is_only_background() -> None:
     head = replace(HEAD, hair_top=20.0, chin=(350.0, 270.0), eyes=(350.0, 150.0))
     crop = solve_crop(load_specifications()["cn-education"], head)
-    person = frame_person(PHOTO, whole_matte(np.ones((900, 700), np.float32)), crop)
+    person = framed(whole_matte(np.ones((900, 700), np.float32)), crop)
     assert crop.move([(0, 0)])[0, 1] > 20
     composed = person.compose(Background((1, 2, 3)))
     assert person.scoremap[:15].max() == 0
@@ -135,7 +144,7 @@ def test_a_warp_puts_every_point_where_the_matrix_says(scale: float) -> None:
 
 
 def test_without_a_background_the_persons_own_colours_keep_their_alpha() -> None:
-    person = frame_person(PHOTO, whole_matte(), default_crop())
+    person = framed(whole_matte(), default_crop())
     cutout = person.compose(Background(is_transparent=True))
     assert cutout.shape == (*person.scoremap.shape, 4)
     assert np.array_equal(cutout[..., 3], person.scoremap)
@@ -150,8 +159,7 @@ def test_a_matte_that_ends_with_the_photo_stays_solid_in_the_last_row(scale: flo
     bottom = PHOTO.shape[0]
     size = (120, 160)
     matrix = np.array([[scale, 0, 0], [0, scale, size[1] - scale * bottom]])
-    person = frame_person(
-        PHOTO,
+    person = framed(
         whole_matte(np.ones(PHOTO.shape[:2], np.float32)),
         replace(crop, matrix=matrix, size=size, corner=None),
     )
