@@ -7,7 +7,8 @@
 #   make check                      linters, types and the quick unit tests: before a commit
 #   make fmt                        mend and format the code
 #   make test / make lint           what CI runs
-#   make test-production            what takes a root machine and half an hour: the offline bundle, images, Redis Cluster, Ceph
+#   make test-production            what takes a root machine and an hour: the offline bundle, images, faults, and the
+#                                   end-to-end tests in both modes, over a Redis Cluster and Ceph too
 #   make test-production-part       ten minutes of it, as CI runs them
 #   make fuzz                       readers of foreign bytes, two hundred times as many inputs as make test
 #   make lock                       resolve the dependencies anew
@@ -35,7 +36,7 @@ test: venv models
 
 test-production: venv models
 	@setup/install-test-tools
-	.venv/bin/pytest tests/production $(ARGS)
+	.venv/bin/pytest tests/production tests/e2e --every-shape $(ARGS)
 
 test-production-part: venv models
 	@setup/install-test-tools

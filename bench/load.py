@@ -14,8 +14,9 @@ the function's process, and of everything (function, nginx, Redis, S3), for a ca
 The client runs on the same cores.
 
 The day: 24 hours in `--day-seconds`, the calls of all services mixed by their shares (`day` in the table), up
-to `--peak` calls a second at noon. `--write` puts the tables into docs/performance.md. Exit status 1: a call
-failed where the machine was not too slow, or a service has no answer at all.
+to `--peak` calls a second at noon. `--write` puts the tables into docs/performance.md; with `--only` the lines
+of those services take the place of their earlier ones, and the day stays as it is. Exit status 1: a call failed
+where the machine was not too slow, or a service has no answer at all.
 """
 
 import argparse
@@ -34,7 +35,7 @@ import psutil
 
 from bench.command import arguments
 from bench.folders import ROOT
-from bench.generated_tables import replace_part, table
+from bench.generated_tables import read_part, replace_part, table, table_rows
 from bench.load_client import Answers, Connections, ask_call, ask_in_turn, ask_steadily
 from bench.load_mix import Call, Caller, MixRow, calls_of, rate_of, read_mix
 from bench.load_stage import LoadStage, load_stage
@@ -42,6 +43,8 @@ from bench.serving import measured
 from shared.catalogue import Catalogue, load_catalogue
 
 DOCUMENT: Final = ROOT / "docs/performance.md"
+SEEN: Final = "What callers saw instead of an answer:"
+AGAIN: Final = " Measured again"
 MOST_MS: Final = 300.0
 LEAST_SHARE: Final = 0.95
 CALLERS: Final = 4
@@ -114,8 +117,6 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    if options.write and options.only:
-        parser.error("--write needs every service: leave --only out")
     catalogue = load_catalogue()
     rows = read_mix(catalogue)
     chosen = [row for row in rows if not options.only or row.service in options.only]
@@ -125,8 +126,11 @@ def main() -> None:
         caller = stage.caller(catalogue)
         stage.load_data(caller)
         service_lines, failures = measured(measure_services(stage, caller, catalogue, chosen, options))
-        day_lines = measured(measure_day(stage, caller, rows, options))
-    text = document_part(service_lines, day_lines, failures, options)
+        day_lines = [] if options.only else measured(measure_day(stage, caller, rows, options))
+    if options.only:
+        text = renewed_part(read_part(DOCUMENT, "load"), service_lines)
+    else:
+        text = document_part(service_lines, day_lines, failures, options)
     print(text)
     if options.write:
         replace_part(DOCUMENT, "load", text)
@@ -214,11 +218,42 @@ def document_part(
         table(("hours", *HEAD[1:]), [line.cells() for line in day]),
     ]
     if seen:
-        parts.append("What callers saw instead of an answer:")
+        parts.append(SEEN)
         parts.append(table(("where", "times"), [(what, str(count)) for what, count in sorted(seen.items())]))
     if failures:
         parts.append("Failures without overload: " + "; ".join(failures) + ".")
     return "\n\n".join(parts)
+
+
+def renewed_part(part: str, lines: Sequence[Measurement]) -> str:
+    """Return an earlier `document_part` in which some services have new lines."""
+    beginning, services, day_head, day, *rest = part.split("\n\n")
+    names = sorted({_service(line.name) for line in lines})
+    rows: list[list[str]] = []
+    for row in table_rows(services):
+        if _service(row[0]) not in names:
+            rows.append(row)
+        elif ":" not in row[0]:
+            rows += [line.cells() for line in lines if _service(line.name) == row[0]]
+    tables = [paragraph for paragraph in rest if paragraph.startswith("| where ")]
+    seen = [row for paragraph in tables for row in table_rows(paragraph) if _service(row[0]) not in names]
+    for line in lines:
+        seen += [[f"{line.name}: {what}", str(count)] for what, count in line.answers.failures.items()]
+    moment = f"{time.strftime('%Y-%m-%d')}, load {os.getloadavg()[0]:.1f}"
+    parts = [
+        f"{beginning.partition(AGAIN)[0]}{AGAIN} ({moment}): {', '.join(names)}.",
+        table(HEAD, rows),
+        day_head,
+        day,
+    ]
+    if seen:
+        parts += [SEEN, table(("where", "times"), sorted(seen))]
+    return "\n\n".join(parts)
+
+
+def _service(name: str) -> str:
+    """Return the service of a line, or of what its callers saw."""
+    return name.partition(":")[0]
 
 
 def _shown(line: Measurement) -> Measurement:

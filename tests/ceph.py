@@ -85,6 +85,7 @@ class Ceph:
         self.gateway_port = free_port()
         self.access_key, self.secret_key = secrets.token_hex(10), secrets.token_urlsafe(30)
         self._configuration = folder / "ceph.conf"
+        self.gateway = self.daemon("rgw", "radosgw", "-n", "client.rgw", is_up=self.is_gateway_up)
         self._fsid = str(uuid.uuid4())
         self._monitor_port = free_port()
         text = _CONFIGURATION.format(
@@ -125,6 +126,25 @@ class Ceph:
         )
         client.meta.events.register("before-sign", _say_tls)
         return client
+
+    def make_topic(self, name: str, address: str) -> str:
+        """Make a topic with a queue that posts to an address, or give it this one; return its ARN."""
+        attributes = {"push-endpoint": address, "persistent": "true"}
+        arn: str = self.client("sns").create_topic(Name=name, Attributes=attributes)["TopicArn"]
+        return arn
+
+    def announce(self, bucket: str, topic: str, prefix: str = "") -> None:
+        """Let a topic tell of every new object of a bucket below a prefix, and no other topic."""
+        row: dict[str, Any] = {"Id": "uploads", "TopicArn": topic, "Events": ["s3:ObjectCreated:*"]}
+        if prefix:
+            row["Filter"] = {"Key": {"FilterRules": [{"Name": "prefix", "Value": prefix}]}}
+        self.client("s3").put_bucket_notification_configuration(
+            Bucket=bucket, NotificationConfiguration={"TopicConfigurations": [row]}
+        )
+
+    def silence(self, bucket: str) -> None:
+        """Let nobody tell of a bucket's objects."""
+        self.client("s3").put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
 
     def run(self, *words: str, seconds: float = 60) -> str:
         """Run a command of Ceph and return what it printed."""
@@ -222,7 +242,7 @@ def running_ceph(folder: Path) -> Iterator[Ceph]:
         ceph.make_osd()
         start(ceph.daemon("osd", "ceph-osd", "-i", "0", is_up=ceph.is_osd_up))
         ceph.make_key("client.rgw", "osd", "allow rwx", "mon", "allow rw")
-        start(ceph.daemon("rgw", "radosgw", "-n", "client.rgw", is_up=ceph.is_gateway_up))
+        start(ceph.gateway)
         ceph.make_user()
         yield ceph
 

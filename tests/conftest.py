@@ -6,6 +6,7 @@ key prefixes only, and nothing is flushed between them (ask for `redis_flushed` 
 
 import logging
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
     from functions.pack_builder.engine.materials import BuiltPack
     from shared.stores import ObjectStore
+    from tests.ceph import Ceph
+    from tests.e2e.running_bundle import RunningBundle
+    from tests.redis_cluster import ClusterNode
+    from tests.shapes import Parts, Shape
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / ".cache" / "models"
@@ -58,6 +63,21 @@ def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
     is_whole = config.args == config.getini("testpaths")
     with packs_being_built() if is_distributor and is_whole else nullcontext():
         return (yield)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our own options."""
+    parser.addoption("--every-shape", action="store_true", help="end-to-end tests over a site's parts too")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let a test of a running bundle run in each of its shapes (`tests.shapes`)."""
+    if "shape" in metafunc.fixturenames:
+        from tests.shapes import chosen_shapes
+
+        marks = metafunc.definition.iter_markers("shapes")
+        shapes = chosen_shapes(marks, every=metafunc.config.getoption("every_shape"))
+        metafunc.parametrize("shape", shapes, ids=lambda shape: shape.name, indirect=True, scope="session")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -250,6 +270,76 @@ def built_packs(
 ) -> "Sequence[BuiltPack]":
     """All data packs, for a bundle that shall find them built when it starts."""
     return built_pack, built_places, built_map, built_roads, built_javascript
+
+
+@pytest.fixture(scope="session")
+def redis_nodes(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[list[ClusterNode]]":
+    """A Redis Cluster of three masters and a replica of each; whoever kills one starts it again."""
+    from tests.redis_cluster import running_cluster
+
+    with running_cluster(tmp_path_factory.mktemp("redis-cluster"), masters=3, replicas=3) as nodes:
+        yield nodes
+
+
+@pytest.fixture(scope="session")
+def ceph() -> "Iterator[Ceph]":
+    """A Ceph in a folder with a short path, as its sockets need one; needs root and Ceph's programs."""
+    from tests.ceph import missing_programs, running_ceph
+
+    if os.geteuid() != 0:
+        pytest.skip("Ceph needs root")
+    if missing_programs():
+        pytest.skip(f"this machine lacks {', '.join(missing_programs())}")
+    with tempfile.TemporaryDirectory(prefix="ceph-") as name, running_ceph(Path(name)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def shape(request: pytest.FixtureRequest) -> "Shape":
+    """One of the shapes in which a bundle runs."""
+    from tools.local.nginx_server import find_nginx
+    from tools.local.programs import ProgramError
+
+    shape: Shape = request.param
+    if shape.mode == "processes":
+        try:
+            find_nginx()
+        except ProgramError as error:
+            pytest.skip(str(error))
+    return shape
+
+
+@pytest.fixture(scope="session")
+def parts(request: pytest.FixtureRequest, shape: "Shape") -> "Parts":
+    """The Redis and the S3 of the shape."""
+    from tests.shapes import Parts, SiteParts
+
+    if shape.owner == "own":
+        return Parts()
+    site = SiteParts(request.getfixturevalue("redis_nodes"), request.getfixturevalue("ceph"))
+    site.empty()
+    return site
+
+
+@pytest.fixture(scope="session")
+def bundle(
+    shape: "Shape",
+    parts: "Parts",
+    tmp_path_factory: pytest.TempPathFactory,
+    models_dir: Path,
+    built_packs: "Sequence[BuiltPack]",
+) -> "Iterator[RunningBundle]":
+    """A bundle in a new home, its packs built; whatever a test does to it, it must come back by itself."""
+    from tests.e2e.running_bundle import RunningBundle
+
+    assert built_packs
+    home = tmp_path_factory.mktemp(shape.name) / "home"
+    running = RunningBundle(home, models_dir, parts.environment, shape.options)
+    with parts.telling_of_uploads(running):
+        yield running
+    processes = running.processes()
+    assert running.interrupt() == 0
+    assert [process for process in processes if process.is_running()] == []
 
 
 @pytest.fixture(scope="module")

@@ -66,7 +66,7 @@ class Tariff:
 @cache
 def default_tariff() -> Tariff:
     """Return the tariff of tariff.toml."""
-    return _read(files(__package__).joinpath(FILE).read_text("utf-8"), FILE)
+    return _read(files(__package__).joinpath(FILE).read_bytes(), FILE)
 
 
 def load_tariff(folder: Path) -> Tariff:
@@ -75,12 +75,12 @@ def load_tariff(folder: Path) -> Tariff:
     Raises TariffUnreadable.
     """
     path = folder / FILE
-    return _read(path.read_text("utf-8"), str(path)) if path.is_file() else default_tariff()
+    return _read(path.read_bytes(), str(path)) if path.is_file() else default_tariff()
 
 
-def _read(text: str, name: str) -> Tariff:
+def _read(content: bytes, name: str) -> Tariff:
     try:
-        table = tomllib.loads(text)
+        table = tomllib.loads(content.decode("utf-8"))
         rates = tuple(_rate(row) for row in table["taxi"])
         if not rates:
             raise ValueError("no [[taxi]] row")

@@ -1,27 +1,14 @@
-"""The running bundle that the end-to-end tests of one worker share."""
+"""What the end-to-end tests have of the running bundle's console."""
 
 import re
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
 from functions.console.frame.stores import Stores
-from functions.pack_builder.engine.materials import BuiltPack
 from shared.access.people.account import ROLES
 from shared.access.people.rediskeys import ACCOUNTS
 from tests.e2e.running_bundle import RunningBundle
-
-
-@pytest.fixture(scope="session")
-def bundle(
-    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, built_packs: Sequence[BuiltPack]
-) -> Iterator[RunningBundle]:
-    """A bundle in a new home, its packs built; whatever a test does to it, it must come back by itself."""
-    assert built_packs
-    running = RunningBundle(tmp_path_factory.mktemp("bundle") / "home", models_dir)
-    yield running
-    running.interrupt()
 
 
 @pytest.fixture(scope="module")

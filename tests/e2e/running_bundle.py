@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,12 @@ class RunningBundle:
         self,
         home: Path,
         models: Path,
-        environment: dict[str, str] | None = None,
+        environment: Mapping[str, str] | None = None,
         options: Sequence[str] = (),
         folder: Path | None = None,
     ) -> None:
         self.home = home
+        self.has_processes = "--processes" in options
         self.known: tuple[str, ...] = ()  # what a test keeps to compare with a later start
         self.output: list[str] = []
         began = time.monotonic()
@@ -57,7 +58,7 @@ class RunningBundle:
             stderr=subprocess.STDOUT,
             text=True,
             cwd=folder,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"} | (environment or {}),
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
         )
         self._reading = threading.Thread(target=self._read)
         self._reading.start()
@@ -134,6 +135,34 @@ class RunningBundle:
             "client_secret": self.secrets["demo_secret_key"],
         }
         return client.get("/oauth/2.0/token", params=credentials)
+
+    def hook(self, bucket: str) -> str:
+        """Return the address that is to be told of a bucket's new objects, where the S3 is not its own."""
+        return self._said(rf"tell of {bucket} +(http://\S+)")
+
+    @property
+    def entrance(self) -> str:
+        """A word of the command line of what answers at its addresses."""
+        return "nginx" if self.has_processes else "gateway_process"
+
+    @property
+    def function_ports(self) -> dict[str, int]:
+        """The port of each function, where each is a process of its own."""
+        ports: dict[str, int] = orjson.loads((self.home / "ports.json").read_bytes())["functions"]
+        return ports
+
+    def find_function(self, name: str) -> int | None:
+        """Return the process id of a function; None while it does not run."""
+        if not self.has_processes:
+            pid: int | None = self.functions()[name]["pid"]
+            return pid
+        port = str(self.function_ports[name])
+        for process in self.processes():
+            with suppress(psutil.NoSuchProcess):  # it may end while we look
+                command = process.cmdline()
+                if "--port" in command and command[command.index("--port") + 1] == port:
+                    return process.pid
+        return None
 
     def functions(self) -> dict[str, dict[str, Any]]:
         with self.client() as client:

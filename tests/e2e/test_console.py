@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from tests.e2e.console_visitor import PASSWORDS, Visitor
 from tests.e2e.running_bundle import RunningBundle
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.shapes(brief="gateway")]
 
 
 @pytest.fixture(scope="module")

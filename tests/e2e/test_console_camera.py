@@ -13,7 +13,7 @@ from tests.browser.chromium import chromium
 from tests.browser.watched import Watched
 from tests.e2e.console_contexts import opening
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.shapes(brief="gateway")]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tests.browser.watched import Watched
 from tests.e2e.console_contexts import opening
 from tests.e2e.running_bundle import RunningBundle
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.shapes(brief="gateway")]
 VAN = "运钞车-1"
 POINTS = 30
 

@@ -20,7 +20,7 @@ from tests.browser.watched import Watched
 from tests.e2e.console_contexts import WIDTHS, OpenContext, opening
 from tests.e2e.running_bundle import RunningBundle
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.shapes(brief="gateway")]
 
 MOST_BYTES: Final = 120 * 1024
 OPEN_PAGES: Final = ("/sign-in", "/first?invitation=x", "/nowhere")

@@ -10,11 +10,12 @@ import pytest
 
 from functions.pack_builder.engine.materials import BuiltPack
 from tests.e2e.running_bundle import RunningBundle
+from tests.shapes import Parts, Shape
 from tools.scaffold.family import ScaffoldError, make_family
 
 ROOT = Path(__file__).parents[2]
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.shapes(brief="gateway")]
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +46,16 @@ def written(clone: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def bundle(
-    clone: Path, written: list[str], models_dir: Path, built_packs: Sequence[BuiltPack]
+    shape: Shape,
+    parts: Parts,
+    clone: Path,
+    written: list[str],
+    models_dir: Path,
+    built_packs: Sequence[BuiltPack],
 ) -> Iterator[RunningBundle]:
     assert built_packs
-    running = RunningBundle(clone / ".geoportrait", models_dir, folder=clone)
+    home = clone / ".geoportrait"
+    running = RunningBundle(home, models_dir, parts.environment, shape.options, folder=clone)
     yield running
     running.interrupt()
 

@@ -3,10 +3,15 @@
 import gzip
 import io
 import json
+import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -27,6 +32,8 @@ from functions.map_image.engine.notation.positions import parse_positions
 from functions.map_image.engine.tiles.vector_tile import read_tile
 from functions.map_image.engine.tiles.wire import write_bytes, write_packed, write_varint
 from functions.map_locate.engine.hardware.transmitter_files import RowCount, read_rows
+from functions.map_locate.engine.opening import PROBES
+from functions.map_locate.engine.tables import TableUnreadable, open_tables
 from functions.map_locate.errors import RefusedFile as RefusedTransmitters
 from functions.map_locate.hardware.errors import HardwareRefusal
 from functions.map_locate.hardware.parameters import read_devices, read_fields
@@ -40,7 +47,11 @@ from functions.map_weather.engine.providers.feed import read_feed as read_weathe
 from functions.map_weather.engine.providers.open_meteo import read_forecast
 from functions.map_weather.engine.providers.provider import ProviderError
 from functions.map_weather.errors import RefusedFile as RefusedWeather
+from functions.pack_builder.engine.default.operator_ip_tables import table_format
+from functions.pack_builder.engine.operator_boundaries import replace_boundaries
+from functions.pack_builder.engine.places.geonames import read_dump
 from functions.pack_builder.engine.places.operator_tables import Layout, read_table
+from functions.pack_builder.engine.roads.rules.conditions import read_conditions
 from functions.pack_builder.engine.transit.feed import read_feed as read_transit_feed
 from functions.pack_builder.errors import SourceDataError
 from functions.report_monthly.engine.compliance.notices import read_notices
@@ -62,12 +73,17 @@ from shared.geo.packed_geometry import NoPackedGeometry, unpack
 from shared.geo.points import Datum
 from shared.geo.refusal import ParameterInvalid
 from shared.geo.territory import Territory
+from shared.roads.plates import PlatesUnreadable, load_plate_rules
+from shared.roads.tariff import TariffUnreadable, load_tariff
 from shared.web.event_token import carries_event_token
 from shared.web.forms import FormError, parse_form
 from shared.web.multipart import parse_body, urlencoded_form
 from shared.web.object_events import EventError, parse_events
 from shared.web.ranges import Unsatisfiable, read_range
+from tests.unit.functions.map_locate.engine.tables import test_tables as ip_tables
 from tests.unit.functions.map_weather.engine.providers import recorded
+from tools.release.advisories import read_advisories
+from tools.release.errors import AdvisoryError
 
 EVENTS: Final = Path(__file__).parents[1] / "events"
 KEY: Final = "k" * 32
@@ -119,6 +135,50 @@ def file(suffix: str, parse: Callable[[Path], object]) -> Callable[[bytes], obje
     return parse_file
 
 
+def folder_with(name: str, parse: Callable[[Path], object]) -> Callable[[bytes], object]:
+    """Call with a folder that holds the bytes as the file of that name."""
+
+    def parse_folder(data: bytes) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / name).write_bytes(data)
+            parse(Path(folder))
+
+    return parse_folder
+
+
+def written(write: Callable[[Path], object]) -> bytes:
+    """Return the bytes of a file that somebody writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "input"
+        write(path)
+        return path.read_bytes()
+
+
+def read_ip_table(kind: str) -> Callable[[Path], None]:
+    """Open a folder's table of a format as map-locate does, and look addresses up in it."""
+
+    def read(folder: Path) -> None:
+        row = f'[[table]]\nfile = "input"\nformat = "{kind}"\n'
+        (folder / "tables.toml").write_text(row, encoding="utf-8")
+        [table] = open_tables(folder)
+        for address in PROBES:
+            table.find(ip_address(address))
+
+    return read
+
+
+def read_outlines(path: Path) -> None:
+    """Lay outlines of a file over those of a pack that has one division."""
+    with tempfile.TemporaryDirectory() as folder:
+        divisions, boundaries = Path(folder) / "divisions.sqlite", Path(folder) / "boundaries.sqlite"
+        with closing(sqlite3.connect(divisions)) as database, database:
+            database.execute("CREATE TABLE division (code, name, level)")
+            database.execute("INSERT INTO division VALUES ('520100', '贵阳市', 2)")
+        with closing(sqlite3.connect(boundaries)) as database, database:
+            database.execute("CREATE TABLE boundary (code PRIMARY KEY, name, level, a, b, c, d, shape)")
+        replace_boundaries(boundaries, divisions, path)
+
+
 def pictures() -> list[bytes]:
     """Return small pictures of every kind that is read, with and without metadata."""
     rng = np.random.default_rng(3)
@@ -163,6 +223,14 @@ def transit_zip(deflates: bool) -> bytes:
         for name, content in tables.items():
             archive.writestr(zipfile.ZipInfo(name), content)
     return packed.getvalue()
+
+
+def packed(name: str, content: bytes) -> bytes:
+    """Return a ZIP with one file."""
+    archive_bytes = io.BytesIO()
+    with zipfile.ZipFile(archive_bytes, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo(name), content)
+    return archive_bytes.getvalue()
 
 
 def dump(value: Any) -> bytes:
@@ -264,6 +332,62 @@ NOTICES: Final = (
     '[[notice]]\nnumber = "1"\nissuer = "人民银行"\ntitle = "通知"\nissued = 2026-11-03\n'
     'effective = 2027-01-01\nmeasure = "无"\nis_done = false\n'
 ).encode()
+
+IP_TABLES: Final = {
+    "ip2region-v1": written(lambda path: ip_tables.ip2region_v1(path, ip_tables.IPV4)),
+    "ipv6wry": written(ip_tables.ipv6wry),
+    "ipdb": written(
+        lambda path: ip_tables.ipdb(
+            path,
+            {
+                "58.16.0.0/16": {
+                    "country_name": "中国",
+                    "longitude": "106.6",
+                    "latitude": "26",
+                },
+                "240e::/20": {"country_name": "中国"},
+            },
+        )
+    ),
+    "xdb": written(lambda path: ip_tables.xdb(path, ip_tables.IPV4)),
+}
+OUTLINES: Final = dump(
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"code": "520100"},
+                "geometry": {
+                    "type": "MultiPolygon",
+                    "coordinates": [[[[106, 26], [107, 26], [107, 27], [106, 27], [106, 26]]]],
+                },
+            }
+        ],
+    }
+)
+GEONAMES: Final = (
+    "1\tGuiyang\tGuiyang\t贵阳,Kuei-yang\t26.58\t106.72\tP\tPPLA\tCN\t\t18\t5201\t\t\t3\t\t1071\tAsia/Shanghai\t2026-01-01\n"
+    "2\tWu Jiang\tWu Jiang\t乌江\t27.1\t107\tH\tSTM\tCN\t\t18\t\t\t\t0\t\t900\tAsia/Shanghai\t2026-01-01\n"
+).encode()
+TARIFF: Final = (files("shared.roads") / "tariff.toml").read_bytes()
+PLATES: Final = (
+    '[[rule]]\nname = "尾号限行"\narea = [[106.6, 26.5], [106.8, 26.5], [106.8, 26.7]]\ndays = [1, 2]\n'
+    'hours = ["07:00-09:00"]\nhome = ["贵A"]\napplies_to = "home"\nendings = { 1 = ["1", "6"] }\n'
+).encode()
+ADVISORY: Final = dump(
+    {
+        "id": "PYSEC-1",
+        "modified": "2026-01-01T00:00:00Z",
+        "affected": [
+            {
+                "package": {"ecosystem": "PyPI", "name": "x"},
+                "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2.0"}]}],
+                "versions": ["1.0"],
+            }
+        ],
+    }
+)
 
 TARGETS: Final = (
     Target("picture of a portrait", pictures(), lambda data: decode_image(data, longest=512), (ImageError,)),
@@ -499,6 +623,50 @@ TARGETS: Final = (
         [gzip.compress(TRANSMITTERS, mtime=0)],
         file(".csv.gz", lambda path: read_rows(path, frozenset(), RowCount())),
         (RefusedTransmitters,),
+    ),
+    *(
+        Target(
+            f"table of addresses, {kind}",
+            [seed],
+            folder_with("input", read_ip_table(kind)),
+            (TableUnreadable,),
+        )
+        for kind, seed in IP_TABLES.items()
+    ),
+    *(
+        Target(
+            f"table of an operator's addresses, {suffix}",
+            [*IP_TABLES.values()],
+            file(suffix, table_format),
+            (SourceDataError,),
+        )
+        for suffix in (".xdb", ".db", ".ipdb", ".mmdb")
+    ),
+    Target("outlines of an operator", [OUTLINES], file(".geojson", read_outlines), (SourceDataError,)),
+    Target(
+        "dump of GeoNames",
+        [GEONAMES],
+        file(".txt", read_dump),
+        (SourceDataError,),
+    ),
+    Target(
+        "dump of GeoNames, packed",
+        [packed("CN.txt", GEONAMES)],
+        file(".zip", read_dump),
+        (SourceDataError,),
+    ),
+    Target(
+        "conditions of a road",
+        [b"no @ (Mo-Fr 07:00-09:00,17:00-19:00); destination @ (2026 May 1 - 2026 Oct 1)"],
+        text(lambda value: read_conditions(value, date(2026, 6, 1))),
+    ),
+    Target("tariff", [TARIFF], folder_with("tariff.toml", load_tariff), (TariffUnreadable,)),
+    Target("rules of plates", [PLATES], folder_with("plates.toml", load_plate_rules), (PlatesUnreadable,)),
+    Target(
+        "advisories about packages",
+        [ADVISORY, packed("a.json", ADVISORY)],
+        file(".json", read_advisories),
+        (AdvisoryError,),
     ),
     Target("notices of a regulator", [NOTICES], read_notices, (NoticesWrong,)),
 )

@@ -28,7 +28,7 @@ from tools.local.request_body import (
     ClientGone,
 )
 from tools.local.route_table import RouteTable, Target
-from tools.local.unix_http import Answer, CutOff, NoAnswer, NotConnected, UpstreamError
+from tools.local.unix_http import Answer, CutOff, NotConnected, UpstreamError
 
 MAX_BODY_BYTES = 16 << 20
 MAX_BODIES_BYTES = 512 << 20
@@ -143,17 +143,23 @@ class Gateway:
             function.in_flight -= 1
 
     async def _ask(self, function: FunctionProcess, method: str, head: bytes, body: bytes) -> Answer:
-        """Send the request, and once more to a fresh process when that cannot do a thing twice."""
+        """Send the request, and once more to a fresh process when that cannot do a thing twice.
+
+        An answer that fits into `HIGH_WATER` is returned when it is whole: until then its caller has seen
+        none of it, so that a function may end within it as well as before.
+        """
         repeatable = method in _REPEATABLE_METHODS or function.source.repeatable
         tries_left = 2
         while True:
             client = await function.client(self._start_seconds)
             tries_left -= 1
             try:
-                return await client.request(head, body, is_head=method == "HEAD")
+                answer = await client.request(head, body, is_head=method == "HEAD")
+                await answer.collect()
+                return answer
             except UpstreamError as error:
-                nothing_done = isinstance(error, NotConnected) or (isinstance(error, NoAnswer) and repeatable)
-                if not nothing_done or not tries_left:
+                may_repeat = repeatable or isinstance(error, NotConnected)
+                if not may_repeat or not tries_left:
                     raise
             await function.settle()
 

@@ -17,7 +17,7 @@ from typing import cast
 import httptools
 
 MAX_IDLE_CONNECTIONS = 64
-HIGH_WATER = 1 << 20  # bytes of an answer that may wait for a slow client before we stop reading
+HIGH_WATER = 4 << 20  # bytes of an answer that may wait for a slow client before we stop reading
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -104,11 +104,21 @@ class Answer:
                 return
             if self._error:
                 raise self._error
-            self._waiter = asyncio.get_running_loop().create_future()
-            await self._waiter
+            await self._news()
+
+    async def collect(self) -> None:
+        """Wait until the whole body is here, or as much of it as is held. Raises CutOff before that."""
+        try:
+            while not self.complete and self._size <= HIGH_WATER:
+                if self._error:
+                    raise self._error
+                await self._news()
+        except BaseException:
+            self.abandon()
+            raise
 
     def take_all(self) -> bytes | None:
-        """Return the whole body when it is here already, else None: most answers come in one piece."""
+        """Return the whole body when it is here already, else None."""
         if not self.complete:
             return None
         body = b"".join(self._chunks)
@@ -132,6 +142,10 @@ class Answer:
         """Note that the body is complete, or that it will never be."""
         self.complete, self._error = error is None, error
         self._wake()
+
+    async def _news(self) -> None:
+        self._waiter = asyncio.get_running_loop().create_future()
+        await self._waiter
 
     def _wake(self) -> None:
         if self._waiter and not self._waiter.done():

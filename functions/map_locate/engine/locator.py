@@ -5,6 +5,7 @@ names only divisions that exist: other names of a table are left out, never gues
 table's own words, and has a point only if the table gives one.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,7 @@ from typing import Final
 
 from functions.map_locate.engine.addresses import public_address
 from functions.map_locate.engine.tables.formats import ListedTable
-from functions.map_locate.engine.tables.table import Place
+from functions.map_locate.engine.tables.table import Address, Place, TableUnreadable
 from functions.map_locate.errors import NotInTables
 from shared.geo import Crs, convert_point
 from shared.geo.area_numbers import NO_NUMBER, AreaNumbers
@@ -22,6 +23,8 @@ from shared.geo.divisions import Division, Level, Status
 
 NO_VALUE: Final = "None"
 CACHED_PLACES: Final = 8192
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class IpLocator:
         address = public_address(ip)
         country_only = None
         for number, source in enumerate(self._tables):
-            place = source.table.find(address)
+            place = _find(source, address)
             location = self._cached_location(number, place, crs) if place is not None else None
             if location is not None and (location.province or location.point):
                 return location
@@ -154,3 +157,12 @@ class IpLocator:
             ),
             None,
         )
+
+
+def _find(source: ListedTable, address: Address) -> Place | None:
+    """Return what a table says of an address; where it is damaged it says nothing, and the next is asked."""
+    try:
+        return source.find(address)
+    except TableUnreadable:
+        _LOG.warning("%s is damaged: the tables behind it answer for some addresses", source.name)
+        return None

@@ -22,7 +22,7 @@ def open_locator(folder: Path) -> IpLocator:
     tables = open_tables(folder / TABLES)
     for source in tables:
         for address in PROBES:
-            source.table.find(ip_address(address))  # a damaged table fails here, and the old pack stays
+            source.find(ip_address(address))  # a damaged table fails here, and the old pack stays
     return IpLocator(tables, names)
 
 

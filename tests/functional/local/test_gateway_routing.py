@@ -274,9 +274,35 @@ def test_a_request_that_kills_its_function_each_time_ends_with_502(client: httpx
     wait_until(lambda: client.get("/function/fragile/").status_code == 200)
 
 
-def test_an_answer_that_breaks_off_is_not_passed_off_as_whole(client: httpx.Client) -> None:
+@pytest.mark.parametrize("pieces", [1, 30])
+def test_an_answer_that_breaks_off_is_asked_for_again_while_its_caller_saw_nothing_of_it(
+    client: httpx.Client, tmp_path: Path, pieces: int
+) -> None:
+    answer = client.get("/function/fragile/", params={"once": str(tmp_path / "died"), "pieces": pieces})
+    assert (answer.status_code, len(answer.content)) == (200, 100_000 * (pieces + 1))
+
+
+@pytest.mark.parametrize("pieces", [1, 30])
+def test_an_answer_that_breaks_off_is_no_answer_where_a_thing_may_be_done_once_alone(
+    client: httpx.Client, tmp_path: Path, pieces: int
+) -> None:
+    answer = client.post("/function/fragile/", params={"once": str(tmp_path / "died"), "pieces": pieces})
+    assert answer.status_code == 502
+    assert answer.json()["message"] == "fragile ended while it worked on this request"
+    wait_until(lambda: client.post("/function/fragile/").status_code == 200)
+
+
+@pytest.mark.parametrize("pieces", [60, 100])
+def test_a_long_answer_that_breaks_off_is_not_passed_off_as_whole(
+    client: httpx.Client, tmp_path: Path, pieces: int
+) -> None:
     with pytest.raises(httpx.RemoteProtocolError):
-        client.get("/function/echo/short")
+        client.get("/function/fragile/", params={"once": str(tmp_path / "died"), "pieces": pieces})
+    wait_until(lambda: client.get("/function/fragile/").status_code == 200)
+
+
+def test_an_answer_that_is_always_too_short_is_none(client: httpx.Client) -> None:
+    assert client.get("/function/echo/short").status_code == 502
 
 
 def test_killing_the_gateway_ends_its_functions_and_its_address_stays(tmp_path: Path) -> None:

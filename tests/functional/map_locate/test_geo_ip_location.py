@@ -2,7 +2,9 @@
 
 import ipaddress
 import random
+import struct
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from functions.map_locate.engine.locator import IpLocator
 from functions.map_locate.engine.tables import open_tables
+from functions.map_locate.engine.tables.table import Address, Place
 from functions.map_locate.errors import IpRefusal
 from functions.map_locate.parameters import IpParameters
 from shared.geo import Crs, convert_point
@@ -178,3 +181,22 @@ def test_no_ipv6_address_breaks_the_locator(locator: IpLocator, number: int) -> 
     except IpRefusal:
         return
     assert found.address.count("|") == 7
+
+
+@pytest.mark.parametrize("ip", [GUIYANG, "61.135.169.121"])
+@pytest.mark.parametrize(
+    "error", [struct.error("unpack_from"), UnicodeDecodeError("utf-8", b"\xff", 0, 1, "x")]
+)
+def test_where_a_table_is_damaged_the_ones_behind_it_answer(
+    default_pack: Path, locator: IpLocator, ip: str, error: Exception
+) -> None:
+    class Damaged:
+        def find(self, address: Address) -> Place | None:
+            raise error
+
+    tables = open_tables(default_pack / "ip")
+    own = replace(tables[0], name="own.xdb", table=Damaged())
+    behind = IpLocator((own, *tables), DivisionNames(Divisions(default_pack / "divisions.sqlite")))
+    assert behind.locate(ip) == locator.locate(ip)
+    with pytest.raises(IpRefusal):
+        IpLocator((own,), DivisionNames(Divisions(default_pack / "divisions.sqlite"))).locate(ip)

@@ -1,10 +1,14 @@
 """The tables of the load bench and of the chaos bench are whole."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from bench.faults import FAULTS
+from bench.generated_tables import read_part, table_rows
+from bench.load import DOCUMENT, Measurement, Spent, renewed_part
+from bench.load_client import Answers
 from bench.load_mix import Caller, MixError, calls_of, code_of, is_answered, rate_of, read_mix
 from shared.catalogue import load_catalogue
 
@@ -75,3 +79,23 @@ def test_there_are_faults_enough_and_each_has_a_name_of_its_own() -> None:
     assert len(FAULTS) >= 30
     assert len({fault.name for fault in FAULTS}) == len({fault.name_zh for fault in FAULTS}) == len(FAULTS)
     assert 3 <= sum(fault.is_short for fault in FAULTS) <= 8
+
+
+@pytest.mark.parametrize("name", ["geocoding", "js_transit"])
+def test_services_that_are_measured_again_take_the_place_of_their_lines(name: str) -> None:
+    def rows(part: str, is_own: bool) -> list[list[str]]:
+        every = table_rows(part.split("\n\n")[1])
+        return [row for row in every if (row[0].partition(":")[0] == name) == is_own]
+
+    earlier = read_part(DOCUMENT, "load")
+    answers = Answers([1.0, 2.0], Counter({"402": 7}), 1.0)
+    lines = [
+        Measurement(line, asked, answers, Spent(0, 0), 0)
+        for line, asked in ((name, "100"), (f"{name}: carried", "4"))
+    ]
+    part = renewed_part(renewed_part(earlier, lines), lines)
+    assert rows(part, is_own=False) == rows(earlier, is_own=False)
+    assert [row[:2] for row in rows(part, is_own=True)] == [[name, "100"], [f"{name}: carried", "4"]]
+    assert part.count(f"| {name}: 402 | 7 |") == part.count(f"| {name}: carried: 402 | 7 |") == 1
+    assert part.count("Measured again") == 1
+    assert part.split("\n\n")[3] == earlier.split("\n\n")[3]

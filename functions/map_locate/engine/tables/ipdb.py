@@ -12,7 +12,14 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
-from functions.map_locate.engine.tables.table import Address, Place, TableUnreadable, known_text, map_file
+from functions.map_locate.engine.tables.table import (
+    Address,
+    Place,
+    TableUnreadable,
+    known_point,
+    known_text,
+    map_file,
+)
 
 IPV4_BIT, IPV6_BIT = 1, 2
 CHINESE = "CN"
@@ -72,12 +79,5 @@ class Ipdb:
             province=texts_by_field.get("region_name", ""),
             city=texts_by_field.get("city_name", ""),
             isp=texts_by_field.get("isp_domain", ""),
-            point=_point(texts_by_field.get("longitude", ""), texts_by_field.get("latitude", "")),
+            point=known_point(texts_by_field.get("longitude"), texts_by_field.get("latitude")),
         )
-
-
-def _point(lng: str, lat: str) -> tuple[float, float] | None:
-    try:
-        return (float(lng), float(lat)) if lng and lat else None
-    except ValueError:
-        return None

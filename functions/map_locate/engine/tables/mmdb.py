@@ -6,7 +6,7 @@ from typing import Any
 
 import maxminddb
 
-from functions.map_locate.engine.tables.table import Address, Place, TableUnreadable
+from functions.map_locate.engine.tables.table import Address, Place, TableUnreadable, known_point
 
 LANGUAGES = ("zh-CN", "en")
 
@@ -36,7 +36,7 @@ def _place_of_flat(record: Mapping[str, Any]) -> Place:
         country_code=str(record.get("country_code") or ""),
         province=str(record.get("state1") or ""),
         city=str(record.get("city") or ""),
-        point=_point(record.get("longitude"), record.get("latitude")),
+        point=known_point(record.get("longitude"), record.get("latitude")),
     )
 
 
@@ -48,17 +48,10 @@ def _place_of_nested(record: Mapping[str, Any]) -> Place:
         country_code=str(country.get("iso_code") or ""),
         province=_name((record.get("subdivisions") or [{}])[0]),
         city=_name(record.get("city") or {}),
-        point=_point(location.get("longitude"), location.get("latitude")),
+        point=known_point(location.get("longitude"), location.get("latitude")),
     )
 
 
 def _name(part: Mapping[str, Any]) -> str:
     names = part.get("names") or {}
     return next((str(names[language]) for language in LANGUAGES if language in names), "")
-
-
-def _point(lng: Any, lat: Any) -> tuple[float, float] | None:
-    try:
-        return (float(lng), float(lat)) if lng is not None and lat is not None else None
-    except ValueError:
-        return None

@@ -1,9 +1,10 @@
 """What every table of address ranges offers, and what it says of an address."""
 
+import math
 import mmap
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 Address = IPv4Address | IPv6Address
 
@@ -45,3 +46,13 @@ def map_file(path: Path) -> mmap.mmap:
 def known_text(text: str) -> str:
     """Return a field, or nothing for the ways in which tables write "unknown"."""
     return "" if text in ("0", "-", "None", "未知", "N/A") else text.strip()
+
+
+def known_point(lng: Any, lat: Any) -> tuple[float, float] | None:
+    """Return a field of longitude and one of latitude as a point, or None where they are none on earth."""
+    try:
+        point = float(lng), float(lat)
+    except (TypeError, ValueError):
+        return None
+    is_on_earth = math.isfinite(point[0] + point[1]) and abs(point[0]) <= 180 and abs(point[1]) <= 90
+    return point if is_on_earth else None

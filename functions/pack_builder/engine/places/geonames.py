@@ -41,7 +41,7 @@ def read_dump(path: Path) -> Iterator[PlaceRecord]:
         with _open_table(path) as text:
             for number, line in enumerate(bounded_lines(text, path.name), start=1):
                 yield from _read(line, f"{path.name}, line {number}")
-    except (UnicodeDecodeError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
+    except (ValueError, OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
         raise SourceDataError(f"{path.name} is no GeoNames dump, or is cut off: {error}") from error
 
 

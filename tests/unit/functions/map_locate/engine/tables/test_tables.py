@@ -3,6 +3,7 @@
 import ipaddress
 import json
 import struct
+from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from functions.map_locate.engine.tables.formats import READERS
 from functions.map_locate.engine.tables.ip2region_v1 import Ip2regionV1
 from functions.map_locate.engine.tables.ipdb import Ipdb
 from functions.map_locate.engine.tables.ipv6wry import Ipv6wry
-from functions.map_locate.engine.tables.table import IpTable
+from functions.map_locate.engine.tables.table import IpTable, known_point
 from functions.map_locate.engine.tables.xdb import Xdb
 
 Ranges = list[tuple[str, str, str]]
@@ -255,3 +256,28 @@ def test_a_wrong_index_is_refused(tmp_path: Path, index: str, complaint: str) ->
     (tmp_path / "tables.toml").write_text(index, encoding="utf-8")
     with pytest.raises(TableUnreadable, match=complaint):
         open_tables(tmp_path)
+
+
+@pytest.mark.parametrize(("write", "format_"), [(xdb, "xdb"), (ip2region_v1, "ip2region-v1")])
+def test_where_a_table_is_damaged_it_says_so_and_elsewhere_it_answers(
+    write: Callable[[Path, Ranges], Path], format_: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "a", IPV4)
+    path.write_bytes(path.read_bytes().replace("福建省".encode(), b"\xff" * len("福建省".encode())))
+    (tmp_path / "tables.toml").write_text(f'[[table]]\nfile = "a"\nformat = "{format_}"\n', encoding="utf-8")
+    [table] = open_tables(tmp_path)
+    with pytest.raises(TableUnreadable, match="a is damaged"):
+        table.find(ipaddress.ip_address("1.0.1.0"))
+    assert table.find(ipaddress.ip_address("58.16.0.1")) == Place("中国", "", "贵州省", "贵阳市", "联通")
+
+
+@pytest.mark.parametrize(("lng", "lat"), [("106.6", "26"), (106.6, 26)], ids=["texts", "numbers"])
+def test_a_point_is_a_pair_of_degrees(lng: object, lat: object) -> None:
+    assert known_point(lng, lat) == (106.6, 26.0)
+
+
+@pytest.mark.parametrize(
+    ("lng", "lat"), [("", ""), (None, 26), ("1e999", "26"), ("nan", "26"), (106, 91), (-181, 0), ("x", "y")]
+)
+def test_what_is_no_place_on_earth_is_no_point(lng: object, lat: object) -> None:
+    assert known_point(lng, lat) is None
