@@ -14,9 +14,9 @@ the function's process, and of everything (function, nginx, Redis, S3), for a ca
 The client runs on the same cores.
 
 The day: 24 hours in `--day-seconds`, the calls of all services mixed by their shares (`day` in the table), up
-to `--peak` calls a second at noon. `--write` puts the tables into docs/performance.md; with `--only` the lines
-of those services take the place of their earlier ones, and the day stays as it is. Exit status 1: a call failed
-where the machine was not too slow, or a service has no answer at all.
+to `--peak` calls a second at noon. `--write` puts the tables into docs/performance.md; with `--only` lines
+of those services take the place of their earlier ones, and the day stays as it is. Exit status 1: a call
+failed where the machine was not too slow, or a service has no answer at all.
 """
 
 import argparse
