@@ -668,5 +668,15 @@ TARGETS: Final = (
         file(".json", read_advisories),
         (AdvisoryError,),
     ),
+    Target(
+        "advisory in YAML",
+        [
+            b"id: P\nmodified: 2026-01-01T00:00:00Z\naffected:\n"
+            b"- package: {name: x, ecosystem: PyPI}\n  versions: [1.0]\n"
+        ],
+        file(".yaml", read_advisories),
+        (AdvisoryError,),
+        (b"&a ", b"*a", b"!!python/name:os", b"<<: "),
+    ),
     Target("notices of a regulator", [NOTICES], read_notices, (NoticesWrong,)),
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from shared.config import settings
+from tools.cli.output import failure
 
 if TYPE_CHECKING:
     from tools.deployment.console_routes import ConsoleForm
@@ -60,6 +61,22 @@ def kubectl() -> None:
     except DeploymentError as error:
         raise click.ClickException(str(error)) from None
     click.echo(str(path))
+
+
+@deployment.command("make-buckets")
+def make_buckets() -> None:
+    """Make the buckets that the object store of the settings lacks."""
+    from shared.stores import ObjectStore
+    from shared.stores.errors import StoreError
+    from tools.local.first_use import BUCKETS
+
+    try:
+        store = ObjectStore(settings())
+        for bucket in BUCKETS:
+            store.ensure_bucket(bucket)
+    except StoreError as error:
+        raise failure(error, "s3_endpoint_url") from None
+    click.echo(f"There are {', '.join(store.bucket(bucket) for bucket in BUCKETS)}.")
 
 
 @deployment.command("render-files")

@@ -1,7 +1,8 @@
-"""Advisories about packages in the OSV format (https://ossf.github.io/osv-schema/), as PyPA publishes them.
+"""Advisories about packages in the OSV format (https://ossf.github.io/osv-schema/).
 
-A file is one advisory, a JSON array of them, or a ZIP with a JSON file for each, such as the export of an
-ecosystem that OSV offers; a folder holds such files.
+A file is one advisory, a JSON array of them, or a ZIP with a file for each, such as the export of an
+ecosystem that OSV offers; a folder holds such files, at any depth. One advisory may be YAML, as PyPA's own
+database has them (github.com/pypa/advisory-database).
 """
 
 import json
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -20,6 +22,8 @@ from tools.release.errors import AdvisoryError
 
 MOST_BYTES: Final = 16_000_000
 """Of one advisory; larger ones of a ZIP are refused before they are inflated."""
+YAML: Final = (".yaml", ".yml")
+_SUFFIXES: Final = (".json", *YAML)
 
 
 class Event(BaseModel):
@@ -99,7 +103,8 @@ class AuditedPackage:
 
 def read_advisories(path: Path) -> tuple[Advisory, ...]:
     """Return every advisory of a file or a folder. Raises AdvisoryError, also when there is none."""
-    files = sorted((*path.rglob("*.json"), *path.rglob("*.zip"))) if path.is_dir() else [path]
+    suffixes = {*_SUFFIXES, ".zip"}
+    files = sorted(file for file in path.rglob("*") if file.suffix in suffixes) if path.is_dir() else [path]
     advisories = tuple(advisory for file in files for advisory in _read_file(file))
     if not advisories:
         raise AdvisoryError(
@@ -115,7 +120,7 @@ def _read_file(file: Path) -> Iterator[Advisory]:
             return
         with zipfile.ZipFile(file) as archive:
             for entry in archive.infolist():
-                if entry.filename.endswith(".json"):
+                if entry.filename.endswith(_SUFFIXES):
                     if entry.file_size > MOST_BYTES:
                         raise AdvisoryError(
                             f"{file}: {entry.filename} has {entry.file_size} bytes, more than {MOST_BYTES}"
@@ -129,15 +134,16 @@ def _read_file(file: Path) -> Iterator[Advisory]:
 
 def _parse(content: bytes, place: str) -> Iterator[Advisory]:
     try:
-        rows: Any = json.loads(content)
+        is_yaml = place.endswith(YAML)
+        rows: Any = yaml.load(content, Loader=yaml.CBaseLoader) if is_yaml else json.loads(content)  # noqa: S506 - texts alone
         for row in rows if isinstance(rows, list) else [rows]:
             yield Advisory.model_validate(row)
     except ValidationError as error:
         fault = error.errors(include_input=False, include_url=False)[0]
         field = ".".join(map(str, fault["loc"])) or "the whole"
         raise AdvisoryError(f"{place} is no advisory in the OSV format: {field}: {fault['msg']}") from None
-    except (ValueError, RecursionError) as error:
-        raise AdvisoryError(f"{place} is no JSON ({error}): bring it again") from None
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
+        raise AdvisoryError(f"{place} is no JSON and no YAML ({error}): bring it again") from None
 
 
 def _is_same(subject: SubjectPackage, package: AuditedPackage) -> bool:

@@ -1,5 +1,6 @@
 """The committed deployment files themselves."""
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,24 @@ def test_an_overlay_follows_the_generated_name_of_the_settings(name: str) -> Non
         assert source["configMapRef"]["name"] == settings["metadata"]["name"] != "geoportrait-settings"
 
 
+@pytest.mark.parametrize("name", ["cpu", "hami"])
+def test_the_overlay_of_a_site_is_made_as_the_document_says(tmp_path: Path, name: str) -> None:
+    text = (ROOT / "docs/deployment.md").read_text(encoding="utf-8")
+    begin = text.index("mkdir site && cp")
+    script = text[begin : text.index("kubectl kustomize site", begin)].replace(
+        "overlays/hami", f"overlays/{name}"
+    )
+    (tmp_path / "geoportrait").symlink_to(ROOT)
+    subprocess.run(["/bin/sh", "-euc", script], cwd=tmp_path, check=True)
+    documents = _rendered_folder(tmp_path / "site")
+    images = [container_of(document)["image"] for document in documents if is_knative_service(document)]
+    assert len(images) == len(REPOSITORY.built_folders)
+    assert [image for image in images if not image.startswith("registry.bank.example/geoportrait/")] == []
+    [settings] = [document for document in documents if document["kind"] == "ConfigMap"]
+    assert settings["data"]["TRUSTED_PROXIES"] == "127.0.0.0/8,10.42.7.0/26"
+    assert settings["data"]["PACK_POLL_SECONDS"] == "30"
+
+
 def test_only_volcano_names_a_scheduler_and_only_nvidia_a_runtime_class() -> None:
     specs = {name: _rendered(name)["segment-idphoto"]["spec"]["template"]["spec"] for name in OVERLAYS}
     assert {name for name, spec in specs.items() if "schedulerName" in spec} == {"volcano"}
@@ -114,8 +133,12 @@ def test_variables_are_replaced_as_faas_cli_does_it() -> None:
 
 
 def _documents(name: str) -> list[dict[str, Any]]:
+    return _rendered_folder(ROOT / "knative/overlays" / name)
+
+
+def _rendered_folder(folder: Path) -> list[dict[str, Any]]:
     try:
-        return render(ROOT / "knative/overlays" / name)
+        return render(folder)
     except KustomizeUnavailable as error:
         pytest.skip(str(error))
 

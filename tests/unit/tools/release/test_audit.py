@@ -120,6 +120,22 @@ def test_a_zip_and_a_folder_of_advisories_are_read(tmp_path: Path) -> None:
         assert CliRunner().invoke(cli, ["audit-dependencies", "--advisories", str(place)]).exit_code == 1
 
 
+@pytest.mark.parametrize(("version", "status"), [("2.10", 1), ("0.1", 0)])
+def test_a_database_of_yaml_files_is_read_and_its_versions_stay_texts(
+    tmp_path: Path, version: str, status: int
+) -> None:
+    folder = tmp_path / "vulns/numpy"
+    folder.mkdir(parents=True)
+    (folder / "TEST-0000-2.yaml").write_text(
+        "id: TEST-0000-2\nmodified: 2026-11-01T00:00:00Z\ndetails: made up for a test\naffected:\n"
+        "- package:\n    name: numpy\n    ecosystem: PyPI\n  ranges:\n  - type: ECOSYSTEM\n    events:\n"
+        f"    - introduced: '0'\n    - last_affected: {version}\n",
+        encoding="utf-8",
+    )
+    run = CliRunner().invoke(cli, ["audit-dependencies", "--advisories", str(tmp_path)])
+    assert run.exit_code == status, run.output
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
