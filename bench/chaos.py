@@ -3,9 +3,9 @@
     python -m bench.chaos [--short] [--only WORD ...] [--write]
 
 A bundle in process mode runs on this machine (nginx, every function), with a Redis and an S3 behind proxies
-that can make their network bad, a clock of its own (bench/clock_shift), and for root a cache on a small disk;
-for others the rows about a full disk are left out. For each row of bench/faults.py callers ask steadily, and
-the fault comes and goes. The table says:
+that can make their network bad, a clock of its own (bench/clock_shift), and for root a cache on a small disk
+and a network namespace whose packets netfilter drops; for others those rows are left out. For each row of
+bench/faults.py callers ask steadily, and the fault comes and goes. The table says:
 
 - during: of the calls sent while the fault was there, how many were answered;
 - what the others saw, until all was as before: a bare number is the code in the service's envelope;
@@ -13,8 +13,8 @@ the fault comes and goes. The table says:
 - acknowledged, lost: points of tracks whose upload was answered, and those that no query finds afterwards.
 
 Whatever is no envelope of a service (HTML, bytes) is unexpected and an error of the bundle, as a lost point
-is. `--short` takes a few rows, as the tests do. `--write` puts the table into docs/faults.md and
-docs/zh/faults.md.
+is. `--short` takes a few rows, as the tests do. `--write` puts the rows into docs/faults.md and
+docs/zh/faults.md, in the place of their earlier ones.
 """
 
 import argparse
@@ -36,9 +36,9 @@ import httpx
 
 from bench.command import arguments
 from bench.fault_proxy import FaultProxy
-from bench.faults import FAULTS, Fault, FaultError, Scene, mounted_disk
+from bench.faults import FAULTS, Fault, FaultError, Scene, enter_own_network, mounted_disk
 from bench.folders import ROOT
-from bench.generated_tables import replace_part, table
+from bench.generated_tables import read_part, replace_part, table, table_rows
 from bench.load_client import Connections, ask_call
 from bench.load_mix import Caller, MixRow, calls_of, read_mix, track_points
 from bench.load_stage import LoadStage, load_stage
@@ -289,7 +289,7 @@ def _is_up(scene: Scene, name: str) -> bool:
 
 
 @contextmanager
-def scene_of_chaos() -> Iterator[Scene]:
+def scene_of_chaos(*, has_own_network: bool = False) -> Iterator[Scene]:
     """Give a bundle with everything around it that can be made bad."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="gp-")))
@@ -326,6 +326,7 @@ def scene_of_chaos() -> Iterator[Scene]:
             cache,
             clock,
             has_small_disk,
+            has_own_network,
         )
 
 
@@ -353,6 +354,9 @@ def run_faults(scene: Scene, faults: Sequence[Fault]) -> list[Outcome]:
         if fault.needs_disk and not scene.has_small_disk:
             print(f"left out: {fault.name} (a small disk needs root)", flush=True)
             continue
+        if fault.needs_network and not scene.has_own_network:
+            print(f"left out: {fault.name} (a network namespace with iptables needs root)", flush=True)
+            continue
         try:
             outcome = asyncio.run(observe(scene, caller, rows, fault))
         except (httpx.HTTPError, TimeoutError, ValueError) as error:
@@ -369,15 +373,17 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--write", action="store_true")
     options: argparse.Namespace = parser.parse_args()
-    if options.write and (options.only or options.short):
-        parser.error("--write needs every row: leave --only and --short out")
-    with scene_of_chaos() as scene:
+    with scene_of_chaos(has_own_network=enter_own_network()) as scene:
         outcomes = run_faults(scene, chosen_faults(is_short=options.short, words=options.only))
     if options.write:
-        rows = [outcome.cells(outcome.fault.name) for outcome in outcomes]
-        rows_zh = [outcome.cells(outcome.fault.name_zh) for outcome in outcomes]
-        replace_part(DOCUMENTS[0], "faults", table(HEAD, rows))
-        replace_part(DOCUMENTS[1], "faults", table(HEAD_ZH, rows_zh))
+        names = [(fault.name, fault.name_zh) for fault in FAULTS]
+        for language, (document, head) in enumerate(zip(DOCUMENTS, (HEAD, HEAD_ZH), strict=True)):
+            rows = {row[0]: row for row in table_rows(read_part(document, "faults"))}
+            for outcome in outcomes:
+                name = (outcome.fault.name, outcome.fault.name_zh)[language]
+                rows[name] = outcome.cells(name)
+            ordered = [rows[name[language]] for name in names if name[language] in rows]
+            replace_part(document, "faults", table(head, ordered))
     wrong = [outcome.fault.name for outcome in outcomes if not outcome.is_sound]
     print(f"{len(outcomes)} faults, {sum(outcome.lost for outcome in outcomes)} acknowledged points lost")
     if wrong:

@@ -11,7 +11,7 @@ from tools.local.programs import LOOPBACK
 
 CHUNK: Final = 65_536
 LATE_SECONDS: Final = 0.2
-"""What a lost packet costs: the least time after which TCP sends it again."""
+"""The least time after which TCP sends a packet again."""
 SLOW_DOWN: Final = (
     b"<?xml version='1.0'?><Error><Code>SlowDown</Code><Message>Reduce your rate</Message></Error>"
 )

@@ -57,6 +57,7 @@ class Scene:
     cache: Path
     clock: Path
     has_small_disk: bool
+    has_own_network: bool
 
     @property
     def link(self) -> "redis.Redis":
@@ -91,6 +92,7 @@ class Fault:
     focus: str = ""
     is_short: bool = False
     needs_disk: bool = False
+    needs_network: bool = False
 
 
 class FaultError(Exception):
@@ -400,6 +402,36 @@ def mounted_disk(folder: Path, megabytes: int) -> bool:
     return False
 
 
+def enter_own_network() -> bool:
+    """Move this process into a network namespace whose packets netfilter may drop; tell whether it did.
+
+    For the main thread, before there are others.
+    """
+    try:
+        os.unshare(os.CLONE_NEWNET)
+        _run("ip link set lo up")
+        _run("iptables --list")
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return True
+
+
+@contextmanager
+def packets_lost(share: float, scene: Scene) -> Iterator[None]:
+    """Drop a share of the packets between Redis' clients and its address, in both directions."""
+    chance = f"--match statistic --mode random --probability {share} --jump DROP"
+    for end in ("--dport", "--sport"):
+        _run(f"iptables --insert INPUT --protocol tcp {end} {scene.redis_proxy.port} {chance}")
+    try:
+        yield
+    finally:
+        _run("iptables --flush INPUT")
+
+
+def _run(command: str) -> None:
+    subprocess.run(command.split(), check=True, capture_output=True)
+
+
 def _redis(network: Network) -> Injection:
     return partial(bad_network, "redis_proxy", network)
 
@@ -434,8 +466,12 @@ FAULTS: Final[tuple[Fault, ...]] = (
     Fault("Redis takes connections and says nothing", "Redis 接受连接但不应答", _redis(Network(hangs=True))),
     Fault("every answer of Redis 50 ms late", "Redis 每次应答慢 50 毫秒", _redis(Network(delay=0.05))),
     Fault("every answer of Redis 2 s late", "Redis 每次应答慢 2 秒", _redis(Network(delay=2.0)), seconds=5.0),
-    Fault("every tenth packet to and from Redis lost once", "与 Redis 之间每十个包丢一个",
+    Fault("every tenth message to and from Redis 0.2 s late", "与 Redis 之间每十条消息有一条慢 0.2 秒",
           _redis(Network(late_each=10))),
+    Fault("a tenth of the packets to and from Redis lost", "与 Redis 之间的包丢失十分之一",
+          partial(packets_lost, 0.1), seconds=10.0, needs_network=True),
+    Fault("a third of the packets to and from Redis lost", "与 Redis 之间的包丢失三分之一",
+          partial(packets_lost, 0.33), seconds=10.0, needs_network=True),
     Fault("all connections to Redis cut", "与 Redis 的连接全部断开", connections_cut),
     Fault("Redis is full", "Redis 内存已满", partial(redis_set, "maxmemory", "1", "0")),
     Fault("Redis is a replica without a master", "Redis 成为没有主节点的副本", redis_replica),

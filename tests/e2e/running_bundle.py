@@ -22,7 +22,9 @@ from mypy_boto3_s3 import S3Client
 from shared.config import Settings
 from tools.local.home import Home
 
-START_SECONDS = 300.0
+START_SECONDS = 900.0
+PATIENCE_SECONDS = 240.0
+"""For a machine that is busy with other things; nothing that is well waits for it."""
 PHOTO = "/rest/2.0/image-classify/v1/body_seg_photo"
 
 
@@ -189,7 +191,7 @@ class RunningBundle:
     def interrupt(self, number: int = signal.SIGINT) -> int:
         """Send a signal and wait for the end; return the exit status."""
         self.process.send_signal(number)
-        status = self.process.wait(30)
+        status = self.process.wait(PATIENCE_SECONDS)
         self._reading.join(5)
         assert self.process.stdout is not None
         self.process.stdout.close()
@@ -212,7 +214,7 @@ class RunningBundle:
         return found[1]
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 90) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited too long"

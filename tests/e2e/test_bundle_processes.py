@@ -55,7 +55,7 @@ def test_an_upload_reaches_its_function_directly(bundle: RunningBundle, astronau
         listing = s3.list_objects_v2(Bucket="results")
         return [entry["Key"] for entry in listing.get("Contents", ()) if "processes" in entry["Key"]]
 
-    wait_until(results, 90)
+    wait_until(results)
 
 
 def test_every_function_has_a_log_of_its_own(bundle: RunningBundle) -> None:
