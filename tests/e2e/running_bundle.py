@@ -62,9 +62,13 @@ class RunningBundle:
             cwd=folder,
             env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
         )
-        self._reading = threading.Thread(target=self._read)
+        self._reading = threading.Thread(target=self._read, daemon=True)
         self._reading.start()
-        wait_until(lambda: self._told("ready after") or self.process.poll() is not None, START_SECONDS)
+        try:
+            wait_until(lambda: self._told("ready after") or self.process.poll() is not None, START_SECONDS)
+        except BaseException:  # also of whoever stops the tests: what was started ends with them
+            self.process.kill()
+            raise
         self.start_seconds = time.monotonic() - began
         if not self._told("ready after"):
             self.process.kill()

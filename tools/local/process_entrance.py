@@ -12,8 +12,8 @@ from tools.local.nginx_server import NginxServer
 from tools.local.programs import own_address, port_of
 from tools.routes import load_routes
 
-READY_SECONDS = 120.0
-"""All functions warm up at the same time, so each takes longer than alone."""
+READY_SECONDS = 300.0
+"""All functions warm up at the same time, and a machine may be busy with other things."""
 
 
 def process_entrance(
