@@ -10,10 +10,11 @@ import argparse
 import itertools
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 FIGURES: Final = Path(__file__).resolve().parents[1] / "docs" / "figures"
 COLOURS: Final = {
@@ -28,8 +29,7 @@ LINE_HEIGHT: Final = 16
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(Struct, frozen=True):
     """A titled box with lines of text; a `process` is a frame around others, its title at its top."""
 
     x: float
@@ -68,8 +68,7 @@ class Box:
         return "\n".join([frame, *texts])
 
 
-@dataclass(frozen=True)
-class Arrow:
+class Arrow(Struct, frozen=True):
     """A line through points with a head at its end; `text` stands above the middle of its longest piece."""
 
     points: Sequence[Point]
@@ -91,8 +90,7 @@ class Arrow:
         return f'{line}\n<text x="{x:g}" y="{y:g}" fill="#444">{escape(self.text)}</text>'
 
 
-@dataclass
-class Figure:
+class Figure(Struct):
     """A picture of boxes and arrows."""
 
     width: int

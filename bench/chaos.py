@@ -26,13 +26,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import urlencode
 
 import httpx
+from msgspec import Struct, field
 
 from bench.command import arguments
 from bench.fault_proxy import FaultProxy
@@ -93,8 +93,7 @@ HANDS: Final = ThreadPoolExecutor(1)
 """The thread that does all faults: the kernel ends a server that it starts again when the thread ends."""
 
 
-@dataclass
-class Call:
+class Call(Struct):
     """One call: its service, when it was sent and came back, and what its caller saw instead of an answer."""
 
     name: str
@@ -103,8 +102,7 @@ class Call:
     failure: str
 
 
-@dataclass
-class Outcome:
+class Outcome(Struct):
     """What came of one fault."""
 
     fault: Fault

@@ -6,13 +6,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeGuard
 from urllib.parse import urlencode
 
 import orjson
 import pybase64
+from msgspec import Struct
 
 from bench.folders import MODELS, PACKS, ROOT, SAMPLE_PHOTO
 from bench.serving import Stage, request, stage, worker, worker_process
@@ -49,8 +49,7 @@ CALLS: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
 """Path, service and fields of functions whose endpoints give no example."""
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(Struct, frozen=True):
     """One start: seconds until the answer, and those of the processor."""
 
     wall: float
@@ -64,8 +63,7 @@ class Start:
         return Start(min(start.wall for start in starts), min(start.processor for start in starts))
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A function: its best start here, that of another tree's program, and microseconds of imports."""
 
     name: str

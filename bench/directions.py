@@ -20,13 +20,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
 from typing import Any, Final
 
 import numpy as np
 import orjson
+from msgspec import Struct, field
 
 from bench.command import arguments
 from bench.folders import PACKS
@@ -58,8 +58,7 @@ CITY_PATH: Final = "/direction/v2/driving"
 Contract = Callable[[str, Any], Any]
 
 
-@dataclass
-class Clocks:
+class Clocks(Struct):
     """Seconds that the engine took for the request at hand, and the metres of the routes that it found."""
 
     route: float = 0.0
@@ -67,8 +66,7 @@ class Clocks:
     metres: list[int] = field(default_factory=list)
 
 
-@dataclass
-class Row:
+class Row(Struct):
     """What came of all pairs of one endpoint on one network."""
 
     routes: list[float] = field(default_factory=list)

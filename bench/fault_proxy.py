@@ -4,8 +4,9 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from tools.local.programs import LOOPBACK
 
@@ -22,8 +23,7 @@ UNAVAILABLE: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Network:
+class Network(Struct, frozen=True):
     """What a network does.
 
     delay: seconds before each chunk from the server. late_each: of so many chunks one is late.

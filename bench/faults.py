@@ -9,7 +9,6 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -18,6 +17,7 @@ import httpx
 import orjson
 import psutil
 import redis
+from msgspec import Struct
 
 from bench.fault_proxy import UNAVAILABLE, FaultProxy, Network
 from bench.folders import SAMPLE_PHOTO
@@ -45,8 +45,7 @@ FUNCTIONS: Final = {
 }
 
 
-@dataclass
-class Scene:
+class Scene(Struct):
     """A running bundle with what stands around it: Redis and S3 behind bad networks, a cache, a clock."""
 
     stage: LoadStage
@@ -81,8 +80,7 @@ class Scene:
 Injection = Callable[[Scene], AbstractContextManager[None]]
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One row: what is done, for how long, and the function whose callers are asked above all."""
 
     name: str

@@ -22,12 +22,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from bench.command import arguments
@@ -52,8 +53,7 @@ LEAST_ON_P4, LEAST_OF_NETWORKS = 20, 400
 Tensor = NDArray[Any]
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(Struct, frozen=True):
     """Peak rates of a card: its maker's figures, and what a bus of that generation carries in practice."""
 
     name: str
@@ -77,8 +77,7 @@ CARDS: Final = (
 )
 
 
-@dataclass
-class Record:
+class Record(Struct):
     """What the networks were given in one request, and what they answered."""
 
     runs: list[tuple[str, dict[str, Tensor]]] = field(default_factory=list)

@@ -8,13 +8,13 @@ What is counted of each kernel stands in `_work`; an unknown operator is an erro
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
 import onnxruntime
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Shape = Sequence[int]
@@ -87,8 +87,7 @@ WITHOUT_KERNEL: Final = (
 SMALL: Final = 64  # elements of whole numbers, which are sizes and places that stay on the CPU
 
 
-@dataclass(frozen=True)
-class Demand:
+class Demand(Struct, frozen=True):
     """What runs ask of a card."""
 
     operations: float = 0.0

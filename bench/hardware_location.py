@@ -10,9 +10,9 @@ of noise.
 import random
 import statistics
 import time
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from bench.command import arguments
 from functions.map_locate.engine.hardware.fix import Sighting, find_fix
@@ -24,8 +24,7 @@ WRONG_SHARE = 0.2
 PLACE_NOISE, REACH_NOISE, SIGNAL_NOISE = 0.3, 0.3, 6.0
 
 
-@dataclass(frozen=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """Transmitters in a square: half its side and the least and greatest reach in metres."""
 
     name: str
@@ -45,8 +44,7 @@ SCENES = (
 )
 
 
-@dataclass(frozen=True)
-class SimulationResult:
+class SimulationResult(Struct, frozen=True):
     """Reports that heard something, how many positions cover the device, and metres and milliseconds."""
 
     reports: int

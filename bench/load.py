@@ -27,11 +27,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 import psutil
+from msgspec import Struct
 
 from bench.command import arguments
 from bench.folders import ROOT
@@ -65,8 +65,7 @@ HEAD: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Spent:
+class Spent(Struct, frozen=True):
     """Seconds of processors since the start of each process, by its id."""
 
     function: float
@@ -76,8 +75,7 @@ class Spent:
         return Spent(self.function - earlier.function, self.everything - earlier.everything)
 
 
-@dataclass(frozen=True)
-class Measurement:
+class Measurement(Struct, frozen=True):
     """One line of the table."""
 
     name: str

@@ -3,8 +3,9 @@
 import asyncio
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from bench.load_mix import Call, code_of, is_answered
 
@@ -13,8 +14,7 @@ MOST_IN_FLIGHT: Final = 256
 """Calls of an open loop that wait at once; beyond that they are not sent and counted as `not sent`."""
 
 
-@dataclass
-class Answers:
+class Answers(Struct):
     """What came of the calls of one measurement; milliseconds are of calls that were answered."""
 
     milliseconds: list[float] = field(default_factory=list)

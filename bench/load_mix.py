@@ -4,13 +4,13 @@ import itertools
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
 import orjson
+from msgspec import Struct, field
 
 from shared.catalogue import Catalogue
 
@@ -24,8 +24,7 @@ class MixError(Exception):
     """The table is wrong; the message says which row and what was expected."""
 
 
-@dataclass(frozen=True)
-class MixRow:
+class MixRow(Struct, frozen=True):
     """One row of the table: a kind of call."""
 
     service: str
@@ -46,8 +45,7 @@ class MixRow:
         return f"{self.service}, {self.group}" if self.group else self.service
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(Struct, frozen=True):
     """The credentials that requests carry, and what stands for the `$words` of the table."""
 
     host: str

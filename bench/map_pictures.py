@@ -9,9 +9,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from functions.map_image.engine.raster.drawing import Drawing
 from functions.map_image.engine.raster.levels import Level
@@ -25,8 +26,7 @@ FIGURES: Final = Path(__file__).parents[1] / "docs" / "figures"
 ROUNDS: Final = 5
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """A picture of the gallery: its centre in degrees (WGS-84 in China), Baidu's zoom, its size in pixels."""
 
     name: str

@@ -33,6 +33,7 @@ from unittest.mock import patch
 
 import cv2
 import numpy as np
+from msgspec.structs import astuple
 from numpy.typing import NDArray
 
 from bench.command import arguments
@@ -218,7 +219,7 @@ def cost(models: dict[str, Model], installed: dict[str, Profile], truth: Truth, 
     """Print what a large photo costs; whether the second promise holds."""
     photo = np.asarray(cv2.resize(truth.photo, LARGE_PHOTO, interpolation=cv2.INTER_CUBIC), np.uint8)
     scale = LARGE_PHOTO[1] / truth.alpha.shape[0]
-    face = truth.face and Box(*(side * scale for side in vars(truth.face).values()))
+    face = truth.face and Box(*(side * scale for side in astuple(truth.face)))
     rows, promised = {}, 0.0
     for name, profile in installed.items():
         matting = Matting(profile, models)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import cv2
 import numpy as np
+from msgspec.structs import astuple
 from numpy.typing import NDArray
 
 from bench.matting_truth import Photo, Truth
@@ -29,7 +30,7 @@ def composites(truths: Sequence[Truth]) -> Iterator[Truth]:
         size = (round(truth.alpha.shape[1] * scale), HEIGHT)
         alpha = cv2.resize(truth.alpha, size, interpolation=cv2.INTER_AREA)
         person = cv2.resize(truth.colours, size, interpolation=cv2.INTER_AREA)
-        face = Box(*(side * scale for side in vars(truth.face).values()))
+        face = Box(*(side * scale for side in astuple(truth.face)))
         for name, paint in BACKGROUNDS.items():
             opacity = alpha[..., None]
             picture = opacity * person + (1 - opacity) * paint(*size)

@@ -6,12 +6,12 @@ difference of the alphas' smoothed gradient sizes in the band; a colour error is
 and over the band, between the person on a new background and the true composite.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.inference.session import Model
@@ -34,8 +34,7 @@ STEPS_COARSE, STEPS_FINE, COARSE = 10, 2, 32
 LIKE_NEIGHBOURS, LIKE_ALPHA = 1e-5, 1.0
 
 
-@dataclass(frozen=True)
-class Truth:
+class Truth(Struct, frozen=True, dict=True):
     """A picture, its alpha 0..1, and its face, if a detector finds one."""
 
     name: str

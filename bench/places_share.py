@@ -2,9 +2,10 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from functions.pack_builder.engine.places.spellings import read_variants
 from shared.geocoding.address_points import AddressPoint
@@ -22,8 +23,7 @@ Traditional = Mapping[str, str]
 """A traditional character by its simplified form."""
 
 
-@dataclass
-class Share:
+class Share(Struct):
     """How many of some questions were answered rightly, and at least how many should be."""
 
     what: str

@@ -14,12 +14,12 @@ buckets and half precision make no error larger by more than 3 %, and the mean b
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import mean
 from typing import Final
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from bench.command import arguments
@@ -45,8 +45,7 @@ SIZES: Final = tuple((305 + number, 241 + 7 * number % 32) for number in range(2
 Pixels = NDArray[np.uint8]
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(Struct, frozen=True):
     """One way of matting: which network, and whether pictures are filled up to buckets."""
 
     profile: str

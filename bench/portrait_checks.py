@@ -15,7 +15,6 @@ Ends with status 1 when a picture that should pass fails, or the other way round
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import cv2
@@ -63,8 +62,7 @@ LEAST_SEEN_SCORE = 0.3
 HAIR = (46, 36, 30)
 
 
-@dataclass(frozen=True)
-class CheckCase(Case[Photo]):
+class CheckCase(Case[Photo], frozen=True):
     """One photograph for the check that its kind names, and whether it should pass."""
 
     expected: str

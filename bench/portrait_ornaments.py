@@ -13,13 +13,13 @@ Ends with status 1 when it did, or when fewer than 9 in 10 of the ornaments befo
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from bench.command import arguments
@@ -46,8 +46,7 @@ MOST_WALL = 0.0003  # of the frame
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """A photograph, the sitter's alpha, what of the ornament lies outside it, and the middle of the face."""
 
     photo: Photo

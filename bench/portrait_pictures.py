@@ -7,7 +7,6 @@ real one; the faces of posters and crowds are photographs too. Pictures are RGB,
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
 from pathlib import Path
@@ -15,6 +14,7 @@ from zipfile import ZipFile
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from bench.folders import DATA, MADE, MODELS, SAMPLE_PHOTO
@@ -25,8 +25,7 @@ PICTURES = "scikit-image==0.26.0"  # the package, and version, that the astronau
 Photo = NDArray[np.uint8]
 
 
-@dataclass(frozen=True)
-class Case[Made]:
+class Case[Made](Struct, frozen=True):
     """One picture of a kind, made when it is asked for, perhaps with what is known about it."""
 
     kind: str
@@ -38,8 +37,7 @@ class Case[Made]:
         return text in f"{self.kind} {self.name}"
 
 
-@dataclass(frozen=True)
-class Sitter:
+class Sitter(Struct, frozen=True):
     """One person in one photograph; `face` is (centre x, centre y, width) as parts of its sides."""
 
     name: str

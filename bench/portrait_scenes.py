@@ -5,11 +5,11 @@ that carries it, and, where it is mounted, the workplace's test data.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 
 import cv2
 import numpy as np
+from msgspec.structs import replace
 
 from bench.folders import DATA
 from bench.portrait_pictures import (
@@ -44,8 +44,7 @@ THINGS = (
 )
 
 
-@dataclass(frozen=True)
-class SceneCase(Case[Photo]):
+class SceneCase(Case[Photo], frozen=True):
     """One picture: `expected` is one of ANSWERS, `quarter_turns` what turns it upright (-1: not asked)."""
 
     expected: str

@@ -11,11 +11,11 @@ other edges, and of edges driven more often than by the route. Distances are tho
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 
 from bench.command import arguments
 from bench.folders import DATA, PACKS
@@ -37,8 +37,7 @@ SPEED: Final = 12.0
 """Metres a second."""
 
 
-@dataclass(frozen=True)
-class Drive:
+class Drive(Struct, frozen=True):
     """A route: its line, its length, the metres of each edge, and a number that the noise depends on."""
 
     line: Column
@@ -58,8 +57,7 @@ class Drive:
         return Observations(plane.degree_columns(metres), times, np.full(len(metres), noise))
 
 
-@dataclass(frozen=True)
-class Accuracy:
+class Accuracy(Struct, frozen=True):
     """What became of all drives, in per cent of their length; CPU milliseconds of the median drive."""
 
     right: float

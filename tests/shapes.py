@@ -11,10 +11,10 @@ import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import pytest
+from msgspec import Struct, field
 from redis.exceptions import ReadOnlyError, RedisError
 
 from shared.access.cluster import slot_of
@@ -27,8 +27,7 @@ Mode = Literal["gateway", "processes"]
 Owner = Literal["own", "site"]
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """How a bundle runs: functions behind the gateway or behind nginx, over its own parts or a site's."""
 
     mode: Mode
@@ -91,8 +90,7 @@ class Parts:
         yield
 
 
-@dataclass(frozen=True)
-class SiteParts(Parts):
+class SiteParts(Struct, Parts, frozen=True):
     """A Redis Cluster, its masters first, and a Ceph: what the bundle finds and nobody else restarts."""
 
     nodes: list[ClusterNode]

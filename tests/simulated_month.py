@@ -7,12 +7,12 @@ reports must say from the arrays, minute by minute, without the engine.
 import datetime as dt
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from msgspec import Struct, field
 
 from functions.report_monthly.engine.history.columns import BUCKET, MINUTE_COUNTS, key_of
 from shared.catalogue import load_catalogue
@@ -33,8 +33,7 @@ BUCKETS: Final = (-60, -25, -8, 12)
 Array = np.ndarray[Any, np.dtype[np.int64]]
 
 
-@dataclass
-class Counts:
+class Counts(Struct):
     """One service by minute; `latency` has a row a bucket of BUCKETS."""
 
     ok: Array
@@ -45,8 +44,7 @@ class Counts:
     has_row: np.ndarray[Any, np.dtype[np.bool_]]
 
 
-@dataclass
-class SimulatedMonth:
+class SimulatedMonth(Struct):
     """The arrays of one month, and the rows of its usage."""
 
     month: Month

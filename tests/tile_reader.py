@@ -4,15 +4,15 @@ import gzip
 import sqlite3
 import struct
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 POINT, LINE, POLYGON = 1, 2, 3
 
 
-@dataclass(frozen=True)
-class TileFeature:
+class TileFeature(Struct, frozen=True):
     """A feature: paths are points, lines or rings in the tile's units."""
 
     kind: int

@@ -11,9 +11,10 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from shared.geo.geodesy import LocalPlane
 
@@ -23,8 +24,7 @@ HOUR = 3600
 Table = list[dict[str, Any]]
 
 
-@dataclass
-class Feed:
+class Feed(Struct):
     """Tables by name, each a list of rows; `write` makes the zip."""
 
     tables: dict[str, Table] = field(default_factory=dict)

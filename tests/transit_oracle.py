@@ -12,11 +12,12 @@ import zipfile
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -52,8 +53,7 @@ Place = str | Aboard
 NEVER = 1 << 50
 
 
-@dataclass
-class Oracle:
+class Oracle(Struct):
     """The feed as plain tables."""
 
     calls: dict[str, list[list[Call]]]

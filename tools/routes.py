@@ -6,10 +6,11 @@ are made from this table, so that a path is written once.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from itertools import product
 from pathlib import Path
+
+from msgspec import Struct
 
 from shared.catalogue import load_catalogue
 from shared.web.endpoint import QUERY_TYPE
@@ -18,8 +19,7 @@ from shared.web.function import Function
 FUNCTIONS = Path(__file__).parents[1] / "functions"
 
 
-@dataclass(frozen=True, order=True)
-class Route:
+class Route(Struct, frozen=True, order=True):
     """One path and the function folder that answers it; with `prefix`, all paths below it too.
 
     With a `query_type` it has only the requests whose query says so (`qt`); a route of the same path without

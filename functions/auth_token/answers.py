@@ -1,17 +1,18 @@
 """The answers of the token service: HTTP status, JSON body, and headers."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from functions.auth_token.errors import MEANINGS, TokenError
 from shared.access.tokens import IssuedToken
 from shared.web.documents import Answer, Schema
 
 
-@dataclass(frozen=True, slots=True)
-class TokenReply:
+class TokenReply(Struct, frozen=True):
     """HTTP status, JSON body and further headers of an answer; `outcome` is for telemetry."""
 
     status: int
@@ -34,7 +35,7 @@ def write_error(error: TokenError) -> TokenReply:
 
 _TEXT: Final = {"type": "string"}
 _TOKEN_FIELDS: Final = {
-    field.name: {"type": "integer"} if field.name == "expires_in" else _TEXT for field in fields(IssuedToken)
+    name: {"type": "integer"} if name == "expires_in" else _TEXT for name in IssuedToken.__struct_fields__
 }
 _ERROR_FIELDS: Final = {name: _TEXT for name in ("error", "error_description")}
 

@@ -1,6 +1,5 @@
 """The endpoint `/oauth/2.0/token`: API Key and Secret Key, in the query or in a form body."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from time import perf_counter
 from typing import ClassVar, Final
@@ -27,8 +26,7 @@ MAX_BODY_BYTES: Final = 16 * 1024
 NAME_IN_METRICS: Final = "oauth_token"  # no service of the catalogue: it has no quota
 
 
-@dataclass(frozen=True, kw_only=True)
-class OAuthToken(Endpoint):
+class OAuthToken(Endpoint, frozen=True, kw_only=True):
     """Speaks OAuth's own form: HTTP statuses and `error`; no answer of it may be kept on the way."""
 
     speaks_http: ClassVar[bool] = True

@@ -1,8 +1,9 @@
 """What callers send, in the query or in a form body."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Self
+
+from msgspec import Struct
 
 from functions.auth_token.errors import InvalidRequest, UnsupportedGrant
 from shared.web.documents import Parameter
@@ -16,8 +17,7 @@ TOKEN_FIELDS: Final = (
 )
 
 
-@dataclass(frozen=True)
-class TokenParameters:
+class TokenParameters(Struct, frozen=True):
     """API Key and Secret Key of the client."""
 
     client_id: str

@@ -12,7 +12,7 @@ RET_COORDTYPE: Final = "of the answer: `gcj02ll`, else BD-09"
 MOST_CORNERS: Final = 100
 
 
-class _TargetTypeKind(FieldKind):
+class _TargetTypeKind(FieldKind, frozen=True):
     @property
     def expectation(self) -> str:
         return "gcj02ll or bd09ll"

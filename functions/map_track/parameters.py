@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import ConfigDict, Field, model_validator
@@ -44,8 +43,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_\-㐀-䶿一-鿿豈-﫿𠀀-𲎯]+")
 _COLUMN: Final = re.compile(r"[A-Za-z0-9_\-㐀-䶿一-鿿]{1,64}")
 
 
-@dataclass(frozen=True)
-class EntityName(FieldKind):
+class EntityName(FieldKind, frozen=True):
     """The name of an entity: Chinese, ASCII letters, digits, `_` and `-`, 128 bytes at most."""
 
     @property
@@ -60,8 +58,7 @@ class EntityName(FieldKind):
         return text
 
 
-@dataclass(frozen=True)
-class ShortText(FieldKind):
+class ShortText(FieldKind, frozen=True):
     """A text of 1 to 128 bytes."""
 
     @property

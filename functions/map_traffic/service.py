@@ -9,11 +9,11 @@ import time
 import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from typing import Any, Final
 
 import redis
 import shapely
+from msgspec.structs import asdict
 
 from functions.map_traffic.answers import CongestionSection, Evaluation, RoadTraffic, TrafficAnswer
 from functions.map_traffic.engine.areas import box_outline, circle_outline, polygon_outline

@@ -5,10 +5,10 @@ and the face box are pixels of `cut`. Keys beyond the contract: `cut_location` (
 was sent), and, only when the caller asks for them, `photo`, `layout` and `checks`.
 """
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict, cast
 
 import pybase64
+from msgspec.structs import asdict
 
 if TYPE_CHECKING:
     from functions.segment_idphoto.engine.results import (

@@ -12,7 +12,6 @@ people (282103), which are our choice; the text of the exception says which it w
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -28,8 +27,7 @@ class MissingImage(Exception):
     """Raised when the form has no field `image`."""
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorRow(WireError):
+class ErrorRow(WireError, frozen=True):
     """Code and text of an error on the wire, and what the API documents say about it."""
 
     meaning: str

@@ -6,12 +6,12 @@ kernels are chosen and memory is taken then.
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
+from msgspec import Struct
 
 from functions.segment_idphoto.engine.inference.loading import load_models
 from functions.segment_idphoto.engine.inference.providers import CPU
@@ -30,8 +30,7 @@ WARM_UP_SHAPE_ON_CPU: Final = (160, 120, 3)
 """A processor's kernels are the same for every size: a photo of 640 x 480 is as fast after one of these."""
 
 
-@dataclass(frozen=True)
-class PortraitPack:
+class PortraitPack(Struct, frozen=True):
     """The models, the photo specifications, and what readiness reports of them."""
 
     portraitist: Portraitist

@@ -3,9 +3,9 @@
 Without any of the optional fields the answer is the default one.
 """
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, Self, get_args
 
+from msgspec import Struct
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from functions.segment_idphoto.engine.images.errors import EmptyImage, ImageSizeError
@@ -156,8 +156,7 @@ class PhotoOptions(BaseModel):
         return Background(background.colour, end)
 
 
-@dataclass(frozen=True)
-class PhotoParameters:
+class PhotoParameters(Struct, frozen=True):
     """`body_seg_photo`: base64 of the image, and the options of the photo."""
 
     image: str
@@ -169,8 +168,7 @@ class PhotoParameters:
         return cls(_image(fields), PhotoOptions.parse(fields))
 
 
-@dataclass(frozen=True)
-class SegmentationParameters:
+class SegmentationParameters(Struct, frozen=True):
     """`body_seg`: base64 of the image, and the maps that the answer shall hold."""
 
     image: str

@@ -6,10 +6,10 @@ coordinate. The leaves are the stored values, in order. With a block map, some l
 blocks: the coordinate of a blocked dimension is block * block size + position in the block.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from models.errors import ConversionError
@@ -17,8 +17,7 @@ from models.errors import ConversionError
 Indices = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(Struct, frozen=True):
     """One level of the tree: `size` children each, or CSR `segments` and `indices`."""
 
     size: int
@@ -26,8 +25,7 @@ class Level:
     indices: Indices | None = None
 
 
-@dataclass(frozen=True)
-class Sparsity:
+class Sparsity(Struct, frozen=True):
     """How the values of a tensor are spread.
 
     traversal: which dimension each level walks; numbers from len(shape) on are block levels.

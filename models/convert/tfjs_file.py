@@ -6,10 +6,10 @@ A model is a JSON topology and one binary file of weights, back to back in the o
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from models.errors import ConversionError
@@ -22,8 +22,7 @@ def value_name(reference: str) -> str:
     return reference if ":" in reference else f"{reference}:0"
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(Struct, frozen=True):
     """One operator of the topology with its data inputs as `node:number`."""
 
     operator: str
@@ -74,8 +73,7 @@ def _decode(word: str) -> str:
     return base64.b64decode(word).decode()
 
 
-@dataclass(frozen=True)
-class Port:
+class Port(Struct, frozen=True):
     """One input or output of the model: public name, the value behind it, integer or float, shape."""
 
     name: str

@@ -4,11 +4,11 @@ Everything stays as the file stores it: NHWC, and weights in their stored type.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import tflite
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from models.convert.sparsity import Indices, Level, Sparsity, densify
@@ -28,8 +28,7 @@ DENSE_LEVEL = 0
 INDEX_VECTORS = {1: tflite.Int32Vector, 2: tflite.Uint16Vector, 3: tflite.Uint8Vector}
 
 
-@dataclass(frozen=True)
-class Operator:
+class Operator(Struct, frozen=True):
     """One operator: its name (a custom operator's own), tensor numbers in and out, and options."""
 
     name: str

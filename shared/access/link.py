@@ -12,11 +12,11 @@ import asyncio
 import ssl
 from collections import deque
 from collections.abc import Awaitable, Coroutine
-from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import hiredis
+from msgspec import Struct
 
 from shared.access.errors import StoreUnreachable
 
@@ -34,8 +34,7 @@ class ErrorReply(StoreUnreachable):
         self.code = text.partition(" ")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A command in wire form; `key` decides the cluster node (all its keys share one slot)."""
 
     wire: bytes
@@ -62,8 +61,7 @@ class Link(Protocol):
         """Close the connections."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where a Redis node listens and how to log in."""
 
     host: str

@@ -2,8 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from pydantic import ValidationError
 
 from shared.access.app import App
@@ -12,8 +12,7 @@ from shared.access.link import Command, Link, command
 from shared.access.rediskeys import app_key
 
 
-@dataclass(frozen=True, slots=True)
-class CachedApp:
+class CachedApp(Struct, frozen=True):
     """An app as of one revision of its record, with the commands that were built from it."""
 
     rev: int

@@ -11,8 +11,9 @@ import hmac
 import re
 import secrets
 from base64 import b64encode
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from shared.access.errors import SigningKeyError
 
@@ -41,8 +42,7 @@ class Token(NamedTuple):
     expires: int
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedToken:
+class IssuedToken(Struct, frozen=True):
     """The fields of a successful answer of the token endpoint."""
 
     access_token: str

@@ -2,8 +2,9 @@
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Self
+
+from msgspec import Struct
 
 _NOW = struct.Struct(">6d")
 
@@ -23,8 +24,7 @@ COUNTERS: Final = (
 """The names of the counts in Redis, in the order of DayUsage's fields."""
 
 
-@dataclass(frozen=True, slots=True)
-class DayUsage:
+class DayUsage(Struct, frozen=True):
     """Counts of one quota day; the fields stand in the order of COUNTERS, here and in admission.lua."""
 
     spent_units: int = 0

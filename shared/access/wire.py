@@ -5,14 +5,14 @@ The texts are the public descriptions that existing clients know. Map services a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from shared.access.decision import Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class WireError:
+class WireError(Struct, frozen=True):
     """An integer code and its text."""
 
     code: int

@@ -6,11 +6,12 @@ tiles. A resource needs a key and has a limit a second, but no quota, and nothin
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args
+
+from msgspec import Struct, field
 
 ServiceKind = Literal["ai", "web", "js"]
 KeyKind = Literal["server", "browser", "android", "ios"]
@@ -32,8 +33,7 @@ class UnknownService(CatalogueError, KeyError):
     __str__ = Exception.__str__
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """One service: who answers it, and what one app may call a day and a second."""
 
     id: str
@@ -45,9 +45,12 @@ class Service:
     qps: int
     on_redis_down: RedisDown
     keys: frozenset[KeyKind]
-    groups: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    groups: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     permission: str = ""
     """The id of the service that an app must be allowed: its own, but for a resource of another service."""
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     def qps_of(self, group: str | None) -> int:
         """Return the per-second limit of a group, or of the service when it has no groups (0: none).

@@ -8,10 +8,11 @@ smtp://relay.bank.example:25                     no TLS, so no password either
 import smtplib
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Final, Self
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from shared.delivery.errors import DeliveryFault, DeliveryRefused
 
@@ -21,8 +22,7 @@ _EXPECTATION: Final = "smtps://, smtp+starttls:// or smtp:// with a host, and no
 _PERMANENT: Final = 500
 
 
-@dataclass(frozen=True)
-class MailServer:
+class MailServer(Struct, frozen=True):
     """The operator's mail server."""
 
     scheme: str

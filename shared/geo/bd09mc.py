@@ -5,20 +5,19 @@ neighbouring bands do not quite meet: their seams jump by up to 15 m (at 60 degr
 """
 
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from math import nan
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from shared.geo.formulas import Values
 
 
-@dataclass(frozen=True)
-class Bands:
+class Bands(Struct, frozen=True):
     """The polynomials of one direction, from the equator to the pole; beyond `limit` a point is NaN."""
 
     limit: float

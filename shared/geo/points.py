@@ -6,10 +6,10 @@ says where China is.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from shared.geo.coordinates import Crs, convert, convert_point
@@ -38,8 +38,7 @@ class CallerPoint(NamedTuple):
         return self.lng, self.lat
 
 
-@dataclass(frozen=True)
-class Datum:
+class Datum(Struct, frozen=True):
     """The coordinate types of one request: of its points, and of those in the answer."""
 
     source: Crs

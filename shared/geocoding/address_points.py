@@ -1,13 +1,12 @@
 """The point of an address, as geocoding answers it. WGS-84."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from shared.geo.divisions import Division
 from shared.places.records import Place
 
 
-@dataclass(frozen=True)
-class AddressPoint:
+class AddressPoint(Struct, frozen=True):
     """The point of an address."""
 
     lng: float

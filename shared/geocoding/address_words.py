@@ -2,13 +2,13 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Words:
+
+class Words(Struct, frozen=True):
     """`address_words.toml`, in the form in which it is used."""
 
     after_short: tuple[str, ...]

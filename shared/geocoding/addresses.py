@@ -6,8 +6,10 @@ code or a point.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import NO_NAME, NONE, CodedName, Division, Level, Village
@@ -20,8 +22,7 @@ from shared.geocoding.villages import names_village, without_village
 LEVELS: Final = ("province", "city", "county", "town")
 
 
-@dataclass(frozen=True)
-class ParsedAddress:
+class ParsedAddress(Struct, frozen=True):
     """An address in parts; a division without a code is one of several of its name."""
 
     province: CodedName = NO_NAME

@@ -1,8 +1,9 @@
 """In which direction from something a point lies, and how far: 东 of the bank, 200 m."""
 
 import math
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from shared.geo.geodesy import LocalPlane
 
@@ -12,8 +13,7 @@ WITHIN_OUTLINE, NEARBY = "内", "附近"
 DIRECTIONS: Final = ("北", "东北", "东", "东南", "南", "西南", "西", "西北")
 
 
-@dataclass(frozen=True)
-class Bearing:
+class Bearing(Struct, frozen=True):
     """How far from something a point lies, and in which direction."""
 
     direction: str

@@ -6,11 +6,12 @@ knows is left out, which lowers `comprehension`. Points are WGS-84.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import Enum
 from functools import partial
 from itertools import islice
 from typing import Final
+
+from msgspec.structs import replace
 
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import BEYOND_MAINLAND, Division, Level

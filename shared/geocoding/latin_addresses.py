@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Final
+
+from msgspec.structs import replace
 
 from shared.geo.countries import Country, chinese_names, country_called
 from shared.geocoding.address_points import AddressPoint

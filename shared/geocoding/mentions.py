@@ -8,7 +8,8 @@ follows.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level, Status
@@ -22,8 +23,7 @@ FARTHEST_GAP = 32
 """Characters that may stand between the divisions at the head and one further on."""
 
 
-@dataclass(frozen=True)
-class DivisionMentions:
+class DivisionMentions(Struct, frozen=True):
     """What the text says of divisions: the mentions, those still possible, and what is left to read."""
 
     mentions: tuple[Mention, ...]

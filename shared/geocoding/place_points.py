@@ -1,9 +1,10 @@
 """The points that names give: of a place, of a village, of a division. WGS-84."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from shared.geo.divisions import Division, Divisions, Level
 from shared.geo.geodesy import haversine

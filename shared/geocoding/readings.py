@@ -1,9 +1,10 @@
 """The ways in which an address may be read: which division it lies in, and what follows that."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from shared.geo.area_numbers import AreaNumbers
 from shared.geo.division_names import DivisionNames
@@ -20,8 +21,7 @@ NO_RANK: Final = 1 << 62
 """Rank of divisions that have none, such as towns: behind all others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One way to take an address apart: `rest` follows its divisions, `division` is the lowest of those."""
 
     address: ParsedAddress

@@ -1,8 +1,10 @@
 """What a geocoder told of one address: its readings, what was weighed, and why the first won."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from shared.geocoding.address_points import AddressPoint
 from shared.geocoding.mention_scan import Mention
@@ -17,8 +19,7 @@ VERDICT_ACCEPTED: Final = "accepted"
 VERDICT_LOWER_SCORE: Final = "has a lower score"
 
 
-@dataclass(frozen=True)
-class WeighedCandidate:
+class WeighedCandidate(Struct, frozen=True):
     """Something that could be the answer, and what came of it."""
 
     name: str
@@ -33,8 +34,7 @@ class WeighedCandidate:
     uid: str = ""
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One look for one kind of thing in one area."""
 
     method: Method
@@ -43,8 +43,7 @@ class Attempt:
     candidates: tuple[WeighedCandidate, ...]
 
 
-@dataclass
-class GeocodingTrace(Trace):
+class GeocodingTrace(Struct, Trace):
     """Takes down what a geocoder tells of one address."""
 
     text: str = ""
@@ -131,7 +130,7 @@ def _take_down(candidate: Candidate, verdict: str) -> WeighedCandidate:
 
 
 def _reading_record(reading: Reading) -> dict[str, Any]:
-    street = {name: text for name, text in vars(reading.address.street).items() if text}
+    street = {name: text for name, text in asdict(reading.address.street).items() if text}
     return {
         "division": reading.division.name if reading.division else "",
         "code": reading.division.code if reading.division else "",
@@ -153,7 +152,7 @@ def _attempt_record(attempt: Attempt) -> dict[str, Any]:
         "name": attempt.name,
         "area": attempt.area,
         "candidates": [
-            {key: value for key, value in vars(row).items() if value not in ("", None)}
+            {key: value for key, value in asdict(row).items() if value not in ("", None)}
             for row in attempt.candidates
         ],
     }

@@ -7,12 +7,12 @@ belong to the division of the coast next to them.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 import numpy as np
 import shapely
+from msgspec import Struct
 
 from shared.geo.countries import CHINA
 from shared.geo.divisions import Division, Divisions
@@ -50,8 +50,7 @@ STEPS: Final = (100.0, 300.0, 1_000.0, 3_000.0)
 _NO_POI: Final = (ROADS, SETTLEMENTS, "出入口")
 
 
-@dataclass(frozen=True)
-class PlaceFilter:
+class PlaceFilter(Struct, frozen=True):
     """Which places an answer has."""
 
     radius: float

@@ -1,10 +1,11 @@
 """The points that roads give: of a crossing, of a house number, of a kilometre, of a road itself. WGS-84."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from itertools import islice, product
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from shared.geo.divisions import Division, Divisions
 from shared.geo.geodesy import haversine

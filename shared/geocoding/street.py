@@ -7,10 +7,11 @@ of them matches is the name of a place. Deeper parsing is a matter of more rows.
 import re
 import tomllib
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from shared.geocoding.address_words import words
 
@@ -20,8 +21,7 @@ TEXT: Final = "text"
 _WORD: Final = re.compile(r"\{([a-z_]+)\}")
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """One kind of part and how it is written."""
 
     name: str
@@ -34,8 +34,7 @@ class Part:
     """Whether the last one counts instead of the first."""
 
 
-@dataclass(frozen=True)
-class Street:
+class Street(Struct, frozen=True):
     """The parts found, empty where there are none; `place` is the text that is no part, such as 示例大厦."""
 
     zone: str = ""

@@ -1,7 +1,8 @@
 """What lies at and around a point, as reverse geocoding answers it. WGS-84."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shared.geo.divisions import Division
 from shared.geocoding.bearings import WITHIN_OUTLINE, Bearing
@@ -9,16 +10,14 @@ from shared.places.records import Place
 from shared.places.tags import SETTLEMENTS
 
 
-@dataclass(frozen=True)
-class PlaceNearby:
+class PlaceNearby(Struct, frozen=True):
     """A place at or around the point."""
 
     place: Place
     bearing: Bearing
 
 
-@dataclass(frozen=True)
-class RoadNearby:
+class RoadNearby(Struct, frozen=True):
     """A road, and its point nearest to the point of the request."""
 
     place: Place
@@ -27,8 +26,7 @@ class RoadNearby:
     lat: float
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What lies at and around a point."""
 
     country: str

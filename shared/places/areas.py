@@ -3,11 +3,11 @@
 An area gives a coarse query for the index first, and then tells exactly of each place. Points are WGS-84.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, Final, Protocol
+from typing import ClassVar, Final
 
 import shapely
+from msgspec import Struct
 
 from shared.geo.divisions import Division
 from shared.geo.geodesy import circle_bounds, haversine
@@ -28,7 +28,7 @@ MOST_CELLS: Final = 24
 TURN: Final = 360.0
 
 
-class Area(Protocol):
+class Area(Struct, frozen=True):
     """A part of the world."""
 
     is_countrywide: ClassVar[bool] = False
@@ -39,13 +39,14 @@ class Area(Protocol):
 
         with_point: the query may leave out places without a point.
         """
+        raise NotImplementedError
 
     def holds(self, place: Place) -> bool:
         """Tell whether a place lies in the area."""
+        raise NotImplementedError
 
 
-@dataclass(frozen=True)
-class World(Area):
+class World(Area, frozen=True):
     """All of the world."""
 
     is_countrywide = True
@@ -62,8 +63,7 @@ class World(Area):
 WORLD: Final = World()
 
 
-@dataclass(frozen=True)
-class China(Area):
+class China(Area, frozen=True):
     """All of China."""
 
     is_countrywide = True
@@ -80,8 +80,7 @@ class China(Area):
 CHINA: Final = China()
 
 
-@dataclass(frozen=True)
-class DivisionArea(Area):
+class DivisionArea(Area, frozen=True):
     """A division of China and all below it; the division of the country is all of China."""
 
     division: Division
@@ -98,8 +97,7 @@ class DivisionArea(Area):
         return place.division >= 0
 
 
-@dataclass(frozen=True)
-class Abroad(Area):
+class Abroad(Area, frozen=True):
     """All places outside China, and the divisions of some ranges of keys.
 
     Services abroad cover Hong Kong, Macao and Taiwan as well.
@@ -117,8 +115,7 @@ class Abroad(Area):
         return place.division == NOWHERE or any(place.division in keys for keys in self.division_keys)
 
 
-@dataclass(frozen=True)
-class CountryArea(Area):
+class CountryArea(Area, frozen=True):
     """A country by its two letters."""
 
     country: str
@@ -132,8 +129,7 @@ class CountryArea(Area):
         return place.country == self.country
 
 
-@dataclass(frozen=True)
-class Intersection(Area):
+class Intersection(Area, frozen=True):
     """The places that lie in both of two areas."""
 
     one: Area
@@ -149,8 +145,7 @@ class Intersection(Area):
         return self.one.holds(place) and self.other.holds(place)
 
 
-@dataclass(frozen=True)
-class Box(Area):
+class Box(Area, frozen=True):
     """A rectangle of longitudes and latitudes; across the 180th meridian its east is beyond 180 degrees."""
 
     west: float
@@ -170,8 +165,7 @@ class Box(Area):
         return self.south <= place.lat <= self.north and any(self.west <= lng <= self.east for lng in turns)
 
 
-@dataclass(frozen=True)
-class Circle(Area):
+class Circle(Area, frozen=True):
     """All places within some metres of a point."""
 
     lng: float
@@ -190,8 +184,7 @@ class Circle(Area):
         return haversine(self.lng, self.lat, place.lng, place.lat) <= self.radius
 
 
-@dataclass(frozen=True)
-class Polygon(Area):
+class Polygon(Area, frozen=True, dict=True):
     """A polygon of (longitude, latitude); self-intersections are resolved by the even-odd rule."""
 
     points: tuple[tuple[float, float], ...]

@@ -1,8 +1,9 @@
 """The candidates of one search, each with its best match; see `text_search` for the score."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from shared.geo.geodesy import haversine
 from shared.places.areas import WORLD, Area
@@ -18,8 +19,7 @@ NEARNESS_HALVED: Final = 5_000
 """Metres from the centre at which nearness counts half."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A place that may be the answer."""
 
     place: Place
@@ -29,8 +29,7 @@ class Candidate:
     """Metres from the centre, None without one."""
 
 
-@dataclass(frozen=True)
-class SearchScope:
+class SearchScope(Struct, frozen=True):
     """What limits a search, besides the text."""
 
     area: Area = WORLD

@@ -1,15 +1,14 @@
 """The records of the file of places. Points are WGS-84 (longitude, latitude) in degrees; see `schema`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One place; see `schema.SCHEMA` for what the fields mean."""
 
     id: int
@@ -25,7 +24,10 @@ class Place:
     lng: float | None
     lat: float | None
     address: str
-    facts: Mapping[str, str] = field(compare=False)
+    facts: Mapping[str, str]
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
 
 class Landmark(NamedTuple):
@@ -38,16 +40,14 @@ class Landmark(NamedTuple):
     lat: float
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A stretch of a road: the number of the road's place, and a line, (N, 2) degrees."""
 
     place: int
     line: NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(Struct, frozen=True):
     """A house number on a road."""
 
     number: int
@@ -59,8 +59,7 @@ class House:
     division: int
 
 
-@dataclass(frozen=True, slots=True)
-class HouseRange:
+class HouseRange(Struct, frozen=True):
     """House numbers at equal distances along a line, (N, 2) degrees."""
 
     low: int

@@ -15,8 +15,9 @@ overlap.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from shared.geo.geodesy import circle_bounds
 from shared.places.areas import Box, Intersection

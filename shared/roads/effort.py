@@ -16,9 +16,10 @@ All constants are measured by bench/matrix.py on a network of a quarter million 
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
+
+from msgspec import Struct
 
 from shared.geo.geodesy import LocalPlane
 
@@ -46,8 +47,7 @@ class Method(StrEnum):
     MEETING = "costmatrix"
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """How to ask for a matrix, and the milliseconds that it is expected to take."""
 
     method: Method

@@ -7,11 +7,11 @@ roads.json     facts: this module
 
 import tarfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
+from msgspec import Struct, to_builtins
 
 from shared.roads.errors import RoadsUnreadable
 
@@ -21,8 +21,7 @@ FACTS: Final = "roads.json"
 FORMAT: Final = 1
 
 
-@dataclass(frozen=True)
-class RoadSource:
+class RoadSource(Struct, frozen=True):
     """One extract that the network is made of."""
 
     name: str
@@ -32,8 +31,7 @@ class RoadSource:
     """The date of its data, as the file itself or its sender says; empty where neither does."""
 
 
-@dataclass(frozen=True)
-class RoadFacts:
+class RoadFacts(Struct, frozen=True):
     """What is known of a road network besides its roads."""
 
     built_at: str
@@ -79,7 +77,7 @@ def check_tiles(tiles: Path) -> None:
 
 def write_facts(facts: RoadFacts, folder: Path) -> None:
     """Write the facts of a pack into its folder."""
-    fields = asdict(facts)
+    fields = to_builtins(facts)
     table = {"format": FORMAT, "built": fields.pop("built_at"), **fields}
     (folder / FACTS).write_bytes(orjson.dumps(table, option=orjson.OPT_INDENT_2))
 

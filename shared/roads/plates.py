@@ -16,10 +16,11 @@ No open data tell which plates are banned where: without the file nothing is kno
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 FILE: Final = "plates.toml"
 MOST_CORNERS: Final = 200
@@ -35,8 +36,7 @@ class PlatesUnreadable(ValueError):
     """The operator's file has no such rules."""
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One ban: an area, the times when it holds, and the plates that it holds for."""
 
     name: str
@@ -61,8 +61,7 @@ class Rule:
         return not self.endings or _last_digit(plate) in self.endings.get(day, frozenset())
 
 
-@dataclass(frozen=True)
-class PlateRules:
+class PlateRules(Struct, frozen=True):
     """All bans that the operator has told of."""
 
     rules: tuple[Rule, ...] = ()

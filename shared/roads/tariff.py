@@ -3,11 +3,12 @@
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 FILE: Final = "tariff.toml"
 METRES: Final = 1_000.0
@@ -18,8 +19,7 @@ class TariffUnreadable(ValueError):
     """The operator's file is no tariff."""
 
 
-@dataclass(frozen=True)
-class TaxiRate:
+class TaxiRate(Struct, frozen=True):
     """What a taxi costs in one part of the day, in yuan and kilometres."""
 
     desc: str
@@ -43,8 +43,7 @@ class TaxiRate:
         return math.floor(self.start_price + kilometres * self.km_price + 0.5)
 
 
-@dataclass(frozen=True)
-class Tariff:
+class Tariff(Struct, frozen=True):
     """All rates of one place."""
 
     taxi: tuple[TaxiRate, ...]

@@ -8,10 +8,10 @@ requests/2026-11.json             who asked for a further revision and why, unti
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from shared.service_level.maintenance import MaintenanceWindow
@@ -27,8 +27,7 @@ Causes = Mapping[tuple[str, int], str]
 _WINDOWS: Final = TypeAdapter(tuple[MaintenanceWindow, ...])
 
 
-@dataclass(frozen=True)
-class TrendRow:
+class TrendRow(Struct, frozen=True):
     """What a month before achieved, as its own report said."""
 
     month: Month

@@ -1,10 +1,10 @@
 """What one service achieved in a month, and the words for it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 
 from shared.service_level.minutes import Flags, ServiceMinutes, runs
 from shared.service_level.percentages import Share
@@ -37,8 +37,7 @@ WORDS_EN = {
 }
 
 
-@dataclass(frozen=True)
-class Measurement:
+class Measurement(Struct, frozen=True, dict=True):
     """The minutes of a service over a month, or over its part that is past, against the promises.
 
     `excused_flags` tells the minutes of announced maintenance; `fast` counts successful calls within 300 ms.

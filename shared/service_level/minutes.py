@@ -5,10 +5,9 @@ BAD_MINUTE_SHARE of them failed, or when two probes in a row failed. Both minute
 an outage of seven minutes counts seven. Refusals by quota and mistakes of clients are no valid calls.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from shared.service_level.promises import BAD_MINUTE_CALLS, BAD_MINUTE_SHARE
 
@@ -16,8 +15,7 @@ Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class ServiceMinutes:
+class ServiceMinutes(Struct, frozen=True):
     """The minutes of one service, one after another without gaps: five arrays of the same length.
 
     `is_recorded` tells the minutes that are on record; a minute without calls may be.

@@ -1,8 +1,9 @@
 """Months of the reports: calendar months of Asia/Shanghai, in minutes and days."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from shared.access.days import SHANGHAI, day_number
 
@@ -13,8 +14,7 @@ class MonthError(ValueError):
     """A text names no month."""
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Month:
+class Month(Struct, frozen=True, order=True):
     """A calendar month."""
 
     year: int

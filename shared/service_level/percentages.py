@@ -1,13 +1,13 @@
 """Shares as text: digits are cut, never rounded up, so no figure looks better than it is."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 DIGITS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """`part` of `whole` events; without events there is no share."""
 
     part: int

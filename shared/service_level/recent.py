@@ -6,10 +6,10 @@ A month is measured by the reports, with the same `Measurement`; here are the ho
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from msgspec import Struct
 
 from shared.catalogue import Catalogue, Service
 from shared.service_level.maintenance import MaintenanceWindow, excused_minutes
@@ -32,8 +32,7 @@ Array = np.ndarray[Any, np.dtype[np.int64]]
 Fields = Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class ServiceDay:
+class ServiceDay(Struct, frozen=True):
     """One service over the last day: its measurement, and what no promise is about."""
 
     service: Service
@@ -54,8 +53,7 @@ class ServiceDay:
         return percentile(dict(self.buckets), fraction) * 1000 if self.buckets else None
 
 
-@dataclass(frozen=True)
-class RecentDay:
+class RecentDay(Struct, frozen=True):
     """All services over the last day; `first_minute` in Unix seconds // 60."""
 
     first_minute: int

@@ -8,9 +8,11 @@ and keeps the last good version when the new one, or the object store, fails it.
 import logging
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shared.stores import transfer
 from shared.stores.artifact_cache import ArtifactCache, own_folder
@@ -50,8 +52,7 @@ _NONE: Mapping[str, str] = {}
 SHA256_METADATA = "sha256"
 
 
-@dataclass(frozen=True)
-class PublishedVersion:
+class PublishedVersion(Struct, frozen=True):
     """One version in the object store."""
 
     version: str
@@ -61,8 +62,7 @@ class PublishedVersion:
     is_current: bool
 
 
-@dataclass(frozen=True)
-class LocalArtifact:
+class LocalArtifact(Struct, frozen=True):
     """A verified local copy; `fault` says why it is not the version that the pointer names."""
 
     name: str
@@ -73,8 +73,7 @@ class LocalArtifact:
     fault: str | None = None
 
 
-@dataclass(frozen=True)
-class Verification:
+class Verification(Struct, frozen=True):
     """What a full check of a published version found; no faults means every byte is as published."""
 
     name: str

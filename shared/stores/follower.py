@@ -9,9 +9,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
+
+from msgspec import Struct, field
 
 from shared.stores.artifact_cache import Lease
 from shared.stores.artifacts import OLDER_TRIED, ArtifactStore, LocalArtifact
@@ -25,8 +26,7 @@ RETRY_SECONDS = 600.0
 STOP_SECONDS = 5.0
 
 
-@dataclass(frozen=True)
-class FollowerState:
+class FollowerState(Struct, frozen=True):
     """The version in use, the version that the pointer names, and why they differ when they do."""
 
     name: str
@@ -35,8 +35,7 @@ class FollowerState:
     fault: str | None
 
 
-@dataclass
-class _Generation[Resource]:
+class _Generation[Resource](Struct):
     """An open version with its users; it is closed when it is replaced and its last user is done."""
 
     artifact: LocalArtifact
@@ -46,8 +45,7 @@ class _Generation[Resource]:
     is_replaced: bool = False
 
 
-@dataclass
-class _Failure:
+class _Failure(Struct):
     version: str
     fault: str
     failed_at: float = field(default_factory=time.monotonic)

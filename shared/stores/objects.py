@@ -10,12 +10,13 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from msgspec import Struct, field
 
 from shared.config import Settings
 from shared.stores.errors import (
@@ -41,8 +42,7 @@ PIECE = 64 * 1024
 DEFAULT_REGION = "us-east-1"
 
 
-@dataclass(frozen=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How long a store is waited for: seconds of connecting and of silence, and how often it is asked.
 
     `whole_seconds` bounds the reading of a whole object, however little comes each time.
@@ -54,8 +54,11 @@ class Patience:
     whole_seconds: float = 120
 
 
-@dataclass(frozen=True)
-class ObjectInfo:
+PATIENCE: Final = Patience()
+"""What a function waits, which answers a caller."""
+
+
+class ObjectInfo(Struct, frozen=True):
     """What is known of an object without reading it; a listing knows no metadata."""
 
     key: str
@@ -73,7 +76,7 @@ class ObjectStore:
     where a key or bucket must exist.
     """
 
-    def __init__(self, settings: Settings, patience: Patience = Patience()) -> None:
+    def __init__(self, settings: Settings, patience: Patience = PATIENCE) -> None:
         self._settings = settings
         self._patience = patience
         self._lock = threading.Lock()

@@ -8,10 +8,10 @@ Any S3 client can put them there; `geoportrait models add PROFILE FILE` does bot
 
 import hashlib
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+from msgspec import Struct
 
 from shared.stores import transfer
 from shared.stores.artifact_cache import ArtifactCache, own_folder, stamp_of, write_atomically
@@ -34,8 +34,7 @@ FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True)
-class ProfileFile:
+class ProfileFile(Struct, frozen=True):
     """Weights of a profile in the object store."""
 
     profile: str

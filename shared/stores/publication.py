@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from shared.stores.errors import ManifestError
@@ -14,8 +14,7 @@ from shared.stores.manifest import FileEntry, Manifest, content_id, version_name
 UNNAMED_VERSION = "00000000T000000000Z-000000000000"
 
 
-@dataclass(frozen=True)
-class FileNotes:
+class FileNotes(Struct, frozen=True):
     """Licence, attribution and source of one file, where they differ from the artifact's."""
 
     licence: str = ""

@@ -1,14 +1,14 @@
 """What a GPU is used for: its memory and its busy share, as the driver tells them (NVML)."""
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Self
+
+from msgspec import Struct
 
 MIB = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class GpuUse:
+class GpuUse(Struct, frozen=True):
     """The use of the card that this process sees first: MiB in use, and the share of time it was busy."""
 
     mib: int

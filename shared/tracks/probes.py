@@ -9,8 +9,9 @@ speeds of roads need to know which points belong together, not whose they are.
 import hashlib
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from shared.access.link import Link, command
 from shared.tracks.point import TrackPoint, decode_point, encode_point
@@ -26,8 +27,7 @@ _LENGTH: Final = struct.Struct(">H")
 _FIELD: Final = "p"
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(Struct, frozen=True):
     """A point of a vehicle; `device` is the same for all points of one vehicle and tells nothing else."""
 
     device: bytes

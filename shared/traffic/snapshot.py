@@ -8,11 +8,11 @@ One command replaces all of it, so nobody reads parts of two. It vanishes by its
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
+from msgspec import Struct, field
 
 TAG: Final = "{traffic}"
 SNAPSHOT: Final = f"{TAG}:snapshot"
@@ -23,8 +23,7 @@ _EDGE: Final = np.dtype([("edge", "<u8"), ("kmh", "u1")])
 _MOST_KMH: Final = 255
 
 
-@dataclass(frozen=True)
-class SpeedSnapshot:
+class SpeedSnapshot(Struct, frozen=True):
     """Speeds in km/h by the engine's numbers of directed edges; `made_at` is in Unix seconds."""
 
     version: int

@@ -15,12 +15,13 @@ counted from 1970-01-01, lengths are metres. Texts are numbers into `texts`; 0 i
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import asdict
 from numpy.typing import NDArray
 
 FOLDER: Final = "transit"
@@ -40,8 +41,7 @@ SERVICE_ADDED, SERVICE_REMOVED = 1, 2
 """Values of `exception_kind`, as GTFS writes them."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Arrays:
+class Arrays(Struct, frozen=True, kw_only=True):
     """The arrays by name; each is one file."""
 
     texts: Bytes
@@ -124,8 +124,7 @@ class Arrays:
     rule_contains: Ints
 
 
-@dataclass(frozen=True, kw_only=True)
-class Feed:
+class Feed(Struct, frozen=True, kw_only=True):
     """One source of the timetable, and the days that it knows."""
 
     file: str
@@ -183,14 +182,14 @@ def write_timetable(folder: Path, timetable: Timetable) -> None:
     """Write a timetable into a folder, which is made."""
     folder.mkdir(parents=True)
     shapes: dict[str, Any] = {}
-    for field in fields(Arrays):
-        array = np.ascontiguousarray(getattr(timetable.arrays, field.name))
-        np.save(folder / f"{field.name}.npy", array)
-        shapes[field.name] = [array.dtype.str, list(array.shape)]
+    for name in Arrays.__struct_fields__:
+        array = np.ascontiguousarray(getattr(timetable.arrays, name))
+        np.save(folder / f"{name}.npy", array)
+        shapes[name] = [array.dtype.str, list(array.shape)]
     index = {
         "format": FORMAT,
         "zones": timetable.zones,
-        "feeds": [vars(feed) for feed in timetable.feeds],
+        "feeds": [asdict(feed) for feed in timetable.feeds],
         "walking": timetable.walking,
         "arrays": shapes,
     }
@@ -209,7 +208,7 @@ def open_timetable(folder: Path) -> Timetable:
             raise TimetableUnreadable(
                 f"{folder} has format {index['format']}; expected {FORMAT}: build the pack again"
             )
-        arrays = {field.name: _map_array(folder, field.name, index["arrays"]) for field in fields(Arrays)}
+        arrays = {name: _map_array(folder, name, index["arrays"]) for name in Arrays.__struct_fields__}
         feeds = [Feed(**feed) for feed in index["feeds"]]
         return Timetable(Arrays(**arrays), index["zones"], feeds, index["walking"])
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:

@@ -6,8 +6,9 @@ UpstreamUnavailable    no key, no answer in time, or an answer that is none
 The client stands apart: its HTTP library takes long to import, and most functions have no upstream.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 JSON: Final = "application/json"
 XML: Final = "text/xml"
@@ -22,8 +23,7 @@ class UpstreamRefusal(UpstreamUnavailable):
     """The upstream refused this request, which says nothing about the next one."""
 
 
-@dataclass(frozen=True)
-class UpstreamAnswer:
+class UpstreamAnswer(Struct, frozen=True):
     """What the upstream said, in its own wire form. `status` is None for a picture."""
 
     body: bytes

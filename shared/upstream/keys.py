@@ -4,10 +4,11 @@ Status codes are those that Baidu documents.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 QUOTA_SPENT = frozenset({4, 301, 302})
 SECOND_SPENT = frozenset({401, 402})
@@ -22,8 +23,7 @@ REFUSED_PAUSE = 600.0
 _QUOTA_ZONE = ZoneInfo("Asia/Shanghai")
 
 
-@dataclass(frozen=True)
-class UpstreamKey:
+class UpstreamKey(Struct, frozen=True):
     """One key of the upstream account; with `secret` its requests are signed."""
 
     ak: str

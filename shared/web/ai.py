@@ -8,13 +8,13 @@ Every business error is an HTTP 200, as Baidu's clients expect it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from time import perf_counter
 from types import MappingProxyType
 from typing import Any
 
 import orjson
+from msgspec import field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -43,19 +43,22 @@ ERROR: Schema = {
 }
 
 
-@dataclass
 class AiError(Exception):
     """One business error. `detail` says in words what was expected and what was found."""
 
-    code: int
-    message: str
-    detail: str = ""
-    retry_after: float = 0.0
-    outcome: str = "invalid"
+    def __init__(
+        self, code: int, message: str, detail: str = "", *, retry_after: float = 0.0, outcome: str = "invalid"
+    ) -> None:
+        super().__init__(code, message, detail)
+        self.code = code
+        self.message = message
+        self.detail = detail
+        self.retry_after = retry_after
+        self.outcome = outcome
 
     def because(self, detail: str) -> "AiError":
         """Return this error with what was wrong this time."""
-        return replace(self, detail=detail)
+        return AiError(self.code, self.message, detail, retry_after=self.retry_after, outcome=self.outcome)
 
 
 UNAVAILABLE = AiError(2, "Service temporarily unavailable", outcome="busy", retry_after=RETRY_AFTER_SECONDS)
@@ -75,8 +78,7 @@ ACCESS_CODES: Mapping[int, str] = MappingProxyType(
 """What every AI service answers besides its own codes, for the API documents."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class AiEndpoint[P](Endpoint):
+class AiEndpoint[P](Endpoint, frozen=True, kw_only=True, dict=True):
     """One AI service: an access token in the query, parameters in a form body, JSON back.
 
     `parse` makes parameters of the form's fields (those sent empty included), `run` is the
@@ -182,8 +184,7 @@ class AiEndpoint[P](Endpoint):
         return parse_body(request.headers.get("content-type", ""), body, keep_empty=True)
 
 
-@dataclass(frozen=True, kw_only=True)
-class UnsupportedAi(Endpoint):
+class UnsupportedAi(Endpoint, frozen=True, kw_only=True):
     """The rest of the AI paths below a prefix: known to clients, offered by nobody here."""
 
     prefix: bool = True

@@ -6,11 +6,11 @@ AnswerForm   what the answer looks like, on the wire and in the API documents
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct, field
 from pydantic import BaseModel
 
 from shared.web.engine import load_engine
@@ -22,8 +22,7 @@ def takes_microseconds(parameters: object) -> bool:
     return True
 
 
-@dataclass(frozen=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """An answer that is no JSON, such as a picture."""
 
     content: bytes
@@ -34,8 +33,7 @@ EngineAnswer = Mapping[str, Any] | Binary
 """An answer without its envelope."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Extra[P: BaseModel]:
+class Extra[P: BaseModel](Struct, frozen=True, kw_only=True):
     """A further service that some calls of an endpoint use, with a permission and limits of its own.
 
     A call that is `used_by` its parameters counts there too. Where the app or its key lacks the permission,
@@ -47,8 +45,7 @@ class Extra[P: BaseModel]:
     reduce: Callable[[P], P]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Metering[P: BaseModel]:
+class Metering[P: BaseModel](Struct, frozen=True, kw_only=True):
     """The service of the catalogue that a call counts for, and its group where the service has some.
 
     `group` is the group's name, or tells it from the raw fields. `cost` counts what one call spends (matrix
@@ -65,8 +62,7 @@ class Metering[P: BaseModel]:
         return self.group(fields) if callable(self.group) else self.group
 
 
-@dataclass(frozen=True, kw_only=True)
-class Call[P: BaseModel]:
+class Call[P: BaseModel](Struct, frozen=True, kw_only=True, dict=True):
     """The parameters of a service and the engine that answers them.
 
     `run` is the engine, or names it (`package.module:function`) so that the warm-up imports it: it gets the
@@ -89,8 +85,7 @@ class Call[P: BaseModel]:
         return load_engine(self.run)
 
 
-@dataclass(frozen=True, kw_only=True)
-class AnswerForm:
+class AnswerForm(Struct, frozen=True, kw_only=True):
     """The answer of a service: its form when the caller names none, those it has, and the XML root element.
 
     `failure_fields` is what every refusal carries; `media_type` that of an answer which is no JSON, as a

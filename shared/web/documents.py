@@ -5,10 +5,10 @@ it is declared.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from msgspec import Struct, field
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
@@ -18,8 +18,7 @@ Schema = dict[str, Any]
 REFERENCE = "#/components/schemas/{model}"
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """One field of a request. `values` are the only ones taken, where there are such."""
 
     name: str
@@ -39,8 +38,7 @@ class Parameter:
         return schema
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One HTTP status: the JSON shapes it may have, and media types whose body is not described."""
 
     description: str
@@ -49,8 +47,7 @@ class Answer:
     definitions: Mapping[str, Schema] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True)
-class Documentation:
+class Documentation(Struct, frozen=True):
     """One endpoint. `access` are the fields of the credentials, which the tables of fields leave out.
 
     `paths` are its paths where the declared ones are only their beginnings, with the fields of `path` in

@@ -4,14 +4,15 @@ An endpoint states its paths once. The function that holds it dispatches by them
 tables of the gateways and the API documents are generated from them.
 """
 
-from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from abc import abstractmethod
 from typing import ClassVar, Final
 
 import orjson
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.web.abstract_struct import AbstractStruct
 from shared.web.documents import Documentation
 from shared.web.platform import Platform
 
@@ -25,8 +26,7 @@ QUERY_TYPE: Final = "qt"
 """The field of the query that names a service where several share a path."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Endpoint(ABC):
+class Endpoint(Struct, frozen=True, kw_only=True, metaclass=AbstractStruct):
     """One endpoint: its public paths and how it answers.
 
     `paths` carry no trailing slash; a request may. With `prefix` every path below them is the

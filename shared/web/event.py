@@ -6,7 +6,6 @@ returned. Handlers must be idempotent.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
 import orjson
@@ -28,8 +27,7 @@ _LOG = logging.getLogger(__name__)
 MAX_EVENT_BYTES = 1_048_576
 
 
-@dataclass(frozen=True, kw_only=True)
-class ObjectEventEndpoint(Endpoint):
+class ObjectEventEndpoint(Endpoint, frozen=True, kw_only=True, dict=True):
     """Receives object-created events and hands those of its bucket to `handle`, one after another.
 
     The caller proves itself with EVENT_AUTH_TOKEN: as bearer token, as password of basic authentication, or

@@ -6,9 +6,11 @@ FENCES.query("list", "list_fences", FenceList, FencesAnswer, "fences by entity o
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shared.web.declaration import AnswerForm, Call, Metering
 from shared.web.map import MapEndpoint
@@ -17,8 +19,7 @@ NO_CODES: Final[Mapping[int, str]] = MappingProxyType({})
 Group = str | Callable[[Mapping[str, str]], str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class MapFamily:
+class MapFamily(Struct, frozen=True, kw_only=True):
     """What the endpoints of a family have in common.
 
     service: of the catalogue. path: what their paths begin with. module: where their engines stand.

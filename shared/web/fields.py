@@ -17,17 +17,18 @@ documents as the kind writes them.
 """
 
 import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
+from msgspec import Struct, field
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from shared.geo.coordinates import Crs, UnknownCoordinateType, coordinate_type
 from shared.geo.notation import NotANumber, Pair, parse_number, parse_pair
+from shared.web.abstract_struct import AbstractStruct
 
 LONGEST_ECHO: Final = 40
 """Characters of a wrong value that its message repeats."""
@@ -40,7 +41,7 @@ def mismatch(text: str, expectation: str) -> str:
     return f"is {text[:LONGEST_ECHO]!r}; expected {expectation}"
 
 
-class FieldKind(ABC):
+class FieldKind(Struct, frozen=True, metaclass=AbstractStruct):
     """What the text of a field may be, and what it means."""
 
     @property
@@ -79,7 +80,7 @@ _MEANINGS: Final = {
 }
 
 
-class _FlagKind(FieldKind):
+class _FlagKind(FieldKind, frozen=True):
     @property
     def values(self) -> tuple[str, ...]:
         return ("0", "1", "false", "true")
@@ -102,8 +103,7 @@ Flag = Annotated[bool, _FlagKind()]
 """Yes or no: `1`, `true`, `yes`, `on` and their opposites, in any case."""
 
 
-@dataclass(frozen=True)
-class Whole(FieldKind):
+class Whole(FieldKind, frozen=True):
     """A whole number from `least` to `most`; `is_clamped` takes one beyond a bound for the bound."""
 
     least: int = 0
@@ -127,8 +127,7 @@ class Whole(FieldKind):
         return bound
 
 
-@dataclass(frozen=True)
-class Number(FieldKind):
+class Number(FieldKind, frozen=True):
     """A decimal number of a `unit` from `least` to `most`; `is_clamped` takes one beyond a bound for it."""
 
     unit: str
@@ -157,8 +156,7 @@ class Number(FieldKind):
         return f"{value:.15g}"
 
 
-@dataclass(frozen=True)
-class Radius(FieldKind):
+class Radius(FieldKind, frozen=True):
     """More than 0 metres around a point; a radius beyond `most` is taken for `most`."""
 
     most: float = 20_000_000.0
@@ -183,12 +181,14 @@ class Radius(FieldKind):
         return f"{value:.15g}"
 
 
-@dataclass(frozen=True)
-class CoordinateTypes(FieldKind):
+class CoordinateTypes(FieldKind, frozen=True):
     """Some coordinate systems by their wire names, short or long, in any case; `numbers` names them too."""
 
     systems: tuple[Crs, ...] = (Crs.BD09, Crs.GCJ02, Crs.WGS84, Crs.BD09MC)
-    numbers: Mapping[str, Crs] = field(default_factory=dict, hash=False)
+    numbers: Mapping[str, Crs] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.systems, tuple(self.numbers)))
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -216,8 +216,7 @@ CoordinateType = Annotated[Crs, CoordinateTypes()]
 """BD-09, GCJ-02 or WGS-84 in degrees, or BD-09 in metres."""
 
 
-@dataclass(frozen=True)
-class Point(FieldKind):
+class Point(FieldKind, frozen=True):
     """Two numbers `lat,lng`, for metres `y,x`; whether they lie on earth their coordinate type decides."""
 
     @property
@@ -237,8 +236,7 @@ class Point(FieldKind):
         return f"{value[0]:g},{value[1]:g}"
 
 
-@dataclass(frozen=True)
-class Points(FieldKind):
+class Points(FieldKind, frozen=True):
     """From `least` to `most` points with a separator between them, which may be the comma as well."""
 
     most: int

@@ -5,7 +5,6 @@ has an empty one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypedDict
 
 from pydantic import BaseModel
@@ -46,8 +45,7 @@ def script_result(kind: int) -> ScriptResult:
     return {"error": 0, "type": kind}
 
 
-@dataclass(frozen=True, kw_only=True)
-class JavaScriptEndpoint[P: BaseModel](MapEndpoint[P]):
+class JavaScriptEndpoint[P: BaseModel](MapEndpoint[P], frozen=True, kw_only=True):
     """A map service as Baidu's JavaScript asks for it; the engine returns `result` and `content`."""
 
     paths: tuple[str, ...] = (ROOT,)

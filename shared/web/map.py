@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from inspect import iscoroutinefunction
 from time import perf_counter
 from types import MappingProxyType
 from typing import Any, cast
 
+from msgspec import field
+from msgspec.structs import replace
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
@@ -47,8 +48,7 @@ NOT_PERMITTED = frozenset({Outcome.SERVICE_OFF, Outcome.WRONG_TYPE})
 """Why an app or its key may not call a service at all, however seldom it does."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class MapEndpoint[P: BaseModel](Endpoint):
+class MapEndpoint[P: BaseModel](Endpoint, frozen=True, kw_only=True):
     """One map service: parameters of the query, a form body laid over them, and the engine's answer.
 
     `alternatives` names fields whose presence makes a call another endpoint's, or whose value does

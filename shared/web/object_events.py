@@ -11,11 +11,11 @@ have them plain, and say `ceph:s3`.
 
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
 import orjson
+from msgspec import Struct
 
 MAX_RECORDS = 1000
 _CLOUD_EVENT = "application/cloudevents+json"
@@ -27,8 +27,7 @@ class EventError(ValueError):
     """The body is no event this server reads; the message says what was expected."""
 
 
-@dataclass(frozen=True)
-class ObjectCreated:
+class ObjectCreated(Struct, frozen=True):
     """An object appeared in a bucket. `etag` is empty when the sender did not say it."""
 
     bucket: str

@@ -5,7 +5,6 @@ which service it was for. What a client sent too much of is the client's mistake
 so that an outage stands in the month even where the function that failed can count nothing.
 """
 
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
 
@@ -34,8 +33,7 @@ _MAP_ERRORS: Final = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class OutageEndpoint(Endpoint):
+class OutageEndpoint(Endpoint, frozen=True, kw_only=True):
     """Answers and counts for any service of the catalogue; reached by the edge alone."""
 
     paths: tuple[str, ...] = (PATH,)

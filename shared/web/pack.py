@@ -8,8 +8,9 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from shared.config import Settings
 from shared.geo.refusal import NoData
@@ -29,8 +30,7 @@ SEARCHING_SECONDS = 5.0
 MISSING = "no data pack is loaded: run `geoportrait packs build` and `geoportrait packs publish`"
 
 
-@dataclass(frozen=True)
-class _InUse[Content]:
+class _InUse[Content](Struct, frozen=True):
     content: Content
     manifest: Manifest | None
 

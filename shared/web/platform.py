@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from time import time
 from typing import TYPE_CHECKING, Final, Self
 
+from msgspec import Struct
 from starlette.requests import Request
 
 from shared.access.addresses import Network
@@ -28,8 +28,7 @@ UPSTREAM: Final = "shared.upstream.client:Upstream"
 """Imported where the settings name an upstream."""
 
 
-@dataclass(frozen=True)
-class Platform:
+class Platform(Struct, frozen=True, dict=True):
     """Settings, access, telemetry and engine threads of one process."""
 
     settings: Settings

@@ -1,8 +1,9 @@
 """What a resource is: bytes at an address, with the version that caches compare."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from shared.geo.refusal import Refusal
 
@@ -20,8 +21,7 @@ class Content(NamedTuple):
     is_gzipped: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Resource:
+class Resource(Struct, frozen=True, kw_only=True):
     """Content that fits into memory, such as a tile.
 
     `version` changes whenever the content may; it is a text of letters, digits, dots and hyphens. `load`
@@ -35,8 +35,7 @@ class Resource:
     max_age: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Archive:
+class Archive(Struct, frozen=True, kw_only=True):
     """A file of any size that is sent piece by piece, whole or from one byte to another.
 
     `read` yields the pieces of `length` bytes from `start` on; it is called in threads.

@@ -7,11 +7,11 @@ often, 503 not now.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from time import perf_counter, time
 from typing import Any, ClassVar, Final
 
+from msgspec import Struct
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
@@ -57,8 +57,7 @@ _HTTP_STATUS: Final[Mapping[Outcome, int]] = {
 _OTHER_REFUSAL: Final = 403
 
 
-@dataclass(frozen=True, kw_only=True)
-class ResourceMetering:
+class ResourceMetering(Struct, frozen=True, kw_only=True):
     """The service or resource of the catalogue that a request counts for; empty: it needs no key.
 
     `small_part` is what a request for a small part of an archive counts for, but for its first part: whoever
@@ -69,8 +68,7 @@ class ResourceMetering:
     small_part: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ResourceEndpoint[P: BaseModel](Endpoint):
+class ResourceEndpoint[P: BaseModel](Endpoint, frozen=True, kw_only=True, dict=True):
     """Resources below a path.
 
     `find`, or what it names (`package.module:function`), makes a resource of the parameters, in a thread; it

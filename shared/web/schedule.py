@@ -4,7 +4,6 @@ The times stand in deploy/functions.toml. A call may come twice, late or not at 
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -22,8 +21,7 @@ from shared.web.work import RETRY_AFTER_SECONDS, Busy
 _JSON = "application/json"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ScheduledEndpoint(Endpoint):
+class ScheduledEndpoint(Endpoint, frozen=True, kw_only=True, dict=True):
     """Does `work` (a coroutine function, or its name) when it is posted to, and answers with what it did.
 
     The caller proves itself with EVENT_AUTH_TOKEN, as an object store does. What it

@@ -4,12 +4,12 @@ import asyncio
 import shutil
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
 import pytest
 import uvicorn
+from msgspec import Struct
 
 from functions.map_image.endpoints import ENDPOINTS
 from functions.map_image.pack import PACK
@@ -26,8 +26,7 @@ from tests.small_map import draw_without_store, write_small_map
 SCRIPTS = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css")
 
 
-@dataclass(frozen=True)
-class ServedMap:
+class ServedMap(Struct, frozen=True):
     """The address of map-image, and a key that lets in pages of localhost."""
 
     address: str

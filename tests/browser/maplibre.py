@@ -4,12 +4,12 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 
 import pytest
+from msgspec import Struct, field
 from playwright.sync_api import Browser
 
 from functions.pack_builder.engine.package_sources import SourceFolder
@@ -43,8 +43,7 @@ def maplibre_files() -> SourceFolder:
         pytest.skip(f"MapLibre GL JS cannot be fetched here: {error}")
 
 
-@dataclass
-class MapPage:
+class MapPage(Struct):
     """What a page with a map showed: its picture as PNG, its console messages, and who was asked."""
 
     png: bytes = b""
@@ -52,8 +51,7 @@ class MapPage:
     addresses: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class MapView:
+class MapView(Struct, frozen=True):
     """A view of a map: centre in degrees, zoom of MapLibre, size in pixels."""
 
     longitude: float

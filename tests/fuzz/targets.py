@@ -8,7 +8,6 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from ipaddress import ip_address
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from starlette.requests import Request
 
 from functions.map_coordinate.engine.conversion import parse_coords
@@ -90,8 +90,7 @@ KEY: Final = "k" * 32
 NOW: Final = 1_780_000_000
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     """One reader. `examples` are run in each hundred of the profile."""
 
     name: str

@@ -16,13 +16,13 @@ from the next, so that a run builds one network only.
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from shared.geo.geodesy import LocalPlane
@@ -41,16 +41,14 @@ DIRECTIONS = {"-": (0, 1), "|": (1, 0), "\\": (1, 1), "/": (1, -1)}
 _DRAWN: "list[RoadMap]" = []
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(Struct, frozen=True):
     """A road over nodes."""
 
     nodes: str
     tags: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Restriction:
+class Restriction(Struct, frozen=True):
     """A turn that is forbidden or the only one."""
 
     kind: str
@@ -59,8 +57,7 @@ class Restriction:
     end: str
 
 
-@dataclass(frozen=True, eq=False)
-class RoadMap:
+class RoadMap(Struct, frozen=True, eq=False, dict=True):
     """One map: nodes by letter, ways, tags of nodes, restrictions. `number` decides where it lies."""
 
     number: int

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
+from msgspec.structs import asdict
 
 from shared.config import settings
 from tools.cli.output import print_json
@@ -128,7 +129,7 @@ def doctor(
                 {
                     "code": finding.code,
                     "level": finding.level.name.lower(),
-                    **vars(finding_line(finding, language)),
+                    **asdict(finding_line(finding, language)),
                 }
                 for finding in findings
             ]

@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from tools.deployment.findings import DeploymentError, Finding
 from tools.deployment.knative_container import PORT
@@ -17,8 +18,7 @@ _VERSION_TAG = re.compile(r"[:@](?!latest\b)\S+")
 _PIP_OPTIONS = ("--require-hashes", "--no-deps", "--only-binary :all:", "--no-cache-dir")
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(Struct, frozen=True):
     """One instruction with its continuation lines joined."""
 
     line: int

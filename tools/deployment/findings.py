@@ -5,16 +5,16 @@ Finding           one mistake in a file that could be read
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from msgspec import Struct
 
 
 class DeploymentError(Exception):
     """A deployment file is missing or is not YAML, TOML or a Dockerfile."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One mistake: the file and the place in it, the actual value, the expected one, and a remedy."""
 
     location: str

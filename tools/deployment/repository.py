@@ -2,10 +2,11 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from shared.catalogue import load_catalogue
 from tools.deployment.dockerfile import check_context, check_dockerfile, copied_folders, parse_dockerfile
@@ -57,8 +58,7 @@ CPU_VARIANT = "cpu"
 _SITE_VARIABLES = frozenset({"OPENFAAS_URL", "REGISTRY", "TAG"})
 
 
-@dataclass(frozen=True)
-class Repository:
+class Repository(Struct, frozen=True, dict=True):
     """The deployment files below a root folder.
 
     Every `check_*` raises DeploymentError when a file cannot be read as what it should be.

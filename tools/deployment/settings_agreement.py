@@ -1,9 +1,9 @@
 """Whether the manifests and `shared.config.Settings` speak of the same variables and secrets."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, get_args
 
+from msgspec import Struct
 from pydantic import SecretStr, ValidationError
 
 from shared.config import Settings
@@ -15,8 +15,7 @@ from tools.deployment.tables import kept_defaults
 from tools.deployment.yaml_files import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """What one function is given on one platform: variables by name, and the names of its secrets."""
 
     location: str

@@ -2,10 +2,11 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from tools.deployment.value_rules import ValueRule
 
@@ -15,16 +16,14 @@ FunctionValue = Literal["text", "map", "list", "flag", "resources"]
 Edition = Literal["standard", "community"]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFaaSKey:
+class OpenFaaSKey(Struct, frozen=True):
     """A label or annotation; `ce` says what the Community Edition does with it ("" takes it)."""
 
     rule: ValueRule
     ce: Literal["", "refused", "five"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFaaSTable:
+class OpenFaaSTable(Struct, frozen=True):
     """Keys of a stack file and its functions, labels, annotations, and fields of a Profile."""
 
     keys: Mapping[str, tuple[str, ...]]
@@ -34,8 +33,7 @@ class OpenFaaSTable:
     profile: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class KnativeTable:
+class KnativeTable(Struct, frozen=True):
     """Annotations by where they belong, fields by object, fields behind a feature flag, reserved names."""
 
     template_annotations: Mapping[str, ValueRule]
@@ -47,8 +45,7 @@ class KnativeTable:
     reserved_ports: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Accelerator:
+class Accelerator(Struct, frozen=True):
     """One kind of card: resource names of its `count` and `shares`, and its ONNX Runtime provider or ""."""
 
     platform: str

@@ -1,8 +1,9 @@
 """Rules for the text values of labels, annotations and resources, and what each expects in words."""
 
 import re
-from dataclasses import dataclass
 from typing import Any, Literal, get_args
+
+from msgspec import Struct
 
 Kind = Literal["text", "boolean", "integer", "number", "duration", "quantity", "choice", "path", "names"]
 
@@ -32,8 +33,7 @@ def quantity(text: str) -> float:
     return float(number) * _QUANTITY_FACTOR[text[len(number) :]]
 
 
-@dataclass(frozen=True, slots=True)
-class ValueRule:
+class ValueRule(Struct, frozen=True):
     """What one value must look like. `minimum` and `maximum` are in the value's own notation."""
 
     kind: Kind = "text"

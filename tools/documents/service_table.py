@@ -7,9 +7,10 @@ the page of the API.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from shared.catalogue import Catalogue, Service
 from shared.web.endpoint import QUERY_TYPE, Endpoint
@@ -23,8 +24,7 @@ class TableError(Exception):
     """A README has no place for the table; the message says what is missing."""
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """How a README writes its table, and the sentence that counts the rows."""
 
     header: str

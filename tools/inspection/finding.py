@@ -1,8 +1,9 @@
 """What was found of one part of a set-up, and how bad it is; its texts stand in texts.toml by its code."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
+
+from msgspec import Struct, field
 
 
 class Level(IntEnum):
@@ -19,8 +20,7 @@ class Level(IntEnum):
         return max(0, self - 1)
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One line of an inspection. `fields` fill the texts of the code; they hold no secret."""
 
     code: str

@@ -6,10 +6,10 @@ looked at: it would only repeat the cause.
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import redis
+from msgspec import Struct
 
 from shared.stores.errors import StoreError
 from tools.inspection.areas.artifact_state import artifact_findings
@@ -27,8 +27,7 @@ LOCAL_CAUSES: Final = frozenset({"home", "stopped"})
 """What explains that nothing else answers."""
 
 
-@dataclass(frozen=True)
-class Inspection:
+class Inspection(Struct, frozen=True):
     """What was found at one moment, in the order of the texts."""
 
     moment: float

@@ -4,12 +4,12 @@ import datetime as dt
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
+from msgspec.structs import asdict
 
 from functions.report_monthly.engine.layout.document import Cell, Column, Document, Section, Table, Tile, Tone
 from functions.report_monthly.engine.layout.edition import layout_words, time_text

@@ -3,18 +3,17 @@
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from msgspec import Struct, field
 from pydantic import ValidationError
 
 from shared.config import Settings
 from tools.local.home import Home
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     """One set-up. `home` is None for an operator's own Redis and object store."""
 
     settings: Settings

@@ -2,10 +2,11 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from shared.tables.rows import Row
 from tools.inspection.finding import Finding, Level
@@ -28,8 +29,7 @@ class FindingTexts(Row):
     remedy: _Pair
 
 
-@dataclass(frozen=True)
-class FindingLine:
+class FindingLine(Struct, frozen=True):
     """One finding in one language; `remedy` is empty for what is good."""
 
     area: str

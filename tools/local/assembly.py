@@ -6,10 +6,10 @@ bundle uses that one and starts none of its own.
 
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from msgspec import Struct, field
 from pydantic import SecretStr
 
 from shared.config import Settings
@@ -32,8 +32,7 @@ CONSOLE = "console"
 """The function that has an address of its own."""
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True):
     """What the person who starts a bundle may choose.
 
     With `processes` every function runs all the time as a process of its own behind nginx, as in a cluster;
@@ -50,8 +49,7 @@ class Options:
     console_port: int = 8090
 
 
-@dataclass(frozen=True)
-class Assembly:
+class Assembly(Struct, frozen=True):
     """The servers of one bundle, None for what the operator brings, and the complete settings.
 
     hooks: where the operator's own S3 should tell of new objects, by bucket; empty with ours, which knows.

@@ -3,8 +3,9 @@
 import asyncio
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from tools.local.assembly import Assembly
 from tools.local.report import Report
@@ -13,8 +14,7 @@ from tools.local.server import Server
 from tools.local.supervisor import Supervisor
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing to do at a start, in a thread. `shows_itself`: it draws how far it is itself."""
 
     doing: str

@@ -3,13 +3,13 @@
 import datetime as dt
 import ipaddress
 import socket
-from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from msgspec import Struct
 
 from tools.private_files import create_private
 
@@ -22,8 +22,7 @@ class CertificateError(Exception):
     """The files of an operator's certificate cannot be used; the message says what to do."""
 
 
-@dataclass(frozen=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """The files of a certificate and its private key, both PEM."""
 
     certificate: Path

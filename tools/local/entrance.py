@@ -2,8 +2,9 @@
 
 import time
 from abc import abstractmethod
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from tools.local import programs
 from tools.local.programs import ProgramError
@@ -24,8 +25,7 @@ class EntranceServer(Server):
         return self.waiting_for() == {}
 
 
-@dataclass(frozen=True)
-class Entrance:
+class Entrance(Struct, frozen=True):
     """The servers behind one address, in the order of their start; `description` names them for a person."""
 
     servers: tuple[EntranceServer, ...]

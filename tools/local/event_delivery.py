@@ -10,10 +10,10 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from msgspec import Struct
 
 from tools.local.event_journal import EventJournal, PendingEvent
 
@@ -28,8 +28,7 @@ _UNAVAILABLE = {429, 503, 504}
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass
-class _Delay:
+class _Delay(Struct):
     failures: int = 0
     refusals: int = 0
     due: float = 0.0

@@ -7,15 +7,14 @@ dead/<same name>.json                  given up, with the reason; move it back t
 import itertools
 import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class PendingEvent:
+class PendingEvent(Struct, frozen=True):
     """One event on the disk and the bucket that it is about."""
 
     file: Path

@@ -11,11 +11,11 @@ import logging
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import orjson
+from msgspec import Struct
 
 from tools.local import programs
 from tools.local.programs import Process, Program
@@ -40,8 +40,7 @@ class FunctionUnavailable(Exception):
     """The function cannot take a request now; the message says why."""
 
 
-@dataclass(frozen=True)
-class FunctionSource:
+class FunctionSource(Struct, frozen=True):
     """Where a function's code lies, how its process is run, and what the function declares of itself."""
 
     name: str  # folder under functions/, with underscores

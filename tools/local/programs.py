@@ -11,8 +11,9 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 LOOPBACK = "127.0.0.1"
 WILDCARD = "::"
@@ -28,8 +29,7 @@ class ProgramError(Exception):
     """A program of the bundle is missing or does not start; the message says what to do."""
 
 
-@dataclass(frozen=True)
-class Program:
+class Program(Struct, frozen=True):
     """One process to run.
 
     `environment` replaces ours as a whole; `log` receives standard output and error (appended);

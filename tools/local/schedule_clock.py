@@ -3,12 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import httpx
+from msgspec import Struct
 
 from tools.deployment.schedules import ZONE
 
@@ -24,8 +24,7 @@ class CronError(ValueError):
     """A cron line cannot be read; the message says which part."""
 
 
-@dataclass(frozen=True)
-class CronLine:
+class CronLine(Struct, frozen=True):
     """The minutes of a line such as `*/5 * * * *`: each part is `*`, `*/N`, or numbers with commas."""
 
     parts: tuple[frozenset[int], ...]
@@ -67,8 +66,7 @@ def _values(word: str, least: int, most: int) -> frozenset[int]:
     return frozenset(values)
 
 
-@dataclass(frozen=True)
-class ScheduledCall:
+class ScheduledCall(Struct, frozen=True):
     """An address that is posted to at the minutes of a line."""
 
     address: str

@@ -11,8 +11,9 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from tools.local.activity import Activity, activity_of
 from tools.local.programs import Process
@@ -33,16 +34,14 @@ FIRST_ANSWER_SECONDS = 120.0  # before its first answer a server may be silent f
 Tell = Callable[[str], None]
 
 
-@dataclass
-class _ServerWatch:
+class _ServerWatch(Struct):
     server: Server
     start_time: float = 0.0
     quick_deaths: int = 0
     due: float | None = None  # when a dead server is started again
 
 
-@dataclass
-class _Examination:
+class _Examination(Struct):
     """What is known of one process of a server."""
 
     process: Process

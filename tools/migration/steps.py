@@ -4,11 +4,11 @@ A step is never changed once it was released: data of its layout have been throu
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
 
 import orjson
+from msgspec import Struct
 
 from shared.access.app import App
 from shared.access.records import parse_record
@@ -22,16 +22,14 @@ MARK: Final = "layout.json"
 _WRITE: Final = files("shared.access").joinpath("write_app.lua").read_text(encoding="utf-8")
 
 
-@dataclass(frozen=True)
-class Stores:
+class Stores(Struct, frozen=True):
     """Both stores."""
 
     client: SyncClient
     objects: ObjectStore
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing that layout `layout` has and the one before it has not."""
 
     layout: int

@@ -7,10 +7,10 @@ the version moves last. Until then programs of the new release refuse to start; 
 import hashlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict
 
 from shared.access.errors import DamagedRecord
@@ -42,8 +42,7 @@ class UpgradeRecord(BaseModel):
     """0 while it is under way."""
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a run did: `record` is None where there was nothing to do."""
 
     record: UpgradeRecord | None

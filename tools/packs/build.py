@@ -5,14 +5,14 @@ CACHE/NAME-RECIPE/       `pack/`, the files, and `facts.json`, what the manifest
 """
 
 import fcntl
-import json
 import shutil
 from collections.abc import Collection
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from functions.pack_builder.engine.facts import FileFacts, PackFacts
+import msgspec
+
+from functions.pack_builder.engine.facts import PackFacts
 from functions.pack_builder.engine.materials import BuiltPack, Materials
 from functions.pack_builder.engine.plans import plan_of
 from shared.progress import Display, Silent
@@ -29,11 +29,10 @@ def built_pack(name: str, cache: Path, *, with_optional: Collection[str] = ()) -
     recipe = build_recipe(name, with_optional)
     folder = cache / f"{name}-{recipe}"
     try:
-        facts = json.loads((folder / "facts.json").read_bytes())
+        facts = msgspec.json.decode((folder / "facts.json").read_bytes(), type=PackFacts)
     except FileNotFoundError:
         return None
-    files = {path: FileFacts(**notes) for path, notes in facts.pop("files").items()}
-    return BuiltPack(name, folder / "pack", PackFacts(files=files, **facts), recipe)
+    return BuiltPack(name, folder / "pack", facts, recipe)
 
 
 def ensure_pack(
@@ -73,7 +72,7 @@ def ensure_pack(
         shutil.rmtree(scratch, ignore_errors=True)
         (scratch / "pack").mkdir(parents=True)
         facts = plan.build(scratch / "pack", Materials(sources, lower_packs, progress.show_count))
-        (scratch / "facts.json").write_text(json.dumps(asdict(facts)), encoding="utf-8")
+        (scratch / "facts.json").write_bytes(msgspec.json.encode(facts))
         scratch.rename(cache / f"{name}-{recipe}")
         _remove_older(name, cache)
     return BuiltPack(name, cache / f"{name}-{recipe}" / "pack", facts, recipe)

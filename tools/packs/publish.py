@@ -1,7 +1,8 @@
 """Built packs into the object store, with the packages' files that rebuilding them there reads."""
 
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec.structs import asdict
 
 from functions.pack_builder.engine.facts import file_facts, pack_facts
 from functions.pack_builder.engine.materials import BuiltPack

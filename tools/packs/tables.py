@@ -3,9 +3,10 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from functions.pack_builder.engine.places.operator_tables import layout_of, read_table
 from functions.pack_builder.engine.places.row_faults import RowFaults
@@ -20,8 +21,7 @@ UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 DELIMITERS: Final = ";\t|"
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Struct, frozen=True):
     """What a check found: places and house numbers, and the rows that are wrong."""
 
     records: int

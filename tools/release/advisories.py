@@ -9,11 +9,11 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
+from msgspec import Struct
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -91,8 +91,7 @@ class Advisory(BaseModel):
         return ", ".join(sorted(fixes))
 
 
-@dataclass(frozen=True)
-class AuditedPackage:
+class AuditedPackage(Struct, frozen=True):
     """A package that the bundle uses; `ecosystem` as OSV calls it, `places` where it is pinned."""
 
     ecosystem: str

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from functions.pack_builder.engine.source_table import load_sources
 from models.catalogue import load_catalogue
@@ -16,8 +17,7 @@ ECOSYSTEMS: Final = {"pip": "PyPI", "npm": "npm"}
 _SUMMARY_LENGTH: Final = 160
 
 
-@dataclass(frozen=True)
-class Vulnerability:
+class Vulnerability(Struct, frozen=True):
     """An advisory about a package that the bundle uses."""
 
     package: AuditedPackage

@@ -5,10 +5,11 @@ of materials of each image. Packages come from the wheels in the cache, nothing 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+
+from msgspec import Struct
 
 from shared.config.release import RELEASE
 from shared.progress import Display
@@ -27,8 +28,7 @@ _WHEELS: Final = "/wheels"
 _PIP: Final = f"[global]\nno-index = true\nfind-links = {_WHEELS}\n"
 
 
-@dataclass(frozen=True)
-class FunctionImage:
+class FunctionImage(Struct, frozen=True):
     """One image: its function by folder and deployed name, and the lock that it is built with."""
 
     folder: str

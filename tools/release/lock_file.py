@@ -1,9 +1,10 @@
 """The packages of a lock file: name, version, and the sha256 of every file that may be installed."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from tools.release.errors import LockError
 
@@ -15,8 +16,7 @@ _BLOCK: Final = re.compile(r"^(\S+)==(\S+?)((?:\s+\\\n\s+--hash=sha256:[0-9a-f]{
 _HASH: Final = re.compile(r"sha256:([0-9a-f]{64})")
 
 
-@dataclass(frozen=True)
-class LockPackage:
+class LockPackage(Struct, frozen=True):
     """One pinned package; `hashes` are those of its files, hexadecimal."""
 
     name: str

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 STATUS: Final = "var/lib/dpkg/status"
 _FIELD: Final = re.compile(r"^(Package|Version|Architecture|Status): (.+)$", re.MULTILINE)
 
 
-@dataclass(frozen=True, order=True)
-class SystemPackage:
+class SystemPackage(Struct, frozen=True, order=True):
     """One installed package."""
 
     name: str

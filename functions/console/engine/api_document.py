@@ -4,8 +4,9 @@ The document is made from the endpoints' declarations: the explorer knows what t
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from shared.catalogue import Catalogue
 
@@ -20,8 +21,7 @@ LEFT_OUT: Final = frozenset(
 OTHERS: Final = "others"
 
 
-@dataclass(frozen=True)
-class FieldRow:
+class FieldRow(Struct, frozen=True):
     """One field of a call, with the example that it begins with."""
 
     name: str
@@ -34,8 +34,7 @@ class FieldRow:
     """`query`, `form` or `path`."""
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """One path and method."""
 
     id: str
@@ -56,8 +55,7 @@ class Operation:
         return f"{self.path}?qt={self.query_type}" if self.query_type else self.path
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(Struct, frozen=True):
     """The operations of one function."""
 
     name: str

@@ -1,7 +1,8 @@
 """What pages show of an app: its keys without their texts, its limits with today's use."""
 
 import hashlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shared.access.app import App, MapKey
 from shared.access.limits import SHADOW_BITS, limits_of
@@ -12,8 +13,7 @@ NEAR_SHARE = 0.8
 """From here on a quota is nearly used."""
 
 
-@dataclass(frozen=True)
-class LimitRow:
+class LimitRow(Struct, frozen=True):
     """One service of an app: its limits and what was used of them today."""
 
     service: Service

@@ -7,10 +7,10 @@ without it, and `geoportrait packs sources` says more.
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import orjson
+from msgspec import Struct
 
 from shared.stores.errors import ObjectNotFound, ObjectTooLarge
 from shared.stores.manifest import Manifest
@@ -29,8 +29,7 @@ MOST_NOTES: Final = 20
 LogState = Literal["in_use", "refused", "replacement_refused"]
 
 
-@dataclass(frozen=True)
-class LogRow:
+class LogRow(Struct, frozen=True):
     """One file of an operator: `replacement_refused` where an earlier state of it serves on."""
 
     key: str
@@ -39,8 +38,7 @@ class LogRow:
     notes: Sequence[str]
 
 
-@dataclass(frozen=True)
-class BuildLog:
+class BuildLog(Struct, frozen=True):
     """The files, refused ones first; `step` says what a build does just now, empty where none runs."""
 
     rows: Sequence[LogRow]

@@ -6,8 +6,9 @@ taken out of what is shown. A pasted key serves its one call and is kept nowhere
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from functions.console.engine.api_document import Operation
 from functions.console.engine.app_facts import key_handle
@@ -30,17 +31,18 @@ class RefererWrong(Exception):
     """What was entered is no address of a page."""
 
 
-@dataclass(frozen=True)
-class CallKey:
+class CallKey(Struct, frozen=True):
     """What a call carries; `name` is how the audit log tells it."""
 
-    text: str = field(repr=False)
+    text: str
     name: str
     referer: str
 
+    def __repr__(self) -> str:
+        return f"CallKey(name={self.name!r})"  # never the key
 
-@dataclass(frozen=True)
-class KeyChoice:
+
+class KeyChoice(Struct, frozen=True):
     """A key of an app, or the app itself where calls carry a token: what a form shows of it."""
 
     handle: str

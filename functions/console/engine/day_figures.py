@@ -1,10 +1,10 @@
 """What the overview shows of a measured day: figures, a line of 24 hours, and one row a service."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from msgspec import Struct
 
 from shared.access.days import UTC_OFFSET_SECONDS, today
 from shared.service_level.percentages import Share
@@ -17,8 +17,7 @@ SPARK_MINUTES: Final = 30
 SPARK_WIDTH, SPARK_HEIGHT = 120, 24
 
 
-@dataclass(frozen=True)
-class ServiceRow:
+class ServiceRow(Struct, frozen=True):
     """One service of the table."""
 
     day: ServiceDay
@@ -29,8 +28,7 @@ class ServiceRow:
     """The path of an SVG line, empty without calls."""
 
 
-@dataclass(frozen=True)
-class DayFigures:
+class DayFigures(Struct, frozen=True):
     """The overview's figures; today begins at midnight in Asia/Shanghai."""
 
     today_calls: int

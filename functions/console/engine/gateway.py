@@ -9,10 +9,10 @@ so there is no secret to keep.
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import httpx
+from msgspec import Struct
 
 from shared.access.app import App, MapKey
 from shared.access.directory import AppDirectory
@@ -34,8 +34,7 @@ class GatewayAway(Exception):
     """The gateway does not answer, or no GATEWAY_URL is set."""
 
 
-@dataclass(frozen=True)
-class GatewayAnswer:
+class GatewayAnswer(Struct, frozen=True):
     """An answer, and the seconds that it took."""
 
     status: int

@@ -9,7 +9,6 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -18,6 +17,7 @@ import orjson
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from msgspec import Struct
 
 from shared.access.people.account import ROLES, Role
 from shared.config import Settings
@@ -34,8 +34,7 @@ class ProviderFailure(Exception):
     """The provider does not answer, or what it says cannot be believed; the message is for the log."""
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """What one sign-in must come back with."""
 
     state: str
@@ -48,8 +47,7 @@ class Attempt:
         return cls(*(secrets.token_urlsafe(32) for _ in range(3)))
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Who a provider says somebody is."""
 
     subject: str

@@ -1,10 +1,10 @@
 """An answer of the API as a page can show it: JSON with its long texts cut, or a picture, or text."""
 
 import base64
-from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
+from msgspec import Struct
 
 from functions.console.engine.gateway import GatewayAnswer
 
@@ -14,8 +14,7 @@ MOST_HEADERS: Final = 30
 PICTURES: Final = frozenset({"image/png", "image/jpeg"})
 
 
-@dataclass(frozen=True)
-class ShownAnswer:
+class ShownAnswer(Struct, frozen=True):
     """What the explorer shows; `picture` is a data address, empty without one."""
 
     status: int

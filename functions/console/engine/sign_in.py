@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from functions.console.engine.codes import accepted_step
 from functions.console.engine.passwords import matches
@@ -13,8 +14,7 @@ from shared.access.people.failures import FailureCounter
 from shared.access.people.sessions import Duty
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """How a sign-in ended: the account where it succeeded, and what its owner must do first."""
 
     account: Account | None

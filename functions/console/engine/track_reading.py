@@ -6,10 +6,10 @@ is restricted to holds.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
+from msgspec import Struct
 
 from functions.console.engine.gateway import Gateway, GatewayAway
 from shared.access.app import App
@@ -33,8 +33,7 @@ class TracksRefused(Exception):
     """The service answered with a status of its own; the text is its message."""
 
 
-@dataclass(frozen=True)
-class DayTrack:
+class DayTrack(Struct, frozen=True):
     """The points of a day, oldest first: longitude, latitude (bd09ll), Unix second, km/h."""
 
     points: list[tuple[float, float, int, float]]

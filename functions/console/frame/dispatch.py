@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -45,8 +46,7 @@ _TASTE_SECONDS: Final = 365 * 86_400
 _DUTY_PAGES: Final = {"password": "own_password", "code": "own_code"}
 
 
-@dataclass(frozen=True)
-class _Request:
+class _Request(Struct, frozen=True):
     """What is known of a request before its page is."""
 
     raw: Request
@@ -63,8 +63,7 @@ class _Request:
         return cookies.choose_theme(self.raw, self.query.get("theme", ""))
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConsoleEndpoint(Endpoint):
+class ConsoleEndpoint(Endpoint, frozen=True, kw_only=True):
     """Answers every page of the table, in a thread: handlers wait for Redis and for the gateway."""
 
     def prepare(self) -> None:

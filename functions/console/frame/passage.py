@@ -5,7 +5,6 @@ who are signed in. The keys of the console's own app are put in here and taken o
 """
 
 import asyncio
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
@@ -37,8 +36,7 @@ MOST_REWRITTEN: Final = 256 * 1024
 """Bytes of an answer in which addresses are looked for: a style, a TileJSON, the lines of `/api`."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PassageEndpoint(Endpoint):
+class PassageEndpoint(Endpoint, frozen=True, kw_only=True):
     """Passes on what the map page asks for."""
 
     methods: frozenset[str] = frozenset({"GET"})

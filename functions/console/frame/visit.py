@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from functions.console.errors import FormRefused, OutcomeUnknown, PageNotFound
 from functions.console.frame.page_table import Page
@@ -36,8 +37,7 @@ NOTHING_DONE: Final = (
 """Refusals that come before anything was changed; after any other error something may have been."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Visit:
+class Visit(Struct, frozen=True, kw_only=True):
     """One request to a page, after host, session, role and form were checked."""
 
     page: Page
@@ -133,8 +133,7 @@ class Visit:
         return self.session.account if self.session else ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class View:
+class View(Struct, frozen=True, kw_only=True):
     """A page, with another template or status than its own."""
 
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -144,8 +143,7 @@ class View:
     attempt: str | None = None
 
 
-@dataclass(frozen=True)
-class Redirect:
+class Redirect(Struct, frozen=True):
     """Leads to another page: a path as `page_table()[name].address()` returns it.
 
     `notice` is a key below `notice.` of texts/, which that page shows. `session` is the secret of a session
@@ -159,8 +157,7 @@ class Redirect:
     """The state of a sign-in at the OpenID provider that begins, or an empty text for one that ends."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Download:
+class Download(Struct, frozen=True, kw_only=True):
     """A file to be kept; its name has letters, digits, dots and hyphens."""
 
     content: bytes
@@ -168,8 +165,7 @@ class Download:
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Data:
+class Data(Struct, frozen=True, kw_only=True):
     """JSON for a script of the page."""
 
     content: Any

@@ -1,7 +1,9 @@
 """Data packs and models: every published version, whose work it is, and which one is in use."""
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from functions.console.engine.build_log import BuildLog, read_build_log
 from functions.console.errors import FormRefused, OutcomeUnknown
@@ -18,8 +20,7 @@ PACKS: Final = (DEFAULT, PLACES, ROADS, MAP, JAVASCRIPT)
 BUCKETS: Final = ("packs", "models")
 
 
-@dataclass(frozen=True)
-class ArtifactRow:
+class ArtifactRow(Struct, frozen=True):
     """One pack or model: its versions, newest first, and the manifest of the one in use."""
 
     bucket: str

@@ -7,8 +7,9 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from functions.console.errors import FormRefused, OutcomeUnknown, PageNotFound
 from functions.console.frame.page_table import page_table
@@ -34,8 +35,7 @@ _REPORT: Final = re.compile(r"(?:service|quota)-(?:zh|en)\.(pdf|xlsx|json)")
 _DIGEST: Final = re.compile(r"compliance-(?:zh|en)\.(pdf|json)")
 
 
-@dataclass(frozen=True)
-class MonthRow:
+class MonthRow(Struct, frozen=True):
     """One month: `state` is `final`, `partial` (made while it ran) or `running` (no report yet)."""
 
     month: Month
@@ -45,8 +45,7 @@ class MonthRow:
     request: ReportRequest | None
 
 
-@dataclass(frozen=True)
-class DigestRow:
+class DigestRow(Struct, frozen=True):
     """One month's digest, and how many addresses have it, wait for it, or refused it."""
 
     record: DigestRecord

@@ -12,7 +12,6 @@ import asyncio
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from time import time
 from typing import Any, Final
@@ -70,8 +69,7 @@ class Batch(BaseModel):
     reqs: list[BatchItem] = Field(min_length=1, max_length=MOST_REQUESTS)
 
 
-@dataclass(frozen=True, kw_only=True)
-class BatchEndpoint(Endpoint):
+class BatchEndpoint(Endpoint, frozen=True, kw_only=True):
     """Sends the requests of a batch through the gateway."""
 
     methods: frozenset[str] = frozenset({"POST"})

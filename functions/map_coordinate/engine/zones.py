@@ -5,18 +5,17 @@ package, never from the machine's own files, so that every pod answers alike.
 """
 
 import datetime
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
 import tzfpy
+from msgspec import Struct
 
 from functions.map_coordinate.errors import NoZone
 
 
-@dataclass(frozen=True)
-class ZoneTime:
+class ZoneTime(Struct, frozen=True):
     """A time zone at an instant; the local time is timestamp + dst_offset + raw_offset, all in seconds."""
 
     timezone_id: str

@@ -1,6 +1,5 @@
 """`/openapi.json`: the OpenAPI document of the whole bundle, as it was generated for this release."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +13,7 @@ FILE = Path(__file__).with_name("openapi.json")
 """The document of this release; `geoportrait docs` writes it, a test compares it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class OpenApiEndpoint(Endpoint):
+class OpenApiEndpoint(Endpoint, frozen=True, kw_only=True):
     """Answers the file; it needs no key."""
 
     async def answer(self, request: Request, platform: Platform) -> Response:

@@ -1,7 +1,8 @@
 """Answering for walkers and cyclists: from the parameters to the answer."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from functions.map_direction.active.answers import (
     AbroadActiveAnswer,
@@ -27,8 +28,7 @@ TYPE: Final = 2
 """`type` of an answer that holds routes."""
 
 
-@dataclass(frozen=True)
-class _ActiveTrip:
+class _ActiveTrip(Struct, frozen=True):
     """A request with its plan."""
 
     ends: RouteEnds

@@ -1,9 +1,10 @@
 """Routes on foot and by bicycle in the form of the answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
+
+from msgspec import Struct
 
 from functions.map_direction.active.answers import (
     AbroadActiveRoute,
@@ -37,8 +38,7 @@ WARNING: Final = {
 }
 
 
-@dataclass(frozen=True)
-class _StepFacts:
+class _StepFacts(Struct, frozen=True):
     """What all forms of a step share."""
 
     step: Step
@@ -53,8 +53,7 @@ class _StepFacts:
         return any(edge.is_wrong_way for edge in self.edges)
 
 
-@dataclass(frozen=True)
-class ActiveWriter:
+class ActiveWriter(Struct, frozen=True):
     """Writes the route of one request; `mode` is walking or riding."""
 
     mode: str

@@ -1,6 +1,5 @@
 """What callers of driving and motorcycle directions send."""
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -19,8 +18,7 @@ WAYPOINTS = "`lat,lng|lat,lng|…` to pass in this order"
 ROAD_TYPE = "the road at the origin: 0 any, 1 elevated, 2 below an elevated one, 3 main, 4 side"
 
 
-@dataclass(frozen=True)
-class UnixSeconds(FieldKind):
+class UnixSeconds(FieldKind, frozen=True):
     """At most some Unix seconds with a comma between them."""
 
     most: int

@@ -1,8 +1,10 @@
 """Answering for cars and motorcycles: from the parameters to the answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from functions.map_direction.answers import WideLngLat, lng_lat
 from functions.map_direction.driving.answers import (
@@ -48,8 +50,7 @@ SHORTEST: Final = "2"
 SKIP_CLOSED: Final = {"search_filter": {"exclude_closures": True}}
 
 
-@dataclass(frozen=True)
-class _DrivingTrip:
+class _DrivingTrip(Struct, frozen=True):
     """The parameters of the full service as values."""
 
     ends: RouteEnds

@@ -1,8 +1,9 @@
 """Routes of motor vehicles in the form of the answers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from functions.map_direction.answers import lng_lat, text_lng_lat
 from functions.map_direction.driving.answers import (
@@ -36,8 +37,7 @@ from shared.roads.tariff import Tariff
 DRIVING: Final = "driving"
 
 
-@dataclass(frozen=True)
-class DrivingWriter:
+class DrivingWriter(Struct, frozen=True):
     """Writes the routes of one request."""
 
     datum: Datum

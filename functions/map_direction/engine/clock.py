@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import tzfpy
+from msgspec import Struct
 
 from functions.map_direction.engine.points import Point
 from shared.geo.refusal import ParameterInvalid
@@ -23,8 +23,7 @@ NOW: Final = {"type": 3, "value": "current"}
 """The engine's `date_time` for the live speeds of now on the whole route; alternatives stay possible."""
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """The Unix time of now, and the time zone at the origin."""
 
     now: float

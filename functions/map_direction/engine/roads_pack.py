@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from functions.map_direction.engine.clock import NOW
 from functions.map_direction.engine.transit.planner import TransitPlanner
@@ -15,8 +16,7 @@ from shared.roads.tariff import Tariff, load_tariff
 from shared.transit.timetable import FOLDER, open_timetable
 
 
-@dataclass(frozen=True)
-class Roads:
+class Roads(Struct, frozen=True):
     """An open pack of roads."""
 
     network: RoadNetwork

@@ -1,14 +1,13 @@
 """The ends of a route: the points of the request, and the points that the route leads between."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from functions.map_direction.engine.points import Point
 from functions.map_direction.engine.routes.instructions.sentences import CHINESE, ENGLISH
 from shared.geo.points import Datum
 
 
-@dataclass(frozen=True)
-class RouteEnds:
+class RouteEnds(Struct, frozen=True):
     """Origin, waypoints and destination in WGS-84, and the coordinate types of the request."""
 
     datum: Datum

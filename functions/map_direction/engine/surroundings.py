@@ -1,16 +1,16 @@
 """The places around roads: where China is, the counties and cities of points, places by uid."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from functions.map_direction.engine.points import Point
 from shared.geo.area_numbers import NO_NUMBER
 from shared.geo.territory import Territory
 
 
-@dataclass(frozen=True)
-class NamedPlace:
+class NamedPlace(Struct, frozen=True):
     """A place that a name may stand for."""
 
     uid: str
@@ -19,8 +19,7 @@ class NamedPlace:
     point: Point
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """Look-ups in a pack of places; without a pack, the territory alone."""
 
     territory: Territory = field(default_factory=Territory)

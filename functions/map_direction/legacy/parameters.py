@@ -1,8 +1,8 @@
 """What callers of `/direction/v1` and `/direction/v1/routematrix` send."""
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from msgspec import Struct
 from pydantic import Field
 
 from functions.map_direction.driving.parameters import DrivingParameters
@@ -14,16 +14,14 @@ from shared.web.parameters import MapParameters, parameter
 Mode = Literal["driving", "walking", "transit", "riding"]
 
 
-@dataclass(frozen=True)
-class LegacyEnd:
+class LegacyEnd(Struct, frozen=True):
     """An end of a route: a point, or a name alone."""
 
     name: str
     pair: Pair | None = None
 
 
-@dataclass(frozen=True)
-class LegacyEndKind(FieldKind):
+class LegacyEndKind(FieldKind, frozen=True):
     """A point, a name, or both: `lat,lng`, `name`, `name|lat,lng` or `latlng:lat,lng|name:name`."""
 
     @property

@@ -1,8 +1,9 @@
 """Answering the old services: from names and points to the service of the mode, and back to the old form."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from functions.map_direction.answers import Information, information
 from functions.map_direction.driving.answers import DrivingAnswer
@@ -41,8 +42,7 @@ SEPARATOR: Final = "|"
 _BY_PATH: Final = {path: service for service in SERVICES for path in service.paths}
 
 
-@dataclass(frozen=True)
-class _ResolvedEnd:
+class _ResolvedEnd(Struct, frozen=True):
     """An end as the services of today take it: a pair, and the uid of the place of a name."""
 
     pair: str

@@ -1,8 +1,9 @@
 """Answering for matrices: from the parameters to the pairs, row by row."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from functions.map_direction.engine.matrix.riding_matrix import riding_table
 from functions.map_direction.engine.matrix.table import (

@@ -1,10 +1,10 @@
 """What callers of transit directions send."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Final, Literal
 
+from msgspec import Struct
 from pydantic import Field
 
 from functions.map_direction.parameters import EndParameters
@@ -46,8 +46,7 @@ class TransitParameters(LiteTransitParameters):
         return slice((self.page_index - 1) * self.page_size, self.page_index * self.page_size)
 
 
-@dataclass(frozen=True)
-class Departure:
+class Departure(Struct, frozen=True):
     """A local time of departure; with `latest` a window that begins there."""
 
     earliest: datetime

@@ -2,10 +2,12 @@
 
 import logging
 import time
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from functions.map_direction.answers import Taxi, taxi
 from functions.map_direction.engine.points import Point
@@ -52,8 +54,7 @@ ONE_CITY: Final = 60_000.0
 TIMETABLE_REMEDY: Final = "put the GTFS feed of its lines as roads/NAME.gtfs.zip into the bucket sources"
 
 
-@dataclass(frozen=True)
-class Plans:
+class Plans(Struct, frozen=True):
     """The itineraries of a request, and what their writing needs."""
 
     itineraries: list[Itinerary]

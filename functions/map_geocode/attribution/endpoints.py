@@ -3,10 +3,10 @@
 Most of the licences ask for this text wherever answers are shown.
 """
 
-from dataclasses import dataclass, field
 from typing import Final
 
 import orjson
+from msgspec import field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,8 +19,7 @@ from shared.web.forms import FormError, parse_form
 from shared.web.platform import Platform
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attribution(Endpoint):
+class Attribution(Endpoint, frozen=True, kw_only=True):
     """Answers JSON, or a page for a browser (`Accept: text/html`, or `output=html`)."""
 
     packs: PublishedPacks = field(default_factory=PublishedPacks)

@@ -1,6 +1,6 @@
 """Address analysis (地址解析聚合): the parts of an address, its recipient, its problems."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from functions.map_geocode.engine.problems import DivisionProblems
 from functions.map_geocode.engine.recipients import Recipient, is_name, read_recipient
@@ -17,8 +17,7 @@ from shared.geocoding.street import Street
 VILLAGE_CONFIDENCE = 40
 
 
-@dataclass(frozen=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """An address taken apart."""
 
     province: CodedName = NO_NAME

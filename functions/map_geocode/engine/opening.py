@@ -1,9 +1,10 @@
 """Opening the engines of map-geocode over one data pack."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from functions.map_geocode.engine.regions import Regions
 from shared.geo import Crs
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from functions.map_geocode.engine.analysis import AddressAnalyzer
 
 
-@dataclass(frozen=True)
-class Engines:
+class Engines(Struct, frozen=True, dict=True):
     """The engines over one pack."""
 
     gazetteer: Gazetteer

@@ -3,9 +3,10 @@
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 LONGEST_NAME = 4
 LONGEST_PART = 24
@@ -68,8 +69,7 @@ IsDivision = Callable[[str], bool]
 """Tells whether a word is the name of a division."""
 
 
-@dataclass(frozen=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """Who is to receive something, empty where the text does not say; `rest` is the text without them."""
 
     name: str

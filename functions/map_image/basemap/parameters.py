@@ -1,7 +1,6 @@
 """What callers of the basemap send: numbers of tiles in the path, a key in the query."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -19,8 +18,7 @@ Zoom = Annotated[int, Whole(most=DEEPEST)]
 TileNumber = Annotated[int, Whole(most=_LARGEST)]
 
 
-@dataclass(frozen=True)
-class GridNumber(FieldKind):
+class GridNumber(FieldKind, frozen=True):
     """A number of Baidu's grid: whole, negative west and south of (0, 0) as `-12` or `M12`."""
 
     @property

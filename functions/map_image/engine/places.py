@@ -1,7 +1,8 @@
 """What a picture needs of the pack of places: points of names, and where China's coordinate systems hold."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from shared.geo.locations import Degrees
 from shared.geo.territory import Territory
@@ -9,8 +10,7 @@ from shared.geo.territory import Territory
 NameLookup = Callable[[str], Degrees | None]
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(Struct, frozen=True):
     """`find` gives the WGS-84 point of a name, None for one that no source knows."""
 
     find: NameLookup = lambda name: None

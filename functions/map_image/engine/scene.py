@@ -1,9 +1,9 @@
 """What a picture shows: a part of the plane, and the points of what is drawn on it."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.map_image.engine.view import FITTED_ZOOM, MARGIN, Metres, Points, View, fitting_zoom, middle
@@ -13,8 +13,7 @@ CIRCUMFERENCE: Final = 2 * FARTHEST_X
 """Metres of the plane around the world."""
 
 
-@dataclass(frozen=True)
-class Spots:
+class Spots(Struct, frozen=True):
     """Where markers, labels and lines stand on the plane; NaN where a name is unknown."""
 
     markers: Points
@@ -28,8 +27,7 @@ class Spots:
         return points[~np.isnan(points).any(axis=1)]
 
 
-@dataclass(frozen=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """A view and what is drawn on it."""
 
     view: View

@@ -5,10 +5,10 @@ of the picture.
 """
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from shared.geo.baidu_plane import HALF_WORLD, metres_per_pixel, pixel_from_plane
@@ -27,8 +27,7 @@ Points = NDArray[np.float64]
 """Metres of the plane, shape (N, 2)."""
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """A picture of `width` x `height` map pixels around a point of the plane."""
 
     centre: Metres

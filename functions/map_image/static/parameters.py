@@ -1,7 +1,6 @@
 """What callers of static images send."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from pydantic import Field
@@ -31,8 +30,7 @@ SCALES: Final = {"1": 1, "2": 2, "small": 1, "big": 2}
 """A client in use sends the words."""
 
 
-@dataclass(frozen=True)
-class Notation(FieldKind):
+class Notation(FieldKind, frozen=True):
     """A text in a notation of its own, read by `parse`, which raises ValueError."""
 
     parse: Callable[[str], Any]
@@ -52,8 +50,7 @@ class Notation(FieldKind):
         return "" if value == () else str(value)
 
 
-@dataclass(frozen=True)
-class NearestWhole(FieldKind):
+class NearestWhole(FieldKind, frozen=True):
     """A number from `least` to `most`, rounded; `is_clamped` takes one beyond a bound for the bound."""
 
     least: int

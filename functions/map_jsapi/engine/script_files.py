@@ -4,9 +4,10 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 SCRIPT: Final = "map.js"
 FILES: Final = (SCRIPT, "map.js.map", "BMap.d.ts")
@@ -17,8 +18,7 @@ _TRAILER_BYTES: Final = 8
 _RAW: Final = -zlib.MAX_WBITS
 
 
-@dataclass(frozen=True)
-class ScriptFiles:
+class ScriptFiles(Struct, frozen=True):
     """The script, its source map and its declarations, gzipped; `version` is a hash of the script."""
 
     version: str

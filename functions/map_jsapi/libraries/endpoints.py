@@ -1,6 +1,5 @@
 """`/library/…` and `/github/BMapGLLib/…`."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from starlette.requests import Request
@@ -16,8 +15,7 @@ SCRIPT_SUFFIX: Final = ".js"
 MISSING: Final = 404
 
 
-@dataclass(frozen=True, kw_only=True)
-class LibraryEndpoint(ResourceEndpoint[LibraryParameters]):
+class LibraryEndpoint(ResourceEndpoint[LibraryParameters], frozen=True, kw_only=True):
     """Files of libraries; a script that is not there is a script that says so."""
 
     async def answer(self, request: Request, platform: Platform) -> Response:

@@ -1,6 +1,5 @@
 """`/api`, `/getscript`, and the files of the script under its hash."""
 
-from dataclasses import dataclass
 from time import perf_counter
 from typing import ClassVar, Final
 
@@ -29,8 +28,7 @@ JAVASCRIPT: Final = "text/javascript;charset=utf-8"
 HEADERS: Final = {**ANY_ORIGIN, "cache-control": "no-store"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class LoaderEndpoint(Endpoint):
+class LoaderEndpoint(Endpoint, frozen=True, kw_only=True):
     """Answers a script whatever the key is: the page's own code must learn what is wrong from `getStatus`."""
 
     service: str

@@ -1,8 +1,9 @@
 """Answers for the script."""
 
 import hashlib
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from functions.map_jsapi.pack import PACK
 from functions.map_jsapi.script.parameters import THREE, FileParameters, LoaderParameters

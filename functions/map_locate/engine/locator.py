@@ -7,9 +7,10 @@ table's own words, and has a point only if the table gives one.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from functions.map_locate.engine.addresses import public_address
 from functions.map_locate.engine.tables.formats import ListedTable
@@ -27,8 +28,7 @@ CACHED_PLACES: Final = 8192
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Location:
+class Location(Struct, frozen=True):
     """The place of an address. Unknown names are empty; `point` is in the coordinate system of the call."""
 
     country_code: str

@@ -1,7 +1,6 @@
 """The endpoint of hardware location. Its wire form is its own: JSON in the body, the key in it, `errcode`."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from time import perf_counter
 from typing import Any, Final
@@ -45,8 +44,7 @@ ITEM_FIELDS: Final = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class HardwareEndpoint(Endpoint):
+class HardwareEndpoint(Endpoint, frozen=True, kw_only=True, dict=True):
     """Admits, reads, runs and answers. `locate` names the coroutine function that finds the positions."""
 
     locate: str

@@ -6,10 +6,10 @@ out: modems write what they like into it, and the others still tell where the de
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
+from msgspec import Struct
 
 from functions.map_locate.engine.hardware.device import DeviceReport, Position, Signal, Source
 from functions.map_locate.engine.hardware.transmitters import cdma_identity, cell_identity, wifi_identity
@@ -33,8 +33,7 @@ NEEDS_ADDRESS: Final = ("Y", "1", "TRUE")
 _WHOLE: Final = re.compile(r"\s*(-?[0-9]{1,12})\s*", re.ASCII)
 
 
-@dataclass(frozen=True)
-class DeviceQuery:
+class DeviceQuery(Struct, frozen=True):
     """One device, and how its position is wanted. `ctime` is the caller's own and goes back as it came."""
 
     report: DeviceReport

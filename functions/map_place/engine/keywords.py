@@ -5,7 +5,8 @@ searched in that division.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division

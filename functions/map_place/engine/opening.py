@@ -1,7 +1,8 @@
 """Opening the engines of map-place over one data pack."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from functions.map_place.engine.coverage import AbroadCoverage, ChinaCoverage
 from functions.map_place.engine.places import PlaceSearch
@@ -15,8 +16,7 @@ from shared.places.division_finder import DivisionFinder
 from shared.places.index import PlaceIndex
 
 
-@dataclass(frozen=True)
-class Engines:
+class Engines(Struct, frozen=True):
     """The engines over one pack."""
 
     places: PlaceSearch

@@ -1,8 +1,10 @@
 """Place search (地点检索), suggestion and detail over the places of a pack. Points are WGS-84."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from functions.map_place.engine.keywords import KeywordSearch
 from functions.map_place.engine.queries import PlaceQuery
@@ -31,8 +33,7 @@ SMALLEST_RADIUS: Final = 50.0
 """Metres; a search for the nearest places does not halve its circle below this radius."""
 
 
-@dataclass(frozen=True)
-class PlaceResult:
+class PlaceResult(Struct, frozen=True):
     """A place as a result: with its lineage, its match, and its distance."""
 
     place: Place
@@ -45,8 +46,7 @@ class PlaceResult:
     """Baidu's number of the city, 0 for none."""
 
 
-@dataclass(frozen=True)
-class ResultPage:
+class ResultPage(Struct, frozen=True):
     """One page of results."""
 
     results: tuple[PlaceResult, ...]

@@ -1,12 +1,11 @@
 """Queries of place search. Points are WGS-84 (longitude, latitude) in degrees."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from shared.places.areas import WORLD, Area
 
 
-@dataclass(frozen=True)
-class PlaceQuery:
+class PlaceQuery(Struct, frozen=True):
     """A search for places by keywords (any of them), by tags, or both, in an area."""
 
     keywords: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ KEYWORD_SEPARATOR: Final = "$$"
 _BOX: Final = Points(most=2, least=2, separator=";")
 
 
-class _BoxKind(FieldKind):
+class _BoxKind(FieldKind, frozen=True):
     @property
     def expectation(self) -> str:
         return "(x,y;x,y)"

@@ -1,8 +1,8 @@
 """The parameters of place search."""
 
-from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
+from msgspec import Struct
 from pydantic import Field
 
 from functions.map_place.parameters import (
@@ -32,8 +32,7 @@ INDUSTRIES: Final = ("hotel", "cater", "life")
 LOW_TO_HIGH, HIGH_TO_LOW = "1", "0"
 
 
-@dataclass(frozen=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """A filter as its text says. No source has prices or ratings: an order by these is the default order."""
 
     industry: str = ""
@@ -42,7 +41,7 @@ class Filter:
     nearest_first: bool = True
 
 
-class FilterKind(FieldKind):
+class FilterKind(FieldKind, frozen=True):
     """`industry_type:cater|sort_name:distance|sort_rule:1`; unknown parts change nothing."""
 
     @property
@@ -74,7 +73,7 @@ class SearchParameters(MapParameters):
 
     query: str = parameter("what is looked for; `$` between up to ten keywords", is_required=True)
     scope: Literal["1", "2"] = Field("1", description="2 adds `detail_info`")
-    filter: Annotated[Filter, FilterKind()] = Field(Filter(), description=FILTER)
+    filter: Annotated[Filter, FilterKind()] = Field(default_factory=Filter, description=FILTER)
     coord_type: SourceType = Field(Crs.BD09, description=COORD_TYPE)
     ret_coordtype: TargetType = Field(Crs.BD09, description=RET_COORDTYPE)
     page_size: Annotated[int, Whole(1, 20, is_clamped=True)] = Field(

@@ -3,8 +3,9 @@
 Each raises QueryMissing, RegionUnknown or ParameterInvalid, or NoData while no pack is loaded.
 """
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from functions.map_place.engine.coverage import Coverage, area_of_corners
 from functions.map_place.engine.opening import Engines

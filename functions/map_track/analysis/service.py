@@ -1,8 +1,9 @@
 """Answering the analysis of tracks."""
 
 import asyncio
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from functions.map_track.analysis.answers import BehaviourAnswer, StayPointAnswer
 from functions.map_track.analysis.parameters import (

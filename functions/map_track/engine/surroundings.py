@@ -1,9 +1,10 @@
 """What the pack of places says around tracks: where China is, outlines of its divisions, addresses."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from msgspec import Struct, field
 
 from shared.geo.divisions import Division
 from shared.geo.territory import Territory
@@ -18,8 +19,7 @@ class NamedDivision(NamedTuple):
     outline: bytes | None
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """Look-ups in a pack of places; without a pack, the territory alone."""
 
     territory: Territory = field(default_factory=Territory)

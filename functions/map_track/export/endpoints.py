@@ -1,7 +1,8 @@
 """Jobs that export points, and jobs that search the past."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from functions.map_track.errors import CODES, SERVICE_CODES, SPAN_CODES
 from functions.map_track.export.answers import JobCreatedAnswer, JobDeletedAnswer, JobsAnswer

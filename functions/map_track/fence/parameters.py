@@ -1,7 +1,6 @@
 """What callers of fences send."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
@@ -29,8 +28,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 _NAME: Final = EntityName()
 
 
-@dataclass(frozen=True)
-class Persons(FieldKind):
+class Persons(FieldKind, frozen=True):
     """Names of entities with commas between them, or one of some words with # before them."""
 
     words: tuple[str, ...] = ()
@@ -56,8 +54,7 @@ class Persons(FieldKind):
         return ",".join(value)
 
 
-@dataclass(frozen=True)
-class FenceIds(FieldKind):
+class FenceIds(FieldKind, frozen=True):
     """Numbers of fences with commas between them."""
 
     @property

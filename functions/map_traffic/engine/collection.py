@@ -7,11 +7,11 @@ passages that it had not counted yet. Only the end of a track is kept: from the 
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import orjson
+from msgspec import Struct, field
 
 from functions.map_traffic.engine.passages import Passage, find_passages
 from shared.roads import RoadNetwork
@@ -37,8 +37,7 @@ Spot = tuple[int, float, float, float]
 """Unix seconds, WGS-84 longitude and latitude, metres by which the position may be wrong or NaN."""
 
 
-@dataclass
-class Collection:
+class Collection(Struct):
     """The passages of one network. `last_id` is the last entry of the stream that it has."""
 
     network: str

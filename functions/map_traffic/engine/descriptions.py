@@ -1,8 +1,9 @@
 """Traffic in words, as the wire has them: of roads, of sections and of areas."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from functions.map_traffic.engine.directions import is_towards, road_direction, section_direction
 from functions.map_traffic.engine.road_edges import LiveEdge
@@ -28,8 +29,7 @@ CrossStreet = Callable[[Point, Sequence[str]], str]
 """Returns the name of a road that meets others of these names at a point, or an empty text."""
 
 
-@dataclass(frozen=True)
-class RoadReport:
+class RoadReport(Struct, frozen=True):
     """One road: its name, its edges, its slow sections, and a sentence for each of these."""
 
     name: str

@@ -2,11 +2,11 @@
 
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 import orjson
+from msgspec import Struct
 
 from functions.map_traffic.engine.edge_speeds import EdgeSpeed
 from shared.geo.geodesy import bearing
@@ -18,8 +18,7 @@ SEARCH_METRES: Final = 5
 DECIMALS: Final = 6
 
 
-@dataclass(frozen=True)
-class RoadFacts:
+class RoadFacts(Struct, frozen=True):
     """A directed edge: its names, class, metres, free speed in km/h, and line in the direction of travel."""
 
     edge: int
@@ -30,8 +29,7 @@ class RoadFacts:
     points: tuple[tuple[float, float], ...]
 
 
-@dataclass(frozen=True)
-class LiveEdge:
+class LiveEdge(Struct, frozen=True, dict=True):
     """An edge with its live speed."""
 
     facts: RoadFacts

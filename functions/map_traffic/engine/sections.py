@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from functions.map_traffic.engine.road_edges import LiveEdge
 from shared.geo.geodesy import bearing
@@ -21,8 +22,7 @@ _DECIMALS: Final = 5
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """Edges of one road in the order of travel."""
 
     edges: tuple[LiveEdge, ...]

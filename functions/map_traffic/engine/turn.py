@@ -4,8 +4,9 @@ import logging
 import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from functions.map_traffic.engine.collection import Collection
 from functions.map_traffic.engine.edge_speeds import EdgeSpeed, edge_speeds
@@ -20,8 +21,7 @@ TURN_SECONDS: Final = 40.0
 """Of reading and matching; what is left waits for the next turn."""
 
 
-@dataclass(frozen=True)
-class TurnReport:
+class TurnReport(Struct, frozen=True):
     """What a turn did: points read, passages found, edges with a speed, and the snapshot's version."""
 
     points: int = 0

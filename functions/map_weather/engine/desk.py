@@ -12,9 +12,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from functions.map_weather.engine.cache import CachedReport, WeatherCache
 from functions.map_weather.engine.credibility import Unbelievable, check_credibility
@@ -48,16 +49,14 @@ REFRESH_AT_ONCE: Final = 8
 MOST_REFRESHED: Final = 1_000
 
 
-@dataclass(frozen=True)
-class Refreshment:
+class Refreshment(Struct, frozen=True):
     """What one refreshing did: places looked at, and those whose report is new."""
 
     places: int
     renewals: int
 
 
-@dataclass(frozen=True)
-class DeskRules:
+class DeskRules(Struct, frozen=True):
     """How long reports are fresh, how old one may be, and how long a caller waits."""
 
     fresh_seconds: float

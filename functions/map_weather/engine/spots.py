@@ -1,20 +1,19 @@
 """The places that weather is reported for, as providers and the cache know them."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tzfpy
+from msgspec import Struct
 
 from functions.map_weather.engine.report import PlaceNames
 
 BEIJING: Final = ZoneInfo("Asia/Shanghai")
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A place: its id, its point in WGS-84 degrees, or both.
 
     zone: the clock of its answers, None for an id abroad that only a provider knows.

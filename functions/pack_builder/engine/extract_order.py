@@ -7,11 +7,11 @@ things ids below zero, leave what was deleted in the file with a mark, and sort 
 import mmap
 import re
 from collections.abc import Callable, Container
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import osmium
+from msgspec import Struct
 from osmium.osm import NODE, RELATION, WAY
 
 from functions.pack_builder.errors import SourceDataError
@@ -27,8 +27,7 @@ Things = Container[tuple[str, int]]
 """First letter of the kind, and id."""
 
 
-@dataclass(frozen=True)
-class OrderedExtract:
+class OrderedExtract(Struct, frozen=True):
     """A file in order. What had an id below zero has one above `drawn_above`, which is None without such."""
 
     file: Path

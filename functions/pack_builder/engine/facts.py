@@ -1,13 +1,13 @@
 """Whose work the files of a pack are, as its manifest says it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from functions.pack_builder.engine.package_sources import PackageSource
 
 
-@dataclass(frozen=True)
-class FileFacts:
+class FileFacts(Struct, frozen=True):
     """Whose work one file of a pack is."""
 
     licence: str
@@ -15,8 +15,7 @@ class FileFacts:
     source: str
 
 
-@dataclass(frozen=True)
-class PackFacts:
+class PackFacts(Struct, frozen=True):
     """What the manifest of a pack says: facts of the whole, and of each file by its path in the pack."""
 
     licence: str

@@ -6,14 +6,15 @@ A part is a few files of a pack, and a hash of what they were made of. The manif
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from functions.pack_builder.engine.source_files import SourceFile
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a version."""
 
     digest: str
@@ -27,8 +28,7 @@ def fetch_nothing(paths: Iterable[str], folder: Path) -> None:
     """Fetch the files of a version that has none."""
 
 
-@dataclass(frozen=True)
-class KeptParts:
+class KeptParts(Struct, frozen=True):
     """The parts of the version in use, and those of the one that is being made."""
 
     states: Mapping[str, str] = field(default_factory=dict)

@@ -1,16 +1,16 @@
 """What the build of a pack may use."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from functions.pack_builder.engine.facts import PackFacts
 from functions.pack_builder.engine.package_sources import SourceFolder
 from functions.pack_builder.engine.progress import Progress, ignore_progress
 
 
-@dataclass(frozen=True)
-class BuiltPack:
+class BuiltPack(Struct, frozen=True):
     """A pack in a folder, and what its manifest will say."""
 
     name: str
@@ -19,8 +19,7 @@ class BuiltPack:
     recipe: str
 
 
-@dataclass(frozen=True)
-class Materials:
+class Materials(Struct, frozen=True):
     """The packages' files, packs built before by name, and what to call with the progress."""
 
     sources: SourceFolder

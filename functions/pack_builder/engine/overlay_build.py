@@ -5,10 +5,12 @@ import json
 import logging
 import shutil
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from functions.pack_builder.engine.facts import FileFacts, joint_facts
 from functions.pack_builder.engine.kept_parts import KeptParts, read_parts
@@ -46,8 +48,7 @@ class SourceReplaced(Exception):
     """Raised when a file was replaced or removed while it was brought: the bucket must be listed again."""
 
 
-@dataclass(frozen=True)
-class OverlayParts:
+class OverlayParts(Struct, frozen=True):
     """What a version is to consist of: its base version, and files over it.
 
     recipe: of the code that makes the overlay. sources: with their metadata, which a listing does not know.

@@ -1,13 +1,12 @@
 """What the overlay of a pack may use, and where it says what it left out, and what of it may be kept."""
 
-from dataclasses import dataclass, field
+from msgspec import field
 
 from functions.pack_builder.engine.kept_parts import KeptParts
 from functions.pack_builder.engine.materials import Materials
 
 
-@dataclass(frozen=True)
-class OverlayMaterials(Materials):
+class OverlayMaterials(Materials, frozen=True):
     """The materials of a build, the parts that may be kept, and notes on what was left out by key of a file.
 
     They stand apart from those of a build, whose code decides whether a base version is old.

@@ -16,9 +16,10 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+
+from msgspec import Struct, field
 
 from functions.pack_builder.engine.build_progress import BuildState, published_progress, read_progress
 from functions.pack_builder.engine.overlay_build import (
@@ -52,8 +53,7 @@ from shared.stores.packs import pack_artifacts
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Rebuild:
+class Rebuild(Struct, frozen=True):
     """What became of a pack: its version, whether that is a new one, and why files were left out, by key."""
 
     version: str

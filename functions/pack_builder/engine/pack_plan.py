@@ -1,9 +1,10 @@
 """How a data pack is made: what it is made of, what feeds it, and what builds and overlays it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+
+from msgspec import Struct
 
 from functions.pack_builder.engine.facts import PackFacts
 from functions.pack_builder.engine.materials import Materials
@@ -12,8 +13,7 @@ from functions.pack_builder.engine.source_files import SourceFile
 from functions.pack_builder.engine.source_types import SourceType
 
 
-@dataclass(frozen=True)
-class EntryPoint[**P, R]:
+class EntryPoint[**P, R](Struct, frozen=True):
     """A function by its module and name; a bundle that is up to date reads the plans and imports none.
 
     What the module imports is the code of the recipe (`import_graph`).
@@ -32,8 +32,7 @@ Build = EntryPoint[[Path, Materials], PackFacts]
 Overlay = EntryPoint[[Path, Sequence[SourceFile], OverlayMaterials], Mapping[str, Sequence[SourceFile]]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class PackPlan:
+class PackPlan(Struct, frozen=True, kw_only=True):
     """How one pack is made."""
 
     name: str

@@ -7,9 +7,10 @@ removed. A refused file is not read again as long as neither it nor the code tha
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 
+import msgspec
 import orjson
+from msgspec import Struct
 
 from functions.pack_builder.engine.overlay_build import state_of
 from shared.stores import ObjectInfo, ObjectStore
@@ -17,8 +18,7 @@ from shared.stores.errors import ObjectNotFound
 from shared.stores.packs import BUCKET
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """One refused file: its state, the recipe of the code that refused it, and why."""
 
     state: str
@@ -66,5 +66,5 @@ class Refusals:
             return {}
 
     def _write(self) -> None:
-        content = orjson.dumps({key: asdict(refusal) for key, refusal in sorted(self._refusals.items())})
+        content = msgspec.json.encode(dict(sorted(self._refusals.items())))
         self._objects.put(BUCKET, self._key, content, content_type="application/json")

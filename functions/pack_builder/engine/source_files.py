@@ -3,15 +3,15 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from functions.pack_builder.engine.facts import FileFacts
 from functions.pack_builder.errors import RefusedUpload, SourceDataError
 
 
-@dataclass(frozen=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """A file out of the bucket `sources`; `metadata` is what the object says of itself, decoded."""
 
     key: str

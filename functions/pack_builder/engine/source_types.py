@@ -1,16 +1,16 @@
 """The types of files that operators upload into the bucket `sources`; one type may feed several packs."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 LONGEST_NAME: Final = 200
 """Bytes of the name of an operator's file."""
 _PLAIN_NAME: Final = re.compile(r"[^./\x00-\x1f\x7f][^/\x00-\x1f\x7f]*")
 
 
-@dataclass(frozen=True)
-class SourceType:
+class SourceType(Struct, frozen=True):
     """One type of operators' files: where in the bucket `sources` they land, and how large they may be."""
 
     folder: str

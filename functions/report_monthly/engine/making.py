@@ -3,10 +3,10 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
 from typing import Any, Final
 
 import orjson
+from msgspec.structs import asdict, astuple, replace
 
 from functions.report_monthly.engine.layout.document import Document
 from functions.report_monthly.engine.layout.edition import Coverage, Edition
@@ -132,8 +132,7 @@ def data_hash(measures: MonthMeasures, quotas: QuotaMonth) -> str:
         "services": {service.service.id: _counts(service) for service in measures.services},
         "functions": [asdict(function) for function in measures.functions],
         "use": [
-            [use.appid, use.service.id, *(list(asdict(day).values()) for day in use.days)]
-            for use in quotas.uses
+            [use.appid, use.service.id, *(list(astuple(day)) for day in use.days)] for use in quotas.uses
         ],
     }
     text = orjson.dumps(content, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)

@@ -4,11 +4,11 @@ Engine only: arrays in, arrays out. A photo is refused with a SceneError of `vis
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, reduce
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.matting.recipe import Matting, PendingMatte, Quality
@@ -35,8 +35,7 @@ CONTEXT_MARGIN: Final = 0.30
 """Matting sees this share of the frame more on every side: a tight crop costs 40 % of its accuracy."""
 
 
-@dataclass(frozen=True)
-class Portrait:
+class Portrait(Struct, frozen=True):
     """One subject: the RGB `photo` in upright position, the matte, and the crops."""
 
     photo: Pixels
@@ -87,8 +86,7 @@ class Portrait:
         )
 
 
-@dataclass(frozen=True)
-class Segmentation:
+class Segmentation(Struct, frozen=True):
     """Alpha 0..1 [h, w], clean colours RGB [h, w, 3] and the people of a whole photo."""
 
     alpha: NDArray[np.float32]

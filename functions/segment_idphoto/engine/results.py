@@ -1,8 +1,9 @@
 """The results of the portrait services: pictures as files, facts as plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from functions.segment_idphoto.engine.photo.checks import Check
 from functions.segment_idphoto.engine.photo.crop import Location, Violation
@@ -12,8 +13,7 @@ from functions.segment_idphoto.engine.vision.subject import KeyPoint
 FileFormat = Literal["png", "jpg"]
 
 
-@dataclass(frozen=True)
-class PictureFile:
+class PictureFile(Struct, frozen=True):
     """An encoded picture; `quality` and `padded_bytes` are those of a JPEG."""
 
     data: bytes
@@ -22,8 +22,7 @@ class PictureFile:
     padded_bytes: int = 0
 
 
-@dataclass(frozen=True)
-class PhotoFacts:
+class PhotoFacts(Struct, frozen=True):
     """How a photo keeps to its specification: `size` and `print_mm` are width and height, in px and mm."""
 
     specification_id: str
@@ -36,8 +35,7 @@ class PhotoFacts:
     body_incomplete: bool
 
 
-@dataclass(frozen=True)
-class PhotoResult:
+class PhotoResult(Struct, frozen=True):
     """One ID photo.
 
     `pictures` are `demo`, `cut`, `scoremap` and, where one was ordered, `layout`. The face and the body parts
@@ -56,8 +54,7 @@ class PhotoResult:
     checks: tuple[Check, ...] | None
 
 
-@dataclass(frozen=True)
-class SegmentationResult:
+class SegmentationResult(Struct, frozen=True):
     """The maps of a photo, None each where nobody is in it, and box and score of its people."""
 
     pictures: Mapping[str, PictureFile | None]

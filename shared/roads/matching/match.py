@@ -1,10 +1,10 @@
 """What map matching gives: connected paths of directed edges, and where on them each point was."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from shared.geo.geodesy import Column
@@ -14,8 +14,7 @@ STEP: Final = 0.01
 """Metres that two positions differ by if they are two."""
 
 
-@dataclass(frozen=True, slots=True)
-class RoadEdge:
+class RoadEdge(Struct, frozen=True):
     """A directed edge as far as it was travelled; positions are metres along the line of its path."""
 
     edge_id: int
@@ -55,8 +54,7 @@ class MatchedPosition(NamedTuple):
     metres: float
 
 
-@dataclass(frozen=True, slots=True)
-class RoadPath:
+class RoadPath(Struct, frozen=True):
     """Edges that were travelled one after the other."""
 
     line: Column
@@ -87,8 +85,7 @@ class RoadPath:
         return list(zip(self.metres[rows].tolist(), points, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class RoadMatch:
+class RoadMatch(Struct, frozen=True):
     """A whole track on the roads. N points, of which some may be on no road."""
 
     paths: tuple[RoadPath, ...]

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from shared.geo.geodesy import Column, LocalPlane, segment_lengths
@@ -26,8 +26,7 @@ MOST_METRES: Final = 2_500_000.0
 """Of a track between two gaps: more than a day's drive. The engine is slow with points that leap about."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(Struct, frozen=True):
     """The points between two gaps: their paths, and the path, position and place of each point."""
 
     paths: Sequence[RoadPath]

@@ -1,11 +1,11 @@
 """What map matching is given: the points of one track in the order of time, split where it has a gap."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from shared.geo.geodesy import Column, segment_lengths
@@ -17,8 +17,7 @@ USUAL_NOISE: Final = 10.0
 """Metres by which a position is wrong whose device did not say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Observations:
+class Observations(Struct, frozen=True):
     """N points of a track in the order of time."""
 
     points: Column

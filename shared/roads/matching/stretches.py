@@ -6,10 +6,10 @@ sharp it drives into a side road and back, to its end: such a spur is left out, 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from shared.geo.geodesy import Column, segment_lengths
 from shared.roads.polyline import decode
@@ -21,8 +21,7 @@ OVERLAP_EDGES: Final = 4
 """Edges at the end of a path among which the next one may begin again."""
 
 
-@dataclass(slots=True, eq=False)
-class Stretch:
+class Stretch(Struct, eq=False):
     """An edge between two shares of its length, as it was travelled."""
 
     row: Row

@@ -5,10 +5,10 @@ into side streets: at 30 m of noise and a point every 2 s it adds more than the 
 So points are averaged in groups as wide as four times the noise; those of a sparse track stay alone.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from shared.geo.geodesy import Column
@@ -21,8 +21,7 @@ END_SHARE: Final = 1 / 3
 """Of the width; a path shall begin and end where the track does, and no noise shall lengthen it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
+class Groups(Struct, frozen=True):
     """The groups of a track: `centres`, (G, 2) metres, and the group of each of its N points."""
 
     centres: Column

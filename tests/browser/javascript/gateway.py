@@ -4,13 +4,13 @@ import asyncio
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import Final
 
 import pytest
 import uvicorn
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
@@ -41,8 +41,7 @@ NAMES: Final = (
 SERVICES: Final = [service.id for service in load_catalogue().values() if service.kind != "ai"]
 
 
-@dataclass(frozen=True)
-class Gateway:
+class Gateway(Struct, frozen=True):
     """Where the functions are, and who may ask them.
 
     `ports` has the port of `http` and the one of `https`, whose certificate no browser trusts.

@@ -4,7 +4,6 @@ import mimetypes
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import monotonic
 from typing import Final
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 
 import cv2
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -30,8 +30,7 @@ BLOCKED: Final = "hm.baidu.com"
 """Baidu's own statistics, which some packages call: nothing here depends on them."""
 
 
-@dataclass
-class Site:
+class Site(Struct):
     """The files of the pages by path; `policies` has that of a path, if it is not the one for `host`."""
 
     address: str

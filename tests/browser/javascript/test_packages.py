@@ -8,13 +8,14 @@ written anew, and its test fails until it has been looked at.
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import cv2
 import numpy as np
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 from playwright.sync_api import Browser
 
 from shared.geo.bd09mc import load_bands
@@ -64,8 +65,7 @@ BOXES = """(selector) => [...document.querySelectorAll(selector)].map((one) => {
 })"""
 
 
-@dataclass(frozen=True)
-class PackagePage:
+class PackagePage(Struct, frozen=True):
     """A page: its script and variant, how it comes to the API, and which controls it shows."""
 
     name: str

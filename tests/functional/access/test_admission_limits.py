@@ -4,10 +4,10 @@ import asyncio
 import datetime as dt
 import struct
 import time
-from dataclasses import replace
 
 import pytest
 import redis as redis_py
+from msgspec.structs import replace
 
 from shared.access import Caller, Outcome, days
 from shared.access.app import MAX_QUOTA

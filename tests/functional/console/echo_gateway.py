@@ -3,18 +3,18 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
+from msgspec import Struct, field
+
 DOCUMENT: Final = Path(__file__).parents[3] / "docs" / "openapi.json"
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """One call: its path, the fields of query and form, and the page that it says to come from."""
 
     path: str
@@ -25,8 +25,7 @@ class Question:
 Reply = Callable[[Question], Mapping[str, Any]]
 
 
-@dataclass
-class EchoGateway:
+class EchoGateway(Struct):
     """Where it is, and what it was asked; `replies` answers a path in the place of the echo."""
 
     address: str

@@ -4,7 +4,6 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -12,6 +11,7 @@ from typing import ClassVar
 
 import httpx
 import pytest
+from msgspec import Struct
 
 from tests.functional.nginx import running_nginx
 from tools.deployment.nginx_routes import Platform, render_nginx, render_process_nginx
@@ -61,8 +61,7 @@ class _Echo(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@dataclass(frozen=True)
-class Gateway:
+class Gateway(Struct, frozen=True):
     client: httpx.Client
     log: Path
 

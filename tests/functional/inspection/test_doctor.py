@@ -8,7 +8,6 @@ import threading
 from collections import namedtuple
 from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
 
@@ -18,6 +17,7 @@ from click.testing import CliRunner
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec.structs import replace
 
 from functions.map_coordinate.main import FUNCTION as COORDINATE
 from functions.map_locate.main import FUNCTION as LOCATE

@@ -3,12 +3,12 @@
 import random
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from functions.map_direction.engine.roads_pack import Roads, open_roads
 from functions.map_direction.engine.surroundings import Surroundings

@@ -1,11 +1,11 @@
 """Addresses of all provinces, taken apart to the room, the kilometre and the side of the street."""
 
 import time
-from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from msgspec.structs import asdict
 
 from functions.map_geocode.engine.analysis import AddressAnalyzer, Analysis
 from shared.geo.division_names import DivisionNames
@@ -47,7 +47,7 @@ def analyzer(names: DivisionNames, simplification: Simplification) -> AddressAna
 
 
 def parts_of(found: Analysis) -> dict[str, str]:
-    street = {field.name: getattr(found.street, field.name) for field in fields(found.street)}
+    street = asdict(found.street)
     return {name: text for name, text in {"village": found.village.name, **street}.items() if text}
 
 
@@ -74,7 +74,7 @@ def test_the_table_is_large_and_varied_and_its_failures_are_few() -> None:
     assert len({case.address for case in CASES}) == len(CASES)
     assert len({case.divisions.split("/")[0] for case in CASES}) == 34  # every province is there
     fields_used = {part for case in CASES for part in case.parts}
-    assert fields_used == {"village", *(field.name for field in fields(Street))}
+    assert fields_used == {"village", *Street.__struct_fields__}
     assert sum(bool(case.known_failure) for case in CASES) <= len(CASES) // 20
 
 

@@ -4,12 +4,12 @@ import ipaddress
 import random
 import struct
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from functions.map_locate.engine.locator import IpLocator
 from functions.map_locate.engine.tables import open_tables

@@ -8,11 +8,11 @@ import json
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from msgspec import Struct, field
 
 from tests.functional.map_track.conftest import Fleet
 
@@ -20,8 +20,7 @@ POINTS = 1_000
 PAGE = 300
 
 
-@dataclass(frozen=True)
-class PublicClient:
+class PublicClient(Struct, frozen=True):
     """How one client writes its requests.
 
     process_option: as it joins keys and values.

@@ -5,12 +5,12 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from bench.serving import worker
 from functions.map_traffic.engine.turn import TrafficWriter

@@ -2,10 +2,11 @@
 
 import json
 import shutil
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from functions.pack_builder.engine import published_sources
 from functions.pack_builder.engine.default.boundaries import FILES, read_boundaries, write_boundaries
@@ -75,8 +76,7 @@ def overlays(settings: Settings, objects: ObjectStore) -> PackOverlays:
     return PackOverlays.from_settings(settings)
 
 
-@dataclass(frozen=True)
-class SmallPlaces:
+class SmallPlaces(Struct, frozen=True):
     """A pack of places that is built in a second, and the packages' files that it is built of once more."""
 
     pack: BuiltPack

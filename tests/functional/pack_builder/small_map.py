@@ -4,10 +4,10 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import shapely
+from msgspec import Struct
 
 from functions.pack_builder.engine import published_sources
 from functions.pack_builder.engine.map.build import COUNTRIES_FILE, SEA_FILE, build_map_pack
@@ -39,8 +39,7 @@ NEAR_CHINA = [(99.5, 10.0), (99.5, 27.9)]
 """Two borders abroad; the second one ends 50 km from China's line."""
 
 
-@dataclass(frozen=True)
-class SmallMap:
+class SmallMap(Struct, frozen=True):
     """The pack, and the folder of the packages' files that overlays of it read."""
 
     pack: BuiltPack

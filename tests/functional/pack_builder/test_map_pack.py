@@ -3,7 +3,6 @@
 import gzip
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +10,7 @@ import orjson
 import pytest
 import shapely
 from click.testing import CliRunner
+from msgspec import Struct
 
 from functions.pack_builder.engine.map.map_files import (
     DETAIL_ZOOMS,
@@ -59,8 +59,7 @@ METRES_PER_UNIT = 1.0
 """Of Baidu's plane at zoom 14."""
 
 
-@dataclass(frozen=True)
-class Overlaid:
+class Overlaid(Struct, frozen=True):
     """A published map with extracts, and the base below it."""
 
     folder: Path

@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
+from msgspec.structs import replace
 
 from functions.pack_builder.engine.overlays import PackOverlays
 from functions.pack_builder.engine.places.plan import PLACES_PLAN

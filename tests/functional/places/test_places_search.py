@@ -1,9 +1,9 @@
 """Place search and suggestion: ways to write a name, areas, tags, pages, and texts that are no names."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from functions.map_place.engine.coverage import AbroadCoverage, ChinaCoverage
 from functions.map_place.engine.places import PlaceSearch

@@ -1,6 +1,5 @@
 """A simulated month of every service and 20 apps; each figure is computed without the engine as well."""
 
-import dataclasses
 import io
 import math
 import re
@@ -13,6 +12,8 @@ import openpyxl
 import orjson
 import pypdf
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from functions.report_monthly.engine.layout.edition import Coverage
 from functions.report_monthly.engine.layout.service_report import _freezes
@@ -31,8 +32,7 @@ MONTH = Month.parse("2026-11")
 pytestmark = pytest.mark.slow
 
 
-@dataclasses.dataclass
-class Case:
+class Case(Struct):
     """The simulated month in a store of its own, and the reports made of it."""
 
     month: SimulatedMonth
@@ -282,7 +282,7 @@ def test_the_same_history_has_the_same_hash_and_another_one_has_another(case, ow
     measures, quotas = case.maker.measure(MONTH, now)
     sha256 = data_hash(measures, quotas)
     assert sha256 in case.document("service-zh")["fine_print"]
-    less = dataclasses.replace(measures, services=measures.services[1:])
+    less = replace(measures, services=measures.services[1:])
     assert data_hash(less, quotas) != sha256
 
 

@@ -4,11 +4,11 @@ import asyncio
 import socket
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 import redis
 import redis.asyncio
+from msgspec.structs import replace
 
 from shared.config import Settings
 from shared.stores.errors import RedisAddressError

@@ -6,11 +6,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import orjson
 import pytest
+from msgspec.structs import replace
 
 from shared.config import Settings
 from shared.stores.errors import ObjectStoreError, ObjectStoreUnavailable

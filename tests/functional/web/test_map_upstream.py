@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import force_setattr
 
 from functions.map_locate.endpoints import name_caller
 from functions.map_locate.main import FUNCTION as LOCATE
@@ -97,7 +98,7 @@ def client(serve: Serve, upstream: SecondCopy, account: MapKey) -> Iterator[Clie
     client = serve(OURS, map_providers="local,upstream", trusted_proxies=("127.0.0.0/8",))
     keys = KeyPool(parse_keys(f"{account.ak}:{account.sk}"), lambda: 1_790_000_000.0)
     asks = Upstream("http://upstream", keys, budget=5.0, transport=upstream)
-    object.__setattr__(client.function.platform, "upstream", asks)
+    force_setattr(client.function.platform, "upstream", asks)
     yield client
     client.run(upstream.aclose())
 
@@ -137,7 +138,7 @@ def test_its_hanging_costs_the_time_budget_and_then_nothing(
 ) -> None:
     keys = KeyPool(parse_keys(f"{account.ak}:{account.sk}"), lambda: 1_790_000_000.0)
     hasty = Upstream("http://upstream", keys, budget=0.25, transport=upstream)
-    object.__setattr__(client.function.platform, "upstream", hasty)
+    force_setattr(client.function.platform, "upstream", hasty)
     upstream.hangs = True
     for _ in range(5):
         answer = client.get("/location/ip", params={"ak": key.ak, "ip": "58.16.0.1"})

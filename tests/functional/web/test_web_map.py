@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import force_setattr
 from pydantic import BaseModel
 
 from shared.access.app import App, MapKey
@@ -137,7 +138,7 @@ def upstream_of(
 
     pool = KeyPool(parse_keys(keys), lambda: 1_790_000_000.0)
     upstream = Upstream("http://upstream", pool, budget=0.25, transport=httpx.MockTransport(answer))
-    object.__setattr__(client.function.platform, "upstream", upstream)
+    force_setattr(client.function.platform, "upstream", upstream)
     return asked
 
 

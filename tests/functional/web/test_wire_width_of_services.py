@@ -6,10 +6,10 @@ that is added is tested by its declarations alone.
 
 import base64
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final, get_args, get_origin
 
 import pytest
+from msgspec.structs import replace
 from pydantic.fields import FieldInfo
 
 from shared.access.app import App, MapKey

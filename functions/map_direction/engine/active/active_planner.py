@@ -7,8 +7,10 @@ some turns are, the route is planned for now.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from functions.map_direction.engine.clock import NOW
 from functions.map_direction.engine.points import Point
@@ -33,8 +35,7 @@ HALF_SIDE: Final = 2e-6
 """Half the side in degrees, 20 cm, of the square that closes a stretch of stairs and nothing else."""
 
 
-@dataclass(frozen=True)
-class ActivePlan:
+class ActivePlan(Struct, frozen=True):
     """A route, and whether it may go against one-way streets."""
 
     route: Route

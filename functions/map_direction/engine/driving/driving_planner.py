@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
 import shapely
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from functions.map_direction.engine.clock import NOW
 from functions.map_direction.engine.driving.waypoint_order import best_order
@@ -24,16 +25,14 @@ LEAST_WALK: Final = 1.0
 NO_DURATION: Final = -1
 
 
-@dataclass(frozen=True)
-class PlateRestriction:
+class PlateRestriction(Struct, frozen=True):
     """The effect of bans of number plates on the routes: `restriction_info`."""
 
     status: int = NONE
     description: str = ""
 
 
-@dataclass(frozen=True)
-class DrivingPlan:
+class DrivingPlan(Struct, frozen=True):
     """The routes of one request, the best first."""
 
     routes: Sequence[Route]

@@ -1,8 +1,9 @@
 """The vehicle at an origin: its heading, speed and kind of road, as the engine takes them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 MOVING: Final = 1.5
 """m/s above which a heading is the direction of travel, as Baidu documents `speed`."""
@@ -21,8 +22,7 @@ ROAD_FILTERS: Final[Mapping[str, Mapping[str, Any]]] = {
 """`origin_road_type` as the engine's `search_filter`. The filter has no bridges: they are main roads."""
 
 
-@dataclass(frozen=True)
-class OriginVehicle:
+class OriginVehicle(Struct, frozen=True):
     """The vehicle at the origin: degrees, metres a second, metres; None where unknown."""
 
     direction: float | None = None

@@ -5,8 +5,10 @@ A point without roads near it leaves its row or column empty; the other pairs ar
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from functions.map_direction.engine.clock import NOW
 from functions.map_direction.engine.points import Point
@@ -29,8 +31,7 @@ STRAIGHT_METRES_PER_SECOND: Final = 60 / 3.6
 """Speed along straight lines: 60 km/h, as Baidu documents it."""
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixCell:
+class MatrixCell(Struct, frozen=True):
     """The route of one pair: metres and seconds, and metres against one-way streets."""
 
     metres: int
@@ -42,8 +43,7 @@ MatrixTable = list[list[MatrixCell | None]]
 """Origins by destinations; None where there is no route."""
 
 
-@dataclass(frozen=True)
-class MatrixPoint:
+class MatrixPoint(Struct, frozen=True):
     """An origin or destination in WGS-84, and further fields of the engine's location."""
 
     point: Point

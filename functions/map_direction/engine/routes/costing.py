@@ -2,16 +2,16 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from msgspec import Struct, field
+
 from shared.geo.refusal import ParameterInvalid
 
 
-@dataclass(frozen=True)
-class Costing:
+class Costing(Struct, frozen=True):
     """A costing model of the engine, its options, and whether it takes live speeds."""
 
     model: str

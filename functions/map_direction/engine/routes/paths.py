@@ -6,11 +6,11 @@ clients cut the path by these counts. All steps are simplified, converted and ro
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
 import shapely
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.map_direction.engine.points import Point, pair_texts
@@ -25,8 +25,7 @@ TOLERANCE: Final = 5e-6
 """Degrees, half a metre, between a point that is left out and the path."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrafficRun:
+class TrafficRun(Struct, frozen=True):
     """Consecutive segments of a path with one status of traffic."""
 
     status: TrafficStatus
@@ -35,8 +34,7 @@ class TrafficRun:
     """Metres."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepPath:
+class StepPath(Struct, frozen=True):
     """The path of one step in the coordinate type of the answer."""
 
     text: str

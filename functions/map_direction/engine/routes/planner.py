@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from functions.map_direction.engine.points import Point
 from functions.map_direction.engine.routes.costing import Costing
@@ -18,8 +20,7 @@ from shared.geo.refusal import ParameterInvalid
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True)
-class RouteRequest:
+class RouteRequest(Struct, frozen=True, kw_only=True):
     """The points to route between in WGS-84 (origin, waypoints in order, destination), and the costing."""
 
     mode: str

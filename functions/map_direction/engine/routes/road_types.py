@@ -4,10 +4,11 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
+
+from msgspec import Struct
 
 from functions.map_direction.engine.routes.route import Edge
 
@@ -17,8 +18,7 @@ CACHE_SIZE: Final = 16_384
 """Combinations of use, class and names whose type is cached."""
 
 
-@dataclass(frozen=True)
-class RoadTypes:
+class RoadTypes(Struct, frozen=True):
     """The rules: by use, by road number, by class."""
 
     uses: Mapping[str, int]

@@ -6,11 +6,11 @@ waypoints follow each other in the line and share no point.
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.map_direction.engine.points import Point
@@ -53,8 +53,7 @@ class Sign(NamedTuple):
 NO_SIGN: Final = Sign()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """The part of a route that one instruction covers: points `begin` to `end` of the line, both included."""
 
     leg: int
@@ -81,8 +80,7 @@ class Step:
     """The engine's number of the arrival at the end of the leg's last step."""
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(Struct, frozen=True, dict=True):
     """A route from the origin through the waypoints to the destination."""
 
     line: NDArray[np.float64]

@@ -6,8 +6,9 @@ of a step for as long as it lasts, so a name that holds for some length is a ste
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from functions.map_direction.engine.routes.route import Edge
 from functions.map_direction.engine.routes.turns import Maneuver
@@ -21,8 +22,7 @@ Json = Mapping[str, Any]
 Names = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A step before its metres and seconds are whole: points `begin` to `end` of the route's line."""
 
     leg: int

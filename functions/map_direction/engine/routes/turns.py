@@ -2,11 +2,12 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
 from typing import Final
+
+from msgspec import Struct
 
 from functions.map_direction.engine.routes.route import Step
 
@@ -68,8 +69,7 @@ BENDS: Final = (
 """Clockwise degrees below which a change of direction is a turn; from the last one on it is straight on."""
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """One maneuver on the wire: lite `turn`, walking `turn_type_id`, `turn_type`."""
 
     turn: int

@@ -1,9 +1,9 @@
 """The trips of some service days as a table, for one search over all entries at once."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from shared.transit.timetable import ALIGHT, BOARD, Ints, Longs, Timetable
@@ -14,8 +14,7 @@ SPAN: Final = 1 << 21
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class DayTable:
+class DayTable(Struct, frozen=True):
     """The trips of one set of services, as columns over entries of patterns and over times.
 
     Entries keep the order of the timetable: those of a pattern follow each other. The times of entry e, one

@@ -3,9 +3,8 @@
 A search looks at the trips of the districts that both ends lie in, and at no others.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from shared.transit.timetable import Ints, Longs, Timetable
@@ -14,8 +13,7 @@ Districts = frozenset[int]
 """Numbers of districts: that of a district is its first stop."""
 
 
-@dataclass(frozen=True)
-class DistrictMap:
+class DistrictMap(Struct, frozen=True):
     """The district of each stop and of each trip, and the time zones of each district."""
 
     of_stop: Longs

@@ -1,9 +1,10 @@
 """Prices of itineraries by the fares of the feed (fare_attributes.txt and fare_rules.txt)."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import product
 from typing import Final
+
+from msgspec import Struct
 
 from functions.map_direction.engine.transit.itineraries import Itinerary
 from functions.map_direction.engine.transit.network import Ride
@@ -13,8 +14,7 @@ ANY: Final = 0
 """The zone of a rule that holds in every zone."""
 
 
-@dataclass(frozen=True)
-class Ticket:
+class Ticket(Struct, frozen=True):
     """One ticket, for consecutive rides of an itinerary."""
 
     price: float
@@ -22,8 +22,7 @@ class Ticket:
     rides: int
 
 
-@dataclass(frozen=True)
-class _Fare:
+class _Fare(Struct, frozen=True):
     price: float
     transfers: int
     seconds: int

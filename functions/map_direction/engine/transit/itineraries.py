@@ -1,10 +1,11 @@
 """Itineraries: the result of a search, traced back to the trips and walks."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from functions.map_direction.engine.transit.day_table import SPAN
 from functions.map_direction.engine.transit.network import (
@@ -27,8 +28,7 @@ class Walk(NamedTuple):
     metres: int
 
 
-@dataclass(frozen=True)
-class Itinerary:
+class Itinerary(Struct, frozen=True):
     """Rides with a walk before each and after the last, so one more walk than rides."""
 
     walks: tuple[Walk, ...]

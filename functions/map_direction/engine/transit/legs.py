@@ -1,8 +1,7 @@
 """The legs of an itinerary: walks and rides whose metres and seconds add up to the itinerary's."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from functions.map_direction.engine.points import Point
 from functions.map_direction.engine.transit.itineraries import Itinerary, Walk
@@ -12,8 +11,7 @@ from functions.map_direction.engine.transit.ride_details import RideDetails, rid
 from functions.map_direction.engine.transit.walking_router import Line, WalkingRouter
 
 
-@dataclass(frozen=True)
-class Leg:
+class Leg(Struct, frozen=True):
     """A walk, or a ride with the wait before it."""
 
     metres: int

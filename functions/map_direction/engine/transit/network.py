@@ -3,13 +3,13 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from msgspec import Struct
 
 from functions.map_direction.engine.transit.day_table import Bools, DayTable, build_day_table
 from functions.map_direction.engine.transit.districts import Districts, map_districts
@@ -26,8 +26,7 @@ CACHED_DAYS: Final = 64
 _EPOCH: Final = date(1970, 1, 1)
 
 
-@dataclass(frozen=True)
-class Ride:
+class Ride(Struct, frozen=True):
     """A trip from one stop of its pattern to another; moments are seconds since 1970."""
 
     pattern: int
@@ -41,8 +40,7 @@ class Ride:
     """Service day of the trip, counted from 1970-01-01."""
 
 
-@dataclass(frozen=True)
-class ServiceDay:
+class ServiceDay(Struct, frozen=True):
     """The trips of one service day, and its origin: the seconds since 1970 that their times count from."""
 
     table: DayTable
@@ -65,8 +63,7 @@ class ServiceDay:
         )
 
 
-@dataclass(frozen=True)
-class FootAccess:
+class FootAccess(Struct, frozen=True):
     """The stops within walking distance of a point, with the walk to or from each."""
 
     stops: Ints

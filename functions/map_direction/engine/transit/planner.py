@@ -1,10 +1,10 @@
 """Plans by public transport: several good and different itineraries, in the order of a tactic."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 
 from functions.map_direction.engine.transit.day_table import SPAN, Bools
 from functions.map_direction.engine.transit.fares import FareTable
@@ -33,8 +33,7 @@ ItineraryKey = tuple[object, ...]
 """The lines and stations of an itinerary."""
 
 
-@dataclass(frozen=True)
-class TransitRequest:
+class TransitRequest(Struct, frozen=True):
     """The request for itineraries; moments are seconds since 1970.
 
     latest_departure: the end of a window of departures, None for a single departure. required_kind: a kind of

@@ -1,10 +1,10 @@
 """Details of a ride: the line, its stops, its first and last trip of the day, and its path."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 
 from functions.map_direction.engine.points import Point
 from functions.map_direction.engine.transit.network import Network, Ride
@@ -15,16 +15,14 @@ from shared.transit.timetable import NONE, Timetable
 CLOCK: Final = "%H:%M"
 
 
-@dataclass(frozen=True)
-class StopPoint:
+class StopPoint(Struct, frozen=True):
     """A stop by its name and WGS-84 point."""
 
     name: str
     point: Point
 
 
-@dataclass(frozen=True)
-class RideDetails:
+class RideDetails(Struct, frozen=True):
     """One ride with its texts and local times."""
 
     kind: LineKind

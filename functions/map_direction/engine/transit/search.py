@@ -13,10 +13,10 @@ Itineraries of the top level walk any distance, so its arrivals are the earliest
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 
 from functions.map_direction.engine.transit.day_table import SPAN, Bools, DayTable
 from functions.map_direction.engine.transit.network import (
@@ -35,8 +35,7 @@ MOST_LATER: Final = 900
 """Seconds by which an itinerary that saves walking may arrive later than somebody who walks all the way."""
 
 
-@dataclass(frozen=True)
-class SearchQuery:
+class SearchQuery(Struct, frozen=True):
     """The stops around origin and destination, the departure, and the patterns to leave out.
 
     departure: seconds since 1970. excluded_patterns: one value for each pattern of the timetable. walk:
@@ -52,8 +51,7 @@ class SearchQuery:
     most_rides: int = MOST_RIDES
 
 
-@dataclass(frozen=True)
-class Rounds:
+class Rounds(Struct, frozen=True):
     """The result of a search; arrays are (levels, stops) of seconds since 1970, NEVER for unreachable stops.
 
     ready[k]: the earliest boarding after k rides; rides[k]: the arrival after at most k rides.

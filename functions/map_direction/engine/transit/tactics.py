@@ -2,16 +2,16 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from msgspec import Struct
+
 from functions.map_direction.engine.transit.vehicle_types import Kind
 
 
-@dataclass(frozen=True)
-class Tactic:
+class Tactic(Struct, frozen=True):
     """The weights of one tactic, by their names in tactics.toml."""
 
     name: str

@@ -1,11 +1,12 @@
 """Kinds of vehicles by GTFS route type, basic and extended; the table is vehicle_types.toml."""
 
 import tomllib
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
 from typing import Final, Literal, get_args
+
+from msgspec import Struct
 
 Kind = Literal["metro", "rail", "bus", "night", "tram", "ferry", "coach", "air", "other"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -30,8 +31,7 @@ BUS_TICKET, METRO_TICKET = 0, 1
 """`ticket_type` and `line_type`."""
 
 
-@dataclass(frozen=True)
-class LineKind:
+class LineKind(Struct, frozen=True):
     """The kind of a route type, and its number on the wire."""
 
     kind: Kind

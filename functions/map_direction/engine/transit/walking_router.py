@@ -5,11 +5,12 @@ over the roads, and the search is repeated with them. Routing to all stops at on
 neighbourhood, or the whole country where a stop cannot be reached.
 """
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from functions.map_direction.engine.points import Point
@@ -39,8 +40,7 @@ Line = NDArray[np.float64]
 """(N, 2) longitude and latitude in WGS-84 degrees."""
 
 
-@dataclass(frozen=True)
-class Footpath:
+class Footpath(Struct, frozen=True):
     """A route on foot."""
 
     line: Line

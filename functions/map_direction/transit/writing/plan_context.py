@@ -1,8 +1,9 @@
 """What the writing of all plans of one request shares."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from functions.map_direction.answers import LngLat, lng_lat
 from functions.map_direction.engine.points import Point, path_text
@@ -18,8 +19,7 @@ from shared.geo.locations import DEGREE_DECIMALS
 from shared.geo.points import Datum
 
 
-@dataclass(frozen=True)
-class PlanContext:
+class PlanContext(Struct, frozen=True):
     """The planner, the coordinate types and the language of one request.
 
     has_prices: whether answers give prices; not abroad, for `price` is in yuan.

@@ -11,9 +11,10 @@ for another path.
 import ipaddress
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
+
+from msgspec import Struct
 
 from functions.map_image.engine.icons.errors import AllowListInvalid, IconForbidden
 
@@ -26,8 +27,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-@dataclass(frozen=True)
-class IconAddress:
+class IconAddress(Struct, frozen=True):
     """A plain address in parts."""
 
     scheme: str
@@ -46,8 +46,7 @@ class IconAddress:
         return is_same_server and (self.path == beginning.path or self.path.startswith(folder))
 
 
-@dataclass(frozen=True)
-class AllowList:
+class AllowList(Struct, frozen=True):
     """Beginnings of addresses, and the private networks that their hosts may lie in."""
 
     beginnings: tuple[IconAddress, ...] = ()

@@ -5,9 +5,9 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from PIL import Image
 
 from functions.map_image.engine.icons.allow_list import AllowList, IconAddress
@@ -23,8 +23,7 @@ FAILURE_SECONDS: Final = 30.0
 Fetch = Callable[[IconAddress, AllowList], bytes]
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     icon: Image.Image | None
     """None for an address that gave none."""
     expiry: float

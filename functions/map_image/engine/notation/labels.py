@@ -4,8 +4,9 @@ The same six fields under the key `lableStyles` come in another order: a client 
 `content,border,size,colour,background,weight`.
 """
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from functions.map_image.engine.notation.colours import Colour, parse_colour
 
@@ -19,8 +20,7 @@ BLACK: Final[Colour] = (32, 33, 36)
 _FIELDS: Final = 6
 
 
-@dataclass(frozen=True)
-class LabelStyle:
+class LabelStyle(Struct, frozen=True):
     """A text, and how it looks; `font_size` in map pixels, no `background` leaves the text with a halo."""
 
     content: str = ""

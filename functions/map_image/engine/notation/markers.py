@@ -4,8 +4,9 @@ Clients leave out fields and write stray commas; what a field is follows from wh
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from functions.map_image.engine.notation.colours import Colour, is_colour, parse_colour
 
@@ -29,8 +30,7 @@ EXPECTATION: Final = "s, m or l, a letter or digit, a colour: l,A,0xff0000; or -
 _LABEL: Final = re.compile(r"[0-9A-Za-z]|[0-9]{2}", re.ASCII)
 
 
-@dataclass(frozen=True)
-class PinStyle:
+class PinStyle(Struct, frozen=True):
     """A pin that we draw; an empty label is a dot."""
 
     size: Size = "m"
@@ -38,8 +38,10 @@ class PinStyle:
     colour: Colour = RED
 
 
-@dataclass(frozen=True)
-class IconStyle:
+DEFAULT_PIN: Final = PinStyle()
+
+
+class IconStyle(Struct, frozen=True):
     """A picture of the caller's, by its address."""
 
     address: str
@@ -62,11 +64,11 @@ def parse_marker_style(text: str) -> MarkerStyle:
         fields.pop(0)
     while fields and not fields[-1]:
         fields.pop()
-    return _pin(text, size or PinStyle.size, fields)
+    return _pin(text, size or DEFAULT_PIN.size, fields)
 
 
 def _pin(text: str, size: Size, fields: list[str]) -> PinStyle:
-    label, colour = PinStyle.label, PinStyle.colour
+    label, colour = DEFAULT_PIN.label, DEFAULT_PIN.colour
     if len(fields) == 1 and is_colour(fields[0]):
         colour = parse_colour(fields[0])
     elif fields:

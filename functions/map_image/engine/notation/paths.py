@@ -1,7 +1,8 @@
 """Lines and areas as callers write them: points with `;`, lines with `|` between them, and their styles."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from functions.map_image.engine.notation.colours import Colour, parse_colour
 from functions.map_image.engine.notation.lists import ListTooLong, split_list
@@ -19,14 +20,16 @@ EXPECTATION: Final = "colour,weight,opacity or colour,weight,opacity,fill colour
 Path = tuple[Position, ...]
 
 
-@dataclass(frozen=True)
-class PathStyle:
+class PathStyle(Struct, frozen=True):
     """How a line looks: `weight` in map pixels, `opacity` 0 to 1; with `fill` it bounds an area."""
 
     colour: Colour = BLUE
     weight: float = 5.0
     opacity: float = 0.8
     fill: Colour | None = None
+
+
+DEFAULT_LINE: Final = PathStyle()
 
 
 def parse_paths(text: str) -> tuple[Path, ...]:
@@ -55,14 +58,14 @@ def parse_path_style(text: str) -> PathStyle:
     colour, weight, opacity, fill = fields + [""] * (4 - len(fields))
     return PathStyle(
         colour=parse_colour(colour) if colour else BLUE,
-        weight=min(max(_number("the weight", weight, PathStyle.weight), THINNEST), THICKEST),
+        weight=min(max(_number("the weight", weight, DEFAULT_LINE.weight), THINNEST), THICKEST),
         opacity=_share("the opacity", opacity),
         fill=parse_colour(fill) if fill else None,
     )
 
 
 def _share(name: str, text: str) -> float:
-    number = _number(name, text, PathStyle.opacity)
+    number = _number(name, text, DEFAULT_LINE.opacity)
     if not 0 <= number <= 1:
         raise ValueError(f"{name} is {text[:40]!r}; expected 0 to 1")
     return number

@@ -1,9 +1,9 @@
 """Labels: a text in a box, or with a halo where it has no background; its upper left corner is its place."""
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from msgspec.structs import replace
 from PIL import Image, ImageDraw, ImageFilter
 
 from functions.map_image.engine.notation.colours import Colour

@@ -1,12 +1,12 @@
 """Everything that is drawn over a map, in its order: lines and areas, labels, markers, credits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path as Folder
 from typing import Final
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -30,8 +30,7 @@ Pixel = NDArray[np.float64]
 """Column and row of the picture, with their fractions."""
 
 
-@dataclass(frozen=True)
-class Overlays:
+class Overlays(Struct, frozen=True):
     """What is drawn, with its places in pixels of the picture."""
 
     paths: Sequence[tuple[NDArray[np.float64], PathStyle]] = ()

@@ -1,11 +1,11 @@
 """The pins of markers: a drop with a letter or a dot and a soft shadow, in three sizes and any colour."""
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from functions.map_image.engine.notation.colours import Colour
@@ -31,8 +31,7 @@ GREY: Final[Colour] = (142, 146, 156)
 DARK: Final[Colour] = (38, 39, 43)
 
 
-@dataclass(frozen=True)
-class PinImage:
+class PinImage(Struct, frozen=True):
     """RGBA, and which of its pixels stands on the marker's place."""
 
     image: Image.Image

@@ -1,15 +1,15 @@
 """A picture cut out of the map."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from functions.map_image.engine.raster.levels import Level, Window
 from functions.map_image.engine.raster.palette import Palette, Pixels
 from shared.pictures.png import encode_palette_png
 
 
-@dataclass(frozen=True)
-class PaletteImage:
+class PaletteImage(Struct, frozen=True):
     """Indices [h, w] of a palette, and the window of the world that they show."""
 
     pixels: Pixels

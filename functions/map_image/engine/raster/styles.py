@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import mapnik
+from msgspec import Struct
 
 from functions.map_image.engine.raster.levels import METATILE_PIXELS, TILE_OF_CACHE_PIXELS, Level
 from functions.map_image.engine.raster.palette import Palette
@@ -25,8 +25,7 @@ SOURCES: Final = Path(__file__).parents[1] / "style"
 GRIDS_WITH_FILES: Final = tuple(grid for grid in Grid if grid.files is grid)
 
 
-@dataclass(frozen=True)
-class RasterStyle:
+class RasterStyle(Struct, frozen=True):
     """The style of one version of the pack.
 
     key: tells this version, this style and this way of drawing from every other; a part of a store's keys.

@@ -4,9 +4,10 @@ No label crosses the edge of what is drawn (`avoid-edges`), so none is cut betwe
 point has an icon, or a transparent dot: that is in one metatile only, and so is the label.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
+
+from msgspec import Struct
 
 from functions.map_image.engine.style.mapnik_layers import condition_filter
 from functions.map_image.engine.style.table import Conditions, Style
@@ -17,8 +18,7 @@ NEAR_EDGE = 'avoid-edges="true" minimum-padding="1"'
 """The same for Chinese names with a halo of one pixel."""
 
 
-@dataclass(frozen=True)
-class Lettering:
+class Lettering(Struct, frozen=True):
     """What all labels of a zoom are written with: the table, the icons, and a filter that holds for all."""
 
     style: Style

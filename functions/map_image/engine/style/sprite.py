@@ -2,13 +2,13 @@
 
 import json
 import re
-from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape
 
 import mapnik
+from msgspec import Struct
 
 from functions.map_image.engine.style.icons import BLANK, icons, write_icons
 from functions.map_image.engine.style.table import load_style
@@ -17,8 +17,7 @@ GAP = 2
 """Transparent pixels between two icons, so that no icon's edge has its neighbour's colour."""
 
 
-@dataclass(frozen=True)
-class Sprite:
+class Sprite(Struct, frozen=True):
     """`sprite.json` and `sprite.png` for one ratio of pixels."""
 
     index: dict[str, dict[str, int]]

@@ -4,7 +4,8 @@ Both writers, mapnik's and MapLibre's, draw these items.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from functions.map_image.engine.style.courses import Course, value_at
 from functions.map_image.engine.style.table import (
@@ -20,8 +21,7 @@ OPAQUE: Course = ((0, 1.0),)
 LAST_ZOOM = 20.0
 
 
-@dataclass(frozen=True)
-class Fill:
+class Fill(Struct, frozen=True):
     """A polygon fill."""
 
     id: str
@@ -34,8 +34,7 @@ class Fill:
     end: float
 
 
-@dataclass(frozen=True)
-class Stroke:
+class Stroke(Struct, frozen=True):
     """A line; `dash` is in widths. Neighbours of one `pass_name` are drawn in one pass over the features."""
 
     id: str

@@ -2,8 +2,10 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 LAST_TILE_ZOOM = 14
 """The last zoom of vector tiles; later zooms are drawn from it."""
@@ -13,8 +15,7 @@ COVER_LAYER = "cover"
 """The polygon layer of the detail file that hides the overview below it."""
 
 
-@dataclass(frozen=True)
-class TileSet:
+class TileSet(Struct, frozen=True):
     """One MBTiles file; mapnik refuses a style that names a layer which the file has not."""
 
     path: Path
@@ -35,8 +36,7 @@ class TileSet:
         return replace(self, zoom=min(self.zoom, max(zoom, 0)))
 
 
-@dataclass(frozen=True)
-class TileFiles:
+class TileFiles(Struct, frozen=True):
     """What a pack has for one plane: the world to vector zoom 8, and the extracts from zoom 9 on."""
 
     overview: TileSet

@@ -4,10 +4,10 @@ Source: https://github.com/mapbox/vector-tile-spec/tree/master/2.1
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.map_image.engine.tiles.clipping import Vertices
@@ -29,8 +29,7 @@ _ID, _TAGS, _KIND, _GEOMETRY = 1, 2, 3, 4
 _MOVE, _DRAW, _CLOSE = 1, 2, 7
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(Struct, frozen=True):
     """A feature: its id (-1: none), its tags (pairs of numbers of keys and values), and its parts.
 
     A part is a line, a ring (its first vertex not repeated), or all points.
@@ -42,8 +41,7 @@ class Feature:
     parts: Sequence[Vertices]
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """A layer with its tables; a value is the bytes of its message."""
 
     name: bytes
@@ -51,7 +49,7 @@ class Layer:
     keys: Sequence[bytes]
     values: Sequence[bytes]
     features: Sequence[Feature]
-    bounds: NDArray[np.float64] = field(repr=False)
+    bounds: NDArray[np.float64]
     """Least x, least y, most x, most y of each feature."""
 
 

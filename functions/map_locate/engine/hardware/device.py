@@ -5,9 +5,11 @@ address on the network comes last: that is good to a city at best.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from functions.map_locate.engine.hardware.fix import Sighting, find_fix
 from functions.map_locate.engine.hardware.learning import COARSEST_GPS, learn
@@ -51,18 +53,17 @@ class Signal(NamedTuple):
     place: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True)
-class DeviceReport:
+class DeviceReport(Struct, frozen=True, dict=True):
     """What a device tells of its surroundings. `gps` is WGS-84 and competes; `ip` is its address."""
 
     signals: Sequence[Signal] = ()
     gps: Position | None = None
     ip: str = ""
-    identities: tuple[bytes, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        identities = (one for signal in self.signals for one in signal.identities)
-        object.__setattr__(self, "identities", tuple(dict.fromkeys(identities)))
+    @cached_property
+    def identities(self) -> tuple[bytes, ...]:
+        """The transmitters that were heard, each once."""
+        return tuple(dict.fromkeys(one for signal in self.signals for one in signal.identities))
 
 
 def locate_device(report: DeviceReport, table: Mapping[bytes, Transmitter]) -> Position | None:

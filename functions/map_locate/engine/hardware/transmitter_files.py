@@ -12,10 +12,11 @@ import gzip
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import IO, Final
+
+from msgspec import Struct
 
 from functions.map_locate.engine.hardware.transmitters import (
     DAY_SECONDS,
@@ -42,8 +43,7 @@ LAST_DAY: Final = 65_535
 Row = tuple[bytes, Transmitter]
 
 
-@dataclass
-class RowCount:
+class RowCount(Struct):
     """How many rows a file had, how many of them are no transmitters, and how many were not wanted."""
 
     rows: int = 0

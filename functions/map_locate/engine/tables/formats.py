@@ -3,11 +3,11 @@
 import struct
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from maxminddb import InvalidDatabaseError
+from msgspec import Struct
 
 from functions.map_locate.engine.tables.ip2region_v1 import Ip2regionV1
 from functions.map_locate.engine.tables.ipdb import Ipdb
@@ -39,8 +39,7 @@ _DAMAGE: Final = (
 """What reading a table raises where its bytes are not what the format says."""
 
 
-@dataclass(frozen=True)
-class ListedTable:
+class ListedTable(Struct, frozen=True):
     """A table, its place in the answer, and what may be believed of it."""
 
     name: str

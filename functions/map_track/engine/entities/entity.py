@@ -1,10 +1,11 @@
 """An entity of a service: a vehicle, a person, a thing that moves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, Self
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shared.tracks.point import NO_COLUMNS, TrackPoint
 
@@ -19,8 +20,7 @@ class EntityKey(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(Struct, frozen=True):
     """What is known of an entity; times are Unix seconds. `latest` is None before its first point."""
 
     id: int
@@ -28,7 +28,7 @@ class Entity:
     create_time: int
     modify_time: int
     description: str = ""
-    columns: Mapping[str, str] = field(default=NO_COLUMNS, hash=False)
+    columns: Mapping[str, str] = NO_COLUMNS
     latest: TrackPoint | None = None
 
     @classmethod

@@ -1,9 +1,10 @@
 """`filter` and `sortby`: which entities a query means, and in which order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from functions.map_track.engine.entities.entity import MOST_COLUMNS
 from shared.geo.refusal import ParameterInvalid
@@ -16,8 +17,7 @@ MOST_VALUES: Final = 1_000
 """Of all conditions about custom columns."""
 
 
-@dataclass(frozen=True)
-class EntityFilter:
+class EntityFilter(Struct, frozen=True):
     """The conditions of `filter`, all of which an entity must meet."""
 
     names: tuple[str, ...] = ()
@@ -85,8 +85,7 @@ EntityContent = Mapping[str, Any]
 NO_CONTENT: Final[EntityContent] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class EntityOrder:
+class EntityOrder(Struct, frozen=True):
     """`sortby`: by name, description, time of the latest point, or a custom column."""
 
     key: str = NAME

@@ -1,11 +1,12 @@
 """A job: whose points of which time go into a file."""
 
-from dataclasses import dataclass, replace
 from typing import Literal, Self
 
+import msgspec
 import numpy as np
-import orjson
 import shapely
+from msgspec import Struct
+from msgspec.structs import replace
 
 from functions.map_track.engine.entities.areas import Area, Circle, Polygon
 from shared.geo.coordinates import Crs
@@ -15,8 +16,7 @@ JobStatus = Literal["waiting", "running", "done", "failed"]
 NO_RESULT = "no result"
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """Times are Unix seconds, of points and of the job itself.
 
     circle: WGS-84 longitude and latitude, and metres, that a search looks in.
@@ -37,13 +37,11 @@ class Job:
     @classmethod
     def parse(cls, text: bytes) -> Self:
         """Return the job of its JSON in Redis."""
-        content = orjson.loads(text)
-        lists = {name: tuple(content[name]) for name in ("circle", "box")}
-        return cls(**{**content, **lists, "coord_type": Crs(content["coord_type"])})
+        return msgspec.json.decode(text, type=cls)
 
     def as_json(self) -> bytes:
         """Return the JSON of the job."""
-        return orjson.dumps(self)
+        return msgspec.json.encode(self)
 
     def with_status(self, status: JobStatus, now: int, file: str = "") -> "Job":
         """Return the job at another stage."""

@@ -1,18 +1,18 @@
 """A fence: an area, and how it is named."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, NamedTuple, Self
 
-import orjson
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 FenceShape = Literal["circle", "polygon", "polyline", "district"]
 EVERYBODY: Final = "#allentity"
 SEVERAL: Final = "#partofentity"
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """What is known of a fence; times are Unix seconds.
 
     corners: WGS-84 longitude and latitude of the centre, of the corners, or of the points of a line.
@@ -35,12 +35,11 @@ class Fence:
     @classmethod
     def parse(cls, text: bytes) -> Self:
         """Return the fence of its JSON in Redis."""
-        content = orjson.loads(text)
-        return cls(**{**content, "corners": tuple((lng, lat) for lng, lat in content["corners"])})
+        return msgspec.json.decode(text, type=cls)
 
     def as_json(self) -> bytes:
         """Return the JSON of the fence."""
-        return orjson.dumps(self)
+        return msgspec.json.encode(self)
 
     def with_changes(self, changes: Mapping[str, Any], now: int) -> "Fence":
         """Return the fence with new values of fields."""

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import shapely
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from shared.geo.geodesy import Column, LocalPlane
@@ -25,8 +25,7 @@ END_SLACK: Final = 25.0
 """Metres by which a track may go on where the other one ends on the same edge."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(Struct, frozen=True):
     """Shares from 0 to 1 of the lengths of two tracks, and which points of the track are on the standard."""
 
     track_share: float
@@ -133,8 +132,7 @@ def _smooth_line(plane: LocalPlane, observations: Observations) -> Column:
     return centres if len(centres) > 1 else metres[[0, -1]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Samples:
+class _Samples(Struct, frozen=True):
     """Places every few metres of a line, and the heading there in radians."""
 
     places: Column

@@ -5,10 +5,10 @@ it is the speed times the change of direction a second. Of events in a row the s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from functions.map_track.engine.processing.motion import KMH, LONGEST_STEP, Motion, motion_of
@@ -23,8 +23,7 @@ LEFT, RIGHT, UNKNOWN_TURN = "left", "right", "unknow"
 """`turn_type`, as it is spelled on the wire."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(Struct, frozen=True):
     """From when on a driver is harsh. `speeding` in km/h, 0 for the limit of the road; others in m/s²."""
 
     speeding: float = 0.0
@@ -33,8 +32,7 @@ class Thresholds:
     steering: float = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class SpeedingPoint:
+class SpeedingPoint(Struct, frozen=True):
     """A point where a driver was too fast, by its row among the device's points."""
 
     row: int
@@ -42,8 +40,7 @@ class SpeedingPoint:
     limit_speed: float
 
 
-@dataclass(frozen=True, slots=True)
-class Speeding:
+class Speeding(Struct, frozen=True):
     """A stretch that was driven too fast, from its first to its last point."""
 
     metres: float
@@ -51,8 +48,7 @@ class Speeding:
     last: SpeedingPoint
 
 
-@dataclass(frozen=True, slots=True)
-class SpeedChange:
+class SpeedChange(Struct, frozen=True):
     """A harsh acceleration or braking that ends at a row. Speeds in km/h."""
 
     row: int
@@ -61,8 +57,7 @@ class SpeedChange:
     end_speed: float
 
 
-@dataclass(frozen=True, slots=True)
-class Steering:
+class Steering(Struct, frozen=True):
     """A harsh turn that ends at a row."""
 
     row: int
@@ -71,8 +66,7 @@ class Steering:
     speed: float
 
 
-@dataclass(frozen=True, slots=True)
-class DrivingBehaviour:
+class DrivingBehaviour(Struct, frozen=True):
     """What was noticed of a drive, each list in the order of time."""
 
     speeding: Sequence[Speeding] = ()

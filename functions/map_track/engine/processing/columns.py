@@ -1,18 +1,17 @@
 """The points of a track as columns, for arithmetic over all of them at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from shared.geo.geodesy import Column, segment_lengths
 from shared.tracks.point import TrackPoint
 
 
-@dataclass(frozen=True, slots=True)
-class TrackColumns:
+class TrackColumns(Struct, frozen=True):
     """N points in the order of time; what a device did not say is NaN."""
 
     points: Column

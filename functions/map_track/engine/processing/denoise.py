@@ -1,10 +1,10 @@
 """Taking noise out of a track: inaccurate points, leaps that nobody can drive, the drift of what stands."""
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.map_track.engine.processing.columns import TrackColumns
@@ -32,8 +32,7 @@ def accurate_rows(columns: TrackColumns, most_radius: float) -> NDArray[np.int64
     return rows
 
 
-@dataclass(slots=True)
-class _Stretch:
+class _Stretch(Struct):
     """Rows without a leap between them."""
 
     rows: list[range]

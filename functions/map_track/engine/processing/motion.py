@@ -1,9 +1,9 @@
 """Speeds and directions of a track: what devices said, else what follows from their positions."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.map_track.engine.processing.columns import TrackColumns
@@ -16,8 +16,7 @@ LEAST_METRES: Final = 10.0
 KMH: Final = 3.6
 
 
-@dataclass(frozen=True, slots=True)
-class Motion:
+class Motion(Struct, frozen=True):
     """Speeds in kilometres an hour and directions in degrees of N points; NaN where nothing tells them."""
 
     speeds: Column

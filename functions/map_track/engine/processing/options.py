@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shared.geo.refusal import ParameterInvalid
 
@@ -27,8 +29,7 @@ GRADES: Final = 5
 _PAIR: Final = re.compile(r"\s*([A-Za-z_]+)\s*[=:]\s*([A-Za-z0-9_.]*)\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessOptions:
+class ProcessOptions(Struct, frozen=True):
     """What is done to points. `radius_threshold` is in metres, 0 for none."""
 
     denoise_grade: int = 1

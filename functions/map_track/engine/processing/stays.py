@@ -4,11 +4,11 @@ A stay lasts as long as its points lie nearer to its first point than the radius
 Similarity Based on Location History, 2008; `positionfixes.generate_staypoints` of trackintel is the same).
 """
 
-from dataclasses import dataclass
 from math import cos, radians
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 
 from functions.map_track.engine.processing.columns import TrackColumns
 from shared.geo.geodesy import METRES_PER_DEGREE, Column
@@ -19,8 +19,7 @@ DEFAULT_RADIUS: Final = 20
 DEFAULT_SECONDS: Final = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(Struct, frozen=True):
     """A stay and its place in WGS-84, the middle of its points."""
 
     start_time: int

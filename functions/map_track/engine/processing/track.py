@@ -1,10 +1,11 @@
 """Correcting a whole track: denoised, laid on the roads, its gaps filled, made thinner."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from functions.map_track.engine.processing.columns import TrackColumns, columns_of
@@ -29,8 +30,7 @@ ROAD_SHAPE, GAP_ROUTE = 1, 2
 DEFAULT_TRANSPORT: Final = "driving"
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessedTrack:
+class ProcessedTrack(Struct, frozen=True):
     """A corrected track. Steps lie between neighbouring points that a device sent."""
 
     points: tuple[TrackPoint, ...]

@@ -16,8 +16,9 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from functions.map_track.engine.storage.keys import DAY_SECONDS, LEASE, ServiceId, Shard
 from functions.map_track.engine.storage.lease import Lease
@@ -43,8 +44,7 @@ RUN_SECONDS: Final = 45.0
 """Of one run; what is left is the next one's."""
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """The lists of a shard that are moved aside."""
 
     shard: Shard

@@ -6,10 +6,10 @@ JSON of every entity. What comes into the answer is read at the end, for the ent
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 import orjson
+from msgspec import Struct, field
 
 from functions.map_track.engine.entities.areas import Area
 from functions.map_track.engine.entities.entity import Entity
@@ -40,8 +40,7 @@ MOST_WAITING: Final = 30
 """Searches that wait for those."""
 
 
-@dataclass(frozen=True)
-class Search:
+class Search(Struct, frozen=True):
     """What is searched. `area`: of the latest points; `rows`: those of the page."""
 
     conditions: EntityFilter

@@ -3,8 +3,9 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
+
+from msgspec import Struct, field
 
 from functions.map_track.engine.entities.areas import Area
 from functions.map_track.engine.fences.evaluation import find_area, sides
@@ -35,8 +36,7 @@ class WatchedFence(NamedTuple):
         return self.record.fence
 
 
-@dataclass(frozen=True)
-class ShardWatch:
+class ShardWatch(Struct, frozen=True):
     """The fences that an upload to a shard is held against, as the upload script takes them.
 
     fences: id, version and name of each, one behind the other.

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
+from msgspec import Struct
 
 from functions.map_track.engine.entities.entity import MOST_COLUMNS, Entity, EntityKey
 from functions.map_track.engine.storage.fence_watch import FenceWatch, ShardWatch
@@ -39,8 +39,7 @@ LOOKS: Final = 5
 """How often an upload is made again because fences change."""
 
 
-@dataclass(frozen=True, slots=True)
-class HotWindow:
+class HotWindow(Struct, frozen=True):
     """The points of an entity that are in Redis, and what the table may have besides.
 
     version: the version of the table from which on it has everything that Redis no longer has.

@@ -10,13 +10,13 @@ nowhere.
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
+from msgspec import Struct
 
 from functions.map_track.engine.storage.keys import DAY_SECONDS, ServiceId
 from shared.config import Settings
@@ -56,8 +56,7 @@ _PROPERTIES: Final = WriterProperties(compression="ZSTD", max_row_group_size=ROW
 _CONFIGURATION: Final = {"delta.dataSkippingStatsColumns": "entity_id,loc_time"}
 
 
-@dataclass(frozen=True, slots=True)
-class TableFile:
+class TableFile(Struct, frozen=True):
     """A file of the table, with the numbers of entities and the times between which its rows lie."""
 
     path: str
@@ -71,8 +70,7 @@ Partition = tuple[str, str]
 """Service and day, as the table names them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """One version of the table: its files by partition."""
 
     version: int

@@ -8,10 +8,11 @@ or refused as a whole with the reason.
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Annotated, Final, Literal
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from functions.map_weather.engine.credibility import TOLERANCE
@@ -40,8 +41,7 @@ class FeedFile(BaseModel):
     reports: Annotated[tuple[FeedReport, ...], Field(min_length=1, max_length=MOST_REPORTS)]
 
 
-@dataclass(frozen=True)
-class FeedEntry:
+class FeedEntry(Struct, frozen=True):
     """One report as it is kept: packed text, and when the file with it was written, in Unix seconds."""
 
     issued_at: float

@@ -4,13 +4,14 @@ The tile program makes tiles of the features; the sea is written here, as in the
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import shapely
+from msgspec import Struct
+from msgspec.structs import replace
 
 from functions.pack_builder.engine.map.china_lines import BOUNDARIES, line_features
 from functions.pack_builder.engine.map.detail_labels import read_labels
@@ -34,8 +35,7 @@ MARGIN: Final = 0.1
 """Of a tile's width, by which more of the coasts and lines around a tile is taken."""
 
 
-@dataclass(frozen=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """What the detailed tiles of a plane are made of; coasts in WGS-84 degrees."""
 
     plane: Plane

@@ -4,7 +4,6 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from math import hypot
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +11,7 @@ from typing import Any, Final, Self
 
 import numpy as np
 import shapely
+from msgspec.structs import replace
 
 from functions.pack_builder.engine.map.coastline import Box, with_extract_coast
 from functions.pack_builder.engine.map.detail_labels import Label

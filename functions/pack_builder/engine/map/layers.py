@@ -6,7 +6,6 @@ What comes is in WGS-84 degrees. Features are converted many at a time. Of China
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
@@ -14,6 +13,8 @@ from typing import IO, Any, Final, Self
 import numpy as np
 import orjson
 import shapely
+from msgspec import Struct
+from msgspec.structs import replace
 
 from functions.pack_builder.engine.map.extents import LAYERS as COVERING_LAYERS
 from functions.pack_builder.engine.map.extents import Hull
@@ -25,16 +26,14 @@ BATCH: Final = 20_000
 Properties = Mapping[str, str | int | float | None]
 
 
-@dataclass(frozen=True)
-class Zooms:
+class Zooms(Struct, frozen=True):
     """The zooms at which a feature is in the tiles."""
 
     lowest: int
     highest: int | None = None
 
 
-@dataclass(frozen=True)
-class Feature:
+class Feature(Struct, frozen=True):
     """One thing to draw; properties that are None are left out."""
 
     geometry: Any

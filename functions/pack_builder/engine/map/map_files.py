@@ -1,11 +1,12 @@
 """What the files of the pack `map` are called, and what `map.json` and the tile files say of themselves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from functions.pack_builder.engine.map.planes import PlaneName
 
@@ -41,8 +42,7 @@ OVERVIEW_LAYERS: Final[LayerFields] = {
 }
 
 
-@dataclass(frozen=True)
-class MapExtract:
+class MapExtract(Struct, frozen=True):
     """One extract in the map: its key, WGS-84 bounds (west, south, east, north), and whose work it is."""
 
     name: str

@@ -6,12 +6,12 @@ are WGS-84 degrees.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
 import numpy as np
 import shapely
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.pack_builder.engine.map.china_mask import ChinaMask
@@ -37,8 +37,7 @@ class PlaneName(StrEnum):
     MERCATOR = "mercator"
 
 
-@dataclass(frozen=True)
-class Plane:
+class Plane(Struct, frozen=True):
     """One of the planes; `china` tells which points lie in China."""
 
     name: PlaneName

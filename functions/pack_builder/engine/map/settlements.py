@@ -10,12 +10,12 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import shapely
+from msgspec import Struct
 
 from functions.pack_builder.engine.map.layers import Feature, Properties, Zooms
 from shared.geo.boundaries import Boundaries
@@ -50,8 +50,7 @@ _QUERY: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Scripts:
+class Scripts(Struct, frozen=True):
     """Chinese scripts: from traditional to simplified characters, and those that are simplified alone."""
 
     variants: dict[int, str]

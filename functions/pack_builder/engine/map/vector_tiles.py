@@ -4,11 +4,11 @@ Geometry comes as whole numbers in a tile's own units, x to the right and y down
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 EXTENT: Final = 4096
@@ -39,8 +39,7 @@ class GeometryType(IntEnum):
     POLYGON = 3
 
 
-@dataclass
-class LayerWriter:
+class LayerWriter(Struct):
     """One layer of one tile; a key and a value that several features have is written once."""
 
     name: str

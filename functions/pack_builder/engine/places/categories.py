@@ -2,17 +2,17 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 TABLE: Final = Path(__file__).with_name("categories.toml")
 ANY: Final = "*"
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What the values of one key of OpenStreetMap's are, for things that have the tag `needs`, if any."""
 
     key: str
@@ -20,8 +20,7 @@ class Rule:
     tags: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Categories:
+class Categories(Struct, frozen=True):
     """`categories.toml`, in the form in which it is used."""
 
     levels: Mapping[str, str]

@@ -1,8 +1,9 @@
 """The column `address` of an operator's table, read as a caller's address is: it leads to its place."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from functions.pack_builder.engine.places.records import HouseRecord, PlaceRecord, SourceRecord
 from shared.geo.division_names import DivisionNames

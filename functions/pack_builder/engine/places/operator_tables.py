@@ -4,7 +4,6 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import batched
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -12,6 +11,7 @@ from urllib.parse import parse_qsl
 
 import numpy as np
 import shapely
+from msgspec import Struct
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
@@ -46,8 +46,7 @@ COORDINATES, COLUMNS, SKIP_BAD_ROWS = "coordinates", "columns", "skip-bad-rows"
 Record = Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """How a table is written: its system, and the column of each field; what has no entry bears its name."""
 
     crs: Crs = Crs.WGS84

@@ -1,8 +1,9 @@
 """Operators' files laid over the pack of places: their places are written into a copy of its index."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from functions.pack_builder.engine.operator_boundaries import replace_boundaries
 from functions.pack_builder.engine.overlay_materials import OverlayMaterials
@@ -80,8 +81,7 @@ def _seats(tree: divisions.Divisions, sources: SourceFolder) -> frozenset[str]:
     return frozenset(f"{GEONAMES}:{s.id}" for s in settlements if s.point in points)
 
 
-@dataclass(frozen=True)
-class TableReading:
+class TableReading(Struct, frozen=True):
     """What reading an operator's table goes by, and what is to be said of it afterwards."""
 
     addresses: OperatorAddresses | None = None

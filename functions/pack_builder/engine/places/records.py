@@ -1,7 +1,8 @@
 """What the readers of sources hand over: places, parts of roads, and house numbers. All points are WGS-84."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from functions.pack_builder.engine.progress import Progress as Progress
 
@@ -9,8 +10,7 @@ Point = tuple[float, float]
 """Longitude and latitude in degrees."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceRecord:
+class PlaceRecord(Struct, frozen=True):
     """One place as one source knows it."""
 
     identity: str
@@ -35,8 +35,7 @@ class PlaceRecord:
     """Names among all names that are found by their pinyin; the first name always is."""
 
 
-@dataclass(frozen=True, slots=True)
-class RoadRecord:
+class RoadRecord(Struct, frozen=True):
     """A stretch of a named road."""
 
     identity: str
@@ -47,8 +46,7 @@ class RoadRecord:
     line: tuple[Point, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HouseRecord:
+class HouseRecord(Struct, frozen=True):
     """A house number on a road."""
 
     road: str
@@ -56,8 +54,7 @@ class HouseRecord:
     point: Point
 
 
-@dataclass(frozen=True, slots=True)
-class HouseRangeRecord:
+class HouseRangeRecord(Struct, frozen=True):
     """A line along which numbers are spread evenly, from its first point to its last."""
 
     road: str
@@ -68,8 +65,7 @@ class HouseRangeRecord:
     line: tuple[Point, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KilometreRecord:
+class KilometreRecord(Struct, frozen=True):
     """A kilometre post."""
 
     roads: tuple[str, ...]

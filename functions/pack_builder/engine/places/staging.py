@@ -3,12 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import batched
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from msgspec.structs import replace
 
 from functions.pack_builder.engine.country_zones import country_at
 from functions.pack_builder.engine.places.records import (

@@ -8,13 +8,14 @@ So are those that an editor gave, below zero, in each file.
 
 import errno
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 import osmium
+from msgspec import Struct
+from msgspec.structs import replace
 from osmium.filter import IdFilter, KeyFilter
 from osmium.osm import NODE, RELATION, WAY
 
@@ -37,8 +38,7 @@ MOVED_DEGREES: Final = 0.01
 """A node that two extracts put farther apart than this is not the same node."""
 
 
-@dataclass(frozen=True)
-class Extract:
+class Extract(Struct, frozen=True):
     """One file of OpenStreetMap data, and whose work it is."""
 
     path: Path
@@ -49,8 +49,7 @@ class Extract:
     """The date of the data; empty: what the file says of itself."""
 
 
-@dataclass(frozen=True)
-class CheckedExtract:
+class CheckedExtract(Struct, frozen=True):
     """An extract that can be used: sorted, and with roads."""
 
     extract: Extract

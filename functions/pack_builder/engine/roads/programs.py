@@ -11,9 +11,10 @@ import tempfile
 import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from functions.pack_builder.engine.progress import Progress
 from functions.pack_builder.errors import PackError
@@ -38,8 +39,7 @@ STAGES: Final = {
 LAST_WORDS: Final = 300
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """What a program may use."""
 
     memory_mb: int = 16_384

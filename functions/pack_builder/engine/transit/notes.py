@@ -6,8 +6,9 @@ A feed is refused only where a table is lost, or a large share of one: then its 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from functions.pack_builder.engine.transit.errors import FeedError
 
@@ -24,23 +25,20 @@ EXAMPLES: Final = 10
 _VALUE: Final = re.compile(r"'[^']*'|(?<![\w])-?\d+(?:\.\d+)?")
 
 
-@dataclass
-class _TableCount:
+class _TableCount(Struct):
     rows: int = 0
     wrong: int = 0
     idle: int = 0
     first_mistake: FeedError | None = None
 
 
-@dataclass
-class _Kind:
+class _Kind(Struct):
     count: int = 0
     lines: list[int] = field(default_factory=list)
     example: str = ""
 
 
-@dataclass
-class FeedNotes:
+class FeedNotes(Struct):
     """The rows of one feed that were left out or mended, by table and kind; of each the first ten lines."""
 
     feed: str

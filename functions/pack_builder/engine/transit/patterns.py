@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 
 from functions.pack_builder.engine.transit.errors import FeedError
 from functions.pack_builder.engine.transit.records import FeedTables, Frequency
@@ -15,8 +15,7 @@ MOST_RUNS: Final = 20_000_000
 """Trips with the repetitions of frequencies.txt."""
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """Trips that call at the same stops; of two trips the earlier one is nowhere later than the other."""
 
     route: int

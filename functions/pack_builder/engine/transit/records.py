@@ -1,8 +1,9 @@
 """The rows of a feed as they were read: every reference is a number, every value is checked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from functions.pack_builder.engine.transit.service_days import Service
 from functions.pack_builder.engine.transit.shapes import Shape
@@ -94,8 +95,7 @@ class FareRule(NamedTuple):
     contains: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class FeedTables:
+class FeedTables(Struct, frozen=True, kw_only=True):
     """One feed."""
 
     file: str

@@ -1,8 +1,9 @@
 """On which days trips run: calendar.txt and calendar_dates.txt."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from functions.pack_builder.engine.transit.archive import FeedArchive
 from functions.pack_builder.engine.transit.errors import FeedError
@@ -13,8 +14,7 @@ from shared.transit.timetable import SERVICE_ADDED, SERVICE_REMOVED
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-@dataclass
-class Service:
+class Service(Struct):
     """Weekdays between two days, and exceptions to them (day to ADDED or REMOVED)."""
 
     id: str

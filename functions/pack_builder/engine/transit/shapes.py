@@ -1,11 +1,11 @@
 """The ways that vehicles take: shapes.txt, and where on them the stops of a pattern lie."""
 
 from array import array
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import shapely
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.pack_builder.engine.transit.archive import FeedArchive
@@ -21,8 +21,7 @@ TOLERANCE: Final = 3e-5
 """Degrees, three metres, that a simplified shape may be off."""
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """A line of (longitude, latitude) in degrees, (N, 2)."""
 
     id: str

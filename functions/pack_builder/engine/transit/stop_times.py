@@ -2,10 +2,10 @@
 
 from array import array
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.pack_builder.engine.transit.archive import FeedArchive
@@ -20,8 +20,7 @@ NOT_OFFERED: Final = 1
 """Value of `pickup_type` and `drop_off_type`; by arrangement (2, 3) counts as offered."""
 
 
-@dataclass(frozen=True)
-class StopTimes:
+class StopTimes(Struct, frozen=True):
     """All calls of the feed; those of trip t are first[t] to first[t + 1], in their order."""
 
     first: Longs

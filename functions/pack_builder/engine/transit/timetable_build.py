@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from msgspec import Struct
 
 from functions.pack_builder.engine.transit.errors import FeedError
 from functions.pack_builder.engine.transit.feed import read_feed
@@ -25,8 +25,7 @@ from shared.transit.timetable import FOLDER, NONE, Arrays, Feed, Timetable, writ
 MOST_FEEDS: Final = 50
 
 
-@dataclass(frozen=True)
-class TimetableFacts:
+class TimetableFacts(Struct, frozen=True):
     """What a timetable holds, for the manifest of its pack."""
 
     stops: int

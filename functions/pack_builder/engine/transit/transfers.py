@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
 import shapely
+from msgspec import Struct
 
 from functions.pack_builder.engine.transit.records import TransferRow
 from shared.geo.geodesy import METRES_PER_DEGREE, LocalPlane
@@ -46,8 +46,7 @@ class StraightLine:
         return metres, metres / WALKING_SPEED
 
 
-@dataclass(frozen=True)
-class Transfers:
+class Transfers(Struct, frozen=True):
     """The transfers between all stops, by the stop that they lead to; staying at a stop is one of them."""
 
     origin: Ints

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Any, Final, Protocol
 
 import httpx
 import orjson
+from msgspec import Struct
 
 from shared.config import Settings
 from shared.delivery.addresses import AddressForbidden, check_address
@@ -19,8 +19,7 @@ WEBHOOK_SECONDS: Final = 15.0
 SETTING: Final = "DIGEST_WEBHOOKS"
 
 
-@dataclass(frozen=True)
-class Shipment:
+class Shipment(Struct, frozen=True):
     """One digest as it is sent: its id tells a receiver that it has it already."""
 
     id: str
@@ -48,12 +47,11 @@ def digest_secret(signing_key: str) -> str:
     return derive_secret(signing_key, "compliance digest")
 
 
-@dataclass(frozen=True)
-class WebhookChannel:
+class WebhookChannel(Struct, frozen=True):
     """Signed requests; the list of addresses is the setting itself."""
 
     settings: Settings
-    transport: httpx.AsyncBaseTransport | None = field(default=None, repr=False)
+    transport: httpx.AsyncBaseTransport | None = None
 
     @property
     def addresses(self) -> Sequence[str]:
@@ -89,8 +87,7 @@ class WebhookChannel:
         return f"HTTP {response.status_code}"
 
 
-@dataclass(frozen=True)
-class MailChannel:
+class MailChannel(Struct, frozen=True):
     """Mail with the PDFs of both languages; each recipient has a receipt of its own."""
 
     settings: Settings

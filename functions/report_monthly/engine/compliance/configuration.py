@@ -7,9 +7,10 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from shared.access.app import App
 from shared.access.days import SHANGHAI
@@ -26,8 +27,7 @@ NOT_PUBLIC: Final = ("127.0.0.1", "localhost", "::1")
 Tone = Literal["plain", "good", "bad"]
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One fact: `key` names its text, `value` is a figure, a name or one of the words above."""
 
     key: str

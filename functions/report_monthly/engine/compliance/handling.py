@@ -3,11 +3,11 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
 import duckdb
+from msgspec import Struct
 
 from functions.report_monthly.engine.compliance.personal_data import DataCategory, PersonalData
 from shared.access.people.audit import AuditEntry
@@ -20,8 +20,7 @@ MOST_OBJECTS: Final = 200_000
 """Objects of a bucket that are counted; of more the digest says so."""
 
 
-@dataclass(frozen=True)
-class ServiceHandling:
+class ServiceHandling(Struct, frozen=True):
     """Calls of one service that handled personal data, and how many of them deleted some."""
 
     service: str
@@ -32,8 +31,7 @@ class ServiceHandling:
     deletions: int
 
 
-@dataclass(frozen=True)
-class StoredObjects:
+class StoredObjects(Struct, frozen=True):
     """What lies in a bucket: how much, since when, and how much of it came in the month."""
 
     bucket: str
@@ -44,8 +42,7 @@ class StoredObjects:
     is_whole: bool = True
 
 
-@dataclass(frozen=True)
-class AppAccess:
+class AppAccess(Struct, frozen=True):
     """How often one app called services that handle personal data."""
 
     appid: int
@@ -54,8 +51,7 @@ class AppAccess:
     calls: int
 
 
-@dataclass(frozen=True)
-class PersonAccess:
+class PersonAccess(Struct, frozen=True):
     """What one account did in the console or by commands, as the audit log has it."""
 
     role: str
@@ -64,8 +60,7 @@ class PersonAccess:
     entries: int
 
 
-@dataclass(frozen=True)
-class Handling:
+class Handling(Struct, frozen=True):
     """All of it."""
 
     categories: Sequence[tuple[DataCategory, Sequence[ServiceHandling]]]

@@ -3,10 +3,10 @@
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Final
 
 import orjson
+from msgspec.structs import asdict
 
 from functions.report_monthly.engine.compliance.archive import DigestLedger
 from functions.report_monthly.engine.compliance.configuration import (

@@ -1,7 +1,8 @@
 """The data packs in use, with their licences and the approval number (审图号) of the map."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shared.config import Settings
 from shared.stores import ObjectStore
@@ -10,8 +11,7 @@ from shared.stores.errors import ArtifactError, ObjectNotFound
 from shared.stores.packs import BUCKET, MAP
 
 
-@dataclass(frozen=True)
-class PackFact:
+class PackFact(Struct, frozen=True):
     """One pack as it is in use; `fault` says why nothing is known of it."""
 
     name: str

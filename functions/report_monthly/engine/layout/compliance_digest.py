@@ -1,8 +1,10 @@
 """合规摘要: what personal data was handled, what is configured, what changed, and what regulators ask for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from functions.report_monthly.engine.compliance.configuration import Fact
 from functions.report_monthly.engine.compliance.handling import Handling, StoredObjects
@@ -31,8 +33,7 @@ NAMES_IN_CONCLUSION: Final = 6
 _MEGABYTE: Final = 1_000_000
 
 
-@dataclass(frozen=True)
-class DigestContent:
+class DigestContent(Struct, frozen=True):
     """Everything that the digest of a month says, before it is laid out."""
 
     month: Month

@@ -4,8 +4,10 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
+
+from msgspec import Struct, field, to_builtins
+from msgspec.structs import replace
 
 from shared.service_level.percentages import Share
 
@@ -15,8 +17,7 @@ Align = Literal["left", "right"]
 NO_VALUE = "—"
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """What one cell prints; `number` where it is a whole number that a spreadsheet can add."""
 
     text: str
@@ -24,8 +25,7 @@ class Cell:
     number: int | None = None
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: a key for programs, its heading, and its share of the width of the paper."""
 
     key: str
@@ -34,8 +34,7 @@ class Column:
     width: float = 1.0
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows of cells; `empty` is printed in place of no rows.
 
     Paper has at most `paper_rows`, those with the greatest `weights`, in the table's order, and `more` below
@@ -62,8 +61,7 @@ class Table:
         return replace(self, rows=rows, weights=())
 
 
-@dataclass(frozen=True)
-class Bars:
+class Bars(Struct, frozen=True):
     """A bar for each label; `is_bad` colours it. `scale` is the text of the highest grid line."""
 
     caption: str
@@ -74,8 +72,7 @@ class Bars:
     kind: Literal["bars"] = "bars"
 
 
-@dataclass(frozen=True)
-class Heat:
+class Heat(Struct, frozen=True):
     """A level (0 nothing, 1 good, 2 slight, 3 bad) for each hour of each day."""
 
     caption: str
@@ -83,16 +80,14 @@ class Heat:
     kind: Literal["heat"] = "heat"
 
 
-@dataclass(frozen=True)
-class Paragraphs:
+class Paragraphs(Struct, frozen=True):
     """Numbered sentences."""
 
     lines: Sequence[str]
     kind: Literal["paragraphs"] = "paragraphs"
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """A chapter; a wide one lies across the page."""
 
     title: str
@@ -100,8 +95,7 @@ class Section:
     is_wide: bool = False
 
 
-@dataclass(frozen=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """One figure of the first page."""
 
     label: str
@@ -110,8 +104,7 @@ class Tile:
     tone: Tone = "plain"
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """A whole report in one language."""
 
     kind: Literal["service", "quota", "compliance", "inspection"]
@@ -135,7 +128,8 @@ class Document:
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""
-        return asdict(self)
+        plain: dict[str, Any] = to_builtins(self)
+        return plain
 
     def on_paper(self) -> "Document":
         """Return the document as paper has it."""

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from functions.report_monthly.engine.layout.document import Document, Section, Tile
 from functions.report_monthly.engine.layout.texts import Texts
@@ -15,8 +16,7 @@ Kind = Literal["service", "quota", "compliance"]
 _CODES: Final[dict[Kind, str]] = {"service": "SM", "quota": "QT", "compliance": "CD"}
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """How much of its month a report's figures have, in minutes, and their hash."""
 
     month: Month
@@ -33,8 +33,7 @@ class Coverage:
         return texts("partial", until=end, minutes=f"{self.past_minutes:,}", whole=f"{whole:,}")
 
 
-@dataclass(frozen=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """One making of a month's reports."""
 
     month: Month

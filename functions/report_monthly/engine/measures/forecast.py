@@ -1,18 +1,17 @@
 """When a quota will be used up: a straight line through the days of the month, and the busiest day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 
 LEAST_DAYS: Final = 14
 MONTHS_AHEAD: Final = 3
 _DAYS_PER_MONTH: Final = 30
 
 
-@dataclass(frozen=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """What is expected of one quota: it is full already, in so many months, or not within MONTHS_AHEAD.
 
     `is_known` is False where too few days were used to say anything.

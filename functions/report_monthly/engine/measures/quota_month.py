@@ -3,11 +3,11 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import duckdb
+from msgspec import Struct
 
 from functions.report_monthly.engine.measures.forecast import Forecast, forecast
 from shared.catalogue import Catalogue, Service
@@ -15,8 +15,7 @@ from shared.service_level.months import Month
 from shared.service_level.percentages import Share
 
 
-@dataclass(frozen=True)
-class DayUse:
+class DayUse(Struct, frozen=True):
     """One day of one app and service."""
 
     date: dt.date
@@ -32,8 +31,7 @@ class DayUse:
     unmetered_units: int
 
 
-@dataclass(frozen=True)
-class QuotaUse:
+class QuotaUse(Struct, frozen=True, dict=True):
     """One app's use of one service, over the days on which it was used."""
 
     appid: int
@@ -78,8 +76,7 @@ class QuotaUse:
         return forecast(units, quotas) if units else Forecast(False)
 
 
-@dataclass(frozen=True)
-class QuotaMonth:
+class QuotaMonth(Struct, frozen=True):
     """All use of a month, the app's services in the catalogue's order."""
 
     month: Month

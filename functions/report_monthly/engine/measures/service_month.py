@@ -3,12 +3,12 @@
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
 import duckdb
 import numpy as np
+from msgspec import Struct, field
 
 from functions.report_monthly.engine.history.columns import MINUTE_COUNTS
 from shared.catalogue import Catalogue, Service
@@ -26,8 +26,7 @@ Array = np.ndarray[Any, np.dtype[np.int64]]
 _COUNTS: Final = ("ok", "client", "refused", "failed", "probes", "failed_probes")
 
 
-@dataclass(frozen=True)
-class ServiceMonth:
+class ServiceMonth(Struct, frozen=True):
     """One service in one month: its measurement, and the counts that no promise is about."""
 
     service: Service
@@ -47,8 +46,7 @@ class ServiceMonth:
         return percentile(dict(self.buckets), fraction) * 1000 if self.buckets else None
 
 
-@dataclass(frozen=True)
-class FunctionMonth:
+class FunctionMonth(Struct, frozen=True):
     """One function: its cold starts, and its card where it has one."""
 
     function: str
@@ -59,8 +57,7 @@ class FunctionMonth:
     gpu_percent: int
 
 
-@dataclass(frozen=True)
-class MonthMeasures:
+class MonthMeasures(Struct, frozen=True, dict=True):
     """All services in one month, or in its part that is past."""
 
     month: Month

@@ -7,12 +7,12 @@ Every phone that photographs in Display P3 says so in a profile of three primari
 
 import struct
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
@@ -36,8 +36,7 @@ ROWS: Final = 128  # that are converted at a time; bounds the memory
 LEAST_CHANGE: Final = 1.5  # levels: a profile that changes less is sRGB under another name
 
 
-@dataclass(frozen=True)
-class ColourProfile:
+class ColourProfile(Struct, frozen=True):
     """Linear light of each level [256, 3] and the 3 x 3 matrix from it to linear sRGB."""
 
     linear: Levels

@@ -9,8 +9,9 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final, Literal, NoReturn
+
+from msgspec import Struct
 
 from functions.segment_idphoto.engine.images.errors import EmptyImage, ImageFormatError
 from shared.pictures.png import SIGNATURE as PNG_SIGNATURE
@@ -56,8 +57,7 @@ EXIF_ORIENTATION: Final = 0x0112
 MAX_EXIF_ENTRIES: Final = 512
 
 
-@dataclass(frozen=True)
-class JpegScan:
+class JpegScan(Struct, frozen=True):
     """One scan of a JPEG: the blocks that it visits, the bits that each takes at least, and its data."""
 
     blocks: int
@@ -65,8 +65,7 @@ class JpegScan:
     data_bytes: int
 
 
-@dataclass(frozen=True)
-class ImageHeader:
+class ImageHeader(Struct, frozen=True):
     """What a file says about its pixels.
 
     `width` and `height` are stored pixels, before `orientation` (EXIF 1..8) is applied; `drawing` is the
@@ -154,8 +153,7 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         position += length + 12
 
 
-@dataclass(frozen=True)
-class _JpegFrame:
+class _JpegFrame(Struct, frozen=True):
     """The frame header of a JPEG: its sides, and the sampling factors of each component by its number."""
 
     width: int

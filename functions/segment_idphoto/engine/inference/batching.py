@@ -3,11 +3,11 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from msgspec import Struct, field
 
 from functions.segment_idphoto.engine.inference.errors import InferenceError
 from functions.segment_idphoto.engine.inference.session import InferenceOptions, Model, Tensor
@@ -18,8 +18,7 @@ HELD_INPUTS: Final = 10
 MOST_DELAY: Final = 0.004  # seconds that a request waits for others while the device is idle
 
 
-@dataclass
-class _Batch[Request, Answer]:
+class _Batch[Request, Answer](Struct):
     """Requests that will run together; the first one's thread does the work for all."""
 
     requests: list[Request] = field(default_factory=list)

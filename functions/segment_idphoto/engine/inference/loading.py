@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from functions.segment_idphoto.engine.inference.batching import BatchingModel
 from functions.segment_idphoto.engine.inference.providers import CPU

@@ -5,11 +5,11 @@ back. On a card, requests with pictures of one size share their passes.
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import onnxruntime
+from msgspec import Struct
 
 from functions.segment_idphoto.engine.inference.batching import MOST_DELAY, MOST_TOGETHER, BatchQueue, is_free
 from functions.segment_idphoto.engine.inference.session import Model, Tensor, inference_stopwatch
@@ -20,8 +20,7 @@ STATE_AT_START: Final = (1, 1, 1)  # of each picture; a zero of any size means "
 BYTES_PER_PIXEL: Final = 110
 
 
-@dataclass(frozen=True)
-class Ports:
+class Ports(Struct, frozen=True):
     """Names of a recurrent network's inputs and outputs; `outputs` of one pass are `inputs` of the next."""
 
     picture: str
@@ -31,8 +30,7 @@ class Ports:
     answer: str
 
 
-@dataclass(frozen=True)
-class Passes:
+class Passes(Struct, frozen=True):
     """One request: `picture` [1, 3, h, w] in all passes, or `first` instead of it in the first.
 
     ratio: at which part of the picture's size the network works inside, where it has that input.

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import onnxruntime
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.inference.errors import ModelFileError, ModelRunError
@@ -86,8 +86,7 @@ def _own_stopwatch() -> _Stopwatch:
     return stopwatch
 
 
-@dataclass(frozen=True)
-class InferenceOptions:
+class InferenceOptions(Struct, frozen=True):
     """How sessions are made; the fields are the settings of the same meaning.
 
     providers: CUDA, CANN, OpenVINO, MIGraphX, CPU in order of preference. threads: of one run, 0 means

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
 import numpy as np
+from msgspec import Struct
 
 from functions.segment_idphoto.engine.inference.session import Model, submit
 from functions.segment_idphoto.engine.matting.body import (
@@ -37,8 +37,7 @@ FACE_HOLE: Final = 0.03  # of the inner face; with more the network has cut hole
 LEVELS: Final = MappingProxyType({"fast": (), "fine": (Level(125, 20), Level(250, 12))})
 
 
-@dataclass(frozen=True)
-class Matte:
+class Matte(Struct, frozen=True):
     """A person cut out: alpha float32 [h, w] 0..1 and foreground RGB uint8 [h, w, 3] in clean colours.
 
     `region` is the part of the photo that it covers, in whole photo pixels; `scale` is matte pixels for
@@ -51,8 +50,7 @@ class Matte:
     scale: float
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """The network's alpha [h, w] without holes and strangers; a head can be measured on it."""
 
     alpha: Floats
@@ -60,8 +58,7 @@ class Draft:
     scale: float
 
 
-@dataclass(frozen=True)
-class PendingMatte:
+class PendingMatte(Struct, frozen=True):
     """A matte that other threads still compute; its draft, its alpha and its colours wait for them.
 
     `picture` is what the networks saw of the region, RGB at the size of the alpha. `network_alpha` [h, w] and

@@ -3,12 +3,12 @@
 import math
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from pydantic import Field
 
@@ -27,8 +27,7 @@ CHECKS_FILE: Final = Path(__file__).with_name("checks.toml")
 INNER_LIPS: Final = (13, 14)
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Everything the checks look at.
 
     Points are photo pixels, angles degrees, `shoulders` image-left then image-right, `mesh` [468, 2 or
@@ -52,8 +51,7 @@ class Evidence:
         return max(math.dist(head.eyes, head.chin), 1e-6)
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Struct, frozen=True):
     """One answered check; `limit` is written for people, e.g. `<= 5`."""
 
     name: str

@@ -3,12 +3,12 @@
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from pydantic import Field
 
@@ -64,8 +64,7 @@ def parse_colour(text: str, field: str = "background_color") -> Rgb:
     raise ParameterError(field, EXPECTED_FORM, text)
 
 
-@dataclass(frozen=True)
-class Background:
+class Background(Struct, frozen=True):
     """A plain colour, a vertical gradient from `colour` at the top to `bottom`, or none at all."""
 
     colour: Rgb = BLACK

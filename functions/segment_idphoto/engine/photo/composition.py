@@ -4,11 +4,11 @@ Everything stays in 8 bits. Where alpha is 0 the background is bit-exact; where 
 """
 
 import math
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.photo.colours import Background
@@ -34,8 +34,7 @@ class MatteLike(AlphaLike, Protocol):
         """
 
 
-@dataclass(frozen=True)
-class FramedPerson:
+class FramedPerson(Struct, frozen=True):
     """One framed person, ready for any background.
 
     `cut` RGB [h, w, 3] is the photo in the frame, `scoremap` [h, w] its alpha 0..255. `edge` [n] are the

@@ -6,10 +6,10 @@ so the crop is solved, not guessed (see `feasible`). Coordinates are continuous:
 """
 
 import math
-from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.photo.feasible import (
@@ -50,8 +50,7 @@ ROUNDING: Final = 1e-6
 SAMPLE_REACH: Final = 0.4
 
 
-@dataclass(frozen=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """A limit of the specification that this photo misses; `choices` are allowed values without an order."""
 
     name: Measure | Literal["background", "file_size", "body_above_bottom", "body_cut_at_side"]
@@ -62,8 +61,7 @@ class Violation:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Location:
+class Location(Struct, frozen=True):
     """The frame in the photo: a box in photo pixels, turned clockwise by `angle` degrees about its middle."""
 
     left: float
@@ -73,8 +71,7 @@ class Location:
     angle: float
 
 
-@dataclass(frozen=True)
-class Crop:
+class Crop(Struct, frozen=True):
     """One solved crop.
 
     `matrix` (2x3) maps photo points to output points; `size` is (width, height); `scale` is output px a

@@ -7,8 +7,9 @@ least squares, so the answer is its minimum inside, on an edge, or in a corner o
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 Vertex = tuple[float, float]
 Polygon = list[Vertex]
@@ -16,8 +17,7 @@ Polygon = list[Vertex]
 TOLERANCE: Final = 1e-9
 
 
-@dataclass(frozen=True)
-class Linear:
+class Linear(Struct, frozen=True):
     """The value `a * h + b * t + c`."""
 
     a: float
@@ -36,8 +36,7 @@ class Linear:
         return Linear(self.a, self.b, self.c - constant)
 
 
-@dataclass(frozen=True)
-class Aim:
+class Aim(Struct, frozen=True):
     """A value that should come near `target`."""
 
     value: Linear

@@ -5,11 +5,11 @@ bytes. The pixels are never resized to reach it.
 """
 
 import struct
-from dataclasses import dataclass
 from typing import Final
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.photo.errors import KbUnreachable
@@ -29,8 +29,7 @@ SEGMENT_OVERHEAD: Final = 4  # marker and length
 LARGEST_SEGMENT: Final = 65535 + 2
 
 
-@dataclass(frozen=True)
-class Jpeg:
+class Jpeg(Struct, frozen=True):
     """An encoded JPEG, its quality, and the bytes of its padding."""
 
     data: bytes

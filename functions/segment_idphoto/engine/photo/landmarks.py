@@ -5,11 +5,12 @@ head is tilted by more than `ROLL_CORRECTED_ABOVE` (elsewhere upright and photo 
 """
 
 import math
-from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.photo.outline import AlphaLike, Point, upright_outline
@@ -36,8 +37,7 @@ FACE_WIDTH_PER_HEAD: Final = 0.62
 WIDEST_OUTLINE: Final = 1.25
 
 
-@dataclass(frozen=True)
-class HeadPoints:
+class HeadPoints(Struct, frozen=True):
     """Points of the face in photo pixels; left and right as seen in the image. None: not found."""
 
     left_eye: Point
@@ -48,8 +48,7 @@ class HeadPoints:
     right_cheek: Point | None = None
 
 
-@dataclass(frozen=True)
-class Landmarks:
+class Landmarks(Struct, frozen=True):
     """One measured head, in upright coordinates (see the module).
 
     `hair_top` is the row of the highest hair, `unseen_crown` how much of it lies above the hair that the
@@ -152,8 +151,7 @@ def guess_head(
     return _guess(_face(points, straighten=0.0 if abs(yaw) > PROFILE_YAW else straighten), photo_size)
 
 
-@dataclass(frozen=True)
-class _Face:
+class _Face(Struct, frozen=True):
     """The face points in upright position, and the map that brought them there."""
 
     matrix: NDArray[np.float64]

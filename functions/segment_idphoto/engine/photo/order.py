@@ -3,8 +3,9 @@
 All of it is decided before the photo is looked at, so a sheet that cannot be made costs no work.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from functions.segment_idphoto.engine.photo.errors import ParameterError
 from functions.segment_idphoto.engine.photo.layout import Layout, LayoutItem
@@ -18,8 +19,7 @@ from functions.segment_idphoto.engine.photo.specifications import (
 DEFAULT_PRINT: Final = "1-inch"
 
 
-@dataclass(frozen=True)
-class PhotoOrder:
+class PhotoOrder(Struct, frozen=True):
     """The specification of the photo, and the planned sheet with the specification of each of its items."""
 
     specification: PhotoSpecification

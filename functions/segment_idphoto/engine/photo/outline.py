@@ -1,10 +1,10 @@
 """The foreground mask of one person in upright position, and measures of it."""
 
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Point = tuple[float, float]
@@ -41,8 +41,7 @@ class AlphaLike(Protocol):
     def scale(self) -> float: ...
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """A mask [h, w] at `scale` mask px a photo px; `offset` is the upright point of its corner."""
 
     mask: NDArray[np.bool_]

@@ -4,11 +4,11 @@ import itertools
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
+from msgspec import Struct
 from pydantic import Field
 
 from functions.segment_idphoto.engine.photo.colours import fold_name
@@ -62,8 +62,7 @@ def find_paper(text: str, field: str = "layout.paper") -> Mm:
     raise ParameterError(field, expectation, text)
 
 
-@dataclass(frozen=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """One photo on the sheet: which item, its corner and size in mm, and whether it lies on its side."""
 
     item: int
@@ -74,8 +73,7 @@ class Placement:
     is_turned: bool
 
 
-@dataclass(frozen=True)
-class SheetPlan:
+class SheetPlan(Struct, frozen=True):
     """A filled sheet, width and height in mm, to be drawn at `dpi`."""
 
     width: float

@@ -1,11 +1,11 @@
 """Print sheets: a plan in millimetres drawn at one resolution, with cut marks outside the photos."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.photo.sheet_plan import Marks, Placement, SheetPlan
@@ -16,8 +16,7 @@ MARK_WIDTH_MM: Final = 0.1
 MARK_GREY: Final = 170  # visible on paper, and no distraction beside a white photo
 
 
-@dataclass(frozen=True)
-class PrintSheet:
+class PrintSheet(Struct, frozen=True):
     """A drawn sheet: RGB uint8 [h, w, 3], and the box in px (left, top, width, height) of every photo."""
 
     pixels: NDArray[np.uint8]

@@ -3,11 +3,12 @@
 Around a visible ear the photo shows skin beyond the face's own outline, around a hidden one hair or a wall.
 """
 
-from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.vision.geometry import Photo
@@ -30,8 +31,7 @@ HIDDEN_SHARE: Final = 0.18
 SEEN_SHARE: Final = 0.32
 
 
-@dataclass(frozen=True)
-class _Patch:
+class _Patch(Struct, frozen=True):
     """The pixels of a disc: where they lie (x, y) [n, 2], and their Lab colours [n, 3]."""
 
     points: NDArray[np.float64]

@@ -1,11 +1,11 @@
 """Boxes, points and quarter turns in pixels: x to the right, y down."""
 
 import math
-from dataclasses import dataclass
 from typing import Any, Final
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Photo = NDArray[np.uint8]  # RGB, H x W x 3
@@ -14,8 +14,7 @@ Points = NDArray[np.float32]  # N x 2 (or more columns, x and y first)
 FULL_TURN: Final = 360.0
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(Struct, frozen=True):
     """An axis-parallel rectangle; `left` and `top` may be negative, sides are never."""
 
     left: float

@@ -7,10 +7,10 @@ whether a face is one; the landmarks say which way up it is.
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 
 from functions.segment_idphoto.engine.inference.session import submit
 from functions.segment_idphoto.engine.vision.faces import Face, FaceDetector
@@ -50,8 +50,7 @@ WEAKEST_BESIDE: Final = 0.03
 PERSON_BEHIND_FACE: Final = 0.12  # real half-hidden companions have .14-.23, false faces .10 at most
 
 
-@dataclass(frozen=True)
-class SeenFace:
+class SeenFace(Struct, frozen=True):
     """A face with its mesh and the person whose nose lies in it, if any."""
 
     face: Face
@@ -85,8 +84,7 @@ class SeenFace:
         )
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """One rotation of a photo; coordinates are those of the turned photo."""
 
     quarter_turns: int

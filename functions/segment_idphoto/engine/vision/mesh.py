@@ -1,10 +1,10 @@
 """468 points of one face in three dimensions (MediaPipe face mesh)."""
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.inference.session import Model
@@ -18,8 +18,7 @@ POINTS: Final = 468
 REGION: Final = 1.37
 
 
-@dataclass(frozen=True)
-class Mesh:
+class Mesh(Struct, frozen=True):
     """`points` is (468, 3): x, y in photo pixels, z in the same unit, smaller is nearer to the camera.
 
     `score` 0..1 tells whether there is a face in the assumed rotation.

@@ -1,12 +1,12 @@
 """Which way bodies stand in the picture (BlazePose's detector: a face box and the body's axis)."""
 
 import math
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.inference.session import Model
@@ -21,8 +21,7 @@ LOWEST_SCORE: Final = 0.3
 SAME_BODY_IOU: Final = 0.3
 
 
-@dataclass(frozen=True)
-class Stance:
+class Stance(Struct, frozen=True):
     """How one body stands: `box` is around its face, `angle` degrees clockwise from upright, -180..180."""
 
     box: Box

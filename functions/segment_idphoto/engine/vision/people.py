@@ -1,9 +1,9 @@
 """People with 17 scored keypoints each (MoveNet MultiPose, at most six)."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.inference.session import Model
@@ -20,8 +20,7 @@ LEFT_HIP, RIGHT_HIP = 11, 12
 KEYPOINTS: Final = 17
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(Struct, frozen=True):
     """One person; `keypoints` is (17, 3) of x, y, score in COCO order (the person's own left and right)."""
 
     box: Box

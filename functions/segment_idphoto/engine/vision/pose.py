@@ -5,10 +5,10 @@ portraits, as its comment says, and is near the tolerances of ID-photo rules.
 """
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.vision.geometry import line_angle
@@ -39,8 +39,7 @@ MESH_EVIDENCE: Final = 0.5
 SHOULDER_EVIDENCE: Final = 0.15
 
 
-@dataclass(frozen=True)
-class HeadPose:
+class HeadPose(Struct, frozen=True):
     """Degrees: `yaw` positive towards image-right, `pitch` positive upwards, `roll` positive clockwise."""
 
     yaw: float

@@ -6,10 +6,11 @@ tried only when the cues disagree (`docs/portrait-cues.md`).
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from functions.segment_idphoto.engine.inference.session import Model, submit
 from functions.segment_idphoto.engine.vision.crowd import everybody
@@ -36,8 +37,7 @@ QUARTER_TURNS: Final = 4
 INVERTED_TURNS: Final = 2
 
 
-@dataclass(frozen=True)
-class Sighting:
+class Sighting(Struct, frozen=True):
     """One subject; `photo` is upright after `quarter_turns` counter-clockwise turns (`np.rot90`).
 
     `view` is the small copy before these turns, `main` the subject's face in the turned one.

@@ -1,10 +1,10 @@
 """The one person of an ID photo, with everything that the answer and the crop need."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.vision.faces import Face
@@ -52,8 +52,7 @@ EAR_SEEN_YAW, EAR_HIDDEN_YAW = 20.0, 40.0
 DISAGREEMENT: Final = 0.15
 
 
-@dataclass(frozen=True)
-class KeyPoint:
+class KeyPoint(Struct, frozen=True):
     """A point of the upright photo, in pixels, and its score, 0..1."""
 
     x: float
@@ -61,8 +60,7 @@ class KeyPoint:
     score: float
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """The person, in pixels of the upright photo; `left` means image-left.
 
     `body_parts` has the ten names of the contract. Angles are in degrees: yaw positive towards
@@ -86,8 +84,7 @@ class Subject:
     bodypose: int
 
 
-@dataclass(frozen=True)
-class _Features:
+class _Features(Struct, frozen=True):
     """Points (x, y) of the face, from the mesh or from the face detector."""
 
     marks: NDArray[np.float32]  # (5, 2): eyes, nose, mouth, in the order of `Face.landmarks`

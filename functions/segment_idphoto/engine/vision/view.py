@@ -1,10 +1,10 @@
 """The small copy of a photo on which the detectors work."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import cv2
 import numpy as np
+from msgspec import Struct
 
 from functions.segment_idphoto.engine.scaling import average
 from functions.segment_idphoto.engine.vision.geometry import Photo
@@ -12,8 +12,7 @@ from functions.segment_idphoto.engine.vision.geometry import Photo
 DETECTION_SIDE: Final = 640  # px, long side; a face of 1/20 of it still scores .8
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """A resized photo; view pixels = photo pixels * scale."""
 
     pixels: Photo

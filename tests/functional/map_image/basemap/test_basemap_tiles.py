@@ -5,6 +5,7 @@ import hashlib
 from urllib.parse import quote_plus, urlsplit
 
 import pytest
+from msgspec.structs import force_setattr
 
 from functions.map_image.basemap.answers import MapStyle
 from shared.access.app import App, MapKey
@@ -247,11 +248,11 @@ def test_the_tilejson_leads_to_tiles_that_work(client: Client, key: MapKey) -> N
 def test_a_server_that_is_told_its_address_says_it(client: Client, key: MapKey) -> None:
     platform = client.function.platform
     changed = platform.settings.model_copy(update={"public_url": "https://maps.bank.example/"})
-    object.__setattr__(platform, "settings", changed)
+    force_setattr(platform, "settings", changed)
     try:
         tilejson = client.get("/tiles/overseas.json", params={"ak": key.ak}).json()
     finally:
-        object.__setattr__(platform, "settings", changed.model_copy(update={"public_url": ""}))
+        force_setattr(platform, "settings", changed.model_copy(update={"public_url": ""}))
     assert tilejson["tiles"][0].startswith("https://maps.bank.example/tiles/overseas/")
 
 

@@ -1,7 +1,8 @@
 """Results become answers: base64 and field names of the API, names of files for an upload."""
 
 import base64
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from functions.segment_idphoto.answers import write_photo, write_segmentation
 from functions.segment_idphoto.engine.photo.checks import Check

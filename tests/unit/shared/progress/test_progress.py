@@ -1,15 +1,14 @@
 """How far work is, as a person and as a log see it."""
 
 import re
-from dataclasses import dataclass
 
 import pytest
+from msgspec import Struct
 
 from shared.progress import Bars, Lines
 
 
-@dataclass(frozen=True)
-class Wheel:
+class Wheel(Struct, frozen=True):
     id: str
     spec: str
     bytes: int

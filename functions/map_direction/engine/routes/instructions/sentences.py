@@ -7,11 +7,12 @@ The sentences are our own, in zh.toml and en.toml.
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import Final
+
+from msgspec import Struct
 
 from functions.map_direction.engine.quantities import distance_text
 from functions.map_direction.engine.routes.bearings import cardinal, line_bearing
@@ -23,16 +24,14 @@ CHINESE: Final = "zh"
 ENGLISH: Final = "en"
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(Struct, frozen=True):
     """The phrase of a maneuver, without and with the name of the next road."""
 
     text: str
     text_with_road: str
 
 
-@dataclass(frozen=True)
-class Sentences:
+class Sentences(Struct, frozen=True):
     """The phrases of one language; mappings are by mode: driving, walking or riding."""
 
     language: str

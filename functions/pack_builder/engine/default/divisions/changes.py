@@ -3,8 +3,9 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from functions.pack_builder.engine.default.divisions.lost_divisions import lost_divisions
 from functions.pack_builder.engine.default.divisions.tree import Node
@@ -24,8 +25,7 @@ MOST_STEPS = 12
 """Changes that one division is followed through."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """One division became another one; `path` names the newer one from the province down."""
 
     year: int

@@ -1,14 +1,14 @@
 """The tree of divisions while it is being built."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from shared.geo.division_names import Kind
 from shared.geo.divisions import Level, Status
 
 
-@dataclass(eq=False)
-class Node:
+class Node(Struct, eq=False):
     """One division. `code` is empty where no source gives one; `city_code` stands for the city that a
     municipality's county nominally belongs to."""
 

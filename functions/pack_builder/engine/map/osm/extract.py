@@ -1,12 +1,12 @@
 """An extract read once: every object that the map draws, as features of layers in WGS-84 degrees."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import osmium
 import shapely
+from msgspec import Struct, field
 from osmium.osm import Area, Node, Way
 
 from functions.pack_builder.engine.extract_order import MOST_SORTED_BYTES, in_order
@@ -26,8 +26,7 @@ IN_MEMORY: Final = 500 << 20
 """Bytes of an extract from which the points of its lines are kept on disk."""
 
 
-@dataclass
-class ExtractReader:
+class ExtractReader(Struct):
     """Reads one extract; `coast` and `box` are known at the end."""
 
     path: Path

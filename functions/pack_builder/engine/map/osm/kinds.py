@@ -2,10 +2,11 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+
+from msgspec import Struct
 
 TABLE: Final = Path(__file__).with_name("kinds.toml")
 
@@ -27,8 +28,7 @@ class AreaKinds(NamedTuple):
     kinds: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Kinds:
+class Kinds(Struct, frozen=True):
     """`kinds.toml`, in the form in which it is used."""
 
     streets: Mapping[str, StreetKind]

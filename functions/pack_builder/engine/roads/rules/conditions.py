@@ -5,9 +5,10 @@ every year, or never. So dates with a year are compared with the day of the buil
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WHOLE_YEAR: Final = timedelta(days=364)
@@ -24,8 +25,7 @@ _DATES: Final = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A value and what it depends on; without `condition` it always holds."""
 
     value: str

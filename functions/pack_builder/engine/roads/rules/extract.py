@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import osmium
+from msgspec import Struct
 from osmium.filter import IdFilter, KeyFilter, TagFilter
 from osmium.osm import NODE, RELATION, WAY
 
@@ -32,8 +32,7 @@ WAY_KEYS: Final = ("highway", "route")
 RELATION_KEYS: Final = ("restriction", CONDITIONAL, "highway")
 
 
-@dataclass(frozen=True)
-class PreparedExtract:
+class PreparedExtract(Struct, frozen=True):
     """An extract for the engine, and whether some of its turns, or roads, are closed at some hours."""
 
     file: Path

@@ -4,10 +4,11 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 TABLE: Final = Path(__file__).with_name("speeds.toml")
 DEFAULT: Final = "default"
@@ -28,8 +29,7 @@ MILE: Final = 1.609344
 _LIMIT: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(mph|km/h|kmh|kph)?")
 
 
-@dataclass(frozen=True)
-class CountrySpeeds:
+class CountrySpeeds(Struct, frozen=True):
     """The speeds of one country in km/h, by the names of speeds.toml."""
 
     limit_share: float

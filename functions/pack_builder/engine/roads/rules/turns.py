@@ -7,10 +7,12 @@ their last crossing. All that begin alike share the copies.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise, product
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from functions.pack_builder.engine.roads.rules.access import Tags
 from functions.pack_builder.engine.roads.rules.conditions import read_conditions, write_conditions
@@ -26,8 +28,7 @@ Member = tuple[str, int, str]
 """Type (n, w, r), id and role."""
 
 
-@dataclass(frozen=True)
-class TurnRelation:
+class TurnRelation(Struct, frozen=True):
     """A restriction: where one comes from, over what, and where one may not or must go."""
 
     tags: Tags
@@ -74,8 +75,7 @@ def read_turns(tags: Tags, members: Sequence[Member], today: date) -> list[TurnR
     return turns[:MOST_TURNS]
 
 
-@dataclass
-class WayCopies:
+class WayCopies(Struct):
     """The copies of ways in one extract, and the nodes of those that restrictions at some hours lead over."""
 
     next_id: int
@@ -102,8 +102,7 @@ class WayCopies:
             yield replace(turn, start=start, middle=tuple(members), end=end)
 
 
-@dataclass(frozen=True)
-class CopiedWay:
+class CopiedWay(Struct, frozen=True):
     """A copy of a way, to be written behind all ways."""
 
     id: int

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from msgspec.structs import force_setattr
+
 from shared.config import settings
 from shared.telemetry import Telemetry
 from shared.web.function import Function
@@ -22,6 +24,6 @@ def make_clocked(function: Function) -> Function:
         raise SystemExit("the test keeps this function down")
     platform = Platform.open(settings(), function.name)
     telemetry = Telemetry(settings(), function.name, clock=read_clock)
-    object.__setattr__(platform, "telemetry", telemetry)
+    force_setattr(platform, "telemetry", telemetry)
     function.platform = platform  # type: ignore[misc]
     return function

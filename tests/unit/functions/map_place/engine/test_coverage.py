@@ -14,7 +14,7 @@ def area(*corners: tuple[float, float]) -> Area:
     """Return the area of corners (lat, lng)."""
     found = area_of_corners([(lng, lat) for lat, lng in corners], World())  # type: ignore[arg-type]
     assert isinstance(found, Intersection)
-    assert found.other == World.area
+    assert found.other == World().area
     return found.one
 
 

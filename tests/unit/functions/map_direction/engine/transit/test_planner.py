@@ -1,7 +1,6 @@
 """Tables of tactics and vehicles, fares, and what the planner makes of several searches."""
 
 import tomllib
-from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from functions.map_direction.engine.transit.itineraries import Itinerary
 from functions.map_direction.engine.transit.network import FootAccess

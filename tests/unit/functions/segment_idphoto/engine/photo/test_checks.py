@@ -1,10 +1,9 @@
 """Quality checks: every row of the table is measured or honestly unknown, and judged by its limits."""
 
-from dataclasses import replace
-
 import cv2
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from functions.segment_idphoto.engine.photo.checks import (
     MEASURES,

@@ -1,8 +1,7 @@
 """What a finished photo misses of a named size: its colour, its bytes, and a whole body."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from functions.segment_idphoto.engine.photo.colours import WHITE, Background
 from functions.segment_idphoto.engine.photo.compliance import standard_background, violations_of_photo

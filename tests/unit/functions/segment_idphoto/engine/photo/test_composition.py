@@ -1,11 +1,10 @@
 """Cutting and composing: exact pixels where nothing moves, no aliasing where the picture shrinks."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.photo.colours import Background

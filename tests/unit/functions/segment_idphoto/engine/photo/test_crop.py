@@ -1,12 +1,12 @@
 """The crop solver: limits kept in the order of their strength, aims approached, nothing stretched."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.photo.crop import Crop, solve_crop

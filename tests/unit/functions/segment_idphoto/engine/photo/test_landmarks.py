@@ -125,7 +125,7 @@ def tilted(degrees: float, *, raised: int = 0) -> Landmarks:
         x, y = tilt @ (*point, 1.0)
         return float(x), float(y)
 
-    fields = {name: moved(getattr(POINTS, name)) for name in POINTS.__dataclass_fields__}
+    fields = {name: moved(getattr(POINTS, name)) for name in POINTS.__struct_fields__}
     drawn = np.asarray(cv2.warpAffine(bust(), tilt, SIZE), np.float32)
     return measured(drawn, HeadPoints(**fields))
 

@@ -5,6 +5,7 @@ import math
 import cv2
 import numpy as np
 import pytest
+from msgspec.structs import astuple
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.photo.crop import Crop, solve_crop
@@ -72,7 +73,7 @@ def test_sleeves_that_the_photo_cuts_are_never_sliced_by_a_slanted_edge(degrees:
 @pytest.mark.parametrize("yaw", [-60.0, 45.0])
 def test_a_profile_is_not_turned_and_its_outline_is_centred(yaw: float) -> None:
     alpha, points = leaning(0)
-    aside = HeadPoints(*((x + 70, y + 0.3 * (x - 450)) for x, y in vars(points).values()))
+    aside = HeadPoints(*((x + 70, y + 0.3 * (x - 450)) for x, y in astuple(points)))
     crop, _ = straightened(alpha, aside, yaw)
     assert crop.turn == 0
     assert crop.move([EYES])[0, 0] == pytest.approx(crop.size[0] / 2, abs=0.03 * crop.size[0])

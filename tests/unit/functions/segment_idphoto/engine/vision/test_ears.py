@@ -1,10 +1,9 @@
 """Ears are scored by what the photo shows around them: skin, or the hair that hides them."""
 
-from dataclasses import replace
-
 import cv2
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from functions.segment_idphoto.engine.vision.ears import dim_hidden_ears
