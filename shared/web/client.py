@@ -22,7 +22,7 @@ def public_address(request: Request) -> str:
     host = _first_entry(request, "x-forwarded-host")
     prefix = _first_entry(request, "x-forwarded-prefix")
     if scheme not in SCHEMES:
-        scheme = request.url.scheme
+        scheme = request.scope["scheme"]
     if not _HOST.fullmatch(host):
         host = request.headers.get("host", "")
     if not _PREFIX.fullmatch(prefix):

@@ -56,7 +56,7 @@ class ObjectEventEndpoint(Endpoint, frozen=True, kw_only=True, dict=True):
         """Handle one delivery: 200 when all is done, 4xx when it never will be, 503 to get it again."""
         if request.method == "HEAD":  # MinIO looks whether the target is there
             return Response(status_code=200)
-        if not carries_event_token(request, platform.settings, self._path_token(request)):
+        if not carries_event_token(request, platform.settings, self._take_path_token(request)):
             return _say(401, EXPECTATION)
         try:
             body = await read_body(request, MAX_EVENT_BYTES)
@@ -74,10 +74,14 @@ class ObjectEventEndpoint(Endpoint, frozen=True, kw_only=True, dict=True):
             return _say(503, str(error))
         return Response(orjson.dumps({"done": actions}), media_type="application/json")
 
-    def _path_token(self, request: Request) -> str:
-        """Return what the path says after the endpoint's own."""
+    def _take_path_token(self, request: Request) -> str:
+        """Return what the path says after the endpoint's own, and take it out: logs have paths."""
         path = own_path(request)
-        return next((path.removeprefix(f"{own}/") for own in self.paths if path.startswith(f"{own}/")), "")
+        token = next((path.removeprefix(f"{own}/") for own in self.paths if path.startswith(f"{own}/")), "")
+        if token:
+            request.scope["path"] = request.scope["path"].removesuffix(f"/{token}")
+            request.scope.pop("raw_path", None)
+        return token
 
     async def _handle(self, event: ObjectCreated, platform: Platform) -> str:
         """Handle one event; one about an object that the store can never have is done with."""

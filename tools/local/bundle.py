@@ -54,13 +54,14 @@ async def run(
     )
     token = bundle.settings.event_auth_token
     clock = ScheduleClock(bundle.schedules, token.get_secret_value() if token else "")
-    calling = asyncio.create_task(clock.run())
     starting = asyncio.create_task(_start(bundle, logs, report, checking, preparing, proving, is_prepared))
     waiting = asyncio.create_task(stopping.wait())
+    tasks = [supervising, starting, waiting]
     try:
         await asyncio.wait((starting, waiting), return_when=asyncio.FIRST_COMPLETED)
         if not stopping.is_set():
             await starting
+            tasks.append(asyncio.create_task(clock.run()))  # whom it calls is there from now on
             announce()
             steps = [*(preparing if is_prepared else ()), *following]
             repeating = asyncio.create_task(_repeat(steps, report))
@@ -68,7 +69,7 @@ async def run(
             await waiting
         report.say("stopping")
     finally:
-        for task in (supervising, calling, starting, waiting):
+        for task in tasks:
             task.cancel()
         bundle.entrance.close()
         for server in reversed(stores):

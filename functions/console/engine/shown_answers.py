@@ -2,6 +2,7 @@
 
 import base64
 from typing import Any, Final
+from urllib.parse import quote, quote_plus
 
 import orjson
 from msgspec import Struct
@@ -47,7 +48,8 @@ def show_answer(answer: GatewayAnswer, secrets: tuple[str, ...]) -> ShownAnswer:
 
 def _redact(text: str, secrets: tuple[str, ...]) -> str:
     for secret in filter(None, secrets):
-        text = text.replace(secret, "…")
+        for spelling in (secret, quote(secret), quote_plus(secret), orjson.dumps(secret)[1:-1].decode()):
+            text = text.replace(spelling, "…")
     return text
 
 

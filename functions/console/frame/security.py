@@ -73,7 +73,7 @@ def console_origin(request: Request, settings: Settings) -> str:
         return f"{parts.scheme}://{parts.netloc}"
     if not _LOCAL_HOST.fullmatch(host):
         raise WrongHost()
-    scheme = request.headers.get("x-forwarded-proto", request.url.scheme).partition(",")[0].strip()
+    scheme = request.headers.get("x-forwarded-proto", request.scope["scheme"]).partition(",")[0].strip()
     return f"{'https' if scheme == 'https' else 'http'}://{host}"
 
 

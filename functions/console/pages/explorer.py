@@ -31,6 +31,8 @@ from shared.catalogue import load_catalogue
 DOCUMENT: Final = "/openapi.json"
 KEPT_SECONDS: Final = 60.0
 KEY_NAMES: Final = {"ak": "YOUR_AK", "access_token": "YOUR_ACCESS_TOKEN"}
+SECRET_NAMES: Final = {"client_secret": "YOUR_SECRET_KEY"}
+"""Fields whose text serves one call and is shown nowhere, and what stands for them in samples."""
 FIELD: Final = "f."
 """What the names of a call's fields begin with in the form."""
 
@@ -66,7 +68,7 @@ def _data(visit: Visit) -> dict[str, Any]:
         **data,
         "families": document.families,
         "operation": operation,
-        "values": values,
+        "values": {name: value for name, value in values.items() if name not in SECRET_NAMES},
         "key_groups": _key_groups(visit, data["app"], operation) if operation else {},
         "samples": _samples(visit, operation, values) if operation else {},
     }
@@ -117,7 +119,8 @@ def call(visit: Visit) -> Result:
     visit.record(
         "explorer.call", target=operation.name, new={"key": call_key.name} if call_key.name else None
     )
-    return {**_data(visit), "answer": show_answer(answer, (call_key.text,))}
+    secrets = (call_key.text, *(value for name, value in values.items() if name in SECRET_NAMES))
+    return {**_data(visit), "answer": show_answer(answer, secrets)}
 
 
 def _call_key(visit: Visit, operation: Operation) -> CallKey:
@@ -157,7 +160,7 @@ def _parts(
 
 
 def _samples(visit: Visit, operation: Operation, values: Mapping[str, str]) -> dict[str, str]:
-    known_values = {name: value for name, value in values.items() if value}
+    known_values = {name: SECRET_NAMES.get(name, value) for name, value in values.items() if value}
     key = KEY_NAMES["ak"] if operation.takes_key else ""
     token = KEY_NAMES["access_token"] if operation.takes_token else ""
     query, form, _ = _parts(operation, known_values, "", key, token)

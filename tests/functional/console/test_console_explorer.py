@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -86,6 +87,20 @@ def test_a_pasted_key_serves_one_call_and_is_kept_nowhere(
     assert call(operator, key="pasted", pasted=unknown) == 200
     assert unknown not in operator.opened
     assert next(iter(stores.audit.newest())).new["key"] == "pasted"
+
+
+@pytest.mark.parametrize("secret", ["aSecretKeyOf32LettersAndDigits012", "\"short' <b>"])
+def test_a_secret_key_that_is_typed_serves_one_call_and_is_shown_nowhere(
+    secret: str, operator: Person, gateway: EchoGateway, stores: Stores
+) -> None:
+    fields = {"f.client_id": "an API Key", "f.client_secret": secret}
+    assert call(operator, "get_oauth_2_0_token", **fields) == 200
+    assert gateway.questions[-1].fields["client_secret"] == secret
+    assert "an API Key" in operator.words
+    assert "YOUR_SECRET_KEY" in operator.words
+    for text in (secret, quote_plus(secret)):
+        assert text not in operator.words + operator.opened
+        assert text not in next(iter(stores.audit.newest())).model_dump_json()
 
 
 @pytest.mark.parametrize(

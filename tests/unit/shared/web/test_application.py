@@ -6,12 +6,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import quote
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.config import Settings
+from shared.web import event
 from shared.web.application import Application, NoFunction, load_function, open_application
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -45,7 +50,34 @@ def test_a_defect_is_answered_with_500_and_logged_without_the_query(
     with caplog.at_level(logging.ERROR):
         answer = _ask(Application(main), "GET", "/geoconv/v1?ak=abc")
     assert (answer.status_code, answer.text) == (500, "Internal Server Error")
+    assert answer.headers["x-content-type-options"] == "nosniff"
     assert [record.getMessage() for record in caplog.records] == ["defect in GET /geoconv/v1"]
+
+
+@pytest.mark.parametrize("token", ["only-the-store-knows", "a token/with a slash"])
+@pytest.mark.parametrize("is_right", [True, False])
+def test_a_defect_behind_an_event_tells_no_token_of_its_path(
+    token: str, is_right: bool, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object) -> bool:
+        raise RuntimeError("a defect")
+
+    if is_right:
+        monkeypatch.setattr(event, "parse_events", fail)
+    else:
+        monkeypatch.setattr(event, "carries_event_token", fail)
+    endpoint = event.ObjectEventEndpoint(
+        paths=("/events/x",), summary="x", bucket="x", handle=lambda key, etag: "", passing=()
+    )
+    platform = SimpleNamespace(settings=Settings(event_auth_token=SecretStr(token)))
+
+    async def main(request: Request) -> Response:
+        return await endpoint.answer(request, platform)  # type: ignore[arg-type]
+
+    with caplog.at_level(logging.ERROR):
+        answer = _ask(Application(main), "POST", f"/events/x/{quote(token)}")
+    assert answer.status_code == 500
+    assert [record.getMessage() for record in caplog.records] == ["defect in POST /events/x"]
 
 
 @pytest.mark.parametrize(
