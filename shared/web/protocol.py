@@ -37,6 +37,7 @@ MOST_REQUESTS: Final = 16
 
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_HOST_LINE = re.compile(rb"\nhost:", re.IGNORECASE)
 _UPGRADE = re.compile(rb"(?<=\n)upgrade:[^\n]*\n", re.IGNORECASE)
 
 
@@ -131,6 +132,11 @@ class LenientProtocol(HttpToolsProtocol):
         self._head.clear()
         if head.count(b"\n") > MOST_LINES:
             self._refuse(431, TOO_MANY)
+            return b""
+        if (
+            len(_HOST_LINE.findall(head)) > 1
+        ):  # RFC 9112 3.2: a proxy could take another one
+            self._refuse(400, NO_HTTP)
             return b""
         if head.startswith(b"CONNECT "):
             self._refuse(405, "This is no proxy.")

@@ -321,6 +321,8 @@ def test_a_head_has_at_most_500_lines(port: int, count: int) -> None:
         b"GET / HTTP/1.1\r\nA : b\r\n" + HOST,
         b"GET / HTTP/1.1\r\nA: b\0c\r\n" + HOST,
         b"GET / HTTP/1.1\nHost: x\n\n",
+        b"GET / HTTP/1.1\r\nHost: y\r\n" + HOST,
+        b"GET / HTTP/1.1\r\nA: b\r\nhOST:x\r\nB: c\r\n" + HOST,
     ],
 )
 def test_what_two_servers_could_read_differently_is_refused(port: int, request_bytes: bytes) -> None:
