@@ -80,7 +80,7 @@ class ConsoleEndpoint(Endpoint, frozen=True, kw_only=True):
         """Answer one request."""
         path = own_path(request).removeprefix(ROOT) or "/"
         if path.startswith(PATH):
-            return answer_file(request, path) or Response(status_code=404)
+            return answer_file(request, path) or Response(status_code=404, headers=security.HEADERS)
         query = _parse_query(request)
         wish = query.get("language", "") or request.cookies.get(cookies.LANGUAGE, "")
         t = load_texts(choose_language(wish, request.headers.get("accept-language", "")))

@@ -100,6 +100,4 @@ def _own_addresses(answer: GatewayAnswer, gateway: Gateway, origin: str, key: st
 
 
 def _refusal(status: int) -> Response:
-    return Response(
-        status_code=status, headers={**security.HEADERS, "content-security-policy": "default-src 'none'"}
-    )
+    return Response(status_code=status, headers=security.HEADERS)

@@ -32,6 +32,7 @@ _POLICY: Final = {
     "base-uri": "'none'",
 }
 HEADERS: Final = {
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "strict-transport-security": "max-age=31536000",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -41,6 +42,7 @@ HEADERS: Final = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
+"""Of every answer; a page has a policy of its own."""
 
 
 def new_nonce() -> str:

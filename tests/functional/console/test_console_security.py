@@ -92,6 +92,28 @@ def test_a_page_runs_our_scripts_alone_and_is_in_no_frame(person: Person) -> Non
     assert other != answer.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/limits?part=use", 200),
+        ("/audit/file?format=csv", 200),
+        ("/audit/file", 200),
+        ("/?go=apps", 303),
+        ("/static/none/none.js", 404),
+        ("/gateway/metrics", 404),
+    ],
+)
+def test_what_is_no_page_runs_and_loads_nothing(
+    path: str, status: int, person: Person, stores: Stores
+) -> None:
+    stores.apps.create("one at least")
+    answer = person.sign_in_as("auditor").open(path)
+    assert answer.status_code == status
+    assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert answer.headers["cache-control"] == "no-store"
+
+
 def test_no_page_loosens_the_policy_but_the_map() -> None:
     loose = {page.name for page in page_table().pages if "unsafe" in str(page.policy)}
     assert loose <= {"map"}
