@@ -133,9 +133,7 @@ class LenientProtocol(HttpToolsProtocol):
         if head.count(b"\n") > MOST_LINES:
             self._refuse(431, TOO_MANY)
             return b""
-        if (
-            len(_HOST_LINE.findall(head)) > 1
-        ):  # RFC 9112 3.2: a proxy could take another one
+        if len(_HOST_LINE.findall(head)) > 1:  # RFC 9112 3.2: a proxy could take another one
             self._refuse(400, NO_HTTP)
             return b""
         if head.startswith(b"CONNECT "):

@@ -38,6 +38,11 @@ class LimitRow(Struct, frozen=True):
         return self.share >= NEAR_SHARE
 
 
+def app_label(app: App) -> str:
+    """Return how the audit log tells an app: its number and its name."""
+    return f"{app.appid} {app.name}"
+
+
 def key_handle(key: MapKey) -> str:
     """Return what stands for a key in forms: its text is shown once and never again."""
     return hashlib.sha256(key.ak.encode()).hexdigest()[:16]

@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from functions.console.engine.api_document import Operation
-from functions.console.engine.app_facts import key_handle
+from functions.console.engine.app_facts import app_label, key_handle
 from functions.console.engine.gateway import REFERER, Gateway
 from shared.access.app import App
 from shared.access.keys import appid_of_ak
@@ -84,9 +84,9 @@ def find_call_key(
     for app in apps:
         if app.state == "enabled" and handle in {choice.handle for choice in _choices_of(app, operation)}:
             if operation.takes_token:
-                return CallKey(gateway.token(app), f"{app.appid} {app.name}", referer)
+                return CallKey(gateway.token(app), app_label(app), referer)
             key = next(key for key in app.keys if key_handle(key) == handle)
-            return CallKey(key.ak, f"{app.appid} {app.name}: {key.name or '-'} {handle[:8]}", referer)
+            return CallKey(key.ak, f"{app_label(app)}: {key.name or '-'} {handle[:8]}", referer)
     raise KeyUnknown()
 
 
@@ -105,4 +105,4 @@ def _pasted_name(apps: Iterable[App], text: str) -> str:
     """Return whose key a pasted one is; a token, or a key of nobody, is just a pasted one."""
     appid = appid_of_ak(text)
     owner = next((app for app in apps if app.appid == appid and app.key(text)), None)
-    return f"{owner.appid} {owner.name}: {PASTED_KEY}" if owner else PASTED_KEY
+    return f"{app_label(owner)}: {PASTED_KEY}" if owner else PASTED_KEY

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final, TypedDict, get_args
 
-from functions.console.engine.app_facts import find_key, key_handle, limit_rows
+from functions.console.engine.app_facts import app_label, find_key, key_handle, limit_rows
 from functions.console.errors import FormRefused, PageNotFound
 from functions.console.frame.rendering import page_address
 from functions.console.frame.visit import Redirect, Result, View, Visit
@@ -28,7 +28,6 @@ def show(visit: Visit) -> Result:
         "keys": [(key_handle(key), key) for key in app.keys],
         "kinds": KINDS,
         "rows": limit_rows(app, load_catalogue(), visit.stores.apps.usage_today(app.appid), _today()),
-        "history": [entry for entry in _recent(visit) if entry.target.split(" ")[0] == str(app.appid)][:50],
     }
 
 
@@ -45,7 +44,7 @@ def add_key(visit: Visit) -> Result:
         sn="sn" in form,
         **_restrictions(form),
     )
-    visit.record("keys.create", _target(new_app), new=_facts(key))
+    visit.record("keys.create", app_label(new_app), new=_facts(key))
     texts = [("AK", key.ak), *([("SK", key.sk)] if key.sk else [])]
     return View(template="app_secrets.html", data={"app": new_app, "texts": texts})
 
@@ -55,7 +54,7 @@ def restrict_key(visit: Visit) -> Result:
     app, key = _key(visit)
     new_app = visit.stores.apps.restrict_key(app.appid, key.ak, **_restrictions(visit.form))
     new_key = new_app.key(key.ak)
-    visit.record("keys.restrict", _target(app), old=_facts(key), new=_facts(new_key) if new_key else None)
+    visit.record("keys.restrict", app_label(app), old=_facts(key), new=_facts(new_key) if new_key else None)
     return _back(app, "key_restricted")
 
 
@@ -74,7 +73,7 @@ def rotate_key(visit: Visit) -> Result:
         debug=key.allows_debug,
     )
     new_app = visit.stores.apps.remove_key(app.appid, key.ak)
-    visit.record("keys.rotate", _target(app), old=_facts(key), new=_facts(new_key))
+    visit.record("keys.rotate", app_label(app), old=_facts(key), new=_facts(new_key))
     texts = [("AK", new_key.ak), *([("SK", new_key.sk)] if new_key.sk else [])]
     return View(template="app_secrets.html", data={"app": new_app, "texts": texts})
 
@@ -84,7 +83,7 @@ def revoke_key(visit: Visit) -> Result:
     app, key = _key(visit)
     _require_name(visit, app)
     visit.stores.apps.remove_key(app.appid, key.ak)
-    visit.record("keys.revoke", _target(app), old=_facts(key))
+    visit.record("keys.revoke", app_label(app), old=_facts(key))
     return _back(app, "key_revoked")
 
 
@@ -93,13 +92,13 @@ def rotate_secret(visit: Visit) -> Result:
     app = _app(visit)
     _require_name(visit, app)
     new_app, secret = visit.stores.apps.rotate_secret(app.appid, revoke_tokens="revoke" in visit.form)
-    visit.record("apps.rotate", _target(app), new={"tokens_revoked": "revoke" in visit.form})
+    visit.record("apps.rotate", app_label(app), new={"tokens_revoked": "revoke" in visit.form})
     return View(template="app_secrets.html", data={"app": new_app, "texts": [("Secret Key", secret)]})
 
 
 def set_services(visit: Visit) -> Result:
     """Let the app use the services whose boxes are ticked."""
-    app, choice = _app(visit), set(choice_of(dict(visit.form)))
+    app, choice = _app(visit), set(choice_of(visit.form))
     catalogue = load_catalogue()
     earlier = sorted(service for service in catalogue if app.rules(service).is_enabled)
     for service in catalogue:
@@ -108,7 +107,7 @@ def set_services(visit: Visit) -> Result:
     later = sorted(choice & set(catalogue))
     visit.record(
         "apps.services",
-        _target(app),
+        app_label(app),
         old={"off": sorted(set(catalogue) - set(earlier))},
         new={"off": sorted(set(catalogue) - set(later))},
     )
@@ -119,7 +118,7 @@ def switch(visit: Visit) -> Result:
     """Disable the app, or enable it again."""
     app = _app(visit)
     new_app = visit.stores.apps.set_enabled(app.appid, app.state != "enabled")
-    visit.record("apps.switch", _target(app), old={"state": app.state}, new={"state": new_app.state})
+    visit.record("apps.switch", app_label(app), old={"state": app.state}, new={"state": new_app.state})
     return _back(app, "app_switched")
 
 
@@ -128,7 +127,7 @@ def delete(visit: Visit) -> Result:
     app = _app(visit)
     _require_name(visit, app)
     visit.stores.apps.delete(app.appid)
-    visit.record("apps.delete", _target(app), old={"state": app.state, "keys": len(app.keys)})
+    visit.record("apps.delete", app_label(app), old={"state": app.state, "keys": len(app.keys)})
     return Redirect(page_address("apps"), notice="app_deleted")
 
 
@@ -178,17 +177,6 @@ def _facts(key: MapKey) -> dict[str, Any]:
         "mcodes": len(key.mcodes),
         "signed": key.sn,
     }
-
-
-def _recent(visit: Visit) -> list[Any]:
-    """Return what happened lately, for the auditor alone: nobody else sees the log."""
-    if visit.role != "auditor":
-        return []
-    return [entry for entry, _ in zip(visit.stores.audit.newest(), range(2_000), strict=False)]
-
-
-def _target(app: App) -> str:
-    return f"{app.appid} {app.name}"
 
 
 def _back(app: App, notice: str) -> Redirect:

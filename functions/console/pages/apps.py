@@ -1,5 +1,8 @@
 """The apps, and making one."""
 
+from collections.abc import Mapping
+
+from functions.console.engine.app_facts import app_label
 from functions.console.errors import FormRefused
 from functions.console.frame.visit import Result, View, Visit
 from shared.access.app import App
@@ -22,18 +25,15 @@ def create(visit: Visit) -> Result:
     if not name:
         raise FormRefused(key="apps.name_missing")
     app, secret = visit.stores.apps.create(name, only_services=services)
-    visit.record(
-        "apps.create", f"{app.appid} {app.name}", new={"name": app.name, "services": services or "all"}
-    )
+    visit.record("apps.create", app_label(app), new={"name": app.name, "services": services or "all"})
     return View(
         template="app_secrets.html",
         data={"app": app, "texts": [("API Key", app.api_key), ("Secret Key", secret)]},
     )
 
 
-def choice_of(form: object) -> list[str]:
-    """Return the services whose boxes are ticked."""
-    assert isinstance(form, dict)  # noqa: S101 - as the frame makes it
+def choice_of(form: Mapping[str, str]) -> list[str]:
+    """Return the ids of the services whose boxes are ticked, sorted."""
     return sorted(name.removeprefix(SERVICE_FIELD) for name in form if name.startswith(SERVICE_FIELD))
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import time
 from typing import Any, Final, get_args
 
-from functions.console.engine.app_facts import LimitRow, limit_rows
+from functions.console.engine.app_facts import LimitRow, app_label, limit_rows
 from functions.console.errors import FormRefused
 from functions.console.frame.rendering import page_address
 from functions.console.frame.visit import NOTHING_DONE, PART, Data, Redirect, Result, Visit
@@ -57,7 +57,7 @@ def set_limits(visit: Visit) -> Result:
     later = new_app.rules(service)
     visit.record(
         "limits.set",
-        f"{app.appid} {app.name}",
+        app_label(app),
         old={"service": service, **_facts(earlier)},
         new={"service": service, **_facts(later)},
     )
@@ -85,7 +85,7 @@ def ask_boost(visit: Visit) -> Result:
         author=visit.account,
     )
     facts = {"percent": percent, "first": first, "last": last, "reason": request.reason}
-    visit.record("boost.ask", f"{app.appid} {app.name}", new=facts)
+    visit.record("boost.ask", app_label(app), new=facts)
     return Redirect(f"{page_address('limits')}?app={app.appid}&notice=boost_asked")
 
 

@@ -29,7 +29,11 @@ def show(visit: Visit) -> Result:
 
 
 def receive(visit: Visit) -> Result:
-    """Take what the provider sent the browser back with, and begin a session."""
+    """Take what the provider sent the browser back with, and begin a session, or say that there is none.
+
+    The answer is a page and no redirect: after one, the browser would still come from another site and keep
+    the cookie of the session back.
+    """
     provider, state = _provider(visit), visit.query.get("state", "")
     is_own = bool(state) and hmac.compare_digest(state.encode(), visit.attempt.encode())
     content = visit.stores.attempts.take(state) if is_own else ""
