@@ -24,7 +24,7 @@ from tools.local.programs import Program, free_port, last_lines, search_path
 from tools.local.server import Server
 
 PROGRAMS: Final = ("ceph", "ceph-mon", "ceph-mgr", "ceph-osd", "radosgw", "radosgw-admin")
-START_SECONDS: Final = 180.0
+START_SECONDS: Final = 900.0
 MEMORY_BYTES: Final = 6 << 30
 
 _CONFIGURATION: Final = """\
@@ -195,7 +195,7 @@ class Ceph:
     def is_monitor_up(self) -> bool:
         """Say whether the monitor has a quorum."""
         with suppress(AssertionError, subprocess.TimeoutExpired):
-            return bool(json.loads(self.run("ceph", "-f", "json", "quorum_status", seconds=5))["quorum"])
+            return bool(json.loads(self.run("ceph", "-f", "json", "quorum_status"))["quorum"])
         return False
 
     def is_manager_up(self) -> bool:

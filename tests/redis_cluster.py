@@ -16,7 +16,7 @@ from tools.local.server import Server
 
 NODE_TIMEOUT_MS = 2_000
 """After this long without an answer the others take a node for dead."""
-SECONDS = 30.0
+SECONDS = 120.0
 
 
 class ClusterNode(Server):
