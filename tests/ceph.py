@@ -209,7 +209,7 @@ class Ceph:
     def is_gateway_up(self) -> bool:
         """Say whether the gateway answers."""
         with suppress(httpx.HTTPError):
-            return httpx.get(self.endpoint_url, trust_env=False, timeout=2).status_code < 500
+            return httpx.get(self.endpoint_url, trust_env=False, timeout=20).status_code < 500
         return False
 
     def _status(self) -> dict[str, Any]:

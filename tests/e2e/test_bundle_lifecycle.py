@@ -16,6 +16,8 @@ from tests.e2e.running_bundle import PATIENCE_SECONDS, RunningBundle, wait_until
 from tests.shapes import Parts, Shape
 from tools.local import programs
 
+pytestmark = pytest.mark.shapes(brief="gateway")
+
 QUICK_SECONDS = {"gateway": 5.0, "processes": 20.0}
 """Of a second start; with processes every function warms up in it."""
 UNREACHABLE = "http://127.0.0.1:9"
