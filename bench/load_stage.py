@@ -58,17 +58,13 @@ class LoadStage:
     @property
     def function_ports(self) -> Mapping[str, int]:
         """The port of each function's process, by its folder."""
-        ports: dict[str, int] = orjson.loads((self.bundle.home / "ports.json").read_bytes())["functions"]
-        return ports
+        return self.bundle.function_ports
 
     def find_function(self, name: str) -> psutil.Process | None:
-        """Return the process of a function, by the port that it listens on; None while there is none."""
-        port = str(self.function_ports[name])
-        for process in self.bundle.processes():
-            with suppress(psutil.NoSuchProcess):  # it may end while we look
-                command = process.cmdline()
-                if "--port" in command and command[command.index("--port") + 1] == port:
-                    return process
+        """Return the process of a function; None while there is none."""
+        with suppress(psutil.NoSuchProcess):  # it may end while we look
+            pid = self.bundle.find_function(name)
+            return psutil.Process(pid) if pid else None
         return None
 
     def caller(self, catalogue: Catalogue) -> Caller:
