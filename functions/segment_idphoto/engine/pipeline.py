@@ -111,6 +111,7 @@ class Portraitist:
         """
         sighting = self._vision.find_main_person(photo)
         upright, subject = sighting.photo, sighting.subject
+        ears = self._vision.judge_ears(sighting)  # nothing needs them before the answer
         height, width = upright.shape[:2]
         points, yaw = head_points(subject), subject.yaw
         guess = guess_head(points, (width, height), straighten=straighten, yaw=yaw)
@@ -128,7 +129,7 @@ class Portraitist:
             return straighten_crop(lambda share: solve_crop(spec, head(share)), matte.draft, (width, height))
 
         crops = tuple(map(crop, specifications))
-        return Portrait(upright, sighting.quarter_turns, subject, matte, crops)
+        return Portrait(upright, sighting.quarter_turns, ears.result(), matte, crops)
 
     def segment(self, photo: Pixels) -> Segmentation:
         """Separate all people of an RGB photo from the rest; without people the alpha is 0.

@@ -32,7 +32,7 @@ class EdgeColours(Struct, frozen=True):
 
     @classmethod
     def estimate(cls, picture: Picture, alpha: Floats) -> Self:
-        """Estimate both for a picture RGB [h, w, 3] with alpha [h, w], in two rounds."""
+        """Estimate both for a picture RGB, at any size from `SIDE` on, with alpha [h, w], in two rounds."""
         image = shrink(picture, SIDE).astype(np.float32)
         opacity = np.asarray(cv2.merge([shrink(alpha, SIDE)] * 3), np.float32)  # equal shapes compute faster
         person, background = _local_means(image, image, opacity, WIDE)

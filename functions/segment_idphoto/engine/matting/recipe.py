@@ -18,6 +18,7 @@ from functions.segment_idphoto.engine.matting.body import (
 from functions.segment_idphoto.engine.matting.buckets import LONGEST_SIDE
 from functions.segment_idphoto.engine.matting.errors import MattingError, WeightsMissing
 from functions.segment_idphoto.engine.matting.extras import drop_extras
+from functions.segment_idphoto.engine.matting.foreground import SIDE as COLOURS_SIDE
 from functions.segment_idphoto.engine.matting.foreground import EdgeColours, clean_foreground
 from functions.segment_idphoto.engine.matting.network import Network, Picture
 from functions.segment_idphoto.engine.matting.ornaments import keep_ornaments
@@ -140,15 +141,16 @@ class Matting:
         )
         local_face = None if face is None else _move(face, left, top, scale)
         # The small network runs beside the large one, which leaves a core idle here and there.
-        pending_core = submit(self._executor, _raw_core, self._core, picture) if self._core else None
+        levels = LEVELS[quality]
+        beside = submit(self._executor, self._look_coarsely, picture, levels)
         alpha = self._look(photo, (left, top, right, bottom), picture, local_face)
-        core = pending_core.result() if pending_core else None
+        core, hair, edges = beside.result()
         # Each is submitted after the task that it waits for, so it can never block that task.
         draft = self._executor.submit(_draft, alpha, core, local_face)
         final_alpha = self._executor.submit(
-            lambda: keep_ornaments(picture, refine(picture, draft.result(), LEVELS[quality]), local_face)
+            lambda: keep_ornaments(picture, refine(hair, draft.result(), levels), local_face)
         )
-        colours = self._executor.submit(lambda: EdgeColours.estimate(picture, final_alpha.result()))
+        colours = self._executor.submit(lambda: EdgeColours.estimate(edges, final_alpha.result()))
         whole_region = Box(left, top, right - left, bottom - top)
         return PendingMatte(whole_region, scale, picture, alpha, core, draft, final_alpha, colours)
 
@@ -164,6 +166,13 @@ class Matting:
         alpha = resize(matte.alpha, photo.shape)
         foreground = clean_foreground(photo, alpha, matte.colours.result())
         return Matte(alpha, foreground, matte.region, 1.0), people
+
+    def _look_coarsely(
+        self, picture: Picture, levels: tuple[Level, ...]
+    ) -> tuple[Floats | None, Picture, Picture]:
+        """Return the small network's map at its own size, and the copies that hair and edges are made on."""
+        core = self._core.raw(shrink(picture, CORE_SIDE)) if self._core else None
+        return core, shrink(picture, levels[-1].side) if levels else picture, shrink(picture, COLOURS_SIDE)
 
     def _look(self, photo: Picture, span: Span, picture: Picture, face: Box | None) -> Floats:
         """Return the network's alpha of the picture, and look again while the face has holes.
@@ -197,11 +206,6 @@ class Matting:
             min(top, small.shape[0] - 1) : max(bottom, 1), min(left, small.shape[1] - 1) : max(right, 1)
         ]
         return resize(part, picture.shape)
-
-
-def _raw_core(network: Network, picture: Picture) -> Floats:
-    """Return the small network's map at its own size."""
-    return network.raw(shrink(picture, CORE_SIDE))
 
 
 def _draft(alpha: Floats, core: Floats | None, face: Box | None) -> Floats:

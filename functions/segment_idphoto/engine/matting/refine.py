@@ -33,7 +33,9 @@ class Level(NamedTuple):
 
 
 def refine(picture: NDArray[np.uint8], alpha: Floats, levels: tuple[Level, ...]) -> Floats:
-    """Return the alpha [h, w] of an RGB picture [h, w, 3] after a solve on every level.
+    """Return the alpha [h, w] after a solve on every level.
+
+    picture: RGB, of the alpha's size or any other that is no smaller than the finest level.
 
     Each level begins with the change of the level before. The last change is enlarged smoothly and added, so
     all detail of the network's own alpha stays. The network lacks long-range colour relations, and a coarse

@@ -5,7 +5,7 @@ tried only when the cues disagree (`docs/portrait-cues.md`).
 """
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
@@ -40,7 +40,8 @@ INVERTED_TURNS: Final = 2
 class Sighting(Struct, frozen=True):
     """One subject; `photo` is upright after `quarter_turns` counter-clockwise turns (`np.rot90`).
 
-    `view` is the small copy before these turns, `main` the subject's face in the turned one.
+    `view` is the small copy before these turns, `main` the subject's face in the turned one. The scores of
+    the ears are the detector's, until `judge_ears` has looked at them.
     """
 
     subject: Subject
@@ -67,8 +68,9 @@ class Vision:
         Raises `NoPerson`, `SeveralPeople` or `UpsideDown`.
         """
         sighting = self.find_main_person(photo)
+        ears = self.judge_ears(sighting)
         self.refuse_hidden_people(sighting)
-        return sighting
+        return replace(sighting, subject=ears.result())
 
     def find_main_person(self, photo: Photo) -> Sighting:
         """Return the person as `find_subject`, before `refuse_hidden_people` has looked beside them."""
@@ -89,7 +91,11 @@ class Vision:
         height, width = upright.shape[:2]
         face = replace(main.face, box=main.face.box.clip(width, height))
         subject = build_subject(face, self._fine_mesh(upright, main, view.scale), main.person)
-        return Sighting(dim_hidden_ears(upright, subject), look.quarter_turns, upright, view, main)
+        return Sighting(subject, look.quarter_turns, upright, view, main)
+
+    def judge_ears(self, sighting: Sighting) -> Future[Subject]:
+        """Begin, in another thread, to look whether ears are hidden; return the subject with their scores."""
+        return submit(self._executor, dim_hidden_ears, sighting.photo, sighting.subject)
 
     def refuse_hidden_people(self, sighting: Sighting) -> None:
         """Raise `SeveralPeople` when somebody stands beside the person whose face is not seen.
