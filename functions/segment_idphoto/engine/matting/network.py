@@ -99,7 +99,10 @@ class Network:
             table = LEVELS_OF_GREY * np.float32(1 / (WHITE * std))
             if mean:
                 table -= np.float32(mean / std)
-            channel[:] = cv2.LUT(plane, table)
+            if channel.dtype == table.dtype:
+                cv2.LUT(plane, table, dst=channel)
+            else:
+                channel[:] = cv2.LUT(plane, table)
         if layout.layout == "NHWC":
             tensor = np.ascontiguousarray(tensor.transpose(1, 2, 0))
         return tensor[np.newaxis]

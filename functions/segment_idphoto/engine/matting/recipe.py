@@ -142,9 +142,9 @@ class Matting:
         local_face = None if face is None else _move(face, left, top, scale)
         # The small network runs beside the large one, which leaves a core idle here and there.
         levels = LEVELS[quality]
-        beside = submit(self._executor, self._look_coarsely, picture, levels)
+        coarse_look = submit(self._executor, self._look_coarsely, picture, levels)
         alpha = self._look(photo, (left, top, right, bottom), picture, local_face)
-        core, hair, edges = beside.result()
+        core, hair, edges = coarse_look.result()
         # Each is submitted after the task that it waits for, so it can never block that task.
         draft = self._executor.submit(_draft, alpha, core, local_face)
         final_alpha = self._executor.submit(

@@ -102,10 +102,11 @@ def _disc(photo: Photo, centre: NDArray[np.floating], radius: float) -> _Patch:
     right, bottom = np.ceil(centre + radius).astype(int)
     height, width = photo.shape[:2]
     left, top, right, bottom = max(0, left), max(0, top), min(width, right), min(height, bottom)
-    if left >= right or top >= bottom:
+    rows, columns = np.arange(top, bottom) + 0.5, np.arange(left, right) + 0.5
+    is_inside = (columns - centre[0]) ** 2 + (rows[:, np.newaxis] - centre[1]) ** 2 <= radius**2
+    row, column = np.nonzero(is_inside)
+    if not len(row):
         return _Patch(np.empty((0, 2)), np.empty((0, 3), np.float32))
-    part = photo[top:bottom, left:right].astype(np.float32) / 255
-    rows, columns = np.mgrid[top:bottom, left:right] + 0.5
-    is_inside = (columns - centre[0]) ** 2 + (rows - centre[1]) ** 2 <= radius**2
-    colours = np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2Lab)[is_inside], np.float32)
-    return _Patch(np.column_stack([columns[is_inside], rows[is_inside]]), colours)
+    colours = photo[top:bottom, left:right][is_inside].astype(np.float32) / 255
+    lab = np.asarray(cv2.cvtColor(colours[np.newaxis], cv2.COLOR_RGB2Lab)[0], np.float32)
+    return _Patch(np.column_stack([columns[column], rows[row]]), lab)
