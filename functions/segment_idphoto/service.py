@@ -68,11 +68,11 @@ class PortraitService:
     def _photo(self, photo: Pixels, options: PhotoOptions, order: PhotoOrder) -> PhotoResult:
         background = options.background_of(standard_background(order.specification) if options.size else None)
         portrait = self._portraitist.portray(photo, order.specifications, straighten=options.roll)
-        cut, crop = portrait.cut(), portrait.crops[0]
+        crop = portrait.crops[0]
         dpi = options.dpi or (order.specification.dpi if options.size else None)
         # The cut is encoded while other threads finish the matte.
-        encoding = {"cut": self._encoders.submit(_encode_cut, cut, options, dpi)}
-        person = portrait.person(cut=cut)
+        encoding = {"cut": self._encoders.submit(_encode_cut, portrait.cut, options, dpi)}
+        person = portrait.person()
         pictures: dict[str, Callable[[], PictureFile]] = {
             "scoremap": lambda: PictureFile(encode_png(person.scoremap, dpi=dpi)),
         }

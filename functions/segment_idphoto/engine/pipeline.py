@@ -36,21 +36,19 @@ CONTEXT_MARGIN: Final = 0.30
 
 
 class Portrait(Struct, frozen=True):
-    """One subject: the RGB `photo` in upright position, the matte, and the crops."""
+    """One subject: the RGB `photo` in upright position, the matte, the crops, and the cut of the first."""
 
     photo: Pixels
     quarter_turns: int
     subject: Subject
     matte: PendingMatte
     crops: tuple[Crop, ...]
+    cut: Pixels
 
-    def cut(self, index: int = 0) -> Pixels:
-        """Return what one of the crops shows of the photo; it waits for no matte."""
-        return frame_photo(self.photo, self.crops[index])
-
-    def person(self, index: int = 0, cut: Pixels | None = None) -> FramedPerson:
-        """Return the subject in one of the crops; `cut` is that of the crop where a caller has it."""
-        return frame_person(self.cut(index) if cut is None else cut, self.matte, self.crops[index])
+    def person(self, index: int = 0) -> FramedPerson:
+        """Return the subject in one of the crops; this waits for the matte."""
+        cut = frame_photo(self.photo, self.crops[index]) if index else self.cut
+        return frame_person(cut, self.matte, self.crops[index])
 
     def check(self, person: FramedPerson, background: Background) -> list[Check]:
         """Return the quality checks of the first crop; `person` is the subject in it."""
@@ -117,7 +115,7 @@ class Portraitist:
         guess = guess_head(points, (width, height), straighten=straighten, yaw=yaw)
         region = reduce(_union, (_context(solve_crop(spec, guess)) for spec in specifications))
         matte = self._matting.begin(upright, region.clip(width, height), subject.face.box, self._quality)
-        self._vision.refuse_hidden_people(sighting)  # while other threads refine the matte
+        refusal = self._vision.begin_refusal(sighting)  # the networks of the matte have left the cores
 
         @cache
         def head(share: float) -> Landmarks:
@@ -129,7 +127,9 @@ class Portraitist:
             return straighten_crop(lambda share: solve_crop(spec, head(share)), matte.draft, (width, height))
 
         crops = tuple(map(crop, specifications))
-        return Portrait(upright, sighting.quarter_turns, ears.result(), matte, crops)
+        cut = frame_photo(upright, crops[0])
+        refusal.result()
+        return Portrait(upright, sighting.quarter_turns, ears.result(), matte, crops, cut)
 
     def segment(self, photo: Pixels) -> Segmentation:
         """Separate all people of an RGB photo from the rest; without people the alpha is 0.

@@ -97,11 +97,12 @@ class Vision:
         """Begin, in another thread, to look whether ears are hidden; return the subject with their scores."""
         return submit(self._executor, dim_hidden_ears, sighting.photo, sighting.subject)
 
-    def refuse_hidden_people(self, sighting: Sighting) -> None:
-        """Raise `SeveralPeople` when somebody stands beside the person whose face is not seen.
+    def begin_refusal(self, sighting: Sighting) -> Future[None]:
+        """Begin, in another thread, to `refuse_hidden_people`; the result raises what that raises."""
+        return submit(self._executor, self.refuse_hidden_people, sighting)
 
-        This takes as long as refining a matte, and may be done at the same time.
-        """
+    def refuse_hidden_people(self, sighting: Sighting) -> None:
+        """Raise `SeveralPeople` when somebody stands beside the person whose face is not seen."""
         self._refuse_bodies_beside(sighting.view, sighting.quarter_turns, sighting.main)
 
     def people(self, photo: Photo) -> list[tuple[Box, float]]:
