@@ -8,7 +8,8 @@ PageRefusal
 ├── WrongHost         421: a host name that is not the console's
 ├── FormRefused       400: what was entered cannot be taken; the page is shown again with the reason
 │   └── OutcomeUnknown     another part failed while it was asked, so that something may have been changed
-└── StoreAway         503: Redis does not answer, and nobody is let in
+├── StoreAway         503: Redis does not answer, and nobody is let in
+└── PageFault         500: a mistake of ours, which stands in the log
 """
 
 
@@ -78,3 +79,10 @@ class StoreAway(PageRefusal):
 
     http_status = 503
     text = "refusal.store"
+
+
+class PageFault(PageRefusal):
+    """The page has a mistake: nobody who uses it can mend it, and the log has all of it."""
+
+    http_status = 500
+    text = "refusal.fault"

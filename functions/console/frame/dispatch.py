@@ -17,12 +17,14 @@ from functions.console.errors import (
     FormRefused,
     NotAllowed,
     NotSignedIn,
+    PageFault,
     PageNotFound,
     PageRefusal,
     StoreAway,
 )
 from functions.console.frame import cookies, security
 from functions.console.frame.page_table import FORM_BYTES, ROOT, Page, page_table
+from functions.console.frame.problems import Problem, tell_problem
 from functions.console.frame.rendering import environment, page_address, render
 from functions.console.frame.static_files import PATH, answer_file, load_files
 from functions.console.frame.stores import Stores, shared_stores
@@ -41,6 +43,8 @@ from shared.web.platform import Platform
 
 _LOG = logging.getLogger(__name__)
 TARGET_FIELDS: Final = ("app", "number", "month", "operation", "name")
+SESSION_ENDED: Final = "session_ended"
+"""The notice of the sign-in to which an ended session leads."""
 _HTML: Final = "text/html;charset=utf-8"
 _TASTE_SECONDS: Final = 365 * 86_400
 _DUTY_PAGES: Final = {"password": "own_password", "code": "own_code"}
@@ -56,6 +60,11 @@ class _Request(Struct, frozen=True):
     address: str
     nonce: str
     t: Texts
+
+    @property
+    def is_by_script(self) -> bool:
+        """Whether a script of a page asks, which reads words and not a page."""
+        return PART in self.query or security.TOKEN_HEADER in self.raw.headers
 
     @property
     def theme(self) -> str:
@@ -88,10 +97,13 @@ class ConsoleEndpoint(Endpoint, frozen=True, kw_only=True):
         asking = _Request(request, path, query, b"", platform.caller_address(request), nonce, t)
         stores = shared_stores(platform.settings)
         if request.method == "POST":
+            limit = _page_bytes(path)
             try:
-                limit = await asyncio.to_thread(_most_bytes, asking, stores)
+                limit = await asyncio.to_thread(_most_bytes, asking, limit, stores)
                 asking = replace(asking, body=await read_body(request, limit))
             except BodyTooLarge:
+                if limit < _page_bytes(path):
+                    return self._ask_to_sign_in(asking, NotSignedIn())
                 return self._refuse(asking, FormRefused())
             except StoreUnreachable as error:
                 return self._refuse(asking, _store_away(error))
@@ -102,9 +114,8 @@ class ConsoleEndpoint(Endpoint, frozen=True, kw_only=True):
         try:
             origin = security.console_origin(asking.raw, stores.settings)
             response = self._page(asking, stores, telemetry, origin)
-        except NotSignedIn:
-            response = RedirectResponse(page_address("sign_in"), 303)
-            cookies.drop_cookie(response, cookies.SESSION)
+        except NotSignedIn as error:
+            response = self._ask_to_sign_in(asking, error)
         except StoreUnreachable as error:
             response = self._refuse(asking, _store_away(error))
         except PageRefusal as error:
@@ -112,6 +123,9 @@ class ConsoleEndpoint(Endpoint, frozen=True, kw_only=True):
         except (AccessError, ChangeRefused) as error:
             _LOG.error("%s is not shown: %s", asking.path, error)
             response = self._refuse(asking, FormRefused(str(error)))
+        except Exception:
+            _LOG.exception("%s %s is not shown", asking.raw.method, asking.path)
+            response = self._refuse(asking, PageFault())
         if asking.query.get("language") in LANGUAGES:
             cookies.set_cookie(response, cookies.LANGUAGE, asking.t.language, _TASTE_SECONDS)
         if asking.query.get("theme") in cookies.THEMES:
@@ -187,7 +201,8 @@ class ConsoleEndpoint(Endpoint, frozen=True, kw_only=True):
                 **_frame(asking, visit.page, visit.session),
                 "token": security.form_token(form_secret),
                 "notice": asking.t(f"notice.{notice}") if f"notice.{notice}" in asking.t else "",
-                "problem": "",
+                "notice_tone": "warn" if notice == SESSION_ENDED else "ok",
+                "problem": None,
                 "visit": visit,
                 **data,
             },
@@ -199,12 +214,26 @@ class ConsoleEndpoint(Endpoint, frozen=True, kw_only=True):
             _set_cookies(response, result)
         return response
 
+    def _ask_to_sign_in(self, asking: _Request, refusal: NotSignedIn) -> Response:
+        """Lead to the sign-in, which says so where a session ended; a script is told instead."""
+        if asking.is_by_script:
+            response = self._refuse(asking, refusal)
+        else:
+            had_session = bool(cookies.read_secret(asking.raw, cookies.SESSION))
+            query = f"?notice={SESSION_ENDED}" if had_session else ""
+            response = RedirectResponse(page_address("sign_in") + query, 303)
+        cookies.drop_cookie(response, cookies.SESSION)
+        return response
+
     def _refuse(self, asking: _Request, refusal: PageRefusal) -> Response:
+        if asking.is_by_script:
+            content = orjson.dumps({"problem": asking.t(refusal.text)})
+            return Response(content, refusal.http_status, media_type="application/json")
         data = {
             **_frame(asking, None, None),
             "token": "",
             "notice": "",
-            "problem": "",
+            "problem": None,
             "title": asking.t(refusal.text),
             "detail": refusal.detail,
             "http_status": refusal.http_status,
@@ -230,13 +259,17 @@ def _set_cookies(response: Response, result: View | Redirect) -> None:
         cookies.drop_cookie(response, cookies.ATTEMPT)
 
 
-def _most_bytes(asking: _Request, stores: Stores) -> int:
-    """Return how long the body of a form may be: long ones are taken from who is signed in alone.
+def _page_bytes(path: str) -> int:
+    """Return how long a form of the page at a path may be."""
+    match = page_table().find(path) or page_table().find(path.rpartition("/")[0] or "/")
+    return match[0].forms if match else 0
+
+
+def _most_bytes(asking: _Request, limit: int, stores: Stores) -> int:
+    """Return how long a body may be for a page with this limit: who is not signed in sends short ones.
 
     Raises StoreUnreachable.
     """
-    match = page_table().find(asking.path) or page_table().find(asking.path.rpartition("/")[0] or "/")
-    limit = match[0].forms if match else 0
     if limit <= FORM_BYTES:
         return limit
     secret = cookies.read_secret(asking.raw, cookies.SESSION)
@@ -286,7 +319,7 @@ def _run(page: Page, action: str, visit: Visit) -> Result:
         raise
     except (FormRefused, AccessError, ChangeRefused) as error:
         key = error.key if isinstance(error, FormRefused) else ""
-        problem = visit.t(key) if key else str(error)
+        problem = Problem(visit.t(key)) if key else tell_problem(error, visit.t)
         again = page.handler(page.show)(visit)
         data = again.data if isinstance(again, View) else again
         template = again.template if isinstance(again, View) else ""

@@ -49,6 +49,12 @@ class Page(_Row):
         """Whether it is there before signing in."""
         return not self.roles
 
+    def leads_to(self, page: "Page | None") -> bool:
+        """Whether this page of the navigation is what a page stands below, or that page itself."""
+        if page is None:
+            return False
+        return page.path == self.path or (self.path != "/" and page.path.startswith(f"{self.path}/"))
+
     @property
     def parts(self) -> list[str]:
         """The names of the parts of its path that vary."""

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from functions.console.frame.formats import FORMATS
 from functions.console.frame.page_table import page_table
 from functions.console.frame.static_files import file_address, library_address
+from functions.console.frame.texts import declared_words
 
 FOLDER: Final = Path(__file__).parents[1] / "templates"
 
@@ -24,7 +25,12 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals |= {"static": file_address, "library": library_address, "address": page_address}
+    templates.globals |= {
+        "static": file_address,
+        "library": library_address,
+        "address": page_address,
+        "declared_words": declared_words,
+    }
     templates.filters |= FORMATS
     return templates
 

@@ -1,7 +1,7 @@
 """The words of the pages in two languages: two TOML files a language, the same keys in both.
 
 LANGUAGE.toml has the frame and the pages about people and apps, services.LANGUAGE.toml those about services.
-summaries.zh.toml has the declarations' English summaries in Chinese.
+declarations.zh.toml has in Chinese what operations, their fields and settings say of themselves in English.
 """
 
 import tomllib
@@ -41,11 +41,18 @@ def load_texts(language: Language) -> Texts:
 
 
 @lru_cache(maxsize=1)
-def load_summaries() -> Mapping[str, str]:
-    """Return what the explorer says of an operation in Chinese, by its English summary."""
-    text = files("functions.console").joinpath("texts", "summaries.zh.toml").read_text(encoding="utf-8")
-    summaries: Mapping[str, str] = tomllib.loads(text)
-    return summaries
+def load_declarations() -> Mapping[str, str]:
+    """Return the Chinese words of what is declared in English, by those without backticks."""
+    text = files("functions.console").joinpath("texts", "declarations.zh.toml").read_text(encoding="utf-8")
+    words: Mapping[str, str] = tomllib.loads(text)
+    return words
+
+
+def declared_words(language: Language, text: str) -> tuple[str, Language]:
+    """Return what a declaration says, and in which language: English where the page's is not there."""
+    plain_text = text.replace("`", "")
+    words = load_declarations().get(plain_text, "") if language == "zh" else ""
+    return (words, "zh") if words else (plain_text, "en")
 
 
 def choose_language(choice: str, header: str) -> Language:

@@ -19,6 +19,7 @@ from shared.stores.errors import StoreError
 
 ROWS: Final = 100
 MOST_EXPORTED: Final = 100_000
+ACTION_WORDS: Final = "audit.action."
 FIELDS: Final = ("account", "action", "target", "first", "last")
 
 _NUMBER: Final = re.compile(r"[0-9]{1,15}")
@@ -34,6 +35,7 @@ def show(visit: Visit) -> Result:
     return {
         "rows": rows[:ROWS],
         "next": rows[ROWS - 1].number if len(rows) > ROWS else 0,
+        "actions": _actions(visit),
         "filter": {name: visit.query.get(name, "") for name in FIELDS},
         "time_text": time_text,
         "value_text": value_text,
@@ -65,6 +67,17 @@ def _matching(visit: Visit, end: int) -> Iterator[AuditEntry]:
             and (not wish["last"] or date <= wish["last"])
         ):
             yield entry
+
+
+def _actions(visit: Visit) -> list[tuple[str, str]]:
+    """Return the actions to choose among by their words, and what an address names besides: `keys.`."""
+    words = {
+        key.removeprefix(ACTION_WORDS): text
+        for key, text in visit.t.words.items()
+        if key.startswith(ACTION_WORDS)
+    }
+    wish = visit.query.get("action", "")
+    return [*({wish: wish}.items() if wish and wish not in words else ()), *words.items()]
 
 
 def _verify(visit: Visit) -> tuple[Verification, str]:

@@ -23,7 +23,6 @@ from functions.console.engine.call_samples import curl_sample, javascript_sample
 from functions.console.engine.gateway import Gateway, GatewayAway
 from functions.console.engine.shown_answers import show_answer
 from functions.console.errors import FormRefused, OutcomeUnknown
-from functions.console.frame.texts import load_summaries
 from functions.console.frame.visit import Result, Visit
 from shared.access.app import App
 from shared.catalogue import load_catalogue
@@ -51,7 +50,6 @@ def _data(visit: Visit) -> dict[str, Any]:
         "samples": {},
         "app": None,
         "services": load_catalogue(),
-        "summaries": load_summaries() if visit.t.language == "zh" else {},
         "key_groups": {},
         "chosen_key": visit.form.get("key", ""),
         "pasted": PASTED_KEY,

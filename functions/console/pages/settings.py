@@ -47,5 +47,14 @@ def _row(settings: Settings, name: str) -> Row:
 
 
 def _text(value: Any) -> str:
-    text = ", ".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
+    """Return a value as the environment spells it."""
+    match value:
+        case None:
+            text = ""
+        case bool():
+            text = str(value).lower()
+        case tuple():
+            text = ",".join(map(str, value))
+        case _:
+            text = str(value)
     return _USER.sub("…@", text)

@@ -50,17 +50,32 @@ function makeTabs(container) {
   select(0)
 }
 
-/** Shows words while the answer to a form is awaited, and lets it be sent once. */
-function announceSending(form) {
-  const words = form.querySelector('[data-busy]')
-  form.addEventListener('submit', () => {
-    words.hidden = false
-    form.querySelectorAll('button:not([type=button])').forEach((button) => button.setAttribute('aria-disabled', 'true'))
+const SENT_FOR = 10_000
+const sent = new Set()
+
+/** Says of a form whether its answer is awaited: words where it has some, buttons that do nothing. */
+function showSending(form, isSent) {
+  form.querySelectorAll('[data-busy]').forEach((words) => { words.hidden = !isSent })
+  form.querySelectorAll('button:not([type=button])').forEach((button) => {
+    if (isSent) button.setAttribute('aria-disabled', 'true')
+    else button.removeAttribute('aria-disabled')
   })
-  window.addEventListener('pageshow', () => {
-    words.hidden = true
-    form.querySelectorAll('button').forEach((button) => button.removeAttribute('aria-disabled'))
-  })
+}
+
+/** Lets a form be sent once: a double click makes one key and not two. Forms that a script sends see to it themselves. */
+function sendOnce(event) {
+  const form = event.target
+  if (event.defaultPrevented || !(form.method === 'post' || form.querySelector('[data-busy]'))) return
+  if (sent.has(form)) { event.preventDefault(); return }
+  sent.add(form)
+  setTimeout(() => sent.delete(form), SENT_FOR) // somebody may have stopped the page from loading
+  showSending(form, true)
+}
+
+/** Lets forms be sent again on a page that is come back to. */
+function forgetSent() {
+  document.querySelectorAll('form').forEach((form) => showSending(form, false))
+  sent.clear()
 }
 
 /** Lets a typed text choose which entries of a list are shown. */
@@ -70,7 +85,7 @@ function filterList(input) {
   input.addEventListener('input', () => {
     const wish = input.value.trim().toLowerCase()
     let shown = 0
-    list.querySelectorAll('li').forEach((entry) => {
+    list.querySelectorAll('li, tbody tr').forEach((entry) => {
       entry.hidden = wish !== '' && !entry.textContent.toLowerCase().includes(wish)
       shown += entry.hidden ? 0 : 1
     })
@@ -90,8 +105,16 @@ function followSelect(field) {
   follow()
 }
 
+/** Scrolls a list to its chosen entry; the page stays where it is. */
+function showChosen(entry) {
+  const list = entry.closest('.service-list')
+  list.scrollTop = entry.offsetTop - list.offsetTop - list.clientHeight / 3
+}
+
 document.querySelectorAll('[data-copies]').forEach((button) => button.addEventListener('click', () => copyText(button)))
 document.querySelectorAll('[data-tabs]').forEach(makeTabs)
-document.querySelectorAll('form:has([data-busy])').forEach(announceSending)
+document.querySelectorAll('.service-list [aria-current]').forEach(showChosen)
+document.addEventListener('submit', sendOnce)
+window.addEventListener('pageshow', forgetSent)
 document.querySelectorAll('input[data-filter]').forEach(filterList)
 document.querySelectorAll('[data-for]').forEach(followSelect)

@@ -1,12 +1,15 @@
 // Keeps what is used today new, without touching a form that somebody fills in.
 
+import { tellStaleness } from './staleness.js'
+
 const PAUSE = 10_000
 const table = document.querySelector('[data-use]')
 
 async function refresh() {
   if (document.hidden) return
   const answer = await fetch(table.dataset.use, { headers: { accept: 'application/json' } }).catch(() => null)
-  if (!answer?.ok || answer.redirected) return
+  tellStaleness(answer?.status ?? 0)
+  if (!answer?.ok) return
   const use = await answer.json()
   for (const cell of table.querySelectorAll('[data-service]')) {
     const [spent, share] = use[cell.dataset.service] ?? [0, 0]

@@ -1,6 +1,6 @@
 // The map page: the JavaScript API of the bundle, loaded as a customer's page loads it.
 
-import { find, gateway, showRows, tell, words } from './map_page.js'
+import { beginQuestion, endQuestions, find, gateway, showRows, tell, words } from './map_page.js'
 import { planRoutes } from './map_routes.js'
 import { playTracks } from './map_tracks.js'
 import { watchTraffic } from './map_traffic.js'
@@ -25,15 +25,21 @@ function loadApi() {
 function clear() {
   stops.forEach((stop) => stop())
   map.clearOverlays()
-  showRows([])
-  tell(words.working)
+  endQuestions()
+}
+
+/** Ends what another tool shows, and begins a question of one's own. */
+function begin() {
+  clear()
+  return beginQuestion()
 }
 
 function search(event) {
   event.preventDefault()
-  clear()
+  const isLast = begin()
   const local = new BMapGL.LocalSearch(find('city').value.trim() || map, {
     onSearchComplete(answer) {
+      if (!isLast()) return
       const places = answer?.getCurrentNumPois ? Array.from({ length: answer.getCurrentNumPois() }, (_, index) => answer.getPoi(index)) : []
       tell(places.length ? words.found : words.nothing, { count: places.length })
       for (const place of places) map.addOverlay(new BMapGL.Marker(place.point))
@@ -54,8 +60,7 @@ try {
   map.addEventListener('tilesloaded', () => { page.dataset.ready = 'true' })
   tell('')
   find('search').addEventListener('submit', search)
-  planRoutes(map, clear)
-  stops.push(playTracks(map, clear), watchTraffic(map, clear))
+  stops.push(planRoutes(map, begin), playTracks(map, begin), watchTraffic(map, begin, clear))
 } catch {
   tell(words.away)
 }

@@ -2,8 +2,7 @@
 
 import { find, showRows, tell, words } from './map_page.js'
 
-const PATIENCE = 20_000
-let count = 0
+const shown = new Set()
 
 function pointOf(text) {
   const numbers = text.split(/[,，\s]+/).map(Number)
@@ -30,25 +29,29 @@ function rowsOf(plan) {
   })
 }
 
-export function planRoutes(map, clear) {
+/** Takes from the map what services have drawn on it, and lets none draw that is asked still. */
+function stop() {
+  shown.forEach((service) => service.clearResults())
+  shown.clear()
+}
+
+export function planRoutes(map, begin) {
   find('route').addEventListener('submit', (event) => {
     event.preventDefault()
-    clear()
+    begin()
     const [start, end] = ['origin', 'destination'].map((id) => pointOf(find(id).value.trim()))
     if (!start || !end) { tell(words.points); return }
-    const number = ++count
-    const timer = setTimeout(() => { if (number === count) tell(words.no_answer) }, PATIENCE)
     const service = new BMapGL[find('mode').value](map, {
       renderOptions: { map, autoViewport: true },
       onSearchComplete(answer) {
-        clearTimeout(timer)
-        if (number !== count) return
         const plan = answer?.getNumPlans?.() ? answer.getPlan(0) : null
         if (!plan) { tell(find('mode').value === 'TransitRoute' ? words.no_transit : words.no_route); return }
         tell(words.plan, { distance: plan.getDistance(true), time: plan.getDuration(true) })
         showRows(rowsOf(plan), (point) => map.centerAndZoom(point, 17))
       },
     })
+    shown.add(service)
     service.search(start, end)
   })
+  return stop
 }

@@ -104,15 +104,16 @@ function draw(answer) {
   show()
 }
 
-export function playTracks(opened, clear) {
+export function playTracks(opened, begin) {
   const form = find('track')
   if (!form) return () => {}
   map = opened
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
-    clear()
+    const isLast = begin()
     const fields = { service: find('service').value, entity: find('entity').value.trim(), day: find('day').value }
     const answer = await send(form.dataset.track, fields)
+    if (!isLast()) return
     if (answer.problem) { tell(answer.problem); return }
     if (!answer.points.length) { tell(words.no_track); return }
     const values = { count: answer.points.length, distance: (answer.metres / 1000).toFixed(1), total: answer.total }
@@ -120,8 +121,9 @@ export function playTracks(opened, clear) {
     draw(answer)
   })
   find('entities').addEventListener('click', async () => {
-    tell(words.working)
+    const isLast = begin()
     const answer = await send(form.dataset.entities, { service: find('service').value, wish: find('entity').value.trim() })
+    if (!isLast()) return
     if (answer.problem) { tell(answer.problem); return }
     find('entity-names').replaceChildren(...answer.entities.map((name) => {
       const option = document.createElement('option')

@@ -21,12 +21,12 @@ function rowsOf(answer) {
 }
 
 function tellAnswer(answer) {
-  if (!answer) { tell(words.no_answer); return }
+  if (answer.problem) { tell(answer.problem); return }
   tell(answer.status ? `${answer.message} (${answer.status})` : answer.description || words.nothing)
   showRows(answer.status ? [] : rowsOf(answer))
 }
 
-export function watchTraffic(map, clear) {
+export function watchTraffic(map, begin, clear) {
   const layer = find('traffic-layer')
   let circle = null
   let number = 0
@@ -41,7 +41,7 @@ export function watchTraffic(map, clear) {
     const answer = await ask('/traffic/v1/around', { center: `${center.lat},${center.lng}`, radius: RADIUS, coord_type_input: 'bd09ll', ...(byItself && { part: 'traffic' }) })
     if (own !== number || !layer.checked) return
     if (circle) map.removeOverlay(circle)
-    const tone = colour(COLOURS[answer?.evaluation?.status] ?? COLOURS[0])
+    const tone = colour(COLOURS[answer.evaluation?.status] ?? COLOURS[0])
     circle = new BMapGL.Circle(center, RADIUS, { strokeColor: tone, strokeWeight: 2, fillColor: tone, fillOpacity: 0.15 })
     map.addOverlay(circle)
     tellAnswer(answer)
@@ -58,8 +58,8 @@ export function watchTraffic(map, clear) {
   }
 
   layer.addEventListener('change', () => {
-    if (!layer.checked) { clear(); tell(''); return }
-    clear()
+    if (!layer.checked) { clear(); return }
+    begin()
     layer.checked = true
     if (map.getZoom() < 13) map.setZoom(14)
     refresh()
@@ -71,8 +71,9 @@ export function watchTraffic(map, clear) {
   })
   find('traffic').addEventListener('submit', async (event) => {
     event.preventDefault()
-    clear()
-    tellAnswer(await ask('/traffic/v1/road', { road_name: find('road').value.trim(), city: find('road-city').value.trim() }))
+    const isLast = begin()
+    const answer = await ask('/traffic/v1/road', { road_name: find('road').value.trim(), city: find('road-city').value.trim() })
+    if (isLast()) tellAnswer(answer)
   })
   return stop
 }

@@ -1,5 +1,7 @@
 // The line of 24 hours, in the colours of the theme; drawn anew when its data or its width change.
 
+import { tellStaleness } from './staleness.js'
+
 const SIZE = 260
 
 function colour(name) {
@@ -35,4 +37,6 @@ new ResizeObserver(([entry]) => {
   draw()
 }).observe(document.getElementById('figures'))
 document.addEventListener('htmx:after:swap', draw)
+document.addEventListener('htmx:after:request', (event) => tellStaleness(event.detail.ctx.response.status))
+document.addEventListener('htmx:error', () => tellStaleness(0))
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw)

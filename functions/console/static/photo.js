@@ -5,7 +5,7 @@ const MOST_BYTES = 4 * 1024 * 1024
 const find = (id) => document.getElementById(id)
 const desk = find('desk')
 const words = JSON.parse(desk.dataset.words)
-const state = { photo: '', before: null, after: null, addresses: [], stream: null }
+const state = { photo: '', before: null, after: null, addresses: [], stream: null, asked: null }
 
 function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place)
@@ -31,21 +31,24 @@ function takePhoto(blob, name) {
   reader.readAsDataURL(blob)
 }
 
+/** Asks for an ID photo. A choice that is made meanwhile ends the question before: its answer would show other choices. */
 async function send() {
+  state.asked?.abort()
+  const asked = state.asked = new AbortController()
   const fields = new URLSearchParams(new FormData(desk))
   fields.delete('')
   fields.set('image', state.photo)
   find('working').hidden = false
   complain('')
   try {
-    const response = await fetch(desk.action, { method: 'POST', body: fields, headers: { 'x-console-token': desk.dataset.token } })
+    const response = await fetch(desk.action, { method: 'POST', body: fields, headers: { 'x-console-token': desk.dataset.token }, signal: asked.signal })
     const answer = await response.json()
-    if (response.ok) await showAnswer(answer)
-    else complain(answer.problem)
+    if (!response.ok) complain(answer.problem)
+    else if (asked === state.asked) await showAnswer(answer)
   } catch {
-    complain(words.away)
+    if (asked === state.asked) complain(words.away)
   } finally {
-    find('working').hidden = true
+    if (asked === state.asked) find('working').hidden = true
   }
 }
 
@@ -139,12 +142,17 @@ function showCamera(part) {
 }
 
 async function startCamera() {
+  const start = find('camera-start')
+  if (state.stream || start.getAttribute('aria-disabled')) return
+  start.setAttribute('aria-disabled', 'true')
   complain('')
   try {
     state.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'user', width: { ideal: 1920 }, height: { ideal: 1440 } } })
   } catch {
     complain(words.away_camera)
     return
+  } finally {
+    start.removeAttribute('aria-disabled')
   }
   state.stream.getVideoTracks()[0].addEventListener('ended', () => { stopCamera(); complain(words.away_camera) })
   const video = find('camera')

@@ -265,3 +265,15 @@ def test_a_table_for_a_spreadsheet_has_no_formula(fresh_log: AuditLog) -> None:
         fresh_log.add("apps.create", account="anna", role="operator", target=target)
     rows = list(csv.DictReader(write_table(fresh_log.oldest()).decode("utf-8-sig").splitlines(keepends=True)))
     assert [row["target"] for row in rows] == [f"'{target}" for target in targets]
+
+
+@pytest.mark.parametrize(
+    ("action", "shown"), [("keys.", "keys."), ("keys.create", "创建密钥"), ("<b>", "&lt;b&gt;")]
+)
+def test_the_filter_offers_actions_by_their_words_and_keeps_what_an_address_names(
+    new_person: NewPerson, action: str, shown: str
+) -> None:
+    person = new_person().sign_in_as("auditor")
+    person.open("/audit", params={"action": action})
+    assert f" selected>{shown}</option>" in person.opened
+    assert person.opened.count(" selected>创建密钥") == (action == "keys.create")

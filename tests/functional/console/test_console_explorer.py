@@ -182,8 +182,23 @@ def test_who_only_looks_is_offered_no_key(new_caller: NewPerson, branch: App) ->
         assert key_handle(key_of(branch, "server")) not in person.opened
 
 
-def test_summaries_are_chinese_on_a_chinese_page(operator: Person) -> None:
-    operator.open(f"/explorer?operation={OPERATION}")
-    assert "国内地址的坐标及其可信度" in operator.words
+@pytest.mark.parametrize(
+    ("path", "words", "english"),
+    [
+        (f"/explorer?operation={OPERATION}", "国内地址的坐标及其可信度", "the text of an address"),
+        (f"/explorer?operation={OPERATION}", "1 时返回拆分后的地址及同名地点", "makes the answer JSONP"),
+        ("/explorer?operation=get_weather_v1", "省、市、县的六位代码", "six-digit code"),
+        ("/settings", "一次 Redis 往返的时间预算", "budget of one Redis round trip"),
+    ],
+)
+def test_what_is_declared_is_chinese_on_a_chinese_page(
+    operator: Person, path: str, words: str, english: str
+) -> None:
+    operator.open(path, headers={"accept-language": "zh-CN"})
+    assert words in operator.words
+    assert english not in operator.words
+    operator.open(path, headers={"accept-language": "en"})
+    assert english in operator.words
+    assert words not in operator.words
     operator.open(f"/explorer?operation={OPERATION}&language=en")
     assert "the point of an address in China" in operator.words

@@ -15,7 +15,7 @@ from functions.console.engine.passwords import matches
 from functions.console.frame import cookies
 from functions.console.frame.page_table import FORM_BYTES, page_table
 from functions.console.frame.passage import key_kind
-from functions.console.frame.security import form_token
+from functions.console.frame.security import TOKEN_HEADER, form_token
 from functions.console.frame.stores import Stores
 from shared.access.people.account import Account
 from shared.access.people.failures import MOST_FAILURES, MOST_OF_ADDRESS
@@ -403,9 +403,11 @@ def test_a_long_form_is_taken_from_who_is_signed_in_alone(
     path: str, person: Person, new_person: NewPerson
 ) -> None:
     form = {"operation": "x", "image": "A" * (FORM_BYTES * 2)}
-    assert person.post(path, data=form, headers={"origin": ORIGIN}).status_code == 400
+    assert person.post(path, data=form, headers={"origin": ORIGIN}).status_code == 303
     person.cookies[cookies.SESSION] = "A" * 43
-    assert person.post(path, data=form, headers={"origin": ORIGIN}).status_code == 400
+    answer = person.post(path, data=form, headers={"origin": ORIGIN, TOKEN_HEADER: "0" * 64})
+    assert answer.status_code == 401
+    assert "登录已结束" in answer.json()["problem"]
     operator = new_person().sign_in_as("operator")
     answer = operator.post(path, data=form, headers={"origin": ORIGIN})
     assert answer.status_code == 403, "it was read, and has no token"

@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -239,3 +240,38 @@ def test_an_address_with_markup_stays_text(person: Person) -> None:
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text
     assert ORIGIN not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/settings", "/?part=figures"])
+def test_a_mistake_of_a_page_is_told_in_words_and_stands_in_the_log(
+    person: Person, path: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise LookupError("a mistake of ours")
+
+    person.sign_in_as("operator")
+    monkeypatch.setattr("functions.console.pages.settings.show", fail)
+    monkeypatch.setattr("functions.console.pages.overview.show", fail)
+    answer = person.open(path)
+    assert answer.status_code == 500
+    assert "控制台出错" in answer.text
+    assert "a mistake of ours" not in answer.text
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert "a mistake of ours" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("path", "item"), [("/", "overview"), ("/apps", "apps"), ("/apps/{appid}", "apps"), ("/own/password", "")]
+)
+def test_the_navigation_shows_what_a_page_stands_below(
+    person: Person, stores: Stores, path: str, item: str
+) -> None:
+    person.sign_in_as("operator")
+    app, _ = stores.apps.create("navigated")
+    person.open(path.format(appid=app.appid))
+    assert (
+        re.findall(r'<option value="(\w*)" selected>', person.opened.partition("</nav>")[0])
+        == [item][: bool(item)]
+    )
+    assert person.opened.partition("</nav>")[0].count("aria-current") == bool(item)
+    stores.apps.delete(app.appid)

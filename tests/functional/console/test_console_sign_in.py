@@ -68,7 +68,7 @@ def test_a_one_time_password_is_changed_at_the_first_sign_in(person: Person, sto
     assert person.send("/own/password/change", **{**fields, "earlier": "wrong"}).status_code == 400
     assert person.send("/own/password/change", **fields).status_code == 303
     assert person.open("/audit").status_code == 200
-    assert "一次性" not in person.words
+    assert "请先设置自己的口令" not in person.words
     person.open("/")
     person.send("/sign-out/leave")
     assert person.open("/audit").status_code == 303

@@ -12,13 +12,15 @@ from functions.console.engine.call_samples import curl_sample, javascript_sample
 from functions.console.engine.gateway import GatewayAnswer
 from functions.console.engine.photo_files import is_photo
 from functions.console.engine.shown_answers import show_answer
-from functions.console.frame.texts import load_summaries, load_texts
+from functions.console.frame.texts import Language, declared_words, load_declarations, load_texts
 from functions.console.pages.photo import COLOURS, PAPERS, SIZES
 from functions.segment_idphoto.engine.photo.colours import parse_colour
 from functions.segment_idphoto.engine.photo.specifications import load_specifications
 from shared.catalogue import load_catalogue
+from shared.config import Settings
 
-DOCUMENT = Path(__file__).parents[4] / "docs" / "openapi.json"
+DOCS = Path(__file__).parents[4] / "docs"
+DOCUMENT = DOCS / "openapi.json"
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +48,40 @@ def test_a_js_service_is_told_by_its_query(document: ApiDocument) -> None:
     assert (operation.path, operation.name) == ("/", "/?qt=gc")
 
 
-def test_the_chinese_summaries_are_those_of_the_declarations(document: ApiDocument) -> None:
-    summaries = load_summaries()
-    assert set(summaries) == {operation.summary for operation in document.operations.values()}
+def setting_words() -> set[str]:
+    return {(field.description or "").replace("`", "") for field in Settings.model_fields.values()}
+
+
+def test_what_operations_fields_and_settings_declare_has_chinese_words_and_nothing_else_has(
+    document: ApiDocument,
+) -> None:
+    declarations, operations = load_declarations(), document.operations.values()
+    declared = {operation.summary for operation in operations} | setting_words()
+    declared |= {field.description for operation in operations for field in operation.fields}
+    assert set(declarations) == declared
     chinese = re.compile(r"[\u4e00-\u9fff]")
-    assert [text for text in summaries.values() if not chinese.search(text)] == []
+    assert [text for text in declarations.values() if not chinese.search(text)] == []
+
+
+def test_settings_are_explained_as_in_their_chinese_document() -> None:
+    page = (DOCS / "zh" / "configuration.md").read_text(encoding="utf-8").replace("`", "")
+    declarations = load_declarations()
+    assert [name for name in setting_words() if f"| {declarations[name]}" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("zh", "coordinate type of `location`", ("location 的坐标类型", "zh")),
+        ("zh", "said by nobody, with `code`", ("said by nobody, with code", "en")),
+        ("en", "coordinate type of `location`", ("coordinate type of location", "en")),
+        ("en", "", ("", "en")),
+    ],
+)
+def test_what_has_no_chinese_words_is_told_as_english(
+    language: Language, text: str, words: tuple[str, str]
+) -> None:
+    assert declared_words(language, text) == words
 
 
 HOSTILE = "'; rm -rf / #\n\"$(id)`"
