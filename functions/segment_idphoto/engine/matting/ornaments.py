@@ -22,11 +22,13 @@ TOP, BOTTOM = 0.15, 1.3
 FACE_SIDE: Final = 200  # px of the face's width at which the sides are looked at
 ABSENT: Final = 0.05  # of the alpha: surely the wall
 SOLID: Final = 0.5
+OPAQUE: Final = 0.9
 LEAST_WALL: Final = 0.1  # of a side, or its colour is unknown
 PLAIN_SHARE: Final = 95  # per cent of the wall
 PLAIN: Final = 9.0  # Lab units within which that share of a plain wall lies
 APART: Final = 20.0  # Lab units from the wall's colour
-PERSON_APART: Final = 80.0  # and that much more where the person would cover all of a pixel: edges are mixed
+# Of the person's own distance from the wall, beyond what the alpha explains: the pixels of an edge are mixed.
+UNEXPLAINED: Final = 0.3
 # A shadow is the wall, only darker: so little colour beside so much lightness.
 SHADE_CHROMA, SHADE_DEPTH = 6.0, 40.0
 LEAST_AREA: Final = 0.0006  # of the face's squared width
@@ -75,7 +77,9 @@ def _ornaments(side: Picture, alpha: Floats, face_width: float) -> Floats | None
         return None
     chroma = np.hypot(offset[..., 1], offset[..., 2])
     is_shade = (chroma < SHADE_CHROMA) & (offset[..., 0] < 0) & (distance < SHADE_DEPTH)
-    parts = ((distance > APART + PERSON_APART * alpha) & ~is_shade & (alpha < SOLID)).astype(np.uint8)
+    person = float(np.median(distance[alpha >= OPAQUE])) if (alpha >= OPAQUE).any() else APART
+    is_unexplained = distance > np.maximum(APART, person * (alpha + UNEXPLAINED))
+    parts = (is_unexplained & ~is_shade & (alpha < OPAQUE)).astype(np.uint8)
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(parts, connectivity=8)
     radius = max(1, round(REACH * face_width))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))

@@ -36,6 +36,8 @@ SENSIBLE: Final = rectangle(0.10, 1.50, -0.60, 0.50)
 # To keep an edge of the photo out of the frame the head may be moved and resized, but only so far.
 WISHED_HEAD: Final = (0.56, 0.75)
 WISHED_TOP: Final = (0.06, 0.14)
+# No rule binds the default frame: there the head may become so large.
+MOST_DEFAULT_HEAD: Final = 0.82
 # The default frame leaves that much of its height above the hair that the photo shows.
 LEAST_TOP: Final = 0.06
 # The default cut keeps the photo's own pixels up to this height; a larger head is shrunk to it.
@@ -234,7 +236,7 @@ def _allowed_polygon(spec: PhotoSpecification, head: Landmarks, frame: tuple[int
     polygon = clip_or_nearest(polygon, torso)
     for wish in _wishes(spec, head, frame):
         remainder = clip(polygon, wish)
-        for bound in _wishes_go_so_far():
+        for bound in _wishes_go_so_far(spec):
             remainder = clip(remainder, bound)
         polygon = remainder or polygon
     return polygon
@@ -252,8 +254,9 @@ def _visible_margin(head: Landmarks) -> Linear:
     return Linear(head.unseen_crown / head.head_height, 1)
 
 
-def _wishes_go_so_far() -> tuple[Linear, ...]:
+def _wishes_go_so_far(spec: PhotoSpecification) -> tuple[Linear, ...]:
     (h_min, h_max), (t_min, t_max) = WISHED_HEAD, WISHED_TOP
+    h_max = MOST_DEFAULT_HEAD if spec.size is None else h_max
     return Linear(1, 0, -h_min), Linear(-1, 0, h_max), Linear(0, 1, -t_min), Linear(0, -1, t_max)
 
 

@@ -102,12 +102,13 @@ class Outline(Struct, frozen=True):
         to_right = _run_lengths(rows[:, axis:])
         return float(np.median(to_left + to_right - 1)) / self.scale
 
-    def head_sides(self, axis_x: float, top: float, chin_y: float, face_width: float) -> tuple[float, float]:
-        """Return the x of the head's left and right edge, counted outward from the axis.
+    def head_sides(self, axis_x: float, top: float, mouth_y: float, face_width: float) -> tuple[float, float]:
+        """Return the x of the head's left and right edge above the mouth, counted outward from the axis.
 
-        Hair that hangs or flies farther than a head is deep does not count.
+        Beside a chin that is bent down there are shoulders. Hair that hangs or flies farther than a head is
+        deep does not count.
         """
-        first, last = self.row(top), self.row(chin_y)
+        first, last = self.row(top), self.row(mouth_y)
         axis, reach = self.column(axis_x), HEAD_DEPTH * face_width
         rows = self.mask[first : last + 1]
         rows = rows[rows[:, axis]]

@@ -210,6 +210,20 @@ def test_a_shoulder_cut_by_the_photo_is_kept_out_of_the_frame_when_the_head_may_
     assert solve_crop(DEFAULT, head(photo_left=450.0, cut_left=True)).shoulder_cut
 
 
+@pytest.mark.parametrize("share", [0.78, 0.81])
+def test_the_default_head_grows_until_edges_that_cut_both_shoulders_lie_outside(share: float) -> None:
+    whole = head()
+    half_frame = whole.head_height / share * 3 / 8
+    edges = replace(
+        whole,
+        photo_left=whole.axis_x - half_frame,
+        photo_right=whole.axis_x + half_frame,
+        cut_left=True,
+        cut_right=True,
+    )
+    assert not solve_crop(DEFAULT, edges).shoulder_cut
+
+
 def test_the_eyes_of_the_social_card_stay_in_their_band() -> None:
     crooked = head(eyes=(560.0, 508.0), axis_x=580.0)
     crop = solve_crop(SPECIFICATIONS["cn-social-security"], crooked)

@@ -105,6 +105,15 @@ def test_a_body_that_runs_out_of_the_photo_is_noticed() -> None:
     assert not head.cut_right
 
 
+@pytest.mark.parametrize("shoulder", [CHIN - 10, CHIN - 35])
+def test_shoulders_that_rise_beside_the_chin_are_no_part_of_the_head(shoulder: int) -> None:
+    alpha = bust()
+    alpha[shoulder:, AXIS - 180 : AXIS + 280] = 1
+    head, level = measured(alpha), measured(bust())
+    assert head.head_left == pytest.approx(level.head_left, abs=3)
+    assert head.head_right == pytest.approx(level.head_right, abs=3)
+
+
 def test_a_matte_of_part_of_the_photo_at_another_scale_measures_the_same() -> None:
     left, top, right, bottom = 80, 40, 560, 760
     half = cv2.resize(bust()[top:bottom, left:right], (240, 360), interpolation=cv2.INTER_AREA)
