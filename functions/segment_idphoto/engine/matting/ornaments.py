@@ -20,19 +20,19 @@ Mask = NDArray[np.bool_]
 OUTER_ROOM, INNER_ROOM = 0.32, 0.12
 TOP, BOTTOM = 0.15, 1.3
 FACE_SIDE: Final = 200  # px of the face's width at which the sides are looked at
-ABSENT: Final = 0.05  # of the alpha: surely the wall
-SOLID: Final = 0.5
-OPAQUE: Final = 0.9
+# Of the alpha: surely the wall, the person, nothing but the person.
+ABSENT, SOLID, OPAQUE = 0.05, 0.5, 0.9
 LEAST_WALL: Final = 0.1  # of a side, or its colour is unknown
 PLAIN_SHARE: Final = 95  # per cent of the wall
 PLAIN: Final = 9.0  # Lab units within which that share of a plain wall lies
 APART: Final = 20.0  # Lab units from the wall's colour
 # Of the person's own distance from the wall, beyond what the alpha explains: the pixels of an edge are mixed.
-UNEXPLAINED: Final = 0.3
+EDGE_SLACK: Final = 0.2
 # A shadow is the wall, only darker: so little colour beside so much lightness.
 SHADE_CHROMA, SHADE_DEPTH = 6.0, 40.0
 LEAST_AREA: Final = 0.0006  # of the face's squared width
 LARGEST_SIDE: Final = 0.5  # of the face's width
+OPENED: Final = 2  # px at that size: chains of single pixels along an edge join what hangs on it
 THICKNESS: Final = 1.2  # px at that size, from its middle: what is thinner may be a hair
 REACH: Final = 0.03  # of the face's width, between a part and the person it hangs on
 CORE: Final = 0.7  # of a part's distance from the wall, from which a pixel is nothing but the part
@@ -78,8 +78,9 @@ def _ornaments(side: Picture, alpha: Floats, face_width: float) -> Floats | None
     chroma = np.hypot(offset[..., 1], offset[..., 2])
     is_shade = (chroma < SHADE_CHROMA) & (offset[..., 0] < 0) & (distance < SHADE_DEPTH)
     person = float(np.median(distance[alpha >= OPAQUE])) if (alpha >= OPAQUE).any() else APART
-    is_unexplained = distance > np.maximum(APART, person * (alpha + UNEXPLAINED))
+    is_unexplained = distance > np.maximum(APART, person * (alpha + EDGE_SLACK))
     parts = (is_unexplained & ~is_shade & (alpha < OPAQUE)).astype(np.uint8)
+    parts = np.asarray(cv2.morphologyEx(parts, cv2.MORPH_OPEN, np.ones((OPENED, OPENED), np.uint8)), np.uint8)
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(parts, connectivity=8)
     radius = max(1, round(REACH * face_width))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))

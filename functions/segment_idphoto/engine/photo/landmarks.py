@@ -52,7 +52,7 @@ class Landmarks(Struct, frozen=True):
     """One measured head, in upright coordinates (see the module).
 
     `hair_top` is the row of the highest hair, `unseen_crown` how much of it lies above the hair that the
-    photo shows, `head_left` and `head_right` bound the outline above the mouth, `torso_bottom` is the last
+    photo shows, `head_left` and `head_right` bound the outline above the chin, `torso_bottom` is the last
     row to which the body reaches unbroken; `photo_*` bound what was photographed; `cut_left`, `cut_right`
     tell whether the body is cut by that edge of the photo.
     """
@@ -120,7 +120,7 @@ def measure_head(
     if not crown_seen:
         hair_top = min(hair_top, eyes[1] - CROWN_PER_CHIN * face.to_chin)
     sideways = float(np.clip((abs(yaw) - FRONTAL_YAW) / (PROFILE_YAW - FRONTAL_YAW), 0, 1))
-    sides = outline.head_sides(axis_x, visible_top, face.mouth[1], face_width)
+    sides = outline.head_sides(axis_x, visible_top, (face.mouth[1] + chin[1]) / 2, face_width)
     axis_x += sideways * (sum(sides) / 2 - axis_x)
     torso_bottom = min(outline.torso_bottom(axis_x, chin[1], face_width), guess.photo_bottom)
     head_width = outline.head_width(axis_x, eyes[1], face.mouth[1]) or face_width

@@ -93,22 +93,22 @@ class Outline(Struct, frozen=True):
         ends = torso.shape[0] - np.argmax(torso[::-1], axis=0)
         return self.y(self.row(chin_y) + int(ends[torso.any(axis=0)].min()))
 
-    def head_width(self, axis_x: float, eye_y: float, mouth_y: float) -> float:
+    def head_width(self, axis_x: float, eye_y: float, bottom: float) -> float:
         """Return the median width of the rows between eyes and mouth, counted outward from the axis."""
-        first, last = sorted((self.row(eye_y), self.row(mouth_y)))
+        first, last = sorted((self.row(eye_y), self.row(bottom)))
         rows = self.mask[first : last + 1]
         axis = self.column(axis_x)
         to_left = _run_lengths(rows[:, axis::-1])
         to_right = _run_lengths(rows[:, axis:])
         return float(np.median(to_left + to_right - 1)) / self.scale
 
-    def head_sides(self, axis_x: float, top: float, mouth_y: float, face_width: float) -> tuple[float, float]:
-        """Return the x of the head's left and right edge above the mouth, counted outward from the axis.
+    def head_sides(self, axis_x: float, top: float, bottom: float, face_width: float) -> tuple[float, float]:
+        """Return the x of the head's left and right edge between two rows, counted outward from the axis.
 
-        Beside a chin that is bent down there are shoulders. Hair that hangs or flies farther than a head is
-        deep does not count.
+        `bottom` lies above the chin: beside one that is bent down there are shoulders. Hair that hangs or
+        flies farther than a head is deep does not count.
         """
-        first, last = self.row(top), self.row(mouth_y)
+        first, last = self.row(top), self.row(bottom)
         axis, reach = self.column(axis_x), HEAD_DEPTH * face_width
         rows = self.mask[first : last + 1]
         rows = rows[rows[:, axis]]

@@ -105,7 +105,7 @@ def test_a_body_that_runs_out_of_the_photo_is_noticed() -> None:
     assert not head.cut_right
 
 
-@pytest.mark.parametrize("shoulder", [CHIN - 10, CHIN - 35])
+@pytest.mark.parametrize("shoulder", [CHIN - 10, CHIN - 20])
 def test_shoulders_that_rise_beside_the_chin_are_no_part_of_the_head(shoulder: int) -> None:
     alpha = bust()
     alpha[shoulder:, AXIS - 180 : AXIS + 280] = 1
