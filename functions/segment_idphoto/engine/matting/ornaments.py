@@ -32,7 +32,7 @@ EDGE_SLACK: Final = 0.2
 SHADE_CHROMA, SHADE_DEPTH = 6.0, 40.0
 LEAST_AREA: Final = 0.0006  # of the face's squared width
 LARGEST_SIDE: Final = 0.5  # of the face's width
-OPENED: Final = 2  # px at that size: chains of single pixels along an edge join what hangs on it
+OPENING: Final = 2  # px at that size: chains of single pixels along an edge join what hangs on it
 THICKNESS: Final = 1.2  # px at that size, from its middle: what is thinner may be a hair
 REACH: Final = 0.03  # of the face's width, between a part and the person it hangs on
 CORE: Final = 0.7  # of a part's distance from the wall, from which a pixel is nothing but the part
@@ -80,7 +80,9 @@ def _ornaments(side: Picture, alpha: Floats, face_width: float) -> Floats | None
     person = float(np.median(distance[alpha >= OPAQUE])) if (alpha >= OPAQUE).any() else APART
     is_unexplained = distance > np.maximum(APART, person * (alpha + EDGE_SLACK))
     parts = (is_unexplained & ~is_shade & (alpha < OPAQUE)).astype(np.uint8)
-    parts = np.asarray(cv2.morphologyEx(parts, cv2.MORPH_OPEN, np.ones((OPENED, OPENED), np.uint8)), np.uint8)
+    parts = np.asarray(
+        cv2.morphologyEx(parts, cv2.MORPH_OPEN, np.ones((OPENING, OPENING), np.uint8)), np.uint8
+    )
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(parts, connectivity=8)
     radius = max(1, round(REACH * face_width))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
