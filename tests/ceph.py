@@ -142,10 +142,6 @@ class Ceph:
             Bucket=bucket, NotificationConfiguration={"TopicConfigurations": [row]}
         )
 
-    def silence(self, bucket: str) -> None:
-        """Let nobody tell of a bucket's objects."""
-        self.client("s3").put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
-
     def run(self, *words: str, seconds: float = 60) -> str:
         """Run a command of Ceph and return what it printed."""
         program = _find(words[0])

@@ -9,12 +9,12 @@ that it is about, `brief=` the mode that is enough without `--every-shape` for a
 
 import os
 import signal
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Final, Literal
 
 import pytest
-from msgspec import Struct, field
+from msgspec import Struct
 from redis.exceptions import ReadOnlyError, RedisError
 
 from shared.access.cluster import slot_of
@@ -84,24 +84,19 @@ class Parts:
         """Return the events that were given up."""
         return [file.name for file in (bundle.home / "events/dead").iterdir()]
 
-    @contextmanager
-    def telling_of_uploads(self, bundle: RunningBundle) -> Iterator[None]:
+    def tell_of_uploads(self, bundle: RunningBundle) -> None:
         """Let the S3 tell the bundle of uploads; our own does."""
-        yield
 
 
-class SiteParts(Struct, Parts, frozen=True):
-    """A Redis Cluster, its masters first, and a Ceph: what the bundle finds and nobody else restarts."""
+class SiteParts(Parts):
+    """A Redis Cluster of masters and replicas, and a Ceph: what the bundle finds and nobody else restarts."""
 
-    nodes: list[ClusterNode]
-    ceph: Ceph
-    environment: Mapping[str, str] = field(init=False)
-
-    def __post_init__(self) -> None:
+    def __init__(self, nodes: list[ClusterNode], ceph: Ceph) -> None:
+        self.nodes = nodes
+        self.ceph = ceph
         # A machine with other work stalls for longer than 50 ms; what is dead here refuses at once.
-        address = f"redis+cluster://127.0.0.1:{self.nodes[-1].port}"
-        environment = {"REDIS_URL": address, "REDIS_TIMEOUT_MS": "500", **self.ceph.environment}
-        object.__setattr__(self, "environment", environment)
+        address = f"redis+cluster://127.0.0.1:{nodes[-1].port}"
+        self.environment = {"REDIS_URL": address, "REDIS_TIMEOUT_MS": "500", **ceph.environment}
 
     def empty(self) -> None:
         """Forget what an earlier bundle left, but for models and packs, which are the same."""
@@ -149,15 +144,8 @@ class SiteParts(Struct, Parts, frozen=True):
         """A topic that is persistent gives nothing up."""
         return []
 
-    @contextmanager
-    def telling_of_uploads(self, bundle: RunningBundle) -> Iterator[None]:
-        """Let Ceph tell the bundle of uploads, at the address that the bundle names for that."""
-        self.tell_of_uploads(bundle)
-        yield
-        self.ceph.silence("uploads")
-
     def tell_of_uploads(self, bundle: RunningBundle) -> None:
-        """Make Ceph's topic of uploads for a bundle, in the place of any other."""
+        """Let Ceph tell the bundle of uploads, and no other, at the address that it names for that."""
         assert bundle.settings.event_auth_token is not None
         token = bundle.settings.event_auth_token.get_secret_value()
         self.ceph.announce("uploads", self.ceph.make_topic("uploads", f"{bundle.hook('uploads')}/{token}"))
