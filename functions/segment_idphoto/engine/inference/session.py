@@ -30,9 +30,10 @@ _LOG = logging.getLogger(__name__)
 
 Tensor = NDArray[Any]
 
-# Giving the arena back costs a small network a quarter of its time and a large one nothing, so it is done
-# after runs with inputs of at least this size (detectors take at most 5 MB, matting 9 and more).
-SHRINK_FROM_BYTES: Final = 6_000_000
+# Giving the arena back costs every run that takes it again: a small network a quarter of its time, the
+# matting network 30 ms of the kernel's. It is done after runs with inputs of at least this size, which the
+# bundle's own networks do not have (matting at most 17 MB).
+SHRINK_FROM_BYTES: Final = 24_000_000
 ONNXRUNTIME_ERRORS_ONLY: Final = 3  # lower levels report every unused weight of the published models
 
 
