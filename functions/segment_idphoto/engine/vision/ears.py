@@ -27,8 +27,8 @@ LOBE: Final = 0.12  # below where the detector puts the ear: hair often covers i
 LIKE_SKIN: Final = 14.0  # Lab units of colour without lightness
 DARKEST_SKIN: Final = 0.45  # of the cheek's lightness; an ear lies in the shade
 DARKEST_CHEEK: Final = 0.5  # of the nose's; what is darker is hair that covers the cheek
-HIDDEN_SHARE: Final = 0.18
-SEEN_SHARE: Final = 0.32
+HIDDEN_SHARE: Final = 0.19
+SEEN_SHARE: Final = 0.29
 
 
 class _Patch(Struct, frozen=True):
