@@ -6,13 +6,13 @@ import { Control } from './controls/control';
 import { Overlay } from './overlays/overlay';
 
 const EVENTS = [
-  'BusLineSearch', 'Copyright', 'DistanceTool', 'DragAndZoomTool', 'PushpinTool', 'GeoJSONLayer', 'Heatmap', 'Hotspot', 'MapStyle',
+  'Copyright', 'DistanceTool', 'DragAndZoomTool', 'PushpinTool', 'GeoJSONLayer', 'Heatmap', 'Hotspot', 'MapStyle',
   'NormalLayer', 'PanoramaService', 'Panorama', 'PanoramaLabel', 'TrackAnimation', 'TransitionAnimation',
-  'Styles', 'FeatureLayer', 'LineLayer', 'FillLayer', 'PointLayer', 'XYZLayer', 'MVTLayer',
+  'Styles', 'FeatureLayer', 'PointLayer', 'PointIconLayer', 'XYZLayer', 'MVTLayer',
 ];
-const LAYERS = ['TrafficLayer', 'CustomLayer', 'DistrictLayer', 'PanoramaCoverageLayer', 'TrafficInfo'];
-const OVERLAYS = ['MapMask', 'Prism', 'CustomHtmlLayer', 'MapPanel'];
-const CONTROLS = ['PanoramaControl', 'OverviewMapControl', 'CityListControl', 'TrafficControl', 'LogoControl'];
+const LAYERS = ['TrafficLayer', 'CustomLayer', 'PanoramaCoverageLayer', 'TrafficInfo'];
+const OVERLAYS = ['MapPanel'];
+const CONTROLS = ['PanoramaControl', 'TrafficControl', 'LogoControl'];
 
 type Class = { prototype: any };
 
@@ -26,9 +26,9 @@ function idle(name: string, parent: any): Class {
   return answering(type);
 }
 
-/** Methods that pages call on such an object, whatever they are: each does nothing. */
+/** Methods that pages call on such an object, whatever they are: each does nothing; who waits for an answer gets none. */
 const METHODS = [
-  'changeView', 'isSupportFullscreen', 'getBusList', 'getBusLine', 'clearResults', 'getResults', 'getStatus', 'setPov',
+  'changeView', 'isSupportFullscreen', 'clearResults', 'getResults', 'getStatus', 'setPov',
   'setPosition', 'setId', 'setPath', 'setPaths', 'setFillColor', 'setFillOpacity', 'setTopFillColor', 'setSideFillColor',
   'setShowMask', 'setHeight', 'setIcon', 'setOptions', 'setBounds', 'setSize', 'setData', 'start', 'pause', 'continue',
   'cancel', 'open', 'close', 'showTraffic', 'hideTraffic', 'getPath', 'getPosition', 'setRotation', 'setScale', 'setStrokeColor',
@@ -38,7 +38,13 @@ const METHODS = [
 function answering(type: any): Class {
   for (const method of METHODS) {
     if (!(method in type.prototype)) {
-      type.prototype[method] = function (): void {};
+      type.prototype[method] = function (...values: unknown[]): void {
+        for (const reply of values) {
+          if (typeof reply === 'function') {
+            window.setTimeout(() => reply(null));
+          }
+        }
+      };
     }
   }
   return type;

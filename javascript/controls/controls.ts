@@ -8,23 +8,7 @@ import { HYBRID_MAP, NORMAL_MAP, SATELLITE_MAP } from '../map/map_type';
 import { Geolocation } from '../services/geolocation';
 import type { ControlOptions } from './control';
 import { BOTTOM_LEFT, BOTTOM_RIGHT, Control, TOP_LEFT, TOP_RIGHT } from './control';
-
-function button(text: string, title: string, press: () => void): HTMLButtonElement {
-  const element = document.createElement('button');
-  element.type = 'button';
-  element.textContent = text;
-  element.title = title;
-  element.setAttribute('aria-label', title);
-  element.addEventListener('click', press);
-  return element;
-}
-
-function box(kind: string, ...children: HTMLElement[]): HTMLElement {
-  const element = document.createElement('div');
-  element.className = `bmap-box ${kind}`;
-  element.append(...children);
-  return element;
-}
+import { box, button } from './elements';
 
 const IMPERIAL = 'us';
 const FOOT = 0.3048;

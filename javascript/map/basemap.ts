@@ -1,11 +1,12 @@
 /** The map below the overlays: the style of the gateway's vector tiles. Fetched once, before a page asks for a map. */
 
 import { settings } from '../base/settings';
+import { GROUND } from './panes';
 
-export const BLANK_STYLE = {
+const BLANK_STYLE = {
   version: 8,
   sources: {},
-  layers: [{ id: 'background', type: 'background', paint: { 'background-color': '#f3f1ec' } }],
+  layers: [{ id: 'background', type: 'background', paint: { 'background-color': GROUND } }],
 };
 
 export interface Basemap {

@@ -8,6 +8,12 @@ export interface View {
   zoom: number;
 }
 
+/** A gesture that pages switch on and off. */
+export interface Switch {
+  enable(): void;
+  disable(): void;
+}
+
 export interface Camera {
   center: Metres;
   zoom: number;
@@ -15,6 +21,8 @@ export interface Camera {
   tilt: number;
   /** MapLibre GL JS; null where the browser draws no WebGL. */
   readonly renderer: any;
+  /** Gestures by MapLibre's names. */
+  readonly handlers: Record<string, Switch | undefined>;
   jump(view: Partial<View> & { heading?: number; tilt?: number }): void;
   ease(view: Partial<View> & { heading?: number; tilt?: number }, milliseconds: number): void;
   stop(): void;

@@ -5,14 +5,14 @@ import workerText from 'maplibre-gl-worker';
 
 import type { Metres } from '../base/plane';
 import { metresOfRenderer, rendererDegrees } from '../base/plane';
-import type { Camera, Frame, View } from './camera';
+import type { Camera, Frame, Switch, View } from './camera';
 import { flatMetres, flatPixel } from './camera';
 
 const EVENTS = [
   'movestart', 'move', 'moveend', 'zoomstart', 'zoom', 'zoomend', 'dragstart', 'drag', 'dragend', 'idle', 'resize',
   'rotate', 'rotateend', 'pitch', 'pitchend',
 ];
-const MOST_TILT = 75;
+export const MOST_TILT = 75;
 let hasWorker = false;
 
 /** Start the worker of all maps; a page that begins it early waits less for its first map. */
@@ -49,6 +49,10 @@ export class GlCamera implements Camera {
     for (const name of EVENTS) {
       this.renderer.on(name, (event: any) => this.emit(name, event));
     }
+  }
+
+  get handlers(): Record<string, Switch> {
+    return this.renderer;
   }
 
   get center(): Metres {

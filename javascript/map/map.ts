@@ -1,28 +1,34 @@
 /** `Map`: the view with its overlays, controls, info window and tile layers. */
 
-import type { Position } from '../base/geometry';
+import type { Bounds, Position } from '../base/geometry';
 import { asPoint } from '../base/geometry';
+import { BD09, metresOf, POINT_TYPES, pointTypeName, rendererDegrees, usePointType } from '../base/plane';
 import { warnOnce } from '../base/warnings';
 import { Geocoder } from '../services/geocoder';
 import type { Control } from '../controls/control';
 import { InfoWindow } from '../overlays/info_window';
 import { Overlay } from '../overlays/overlay';
+import { MOST_TILT } from './gl_camera';
+import { fetchRules } from './installed_style';
 import { displayRules, readRules } from './map_style';
 import type { MapOptions } from './map_view';
 import { MapView } from './map_view';
 
 const CITY_ZOOM = 12;
-const BD09 = 5;
 /** Switches that change nothing: what they would switch is always so, or there is no such thing. */
 const IDLE_SWITCHES = [
-  'InertialDragging', 'ContinuousZoom', 'AutoResize', 'ResizeOnCenter', 'Hotspot', 'Highlight', 'PinchZoom',
+  'InertialDragging', 'ContinuousZoom', 'AutoResize', 'ResizeOnCenter', 'Hotspot', 'Highlight', 'PinchZoom', 'MapClick',
 ];
 const IDLE_METHODS = [
-  'setCurrentCity', 'setTrafficOn', 'setOptions', 'loadMapStyleFiles',
-  'highlightSpots', 'addSpots', 'getSpots', 'removeSpots', 'clearSpots', 'setPanorama', 'getPanorama', 'setBounds',
-  'restrictCenter', 'setCopyrightOffset', 'addAreaSpot', 'removeAreaSpot', 'showOverlayContainer',
-  'hideOverlayContainer', 'showStreetLayer', 'setLock', 'setZoomAnchor', 'addHotspot', 'removeHotspot',
-  'clearHotspots', 'disable3DBuilding', 'enable3DBuilding',
+  'setCurrentCity', 'setTrafficOn', 'setOptions', 'loadMapStyleFiles', 'setPanorama', 'getPanorama', 'setCopyrightOffset',
+  'highlightSpots', 'addSpots', 'getSpots', 'removeSpots', 'clearSpots', 'resetSpotStatus', 'addAreaSpot', 'getAreaSpot',
+  'removeAreaSpot', 'clearAreaSpots', 'addMapLabels', 'removeMapLabels', 'clearLabels', 'addHotspot', 'removeHotspot',
+  'clearHotspots', 'getPoiByUid', 'showOverlayContainer', 'hideOverlayContainer', 'setOverlayMoveCursor', 'setLock',
+  'showStreetLayer', 'hideStreetLayer', 'showVectorStreetLayer', 'hideVectorStreetLayer', 'setNormalMapDisplay', 'setTheme',
+  'disable3DBuilding', 'enable3DBuilding', 'showIndoor', 'setIndoor', 'getIndoorInfo', 'setZoomAnchor',
+  'showEarthBoundary', 'hideEarthBoundary', 'setEarthMaxZoom', 'setEarthMinZoom', 'changeLanguage',
+  'enablePreferredLanguage', 'disablePreferredLanguage', 'setPrivateRegions', 'getPrivateRegions', 'setPrivateStatus',
+  'setCustomArea', 'addFocusMask', 'removeFocusMask', 'clearFocusMasks', 'addParkingSpot', 'removeParkingSpot', 'restrictCenter',
 ];
 
 export class Map extends MapView {
@@ -32,6 +38,8 @@ export class Map extends MapView {
   declare menus_: any[];
   declare window_: InfoWindow | null;
   declare animation_: any;
+  /** How often the page has said a style; an answer that comes late must not undo a later one. */
+  declare wishes_: number;
   declare cursors_: { plain: string; dragging: string };
 
   override construct_(container: HTMLElement | string, options?: MapOptions): void {
@@ -40,14 +48,21 @@ export class Map extends MapView {
     this.layers_ = [];
     this.menus_ = [];
     this.window_ = null;
+    this.wishes_ = 0;
     this.cursors_ = { plain: '', dragging: '' };
     this.open_(container, options);
-    if (Number(this.options_['coordsType'] ?? BD09) !== BD09) {
-      warnOnce('Map.coordsType', 'does nothing here: points are BD-09, convert others by Convertor');
-    }
+    this.readPointType_(Number(this.options_['coordsType'] ?? BD09));
     this.setDisplayOptions(this.options_['displayOptions'] ?? {});
     this.setMapStyle(this.options_['style'] ?? {});
     this.addEventListener('rightclick', (event) => event.overlay?.menu_ || this.menus_[this.menus_.length - 1]?.open_(event));
+  }
+
+  private readPointType_(type: number): void {
+    if (type in POINT_TYPES) {
+      usePointType(type);
+    } else {
+      warnOnce('Map.coordsType', `does nothing here: it knows ${Object.keys(POINT_TYPES).join(' and ')}, not ${type}`);
+    }
   }
 
   protected redraw_(): void {
@@ -190,9 +205,23 @@ export class Map extends MapView {
     return this.cursors_.dragging;
   }
 
-  /** Rules as `styleJson`, a name as `style`, or the features that are shown; a later call replaces an earlier one. */
-  setMapStyle(wish: object): void {
+  /**
+   * Rules as `styleJson`, a name as `style`, the features that are shown, or the `styleId` of rules that the operator
+   * has laid into the bucket `jslib`; a later call replaces an earlier one.
+   */
+  setMapStyle(wish: any): void {
     if (isEmpty(wish)) {
+      return;
+    }
+    const number = ++this.wishes_;
+    if (wish.styleId && !wish.styleJson) {
+      fetchRules(String(wish.styleId), (rules, problem) => {
+        if (problem) {
+          warnOnce('Map.setMapStyle', problem);
+        } else if (number === this.wishes_) {
+          this.restyle_(rules);
+        }
+      });
       return;
     }
     const { rules, problem } = readRules(wish);
@@ -231,6 +260,51 @@ export class Map extends MapView {
     this.animation_ = undefined;
   }
 
+  /** Keep the view within bounds; null sets it free. */
+  restrictBounds(bounds: Bounds | null): void {
+    const corners = bounds && [bounds.getSouthWest(), bounds.getNorthEast()].map((point) => rendererDegrees(metresOf(point)));
+    this.camera.renderer?.setMaxBounds(corners);
+  }
+
+  setBounds(bounds: Bounds | null): void {
+    this.restrictBounds(bounds);
+  }
+
+  /** The map as it is drawn now, without overlays: the address of a PNG in it, empty where WebGL draws nothing. */
+  getScreenshot(): string {
+    const { renderer } = this.camera;
+    renderer?.redraw();
+    return renderer?.getCanvas().toDataURL() ?? '';
+  }
+
+  getMapScreenshot(): string {
+    return this.getScreenshot();
+  }
+
+  getProjection(): unknown {
+    return this.mapType_.getProjection();
+  }
+
+  getCurrentMaxTilt(): number {
+    return MOST_TILT;
+  }
+
+  getCoordType(): string {
+    return pointTypeName();
+  }
+
+  getLanguage(): string {
+    return 'zh';
+  }
+
+  isSupportEarth(): boolean {
+    return false;
+  }
+
+  getEarth(): null {
+    return null;
+  }
+
   getCurrentCity(): string {
     return '';
   }
@@ -263,6 +337,10 @@ for (const name of IDLE_METHODS) {
       warnOnce(`Map.${name}`);
     }
   };
+}
+for (const kind of ['District', 'Normal', 'CustomHtml', 'GeoJSON', '']) {
+  prototype[`add${kind}Layer`] = prototype.addTileLayer;
+  prototype[`remove${kind}Layer`] = prototype.removeTileLayer;
 }
 prototype.setTrafficOff = function (): void {};
 

@@ -1,5 +1,6 @@
 /** `setMapStyle` and `setMapStyleV2`: the rules of a page over the layers of the basemap. */
 
+import { entry } from '../base/tables';
 import { BARE_LINE, EDGE, FEATURES, LASTING } from './map_features';
 import { PALETTES } from './palettes';
 
@@ -40,16 +41,15 @@ export function readRules(wish: any): { rules: Rule[]; problem: string } {
     return { rules: hide(wish.features), problem: '' };
   }
   const name = String(wish?.style ?? '');
-  if (name && name in PALETTES) {
-    return { rules: PALETTES[name], problem: '' };
+  const palette = entry(PALETTES, name);
+  if (palette) {
+    return { rules: palette, problem: '' };
   }
-  const problem = wish?.styleId
-    ? 'changes nothing: a styleId names a style of an account at Baidu; give its rules as styleJson'
-    : `knows the styles ${Object.keys(PALETTES).join(', ')}, not ${JSON.stringify(name)}`;
-  return { rules: [], problem };
+  return { rules: [], problem: `knows the styles ${Object.keys(PALETTES).join(', ')}, not ${JSON.stringify(name)}` };
 }
 
-function parsed(json: unknown): Rule[] | null {
+/** A list of rules, or its text. */
+export function parsed(json: unknown): Rule[] | null {
   try {
     const rules = typeof json === 'string' ? JSON.parse(json) : json;
     return Array.isArray(rules) ? rules.filter((rule) => typeof rule === 'object' && rule !== null) : null;
@@ -88,7 +88,7 @@ export function restyle(style: any, rules: Rule[]): any {
   }));
   const parts = new Map<Layer, Parts>(layers.map((layer) => [layer, { geometry: true, text: true, icon: true }]));
   for (const { featureType = 'all', elementType = 'all', stylers } of rules) {
-    const pattern = FEATURES[String(featureType).toLowerCase()];
+    const pattern = entry(FEATURES, String(featureType).toLowerCase());
     const styler = Object.assign({}, ...(Array.isArray(stylers) ? stylers : [stylers]));
     for (const layer of pattern ? layers.filter(({ id }) => pattern.test(id)) : []) {
       show(layer, parts.get(layer)!, elementType, styler);
@@ -102,7 +102,7 @@ export function restyle(style: any, rules: Rule[]): any {
 /** Which parts of a layer an element means. */
 function partsOf(layer: Layer, element: string): Array<keyof Parts> {
   if (layer.type === 'symbol') {
-    return LABEL_PARTS[element] ?? [];
+    return entry(LABEL_PARTS, element) ?? [];
   }
   const isEdge = EDGE.test(layer.id);
   const isMeant =

@@ -7,10 +7,11 @@ import { Bounds, Pixel, Point, Size, asPoint, isPosition } from '../base/geometr
 import { groundDistance, metresOf, metresPerPixel, pointOf } from '../base/plane';
 import { MercatorProjection } from '../base/projection';
 import { settings } from '../base/settings';
+import { warnOnce } from '../base/warnings';
 import { replaceBackgrounds } from '../overlays/drawings';
 import type { Basemap } from './basemap';
-import { BLANK_STYLE, basemap } from './basemap';
-import type { Camera } from './camera';
+import { basemap } from './basemap';
+import type { Camera, Frame } from './camera';
 import { FlatCamera } from './flat_camera';
 import { HANDLERS, listenToPointer } from './gestures';
 import { GlCamera } from './gl_camera';
@@ -20,6 +21,8 @@ import type { MapType } from './map_type';
 import { NORMAL_MAP } from './map_type';
 import type { Panes } from './panes';
 import { makePanes, writeRules } from './panes';
+import { Pictures } from './pictures';
+import { tileRetries } from './tile_retries';
 import type { ViewportOptions } from './viewport';
 import { Viewport, viewportOf } from './viewport';
 
@@ -42,7 +45,7 @@ const MOST_ZOOM = 21;
 /** Our gateway's own style need not be looked through on every page. */
 const UNCHECKED = { validate: false };
 const EASE_MILLISECONDS = 300;
-const NO_WEBGL = 'the map is empty: this browser draws no WebGL. Searches, routes and overlays still work.';
+const NO_WEBGL = 'This browser draws no WebGL: a map of pictures, which lies flat.';
 /** How MapLibre's events are called by Baidu. */
 const CAMERA_EVENTS: Record<string, string> = {
   movestart: 'movestart', moveend: 'moveend', zoomstart: 'zoomstart', zoom: 'zooming', zoomend: 'zoomend',
@@ -52,6 +55,8 @@ const CAMERA_EVENTS: Record<string, string> = {
 
 export abstract class MapView extends Events {
   declare camera: Camera;
+  /** Until WebGL has drawn; for good where it draws nothing. */
+  declare pictures_: Pictures | null;
   /** What packages that draw by themselves read: pixels of the screen for one of the page. */
   declare config: { ratio: number };
   declare panes: Panes;
@@ -62,12 +67,12 @@ export abstract class MapView extends Events {
   declare ground_: HTMLElement;
   declare zooms_: { least: number; most: number };
   declare hasCenter_: boolean;
-  declare frame_: { width: number; height: number };
-  declare style_: Promise<Basemap>;
+  declare frame_: Frame;
   /** The style of the basemap once it is shown, and what the page changed of it. */
   declare shown_: any;
   declare rules_: Rule[];
   declare hiding_: Rule[];
+  declare isDestroyed_: boolean;
   declare observer_: ResizeObserver | undefined;
 
   protected abstract redraw_(): void;
@@ -84,6 +89,7 @@ export abstract class MapView extends Events {
     this.mapType_ = this.options_.mapType ?? NORMAL_MAP;
     this.zooms_ = { least: this.options_.minZoom ?? LEAST_ZOOM, most: this.options_.maxZoom ?? MOST_ZOOM };
     this.hasCenter_ = false;
+    this.isDestroyed_ = false;
     this.rules_ = [];
     this.hiding_ = [];
     if (getComputedStyle(element).position === 'static') {
@@ -106,49 +112,72 @@ export abstract class MapView extends Events {
     stage.className = 'bmap-ground';
     this.root_.appendChild(stage);
     const emit = (name: string, event?: any): void => this.onCamera_(name, event);
+    const frame = (): Frame => this.frame_;
     const { least, most } = this.zooms_;
+    const options = {
+      minZoom: least - 1,
+      maxZoom: most - 1,
+      zoom: 3,
+      scrollZoom: !!this.options_['enableWheelZoom'],
+      doubleClickZoom: this.options_['enableDblclickZoom'] !== false,
+      keyboard: !!this.options_['enableKeyboard'],
+      dragRotate: settings.isGl && this.options_['enableRotate'] !== false,
+      touchPitch: settings.isGl && this.options_['enableTilt'] !== false,
+      pitchWithRotate: settings.isGl && this.options_['enableTilt'] !== false,
+      preserveDrawingBuffer: !!this.options_['preserveDrawingBuffer'],
+    };
     try {
-      const gl = new GlCamera(stage, () => this.frame_, emit, {
-        minZoom: least - 1,
-        maxZoom: most - 1,
-        zoom: 3,
-        scrollZoom: !!this.options_['enableWheelZoom'],
-        doubleClickZoom: this.options_['enableDblclickZoom'] !== false,
-        keyboard: !!this.options_['enableKeyboard'],
-        dragRotate: settings.isGl && this.options_['enableRotate'] !== false,
-        touchPitch: settings.isGl && this.options_['enableTilt'] !== false,
-        pitchWithRotate: settings.isGl && this.options_['enableTilt'] !== false,
-        preserveDrawingBuffer: !!this.options_['preserveDrawingBuffer'],
-      });
+      const gl = new GlCamera(stage, frame, emit, options);
       this.camera = gl;
       this.ground_ = gl.renderer.getCanvasContainer();
-      this.style_ = basemap();
-      void this.style_.then((map) => this.show_(map));
+      const retry = tileRetries(gl.renderer);
       gl.renderer.on('error', (event: any) => {
-        if (event.error?.name !== 'AbortError') {
+        if (event.error?.name !== 'AbortError' && !this.isDestroyed_ && !retry(event)) {
           console.warn(`a tile of the map cannot be shown: ${event.error?.message}`);
         }
       });
     } catch {
       stage.replaceChildren();
       this.ground_ = stage;
-      this.camera = new FlatCamera(() => this.frame_, emit);
+      this.camera = new FlatCamera(stage, frame, emit, options);
       this.camera.setZooms(least, most);
-      this.style_ = Promise.resolve({ style: BLANK_STYLE, problem: NO_WEBGL });
-      this.say_(NO_WEBGL);
     }
+    this.pictures_ = new Pictures(this.ground_);
+    void basemap().then((map) => this.show_(map));
   }
 
   private show_({ style, problem }: Basemap): void {
+    const { renderer } = this.camera;
+    if (this.isDestroyed_) {
+      return;
+    }
     if (problem) {
       this.say_(problem);
-      this.camera.renderer.setStyle(style);
-    } else {
-      this.camera.renderer.setStyle(restyle(style, [...this.rules_, ...this.hiding_]), UNCHECKED);
-      this.shown_ = style;
-      const credits = Object.values<any>(style.sources).map((source) => source.attribution ?? '');
-      this.credit_(credits.filter(Boolean).join(' '));
+      renderer?.setStyle(style);
+      this.endPictures_();
+      return;
     }
+    this.shown_ = style;
+    this.refresh_();
+    this.pictures_?.begin(style);
+    this.drawPictures_();
+    renderer?.once('idle', () => this.endPictures_());
+    const credits = Object.values<any>(style.sources).map((source) => source.attribution ?? '');
+    this.credit_([...(renderer ? [] : [NO_WEBGL]), ...credits].filter(Boolean).join(' '));
+  }
+
+  /** Lay out the pictures below a view that they can show. */
+  private drawPictures_(): void {
+    if (this.camera.heading || this.camera.tilt) {
+      this.endPictures_();
+    } else if (this.hasCenter_) {
+      this.pictures_?.redraw(this.camera, this.frame_);
+    }
+  }
+
+  private endPictures_(): void {
+    this.pictures_?.remove();
+    this.pictures_ = null;
   }
 
   protected restyle_(rules: Rule[]): void {
@@ -163,8 +192,17 @@ export abstract class MapView extends Events {
   }
 
   private refresh_(): void {
-    if (this.shown_) {
-      this.camera.renderer.setStyle(restyle(this.shown_, [...this.rules_, ...this.hiding_]), UNCHECKED);
+    const rules = [...this.rules_, ...this.hiding_];
+    const { renderer } = this.camera;
+    if (!renderer) {
+      if (rules.length) {
+        warnOnce('Map.setMapStyle', 'does nothing here: this browser draws no WebGL, and pictures have one style');
+      }
+    } else if (this.shown_) {
+      renderer.setStyle(restyle(this.shown_, rules), UNCHECKED);
+      if (rules.length) {
+        this.endPictures_();
+      }
     }
   }
 
@@ -188,12 +226,14 @@ export abstract class MapView extends Events {
       return; // MapLibre says what it does while it is made
     }
     if (name === 'move') {
+      this.drawPictures_();
       this.redraw_();
       this.dispatchEvent('moving');
       this.dispatchEvent('update');
     } else if (CAMERA_EVENTS[name] && (this.hasCenter_ || name === 'resize')) {
       if (name === 'resize') {
         this.measure_();
+        this.drawPictures_();
         this.redraw_();
       }
       const source = event?.originalEvent;
@@ -443,6 +483,8 @@ export abstract class MapView extends Events {
   }
 
   destroy(): void {
+    this.isDestroyed_ = true;
+    this.endPictures_();
     this.observer_?.disconnect();
     this.camera.remove();
     this.root_.remove();
@@ -452,9 +494,9 @@ export abstract class MapView extends Events {
 
 for (const [name, handler] of Object.entries(HANDLERS)) {
   const prototype = MapView.prototype as any;
-  for (const verb of ['enable', 'disable']) {
+  for (const verb of ['enable', 'disable'] as const) {
     prototype[verb + name] = function (this: MapView): void {
-      this.camera.renderer?.[handler][verb]();
+      this.camera.handlers[handler]?.[verb]();
     };
   }
 }

@@ -5,11 +5,13 @@ const PANES = [
   'mapPane', 'vertexPane', 'floatShadow', 'markerShadow', 'labelPane', 'markerPane', 'markerMouseTarget', 'floatPane',
 ] as const;
 const FIRST_LAYER = 200;
+/** The ground below the map. */
+export const GROUND = '#f3f1ec';
 
 export type Panes = Record<(typeof PANES)[number] | 'overlayPane', HTMLElement>;
 
 const RULES = `
-.bmap-root{position:absolute;inset:0;overflow:hidden;z-index:0;background:#f3f1ec;
+.bmap-root{position:absolute;inset:0;overflow:hidden;z-index:0;background:${GROUND};
   font:12px/1.5 "PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;color:#222;text-align:left}
 .bmap-root .maplibregl-map,.bmap-root .bmap-ground{position:absolute;inset:0;overflow:hidden;touch-action:none}
 .bmap-root .maplibregl-canvas-container,.bmap-root .maplibregl-canvas{position:absolute;left:0;top:0}
@@ -47,6 +49,15 @@ const RULES = `
 .bmap-types button{width:auto;padding:0 10px;font-size:12px}
 .bmap-types button+button{border-top:0;border-left:1px solid #e6e8eb}
 .bmap-types .bmap-chosen{color:#2468f2;font-weight:600}
+.bmap-overview{padding:3px}
+.bmap-overview button{margin-left:auto;width:18px;height:18px;font-size:11px;line-height:18px;border:0}
+.bmap-surroundings{position:relative;overflow:hidden;background:${GROUND}}
+.bmap-frame{position:absolute;z-index:60;box-sizing:border-box;border:2px solid #2468f2;background:rgba(36,104,242,.14)}
+.bmap-city-list>button{width:auto;padding:0 12px;font-size:13px}
+.bmap-cities{display:flex;flex-wrap:wrap;width:296px;padding:6px;border-top:1px solid #e6e8eb}
+.bmap-cities input{width:100%;box-sizing:border-box;margin:0 0 4px;padding:4px 8px;border:1px solid #d5d8dc;
+  border-radius:3px;font:13px/1.5 inherit}
+.bmap-cities button,.bmap-cities button+button{width:auto;padding:0 8px;border:0;font-size:13px}
 .bmap-menu{position:absolute;z-index:980;padding:4px 0;min-width:100px;font-size:13px}
 .bmap-menu div{padding:4px 14px;cursor:pointer;white-space:nowrap}
 .bmap-menu div:hover{background:#eef3fe}

@@ -9,6 +9,7 @@ import { given } from '../base/classes';
 import type { Position } from '../base/geometry';
 import { Bounds, Point, asPoint } from '../base/geometry';
 import { metresOf } from '../base/plane';
+import { entry } from '../base/tables';
 import type { Map } from '../map/map';
 import { Editing } from './editing';
 import { IconSequence } from './icon_sequence';
@@ -95,7 +96,7 @@ export abstract class Shape extends Overlay {
   }
 
   /** Rings or lines in pixels. */
-  protected lines_(): Point[][] {
+  lines_(): Point[][] {
     return [this.path_];
   }
 
@@ -104,13 +105,18 @@ export abstract class Shape extends Overlay {
     if (!canvas || !map) {
       return;
     }
-    const text = this.lines_()
-      .filter((line) => line.length)
-      .map((line) => `M${line.map((point) => this.pixelText_(map, point)).join('L')}${this.isArea ? 'Z' : ''}`);
-    canvas.firstElementChild!.setAttribute('d', text.join(''));
+    canvas.firstElementChild!.setAttribute('d', this.outlineText_());
     this.drawIcons_(canvas, map);
     canvas.style.zIndex = String(this.layer_);
     this.editing_?.draw();
+  }
+
+  /** The lines as the text of a path, in pixels of the map. */
+  protected outlineText_(): string {
+    return this.lines_()
+      .filter((line) => line.length)
+      .map((line) => `M${line.map((point) => this.pixelText_(this.map_!, point)).join('L')}${this.isArea ? 'Z' : ''}`)
+      .join('');
   }
 
   /** Draw the symbols along the line behind it, in the order of the elements: over it. */
@@ -142,7 +148,7 @@ export abstract class Shape extends Overlay {
     path.setAttribute('stroke-opacity', String(style.strokeOpacity));
     path.setAttribute('stroke-linejoin', style.strokeLineJoin ?? 'round');
     path.setAttribute('stroke-linecap', style.strokeLineCap ?? (style.strokeStyle === 'solid' ? 'round' : 'butt'));
-    path.setAttribute('stroke-dasharray', DASHES[style.strokeStyle ?? '']?.(width) ?? 'none');
+    path.setAttribute('stroke-dasharray', entry(DASHES, style.strokeStyle)?.(width) ?? 'none');
     path.setAttribute('fill', this.isArea ? style.fillColor || 'none' : 'none');
     path.setAttribute('fill-opacity', String(style.fillOpacity));
     path.setAttribute('fill-rule', 'evenodd');

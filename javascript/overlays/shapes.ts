@@ -30,7 +30,7 @@ export class Polygon extends Shape {
     return true;
   }
 
-  protected override lines_(): Point[][] {
+  override lines_(): Point[][] {
     return [this.path_, ...this.rings_.slice(1)];
   }
 
@@ -145,7 +145,8 @@ export class BezierCurve extends Shape {
   }
 }
 
-function readRings(points: unknown): Point[][] {
+/** Rings of points, each an array or a text; one ring where a page gave its points alone. */
+export function readRings(points: unknown): Point[][] {
   const isNested = Array.isArray(points) && (Array.isArray(points[0]) || typeof points[0] === 'string');
   return isNested ? points.map(readPath) : [readPath(points)];
 }

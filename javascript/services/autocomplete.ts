@@ -2,6 +2,7 @@
 
 import { given } from '../base/classes';
 import { Events } from '../base/events';
+import { pagePoint } from '../base/plane';
 import { ask } from './jsonp';
 
 interface AutocompleteOptions {
@@ -67,7 +68,7 @@ export class Autocomplete extends Events {
         streetNumber: '',
         business: place.name,
         tag: place.tag,
-        location: place.location,
+        location: place.location && pagePoint(place.location),
         address: place.address,
       }));
       this.results_ = { keyword, getPoi: (index: number) => places[index], getNumPois: () => places.length };

@@ -2,7 +2,7 @@
 
 import { Constructed, given } from '../base/classes';
 import { Point } from '../base/geometry';
-import { pointOf } from '../base/plane';
+import { BD09, pagePoint, pointOf } from '../base/plane';
 import { convert } from './convertor';
 import { Geocoder } from './geocoder';
 import { ask } from './jsonp';
@@ -23,7 +23,6 @@ interface Place {
 }
 
 const WGS84 = 1;
-const BD09 = 5;
 const MILLISECONDS = 10_000;
 const CITY_METRES = 25_000;
 const CITY_ZOOM = 12;
@@ -81,8 +80,9 @@ export class Geolocation extends Constructed {
         finish(null, PERMISSION_DENIED);
         return;
       }
-      new Geocoder().getLocation(points[0], (address) =>
-        finish(positionOf(points[0], metres, address?.addressComponents ?? {}), SUCCESS),
+      const here = pagePoint(points[0]);
+      new Geocoder().getLocation(here, (address) =>
+        finish(positionOf(here, metres, address?.addressComponents ?? {}), SUCCESS),
       );
     });
   }

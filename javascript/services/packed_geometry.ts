@@ -6,6 +6,8 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+
 const WHOLE = 6;
 const STEP = 4;
 const NEGATIVE = 2 ** 23;
+/** Letters in front of a scrambled outline that say nothing, and those behind them that belong to its end. */
+const [JUNK, ENDING] = [6, 2];
 
 function number(text: string, start: number, digits: number): number {
   let value = 0;
@@ -50,4 +52,16 @@ export function unpack(geometry: string): Metres[][] {
     .split(';')
     .filter(Boolean)
     .map(unpackRecord);
+}
+
+/** Give the rings of an outline that comes as a scrambled well-known text of metres. */
+export function unpackOutlines(text: string): Metres[][] {
+  const letters = text.slice(JUNK);
+  const known = window.atob(letters.slice(ENDING) + letters.slice(0, ENDING));
+  return [...known.matchAll(/\(([^()]+)\)/g)].map(([, ring]) =>
+    ring.split(',').map((pair) => {
+      const [x, y] = pair.trim().split(/\s+/).map(Number);
+      return { x, y };
+    }),
+  );
 }

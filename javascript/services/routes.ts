@@ -3,6 +3,7 @@
 import { Constructed, given } from '../base/classes';
 import type { Position } from '../base/geometry';
 import { Point, Size, asPoint, isPosition } from '../base/geometry';
+import { pointTypeName } from '../base/plane';
 import { END_PIN, START_PIN, VIA_PIN } from '../overlays/drawings';
 import { Polyline } from '../overlays/shapes';
 import { Geocoder } from './geocoder';
@@ -108,8 +109,8 @@ abstract class RouteSearch extends Constructed {
       destination: pair(end.point),
       waypoints: ends.slice(1, -1).map((one) => pair(one.point)).join('|'),
       output: 'json',
-      coord_type: 'bd09ll',
-      ret_coordtype: 'bd09ll',
+      coord_type: pointTypeName(),
+      ret_coordtype: pointTypeName(),
       ...this.fields_(),
     };
     ask('drct', fields, (answer) => {

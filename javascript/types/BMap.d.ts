@@ -75,9 +75,21 @@ declare namespace BMap {
     equals(other?: Bounds): boolean;
     clone(): Bounds;
   }
-  class BusLineSearch extends Events {
-    constructor(...values: any[]);
-    [name: string]: any;
+  class BusLineSearch {
+    constructor(location?: {}, options?: any);
+    getBusList(keyword: string): void;
+    getBusLine(item?: {}): void;
+    setGetBusListCompleteCallback(callback: any): void;
+    setGetBusLineCompleteCallback(callback: any): void;
+    setBusListHtmlSetCallback(callback: unknown): void;
+    setBusLineHtmlSetCallback(callback: unknown): void;
+    setPolylinesSetCallback(callback: unknown): void;
+    setMarkersSetCallback(callback: unknown): void;
+    getStatus(): number;
+    clearResults(): void;
+    setLocation(location: unknown): void;
+    enableAutoViewport(): void;
+    disableAutoViewport(): void;
   }
   class CanvasLayer extends Overlay {
     options: any;
@@ -124,8 +136,8 @@ declare namespace BMap {
     getFillOpacity(...values: any[]): any;
   }
   class CityListControl extends Control {
-    constructor(...values: any[]);
-    [name: string]: any;
+    constructor(options?: any);
+    initialize(map: Map): HTMLElement;
   }
   class ContextMenu extends Events {
     constructor();
@@ -168,9 +180,23 @@ declare namespace BMap {
     getCopyright(id: number): Copyright | undefined;
     getCopyrightCollection(): Copyright[];
   }
-  class CustomHtmlLayer extends Overlay {
-    constructor(...values: any[]);
-    [name: string]: any;
+  class CustomHtmlLayer extends Events {
+    constructor(content: any, options?: any);
+    getCustomOverlays(): object[];
+    removeOverlay(overlay: any): void;
+    setData(data: unknown): void;
+    updateData(data: unknown): void;
+    clearData(): void;
+    removeAll(): void;
+    getData(): object[];
+    setOptions(options: any): void;
+    setStyle(style: any): void;
+    getOptions(): object;
+    show(): void;
+    hide(): void;
+    setVisible(isVisible: boolean): void;
+    updateState(): void;
+    clearState(): void;
   }
   class CustomLayer extends Events {
     constructor(...values: any[]);
@@ -193,8 +219,12 @@ declare namespace BMap {
     [name: string]: any;
   }
   class DistrictLayer extends Events {
-    constructor(...values: any[]);
-    [name: string]: any;
+    constructor(options?: any);
+    setFillColor(...values: any[]): any;
+    setFillOpacity(...values: any[]): any;
+    setStrokeColor(...values: any[]): any;
+    setStrokeOpacity(...values: any[]): any;
+    setStrokeWeight(...values: any[]): any;
   }
   class DragAndZoomTool extends Events {
     constructor(...values: any[]);
@@ -238,12 +268,72 @@ declare namespace BMap {
     [listener: `on${string}`]: any;
   }
   class FeatureLayer extends Events {
-    constructor(...values: any[]);
-    [name: string]: any;
+    constructor(options?: any);
+    setData(data: unknown): void;
+    updateData(data: unknown): void;
+    clearData(): void;
+    removeAll(): void;
+    getData(): object[];
+    setOptions(options: any): void;
+    setStyle(style: any): void;
+    getOptions(): object;
+    show(): void;
+    hide(): void;
+    setVisible(isVisible: boolean): void;
+    updateState(): void;
+    clearState(): void;
+    changeView(...values: any[]): any;
+    isSupportFullscreen(...values: any[]): any;
+    clearResults(...values: any[]): any;
+    getResults(...values: any[]): any;
+    getStatus(...values: any[]): any;
+    setPov(...values: any[]): any;
+    setPosition(...values: any[]): any;
+    setId(...values: any[]): any;
+    setPath(...values: any[]): any;
+    setPaths(...values: any[]): any;
+    setFillColor(...values: any[]): any;
+    setFillOpacity(...values: any[]): any;
+    setTopFillColor(...values: any[]): any;
+    setSideFillColor(...values: any[]): any;
+    setShowMask(...values: any[]): any;
+    setHeight(...values: any[]): any;
+    setIcon(...values: any[]): any;
+    setBounds(...values: any[]): any;
+    setSize(...values: any[]): any;
+    start(...values: any[]): any;
+    pause(...values: any[]): any;
+    continue(...values: any[]): any;
+    cancel(...values: any[]): any;
+    open(...values: any[]): any;
+    close(...values: any[]): any;
+    showTraffic(...values: any[]): any;
+    hideTraffic(...values: any[]): any;
+    getPath(...values: any[]): any;
+    getPosition(...values: any[]): any;
+    setRotation(...values: any[]): any;
+    setScale(...values: any[]): any;
+    setStrokeColor(...values: any[]): any;
+    setStrokeOpacity(...values: any[]): any;
+    setStrokeWeight(...values: any[]): any;
+    getPanoramaById(...values: any[]): any;
+    getPanoramaByLocation(...values: any[]): any;
   }
   class FillLayer extends Events {
-    constructor(...values: any[]);
-    [name: string]: any;
+    constructor(options?: any);
+    setData(data: unknown): void;
+    updateData(data: unknown): void;
+    clearData(): void;
+    removeAll(): void;
+    getData(): object[];
+    setOptions(options: any): void;
+    setStyle(style: any): void;
+    getOptions(): object;
+    show(): void;
+    hide(): void;
+    setVisible(isVisible: boolean): void;
+    updateState(): void;
+    clearState(): void;
   }
   class GeoJSONLayer extends Events {
     constructor(...values: any[]);
@@ -360,8 +450,20 @@ declare namespace BMap {
     setZIndex(layer: number): void;
   }
   class LineLayer extends Events {
-    constructor(...values: any[]);
-    [name: string]: any;
+    constructor(options?: any);
+    setData(data: unknown): void;
+    updateData(data: unknown): void;
+    clearData(): void;
+    removeAll(): void;
+    getData(): object[];
+    setOptions(options: any): void;
+    setStyle(style: any): void;
+    getOptions(): object;
+    show(): void;
+    hide(): void;
+    setVisible(isVisible: boolean): void;
+    updateState(): void;
+    clearState(): void;
   }
   class LocalCity {
     constructor(options?: any);
@@ -429,13 +531,23 @@ declare namespace BMap {
     getDefaultCursor(): string;
     setDraggingCursor(cursor: string): void;
     getDraggingCursor(): string;
-    setMapStyle(wish: object): void;
+    setMapStyle(wish: any): void;
     setMapStyleV2(wish: object): void;
     setDisplayOptions(options: object): void;
     startViewAnimation(animation: any): number;
     pauseViewAnimation(): void;
     continueViewAnimation(): void;
     cancelViewAnimation(): void;
+    restrictBounds(bounds: Bounds | null): void;
+    setBounds(bounds: Bounds | null): void;
+    getScreenshot(): string;
+    getMapScreenshot(): string;
+    getProjection(): unknown;
+    getCurrentMaxTilt(): number;
+    getCoordType(): string;
+    getLanguage(): string;
+    isSupportEarth(): boolean;
+    getEarth(): null;
     getCurrentCity(): string;
     highResolutionEnabled(): boolean;
     isLoaded(): boolean;
@@ -502,32 +614,75 @@ declare namespace BMap {
     disableHighlight(...values: any[]): any;
     enablePinchZoom(...values: any[]): any;
     disablePinchZoom(...values: any[]): any;
+    enableMapClick(...values: any[]): any;
+    disableMapClick(...values: any[]): any;
     setCurrentCity(...values: any[]): any;
     setTrafficOn(...values: any[]): any;
     setOptions(...values: any[]): any;
     loadMapStyleFiles(...values: any[]): any;
+    setPanorama(...values: any[]): any;
+    getPanorama(...values: any[]): any;
+    setCopyrightOffset(...values: any[]): any;
     highlightSpots(...values: any[]): any;
     addSpots(...values: any[]): any;
     getSpots(...values: any[]): any;
     removeSpots(...values: any[]): any;
     clearSpots(...values: any[]): any;
-    setPanorama(...values: any[]): any;
-    getPanorama(...values: any[]): any;
-    setBounds(...values: any[]): any;
-    restrictCenter(...values: any[]): any;
-    setCopyrightOffset(...values: any[]): any;
+    resetSpotStatus(...values: any[]): any;
     addAreaSpot(...values: any[]): any;
+    getAreaSpot(...values: any[]): any;
     removeAreaSpot(...values: any[]): any;
-    showOverlayContainer(...values: any[]): any;
-    hideOverlayContainer(...values: any[]): any;
-    showStreetLayer(...values: any[]): any;
-    setLock(...values: any[]): any;
-    setZoomAnchor(...values: any[]): any;
+    clearAreaSpots(...values: any[]): any;
+    addMapLabels(...values: any[]): any;
+    removeMapLabels(...values: any[]): any;
+    clearLabels(...values: any[]): any;
     addHotspot(...values: any[]): any;
     removeHotspot(...values: any[]): any;
     clearHotspots(...values: any[]): any;
+    getPoiByUid(...values: any[]): any;
+    showOverlayContainer(...values: any[]): any;
+    hideOverlayContainer(...values: any[]): any;
+    setOverlayMoveCursor(...values: any[]): any;
+    setLock(...values: any[]): any;
+    showStreetLayer(...values: any[]): any;
+    hideStreetLayer(...values: any[]): any;
+    showVectorStreetLayer(...values: any[]): any;
+    hideVectorStreetLayer(...values: any[]): any;
+    setNormalMapDisplay(...values: any[]): any;
+    setTheme(...values: any[]): any;
     disable3DBuilding(...values: any[]): any;
     enable3DBuilding(...values: any[]): any;
+    showIndoor(...values: any[]): any;
+    setIndoor(...values: any[]): any;
+    getIndoorInfo(...values: any[]): any;
+    setZoomAnchor(...values: any[]): any;
+    showEarthBoundary(...values: any[]): any;
+    hideEarthBoundary(...values: any[]): any;
+    setEarthMaxZoom(...values: any[]): any;
+    setEarthMinZoom(...values: any[]): any;
+    changeLanguage(...values: any[]): any;
+    enablePreferredLanguage(...values: any[]): any;
+    disablePreferredLanguage(...values: any[]): any;
+    setPrivateRegions(...values: any[]): any;
+    getPrivateRegions(...values: any[]): any;
+    setPrivateStatus(...values: any[]): any;
+    setCustomArea(...values: any[]): any;
+    addFocusMask(...values: any[]): any;
+    removeFocusMask(...values: any[]): any;
+    clearFocusMasks(...values: any[]): any;
+    addParkingSpot(...values: any[]): any;
+    removeParkingSpot(...values: any[]): any;
+    restrictCenter(...values: any[]): any;
+    addDistrictLayer(...values: any[]): any;
+    removeDistrictLayer(...values: any[]): any;
+    addNormalLayer(...values: any[]): any;
+    removeNormalLayer(...values: any[]): any;
+    addCustomHtmlLayer(...values: any[]): any;
+    removeCustomHtmlLayer(...values: any[]): any;
+    addGeoJSONLayer(...values: any[]): any;
+    removeGeoJSONLayer(...values: any[]): any;
+    addLayer(...values: any[]): any;
+    removeLayer(...values: any[]): any;
     setTrafficOff(...values: any[]): any;
     enableDragging(...values: any[]): any;
     disableDragging(...values: any[]): any;
@@ -548,9 +703,8 @@ declare namespace BMap {
     enableTiltGestures(...values: any[]): any;
     disableTiltGestures(...values: any[]): any;
   }
-  class MapMask extends Overlay {
-    constructor(...values: any[]);
-    [name: string]: any;
+  class MapMask extends Polygon {
+    constructor(points: unknown, options?: any);
   }
   class MapPanel extends Overlay {
     constructor(...values: any[]);
@@ -665,8 +819,12 @@ declare namespace BMap {
     static getZIndex(...values: any[]): any;
   }
   class OverviewMapControl extends Control {
-    constructor(...values: any[]);
-    [name: string]: any;
+    constructor(options?: any);
+    initialize(map: Map): HTMLElement;
+    changeView(): void;
+    isOpen(): boolean;
+    setSize(size: Size): void;
+    getSize(): Size;
   }
   class Panorama extends Events {
     constructor(...values: any[]);
@@ -707,6 +865,10 @@ declare namespace BMap {
     setPoints(points: Position[]): void;
     setStyles(options: any): void;
     clear(): void;
+  }
+  class PointIconLayer extends Events {
+    constructor(...values: any[]);
+    [name: string]: any;
   }
   class PointLayer extends Events {
     constructor(...values: any[]);
@@ -777,8 +939,21 @@ declare namespace BMap {
     getFillOpacity(...values: any[]): any;
   }
   class Prism extends Overlay {
-    constructor(...values: any[]);
-    [name: string]: any;
+    constructor(points: unknown, altitude?: number, options?: any);
+    initialize(map: Map): SVGElement;
+    getPath(): Point[];
+    setPath(points: unknown): void;
+    getBounds(): Bounds;
+    getAltitude(): number;
+    setAltitude(altitude: number): void;
+    setTopFillColor(...values: any[]): any;
+    getTopFillColor(...values: any[]): any;
+    setTopFillOpacity(...values: any[]): any;
+    getTopFillOpacity(...values: any[]): any;
+    setSideFillColor(...values: any[]): any;
+    getSideFillColor(...values: any[]): any;
+    setSideFillOpacity(...values: any[]): any;
+    getSideFillOpacity(...values: any[]): any;
   }
   class PushpinTool extends Events {
     constructor(...values: any[]);

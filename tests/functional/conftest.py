@@ -66,6 +66,7 @@ class Client:
 
 
 Serve = Callable[..., Client]
+WARM_UP_SECONDS = 300
 
 
 @contextmanager
@@ -88,7 +89,8 @@ def serving(settings: Settings) -> Iterator[Serve]:
             client = Client(fresh, stack.enter_context(asyncio.Runner()))
             stack.callback(client.close)
             if pack is not None or packs:
-                client.get(fresh.endpoints[0].paths[0])  # the warm-up looks for a published pack, once
+                if not fresh.warmth.wait(WARM_UP_SECONDS):  # it looks for a published pack, once
+                    raise AssertionError(f"{function.name} does not get warm: {fresh.warmth.problem}")
                 for data_pack in fresh.packs:
                     folder = (packs or {}).get(data_pack.name, pack)
                     if folder is not None:

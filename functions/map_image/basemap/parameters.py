@@ -12,6 +12,8 @@ from shared.web.resource import NoResource
 
 DEEPEST: Final = 22
 """Zooms of the numbers that are read; which tiles there are is said by the TileJSON."""
+MOST_BLOCK_TILES: Final = 64
+"""Of a picture: 4 million pixels, enough for most screens; at twice the scale a quarter of the tiles."""
 _LARGEST: Final = 2**DEEPEST - 1
 
 Zoom = Annotated[int, Whole(most=DEEPEST)]
@@ -49,6 +51,27 @@ class TileParameters(MapParameters):
         if max(self.x, self.y) >= 2**self.z:
             raise NoResource(f"zoom {self.z} has columns and rows 0 to {2**self.z - 1}")
         return PlaneTile(self.z, self.x, self.y)
+
+
+class PlaneTileParameters(TileParameters):
+    """A tile of Baidu's plane, or a picture of a block of them."""
+
+    columns: Annotated[int, Whole(least=1, most=MOST_BLOCK_TILES)] = Field(
+        1, description="raster tiles: how many side by side in one picture, from this one to the east"
+    )
+    rows: Annotated[int, Whole(least=1, most=MOST_BLOCK_TILES)] = Field(
+        1,
+        description=f"how many below one another; {MOST_BLOCK_TILES} tiles at most, a quarter at `@2x`",
+    )
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it is a picture of several tiles. Raises NoResource for too many."""
+        most = MOST_BLOCK_TILES // 4 if self.scale else MOST_BLOCK_TILES
+        count = self.columns * self.rows
+        if count > most:
+            raise NoResource(f"a picture has {most} tiles at most at this scale, not {count}")
+        return count > 1
 
 
 class GridTileParameters(MapParameters):

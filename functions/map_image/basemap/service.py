@@ -14,6 +14,7 @@ from functions.map_image.basemap.parameters import (
     GridTileParameters,
     IconParameters,
     LoadParameters,
+    PlaneTileParameters,
     ScriptParameters,
     TileJsonParameters,
     TileParameters,
@@ -50,9 +51,15 @@ def find_grid_tile(parameters: GridTileParameters) -> Resource:
     return _raster(BAIDU, tile.zoom, lambda raster: raster.abroad_tile(*tile, scale))
 
 
-def find_plane_tile(parameters: TileParameters) -> Resource:
-    """Return a tile of the whole world, in Baidu's plane."""
-    return _find_tile(parameters, BAIDU)
+def find_plane_tile(parameters: PlaneTileParameters) -> Resource:
+    """Return a tile of the whole world, in Baidu's plane, or a picture of a block of raster tiles."""
+    if not parameters.is_block:
+        return _find_tile(parameters, BAIDU)
+    if parameters.format != "png":
+        raise NoResource("vector tiles come one by one")
+    tile, (columns, rows) = parameters.tile, (parameters.columns, parameters.rows)
+    scale = 2 if parameters.scale else 1
+    return _raster(BAIDU, tile.zoom, lambda raster: raster.plane_block(*tile, columns, rows, scale))
 
 
 def find_abroad_tilejson(parameters: TileJsonParameters) -> Resource:

@@ -82,6 +82,7 @@ def browser(gateway: Gateway) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def site(gateway: Gateway) -> Iterator[Site]:
+    gateway.lend_packs()
     with serve_site(gateway.address) as served:
         yield served
 
@@ -91,8 +92,16 @@ def visit(browser: Browser, site: Site) -> Iterator[Visiting]:
     """Return what opens another page; all of a test are closed with it."""
     with ExitStack() as stack:
 
-        def open_page(name: str = "", body: str = "", policy: str = "", **options: Any) -> Visit:
+        def open_page(
+            name: str = "",
+            body: str = "",
+            policy: str = "",
+            prepare: Callable[[Visit], None] | None = None,
+            **options: Any,
+        ) -> Visit:
             opened = stack.enter_context(visiting(browser, site, **options))
+            if prepare:
+                prepare(opened)
             if body:
                 opened.open(name, body, policy)
             return opened
@@ -104,9 +113,11 @@ def visit(browser: Browser, site: Site) -> Iterator[Visiting]:
 def show(visit: Visiting, site: Site, gateway: Gateway) -> Show:
     """Return what opens a page for an engine, with a script of its own and elements beside the map."""
 
-    def show_page(name: str, query: str, script: str, more: str = "", before: str = BEGIN) -> Visit:
+    def show_page(
+        name: str, query: str, script: str, more: str = "", before: str = BEGIN, **options: Any
+    ) -> Visit:
         site.files[f"/{name}.js"] = (before + script).encode()
         api = f'<script src="{gateway.address}/api?{query}&ak={gateway.key.ak}"></script>'
-        return visit(name, f'<div id="map"></div>{more}{api}<script src="{name}.js"></script>')
+        return visit(name, f'<div id="map"></div>{more}{api}<script src="{name}.js"></script>', **options)
 
     return show_page

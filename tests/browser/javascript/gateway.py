@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Thread
@@ -38,13 +38,16 @@ NAMES: Final = (
     "map_track",
     "map_traffic",
 )
+WARM_UP_SECONDS: Final = 300
 SERVICES: Final = [service.id for service in load_catalogue().values() if service.kind != "ai"]
 
 
 class Gateway(Struct, frozen=True):
     """Where the functions are, and who may ask them.
 
-    `ports` has the port of `http` and the one of `https`, whose certificate no browser trusts.
+    `ports` has the port of `http` and the one of `https`, whose certificate no browser trusts. `lend_packs`
+    has the functions answer from their folders again: a function that another test starts over the same pack
+    ends that.
     """
 
     address: str
@@ -52,6 +55,7 @@ class Gateway(Struct, frozen=True):
     app: App
     key: MapKey
     directory: AppDirectory
+    lend_packs: Callable[[], None]
 
     def spent_units(self) -> dict[str, int]:
         """Return what the app has spent, by service."""
@@ -102,16 +106,22 @@ def serve_functions(settings: Settings, packs: Mapping[str, Path], referer: str)
         patch.setattr(tracks, "settings", lambda: settings)
         patch.setattr(tracks, "station", lambda: station)
         for function in functions.values():
-            function.warmth.wait(60)
-            for pack in function.packs:
-                stack.enter_context(pack.use_folder(packs[pack.name]))
+            if not function.warmth.wait(WARM_UP_SECONDS):  # one that came later would take the folder away
+                raise AssertionError(f"{function.name} does not get warm: {function.warmth.problem}")
+
+        def lend_packs() -> None:
+            for pack in (pack for function in functions.values() for pack in function.packs):
+                if not pack.is_lent:
+                    stack.enter_context(pack.use_folder(packs[pack.name]))
+
+        lend_packs()
         thread = Thread(target=lambda: asyncio.run(serve()))
         thread.start()
         directory = AppDirectory.open(settings)
         app, _ = directory.create("pages of the tests")
         key = directory.add_key(app.appid, "browser", referers=[referer])[1]
         try:
-            yield Gateway(f"http://127.0.0.1:{ports['http']}", ports, app, key, directory)
+            yield Gateway(f"http://127.0.0.1:{ports['http']}", ports, app, key, directory, lend_packs)
         finally:
             directory.close()
             for server in servers.values():

@@ -1,4 +1,4 @@
-"""A browser that draws no WebGL: the map says why it is empty; services, data classes and overlays work."""
+"""A browser that draws no WebGL: the map is made of pictures and says so; services and overlays work."""
 
 from collections.abc import Iterator
 
@@ -40,10 +40,46 @@ def shown(visit: Visiting, site: Site, gateway: Gateway) -> Visit:
     return visit("plain", PAGE.format(host=gateway.address, ak=gateway.key.ak))
 
 
+LAID = "document.querySelectorAll('.bmap-pictures img').length === 1"
+SHIFT = (
+    "(() => { const p = map.pointToPixel(center); const b = document.querySelector('.BMap_Marker')"
+    ".getBoundingClientRect(); return [p.x, p.y, (b.left + b.right) / 2, b.bottom] })()"
+)
+
+
 @pytest.mark.slow
-def test_the_map_says_why_it_is_empty(shown: Visit) -> None:
+def test_the_map_is_a_picture_and_says_why(shown: Visit) -> None:
     assert shown.page.evaluate("document.createElement('canvas').getContext('webgl2')") is None
-    assert "WebGL" in shown.page.inner_text(".bmap-problem")
+    shown.wait(LAID)
+    assert "WebGL" in shown.page.inner_text(".bmap-credit")
+    assert len(np.unique(shown.pixels().reshape(-1, 3), axis=0)) > 50
+    assert shown.errors == []
+
+
+@pytest.mark.slow
+def test_a_hand_drags_and_zooms_the_picture(shown: Visit) -> None:
+    shown.wait(LAID)
+    mouse = shown.page.mouse
+    mouse.move(200, 300)
+    mouse.down()
+    mouse.move(230, 310)
+    mouse.move(260, 340)
+    mouse.up()
+    moved = shown.page.evaluate(SHIFT)
+    assert np.allclose(moved, [WIDTH / 2 + 60, HEIGHT / 2 + 40] * 2, atol=1)
+    mouse.wheel(0, -100)
+    assert shown.page.evaluate("map.getZoom()") == 12
+    shown.page.evaluate("map.enableScrollWheelZoom()")
+    mouse.move(moved[0], moved[1])
+    mouse.wheel(0, -100)
+    shown.wait("map.getZoom() === 13")
+    assert np.allclose(shown.page.evaluate(SHIFT), moved, atol=1)
+    shown.page.evaluate("map.disableDragging()")
+    mouse.down()
+    mouse.move(300, 300)
+    mouse.up()
+    assert np.allclose(shown.page.evaluate(SHIFT), moved, atol=1)
+    shown.wait("document.querySelector('.bmap-pictures img').src.includes('/13/')")
     assert shown.errors == []
 
 

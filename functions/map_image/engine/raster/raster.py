@@ -86,6 +86,11 @@ class Raster:
         """Return the PNG of a tile of Baidu's plane in XYZ numbers, 256 * scale pixels wide."""
         return self._tile(Level(Grid.BAIDU, zoom, scale), column, row)
 
+    def plane_block(self, zoom: int, column: int, row: int, columns: int, rows: int, scale: int = 1) -> bytes:
+        """Return the PNG of a block of tiles of Baidu's plane from its north-western one on."""
+        center = ((column + columns / 2) * TILE_PIXELS, (row + rows / 2) * TILE_PIXELS)
+        return self.picture(center, zoom, columns * TILE_PIXELS, rows * TILE_PIXELS, scale).png()
+
     def abroad_tile(self, zoom: int, x: int, y: int, scale: int = 1) -> bytes:
         """Return the PNG of a tile in Baidu's numbers with nothing of China but its outline."""
         _, column, row = plane_tile(BaiduTile(zoom, x, y))

@@ -54,6 +54,44 @@ def test_a_page_gets_raster_tiles_of_baidus_plane(client: Client, browser_key: M
     assert share(picture(answer.content), "water") == pytest.approx(0.5, abs=0.03)
 
 
+@pytest.mark.parametrize(("scale", "columns", "rows"), [("", 3, 2), ("@2x", 1, 2)])
+def test_a_picture_of_a_block_shows_what_its_tiles_show(
+    client: Client, browser_key: MapKey, scale: str, columns: int, rows: int
+) -> None:
+    def asked(column: int, row: int, **block: int) -> Pixels:
+        answer = client.get(
+            f"/tiles/baidu/9/{267 + column}/{178 + row}{scale}.png",
+            params={"ak": browser_key.ak, **block},
+            headers={"referer": "https://a.bank.example/"},
+        )
+        return picture(answer.content)
+
+    tiles = [np.concatenate([asked(c, r) for c in range(columns)], axis=1) for r in range(rows)]
+    block = asked(0, 0, columns=columns, rows=rows)
+    assert block.shape == (256 * rows * (2 if scale else 1), 256 * columns * (2 if scale else 1), 3)
+    assert (block == np.concatenate(tiles)).all(axis=2).mean() > 0.99
+
+
+@pytest.mark.parametrize(
+    ("name", "block", "status"),
+    [
+        ("9/268/178.png", {"columns": 65, "rows": 1}, 400),
+        ("9/268/178.png", {"columns": 9, "rows": 8}, 404),
+        ("9/268/178@2x.png", {"columns": 17, "rows": 1}, 404),
+        ("8/134/89.mvt", {"columns": 2, "rows": 1}, 404),
+    ],
+)
+def test_a_picture_of_a_block_has_its_bounds(
+    client: Client, browser_key: MapKey, name: str, block: dict[str, int], status: int
+) -> None:
+    answer = client.get(
+        f"/tiles/baidu/{name}",
+        params={"ak": browser_key.ak, **block},
+        headers={"referer": "https://a.bank.example/"},
+    )
+    assert answer.status_code == status
+
+
 @pytest.mark.parametrize("scaler", ["1", "2"])
 @pytest.mark.parametrize("minus", ["-", "M", "m"])
 def test_baidus_numbers_are_taken_as_clients_write_them(
