@@ -328,8 +328,7 @@ def test_rules_of_a_page_colour_and_hide_what_they_name_but_never_the_border_of_
     shown.page.evaluate(f"map.{setter}({{ styleId: 'of an account' }})")
     shown.page.evaluate(f"map.{setter}({{ styleJson: 'no list' }})")
     assert [message for message in shown.messages if "Map.setMapStyle" in message] == [
-        "warning: Map.setMapStyle changes nothing: a styleId names a style of an account at Baidu;"
-        " give its rules as styleJson"
+        'warning: Map.setMapStyle changes nothing: a styleId has letters and digits, not "of an account"'
     ]
     assert shown.errors == []
 
