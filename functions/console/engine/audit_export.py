@@ -61,7 +61,7 @@ class AuditExport:
 
         Files that are older than SHORTEST_RETENTION_DAYS may be missing at the beginning, nothing else.
         """
-        chain = _LongChain(self._clock())
+        chain, head = _LongChain(self._clock()), self._kept_head()  # first: the log goes on meanwhile
         for name in sorted(entry.key for entry in self._objects.list(BUCKET)):
             if not _DAY_FILE.fullmatch(name):
                 continue
@@ -77,7 +77,7 @@ class AuditExport:
         newest = self._log.head()[0]
         if newest < count:
             return chain.end(f"Redis ends with entry {newest} and the files with {count}")
-        return chain.end(self._head_fault(chain))
+        return chain.end(_head_fault(head, chain))
 
     def _keep_head(self) -> None:
         number, last_hash = self._log.head()
@@ -85,16 +85,11 @@ class AuditExport:
             head = orjson.dumps({"number": number, "hash": last_hash})
             self._objects.put(BUCKET, NEWEST, head, content_type="application/json")
 
-    def _head_fault(self, chain: "_LongChain") -> str:
-        """Return how the chain differs from where it was an hour ago."""
+    def _kept_head(self) -> bytes:
         try:
-            head = orjson.loads(self._objects.get(BUCKET, NEWEST))
-            number, last_hash = int(head["number"]), str(head["hash"])
+            return self._objects.get(BUCKET, NEWEST)
         except ObjectNotFound:
-            return ""
-        except (ValueError, KeyError, TypeError):
-            return f"{NEWEST} is no number and hash of an entry"
-        return "" if chain.has(number, last_hash) else f"entry {number} is another one than it was"
+            return b"null"
 
 
 class _LongChain:
@@ -141,6 +136,18 @@ class _LongChain:
 
     def _may_be_gone(self, first: AuditEntry) -> bool:
         return first.time_ms / 1000 < self._now - SHORTEST_RETENTION_DAYS * 86_400
+
+
+def _head_fault(content: bytes, chain: _LongChain) -> str:
+    """Return how the chain differs from where it was an hour ago; `content` is that of NEWEST, or null."""
+    try:
+        head = orjson.loads(content)
+        if head is None:
+            return ""
+        number, last_hash = int(head["number"]), str(head["hash"])
+    except (ValueError, KeyError, TypeError):
+        return f"{NEWEST} is no number and hash of an entry"
+    return "" if chain.has(number, last_hash) else f"entry {number} is another one than it was"
 
 
 def _with_days(entries: Iterable[AuditEntry]) -> Iterator[tuple[int, AuditEntry]]:
