@@ -54,6 +54,7 @@ from functions.segment_idphoto.engine.vision.view import view_of
 NAMES = ("centerface", "movenet_multipose", "blazepose_detection", "face_landmark_468")
 WRONG_TURN = "wrong turn"
 # Shares of each kind that should be noticed: by the ID photo where two are in the scene, else by `body_seg`.
+BODY = "below the chin"  # without its head: somebody all the same
 PROMISED = {
     HIDDEN_EQUAL: (0.95, 1.0),
     HIDDEN_SMALLER: (0.85, 1.0),
@@ -94,7 +95,7 @@ def judge_hidden(pictures: Iterable[SceneCase]) -> int:
     portraitist = Portraitist(vision, Matting(find_profile("rvm-mobilenetv3"), models), "fast")
     counts: Counter[tuple[str, str]] = Counter()
     for case in pictures:
-        if case.kind not in PROMISED:
+        if case.kind not in PROMISED or BODY in case.name:
             continue
         counts[case.kind, "photos"] += 1
         if case.expected == SEVERAL:

@@ -20,7 +20,7 @@ from functions.segment_idphoto.engine.matting.errors import MattingError, Weight
 from functions.segment_idphoto.engine.matting.extras import drop_extras
 from functions.segment_idphoto.engine.matting.foreground import SIDE as COLOURS_SIDE
 from functions.segment_idphoto.engine.matting.foreground import EdgeColours, clean_foreground
-from functions.segment_idphoto.engine.matting.network import Network, Picture
+from functions.segment_idphoto.engine.matting.network import Network, Picture, even_contrast
 from functions.segment_idphoto.engine.matting.ornaments import keep_ornaments
 from functions.segment_idphoto.engine.matting.profiles import Profile, find_profile
 from functions.segment_idphoto.engine.matting.refine import Level, refine
@@ -177,8 +177,9 @@ class Matting:
     def _look(self, photo: Picture, span: Span, picture: Picture, face: Box | None) -> Floats:
         """Return the network's alpha of the picture, and look again while the face has holes.
 
-        The second look takes large shapes before details; the third takes the whole photo. A look that
-        closes less than half of the hole is worse elsewhere and is dropped. Most photos take one look.
+        The second look takes large shapes before details, the third the whole photo, the fourth the whole
+        photo with like contrast everywhere. A look that closes less than half of the hole is worse elsewhere
+        and is dropped. Most photos take one look.
         """
         alpha = self._network.alpha(picture)
         if face is None or not self._network.is_recurrent:
@@ -186,7 +187,8 @@ class Matting:
         hole = 1 - opacity_of_face(alpha, face)
         others: tuple[Callable[[], Floats], ...] = (
             lambda: self._network.alpha(picture, blur_first=True),
-            lambda: self._from_afar(photo, span, picture),
+            lambda: self._from_afar(_cap(photo), photo, span, picture),
+            lambda: self._from_afar(even_contrast(_cap(photo)), photo, span, picture),
         )
         for look_again in others:
             if hole <= FACE_HOLE:
@@ -197,9 +199,8 @@ class Matting:
                 alpha, hole = other, left_open
         return alpha
 
-    def _from_afar(self, photo: Picture, span: Span, picture: Picture) -> Floats:
-        """Return the picture's part of the whole photo's alpha, at the picture's size."""
-        small = _cap(photo)
+    def _from_afar(self, small: Picture, photo: Picture, span: Span, picture: Picture) -> Floats:
+        """Return the picture's part of the alpha of a small copy of the photo, at the picture's size."""
         alpha = self._network.alpha(small)
         left, top, right, bottom = (round(side * small.shape[0] / photo.shape[0]) for side in span)
         part = alpha[

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import onnx
 import pytest
@@ -11,7 +12,7 @@ from onnx import TensorProto, helper
 
 from functions.segment_idphoto.engine.inference.session import InferenceOptions, Model
 from functions.segment_idphoto.engine.matting.errors import ProfileMismatch
-from functions.segment_idphoto.engine.matting.network import Network
+from functions.segment_idphoto.engine.matting.network import Network, even_contrast
 from functions.segment_idphoto.engine.matting.profiles import Profile, find_profile, load_profiles
 from functions.segment_idphoto.engine.matting.recipe import Matting
 from functions.segment_idphoto.engine.vision.geometry import Box
@@ -195,6 +196,43 @@ def test_a_face_with_holes_is_looked_at_again_with_large_shapes_first(save: Save
     assert matting.matte(chequered, everything, None, "fast").alpha.max() < 0.05
     again = matting.matte(chequered, everything, Box(100, 100, 120, 160), "fast")
     assert again.alpha[10:-10, 10:-10].min() > 0.9
+
+
+class FaintEyes:
+    """A network that sees a person only where lightness differs by much."""
+
+    is_recurrent = True
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def alpha(self, picture: NDArray[np.uint8], *, blur_first: bool = False) -> NDArray[np.float32]:
+        self.looks += 1
+        return np.full(picture.shape[:2], float(picture.std() > 12), np.float32)
+
+
+@pytest.mark.parametrize("lightness", [40, 120, 200])
+def test_a_face_without_contrast_is_seen_with_even_contrast(save: Save, lightness: int) -> None:
+    profile = find_profile("rvm-mobilenetv3")
+    matting = Matting(
+        profile, dict.fromkeys((profile.model, profile.state_model), save(shy_network(profile)))
+    )
+    matting._network = eyes = FaintEyes()  # type: ignore[assignment]
+    pale = np.random.default_rng(2).normal(lightness, 6, (400, 320, 1)).clip(0, 255).repeat(3, axis=2)
+    whole, face = Box(40, 30, 240, 340), Box(100, 100, 120, 160)
+    assert matting.matte(pale.astype(np.uint8), whole, face, "fast").alpha[10:-10, 10:-10].min() > 0.9
+    assert eyes.looks == 4
+    assert matting.matte(pale.astype(np.uint8), whole, None, "fast").alpha.max() < 0.05
+
+
+@pytest.mark.parametrize("colour", [(120, 80, 60), (60, 70, 110)])
+def test_even_contrast_changes_lightness_and_no_colour(colour: tuple[int, int, int]) -> None:
+    light = np.random.default_rng(3).normal(1, 0.06, (200, 160, 1))
+    picture = np.clip(light * np.array(colour), 0, 255).astype(np.uint8)
+    even = even_contrast(picture)
+    before, after = (cv2.cvtColor(each, cv2.COLOR_RGB2Lab).astype(int) for each in (picture, even))
+    assert after[..., 0].std() > 1.5 * before[..., 0].std()
+    assert np.abs(np.median(after[..., 1:] - before[..., 1:], axis=(0, 1))).max() <= 2
 
 
 def test_a_network_with_other_inputs_is_refused_by_name(save: Save) -> None:
