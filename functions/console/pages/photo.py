@@ -40,7 +40,17 @@ PAPERS: Final = ("5-inch", "6-inch", "a4")
 FORMATS: Final = ("png", "jpg")
 SCRIPT_WORDS: Final = tuple(
     f"photo.{name}"
-    for name in ("check_", "state_", "camera_live", "camera_taken", "facts", "limit", "too_large", "away")
+    for name in (
+        "check_",
+        "state_",
+        "unit_",
+        "camera_live",
+        "camera_taken",
+        "facts",
+        "limit",
+        "too_large",
+        "away",
+    )
 )
 """Keys of the words that the script of the page writes."""
 

@@ -87,8 +87,19 @@ function stop() {
   find('player').hidden = true
 }
 
+/** Longitudes that go on beyond 180 degrees, where a track crosses the date line: else it would run around the world. */
+function longitudesOf(points) {
+  let turn = 0
+  return points.map(([lng], index) => {
+    const step = index ? lng - points[index - 1][0] : 0
+    if (Math.abs(step) > 180) turn -= Math.sign(step) * 360
+    return lng + turn
+  })
+}
+
 function draw(answer) {
-  player.points = answer.points.map(([lng, lat, time, speed]) => ({ place: new BMapGL.Point(lng, lat), time, speed }))
+  const longitudes = longitudesOf(answer.points)
+  player.points = answer.points.map(([, lat, time, speed], index) => ({ place: new BMapGL.Point(longitudes[index], lat), time, speed }))
   player.seconds = playSeconds(player.points)
   player.place = 0
   const places = player.points.map((point) => point.place)
@@ -99,6 +110,7 @@ function draw(answer) {
   map.addOverlay(marker)
   map.setViewport(places)
   find('position').max = player.seconds.at(-1)
+  find('play').disabled = player.seconds.at(-1) === 0
   find('player').hidden = false
   setPlaying(false)
   show()

@@ -125,8 +125,9 @@ function showChecks(rows) {
     mark.textContent = words[`state_${row.result}`]
     const limit = document.createElement('span')
     limit.className = 'limit'
-    const value = typeof row.value === 'number' ? `${Math.round(row.value * 100) / 100} ${row.unit}`.trim() : row.value ?? '–'
-    limit.textContent = row.result === 'unknown' ? words.limit_unknown : fill(words.limit, { value, limit: row.limit || '–' })
+    const unit = words[`unit_${row.unit}`] ?? row.unit
+    const value = typeof row.value === 'number' ? `${Math.round(row.value * 100) / 100} ${unit}`.trim() : row.value ?? '–'
+    limit.textContent = row.result === 'unknown' ? words.limit_unknown : fill(words.limit, { value, limit: (row.limit || '–').replace('>=', '≥').replace('<=', '≤') })
     entry.append(name, mark, limit)
     return entry
   })

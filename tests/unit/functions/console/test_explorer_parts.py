@@ -132,3 +132,12 @@ def test_what_is_no_picture_is_no_photo(text: str) -> None:
 
 def test_a_jpeg_is_a_photo() -> None:
     assert is_photo("/9j/4AAQ")
+
+
+def test_every_unit_of_a_check_has_words() -> None:
+    tables = (Path(__file__).parents[4] / "functions" / "segment_idphoto").rglob("*.toml")
+    units = {
+        unit for table in tables for unit in re.findall(r'^unit = "(.+)"$', table.read_text("utf-8"), re.M)
+    }
+    assert {"px", "times"} <= units
+    assert [unit for unit in units if f"photo.unit_{unit}" not in load_texts("zh")] == []
