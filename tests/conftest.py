@@ -335,10 +335,13 @@ def bundle(
     assert built_packs
     home = tmp_path_factory.mktemp(shape.name) / "home"
     running = RunningBundle(home, models_dir, parts.environment, shape.options)
-    parts.tell_of_uploads(running)
-    yield running
-    processes = running.processes()
-    assert running.interrupt() == 0
+    try:
+        parts.tell_of_uploads(running)
+        yield running
+        processes = running.processes()
+    finally:
+        status = running.interrupt()
+    assert status == 0
     assert [process for process in processes if process.is_running()] == []
 
 
