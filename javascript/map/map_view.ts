@@ -158,10 +158,16 @@ export abstract class MapView extends Events {
       return;
     }
     this.shown_ = style;
-    this.refresh_();
     this.pictures_?.begin(style);
-    this.drawPictures_();
-    renderer?.once('idle', () => this.endPictures_());
+    if (!this.rules_.length && !this.hiding_.length) {
+      this.drawPictures_();
+    }
+    void this.pictures_?.painted().then(() => {
+      if (!this.isDestroyed_) {
+        this.refresh_(); // a renderer that begins at once keeps the picture from the screen while it does
+        renderer?.once('idle', () => this.endPictures_());
+      }
+    });
     const credits = Object.values<any>(style.sources).map((source) => source.attribution ?? '');
     this.credit_([...(renderer ? [] : [NO_WEBGL]), ...credits].filter(Boolean).join(' '));
   }

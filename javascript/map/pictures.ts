@@ -34,6 +34,7 @@ const MOST_TILES = 64;
 /** Of twice the pixels. */
 const MOST_SHARP_TILES = 16;
 const RETRY_MILLISECONDS = 1_000;
+const PAINT_MILLISECONDS = 250;
 const TRIES = 5;
 
 export class Pictures {
@@ -70,6 +71,20 @@ export class Pictures {
     }
   }
 
+  /** Wait until the picture that is asked for is on the screen, a moment at most. */
+  painted(): Promise<void> {
+    const image = this.coming ? this.layer.querySelector('img') : null;
+    if (!image) {
+      return Promise.resolve();
+    }
+    const pause = new Promise<void>((resolve) => window.setTimeout(resolve, PAINT_MILLISECONDS));
+    const paint = image.decode().then(
+      () => new Promise<void>((resolve) => requestAnimationFrame(() => window.setTimeout(resolve))),
+      () => undefined,
+    );
+    return Promise.race([pause, paint]);
+  }
+
   remove(): void {
     this.vector = '';
     this.latest = undefined;
@@ -81,6 +96,10 @@ export class Pictures {
     image.alt = '';
     image.style.cssText = 'position:absolute;left:0;top:0;pointer-events:none;max-width:none';
     this.coming = address;
+    if (!this.shown && this.latest) {
+      place(image, block, this.latest.sight);
+      this.layer.replaceChildren(image);
+    }
     const settle = (): void => {
       this.coming = '';
       if (this.latest) {
