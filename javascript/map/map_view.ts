@@ -162,7 +162,7 @@ export abstract class MapView extends Events {
     if (!this.rules_.length && !this.hiding_.length) {
       this.drawPictures_();
     }
-    void this.pictures_?.painted().then(() => {
+    void Promise.resolve(this.pictures_?.painted()).then(() => {
       if (!this.isDestroyed_) {
         this.refresh_(); // a renderer that begins at once keeps the picture from the screen while it does
         renderer?.once('idle', () => this.endPictures_());
