@@ -128,7 +128,7 @@ def test_an_id_photo_is_made_of_a_file_and_leaves_its_entry_alone(
     assert (watched.messages, watched.foreign_requests) == ([], set())
     auditor = open_context("auditor").new_page()
     auditor.goto(f"{console}{ROOT}/audit?action=photo.make")
-    assert "生成证件照" in auditor.inner_text("main")
+    assert "生成证件照" in auditor.inner_text("table.audit")
     beginning = base64.b64encode(astronaut.read_bytes()[:60])[:64]
     assert not any(beginning in file.read_bytes() for file in (bundle.home / "logs").iterdir())
 
