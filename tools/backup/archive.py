@@ -24,7 +24,7 @@ from tools.backup.errors import DamagedBackup, StateExists
 from tools.backup.redis_dump import delete_others, dump_keys, restore_keys
 from tools.private_files import create_private
 
-BUCKETS: Final = ("sources", "weather", "tracks", "metrics", "reports")
+BUCKETS: Final = ("sources", "weather", "tracks", "metrics", "reports", "audit")
 """What nobody can build again; models and packs come from packages and from `sources`."""
 LAST_BACKUP: Final = "backup:last"
 """Redis key of when the last backup was made."""

@@ -13,6 +13,8 @@ from tools.deployment.inventory import NAMESPACE
 
 PING_SOURCES: Final = "knative/components/schedules/schedules.yaml"
 CRON_JOBS: Final = "deploy/openfaas/schedules.yaml"
+SLACK_SECONDS: Final = 10
+"""Until a clock's container runs, beyond the time that its function may take."""
 ZONE: Final = "Asia/Shanghai"
 WIDTH: Final = 118
 
@@ -51,7 +53,7 @@ spec:
   jobTemplate:
     spec:
       backoffLimit: 0
-      activeDeadlineSeconds: 70
+      activeDeadlineSeconds: {deadline}
       template:
         spec:
           restartPolicy: Never
@@ -68,7 +70,7 @@ spec:
                   token = pathlib.Path("/var/openfaas/secrets/event-auth-token").read_text().strip()
                   address = "http://gateway.openfaas.svc.cluster.local:8080/function/{function}{path}"
                   request = urllib.request.Request(address, b"", {{"Authorization": "Bearer " + token}})
-                  print(urllib.request.urlopen(request, timeout=60).read().decode())
+                  print(urllib.request.urlopen(request, timeout={seconds}).read().decode())
               resources:
                 requests:
                   cpu: 20m
@@ -119,6 +121,8 @@ def _documents(template: str, table: FunctionTable, version: str) -> str:
             path=schedule.path,
             zone=ZONE,
             version=version,
+            seconds=_patience(row, schedule),
+            deadline=_patience(row, schedule) + SLACK_SECONDS,
         )
         for row, schedule in _schedules(table)
     ]
@@ -129,3 +133,11 @@ def _schedules(table: FunctionTable) -> Iterator[tuple[FunctionRow, Schedule]]:
     for row in table.rows:
         for schedule in row.schedules:
             yield row, schedule
+
+
+def _patience(row: FunctionRow, schedule: Schedule) -> int:
+    """Return the seconds that a clock waits: what the function may take, at most until the next call."""
+    minute, *_ = schedule.cron.split()
+    step = minute.removeprefix("*").removeprefix("/")
+    period = 60 * int(step or 1) if minute.startswith("*") else row.timeout_seconds
+    return min(row.timeout_seconds, period)

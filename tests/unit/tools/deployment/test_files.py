@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from tools.cli.deployment import deployment
@@ -12,6 +13,7 @@ from tools.deployment.knative_container import environment
 from tools.deployment.knative_service import container_of, is_knative_service
 from tools.deployment.kustomize import KustomizeUnavailable, feature_flags, render
 from tools.deployment.repository import Repository, check_repository
+from tools.deployment.schedules import CRON_JOBS
 from tools.deployment.tables import accelerators
 from tools.deployment.yaml_files import substitute, with_defaults
 
@@ -166,3 +168,19 @@ def test_the_document_names_every_accelerator_secret_overlay_and_flag() -> None:
             line.startswith(f"| `{folder.name}` |") and line.endswith(f"| {flags} |")
             for line in text.splitlines()
         ), folder.name
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds"),
+    [
+        ("report-monthly-schedules-reports", 600),  # as long as the function may take
+        ("report-monthly-schedules-beat", 60),  # until the next call
+        ("map-traffic-schedules-traffic", 60),
+    ],
+)
+def test_a_clock_of_openfaas_waits_for_its_function(name: str, seconds: int) -> None:
+    jobs = yaml.safe_load_all((ROOT / CRON_JOBS).read_text(encoding="utf-8"))
+    (job,) = [job["spec"]["jobTemplate"]["spec"] for job in jobs if job["metadata"]["name"] == name]
+    (clock,) = job["template"]["spec"]["containers"]
+    assert f"timeout={seconds})" in clock["command"][-1]
+    assert job["activeDeadlineSeconds"] > seconds
