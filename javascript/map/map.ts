@@ -210,7 +210,7 @@ export class Map extends MapView {
    * has laid into the bucket `jslib`; a later call replaces an earlier one.
    */
   setMapStyle(wish: any): void {
-    if (isEmpty(wish)) {
+    if (!wish || isEmpty(wish)) {
       return;
     }
     const number = ++this.wishes_;

@@ -278,6 +278,8 @@ map.setMapStyle({ styleJson: [
   { featureType: 'land', elementType: 'geometry', stylers: { color: '#203040' } },
 ] });
 map.setMapStyle({ style: 'WORD' });
+map.setMapStyle(undefined);
+map.setMapStyleV2(null);
 const line = new api.Polyline([at(106.7, 26.5), at(106.8, 26.6)], { strokeStyle: 'WORD', strokeWeight: 4 });
 map.addOverlay(line);
 line.setStrokeStyle('WORD');
