@@ -87,7 +87,7 @@ def test_another_browser_ends_the_session_and_the_role_bounds_the_pages(
     with closing(Visitor(browser, bundle.console_address, "alma")) as second:
         second.sign_in(PASSWORDS["alma"])
         assert second.open("audit").url.endswith("/console/audit")
-        assert alma.open("audit").url.endswith("/console/sign-in")
+        assert "/console/sign-in" in alma.open("audit").url
     olga = people["olga"]
     assert olga.page.goto(bundle.console_address + "audit").status == 403  # type: ignore[union-attr]
 

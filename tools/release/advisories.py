@@ -127,7 +127,7 @@ def _read_file(file: Path) -> Iterator[Advisory]:
                     yield from _parse(archive.read(entry), f"{file}: {entry.filename}")
     except FileNotFoundError:
         raise AdvisoryError(f"there is no file {file}") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
         raise AdvisoryError(f"{file} is no whole ZIP file ({error}): bring it again") from None
 
 

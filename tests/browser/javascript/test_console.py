@@ -4,7 +4,6 @@ import asyncio
 import json
 import re
 import socket
-import time
 from collections.abc import Iterator
 from threading import Thread
 from typing import Any, Final
@@ -130,10 +129,19 @@ RECORD: Final = """() => {
 }"""
 
 
+@pytest.fixture
+def track_service(stores: Stores, gateway: Gateway) -> Iterator[None]:
+    """A service of tracks that the map page can choose; other tests read the same list."""
+    name = f"{gateway.app.appid}.7"
+    stores.people.run("HSET", SERVICES, name, "{}")
+    yield
+    stores.people.run("HDEL", SERVICES, name)
+
+
+@pytest.mark.usefixtures("track_service")
 def test_a_late_answer_of_one_tool_does_not_stand_among_the_answer_of_the_next(
-    watched: Watched, console: str, stores: Stores, gateway: Gateway
+    watched: Watched, console: str
 ) -> None:
-    stores.people.run("HSET", SERVICES, f"{gateway.app.appid}.7", time.time_ns())
     held: list[Route] = []
     watched.page.route("**/map/read_track", lambda route: held.append(route))
     page = open_map(watched, console, "轨迹")
@@ -152,6 +160,7 @@ def test_a_late_answer_of_one_tool_does_not_stand_among_the_answer_of_the_next(
     assert page.locator("#player").get_attribute("hidden") is not None
 
 
+@pytest.mark.usefixtures("track_service")
 @pytest.mark.parametrize(
     ("longitudes", "shown"),
     [
@@ -162,14 +171,8 @@ def test_a_late_answer_of_one_tool_does_not_stand_among_the_answer_of_the_next(
     ],
 )
 def test_a_track_across_the_date_line_of_one_point_or_of_thousands_is_drawn(
-    watched: Watched,
-    console: str,
-    stores: Stores,
-    gateway: Gateway,
-    longitudes: list[float],
-    shown: list[float] | None,
+    watched: Watched, console: str, longitudes: list[float], shown: list[float] | None
 ) -> None:
-    stores.people.run("HSET", SERVICES, f"{gateway.app.appid}.7", time.time_ns())
     points = [[lng, 20.0, 1_764_000_000 + 60 * number, 36.0] for number, lng in enumerate(longitudes)]
     content = {"points": points, "metres": 1_000, "total": len(points)}
     watched.page.route("**/map/read_track", lambda route: answer(route, content))
