@@ -205,7 +205,7 @@ export abstract class MapView extends Events {
         warnOnce('Map.setMapStyle', 'does nothing here: this browser draws no WebGL, and pictures have one style');
       }
     } else if (this.shown_) {
-      renderer.setStyle(restyle(this.shown_, rules), { ...UNCHECKED, diff: renderer.isStyleLoaded() });
+      renderer.setStyle(restyle(this.shown_, rules), UNCHECKED);
       if (rules.length) {
         this.endPictures_();
       }
