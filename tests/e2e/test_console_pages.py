@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -28,6 +29,19 @@ QUERIES: Final = {
     "explorer": "?operation=get_geocoding_v3",
     "explain": "?q=贵阳市观山湖区长岭北路8号",
 }
+ADDRESSES: Final = (
+    {"q": "贵州省贵阳市观山湖区长岭北路8号"},
+    {"q": "观山湖区"},
+    {"q": "长岭北路8号", "region": "贵阳市"},
+    {"q": "人民路1号"},  # of many towns
+    {"q": "中山路与北京路交叉口", "region": "贵阳市"},
+    {"q": "Helsinki"},
+    {"q": "贵阳市第九十九莫须有街7号"},
+    {"q": "甲" * 200},
+    {"q": "🏠'\"><%%"},
+    {"q": "贵阳市", "region": "没有的城市"},
+)
+"""In full, a division, of a region, ambiguous, a crossing, abroad, unknown, long, odd, a wrong region."""
 SVG: Final = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
 
 
@@ -60,7 +74,9 @@ def test_axe_finds_nothing_on_any_page_in_both_themes_at_both_widths(
     faults = []
     for path in paths:
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-        page.goto(f"{console}{ROOT}{path}")
+        answer = page.goto(f"{console}{ROOT}{path}")
+        if answer is None or answer.status >= 500:
+            faults.append(f"{path}: {answer and answer.status}, {page.inner_text('body')[:80]}")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             for theme in ("light", "dark"):
@@ -215,6 +231,18 @@ def test_the_explanation_of_an_address_is_read(open_context: OpenContext, consol
     page.goto(f"{console}{ROOT}/explain?q=贵阳市观山湖区长岭北路8号")
     assert "观山湖区 520115" in page.inner_text(".readings")
     assert "门牌号" in page.inner_text("main")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_way_in_which_an_address_is_read_has_its_page(
+    open_context: OpenContext, console: str, language: str
+) -> None:
+    page = open_context("operator", language).new_page()
+    for address in ADDRESSES:
+        answer = page.goto(f"{console}{ROOT}/explain?{urlencode(address)}")
+        assert answer is not None
+        assert answer.status == 200, address
+        assert page.locator("nav [aria-current=page]").count() >= 1, address
 
 
 def test_every_page_works_by_keyboard_from_its_first_link(open_context: OpenContext, console: str) -> None:
