@@ -20,10 +20,14 @@ SECRET_DIRECTORY = Path("/var/openfaas/secrets")
 
 def secret_values(names: Iterable[str]) -> dict[str, str]:
     """Return what the secret files hold: `redis-url` or `redis_url` is the setting `redis_url`."""
+    try:
+        present = set(os.listdir(SECRET_DIRECTORY))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
     values = {}
     for name in names:
-        files = (SECRET_DIRECTORY / spelling for spelling in (name.replace("_", "-"), name))
-        file = next(filter(Path.is_file, files), None)
+        spellings = (spelling for spelling in (name.replace("_", "-"), name) if spelling in present)
+        file = next(filter(Path.is_file, map(SECRET_DIRECTORY.joinpath, spellings)), None)
         if file is not None:
             values[name] = file.read_text(encoding="utf-8").strip()
     return values

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from shared.web.framework import HttpFunction
+from shared.web.native_libraries import link_beside
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ def open_application() -> Application:
     source = Path(os.environ.get(SOURCE, "main.py"))
     if not source.is_file():
         raise NoFunction(f"{SOURCE}: {source} is no file; expected the main.py of a function")
+    link_beside(source.parent)
     return Application(load_function(source, os.environ.get(TARGET, "")))
 
 

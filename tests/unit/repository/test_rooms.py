@@ -24,7 +24,7 @@ MAY_IMPORT: Final = {
 ROLES: Final = frozenset(
     f"{name}.py" for name in ("__init__", "endpoints", "parameters", "answers", "service", "errors")
 )
-ROOT_ROLES: Final = ROLES | {"main.py", "pack.py", "engine"}
+ROOT_ROLES: Final = ROLES | {"main.py", "pack.py", "native_libraries.txt", "engine"}
 SERVICE_ROLES: Final = ROLES | {"writing.py", "writing"}
 """What may stand in the folder of one service of a function that has several."""
 PAGE_ROOMS: Final = {"console": ("frame", "pages")}
