@@ -182,6 +182,7 @@ class Crowd:
             due += 1 / RATE
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
         await asyncio.gather(*self._flights)
+        self._connections.close()
 
     async def _ask(self, name: str) -> None:
         calls = self._rows[name]

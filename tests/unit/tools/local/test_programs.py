@@ -72,6 +72,25 @@ time.sleep(60)
     wait_until_gone(int(programs.last_lines(log)))
 
 
+@pytest.mark.parametrize(
+    "prelude", ["", "signal.signal(signal.SIGHUP, lambda *_: print('reload', flush=True))"]
+)
+def test_no_program_is_told_to_reload(prelude: str, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    code = f"import signal, time\n{prelude}\nprint('up', flush=True)\ntime.sleep(60)"
+    process = programs.start(python(code, log))
+    deadline = time.monotonic() + 5
+    while not programs.last_lines(log):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    process.send_signal(signal.SIGHUP)
+    time.sleep(0.1)
+    assert process.poll() is None
+    programs.stop(process)
+    assert process.returncode == -signal.SIGTERM
+    assert programs.last_lines(log) == "up"
+
+
 def test_ctrl_c_in_the_terminal_does_not_reach_a_program_by_itself(tmp_path: Path) -> None:
     process = programs.start(python("import time; time.sleep(60)", tmp_path / "log"))
     try:
