@@ -15,6 +15,8 @@ class Words(Struct, frozen=True):
     behind_short: tuple[str, ...]
     after_bare: tuple[str, ...]
     after_full: dict[str, tuple[str, ...]]
+    provinces: dict[str, str]
+    """Name of a province by the one character that stands for it."""
     town_suffixes: tuple[str, ...]
     offices: tuple[str, ...]
     separators: frozenset[str]
@@ -34,6 +36,7 @@ def words() -> Words:
         behind_short=tuple(table["behind_short"]),
         after_bare=tuple(table["after_short"] + table["after_bare"]),
         after_full={suffix: tuple(continuations) for suffix, continuations in table["after_full"].items()},
+        provinces=table["provinces"],
         town_suffixes=tuple(table["town"]["suffixes"]),
         offices=tuple(table["town"]["offices"]),
         separators=frozenset(table["words"]["separators"]),

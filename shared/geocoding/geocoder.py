@@ -19,12 +19,14 @@ from shared.geocoding.address_points import AddressPoint
 from shared.geocoding.address_words import letters
 from shared.geocoding.errors import AddressMissing, NothingFound
 from shared.geocoding.latin_addresses import LatinAddressGeocoder
+from shared.geocoding.latin_divisions import LatinDivisionReader, LatinReading
 from shared.geocoding.normalization import Simplification, normalize
 from shared.geocoding.place_names import names_with_divisions
 from shared.geocoding.place_points import PlaceGeocoder
 from shared.geocoding.precision import OTHER_DISTRICT, UNSURE
 from shared.geocoding.readings import AddressReader, Reading
 from shared.geocoding.road_points import RoadGeocoder
+from shared.geocoding.telephones import without_telephones
 from shared.geocoding.trace import NO_TRACE, Trace
 from shared.places.areas import CHINA, WORLD, Abroad, Area, DivisionArea
 from shared.places.division_ranks import division_ranks
@@ -55,6 +57,7 @@ class Geocoder:
         self._roads = RoadGeocoder(index, names.divisions, text)
         self._places = PlaceGeocoder(index, names.divisions, text)
         self._latin = LatinAddressGeocoder(index, text, self._roads, self._places)
+        self._latin_divisions = LatinDivisionReader(index, names.divisions, partial(division_ranks, index))
         self._whole = _whole_areas(names)
 
     def geocode(
@@ -65,7 +68,7 @@ class Geocoder:
         city: name or code of a city; it decides where the address alone does not tell. trace: takes down how
         the address was read and what was weighed. Raises AddressMissing, NothingFound.
         """
-        text = normalize(address, self._simplification)
+        text = without_telephones(normalize(address, self._simplification))
         if not text:
             raise AddressMissing
         rest, point = self._find(text, city, scope, trace)
@@ -101,9 +104,27 @@ class Geocoder:
             return text, self._latin.find(text, self._whole[scope], trace)
         readings = self._reader.readings(text, self._reader.city(city))
         trace.read(text, readings)
-        if readings[0].division is None and not is_wide(self._index.folding.fold(text)):
-            return text, self._latin.find(text, self._whole[scope], trace)
-        return self._deepest(readings, scope, trace)
+        if readings[0].mentions.mentions or is_wide(self._index.folding.fold(text)):
+            return self._deepest(readings, scope, trace)
+        latin_reading = self._latin_divisions.read(text, self._reader.city(city))
+        if latin_reading is not None and latin_reading.is_sure:
+            return text, self._in_latin_division(text, latin_reading, trace)
+        if readings[0].division is not None:
+            return self._deepest(readings, scope, trace)
+        point = self._latin.find(text, self._whole[scope], trace)
+        if point is None and latin_reading is not None:
+            point = self._in_latin_division(text, latin_reading, trace)
+        return text, point
+
+    def _in_latin_division(self, text: str, reading: LatinReading, trace: Trace) -> AddressPoint | None:
+        rest = ", ".join(reading.rest)
+        point = self._latin.find(rest, DivisionArea(reading.division), trace) if rest else None
+        if point is None:
+            point = self._places.division(reading.division, trace)
+            is_unsure = point is not None and reading.is_ambiguous
+            point = replace(point, confidence=min(point.confidence, UNSURE)) if is_unsure and point else point
+        read = len(letters(text)) - len(letters(rest))
+        return replace(point, characters=read + point.characters) if point is not None else None
 
     def _deepest(
         self, readings: Sequence[Reading], scope: Scope, trace: Trace

@@ -190,7 +190,19 @@ class MentionReader:
                 if conflicting is None and use.is_full and not use.is_bound:
                     candidates = self._conflicting(use, text, possible)
                     conflicting = mention._replace(candidates=candidates) if candidates else None
-        return conflicting
+        may_be_letter = conflicting is None and may_be_short and not possible
+        return self._letter_of_province(text, position) if may_be_letter else conflicting
+
+    def _letter_of_province(self, text: str, position: int) -> Mention | None:
+        """Return the province of one character, such as 沪, right before a division that lies in it."""
+        letter = text[position : position + 1]
+        if letter not in words().provinces:
+            return None
+        provinces = self._names.divisions_named(words().provinces[letter])[:1]
+        inner = self._mention(text, position + 1, provinces, may_be_short=True)
+        if inner is None or not self._fitting(inner.candidates, provinces, strictly=True):
+            return None
+        return Mention(position, position + 1, letter, tuple(provinces), is_full=True)
 
     def _conflicting(self, use: NameUse, text: str, possible: Sequence[Division]) -> tuple[Division, ...]:
         """Return what a full name stands for that does not fit: a county or higher, or a town next door.

@@ -17,6 +17,10 @@ _INVISIBLE: Final = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufe0f\ufeff]"
 )
 _PICTOGRAM: Final = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
+_UNITS: Final = "号|弄|室|楼|栋|幢|座|层|单元|巷|组|队|社|段|期|区|院|门|米|公里|里|#"
+_BLANK_BEFORE_UNIT: Final = re.compile(f"(?<=[0-9A-Z]) +(?={_UNITS})")
+_SHORTEST_SPACED: Final = 4
+"""Characters, each between blanks, that make a spaced text: 贵 阳 市 1 号."""
 _NO_NEIGHBOUR: Final = r"[0-9A-Za-z一-鿿_-]"
 _POSTCODE: Final = re.compile(
     rf"(?:邮政编码|邮编)\s*:?\s*[0-9]{{6}}(?![0-9])|(?<!{_NO_NEIGHBOUR})[0-9]{{6}}(?!{_NO_NEIGHBOUR})"
@@ -59,10 +63,19 @@ class Simplification(dict[int, str]):
 def normalize(text: str, simplification: Simplification) -> str:
     """Return the first characters of a text in plain and simplified forms.
 
-    Without invisible characters and pictures, and without what forms and letters put around an address:
-    labels of fields, and a postal code that stands alone.
+    Without invisible characters, pictures, and blanks between characters that belong together, and without
+    what forms and letters put around an address: labels of fields, and a postal code that stands alone.
     """
     plain = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).translate(simplification)
     visible = _INVISIBLE.sub("", plain)[:LONGEST_TEXT].strip()
-    without_labels = words().field.sub(" ", _PICTOGRAM.sub(" ", visible))
+    compact = _BLANK_BEFORE_UNIT.sub("", _without_letter_spacing(visible))
+    without_labels = words().field.sub(" ", _PICTOGRAM.sub(" ", compact))
     return _POSTCODE.sub(" ", without_labels).strip() or visible
+
+
+def _without_letter_spacing(text: str) -> str:
+    """Return a text whose every character stands alone, as a page's recognition leaves it, as one word."""
+    tokens = text.split()
+    ideographs = [token for token in tokens if ord(token[0]) >= _FIRST_IDEOGRAPH]
+    is_spaced = len(ideographs) >= _SHORTEST_SPACED and all(len(token) == 1 for token in ideographs)
+    return "".join(tokens) if is_spaced else text

@@ -113,7 +113,7 @@ def read_street(text: str) -> Street:
     while position < len(text):
         part, end, value = _part_at(text, position, predecessor)
         if part is None:
-            if text[position] in words().separators:
+            if text[position] in words().separators and not _is_inside_latin(text, position):
                 run, predecessor = run + 1, START
             else:
                 places[run].append(text[position])
@@ -127,6 +127,12 @@ def read_street(text: str) -> Street:
         position, run, predecessor = end, run + 1, part.name
     place = max(("".join(characters) for characters in places.values()), key=len, default="")
     return Street(**values, place=place or values.get("zone", ""))
+
+
+def _is_inside_latin(text: str, position: int) -> bool:
+    """Tell whether a blank stands between two words in Latin letters: Hilton Garden Inn is one name."""
+    neighbours = text[position - 1 : position] + text[position + 1 : position + 2]
+    return text[position] == " " and len(neighbours) == 2 and neighbours.isascii() and neighbours.isalpha()
 
 
 def _part_at(text: str, position: int, predecessor: str) -> tuple[Part | None, int, str]:

@@ -13,6 +13,7 @@ from shared.geocoding.mentions import MentionReader
 from shared.geocoding.normalization import Simplification, normalize
 from shared.geocoding.precision import DIVISION_CONFIDENCE
 from shared.geocoding.street import Street
+from shared.geocoding.telephones import TELEPHONE
 
 VILLAGE_CONFIDENCE = 40
 
@@ -58,9 +59,10 @@ class AddressAnalyzer:
         text = normalize(address, self._simplification)
         if not text:
             raise AddressMissing
-        recipient = self._recipient(text) if with_recipient else Recipient("", "", text)
-        mentions = self._reader.read(recipient.rest)
-        parts = self._parser.parse(recipient.rest, mentions)
+        recipient = self._recipient(text) if with_recipient or TELEPHONE.search(text) else None
+        text = recipient.rest or text if recipient else text
+        mentions = self._reader.read(text)
+        parts = self._parser.parse(text, mentions)
         return Analysis(
             parts.province,
             parts.city,
@@ -68,12 +70,12 @@ class AddressAnalyzer:
             parts.town,
             parts.village,
             parts.street,
-            name=recipient.name,
-            telephone=recipient.telephone,
+            name=recipient.name if recipient and with_recipient else "",
+            telephone=recipient.telephone if recipient and with_recipient else "",
             problem=self._problems.describe(mentions.mentions, parts.division) if verify else "",
             is_factual=parts.division is not None and not mentions.conflicts,
             confidence=_confidence(parts),
-            comprehension=_comprehension(recipient.rest, parts),
+            comprehension=_comprehension(text, parts),
             point=self._point(parts.division),
         )
 

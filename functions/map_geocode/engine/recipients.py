@@ -8,19 +8,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from shared.geocoding.telephones import TELEPHONE, TELEPHONE_LABEL
+
 LONGEST_NAME = 4
 LONGEST_PART = 24
 
 _HAN = re.compile("[一-鿿]+")
 
-_GAP = "[ —–‐-]?"
-_MOBILE = rf"(?:(?:\+|00)?86{_GAP})?1[3-9][0-9](?:{_GAP}[0-9]{{4}}){{2}}"
-_LANDLINE = rf"\(?0[0-9]{{2,3}}\)?{_GAP}[2-9][0-9]{{6,7}}"
-_EXTENSION = r" ?(?:转|-|#) ?(?P<extension>[0-9]{1,6})"
-_SERVICE = rf"[48]00{_GAP}[0-9]{{3}}{_GAP}[0-9]{{4}}"
-_TELEPHONE = re.compile(
-    rf"(?<![0-9])(?<![0-9-][A-Za-z])(?:(?:(?P<mobile>{_MOBILE})|{_LANDLINE})(?:{_EXTENSION})?|{_SERVICE})(?![0-9A-Za-z])"
-)
 _TELEPHONE_PLACE = "\x1f"
 """Stands where the telephone number stood: a name is often next to it."""
 
@@ -31,9 +25,6 @@ _LABELLED_NAME = re.compile(
     rf"{_PERSON_LABEL}\s*:?\s*({_OF_PARTS}|[一-鿿·]{{2,{LONGEST_NAME}}}|{_LATIN})(?=$|[^一-鿿·•・‧A-Za-z])"
 )
 _LEADING = re.compile(rf"\s*({_OF_PARTS})(?![一-鿿·•・‧])")
-_TELEPHONE_LABEL = re.compile(
-    r"(?:联系电话|手机号码|手机号|联系方式|电话号码|电话|手机|tel|phone)\s*:?\s*", re.IGNORECASE
-)
 _NUMBER_LABEL = re.compile(
     r"(?:订单编号|订单号|运单号|快递单号|单号|编号|邮政编码|邮编)\s*:?\s*[A-Za-z0-9-]{4,30}|(?<![0-9A-Za-z-])[0-9]{8,30}(?![0-9A-Za-z号-])"
 )
@@ -92,11 +83,11 @@ def read_recipient(text: str, is_division: IsDivision = lambda word: False) -> R
     number and the first place. No division and nothing that ends as a part of an address does is a name.
     """
     telephone = ""
-    match = _TELEPHONE.search(text)
+    match = TELEPHONE.search(text)
     if match:
         telephone = _plain(match)
         text = f"{text[: match.start()]} {_TELEPHONE_PLACE} {text[match.end() :]}"
-    text = _TELEPHONE_LABEL.sub(" ", _NUMBER_LABEL.sub(" ", text)).replace("(收)", " ")
+    text = TELEPHONE_LABEL.sub(" ", _NUMBER_LABEL.sub(" ", text)).replace("(收)", " ")
     name, start, end = _name(text, is_division)
     rest = f"{text[:start]} {text[end:]}" if name else text
     return Recipient(name, telephone, rest.replace(_TELEPHONE_PLACE, " ").strip())

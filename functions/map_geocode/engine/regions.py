@@ -17,7 +17,7 @@ from shared.geo.area_numbers import AreaNumbers
 from shared.geo.boundaries import Boundaries
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Division, Level, Status
-from shared.geocoding.normalization import Simplification
+from shared.geocoding.normalization import Simplification, normalize
 
 DECIMALS: Final = 6
 """Decimals of a boundary's degrees: 0.1 m."""
@@ -68,11 +68,11 @@ class Regions:
     ) -> list[District]:
         """Return the divisions that a keyword means, each with `depth` levels of what lies below.
 
-        keyword: a name, full or short, or a code. with_outline: adds the outline of the first division, or of
-        `outline_code` if that is among them, as `lng,lat;lng,lat|…` in BD-09, `|` between parts; it is empty
-        for towns. The dictionaries are shared between calls: do not change them.
+        keyword: a name, full or short, a path of names, or a code. with_outline: adds the outline of the
+        first division, or of `outline_code` if that is among them, as `lng,lat;lng,lat|…` in BD-09, `|`
+        between parts; it is empty for towns. The dictionaries are shared between calls: do not change them.
         """
-        divisions = self._find(keyword)
+        divisions = self._divisions_of(keyword)
         districts = [self._tree(division.key, depth, with_code) for division in divisions]
         if with_outline and divisions:
             codes = [division.code for division in divisions]
@@ -82,7 +82,7 @@ class Regions:
 
     def division(self, keyword: str) -> Division | None:
         """Return the first division that a keyword means, or a path of names such as 北京市门头沟."""
-        divisions = self._find(keyword) or self._find_path(keyword.strip()[:LONGEST_KEYWORD], PATH_NAMES)
+        divisions = self._divisions_of(keyword)
         return divisions[0] if divisions else None
 
     def rings(self, division: Division) -> list[NDArray[np.float64]]:
@@ -93,8 +93,12 @@ class Regions:
         """Return what a list of the divisions right below one names."""
         return [child for child in self._divisions.children(division) if _is_listed(child)]
 
+    def _divisions_of(self, keyword: str) -> list[Division]:
+        """Return the divisions of a name, a code or a path of names, in any width and spacing."""
+        plain = "".join(normalize(keyword[:LONGEST_KEYWORD], self._simplification).split())
+        return self._find(plain) or self._find_path(plain, PATH_NAMES)
+
     def _find(self, keyword: str) -> list[Division]:
-        keyword = keyword.strip()[:LONGEST_KEYWORD].translate(self._simplification)
         if keyword.isascii() and keyword.isdigit():
             division = self._numbers.division(keyword)
             return [division] if division else []

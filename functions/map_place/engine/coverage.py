@@ -18,6 +18,7 @@ from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import BEYOND_MAINLAND, Division, Level
 from shared.geo.geodesy import haversine
 from shared.geo.locations import Degrees
+from shared.geocoding.mentions import MentionReader
 from shared.places.areas import (
     CHINA,
     Abroad,
@@ -62,21 +63,33 @@ class ChinaCoverage:
         self._boundaries = boundaries
         self._finder = finder
         self._text = TextSearch(index)
+        self._mentions = MentionReader(names)
         self._settlements = index.tag_categories(SETTLEMENTS)
 
     def region(self, name: str) -> Area:
-        """Return the area of a region by name or code; of several with the name, the highest, then the first.
+        """Return the area of a region by name, path of names or code.
 
-        Raises RegionUnknown.
+        Of several with the name, the highest, then the first. Raises RegionUnknown.
         """
         name = name.strip()
         if name in WHOLE_COUNTRY:
             return CHINA
         division = self._numbers.division(name)
-        division = division or next(iter(self._names.divisions_named(name)), None) or self._by_spelling(name)
+        division = (
+            division
+            or next(iter(self._names.divisions_named(name)), None)
+            or self._by_path(name)
+            or self._by_spelling(name)
+        )
         if division is None:
             raise RegionUnknown(name, "the name, code or number of a division of China")
         return DivisionArea(division)
+
+    def _by_path(self, name: str) -> Division | None:
+        """Return the division that a path of names leads to: 贵州省贵阳市."""
+        mentions = self._mentions.read(name)
+        is_path = bool(mentions.possible) and not mentions.conflicts and not mentions.rest.strip()
+        return mentions.possible[0] if is_path else None
 
     def _by_spelling(self, name: str) -> Division | None:
         """Return the division with another spelling, such as Beijing."""

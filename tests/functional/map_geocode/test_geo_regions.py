@@ -88,6 +88,22 @@ def test_short_former_and_zone_names_and_codes_find_their_division(
     assert names_of(regions.search(keyword)) == [name]
 
 
+@pytest.mark.parametrize(
+    ("keyword", "name"),
+    [
+        ("５２０１００", "贵阳市"),
+        (" 贵阳 市", "贵阳市"),
+        ("贵\u200b阳", "贵阳市"),
+        ("贵州省贵阳市", "贵阳市"),
+        ("貴州貴陽 觀山湖", "观山湖区"),
+    ],
+)
+def test_width_spacing_and_what_a_division_lies_in_are_no_hindrance(
+    regions: Regions, keyword: str, name: str
+) -> None:
+    assert names_of(regions.search(keyword)) == [name]
+
+
 def test_zones_are_not_listed_below_their_city(regions: Regions) -> None:
     (suzhou,) = regions.search("320500", 1)
     assert "苏州工业园区" not in names_of(suzhou["districts"])
@@ -144,7 +160,7 @@ def test_asking_for_a_boundary_leaves_the_cached_answer_alone(regions: Regions) 
     assert "boundary" not in regions.search("520300")[0]
 
 
-@pytest.mark.parametrize("keyword", ["没有这个地方", "999999", "x", "1", "朝", "５２０１００"])
+@pytest.mark.parametrize("keyword", ["没有这个地方", "999999", "x", "1", "朝", "贵阳市朝阳区"])
 def test_an_unknown_keyword_finds_nothing(regions: Regions, keyword: str) -> None:
     assert regions.search(keyword) == []
 

@@ -164,6 +164,15 @@ def test_of_several_areas_the_narrowest_counts(place: Client, key: MapKey) -> No
     assert names(ask(place, SEARCH, key, region="北京市", bounds="1,1,2,2", **fields)) == {"测试公园"}
 
 
+@pytest.mark.parametrize(
+    "region", ["贵州省贵阳市", "贵阳市观山湖区", "贵州 贵阳 观山湖", "黔贵阳市", "北京市海淀区"]
+)
+def test_a_region_may_be_a_path_of_names(place: Client, key: MapKey, region: str) -> None:
+    found = ask(place, SEARCH, key, query="测试公园", region=region, city_limit="true")
+    assert found["status"] == 0
+    assert names(found) == (set() if "北京" in region else {"测试公园"})
+
+
 def test_a_region_is_a_wish_unless_it_is_a_limit(place: Client, key: MapKey) -> None:
     for path, limit in ((SEARCH, "city_limit"), (REGION, "region_limit")):
         fields = {"query": "测试公园", "region": "北京市"}
