@@ -98,6 +98,12 @@ def publish_data_packs(
     return {name: reason for name, reason in reasons.items() if reason}
 
 
+def unbuilt_packs(settings: Settings, folder: Path, build: PackBuild) -> list[str]:
+    """Return the names of the data packs that `publish_data_packs` has to build, in their order."""
+    publication = _Publication(settings, folder, build)
+    return [plan.name for plan in PLANS if not publication.is_ready(plan.name)]
+
+
 class _Publication:
     """Packs on their way into the object store. Threads may share it."""
 

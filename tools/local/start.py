@@ -125,7 +125,10 @@ async def _live(
 
     def announce() -> None:
         report.table("geoportrait is ready", _rows(bundle, home))
-        report.say("\nAn ID photo and a place by hand:\n")
+        report.say("\nAn ID photo and a place by hand:")
+        if unbuilt := first_use.unbuilt_packs(settings, packs, building):
+            report.say(f"(map services answer as their data packs are built, now: {', '.join(unbuilt)})")
+        report.say("")
         print(first_use.curl_commands(bundle.address, home, sample), end="\n\n")  # as it is, to be copied
         report.say(f"ready after {report.seconds:.1f} s; Ctrl-C stops everything")
 
