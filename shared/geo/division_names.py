@@ -22,6 +22,8 @@ class Kind(IntEnum):
     """An everyday word that means a county only behind its city: 市中 of 市中区, 城关 of 城关区."""
     AREA = 6
     """A new area that the division has a part in: 贵安新区 of 花溪区."""
+    FORMER_SHORT = 7
+    """襄樊 for 襄樊市, which is 襄阳市 today."""
 
 
 Entry = tuple[int, Kind]
@@ -65,7 +67,8 @@ class DivisionNames:
         """
         entries = self.entries(name)
         now = {key for key, kind in entries if kind <= Kind.STEM and self._is_current(key)}
-        keys = now or {key for key, kind in entries if kind < Kind.BARE and self._is_current(key)}
+        earlier = (Kind.VARIANT, Kind.FORMER, Kind.FORMER_SHORT)
+        keys = now or {key for key, kind in entries if kind in earlier and self._is_current(key)}
         return sorted(
             (self.divisions[key] for key in keys), key=lambda division: (division.level, division.key)
         )

@@ -120,7 +120,7 @@ class Divisions:
         try:
             # Immutable: no journal is looked for and no locks are taken; packs are never written in place.
             self._database = sqlite3.connect(
-                f"file:{path}?immutable=1", uri=True, check_same_thread=False, isolation_level=None
+                f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False, isolation_level=None
             )
             self.facts: dict[str, str] = dict(self._database.execute("SELECT name, value FROM fact"))
         except sqlite3.Error as error:

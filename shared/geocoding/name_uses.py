@@ -2,7 +2,7 @@
 
 A short name (贵阳, 南山) counts only where no word follows that makes it a road or a shop, or where a
 division below follows at once: 广西河池 begins with no river. A bare word (市中 of 市中区) counts only below
-its city.
+its city, and so does a former name in short (四方 of 四方区).
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from shared.geo.divisions import Division
 from shared.geocoding.address_words import words
 from shared.geocoding.mention_scan import DivisionFamily
 
-BELOW_SURE = (Kind.SHORT, Kind.STEM, Kind.BARE)
+BELOW_SURE = (Kind.SHORT, Kind.STEM, Kind.BARE, Kind.FORMER_SHORT)
 
 
 class NameUse(NamedTuple):
@@ -57,6 +57,9 @@ class NameUses:
             yield NameUse(end + len(suffix), stems, True, is_bound)
         if short and self._counts_short(text, end, short):
             yield NameUse(end, short, False, is_bound)
+        former = [entry for entry in entries if entry[1] is Kind.FORMER_SHORT]
+        if former and self._counts_short(text, end, former):
+            yield NameUse(end, former, False, is_bound=True)
         bare = [entry for entry in entries if entry[1] is Kind.BARE]
         if bare and not text.startswith(words().after_bare, end):
             yield NameUse(end, bare, False, is_bound=True)

@@ -23,7 +23,7 @@ class PlaceDatabase:
     """
 
     def __init__(self, path: Path, divisions: Divisions | None = None) -> None:
-        self._uri = f"file:{path}?immutable=1"
+        self._uri = f"file:{path}?mode=ro&immutable=1"
         self._local = threading.local()
         try:
             self.facts: dict[str, str] = dict(self.rows("SELECT name, value FROM fact"))

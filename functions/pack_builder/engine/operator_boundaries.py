@@ -27,7 +27,7 @@ def replace_boundaries(boundaries: Path, divisions: Path, file: Path) -> int:
 
     Raises SourceDataError with the first feature that is wrong; nothing is written then.
     """
-    with closing(sqlite3.connect(f"file:{divisions}?immutable=1", uri=True)) as database:
+    with closing(sqlite3.connect(f"file:{divisions}?mode=ro&immutable=1", uri=True)) as database:
         divisions_by_code = {
             code: (name, level)
             for code, name, level in database.execute(

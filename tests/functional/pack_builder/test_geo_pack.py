@@ -12,6 +12,7 @@ from functions.map_locate.engine.tables import open_tables
 from shared.geo.boundaries import Boundaries, BoundariesUnreadable
 from shared.geo.division_names import DivisionNames
 from shared.geo.divisions import Divisions, DivisionsUnreadable, Level, Status
+from shared.places.database import PlaceDatabase, PlacesUnreadable
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +155,59 @@ def test_short_stem_and_former_names_are_indexed(divisions: Divisions) -> None:
     ):
         assert official in {division.name for division in names.divisions_named(name)}
     assert [len(names.divisions_named(name)) for name in ("", "x", "城关路")] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("former", "city"),
+    [
+        ("哈尔滨市太平区", "哈尔滨市"),
+        ("乌鲁木齐东山区", "乌鲁木齐市"),
+        ("南宁市城北区", "南宁市"),
+        ("太原河西区", "太原市"),
+        ("成都市东城区", "成都市"),
+    ],
+)
+def test_a_district_that_went_is_no_namesake_in_another_province(
+    divisions: Divisions, former: str, city: str
+) -> None:
+    (heir,) = DivisionNames(divisions).divisions_named(former)
+    assert divisions.city(heir).name == city
+
+
+@pytest.mark.parametrize(
+    ("former", "heir"),
+    [("四川省涪陵市", "涪陵区"), ("四川万县市", "万州区"), ("广东省海口市", "海口市")],
+)
+def test_what_a_new_province_was_made_of_bears_the_older_ones_name_too(
+    divisions: Divisions, former: str, heir: str
+) -> None:
+    assert [division.name for division in DivisionNames(divisions).divisions_named(former)] == [heir]
+
+
+@pytest.mark.parametrize(
+    ("former", "heir"),
+    [
+        ("襄樊", "襄阳市"),
+        ("闸北", "静安区"),
+        ("卢湾", "黄浦区"),
+        ("台北县", "新北市"),
+        ("高雄县", "高雄市"),
+    ],
+)
+def test_former_names_are_shortened_and_those_of_cities_are_known(
+    divisions: Divisions, former: str, heir: str
+) -> None:
+    assert heir in {division.name for division in DivisionNames(divisions).divisions_named(former)}
+
+
+@pytest.mark.parametrize("kind", [Divisions, Boundaries, PlaceDatabase])
+def test_a_missing_file_is_refused_and_not_made(
+    tmp_path: Path, kind: type[Divisions | Boundaries | PlaceDatabase]
+) -> None:
+    refusals = (DivisionsUnreadable, BoundariesUnreadable, PlacesUnreadable)
+    with pytest.raises(refusals, match="fetch the pack again"):
+        kind(tmp_path / "missing.sqlite")
+    assert not list(tmp_path.iterdir())
 
 
 def test_boundaries_are_closed_rings_around_their_points(

@@ -83,7 +83,7 @@ def label_features(pack: Path) -> Iterator[tuple[str, Feature]]:
     """Yield layer and feature of every label, out of the folder of a pack of places."""
     divisions, boundaries = Divisions(pack / "divisions.sqlite"), Boundaries(pack / "boundaries.sqlite")
     yield from _provinces(divisions, boundaries)
-    with closing(sqlite3.connect(f"file:{pack / PLACES_FILE}?immutable=1", uri=True)) as database:
+    with closing(sqlite3.connect(f"file:{pack / PLACES_FILE}?mode=ro&immutable=1", uri=True)) as database:
         yield from _china(database, divisions)
         yield from _abroad(database)
 

@@ -134,4 +134,4 @@ def _read(database: sqlite3.Connection, tile: Tile) -> bytes:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{path}?immutable=1", uri=True)
+    return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)

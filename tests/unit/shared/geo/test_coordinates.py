@@ -219,6 +219,14 @@ def test_decimal_numbers_are_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["116.4039999999999963620211929082870483398437500", "-0.1" + "0" * 54 + "1", "." + "3" * 64]
+)
+def test_a_double_in_all_its_decimals_is_read(text: str) -> None:
+    """As BigDecimal of a Java client writes it."""
+    assert parse_number(text) == float(text)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
@@ -233,7 +241,7 @@ def test_decimal_numbers_are_read(text: str) -> None:
         "1,2",
         "--1",
         "1" * 13,
-        "1." + "0" * 30,
+        "1." + "0" * 70,
         "٣",
     ],
 )

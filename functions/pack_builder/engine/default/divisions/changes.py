@@ -23,6 +23,9 @@ OLDEST_LINEAGE = 1990
 PARENT_SUFFIXES = ("地区", "自治州", "市", "盟", "县")
 MOST_STEPS = 12
 """Changes that one division is followed through."""
+MOVES = {("四川省", "重庆市"), ("广东省", "海南省")}
+"""Provinces that others were made out of. The record follows names, so a district that went may seem to have
+become its namesake at the other end of the country."""
 
 
 class Change(Struct, frozen=True):
@@ -37,6 +40,8 @@ class Change(Struct, frozen=True):
     path: tuple[str, ...]
     older_parent: str = ""
     """The lowest division that the older one lay in."""
+    older_province: str = ""
+    """The first name of the older one's path; not every path begins with the province."""
 
 
 def read_changes(changes: Path) -> list[Change]:
@@ -55,6 +60,7 @@ def read_changes(changes: Path) -> list[Change]:
                     newer_name=new["name"],
                     path=tuple(event.get("new_path") or ()),
                     older_parent="".join((event.get("old_path") or ())[-2:-1]).rpartition("省")[2],
+                    older_province="".join((event.get("old_path") or ())[:1]),
                 )
             )
     return sorted(renamings, key=lambda change: -change.year)
@@ -68,8 +74,11 @@ def add_former_names(country: Node, changes: list[Change]) -> dict[str, Node]:
     finder = _Finder(country, changes)
     became: dict[str, Node] = {}
     lost_names = {row.path[-2:] for row in lost_divisions().divisions}
+    provinces = {province.name for province in country.children}
     for change in changes:
         heir = finder.heir(change)
+        if heir is not None and change.older_province in provinces:
+            heir = _in_province(heir, change)
         if heir is None or (change.older_parent, change.name) in lost_names:
             continue
         if change.kind in RENAMING and change.name != heir.name:
@@ -82,6 +91,21 @@ def add_former_names(country: Node, changes: list[Change]) -> dict[str, Node]:
     for code, heir in became.items():
         heir.former_codes.add(code)
     return became
+
+
+def _in_province(heir: Node, change: Change) -> Node | None:
+    """Return an heir in the province that the older division lay in, or in one that was made out of it.
+
+    That one is called with its former province, too: 四川省涪陵市.
+    """
+    *_, province, _ = heir.lineage()
+    if province.name == change.older_province:
+        return heir
+    if (change.older_province, province.name) not in MOVES:
+        return None
+    for spelling in (change.older_province, change.older_province[:-1]):
+        heir.call(spelling + change.name, Kind.FORMER)
+    return heir
 
 
 def _call_with_parent(heir: Node, parent: str, name: str) -> None:
@@ -101,7 +125,7 @@ def _add_lost_divisions(country: Node) -> None:
         if heir is None:
             raise SourceDataError(f"lost_divisions.toml: no list has {row.code}, which {row.path} became")
         *_, parent, name = row.path
-        if heir.level is Level.COUNTY:
+        if heir.level is Level.COUNTY or heir.level == len(row.path):
             heir.call(name, Kind.FORMER)
         for spelling in (parent + name, parent[:-1] + name):
             heir.call(spelling, Kind.FORMER)

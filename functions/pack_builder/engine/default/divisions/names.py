@@ -1,7 +1,8 @@
 """Short and varied forms of division names, by the rules of `names.toml`."""
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
@@ -65,6 +66,28 @@ def add_short_forms(country: Node) -> None:
             node.call(name, Kind.SHORT)
         for name, kind in _forms(node):
             node.call(name, kind)
+    _add_former_short_forms(country)
+
+
+def _add_former_short_forms(country: Node) -> None:
+    """Shorten former names that mean nothing else outside their heir: 闸北, 襄樊, 塘沽."""
+    bearers: Mapping[str, list[Node]] = defaultdict(list)
+    for node in country.walk():
+        for name in (node.name, *node.aliases):
+            bearers[name].append(node)
+    for node in list(country.walk()):
+        former_names = [name for name, kind in node.aliases.items() if kind is Kind.FORMER]
+        for stem in {_former_stem(name) for name in former_names} - {"", *table()["words"]}:
+            if all(node in bearer.lineage() for bearer in bearers[stem]):
+                node.call(stem, Kind.FORMER_SHORT)
+
+
+def _former_stem(name: str) -> str:
+    """Return a former name without its kind; nothing where too little is left."""
+    suffixes = ("自治县", "自治州", "地区", "新区", "市", "县", "区", "盟")
+    suffix = next((suffix for suffix in suffixes if name.endswith(suffix)), "")
+    stem = _without_peoples(name.removesuffix(suffix))
+    return stem if suffix and len(stem) >= SHORTEST_STEM else ""
 
 
 def _forms(node: Node) -> Iterator[tuple[str, Kind]]:
