@@ -18,6 +18,7 @@ from shared.geo.division_names import DivisionNames, Kind
 from shared.geo.divisions import Division, Divisions, Level, Status
 from shared.geo.lineage import lineage_of
 from shared.geo.territory import Territory
+from shared.geocoding.mentions import MentionReader
 from shared.places.division_finder import DivisionFinder
 
 COUNTRY: Final = "中国"
@@ -38,6 +39,7 @@ class Districts:
     def __init__(self, china: Divisions, outlines: Boundaries) -> None:
         self._divisions = china
         self._names = DivisionNames(china)
+        self._mentions = MentionReader(self._names)
         self._finder = DivisionFinder(china, outlines)
         self.territory = Territory(self._finder.covers)
 
@@ -47,6 +49,7 @@ class Districts:
         Former ids mean what became of them. An id that a city may have and no list has, such as that of a
         development zone, is a place that only a provider may know.
         """
+        id_ = id_.strip()
         division = self._divisions.by_code(id_) if _ID.fullmatch(id_) else None
         if division is not None and division.level in _SHORT_LEVELS:
             is_nominal_city = division.level == Level.PROVINCE and id_ == f"{division.code[:2]}0100"
@@ -61,14 +64,15 @@ class Districts:
         return None if division is None else self._spot(division, division.code)
 
     def by_names(self, province: str, city: str, district: str) -> Spot:
-        """Return the district of names, of which only the lowest must be there.
+        """Return the district of names, of which only the lowest must be there; it may be a path.
 
         Raises UnknownDistrict for names that no district has, MissingParameter for those that several have.
         """
-        *higher_names, lowest_name = [name for name in (province, city, district) if name]
+        names = (name.strip() for name in (province, city, district))
+        *higher_names, lowest_name = list(filter(None, names)) or [""]
         candidates = [
             division
-            for division in self._names.divisions_named(lowest_name)
+            for division in self._divisions_named(lowest_name)
             if division.level in _SHORT_LEVELS and self._is_within(division, higher_names)
         ]
         top = [division for division in candidates if division.level == candidates[0].level]
@@ -82,6 +86,14 @@ class Districts:
             raise MissingParameter(f"{lowest_name[:20]} may be {places}: add province or city")
         return self._spot(top[0], top[0].code)
 
+    def _divisions_named(self, name: str) -> list[Division]:
+        """Return the divisions of a name, or of a path of names: 贵阳市云岩区."""
+        if divisions := self._names.divisions_named(name):
+            return divisions
+        mentions = self._mentions.read(name)
+        is_path = not mentions.conflicts and not mentions.rest.strip()
+        return list(mentions.possible) if is_path else []
+
     def by_key(self, key: str) -> Spot | None:
         """Return the place of a key of the cache, None when the pack knows it no more."""
         try:
@@ -92,7 +104,7 @@ class Districts:
     def _is_within(self, division: Division, names: list[str]) -> bool:
         ancestors = {ancestor.key for ancestor in self._divisions.lineage(division)}
         return all(
-            any(namesake.key in ancestors for namesake in self._names.divisions_named(name)) for name in names
+            any(namesake.key in ancestors for namesake in self._divisions_named(name)) for name in names
         )
 
     def _spot(self, division: Division, id_: str) -> Spot:
