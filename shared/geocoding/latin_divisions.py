@@ -23,6 +23,8 @@ from shared.places.tags import CITY, COUNTY, PROVINCE
 
 MOST_PARTS: Final = 8
 """Parts between commas that are read."""
+MOST_MENTIONS: Final = 8
+"""Divisions of a text that are compared; one of more is no address."""
 MOST_WORDS: Final = 6
 """Words of the longest name."""
 KIND_WORDS: Final = 3
@@ -104,7 +106,7 @@ class LatinDivisionReader:
                 mentions.append(mention)
                 words = words[: mention.start]
             rest += [" ".join(words)] if words else []
-        possible = self._common(mentions)
+        possible = self._common(mentions) if len(mentions) <= MOST_MENTIONS else []
         if not possible:
             return None
         is_behind_comma = len(parts) > 1 and not words

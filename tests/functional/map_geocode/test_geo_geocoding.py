@@ -127,6 +127,7 @@ HOSTILE = [
     "</GeocoderSearchResponse>",
     "号" * 500,
     "路与" * 250,
+    "Chaoyang Gulou " * 34,
 ]
 
 
