@@ -15,16 +15,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 from unittest.mock import patch
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.command import arguments
-from bench.folders import MODELS
 from bench.matting_truth import Truth
+from bench.portrait_frame_mattes import Floats, face_box, frame_alpha, frame_part, open_matting, scene_options
 from bench.portrait_pictures import (
     ASTRONAUT,
     SHARED_SITTERS,
@@ -35,15 +33,10 @@ from bench.portrait_pictures import (
     placed,
     wall_of_faces,
 )
-from functions.segment_idphoto.engine.inference.loading import load_models
-from functions.segment_idphoto.engine.inference.session import InferenceOptions
 from functions.segment_idphoto.engine.matting import body, recipe
-from functions.segment_idphoto.engine.matting.profiles import load_profiles
 from functions.segment_idphoto.engine.matting.recipe import Matting
-from functions.segment_idphoto.engine.vision.geometry import Box
 
 FACE_WIDTH = 110  # px, so that a hundred mattes take a minute
-FACE_HEIGHT = 1.3  # of its width
 LEAST_PIECE = 0.004  # of the frame
 OPENED = 0.008  # of the frame's height: thinner differences are those of an edge
 WALLS = {"white": (248, 248, 246), "beige": (232, 222, 204), "grey": (176, 178, 182)}
@@ -53,34 +46,26 @@ PLACES = ((1.25, 1.5), (1.45, -1.8), (1.1, -1.35), (1.3, 1.15))
 LONG_BODIES = ("astronaut", "studio-4", "front-1")
 FACES_BEHIND = (0.2, 0.3, 0.4)  # of the sitter's face
 
-Floats = NDArray[np.float32]
 Scene = tuple[Photo, Floats, tuple[float, float]]
 """A photograph, the sitter's alpha [h, w], and the middle of the sitter's face in px."""
 
 
 def main() -> int:
     """Print the table; return the exit status."""
-    parser = arguments(__doc__)
-    parser.add_argument("--shared", action="store_true", help="also the workplace's portraits")
-    parser.add_argument("--only", default="", help="photographs whose kind or name contains this")
-    parser.add_argument("--pictures", type=Path, help="folder to write photo, before and after to")
-    options = parser.parse_args()
-    models = load_models({path.stem: path for path in MODELS.glob("*.onnx")}, InferenceOptions(threads=2))
-    matting = Matting(load_profiles()["rvm-mobilenetv3"], models)
+    options = scene_options(__doc__)
+    matting = open_matting()
     counts: Counter[tuple[str, str]] = Counter()
     areas: dict[tuple[str, str], float] = defaultdict(float)
     for case in extra_cases(shared=options.shared):
         if not case.has(options.only):
             continue
-        photo, alpha, (x, y) = case.make()
-        tall = FACE_HEIGHT * FACE_WIDTH
-        face = Box(x - FACE_WIDTH / 2, y - tall / 2, FACE_WIDTH, tall)
-        truth = Truth(case.name, photo, alpha, face, True)
+        photo, alpha, middle = case.make()
+        truth = Truth(case.name, photo, alpha, face_box(middle, FACE_WIDTH), True)
         counts[case.kind, "photos"] += 1
-        strip = [_part(photo, truth.frame)]
+        strip = [frame_part(photo, truth.frame)]
         for when in ("before", "after"):
             found = matte(matting, truth, has_guard=when == "after")
-            wrong = pieces(found, _part(alpha, truth.frame))
+            wrong = pieces(found, frame_part(alpha, truth.frame))
             areas[case.kind, when] += wrong["extra"]
             for name, share in wrong.items():
                 counts[case.kind, f"{name} {when}"] += share > LEAST_PIECE
@@ -102,10 +87,7 @@ def matte(matting: Matting, truth: Truth, *, has_guard: bool) -> Floats:
             stack.enter_context(patch.object(recipe, "drop_extras", lambda alpha, *_: alpha))
             nowhere = stack.enter_context(patch.object(body, "_beside_person"))
             nowhere.side_effect = lambda _, core: np.zeros(core.shape, np.bool_)
-        found = matting.matte(truth.photo, truth.region, truth.face, "fine")
-    frame, region = truth.frame, found.region
-    left, top = int(frame.left - region.left), int(frame.top - region.top)
-    return found.alpha[top : top + int(frame.height), left : left + int(frame.width)]
+        return frame_alpha(matting, truth)
 
 
 def pieces(found: Floats, truth: Floats) -> dict[str, float]:
@@ -114,10 +96,6 @@ def pieces(found: Floats, truth: Floats) -> dict[str, float]:
         "extra": largest_piece((found >= 0.5) & (truth < 0.1)),
         "lost": largest_piece((found < 0.5) & (truth > 0.9)),
     }
-
-
-def _part[Pixels: Photo | Floats](pixels: Pixels, box: Box) -> Pixels:
-    return pixels[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]  # type: ignore[return-value]
 
 
 def report(counts: Counter[tuple[str, str]], areas: dict[tuple[str, str], float]) -> int:

@@ -15,35 +15,25 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from unittest.mock import patch
 
 import cv2
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
-from bench.command import arguments
-from bench.folders import MODELS
 from bench.matting_truth import Truth
 from bench.portrait_extras import WALLS, largest_piece
+from bench.portrait_frame_mattes import Floats, face_box, frame_alpha, frame_part, open_matting, scene_options
 from bench.portrait_pictures import ASTRONAUT, SHARED_SITTERS, Case, Photo, Sitter, package_picture, placed
-from functions.segment_idphoto.engine.inference.loading import load_models
-from functions.segment_idphoto.engine.inference.session import InferenceOptions
 from functions.segment_idphoto.engine.matting import recipe
-from functions.segment_idphoto.engine.matting.profiles import load_profiles
 from functions.segment_idphoto.engine.matting.recipe import Matting
-from functions.segment_idphoto.engine.vision.geometry import Box
 
 FACE_WIDTH = 220  # px
-FACE_HEIGHT = 1.3  # of its width
 MATERIALS = {"gold": (196, 158, 66), "silver": (150, 152, 158), "black": (28, 26, 30), "ruby": (150, 24, 44)}
 SHAPES = ("stud", "drop", "hoop", "rim")
 BUSY = "brick.png"
 LEAST_ALPHA = 0.8  # mean, of an ornament that stays
 MOST_WALL = 0.0003  # of the frame
-
-Floats = NDArray[np.float32]
 
 
 class Scene(Struct, frozen=True):
@@ -57,13 +47,8 @@ class Scene(Struct, frozen=True):
 
 def main() -> int:
     """Print the table; return the exit status."""
-    parser = arguments(__doc__)
-    parser.add_argument("--shared", action="store_true", help="also the workplace's portraits")
-    parser.add_argument("--only", default="", help="photographs whose kind or name contains this")
-    parser.add_argument("--pictures", type=Path, help="folder to write photo, before and after to")
-    options = parser.parse_args()
-    models = load_models({path.stem: path for path in MODELS.glob("*.onnx")}, InferenceOptions(threads=2))
-    matting = Matting(load_profiles()["rvm-mobilenetv3"], models)
+    options = scene_options(__doc__)
+    matting = open_matting()
     totals: Counter[str] = Counter()
     kept: Counter[tuple[str, str]] = Counter()
     means: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -76,7 +61,7 @@ def main() -> int:
         strip = []
         for when in ("before", "after"):
             truth, found = matte(matting, case.name, scene, has_look=when == "after")
-            ornament, alpha = _part(scene.ornament, truth.frame), _part(scene.alpha, truth.frame)
+            ornament, alpha = frame_part(scene.ornament, truth.frame), frame_part(scene.alpha, truth.frame)
             wall[case.kind, when] += largest_piece((found > 0.3) & (alpha + ornament < 0.05)) > MOST_WALL
             if ornament.any():
                 means[case.kind, when].append(float((found * ornament).sum() / ornament.sum()))
@@ -84,7 +69,7 @@ def main() -> int:
             strip.append(np.rint(255 * found[..., None].repeat(3, axis=2)).astype(np.uint8))
         if options.pictures:
             options.pictures.mkdir(parents=True, exist_ok=True)
-            strip.insert(0, _part(scene.photo, truth.frame))
+            strip.insert(0, frame_part(scene.photo, truth.frame))
             file = options.pictures / f"{case.kind}-{case.name}.png".replace(" ", "-")
             cv2.imwrite(str(file), np.hstack(strip)[..., ::-1])
     return report(totals, kept, means, wall)
@@ -115,20 +100,11 @@ def report(
 
 def matte(matting: Matting, name: str, scene: Scene, *, has_look: bool) -> tuple[Truth, Floats]:
     """Return what is matted, and the alpha of its frame."""
-    (x, y), tall = scene.face, FACE_HEIGHT * FACE_WIDTH
-    face = Box(x - FACE_WIDTH / 2, y - tall / 2, FACE_WIDTH, tall)
-    truth = Truth(name, scene.photo, scene.alpha, face, True)
+    truth = Truth(name, scene.photo, scene.alpha, face_box(scene.face, FACE_WIDTH), True)
     if has_look:
-        found = matting.matte(truth.photo, truth.region, truth.face, "fine")
-    else:
-        with patch.object(recipe, "keep_ornaments", lambda _, alpha, *__: alpha):
-            found = matting.matte(truth.photo, truth.region, truth.face, "fine")
-    left, top = int(truth.frame.left - found.region.left), int(truth.frame.top - found.region.top)
-    return truth, found.alpha[top : top + int(truth.frame.height), left : left + int(truth.frame.width)]
-
-
-def _part[Pixels: Photo | Floats](pixels: Pixels, box: Box) -> Pixels:
-    return pixels[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]  # type: ignore[return-value]
+        return truth, frame_alpha(matting, truth)
+    with patch.object(recipe, "keep_ornaments", lambda _, alpha, *__: alpha):
+        return truth, frame_alpha(matting, truth)
 
 
 # --- photographs --------------------------------------------------------------------------------------
