@@ -74,15 +74,25 @@ class UploadHandler:
         except ObjectTooLarge as error:
             self._store(key, write_error(source, ERRORS[ImageSizeError], str(error)), {})
             return "failed"
-        fields = {name.replace("-", "_"): value for name, value in upload.metadata.items()}
+        result, files = self._make(source, data, upload.metadata)
+        if self._finished_etag(key) == upload.etag:
+            return (
+                "repeated"  # it came twice at once, and somebody may read the other's result by now
+            )
+        self._store(key, result, files)
+        return "done" if files else "failed"
+
+    def _make(
+        self, source: UploadSource, data: bytes, metadata: Mapping[str, str]
+    ) -> tuple[dict[str, Any], dict[str, bytes]]:
+        """Return the result of an upload, and its pictures: none where there is an error."""
+        fields = {name.replace("-", "_"): value for name, value in metadata.items()}
         log_id = new_log_id()
         try:
             photo = run_engine(self._make_photo, data, fields)
         except Exception as error:
-            self._store(key, _describe(error, source, log_id), {})
-            return "failed"
-        self._store(key, write_result(source, log_id, photo), picture_files(photo))
-        return "done"
+            return _describe(error, source, log_id), {}
+        return write_result(source, log_id, photo), picture_files(photo)
 
     def _finished_etag(self, key: str) -> str | None:
         """Return the etag of the upload whose results lie there, None when there is work left."""

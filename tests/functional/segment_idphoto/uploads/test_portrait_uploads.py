@@ -1,7 +1,7 @@
 """The upload trigger: a photo in `uploads` leaves its results in `results`, once and completely."""
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from pydantic import SecretStr
 
+from functions.segment_idphoto.engine.results import PhotoResult
 from shared.config import Settings
 from shared.stores import ObjectStore
 from shared.stores.errors import ObjectNotFound
@@ -279,6 +280,27 @@ def test_a_repeated_delivery_does_the_work_once(
     assert done(announce("once.png")) == {"once.png": "repeated"}
     assert {e.key: (e.etag, e.modified_at) for e in store.list("results", "once.png/")} == first
     assert result(store, "once.png")["log_id"] == log_id
+
+
+@pytest.mark.parametrize("outcome", ["done", "failed"])
+def test_of_two_deliveries_at_once_the_result_that_is_there_first_stays(
+    store: ObjectStore, upload: Callable[..., str], portrait_file: bytes, outcome: str
+) -> None:
+    from functions.segment_idphoto.service import portrait_service
+    from functions.segment_idphoto.uploads.service import UploadHandler
+
+    key = f"{outcome}-twice.png"
+    etag = upload(key, portrait_file if outcome == "done" else b"no picture")
+    quick = UploadHandler(store, portrait_service().photo_of_file)
+    first: list[dict[str, Any]] = []
+
+    def make_slowly(data: bytes, fields: Mapping[str, str]) -> PhotoResult:
+        assert quick.handle(key, etag) == outcome
+        first.append(result(store, key))
+        return portrait_service().photo_of_file(data, fields)
+
+    assert UploadHandler(store, make_slowly).handle(key, etag) == "repeated"
+    assert [result(store, key)] == first
 
 
 def test_a_changed_object_is_worked_on_again_and_leaves_nothing_of_the_old_one(
