@@ -76,9 +76,7 @@ class UploadHandler:
             return "failed"
         result, files = self._make(source, data, upload.metadata)
         if self._finished_etag(key) == upload.etag:
-            return (
-                "repeated"  # it came twice at once, and somebody may read the other's result by now
-            )
+            return "repeated"  # it came twice at once, and somebody may read the other's result by now
         self._store(key, result, files)
         return "done" if files else "failed"
 
