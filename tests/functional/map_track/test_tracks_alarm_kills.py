@@ -12,7 +12,7 @@ from functions.map_track.engine.fences.fence import Fence
 from functions.map_track.engine.station import TrackStation
 from functions.map_track.engine.storage.keys import ServiceId
 from shared.config import Settings
-from tests.functional.map_track.test_tracks_kills import START, Worker, next_moment, settings_of
+from tests.functional.map_track.track_torture import START, Worker, next_moment, settings_of
 from tests.functional.map_track.track_worker import BATCH, SIDE_SECONDS
 from tools.local.object_server import ObjectServer
 from tools.local.redis_server import RedisServer
@@ -31,7 +31,7 @@ def servers(tmp_path: Path) -> Iterator[tuple[RedisServer, ObjectServer]]:
 
 def test_kills_lose_and_double_no_alarm(servers: tuple[RedisServer, ObjectServer], tmp_path: Path) -> None:
     chance = random.Random(5)  # noqa: S311 - the same kills each time
-    settings = settings_of(servers)
+    settings = settings_of(*servers)
     acknowledged = tmp_path / "acknowledged"
     asyncio.run(make_fence(settings))
 
