@@ -1,12 +1,8 @@
-"""What benches share that matte sitters in scenes: options, the engine, the part of a frame."""
-
-import argparse
-from pathlib import Path
+"""What benches share that matte sitters in scenes: the engine, and the part of a frame."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.command import arguments
 from bench.folders import MODELS
 from bench.matting_truth import Truth
 from bench.portrait_pictures import Photo
@@ -19,15 +15,6 @@ from functions.segment_idphoto.engine.vision.geometry import Box
 FACE_HEIGHT = 1.3  # of its width
 
 Floats = NDArray[np.float32]
-
-
-def scene_options(docstring: str | None) -> argparse.Namespace:
-    """Return which photographs are matted, and where pictures of them go, of the command line."""
-    parser = arguments(docstring)
-    parser.add_argument("--shared", action="store_true", help="also the workplace's portraits")
-    parser.add_argument("--only", default="", help="photographs whose kind or name contains this")
-    parser.add_argument("--pictures", type=Path, help="folder to write photo, before and after to")
-    return parser.parse_args()
 
 
 def open_matting() -> Matting:

@@ -15,15 +15,17 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from unittest.mock import patch
 
 import cv2
 import numpy as np
 from msgspec import Struct
 
+from bench.command import arguments
 from bench.matting_truth import Truth
 from bench.portrait_extras import WALLS, largest_piece
-from bench.portrait_frame_mattes import Floats, face_box, frame_alpha, frame_part, open_matting, scene_options
+from bench.portrait_frame_mattes import Floats, face_box, frame_alpha, frame_part, open_matting
 from bench.portrait_pictures import ASTRONAUT, SHARED_SITTERS, Case, Photo, Sitter, package_picture, placed
 from functions.segment_idphoto.engine.matting import recipe
 from functions.segment_idphoto.engine.matting.recipe import Matting
@@ -47,7 +49,11 @@ class Scene(Struct, frozen=True):
 
 def main() -> int:
     """Print the table; return the exit status."""
-    options = scene_options(__doc__)
+    parser = arguments(__doc__)
+    parser.add_argument("--shared", action="store_true", help="also the workplace's portraits")
+    parser.add_argument("--only", default="", help="photographs whose kind or name contains this")
+    parser.add_argument("--pictures", type=Path, help="folder to write photo, before and after to")
+    options = parser.parse_args()
     matting = open_matting()
     totals: Counter[str] = Counter()
     kept: Counter[tuple[str, str]] = Counter()
