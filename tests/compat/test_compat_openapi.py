@@ -20,7 +20,7 @@ CHECKS = (
     "content_type_conformance",
     "response_schema_conformance",
 )
-EXAMPLES = 5
+EXAMPLES = 2
 
 
 @pytest.fixture(scope="module")
