@@ -11,7 +11,6 @@ from functions.console.errors import PageNotFound
 from functions.console.frame.rendering import page_address
 from functions.console.frame.visit import Redirect, Result, View, Visit
 from shared.access.people.account import Account
-from shared.access.people.errors import AccountNotFound
 
 _LOG = logging.getLogger(__name__)
 
@@ -53,17 +52,19 @@ def receive(visit: Visit) -> Result:
 
 
 def _account(visit: Visit, identity: Identity) -> Account:
-    """Return the account of who signed in; made at the first time, with the role that the provider says."""
+    """Return the account of who signed in; made at the first time, with the role that the provider says.
+
+    A person whom the provider renames stays who they are here: disabled, or the author of a request.
+    """
     facts: dict[str, Any] = {"role": identity.role, "provider_subject": identity.subject}
-    try:
-        account = visit.stores.accounts.get(identity.name)
-    except AccountNotFound:
+    account = visit.stores.accounts.find_subject(identity.subject)
+    if account is None:
+        if visit.stores.accounts.find(identity.name) is not None:  # of somebody else
+            raise PageNotFound()
         with visit.intention("operators.add", identity.name, account=identity.name, role=identity.role):
             account = visit.stores.accounts.create(identity.name, **facts)
             visit.record("operators.add", account.name, account=account.name, role=account.role, new=facts)
         return account
-    if account.provider_subject != identity.subject:
-        raise PageNotFound()
     if account.role != identity.role:
         old = {"role": account.role}
         with visit.intention("operators.role", account.name, account=account.name, role=identity.role):

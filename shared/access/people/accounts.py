@@ -39,6 +39,14 @@ class AccountDirectory:
         record = self._store.run("HGET", ACCOUNTS, name)
         return None if record is None else _parse(name, record)
 
+    def find_subject(self, subject: str) -> Account | None:
+        """Return the account of a person at the OpenID provider, whatever its name; None where there is none.
+
+        Of several, which renames once left, a disabled one counts.
+        """
+        own_accounts = (account for account in self.all() if account.provider_subject == subject)
+        return min(own_accounts, key=lambda account: account.is_enabled, default=None)
+
     def all(self) -> list[Account]:
         """Return every account by name."""
         records = self._store.run("HGETALL", ACCOUNTS)

@@ -83,6 +83,23 @@ def test_who_the_provider_knows_comes_in_with_the_role_of_the_claim(
     assert actions == ["sign_in.provider", "operators.role", "sign_in.provider", "operators.add"]
 
 
+@pytest.mark.parametrize("name", ["Alicia@bank", ""])
+def test_whom_the_provider_renames_stays_the_same_account_disabled_or_not(
+    person: Person, provider: Provider, stores: Stores, name: str
+) -> None:
+    subject = f"renamed-{name or 'nobody'}"
+    provider.claims = {"sub": subject, "preferred_username": "Alice@bank", "roles": ["operator"]}
+    assert come_back(person, provider) == 200
+    provider.claims |= {"preferred_username": name, "roles": ["auditor"]}
+    assert come_back(person, provider) == 200
+    (account,) = (one for one in stores.accounts.all() if one.provider_subject.endswith(f" {subject}"))
+    assert account.name.startswith("alice.")
+    assert account.role == "auditor"
+    stores.accounts.change(account.name, is_enabled=False)
+    assert come_back(person, provider) == 403
+    assert sum(one.provider_subject.endswith(f" {subject}") for one in stores.accounts.all()) == 1
+
+
 def test_the_cookie_of_the_way_back_comes_along_and_the_session_does_not(
     person: Person, provider: Provider
 ) -> None:
