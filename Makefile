@@ -7,8 +7,8 @@
 #   make check                      linters, types and the quick unit tests: before a commit
 #   make fmt                        mend and format the code
 #   make test / make lint           what CI runs
-#   make test-production            what takes a root machine and an hour: the offline bundle, images, faults, kills, and the
-#                                   end-to-end tests in both modes, over a Redis Cluster and Ceph too
+#   make test-production            what takes a root machine and an hour: the offline bundle, images, faults, kills,
+#                                   and the end-to-end tests in both modes, over a Redis Cluster and Ceph too
 #   make test-production-part       ten minutes of it, as CI runs them
 #   make fuzz                       readers of foreign bytes, two hundred times as many inputs as make test
 #   make lock                       resolve the dependencies anew

@@ -57,6 +57,12 @@ class MentionReader:
         rest = " ".join(filter(None, leftovers))
         return DivisionMentions(tuple(scan.mentions), tuple(scan.conflicts), tuple(scan.possible), rest)
 
+    def read_path(self, text: str) -> Sequence[Division]:
+        """Return the divisions that a path of names leads to; none where it holds anything else."""
+        mentions = self.read(text)
+        is_path = not mentions.conflicts and not mentions.rest.strip()
+        return mentions.possible if is_path else ()
+
     def first_place(self, text: str) -> int | None:
         """Return where the first division is: a full name, or any behind a separator or a label."""
         may_be_short = True

@@ -20,7 +20,7 @@ CHECKS = (
     "content_type_conformance",
     "response_schema_conformance",
 )
-EXAMPLES = 2
+EXAMPLES = 5
 
 
 @pytest.fixture(scope="module")

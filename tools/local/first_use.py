@@ -2,6 +2,7 @@
 
 import base64
 import shlex
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -79,16 +80,16 @@ def publish_models(settings: Settings, folder: Path) -> None:
 
 
 def publish_data_packs(
-    settings: Settings, folder: Path, build: PackBuild, *, only_built: bool = False
+    settings: Settings, folder: Path, build: PackBuild, *, left_out: Collection[str] = ()
 ) -> dict[str, str]:
     """Build the data packs in `folder` and publish them, unless one of today's recipe was published.
 
     Then the choice of the current version is the operator's, and stays. Each pack is published as soon as it
-    is built; those above others are built beside each other. only_built: leave out what has to be built.
+    is built; those above others are built beside each other. left_out: names, as of `unbuilt_packs`.
     Returns why a pack is not there, by name; the map services that need it say so, and everything else works.
     """
     publication = _Publication(settings, folder, build)
-    names = [plan.name for plan in PLANS if not only_built or publication.is_ready(plan.name)]
+    names = [plan.name for plan in PLANS if plan.name not in left_out]
     lower = {name for plan in PLANS for name in plan.lower_packs}
     reasons: dict[str, str] = {}
     with ThreadPoolExecutor(BUILDS_AT_ONCE) as pool:

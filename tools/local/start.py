@@ -96,9 +96,11 @@ async def _live(
 ) -> None:
     settings = bundle.settings
     building = PackBuild(packs)
+    unbuilt: list[str] = []
 
     def publish_built_packs() -> None:
-        _warn(first_use.publish_data_packs(settings, packs, building, only_built=True), report)
+        unbuilt.extend(first_use.unbuilt_packs(settings, packs, building))
+        _warn(first_use.publish_data_packs(settings, packs, building, left_out=unbuilt), report)
 
     def publish_data_packs() -> None:
         _warn(first_use.publish_data_packs(settings, packs, building), report)
@@ -126,7 +128,7 @@ async def _live(
     def announce() -> None:
         report.table("geoportrait is ready", _rows(bundle, home))
         report.say("\nAn ID photo and a place by hand:")
-        if unbuilt := first_use.unbuilt_packs(settings, packs, building):
+        if unbuilt:
             report.say(f"(map services answer as their data packs are built, now: {', '.join(unbuilt)})")
         report.say("")
         print(first_use.curl_commands(bundle.address, home, sample), end="\n\n")  # as it is, to be copied

@@ -39,8 +39,7 @@ def check_role(page: Page, action: str, session: Session | None) -> None:
 def run_page(page: Page, action: str, visit: Visit) -> Result:
     """Call the handler; a form that cannot be taken shows its page again, with the reason."""
     if not action:
-        view: Result = page.handler(page.show)(visit)
-        return view
+        return _handle(page, page.show, visit)
     try:
         chosen_action = page.action(action)
         if chosen_action is None or not chosen_action.is_change:

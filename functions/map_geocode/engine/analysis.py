@@ -59,8 +59,9 @@ class AddressAnalyzer:
         text = normalize(address, self._simplification)
         if not text:
             raise AddressMissing
-        recipient = self._recipient(text) if with_recipient or TELEPHONE.search(text) else None
-        text = recipient.rest or text if recipient else text
+        has_recipient = with_recipient or TELEPHONE.search(text)
+        recipient = self._recipient(text) if has_recipient else Recipient("", "", text)
+        text = recipient.rest or text
         mentions = self._reader.read(text)
         parts = self._parser.parse(text, mentions)
         return Analysis(
@@ -70,8 +71,8 @@ class AddressAnalyzer:
             parts.town,
             parts.village,
             parts.street,
-            name=recipient.name if recipient and with_recipient else "",
-            telephone=recipient.telephone if recipient and with_recipient else "",
+            name=recipient.name if with_recipient else "",
+            telephone=recipient.telephone if with_recipient else "",
             problem=self._problems.describe(mentions.mentions, parts.division) if verify else "",
             is_factual=parts.division is not None and not mentions.conflicts,
             confidence=_confidence(parts),

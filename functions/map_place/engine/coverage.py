@@ -78,18 +78,12 @@ class ChinaCoverage:
         division = (
             division
             or next(iter(self._names.divisions_named(name)), None)
-            or self._by_path(name)
+            or next(iter(self._mentions.read_path(name)), None)
             or self._by_spelling(name)
         )
         if division is None:
             raise RegionUnknown(name, "the name, code or number of a division of China")
         return DivisionArea(division)
-
-    def _by_path(self, name: str) -> Division | None:
-        """Return the division that a path of names leads to: 贵州省贵阳市."""
-        mentions = self._mentions.read(name)
-        is_path = bool(mentions.possible) and not mentions.conflicts and not mentions.rest.strip()
-        return mentions.possible[0] if is_path else None
 
     def _by_spelling(self, name: str) -> Division | None:
         """Return the division with another spelling, such as Beijing."""

@@ -88,11 +88,7 @@ class Districts:
 
     def _divisions_named(self, name: str) -> list[Division]:
         """Return the divisions of a name, or of a path of names: 贵阳市云岩区."""
-        if divisions := self._names.divisions_named(name):
-            return divisions
-        mentions = self._mentions.read(name)
-        is_path = not mentions.conflicts and not mentions.rest.strip()
-        return list(mentions.possible) if is_path else []
+        return self._names.divisions_named(name) or list(self._mentions.read_path(name))
 
     def by_key(self, key: str) -> Spot | None:
         """Return the place of a key of the cache, None when the pack knows it no more."""

@@ -12,7 +12,7 @@ from functions.map_track.engine.fences.fence import Fence
 from functions.map_track.engine.station import TrackStation
 from functions.map_track.engine.storage.keys import ServiceId
 from shared.config import Settings
-from tests.functional.map_track.track_torture import START, Worker, next_moment, settings_of
+from tests.functional.map_track.track_torture import START, Worker, await_first, next_moment, settings_of
 from tests.functional.map_track.track_worker import BATCH, SIDE_SECONDS
 from tools.local.object_server import ObjectServer
 from tools.local.redis_server import RedisServer
@@ -40,9 +40,7 @@ def test_kills_lose_and_double_no_alarm(servers: tuple[RedisServer, ObjectServer
 
     uploads = start(START)
     try:
-        deadline = time.monotonic() + 60
-        while next_moment(acknowledged) == START and time.monotonic() < deadline:
-            time.sleep(0.1)
+        await_first(acknowledged)
         for _ in range(KILLS):
             time.sleep(chance.uniform(0.1, 1.0))
             if chance.random() < 0.5:

@@ -77,6 +77,13 @@ def next_moment(file: Path) -> int:
     return int(lines[-1]) + BATCH if lines else START
 
 
+def await_first(file: Path) -> None:
+    """Wait until something was acknowledged, a minute at most."""
+    deadline = time.monotonic() + 60
+    while next_moment(file) == START and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
 def torture(folder: Path, kills: int, seed: int) -> None:
     """Kill at random in servers of its own, then compare what is stored with what was acknowledged."""
     with RedisServer(folder / "redis") as redis_server, ObjectServer(folder / "objects") as object_server:
@@ -89,9 +96,7 @@ def _torture(redis_server: RedisServer, settings: Settings, folder: Path, kills:
     uploads = Worker(settings, "upload", str(acknowledged), str(SERVICE), NAME, str(START))
     compactions = Worker(settings, "compact", "-", "-", "-", "0")
     try:
-        deadline = time.monotonic() + 60
-        while next_moment(acknowledged) == START and time.monotonic() < deadline:
-            time.sleep(0.1)
+        await_first(acknowledged)
         for _ in range(kills):
             time.sleep(chance.uniform(0.1, 1.5))
             victim = chance.choice(["redis", "upload", "compaction"])
