@@ -16,7 +16,7 @@ import orjson
 from pydantic import ValidationError
 
 from shared.access import days
-from shared.access.people.audit import KEPT_DAYS, AuditEntry, AuditLog, Verification, verify_chain
+from shared.access.people.audit import KEPT_DAYS, AuditEntry, AuditLog, ChainFault, Verification, verify_chain
 from shared.stores import ObjectStore
 from shared.stores.errors import ObjectNotFound
 
@@ -68,15 +68,15 @@ class AuditExport:
             try:
                 entries = read_lines(self._objects.get(BUCKET, name))
             except ValidationError:
-                return chain.end(f"{name}: a line is no entry")
+                return chain.end(ChainFault("file_unread", file=name))
             if fault := chain.follow(entries):
-                return chain.end(f"{name}: {fault}")
+                return chain.end(fault._replace(file=name))
         count = chain.number
         if fault := chain.follow_redis(self._log.oldest()):
             return chain.end(fault)
         newest = self._log.head()[0]
         if newest < count:
-            return chain.end(f"Redis ends with entry {newest} and the files with {count}")
+            return chain.end(ChainFault("redis_short", newest))
         return chain.end(_head_fault(head, chain))
 
     def _keep_head(self) -> None:
@@ -101,36 +101,36 @@ class _LongChain:
         self._hashes: dict[int, str] = {}
         self._last_hash = ""
 
-    def follow(self, entries: Sequence[AuditEntry]) -> str:
+    def follow(self, entries: Sequence[AuditEntry]) -> ChainFault | None:
         """Follow further entries; return what is wrong with them."""
         if not entries:
-            return ""
+            return None
         first = entries[0]
         is_beginning = not self._hashes
         if is_beginning and first.number > 1 and not self._may_be_gone(first):
-            return f"the entries before number {first.number} are missing"
+            return ChainFault("start_missing", first.number)
         link = verify_chain(entries, None if is_beginning and first.number > 1 else self._last_hash)
         if link.fault:
             return link.fault
         self._hashes |= {entry.number: entry.hash for entry in entries}
         self.number, self._last_hash = entries[-1].number, link.last_hash
-        return ""
+        return None
 
-    def follow_redis(self, entries: Iterable[AuditEntry]) -> str:
+    def follow_redis(self, entries: Iterable[AuditEntry]) -> ChainFault | None:
         """Compare the entries that files have, and follow the others; return what is wrong."""
         later = []
         for entry in entries:
             if entry.number > self.number:
                 later.append(entry)
             elif self._hashes.get(entry.number, entry.hash) != entry.hash:
-                return f"entry {entry.number} differs from the file of its day"
+                return ChainFault("differs", entry.number)
         return self.follow(later)
 
     def has(self, number: int, hash: str) -> bool:
         """Whether an entry of the chain has this hash."""
         return self._hashes.get(number) == hash
 
-    def end(self, fault: str) -> Verification:
+    def end(self, fault: ChainFault | None) -> Verification:
         """Return the result."""
         return Verification(len(self._hashes), fault, self._last_hash)
 
@@ -138,16 +138,16 @@ class _LongChain:
         return first.time_ms / 1000 < self._now - SHORTEST_RETENTION_DAYS * 86_400
 
 
-def _head_fault(content: bytes, chain: _LongChain) -> str:
+def _head_fault(content: bytes, chain: _LongChain) -> ChainFault | None:
     """Return how the chain differs from where it was an hour ago; `content` is that of NEWEST, or null."""
     try:
         head = orjson.loads(content)
         if head is None:
-            return ""
+            return None
         number, last_hash = int(head["number"]), str(head["hash"])
     except (ValueError, KeyError, TypeError):
-        return f"{NEWEST} is no number and hash of an entry"
-    return "" if chain.has(number, last_hash) else f"entry {number} is another one than it was"
+        return ChainFault("head_unread", file=NEWEST)
+    return None if chain.has(number, last_hash) else ChainFault("head_other", number)
 
 
 def _with_days(entries: Iterable[AuditEntry]) -> Iterator[tuple[int, AuditEntry]]:

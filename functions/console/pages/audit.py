@@ -40,6 +40,7 @@ def show(visit: Visit) -> Result:
         "time_text": time_text,
         "value_text": value_text,
         "verification": verification,
+        "fault": verification and verification.fault,
         "reason": reason,
     }
 

@@ -13,7 +13,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -78,11 +78,31 @@ class Intention(BaseModel):
     address: str = ""
 
 
+class ChainFault(NamedTuple):
+    """Where a chain breaks. The words of each kind are the console's."""
+
+    kind: Literal[
+        "changed",
+        "unlinked",
+        "start_missing",
+        "end_missing",
+        "differs",
+        "redis_short",
+        "file_unread",
+        "head_unread",
+        "head_other",
+    ]
+    number: int = 0
+    """Of the entry that is wrong, or that should be there."""
+    file: str = ""
+    """The key of a day's file, where the fault is in one."""
+
+
 class Verification(NamedTuple):
-    """What following the chain chain: how many entries are whole, and what is wrong with the first other."""
+    """What following the chain found: how many entries are whole, and what is wrong with the first other."""
 
     entries: int
-    fault: str = ""
+    fault: ChainFault | None = None
     last_hash: str = ""
 
 
@@ -207,9 +227,7 @@ class AuditLog:
             return chain
         number, last_hash = self.head()
         if last_hash != chain.last_hash and chain.entries + number:
-            return chain._replace(
-                fault=f"the newest entry is not number {number}: some are missing at the end"
-            )
+            return chain._replace(fault=ChainFault("end_missing", number))
         return chain
 
     def trim(self, first_number: int) -> int:
@@ -219,14 +237,14 @@ class AuditLog:
 
 def verify_chain(entries: Iterable[AuditEntry], previous_hash: str | None = None) -> Verification:
     """Follow a chain; `previous_hash` is that of the entry before the first, None where it is not known."""
-    count, number = 0, 0
+    count = 0
     for entry in entries:
         if entry.computed_hash() != entry.hash:
-            return Verification(count, f"entry {entry.number} was changed", previous_hash or "")
+            return Verification(count, ChainFault("changed", entry.number), previous_hash or "")
         if previous_hash is not None and entry.previous_hash != previous_hash:
-            return Verification(count, f"entry {entry.number} does not follow {number}", previous_hash)
-        count, number, previous_hash = count + 1, entry.number, entry.hash
-    return Verification(count, "", previous_hash or "")
+            return Verification(count, ChainFault("unlinked", entry.number), previous_hash)
+        count, previous_hash = count + 1, entry.hash
+    return Verification(count, None, previous_hash or "")
 
 
 def mask(text: str) -> str:

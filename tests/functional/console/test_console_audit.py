@@ -3,13 +3,15 @@
 import csv
 import time
 from collections.abc import Iterator
+from typing import get_args, get_type_hints
 
 import orjson
 import pytest
 
 from functions.console.engine.audit_export import BUCKET, NEWEST, AuditExport, read_lines, write_table
 from functions.console.frame.stores import Stores
-from shared.access.people.audit import KEPT_DAYS, AuditEntry, AuditLog, mask, verify_chain
+from functions.console.frame.texts import LANGUAGES, Language, load_texts
+from shared.access.people.audit import KEPT_DAYS, AuditEntry, AuditLog, ChainFault, mask, verify_chain
 from shared.access.people.rediskeys import AUDIT, AUDIT_HEAD
 from shared.stores import ObjectStore
 from tests.functional.console.people import NewPerson, Person
@@ -55,14 +57,14 @@ def test_the_chain_of_what_people_did_is_whole(fresh_log: AuditLog) -> None:
     entries = add(fresh_log, 5)
     assert [entry.number for entry in entries] == [1, 2, 3, 4, 5]
     assert fresh_log.verify().entries == 5
-    assert fresh_log.verify().fault == ""
+    assert fresh_log.verify().fault is None
 
 
 @pytest.mark.parametrize("values", [{"account": "boris"}, {"target": "app 7"}, {"time_ms": 1}])
 def test_a_changed_entry_is_found(values: dict[str, object], fresh_log: AuditLog, stores: Stores) -> None:
     entries = add(fresh_log, 3)
     rewrite(stores, entries[0], **values)
-    assert "entry 1 was changed" in fresh_log.verify().fault
+    assert fresh_log.verify().fault == ChainFault("changed", 1)
 
 
 def test_a_changed_entry_with_a_new_hash_is_found_by_its_follower(
@@ -71,7 +73,7 @@ def test_a_changed_entry_with_a_new_hash_is_found_by_its_follower(
     entries = add(fresh_log, 3)
     forged = entries[0].model_copy(update={"account": "boris"})
     rewrite(stores, entries[0], account="boris", hash=forged.computed_hash())
-    assert "entry 2 does not follow 1" in fresh_log.verify().fault
+    assert fresh_log.verify().fault == ChainFault("unlinked", 2)
 
 
 @pytest.mark.parametrize("number", [2, 3])
@@ -87,7 +89,7 @@ def test_writers_at_the_same_time_make_one_chain(stores: Stores, fresh_log: Audi
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: add(AuditLog(stores.people), 5), range(4)))
     assert fresh_log.verify().entries == 20
-    assert fresh_log.verify().fault == ""
+    assert fresh_log.verify().fault is None
 
 
 def test_what_may_be_a_key_is_masked() -> None:
@@ -111,8 +113,8 @@ def test_finished_days_become_files_once_and_old_ones_leave_redis(
     assert export.run() == {"days": 0, "forgotten": 0}
     assert objects.get(BUCKET, names[0]) == first
     assert [entry.number for entry in fresh_log.oldest()] == [3, 4]
-    assert export.verify().fault == ""
-    assert fresh_log.verify().fault == ""
+    assert export.verify().fault is None
+    assert fresh_log.verify().fault is None
 
 
 def test_a_changed_file_is_found(fresh_log: AuditLog, stores: Stores, objects: ObjectStore) -> None:
@@ -122,7 +124,7 @@ def test_a_changed_file_is_found(fresh_log: AuditLog, stores: Stores, objects: O
     export.run()
     [name] = day_files(objects)
     objects.put(BUCKET, name, objects.get(BUCKET, name).replace(b"anna", b"boris", 1))
-    assert "entry 1 was changed" in export.verify().fault
+    assert export.verify().fault == ChainFault("changed", 1, name)
 
 
 def test_redis_that_was_written_anew_differs_from_the_files(
@@ -134,8 +136,8 @@ def test_redis_that_was_written_anew_differs_from_the_files(
     export.run()
     stores.people.run("DEL", AUDIT, AUDIT_HEAD)
     AuditLog(stores.people).add("sign_out", account="boris", role="")
-    assert fresh_log.verify().fault == ""
-    assert "differs from the file" in export.verify().fault
+    assert fresh_log.verify().fault is None
+    assert export.verify().fault == ChainFault("differs", 1)
 
 
 @pytest.mark.parametrize("first_kept", [2, 4])
@@ -145,9 +147,9 @@ def test_entries_that_are_removed_at_the_beginning_of_redis_are_missed(
     """What Redis had alone, before the hour's file: the rest of its chain is whole."""
     add(fresh_log, 5)
     stores.people.run("XTRIM", AUDIT, "MINID", f"{first_kept}-0")
-    assert fresh_log.verify().fault == ""
+    assert fresh_log.verify().fault is None
     fault = AuditExport(fresh_log, objects).verify().fault
-    assert fault == f"the entries before number {first_kept} are missing"
+    assert fault == ChainFault("start_missing", first_kept)
 
 
 @pytest.mark.parametrize("first_kept", [4, 5])
@@ -160,8 +162,8 @@ def test_entries_that_are_removed_between_the_files_and_redis_are_missed(
     export.run()
     assert export.verify().entries == 6
     stores.people.run("XTRIM", AUDIT, "MINID", f"{first_kept}-0")
-    assert fresh_log.verify().fault == ""
-    assert "does not follow" in export.verify().fault
+    assert fresh_log.verify().fault is None
+    assert export.verify().fault == ChainFault("unlinked", first_kept)
 
 
 @pytest.mark.parametrize("count", [2, 3])
@@ -176,8 +178,8 @@ def test_a_running_day_that_was_written_anew_is_another_one_than_it_was(
     stores.people.run("DEL", AUDIT, AUDIT_HEAD)
     for _ in range(count):
         fresh_log.add("sign_out", account="boris", role="")
-    assert fresh_log.verify().fault == ""
-    assert export.verify().fault == "entry 3 is another one than it was"
+    assert fresh_log.verify().fault is None
+    assert export.verify().fault == ChainFault("head_other", 3)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"number": "x", "hash": 1}', b'{"number": 7}'])
@@ -186,7 +188,7 @@ def test_a_damaged_note_of_the_newest_entry_is_told_of(
 ) -> None:
     add(fresh_log, 1)
     objects.put(BUCKET, NEWEST, content)
-    assert "newest.json is no number" in AuditExport(fresh_log, objects).verify().fault
+    assert AuditExport(fresh_log, objects).verify().fault == ChainFault("head_unread", file=NEWEST)
 
 
 @pytest.mark.parametrize("content", [b"no JSON", b"\xff\xfe", b'{"number": 1}\n', b"[1, 2]\n"])
@@ -196,7 +198,13 @@ def test_a_file_that_is_none_any_more_is_told_of(
     objects.put(BUCKET, "2026-01-01.jsonl", content)
     person.sign_in_as("auditor")
     assert person.open("/audit?verify=1").status_code == 200
-    assert "2026-01-01.jsonl: a line is no entry" in person.words
+    assert "2026-01-01.jsonl：其中有一行不是日志记录" in person.words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", get_args(get_type_hints(ChainFault)["kind"]))
+def test_every_fault_of_the_chain_has_its_words(kind: str, language: Language) -> None:
+    assert "7" in load_texts(language)(f"audit.fault.{kind}", number=7) or kind.endswith("_unread")
 
 
 @pytest.mark.parametrize("left", [0, 1])
@@ -210,8 +218,8 @@ def test_a_redis_that_was_put_back_is_told_of(
     if left:
         stores.people.run("XADD", AUDIT, "1-0", "entry", entries[0].model_dump_json())
         stores.people.run("SET", AUDIT_HEAD, f"1 {entries[0].hash}")
-    assert fresh_log.verify().fault == ""
-    assert export.verify().fault == f"Redis ends with entry {left} and the files with 3"
+    assert fresh_log.verify().fault is None
+    assert export.verify().fault == ChainFault("redis_short", left)
 
 
 def test_files_may_leave_at_the_beginning_once_they_are_old_enough(
@@ -226,10 +234,10 @@ def test_files_may_leave_at_the_beginning_once_they_are_old_enough(
     names = day_files(objects)
     objects.delete(BUCKET, names[0])
     stores.people.run("XTRIM", AUDIT, "MINID", "2-0")
-    assert export.verify().fault == ""
+    assert export.verify().fault is None
     objects.delete(BUCKET, names[1])
     stores.people.run("XTRIM", AUDIT, "MINID", "3-0")
-    assert "the entries before number 3 are missing" in export.verify().fault
+    assert export.verify().fault == ChainFault("start_missing", 3, names[2])
 
 
 def test_the_auditor_filters_verifies_and_exports(
