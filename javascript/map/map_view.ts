@@ -8,7 +8,7 @@ import { groundDistance, metresOf, metresPerPixel, pointOf } from '../base/plane
 import { MercatorProjection } from '../base/projection';
 import { settings } from '../base/settings';
 import { warnOnce } from '../base/warnings';
-import { replaceBackgrounds } from '../overlays/drawings';
+import { replacePictures } from '../overlays/baidu_pictures';
 import type { Basemap } from './basemap';
 import { basemap } from './basemap';
 import type { Camera, Frame } from './camera';
@@ -101,7 +101,7 @@ export abstract class MapView extends Events {
     this.measure_();
     this.openCamera_();
     this.panes = makePanes(this.ground_);
-    replaceBackgrounds(this.ground_);
+    replacePictures(this.ground_);
     listenToPointer(this, this.ground_);
     this.observer_ = window.ResizeObserver && new ResizeObserver(() => this.checkResize());
     this.observer_?.observe(this.root_);

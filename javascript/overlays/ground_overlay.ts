@@ -3,7 +3,7 @@
 import { given } from '../base/classes';
 import { Bounds } from '../base/geometry';
 import type { Map } from '../map/map';
-import { drawingOf } from './drawings';
+import { wholeDrawing } from './baidu_pictures';
 import { Overlay } from './overlay';
 import { listenToElement } from './pointer';
 
@@ -42,7 +42,7 @@ export class GroundOverlay extends Overlay {
     }
     const element = document.createElement(type === 'video' ? 'video' : 'img');
     if (content) {
-      element.src = drawingOf(String(content));
+      element.src = wholeDrawing(String(content));
     }
     if (element instanceof HTMLVideoElement) {
       element.muted = true;

@@ -3,7 +3,8 @@
 import { Constructed, given } from '../base/classes';
 import { Size } from '../base/geometry';
 import { settings } from '../base/settings';
-import { drawingOf, PIN } from './drawings';
+import { isBaiduPicture, partDrawing } from './baidu_pictures';
+import { PIN } from './drawings';
 
 export interface IconOptions {
   anchor?: Size;
@@ -84,7 +85,27 @@ function shift(offset: number): number {
   return settings.isGl ? -Math.abs(offset) : offset;
 }
 
-/** Paint an icon into an element; a picture that cannot be loaded becomes the pin. */
+/** Show our own drawing of the part of a picture that an icon means. */
+function showDrawing(image: HTMLImageElement, { imageUrl, imageOffset, imageSize, size, anchor }: Icon): void {
+  const { width, height } = size;
+  const [x, y] = [Math.abs(imageOffset.width), Math.abs(imageOffset.height)];
+  image.onerror = null;
+  image.style.cssText = `left:0;top:0;width:${width}px;height:${height}px`;
+  image.src = partDrawing(imageUrl, { x, y, width, height, anchor, shownWidth: imageSize?.width });
+}
+
+function showPicture(image: HTMLImageElement, icon: Icon): void {
+  image.onerror = () => showDrawing(image, icon);
+  image.style.left = `${shift(icon.imageOffset.width)}px`;
+  image.style.top = `${shift(icon.imageOffset.height)}px`;
+  if (icon.imageSize) {
+    image.style.width = `${icon.imageSize.width}px`;
+    image.style.height = `${icon.imageSize.height}px`;
+  }
+  image.src = icon.imageUrl;
+}
+
+/** Paint an icon into an element; a picture of Baidu's, and one that cannot be loaded, is drawn. */
 export function paintIcon(element: HTMLElement, icon: Icon): void {
   const { width, height } = icon.size;
   const image = document.createElement('img');
@@ -92,18 +113,11 @@ export function paintIcon(element: HTMLElement, icon: Icon): void {
   holder.style.cssText = 'position:absolute;inset:0;overflow:hidden';
   image.alt = '';
   image.draggable = false;
-  image.style.left = `${shift(icon.imageOffset.width)}px`;
-  image.style.top = `${shift(icon.imageOffset.height)}px`;
-  if (icon.imageSize) {
-    image.style.width = `${icon.imageSize.width}px`;
-    image.style.height = `${icon.imageSize.height}px`;
+  if (isBaiduPicture(icon.imageUrl)) {
+    showDrawing(image, icon);
+  } else {
+    showPicture(image, icon);
   }
-  image.onerror = () => {
-    image.onerror = null;
-    image.style.cssText = 'left:0;top:0';
-    image.src = PIN;
-  };
-  image.src = drawingOf(icon.imageUrl);
   element.style.width = `${width}px`;
   element.style.height = `${height}px`;
   holder.appendChild(image);

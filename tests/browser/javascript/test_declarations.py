@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.pack_builder.engine.javascript.build import node
+from functions.pack_builder.engine.javascript.build import FOLDER, node
 from tests.browser.javascript.bundles import packages
 from tests.browser.javascript.declarations import FILE, generated_declarations
 
@@ -54,5 +54,14 @@ def test_a_page_of_typescript_finds_every_published_name(tmp_path: Path) -> None
     compiler = packages() / "typescript" / "bin" / "tsc"
     ran = subprocess.run(
         [*node(), compiler, "-p", tmp_path], capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert ran.stdout == ""
+
+
+@pytest.mark.slow
+def test_the_sources_have_no_errors_of_types() -> None:
+    compiler = packages() / "typescript" / "bin" / "tsc"
+    ran = subprocess.run(
+        [*node(), compiler, "-p", FOLDER], capture_output=True, text=True, timeout=SECONDS, check=False
     )
     assert ran.stdout == ""

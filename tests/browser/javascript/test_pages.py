@@ -375,3 +375,62 @@ def test_icons_show_the_part_of_their_picture_and_symbols_their_shape(
     assert np.abs(pixels[y - 15, x] - (255, 204, 0)).max() < 12
     assert np.abs(pixels[y - 11, x - 11] - (255, 204, 0)).max() > 12
     assert shown.errors == []
+
+
+BAIDU_PARTS = """
+map.centerAndZoom(at(106.72, 26.58), 11);
+const newer = '//mapopen.bj.bcebos.com/cms/react-bmap/markers_new2x_fbb9e99.png';
+const parts = [
+  ['http://api.map.baidu.com/img/markers.png', 23, 25, 0, 25 * 3],
+  ['http://api.map.baidu.com/img/markers.png', 23, 25, 0, 25 * 10],
+  ['https://api.map.baidu.com/images/markers.png', 23, 25, 0, 25 * 12],
+  ['http://app.baidu.com/map/images/us_mk_icon.png', 21, 21, 0, 0],
+  ['http://app.baidu.com/map/images/us_mk_icon.png', 23, 25, 115, 21],
+  ['http://map.baidu.com/image/us_mk_icon.png', 23, 25, 46, 21],
+  ['http://api0.map.bdimg.com/images/dest_markers.png', 42, 34, 0, 34],
+  ['http://lbsyun.baidu.com/jsdemo/img/trans_icons.png', 22, 21, 0, 55],
+  ['http://map.baidu.com/image/markers_new.png', 25, 37, 0, 156],
+  ['http://developer.baidu.com/map/jsdemo/img/fox.gif', 300, 157, 0, 0],
+  ['http://lbsyun.baidu.com/jsdemo/img/Mario.png', 32, 70, 0, 0],
+  ['http://api.map.baidu.com/images/marker_red_sprite.png', 39, 25, 0, 0],
+  [newer, 21, 33, 227, 189, 300],
+  [newer, 23, 35, 149, 225, 300],
+  [newer, 19, 19, 171, 19, 300],
+  ['http://webmap0.map.bdstatic.com/wolfman/static/common/images/markers_new2_31a3944.png', 21, 33, 227, 225],
+  ['/gone/sprite.png', 30, 30, 60, 90],
+];
+parts.forEach(([address, width, height, x, y, whole], i) => {
+  const icon = new api.Icon(address, new api.Size(width, height), {
+    imageOffset: new api.Size(SIGN * x, SIGN * y),
+    imageSize: whole && new api.Size(whole, whole),
+  });
+  map.addOverlay(new api.Marker(at(106.55 + (i % 4) * 0.1, 26.5 + Math.floor(i / 4) * 0.05), { icon }));
+});
+async function painted(image) {
+  await image.decode();
+  const { width, height } = image.parentElement.getBoundingClientRect();
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const pen = canvas.getContext('2d');
+  pen.drawImage(image, parseFloat(image.style.left), parseFloat(image.style.top), image.width, image.height);
+  const pixels = pen.getImageData(0, 0, width, height).data;
+  return pixels.filter((value, i) => i % 4 === 3 && value > 128).length;
+}
+const paintedParts = () => Promise.all([...document.querySelectorAll('.bmap-marker img')].map(painted));
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("query", "sign"), [(CLASSIC, "-1"), (GL, "1")], ids=["classic", "gl"])
+def test_every_part_of_a_picture_of_baidus_is_drawn(show: Show, query: str, sign: str) -> None:
+    """None of them is fetched; one that cannot be loaded is drawn as well."""
+    shown = show("baidu_parts", query, BAIDU_PARTS.replace("SIGN", sign))
+    shown.wait("!document.querySelector('.bmap-marker img[src*=gone]')")
+    counts = shown.page.evaluate("paintedParts()")
+    assert len(counts) == 17
+    assert min(counts) > 100, counts
+    labels = shown.page.evaluate(
+        "[...document.querySelectorAll('.bmap-marker img')].map("
+        "(image) => (/<text[^>]*>(.*?)<.text>/.exec(decodeURIComponent(image.src)) || [])[1] || '')"
+    )
+    assert labels == ["D", *[""] * 5, "终", *[""] * 6, "起", "10", "", ""]
+    assert not [host for host in shown.hosts if host.endswith((".bcebos.com", ".baidu.com", ".bdimg.com"))]
