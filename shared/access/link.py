@@ -19,6 +19,7 @@ import hiredis
 from msgspec import Struct
 
 from shared.access.errors import StoreUnreachable
+from shared.config import WrongSettings
 
 Part = bytes | str | int
 _SECOND_LOOK_SECONDS = 0.01
@@ -83,22 +84,29 @@ def parse_redis_url(url: str) -> tuple[Address, bool]:
     """Return the address of a Redis URL and whether it names a cluster.
 
     `redis://`, `rediss://` (TLS), `unix://`, each with `user:password@`, and `redis+cluster://`,
-    `rediss+cluster://`. `?ssl_ca_certs=FILE` trusts a private certificate authority. Raises ValueError.
+    `rediss+cluster://`. `?ssl_ca_certs=FILE` trusts a private certificate authority. Raises WrongSettings.
     """
     parts = urlsplit(url)
     scheme, _, cluster = parts.scheme.partition("+")
     if parts.scheme not in ("redis", "rediss", "unix", "redis+cluster", "rediss+cluster"):
-        raise ValueError(
-            f"a Redis URL begins with redis://, rediss://, unix:// or redis+cluster://, not {parts.scheme}:"
+        raise WrongSettings(
+            "REDIS_URL: a Redis URL begins with redis://, rediss://, unix:// or redis+cluster://, "
+            f"not {parts.scheme}:"
         )
     query = parse_qs(parts.query)
     database = query.get("db", [parts.path.strip("/") if scheme != "unix" else ""])[0]
+    try:
+        port, database_number = parts.port or 6379, int(database or 0)
+    except ValueError:  # what was found may be a part of a password that has a slash in it
+        raise WrongSettings(
+            "REDIS_URL: expected numbers as port and as database; write a slash in a password as %2F"
+        ) from None
     address = Address(
         host=parts.hostname or "127.0.0.1",
-        port=parts.port or 6379,
+        port=port,
         username=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
-        database=int(database or 0),
+        database=database_number,
         tls=scheme == "rediss",
         tls_ca=query.get("ssl_ca_certs", [None])[0],
         unix_path=parts.path if scheme == "unix" else None,

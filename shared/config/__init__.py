@@ -1,5 +1,5 @@
 """Settings of the bundle: every environment variable the code reads is a field here."""
 
-from shared.config.settings import Settings, settings
+from shared.config.settings import Settings, WrongSettings, settings
 
-__all__ = ["Settings", "settings"]
+__all__ = ["Settings", "WrongSettings", "settings"]

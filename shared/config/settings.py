@@ -7,15 +7,22 @@ generated from this class, and the deployment checker compares the manifests wit
 """
 
 import os
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 SECRET_DIRECTORY = Path("/var/openfaas/secrets")
+_BASE_URL: Final = re.compile(r"https?://[^\s/?#]\S*")
+
+
+class WrongSettings(ValueError):
+    """Settings that cannot be; the message names each, with no value of a secret one."""
 
 
 def secret_values(names: Iterable[str]) -> dict[str, str]:
@@ -36,7 +43,7 @@ def secret_values(names: Iterable[str]) -> dict[str, str]:
 def environment_values(names: Iterable[str]) -> dict[str, str]:
     """Return what the environment says of settings, whose variables may be written in any case."""
     variables = {variable.lower(): value for variable, value in os.environ.items()}
-    return {name: variables[name] for name in names if name in variables}
+    return {name: variables[name].strip() for name in names if name in variables}
 
 
 class Settings(BaseModel):
@@ -275,6 +282,30 @@ class Settings(BaseModel):
             else value
         )
 
+    @field_validator(
+        "upstream_url",
+        "gateway_url",
+        "public_url",
+        "weather_open_meteo_url",
+        "weather_qweather_url",
+        "probe_url",
+        "console_url",
+        "console_oidc_issuer",
+        "otlp_url",
+    )
+    @classmethod
+    def know_scheme(cls, value: str) -> str:
+        """Refuse at the start what names no scheme: it would be no address at the first use."""
+        if value and not _BASE_URL.fullmatch(value):
+            raise ValueError("expected https://host or http://host, with a port and a path where needed")
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def lower_case(cls, value: object) -> object:
+        """Take `INFO` for `info`."""
+        return value.lower() if isinstance(value, str) else value
+
     @field_validator("trusted_proxies")
     @classmethod
     def name_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -284,7 +315,28 @@ class Settings(BaseModel):
         return value
 
 
+def is_secret(name: str) -> bool:
+    """Whether a setting belongs into a secret file rather than the environment."""
+    annotation = Settings.model_fields[name].annotation
+    return SecretStr in (get_args(annotation) or (annotation,))
+
+
+def read_settings() -> Settings:
+    """Return what the secret files and the environment say now. Raises WrongSettings."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False)
+        raise WrongSettings("; ".join(_tell(str(fault["loc"][0]), fault) for fault in faults)) from None
+
+
+def _tell(name: str, fault: ErrorDetails) -> str:
+    message = fault["msg"].removeprefix("Value error, ")
+    value = "" if is_secret(name) else f"; found {fault['input']!r}"
+    return f"{name.upper()}: {message}{value}"
+
+
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """Return the process's settings, read once."""
-    return Settings()
+    """Return the process's settings, read once. Raises WrongSettings."""
+    return read_settings()

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from shared.config.settings import Settings
+from shared.config.settings import Settings, is_secret
 
 HEADER = "| variable | default | meaning |\n|---|---|---|"
 
@@ -17,19 +17,13 @@ def markdown_table() -> str:
     return "\n".join([HEADER, *rows])
 
 
-def is_secret(field: FieldInfo) -> bool:
-    """Whether a setting belongs into a secret file rather than the environment."""
-    kinds = typing.get_args(field.annotation) or (field.annotation,)
-    return SecretStr in kinds
-
-
 def _row(name: str, field: FieldInfo) -> str:
     kinds = typing.get_args(field.annotation)
     choices = [kind for kind in kinds if isinstance(kind, str)]
     meaning = field.description or ""
     if choices:
         meaning += f" ({' or '.join(f'`{choice}`' for choice in choices)})"
-    if is_secret(field):
+    if is_secret(name):
         meaning += " (secret)"
     return f"| `{name.upper()}` | {_default(field)} | {meaning} |".replace("|  |", "| |")
 

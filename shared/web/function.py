@@ -1,14 +1,16 @@
 """One deployable function: dispatch by path, health, readiness and metrics.
 
 - `/_/health`: 200 as long as the process answers.
-- `/_/ready`: 200 once the warm-up has succeeded and a place is free; 503 before that and 429 when
-  full, both with `Retry-After`. The body says what the function runs on, or what it waits for.
+- `/_/ready`: 200 once the warm-up has succeeded and a place is free; 503 before that and where settings
+  are wrong, 429 when full, both with `Retry-After`. The body says what the function runs on, or what it
+  waits for.
 - `/metrics`: Prometheus text.
 - a probe, which the bundle signs itself: 200 with the function's name, and no call is counted.
 - the paths of its endpoints, with or without a trailing slash.
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from time import time
@@ -18,9 +20,11 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.access.errors import SigningKeyError
 from shared.access.probe_seal import HEADER
-from shared.config import settings
+from shared.config import WrongSettings, settings
 from shared.telemetry.gpu import Gpu
+from shared.telemetry.logs import configure_logs
 from shared.web.body import BODY_MEMORY, BodyTooSlow, ClientDisconnect
 from shared.web.client import own_path
 from shared.web.endpoint import JSON, QUERY_TYPE, Endpoint
@@ -30,8 +34,12 @@ from shared.web.platform import Platform
 from shared.web.warmth import Warmth, WarmUp, process_seconds
 from shared.web.work import RETRY_AFTER_SECONDS, Busy
 
+_LOG = logging.getLogger(__name__)
+
 WARM_UP = "the warm-up"
 """What a function that starts says it waits for."""
+SETTINGS = "its settings"
+"""What callers are told where these are wrong; the readiness answer and the log name them."""
 COLD_START_SECONDS = 30.0
 """How long a request waits for the warm-up before it is refused: a cold start is no outage."""
 
@@ -82,6 +90,17 @@ class Function:
         """The shared services of this process, made at the first request."""
         return Platform.open(settings(), self.name)
 
+    @cached_property
+    def _settings_fault(self) -> str:
+        """Why this process cannot answer anything, said in the log once."""
+        try:
+            _ = self.platform
+        except (WrongSettings, SigningKeyError) as error:
+            configure_logs(self.name, "info")
+            _LOG.error("wrong settings: %s", error)
+            return str(error)
+        return ""
+
     async def __call__(self, request: Request) -> Response:
         """Answer one request."""
         response = await self._answer(request)
@@ -90,9 +109,11 @@ class Function:
 
     async def _answer(self, request: Request) -> Response:
         path = own_path(request).rstrip("/")
+        if path == "/_/health":
+            return _json(200, {"function": self.name, "healthy": True})
+        if self._settings_fault:
+            return self._not_ready(self._settings_fault if path == "/_/ready" else SETTINGS)
         match path:
-            case "/_/health":
-                return _json(200, {"function": self.name, "healthy": True})
             case "/_/ready":
                 return await self._readiness()
             case "/metrics":
@@ -172,7 +193,9 @@ class Function:
         return _json(200, {"ready": True, **state})
 
     def _not_warm(self) -> Response:
-        waiting_for = self._data_fault or self.warmth.problem or WARM_UP
+        return self._not_ready(self._data_fault or self.warmth.problem or WARM_UP)
+
+    def _not_ready(self, waiting_for: str) -> Response:
         return _json(
             503, {"ready": False, "function": self.name, "waiting_for": waiting_for}, RETRY_AFTER_SECONDS
         )

@@ -39,18 +39,23 @@ class Platform(Struct, frozen=True, dict=True):
 
     @classmethod
     def open(cls, settings: Settings, function: str) -> Self:
-        """Make the services of one function; connections open at their first use."""
+        """Make the services of one function; connections open at their first use.
+
+        Raises WrongSettings or SigningKeyError.
+        """
         threads = settings.engine_threads or len(os.sched_getaffinity(0))
         access, telemetry = AccessGuard.open(settings), Telemetry.open(settings, function)
         telemetry.watch_unmetered(lambda: access.admission.unmetered_units)
         telemetry.watch_refused(lambda: access.admission.refused_calls)
-        return cls(
+        platform = cls(
             settings,
             access,
             telemetry,
             Workers(threads=min(threads, settings.max_in_flight), max_in_flight=settings.max_in_flight),
             load_engine(UPSTREAM).open(settings) if settings.upstream_url else None,  # type: ignore[attr-defined]
         )
+        _ = platform._orders  # wrong ones are found at the start
+        return platform
 
     def caller_address(self, request: Request) -> str:
         """Return the client's address behind the trusted proxies, empty when it is unknown."""

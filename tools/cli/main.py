@@ -62,19 +62,11 @@ class LazyGroup(click.Group):
             place = f"cannot use {error.filename}: " if error.filename else ""
             raise click.ClickException(f"{place}{error.strerror}") from error
         except ValueError as error:
-            if (line := _wrong_setting(error)) is None:
+            from shared.config import WrongSettings  # where one was raised, it is imported
+
+            if not isinstance(error, WrongSettings):
                 raise
-            raise click.ClickException(line) from error
-
-
-def _wrong_setting(error: ValueError) -> str | None:
-    """Return what is wrong with the environment when `error` says so; never the value, it may be secret."""
-    from pydantic import ValidationError
-
-    if not isinstance(error, ValidationError) or error.title != "Settings":
-        return None
-    faults = error.errors(include_input=False, include_url=False)
-    return "; ".join(f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in faults)
+            raise click.ClickException(str(error)) from error
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,12 +1,12 @@
 """Whether the manifests and `shared.config.Settings` speak of the same variables and secrets."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, get_args
+from typing import Any
 
 from msgspec import Struct
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
-from shared.config import Settings
+from shared.config.settings import Settings, is_secret
 from tools.deployment.findings import Finding, unknown_name
 from tools.deployment.knative_container import SECRETS_MOUNT, environment
 from tools.deployment.knative_service import container_of
@@ -70,11 +70,11 @@ def check_agreement(platform: str, configurations: Sequence[Configuration]) -> I
     for field in Settings.model_fields:
         if field in kept_defaults() or field in variable_fields | secret_fields:
             continue
-        what = "secret" if _is_secret(field) else "variable"
+        what = "secret" if is_secret(field) else "variable"
         yield Finding(
             platform,
             f"no {what} for the setting {field}",
-            f"{_secret_name(field) if _is_secret(field) else field.upper()} in at least one function",
+            f"{_secret_name(field) if is_secret(field) else field.upper()} in at least one function",
             "set it, or say in tools/deployment/kept_defaults.toml why its default is right in a cluster",
         )
 
@@ -101,7 +101,7 @@ def _check_variables(configuration: Configuration) -> Iterator[Finding]:
             yield unknown_name(
                 configuration.location, "variable", name, setting_names, expectation, otherwise
             )
-        elif _is_secret(field):
+        elif is_secret(field):
             yield Finding(
                 configuration.location,
                 f"the secret {name} as a variable",
@@ -122,7 +122,7 @@ def _check_variables(configuration: Configuration) -> Iterator[Finding]:
 
 
 def _check_secrets(configuration: Configuration) -> Iterator[Finding]:
-    secrets = [_secret_name(field) for field in Settings.model_fields if _is_secret(field)]
+    secrets = [_secret_name(field) for field in Settings.model_fields if is_secret(field)]
     for name in configuration.secrets:
         if name not in secrets:
             yield unknown_name(configuration.location, "secret", name, secrets)
@@ -134,8 +134,3 @@ def _field(name: str) -> str:
 
 def _secret_name(field: str) -> str:
     return field.replace("_", "-")
-
-
-def _is_secret(field: str) -> bool:
-    annotation = Settings.model_fields[field].annotation
-    return annotation is SecretStr or SecretStr in get_args(annotation)

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from pydantic import SecretStr
 
 from shared.config import Settings
+from shared.config.settings import read_settings
 from shared.web.event import ObjectEventEndpoint
 from shared.web.schedule import ScheduledEndpoint
 from tools.deployment.repository import Repository
@@ -85,14 +86,14 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
     `sockets` is a private folder for unix sockets.
 
     Raises:
-        PortUnavailable: before anything is made.
+        PortUnavailable, WrongSettings: before anything is made.
         HomeError: the secrets are damaged.
         CertificateError: the operator's certificate cannot be used.
         ProgramError: nginx is needed and missing.
     """
     for name in os.environ.keys() - without_own(os.environ, home.environment_file).keys():
         del os.environ[name]  # of a shell that has read the file of an earlier start
-    operator = Settings()
+    operator = read_settings()
     chosen_ports = [port for port in (options.http_port, options.https_port, options.console_port) if port]
     if len(set(chosen_ports)) < len(chosen_ports):
         raise ports.PortUnavailable(
