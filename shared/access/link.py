@@ -19,7 +19,7 @@ import hiredis
 from msgspec import Struct
 
 from shared.access.errors import StoreUnreachable
-from shared.config import WrongSettings
+from shared.config import SettingsError
 
 Part = bytes | str | int
 _SECOND_LOOK_SECONDS = 0.01
@@ -84,12 +84,12 @@ def parse_redis_url(url: str) -> tuple[Address, bool]:
     """Return the address of a Redis URL and whether it names a cluster.
 
     `redis://`, `rediss://` (TLS), `unix://`, each with `user:password@`, and `redis+cluster://`,
-    `rediss+cluster://`. `?ssl_ca_certs=FILE` trusts a private certificate authority. Raises WrongSettings.
+    `rediss+cluster://`. `?ssl_ca_certs=FILE` trusts a private certificate authority. Raises SettingsError.
     """
     parts = urlsplit(url)
     scheme, _, cluster = parts.scheme.partition("+")
     if parts.scheme not in ("redis", "rediss", "unix", "redis+cluster", "rediss+cluster"):
-        raise WrongSettings(
+        raise SettingsError(
             "REDIS_URL: a Redis URL begins with redis://, rediss://, unix:// or redis+cluster://, "
             f"not {parts.scheme}:"
         )
@@ -98,7 +98,7 @@ def parse_redis_url(url: str) -> tuple[Address, bool]:
     try:
         port, database_number = parts.port or 6379, int(database or 0)
     except ValueError:  # what was found may be a part of a password that has a slash in it
-        raise WrongSettings(
+        raise SettingsError(
             "REDIS_URL: expected numbers as port and as database; write a slash in a password as %2F"
         ) from None
     address = Address(

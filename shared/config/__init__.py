@@ -1,5 +1,5 @@
 """Settings of the bundle: every environment variable the code reads is a field here."""
 
-from shared.config.settings import Settings, WrongSettings, settings
+from shared.config.settings import Settings, SettingsError, settings
 
-__all__ = ["Settings", "WrongSettings", "settings"]
+__all__ = ["Settings", "SettingsError", "settings"]

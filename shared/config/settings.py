@@ -21,7 +21,7 @@ SECRET_DIRECTORY = Path("/var/openfaas/secrets")
 _BASE_URL: Final = re.compile(r"https?://[^\s/?#]\S*")
 
 
-class WrongSettings(ValueError):
+class SettingsError(ValueError):
     """Settings that cannot be; the message names each, with no value of a secret one."""
 
 
@@ -322,12 +322,12 @@ def is_secret(name: str) -> bool:
 
 
 def read_settings() -> Settings:
-    """Return what the secret files and the environment say now. Raises WrongSettings."""
+    """Return what the secret files and the environment say now. Raises SettingsError."""
     try:
         return Settings()
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False)
-        raise WrongSettings("; ".join(_tell(str(fault["loc"][0]), fault) for fault in faults)) from None
+        raise SettingsError("; ".join(_tell(str(fault["loc"][0]), fault) for fault in faults)) from None
 
 
 def _tell(name: str, fault: ErrorDetails) -> str:
@@ -338,5 +338,5 @@ def _tell(name: str, fault: ErrorDetails) -> str:
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """Return the process's settings, read once. Raises WrongSettings."""
+    """Return the process's settings, read once. Raises SettingsError."""
     return read_settings()

@@ -22,7 +22,7 @@ from starlette.responses import Response
 
 from shared.access.errors import SigningKeyError
 from shared.access.probe_seal import HEADER
-from shared.config import WrongSettings, settings
+from shared.config import SettingsError, settings
 from shared.telemetry.gpu import Gpu
 from shared.telemetry.logs import configure_logs
 from shared.web.body import BODY_MEMORY, BodyTooSlow, ClientDisconnect
@@ -95,7 +95,7 @@ class Function:
         """Why this process cannot answer anything, said in the log once."""
         try:
             _ = self.platform
-        except (WrongSettings, SigningKeyError) as error:
+        except (SettingsError, SigningKeyError) as error:
             configure_logs(self.name, "info")
             _LOG.error("wrong settings: %s", error)
             return str(error)

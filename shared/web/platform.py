@@ -41,7 +41,7 @@ class Platform(Struct, frozen=True, dict=True):
     def open(cls, settings: Settings, function: str) -> Self:
         """Make the services of one function; connections open at their first use.
 
-        Raises WrongSettings or SigningKeyError.
+        Raises SettingsError or SigningKeyError.
         """
         threads = settings.engine_threads or len(os.sched_getaffinity(0))
         access, telemetry = AccessGuard.open(settings), Telemetry.open(settings, function)

@@ -62,9 +62,9 @@ class LazyGroup(click.Group):
             place = f"cannot use {error.filename}: " if error.filename else ""
             raise click.ClickException(f"{place}{error.strerror}") from error
         except ValueError as error:
-            from shared.config import WrongSettings  # where one was raised, it is imported
+            from shared.config import SettingsError  # where one was raised, it is imported
 
-            if not isinstance(error, WrongSettings):
+            if not isinstance(error, SettingsError):
                 raise
             raise click.ClickException(str(error)) from error
 

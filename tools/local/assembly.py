@@ -86,7 +86,7 @@ def assemble(options: Options, home: Home, sockets: Path) -> Assembly:
     `sockets` is a private folder for unix sockets.
 
     Raises:
-        PortUnavailable, WrongSettings: before anything is made.
+        PortUnavailable, SettingsError: before anything is made.
         HomeError: the secrets are damaged.
         CertificateError: the operator's certificate cannot be used.
         ProgramError: nginx is needed and missing.

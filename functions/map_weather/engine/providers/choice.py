@@ -6,14 +6,10 @@ from urllib.parse import urlsplit
 
 from functions.map_weather.engine.providers.feed import Feed
 from functions.map_weather.engine.providers.provider import WeatherProvider
-from shared.config import Settings
+from shared.config import Settings, SettingsError
 
 PROVIDER_SECONDS: Final = 3.0
 """How long one provider may take; its caller has gone by then, and the next one gets the answer."""
-
-
-class SettingsError(ValueError):
-    """The settings name no usable providers; the message says which setting to correct."""
 
 
 def choose_providers(settings: Settings, feed: Feed) -> list[WeatherProvider]:
