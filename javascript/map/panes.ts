@@ -43,8 +43,8 @@ const RULES = `
   color:#444;cursor:pointer}
 .bmap-box button:hover{background:#f2f4f7}
 .bmap-box button+button{border-top:1px solid #e6e8eb}
-.bmap-scale{border:2px solid #444;border-top:0;padding:0 4px;font-size:11px;line-height:13px;text-align:center;color:#333;
-  background:rgba(255,255,255,.55);box-sizing:border-box}
+.bmap-scale{display:flex;justify-content:center;border:2px solid #444;border-top:0;font-size:11px;line-height:13px;white-space:nowrap;
+  color:#333;background:rgba(255,255,255,.55);box-sizing:border-box}
 .bmap-types{display:flex}
 .bmap-types button{width:auto;padding:0 10px;font-size:12px}
 .bmap-types button+button{border-top:0;border-left:1px solid #e6e8eb}

@@ -14,16 +14,20 @@ import redis
 
 from functions.console.frame import cookies
 from functions.console.frame.stores import Stores
+from functions.console.frame.texts import LANGUAGES, Language, load_texts
+from functions.console.pages.photo import PATH
 from functions.pack_builder.engine.build_progress import published_progress
 from functions.pack_builder.engine.progress import ignore_progress
 from functions.pack_builder.engine.refusals import Refusals
 from functions.pack_builder.engine.version_details import SOURCE_FILES, SOURCE_NOTES
+from functions.segment_idphoto.endpoints import ENDPOINTS
 from shared.access.people.rediskeys import session_key
 from shared.access.people.sessions import session_digest
 from shared.changes.freeze import FreezeBook
 from shared.config import Settings
 from shared.stores import ObjectInfo
 from shared.stores.packs import PLACES
+from shared.web.ai import AI_ERRORS, INTERNAL, UNAVAILABLE, AiEndpoint
 from tests.functional.console.echo_gateway import EchoGateway
 from tests.functional.console.people import ORIGIN, NewPerson, Person
 
@@ -50,6 +54,16 @@ def test_a_text_that_is_no_base64_is_no_photo(person: Person) -> None:
     person.sign_in_as("operator")
     person.open("/photo")
     assert person.send("/photo/process", image="data:image/svg+xml,<svg>").status_code == 400
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_refusal_of_the_photo_service_has_words_for_people(language: Language) -> None:
+    [endpoint] = [endpoint for endpoint in ENDPOINTS if PATH in endpoint.paths]
+    assert isinstance(endpoint, AiEndpoint)
+    codes = {error.code for error in (*AI_ERRORS.values(), UNAVAILABLE, INTERNAL)} | set(endpoint.codes)
+    assert len(codes) >= 14
+    texts = load_texts(language)
+    assert {code for code in codes if f"photo.error_{code}" not in texts} == set()
 
 
 @pytest.mark.parametrize("field", ["size", "background_color", "layout", "format"])
