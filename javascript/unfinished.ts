@@ -32,7 +32,10 @@ const METHODS = [
   'setPosition', 'setId', 'setPath', 'setPaths', 'setFillColor', 'setFillOpacity', 'setTopFillColor', 'setSideFillColor',
   'setShowMask', 'setHeight', 'setIcon', 'setOptions', 'setBounds', 'setSize', 'setData', 'start', 'pause', 'continue',
   'cancel', 'open', 'close', 'showTraffic', 'hideTraffic', 'getPath', 'getPosition', 'setRotation', 'setScale', 'setStrokeColor',
-  'setStrokeOpacity', 'setStrokeWeight', 'join_', 'leave_', 'getPanoramaById', 'getPanoramaByLocation',
+  'setStrokeOpacity', 'setStrokeWeight', 'join_', 'leave_', 'getPanoramaById', 'getPanoramaByLocation', 'getPanoramaByPOIId',
+  'show', 'hide', 'reset', 'getPov', 'getZoom', 'setZoom', 'getId', 'getLinks', 'addOverlay', 'removeOverlay', 'setPanoramaPOIType',
+  'getPanoramaPOIType', 'enableScrollWheelZoom', 'disableScrollWheelZoom', 'enableDoubleClickZoom', 'disableDoubleClickZoom',
+  'getContent', 'setContent', 'getAltitude', 'setAltitude', 'getText', 'setText', 'getUserData', 'setUserData', 'setPanelOffset',
 ];
 
 function answering(type: any): Class {
@@ -55,3 +58,4 @@ export const UNFINISHED: Record<string, Class> = Object.fromEntries([
   ...OVERLAYS.map((name) => [name, idle(name, Overlay)]),
   ...CONTROLS.map((name) => [name, idle(name, Control)]),
 ]);
+Object.assign(UNFINISHED['MVTLayer'], { GridModel: { BAIDU: 0, GOOGLEWEB: 1 } });

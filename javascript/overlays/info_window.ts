@@ -226,6 +226,11 @@ export class InfoWindow extends Overlay {
     this.redraw();
   }
 
+  setMaxWidth(width: number): void {
+    this.options_.maxWidth = width;
+    this.redraw();
+  }
+
   getOffset(): Size {
     return this.options_.offset ?? new Size(0, 0);
   }

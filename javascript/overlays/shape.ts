@@ -178,6 +178,18 @@ export abstract class Shape extends Overlay {
     this.setPath(this.path_);
   }
 
+  /** The length of the outline in metres of the projection, as the service's own is; `getDistance` measures the ground. */
+  getLength(): number {
+    const places = this.path_.map(metresOf);
+    const ends = this.isArea ? [...places.slice(1), ...places.slice(0, 1)] : places.slice(1);
+    return ends.reduce((sum, end, index) => sum + Math.hypot(end.x - places[index].x, end.y - places[index].y), 0);
+  }
+
+  /** The name of `setPositionAt` in earlier versions. */
+  setPointAt(index: number, point: Position): void {
+    this.setPositionAt(index, point);
+  }
+
   getBounds(): Bounds {
     const bounds = new Bounds();
     this.lines_().flat().forEach((point) => bounds.extend(point));

@@ -28,6 +28,8 @@ declare namespace BMap {
     setPath(points: unknown): void;
     setPoints(points: unknown): void;
     setPositionAt(index: number, point: Position): void;
+    getLength(): number;
+    setPointAt(index: number, point: Position): void;
     getBounds(): Bounds;
     setZIndex(layer: number): void;
     setOptions(options: any): void;
@@ -113,6 +115,8 @@ declare namespace BMap {
     setPath(points: unknown): void;
     setPoints(points: unknown): void;
     setPositionAt(index: number, point: Position): void;
+    getLength(): number;
+    setPointAt(index: number, point: Position): void;
     getBounds(): Bounds;
     setZIndex(layer: number): void;
     setOptions(options: any): void;
@@ -318,6 +322,30 @@ declare namespace BMap {
     setStrokeWeight(...values: any[]): any;
     getPanoramaById(...values: any[]): any;
     getPanoramaByLocation(...values: any[]): any;
+    getPanoramaByPOIId(...values: any[]): any;
+    reset(...values: any[]): any;
+    getPov(...values: any[]): any;
+    getZoom(...values: any[]): any;
+    setZoom(...values: any[]): any;
+    getId(...values: any[]): any;
+    getLinks(...values: any[]): any;
+    addOverlay(...values: any[]): any;
+    removeOverlay(...values: any[]): any;
+    setPanoramaPOIType(...values: any[]): any;
+    getPanoramaPOIType(...values: any[]): any;
+    enableScrollWheelZoom(...values: any[]): any;
+    disableScrollWheelZoom(...values: any[]): any;
+    enableDoubleClickZoom(...values: any[]): any;
+    disableDoubleClickZoom(...values: any[]): any;
+    getContent(...values: any[]): any;
+    setContent(...values: any[]): any;
+    getAltitude(...values: any[]): any;
+    setAltitude(...values: any[]): any;
+    getText(...values: any[]): any;
+    setText(...values: any[]): any;
+    getUserData(...values: any[]): any;
+    setUserData(...values: any[]): any;
+    setPanelOffset(...values: any[]): any;
   }
   class FillLayer extends Events {
     constructor(options?: any);
@@ -420,6 +448,7 @@ declare namespace BMap {
     setTitle(title: string | HTMLElement): void;
     setWidth(width: number): void;
     setHeight(height: number): void;
+    setMaxWidth(width: number): void;
     getOffset(): Size;
     setOffset(offset: Size): void;
     setMaxContent(content: string): void;
@@ -884,6 +913,8 @@ declare namespace BMap {
     getPoints(): Point[];
     setPoints(points: unknown): void;
     setPositionAt(index: number, point: Position): void;
+    getLength(): number;
+    setPointAt(index: number, point: Position): void;
     getBounds(): Bounds;
     setZIndex(layer: number): void;
     setOptions(options: any): void;
@@ -916,6 +947,8 @@ declare namespace BMap {
     setPath(points: unknown): void;
     setPoints(points: unknown): void;
     setPositionAt(index: number, point: Position): void;
+    getLength(): number;
+    setPointAt(index: number, point: Position): void;
     getBounds(): Bounds;
     setZIndex(layer: number): void;
     setOptions(options: any): void;

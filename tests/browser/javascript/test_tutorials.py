@@ -153,6 +153,41 @@ def test_a_map_takes_its_style_as_an_option_and_markers_with_a_height_stand_on_t
     assert shown.errors == []
 
 
+NAMES = """
+const corner = at(106.7, 26.5);
+const line = new api.Polyline([corner, at(106.8, 26.5)]);
+const area = new api.Polygon([corner, at(106.8, 26.5), at(106.8, 26.6)]);
+const disc = new api.Circle(corner, 1000);
+[line, area, disc].forEach((shape) => map.addOverlay(shape));
+line.setPointAt(1, at(106.9, 26.5));
+const hint = new api.Hotspot(corner, { text: 'a' });
+hint.setText('b');
+hint.setUserData({});
+new api.MVTLayer({ gridModel: api.MVTLayer.GridModel.GOOGLEWEB, tileUrlTemplate: '/[z]/[x]/[y]' });
+const traffic = new api.TrafficControl();
+map.addControl(traffic);
+traffic.setPanelOffset(new api.Size(1, 1));
+const view = new api.Panorama('map');
+view.setPov({ heading: 1, pitch: 0 });
+view.enableDoubleClickZoom();
+const window_ = new api.InfoWindow('some text '.repeat(40));
+window_.setMaxWidth(240);
+map.openInfoWindow(window_, corner);
+"""
+
+
+@pytest.mark.slow
+@ENGINES
+def test_names_of_baidus_documents_are_there_whatever_they_do(show: Show, query: str) -> None:
+    shown = show("names", query, NAMES)
+    line, area, disc = shown.page.evaluate("[line, area, disc].map((shape) => shape.getLength())")
+    assert line == pytest.approx(0.2 * 111_320, rel=0.02)
+    assert area == pytest.approx(111_320 * (0.1 + 0.1117 + (0.01 + 0.1117**2) ** 0.5), rel=0.02)
+    assert disc == pytest.approx(2 * 3.1416 * 1000 / 0.895, rel=0.02)
+    shown.wait("document.querySelector('.bmap-window')?.offsetWidth === 240")
+    assert shown.errors == []
+
+
 POLICIES = """
 const ends = [at(24.9467, 60.167), at(24.9497, 60.1674)];
 for (const name of ['LEAST_TIME', 'LEAST_DISTANCE', 'AVOID_HIGHWAYS', 'DISTANCE_PRIORITY', 'DESTANCE']) {
