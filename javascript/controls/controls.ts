@@ -14,6 +14,10 @@ const IMPERIAL = 'us';
 const FOOT = 0.3048;
 const MILE = 1609.344;
 const LEAST_PIXELS = 45;
+/** Types of a navigation control; the large and the small one have all buttons. */
+const [PAN_BUTTONS, ZOOM_BUTTONS] = [2, 3];
+/** How far a button pans, of the map's width or height. */
+const PAN_SHARE = 0.3;
 
 export class ScaleControl extends Control {
   declare unit_: string;
@@ -99,13 +103,47 @@ export class NavigationControl extends ZoomControl {
     this.type_ = Number(this.options_['type']) || 0;
   }
 
+  override initialize(map: Map): HTMLElement {
+    this.element_ = document.createElement('div');
+    this.element_.className = 'bmap-navigation BMap_stdMpCtrl';
+    this.fill_(map);
+    return this.element_;
+  }
+
+  private fill_(map: Map): void {
+    const parts = this.type_ === ZOOM_BUTTONS ? [] : [panButtons(map)];
+    if (this.type_ !== PAN_BUTTONS) {
+      parts.push(super.initialize(map));
+    }
+    if (this.options_['enableGeolocation']) {
+      const location = new GeolocationControl();
+      location.map_ = map;
+      parts.push(location.initialize());
+    }
+    this.element_?.replaceChildren(...parts);
+  }
+
   getType(): number {
     return this.type_;
   }
 
   setType(type: number): void {
     this.type_ = type;
+    if (this.map_) {
+      this.fill_(this.map_);
+    }
   }
+}
+
+function panButtons(map: Map): HTMLElement {
+  const pan = (right: number, down: number): void => map.panBy(-right * map.width * PAN_SHARE, -down * map.height * PAN_SHARE);
+  return box(
+    'bmap-pan BMap_pannelCtrl',
+    button('▲', '向上平移', () => pan(0, -1)),
+    button('◀', '向左平移', () => pan(-1, 0)),
+    button('▶', '向右平移', () => pan(1, 0)),
+    button('▼', '向下平移', () => pan(0, 1)),
+  );
 }
 
 export class NavigationControl3D extends Control {

@@ -4,6 +4,7 @@ import { given } from '../base/classes';
 import { Events } from '../base/events';
 import type { Position } from '../base/geometry';
 import { Bounds, Pixel, Point, Size, asPoint, isPosition } from '../base/geometry';
+import type { Metres } from '../base/plane';
 import { groundDistance, metresOf, metresPerPixel, pointOf } from '../base/plane';
 import { MercatorProjection } from '../base/projection';
 import { settings } from '../base/settings';
@@ -67,6 +68,8 @@ export abstract class MapView extends Events {
   declare ground_: HTMLElement;
   declare zooms_: { least: number; most: number };
   declare hasCenter_: boolean;
+  /** Where the map began. */
+  declare home_: { center: Metres; zoom: number } | undefined;
   declare frame_: Frame;
   /** The style of the basemap once it is shown, and what the page changed of it. */
   declare shown_: any;
@@ -263,6 +266,7 @@ export abstract class MapView extends Events {
     this.hasCenter_ = true;
     this.camera.jump({ center: metresOf(center), zoom: zoom ?? this.camera.zoom });
     if (isFirst) {
+      this.home_ = { center: this.camera.center, zoom: this.camera.zoom };
       this.redraw_();
       this.dispatchEvent('load', { point: this.getCenter(), zoom: this.getZoom(), pixel: this.pointToPixel(center) });
       window.setTimeout(() => this.dispatchEvent('tilesloaded'));
@@ -332,7 +336,11 @@ export abstract class MapView extends Events {
     this.camera.ease({ center: metresOf(center), zoom }, EASE_MILLISECONDS);
   }
 
+  /** Go back to where the map began. */
   reset(): void {
+    if (this.home_) {
+      this.camera.jump(this.home_);
+    }
     this.dispatchEvent('reset');
   }
 

@@ -43,6 +43,13 @@ const RULES = `
   color:#444;cursor:pointer}
 .bmap-box button:hover{background:#f2f4f7}
 .bmap-box button+button{border-top:1px solid #e6e8eb}
+.bmap-navigation{display:flex;flex-direction:column;align-items:center;gap:6px}
+.bmap-pan{display:grid;grid-template:repeat(3,16px)/repeat(3,16px);border-radius:50%}
+.bmap-box.bmap-pan button{width:16px;height:16px;font-size:9px;line-height:16px;border:0;border-radius:50%}
+.bmap-pan button:nth-child(1){grid-area:1/2}
+.bmap-pan button:nth-child(2){grid-area:2/1}
+.bmap-pan button:nth-child(3){grid-area:2/3}
+.bmap-pan button:nth-child(4){grid-area:3/2}
 .bmap-scale{display:flex;justify-content:center;border:2px solid #444;border-top:0;font-size:11px;line-height:13px;white-space:nowrap;
   color:#333;background:rgba(255,255,255,.55);box-sizing:border-box}
 .bmap-types{display:flex}

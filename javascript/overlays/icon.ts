@@ -11,6 +11,9 @@ export interface IconOptions {
   imageOffset?: Size;
   imageSize?: Size;
   infoWindowAnchor?: Size;
+  /** The anchors as the first version called them; a map that Baidu's page of maps has written says them so. */
+  offset?: Size;
+  infoWindowOffset?: Size;
   printImageUrl?: string;
   size?: Size;
 }
@@ -28,10 +31,10 @@ export class Icon extends Constructed {
     const said = given(options);
     this.imageUrl = address;
     this.size = size ?? said.size ?? new Size(23, 25);
-    this.anchor = said.anchor ?? new Size(this.size.width / 2, this.size.height / 2);
+    this.anchor = said.anchor ?? said.offset ?? new Size(this.size.width / 2, this.size.height / 2);
     this.imageOffset = said.imageOffset ?? new Size(0, 0);
     this.imageSize = said.imageSize;
-    this.infoWindowAnchor = said.infoWindowAnchor;
+    this.infoWindowAnchor = said.infoWindowAnchor ?? said.infoWindowOffset;
     this.printImageUrl = said.printImageUrl;
   }
 

@@ -61,6 +61,9 @@ export class Label extends Overlay {
     this.isAttached_ = true;
     this.element_ = this.make_();
     parent.appendChild(this.element_);
+    if (this.isHidden_) {
+      this.hide();
+    }
     this.draw();
   }
 

@@ -4,6 +4,7 @@ import { given } from '../base/classes';
 import { Events } from '../base/events';
 import { pagePoint } from '../base/plane';
 import { ask } from './jsonp';
+import { findCity } from './search_city';
 
 interface AutocompleteOptions {
   location?: any;
@@ -13,7 +14,6 @@ interface AutocompleteOptions {
 }
 
 const PAUSE = 200;
-const WHOLE_COUNTRY = '1';
 
 export class Autocomplete extends Events {
   declare options_: AutocompleteOptions;
@@ -54,8 +54,10 @@ export class Autocomplete extends Events {
       this.hide();
       return;
     }
-    const location = this.options_.location;
-    const region = typeof location === 'string' && location ? location : WHOLE_COUNTRY;
+    findCity(this.options_.location, (region) => number === this.count_ && this.ask_(keyword, region, number));
+  }
+
+  private ask_(keyword: string, region: string, number: number): void {
     ask('placesug', { query: keyword, region, city_limit: false, output: 'json' }, (answer) => {
       if (number !== this.count_) {
         return;

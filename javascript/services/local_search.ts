@@ -1,7 +1,6 @@
 /** `LocalSearch`: places of a city, around a point, within bounds. */
 
 import { Constructed, given } from '../base/classes';
-import type { Position } from '../base/geometry';
 import { Bounds, Point, Size, isPosition } from '../base/geometry';
 import { metresOf, pointOf, scaleAt } from '../base/plane';
 import { letterPin } from '../overlays/drawings';
@@ -11,6 +10,7 @@ import { ask } from './jsonp';
 import { unpack } from './packed_geometry';
 import type { RenderOptions } from './results';
 import { placeWindow, Shown } from './results';
+import { findCity } from './search_city';
 import { statusOf, SUCCESS, UNKNOWN_LOCATION } from './status';
 
 interface SearchOptions {
@@ -23,7 +23,6 @@ interface SearchOptions {
   pageNum?: number;
 }
 
-const WHOLE_COUNTRY = '1';
 const RADIUS = 2_000;
 const MOST_RADIUS = 100_000;
 const PIN_SIZE = [23, 34] as const;
@@ -47,11 +46,11 @@ export class LocalSearch extends Constructed {
 
   search(keyword: string | string[], options?: { forceLocal?: boolean; customData?: unknown }): void {
     const kind = options?.forceLocal ? 'con' : 's';
-    this.begin_(keyword, (one) => ({ kind, fields: { c: this.city_(), wd: one } }), {});
+    this.begin_(keyword, (one) => ({ kind, fields: { wd: one } }), {});
   }
 
   searchInBounds(keyword: string | string[], bounds: Bounds): void {
-    this.begin_(keyword, (one) => ({ kind: 'bd', fields: { c: this.city_(), wd: one, ar: cornersOf(bounds) } }), {
+    this.begin_(keyword, (one) => ({ kind: 'bd', fields: { wd: one, ar: cornersOf(bounds) } }), {
       bounds,
     });
   }
@@ -69,14 +68,8 @@ export class LocalSearch extends Constructed {
     const { x, y } = metresOf(point);
     const reach = Math.min(radius, MOST_RADIUS) * scaleAt(point);
     const ar = `(${x - reach},${y - reach};${x + reach},${y + reach})`;
-    const fields = { c: this.city_(), ar, r: Math.min(radius, MOST_RADIUS) };
+    const fields = { ar, r: Math.min(radius, MOST_RADIUS) };
     this.begin_(keyword, (one) => ({ kind: 'nb', fields: { ...fields, wd: one } }), { center: point, radius });
-  }
-
-  /** The name or number of the city that is searched, `1` for the country: a map says it by its middle. */
-  private city_(): string {
-    const location = this.location_;
-    return typeof location === 'string' || typeof location === 'number' ? String(location) : WHOLE_COUNTRY;
   }
 
   private begin_(
@@ -84,29 +77,19 @@ export class LocalSearch extends Constructed {
     question: (keyword: string) => { kind: string; fields: object },
     facts: object,
   ): void {
-    const location = this.location_;
-    const center = isPosition(location) ? location : location?.getCenter?.();
-    if (center && this.cityName_ === undefined) {
-      this.findCity_(center, () => this.begin_(keyword, question, facts));
-      return;
-    }
-    this.again_ = () => this.ask_(keyword, question, facts);
-    this.again_();
-  }
-
-  declare cityName_: string | undefined;
-
-  private findCity_(center: Position, next: () => void): void {
-    const { x, y } = metresOf(center);
-    ask('cen', { b: `${x},${y};${x},${y}`, l: 12 }, (answer) => {
-      this.cityName_ = answer?.content?.cname || WHOLE_COUNTRY;
-      next();
+    const number = ++this.count_;
+    findCity(this.location_, (city) => {
+      if (number === this.count_) {
+        this.again_ = () => this.ask_(keyword, question, city, facts);
+        this.again_();
+      }
     });
   }
 
   private ask_(
     keyword: string | string[],
     question: (keyword: string) => { kind: string; fields: object },
+    city: string,
     facts: object,
   ): void {
     const keywords = Array.isArray(keyword) ? keyword.slice(0, 10) : [keyword];
@@ -116,8 +99,7 @@ export class LocalSearch extends Constructed {
     keywords.forEach((one, index) => {
       const { kind, fields } = question(one);
       const { pageCapacity: rn, pageNum: pn } = this.options_;
-      const city = this.cityName_ ? { c: this.cityName_ } : {};
-      ask(kind, { ...fields, ...city, rn, pn }, (answer) => {
+      ask(kind, { c: city, ...fields, rn, pn }, (answer) => {
         const status = statusOf(answer);
         results[index] = status === SUCCESS ? this.read_(one, answer, facts) : null;
         waiting -= 1;
@@ -219,7 +201,6 @@ export class LocalSearch extends Constructed {
 
   setLocation(location: unknown): void {
     this.location_ = location;
-    this.cityName_ = undefined;
   }
 }
 

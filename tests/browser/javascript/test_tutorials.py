@@ -1,5 +1,7 @@
 """Pages in the shapes of public tutorials: canvases, arrows along lines, walks, menus, markers in the air."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import numpy as np
 import pytest
 
@@ -210,4 +212,89 @@ def test_a_map_without_a_centre_may_be_driven_on_by_every_policy_of_either_gener
     shown.wait("said.length === 5")
     names = ("LEAST_TIME", "LEAST_DISTANCE", "AVOID_HIGHWAYS", "DISTANCE_PRIORITY", "DESTANCE")
     assert sorted(shown.page.evaluate("said")) == sorted(f"{name} 0 true" for name in names)
+    assert shown.errors == []
+
+
+NAVIGATION = """
+map.centerAndZoom(at(106.72, 26.58), 11);
+const types = ['LARGE', 'SMALL', 'PAN', 'ZOOM'].map((name) => window['BMAP_NAVIGATION_CONTROL_' + name]);
+const offset = (rank) => new api.Size(80 * rank + 10, 10);
+const controls = types.map((type, rank) => new api.NavigationControl({ type, offset: offset(rank) }));
+controls.push(new api.NavigationControl({ anchor: BMAP_ANCHOR_TOP_RIGHT, enableGeolocation: true }));
+controls.forEach((control) => map.addControl(control));
+const buttons = ({ element_ }) => [...element_.querySelectorAll('button')];
+window.titles = () => controls.map((control) => buttons(control).map(({ title }) => title));
+window.view = () => [map.getCenter().lng, map.getCenter().lat, map.getZoom()];
+"""
+PANS, ZOOMS = ["向上平移", "向左平移", "向右平移", "向下平移"], ["放大", "缩小"]
+
+
+@pytest.mark.slow
+@ENGINES
+def test_a_navigation_control_has_the_buttons_of_its_type_and_reset_leads_back_to_where_a_map_began(
+    show: Show, query: str
+) -> None:
+    shown = show("navigation", query, NAVIGATION)
+    expected = [PANS + ZOOMS, PANS + ZOOMS, PANS, ZOOMS, [*PANS, *ZOOMS, "定位"]]
+    assert shown.page.evaluate("titles()") == expected
+    shown.page.evaluate("controls[2].setType(BMAP_NAVIGATION_CONTROL_ZOOM)")
+    assert shown.page.evaluate("titles()[2]") == ZOOMS
+    start = np.array(shown.page.evaluate("view()"))
+    for title, sign in (("向右平移", (1, 0)), ("向上平移", (0, 1))):
+        before = np.array(shown.page.evaluate("view()"))
+        shown.page.click(f"[title={title}] >> nth=0")
+        shown.wait("!map.camera.renderer.isMoving()")
+        moved = np.array(shown.page.evaluate("view()")) - before
+        assert np.allclose(np.sign(np.round(moved[:2], 6)), sign), title
+    shown.page.evaluate("void map.centerAndZoom(at(106.5, 26.4), 9)")
+    shown.page.evaluate("void map.reset()")
+    assert shown.page.evaluate("view()") == pytest.approx(start)
+    assert shown.errors == []
+
+
+GENERATED = """
+map.centerAndZoom(at(106.72, 26.58), 11);
+const parts = [{ x: 6, lb: 5 }, { x: 10, lb: 9 }].map(({ x, lb }) => new api.Icon(
+  'https://api.map.baidu.com/images/us_mk_icon.png', new api.Size(21, 21),
+  { imageOffset: new api.Size(0, 0), infoWindowOffset: new api.Size(lb + 5, 1), offset: new api.Size(x, 21) },
+));
+const pins = parts.map((icon, rank) => new api.Marker(at(106.7 + 0.1 * rank, 26.6), { icon }));
+pins.forEach((pin, rank) => {
+  const label = new api.Label('a place', { offset: new api.Size(20, -10) });
+  if (rank) {
+    label.hide();
+  }
+  pin.setLabel(label);
+  map.addOverlay(pin);
+});
+window.anchors = parts.map((icon) => [icon.anchor.width, icon.anchor.height, icon.infoWindowAnchor.width]);
+window.corner = (rank) => {
+  const { left, top } = pins[rank].element_.getBoundingClientRect();
+  return [left, top];
+};
+window.labels = () => [...document.querySelectorAll('.BMapLabel')].map(({ style }) => style.display);
+for (const [location, center] of [[map, null], ['遵义市', null], [map, at(106.92, 27.72)]]) {
+  said.push(() => {
+    if (center) map.centerAndZoom(center, 12);
+    new api.Autocomplete({ input: 'words', location }).search('机场');
+  });
+}
+"""
+
+
+@pytest.mark.slow
+@ENGINES
+def test_pins_of_generated_pages_stand_on_their_tips_and_suggestions_are_those_of_the_city_of_a_map(
+    show: Show, query: str
+) -> None:
+    shown = show("generated", query, GENERATED, '<input id="words">')
+    assert shown.page.evaluate("anchors") == [[6, 21, 10], [10, 21, 14]]
+    for rank, tip in enumerate([6, 10]):
+        x, y = pixel_of(shown, f"pins[{rank}].getPosition()")
+        assert np.allclose(shown.page.evaluate(f"corner({rank})"), [x - tip, y - 21], atol=1)
+    assert shown.page.evaluate("labels()") == ["", "none"]
+    for number, city in enumerate(["贵阳市", "遵义市", "遵义市"]):
+        with shown.page.expect_request(lambda request: "qt=placesug" in request.url) as asked:
+            shown.page.evaluate(f"void said[{number}]()")
+        assert parse_qs(urlsplit(asked.value.url).query)["region"] == [city]
     assert shown.errors == []
