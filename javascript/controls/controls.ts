@@ -251,7 +251,7 @@ export class GeolocationControl extends Control {
         this.map_.panTo(result.point);
         this.dispatchEvent('locationSuccess', { point: result.point, addressComponent: result.address });
       } else {
-        this.dispatchEvent('locationError', { code: search.getStatus() });
+        this.dispatchEvent('locationError', { code: search.getStatus(), message: '定位失败' });
       }
     });
   }

@@ -298,3 +298,40 @@ def test_pins_of_generated_pages_stand_on_their_tips_and_suggestions_are_those_o
             shown.page.evaluate(f"void said[{number}]()")
         assert parse_qs(urlsplit(asked.value.url).query)["region"] == [city]
     assert shown.errors == []
+
+
+NAMED = """
+map.centerAndZoom(at(106.72, 26.58), 11);
+const control = new api.GeolocationControl();
+map.addControl(control);
+control.addEventListener('locationError', ({ code, message }) => said.push(code, message));
+Object.defineProperty(navigator, 'geolocation', { value: undefined });
+control.location();
+window.paint = (id, name) => map.camera.renderer.getPaintProperty(id, name);
+"""
+GROUNDS = {
+    "googlelite": "#f2f1ec",
+    "grassgreen": "#dcecc8",
+    "darkgreen": "#1f3a2e",
+    "pink": "#fae6ec",
+    "redalert": "#3a1414",
+    "hardedge": "#ffffff",
+}
+
+
+@pytest.mark.slow
+@ENGINES
+def test_styles_have_the_names_that_baidu_gave_them_and_a_control_that_finds_nobody_says_so(
+    show: Show, query: str
+) -> None:
+    shown = show("named", query, NAMED)
+    shown.wait("said.length === 2")  # the address of this machine is in no table
+    assert shown.page.evaluate("said") == [2, "定位失败"]
+    shown.wait("!!map.shown_")
+    for name, ground in GROUNDS.items():
+        shown.page.evaluate(f"map.setMapStyle({{ style: '{name}' }})")
+        shown.wait(
+            f"map.camera.renderer.isStyleLoaded() && paint('background', 'background-color') === '{ground}'"
+        )
+    assert shown.errors == []
+    assert not [message for message in shown.messages if "setMapStyle" in message]
