@@ -33,6 +33,8 @@ _TOKEN = re.compile(
     re.ASCII,
 )
 
+_QUOTED = re.compile(r'\A"([^"]*)"\Z')
+
 
 class Token(NamedTuple):
     """What a genuine, unexpired access token says."""
@@ -43,13 +45,13 @@ class Token(NamedTuple):
 
 
 class IssuedToken(Struct, frozen=True):
-    """The fields of a successful answer of the token endpoint."""
+    """The fields of a successful answer of the token endpoint, in Baidu's order: a client counts commas."""
 
-    access_token: str
-    expires_in: int
     refresh_token: str
-    scope: str
+    expires_in: int
     session_key: str
+    access_token: str
+    scope: str
     session_secret: str
 
 
@@ -83,9 +85,10 @@ class TokenSigner:
     def verify(self, token: str, now: float) -> Token | None:
         """Return what an access token says, or None when it is malformed, forged or expired at `now`.
 
-        Some clients append `?aipSdk=…` to the token itself; anything from the first `?` is dropped.
+        Some clients append `?aipSdk=…` to the token itself, and others cut it out of the JSON with its
+        quotation marks: anything from the first `?` is dropped, and one pair of marks around the rest.
         """
-        token = token[: _MAX_LENGTH + 1].partition("?")[0]
+        token = _QUOTED.sub(r"\1", token[: _MAX_LENGTH + 1].partition("?")[0])
         if (earlier := self._genuine_tokens.get(token)) is not None:
             return earlier if earlier.expires > now else None
         match = _TOKEN.fullmatch(token)

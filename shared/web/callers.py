@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 
 from shared.access.call import Caller
-from shared.web.client import own_path
+from shared.web.client import service_path
 from shared.web.platform import Platform
 
 
@@ -16,7 +16,7 @@ def read_caller(request: Request, platform: Platform, fields: Mapping[str, str],
         referer=request.headers.get("referer"),
         mcode=fields.get("mcode"),
         sn=fields.get("sn"),
-        path=own_path(request),
+        path=service_path(request),
         query=request.scope["query_string"].decode("latin-1"),
         body=body.decode("latin-1") if body else None,
     )

@@ -81,6 +81,14 @@ def own_path(request: Request) -> str:
     return path.removeprefix(request.scope.get("root_path", ""))
 
 
+def service_path(request: Request) -> str:
+    """Return that path with one slash at its beginning, as it is signed.
+
+    A client whose base address ends with a slash asks for `//geocoding/v3`.
+    """
+    return "/" + own_path(request).lstrip("/")
+
+
 def _hops(forwarded_for: str | None) -> list[str]:
     return [hop.strip() for hop in (forwarded_for or "").split(",") if hop.strip()]
 

@@ -6,7 +6,7 @@
   waits for.
 - `/metrics`: Prometheus text.
 - a probe, which the bundle signs itself: 200 with the function's name, and no call is counted.
-- the paths of its endpoints, with or without a trailing slash.
+- the paths of its endpoints, with or without a trailing slash, and with any number of them at the beginning.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from shared.config import SettingsError, settings
 from shared.telemetry.gpu import Gpu
 from shared.telemetry.logs import configure_logs
 from shared.web.body import BODY_MEMORY, BodyTooSlow, ClientDisconnect
-from shared.web.client import own_path
+from shared.web.client import own_path, service_path
 from shared.web.endpoint import JSON, QUERY_TYPE, Endpoint
 from shared.web.engine import load_engine
 from shared.web.pack import DataPack
@@ -118,7 +118,8 @@ class Function:
                 return await self._readiness()
             case "/metrics":
                 return Response(self.platform.telemetry.render_metrics(), media_type="text/plain")
-        endpoint = self.find(path, request.query_params.get(QUERY_TYPE, "") if self._has_query_types else "")
+        query_type = request.query_params.get(QUERY_TYPE, "") if self._has_query_types else ""
+        endpoint = self.find(service_path(request).rstrip("/"), query_type)
         if endpoint is None:
             return _json(404, {"status": 260, "message": "服务不存在"})
         if request.method not in endpoint.methods:

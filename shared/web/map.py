@@ -21,7 +21,7 @@ from shared.upstream.answers import JSON, UpstreamUnavailable
 from shared.web import map_form
 from shared.web.body import BodyTooLarge, BodyTooSlow, ClientDisconnect, read_body
 from shared.web.callers import read_caller
-from shared.web.client import own_path
+from shared.web.client import service_path
 from shared.web.declaration import AnswerForm, Binary, Call, EngineAnswer, Metering
 from shared.web.documents import Answer, Documentation, Parameter, parameters_of, shape_of
 from shared.web.endpoint import Endpoint
@@ -211,7 +211,7 @@ class MapEndpoint[P: BaseModel](Endpoint, frozen=True, kw_only=True):
     ) -> Response:
         if platform.upstream is None:
             raise UpstreamUnavailable("UPSTREAM_URL is not set")
-        path = own_path(request).removeprefix(ALIAS)
+        path = service_path(request).removeprefix(ALIAS)
         answer = await platform.upstream.ask(self.service, path, {**fields, "output": self._output(fields)})
         if answer.media_type == JSON:
             return render_json(answer.body, fields.get("callback", ""))

@@ -22,7 +22,7 @@ from shared.geo.refusal import NoData, Refusal
 from shared.telemetry import new_log_id
 from shared.web import map_form, resource_form
 from shared.web.callers import read_caller
-from shared.web.client import own_path
+from shared.web.client import service_path
 from shared.web.documents import Documentation, parameters_of
 from shared.web.endpoint import Endpoint
 from shared.web.engine import load_engine
@@ -177,7 +177,7 @@ class ResourceEndpoint[P: BaseModel](Endpoint, frozen=True, kw_only=True, dict=T
 
     def _names(self, request: Request) -> dict[str, str] | None:
         """Return the parameters that the path holds, None for a path that is no resource's."""
-        path = own_path(request).rstrip("/")
+        path = service_path(request).rstrip("/")
         rest = next((path.removeprefix(own) for own in self.served_paths if path.startswith(own)), None)
         match = self._pattern.fullmatch(rest) if rest is not None else None
         if match is None:

@@ -58,6 +58,7 @@ class RouteTable:
             name, _, rest = path.removeprefix(_FUNCTION_PREFIX).partition(b"/")
             function = self._functions.get(name)
             return Target(function, b"/" + rest) if function else None
+        path = b"/" + path.lstrip(b"/")  # a base address may end with a slash
         key = path.rstrip(b"/") or b"/"
         route = self._exact.get((key, _query_type(query))) or self._exact.get((key, b""))
         if route is None:

@@ -31,7 +31,7 @@ from shared.access.errors import AccessError, StoreUnreachable
 from shared.changes.errors import ChangeRefused
 from shared.telemetry import Telemetry
 from shared.web.body import BodyTooLarge, read_body
-from shared.web.client import own_path
+from shared.web.client import service_path
 from shared.web.endpoint import Endpoint
 from shared.web.platform import Platform
 
@@ -55,7 +55,7 @@ class ConsoleEndpoint(Endpoint, frozen=True, kw_only=True):
 
     async def answer(self, request: Request, platform: Platform) -> Response:
         """Answer one request."""
-        path = own_path(request).removeprefix(ROOT) or "/"
+        path = service_path(request).removeprefix(ROOT) or "/"
         if path.startswith(PATH):
             return answer_file(request, path) or Response(status_code=404, headers=security.HEADERS)
         query = parse_query(request)

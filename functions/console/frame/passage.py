@@ -17,7 +17,7 @@ from functions.console.frame import cookies, security
 from functions.console.frame.stores import Stores, shared_stores
 from functions.console.frame.visit import PART
 from shared.access.errors import AccessError
-from shared.web.client import own_path
+from shared.web.client import service_path
 from shared.web.endpoint import Endpoint
 from shared.web.forms import FormError, parse_form
 from shared.web.platform import Platform
@@ -59,7 +59,7 @@ def _pass_on(request: Request, stores: Stores) -> Response:
         return _refusal(503)
     if session is None or session.duty:
         return _refusal(401)
-    path = own_path(request).removeprefix(ROOT) or "/"
+    path = service_path(request).removeprefix(ROOT) or "/"
     kind = key_kind(path, query.get("qt", ""))
     if not kind:
         return _refusal(404)

@@ -41,6 +41,24 @@ def test_a_token_is_issued_for_a_query_of_any_method(
     }
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_client_that_counts_commas_finds_the_token(
+    client: Client, app: tuple[App, str], method: str
+) -> None:
+    answer = client.request(method, "/oauth/2.0/token", params=credentials(app))
+    assert list(answer.json()) == [
+        "refresh_token",
+        "expires_in",
+        "session_key",
+        "access_token",
+        "scope",
+        "session_secret",
+    ]
+    name, token = answer.text.split(",")[3].split(":")
+    assert name == '"access_token"'
+    assert token == f'"{answer.json()["access_token"]}"'
+
+
 def test_a_token_is_issued_for_a_form(client: Client, app: tuple[App, str]) -> None:
     assert client.post("/oauth/2.0/token", data=credentials(app)).status_code == 200
     parts = {name: (None, text) for name, text in credentials(app).items()}

@@ -1,7 +1,9 @@
 """The map wire form around a tiny engine: keys, envelope, validation and the upstream behind it."""
 
 import gzip
+from hashlib import md5
 from typing import Any
+from urllib.parse import quote_plus
 
 import httpx
 import pytest
@@ -75,6 +77,24 @@ def test_the_alias_prefix_and_a_posted_form_reach_the_same_service(client: Clien
         "/map_service/location/ip", params={"ak": key.ak, "ip": "query"}, data={"ip": "form"}
     )
     assert answer.json()["content"]["ip"] == "form"
+
+
+@pytest.mark.parametrize("path", ["//location/ip", "///location/ip/", "//map_service/location/ip"])
+def test_slashes_at_the_beginning_are_one_and_are_signed_as_one(
+    client: Client, app: tuple[App, str], directory: AppDirectory, path: str
+) -> None:
+    key = directory.add_key(app[0].appid, "server", sn=True)[1]
+    query = f"ip=1.2.3.4&ak={key.ak}"
+    signed = quote_plus(f"/{path.lstrip('/')}?{query}{key.sk}")
+    sn = md5(signed.encode(), usedforsecurity=False).hexdigest()
+    answer = client.get(f"http://function{path}?{query}&sn={sn}").json()
+    assert answer["status"] == 0
+    assert answer["content"]["ip"] == "1.2.3.4"
+
+
+@pytest.mark.parametrize("path", ["//_/health", "//metrics", "/location//ip", "//"])
+def test_no_other_path_has_a_second_slash(client: Client, path: str) -> None:
+    assert client.get(f"http://function{path}").status_code == 404
 
 
 def test_a_client_cannot_choose_its_own_address(client: Client, key: MapKey) -> None:

@@ -41,6 +41,16 @@ def test_what_a_client_appends_after_a_question_mark_is_dropped():
     assert signer.verify(f"{issued.access_token}?aipSdk=node&aipVersion=1", NOW) is not None
 
 
+@pytest.mark.parametrize("sent", ['"{}"', '"{}"?aipSdk=node'])
+def test_a_pair_of_quotation_marks_around_a_token_is_no_part_of_it(sent):
+    assert signer.verify(sent.format(issued.access_token), NOW) is not None
+
+
+@pytest.mark.parametrize("sent", ['"{}', '{}"', '""{}""', "'{}'", '"{}" '])
+def test_other_marks_are_part_of_it(sent):
+    assert signer.verify(sent.format(issued.access_token), NOW) is None
+
+
 def test_a_refresh_token_is_no_access_token():
     assert signer.verify(issued.refresh_token, NOW) is None
     assert signer.verify("24" + issued.refresh_token[2:], NOW) is None

@@ -45,6 +45,24 @@ def test_the_most_exact_route_answers(path: bytes, function: str | None) -> None
 
 
 @pytest.mark.parametrize(
+    ("path", "seen", "function"),
+    [
+        (b"//oauth/2.0/token", b"/oauth/2.0/token", "auth_token"),
+        (b"///api/v3/track/", b"/api/v3/track/", "map_track"),
+    ],
+)
+def test_slashes_at_the_beginning_are_one(path: bytes, seen: bytes, function: str) -> None:
+    assert TABLE.find(path) == Target(function, seen)
+
+
+@pytest.mark.parametrize(
+    "path", [b"//oauth//2.0/token", b"//function/segment-idphoto", b"/function//segment-idphoto"]
+)
+def test_other_slashes_are_as_they_are(path: bytes) -> None:
+    assert TABLE.find(path) is None
+
+
+@pytest.mark.parametrize(
     ("path", "seen"),
     [
         (b"/function/segment-idphoto", b"/"),
