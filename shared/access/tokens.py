@@ -33,7 +33,7 @@ _TOKEN = re.compile(
     re.ASCII,
 )
 
-_QUOTED = re.compile(r'\A"([^"]*)"\Z')
+_QUOTED_TEXT = re.compile(r'\A"([^"]*)"\Z')
 
 
 class Token(NamedTuple):
@@ -88,7 +88,7 @@ class TokenSigner:
         Some clients append `?aipSdk=…` to the token itself, and others cut it out of the JSON with its
         quotation marks: anything from the first `?` is dropped, and one pair of marks around the rest.
         """
-        token = _QUOTED.sub(r"\1", token[: _MAX_LENGTH + 1].partition("?")[0])
+        token = _QUOTED_TEXT.sub(r"\1", token[: _MAX_LENGTH + 1].partition("?")[0])
         if (earlier := self._genuine_tokens.get(token)) is not None:
             return earlier if earlier.expires > now else None
         match = _TOKEN.fullmatch(token)
