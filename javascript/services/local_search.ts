@@ -141,12 +141,15 @@ export class LocalSearch extends Constructed {
   private finish_(results: any, status: number): void {
     this.results_ = results;
     this.status_ = status;
-    this.show_(results);
-    this.options_.onSearchComplete?.call(this, results);
+    const { count_: count } = this;
+    this.shown_.clear();
+    this.options_.onSearchComplete?.call(this, results); // first: pages clear the map there
+    if (count === this.count_) {
+      this.show_(results);
+    }
   }
 
   private show_(results: any): void {
-    this.shown_.clear();
     const lists = (Array.isArray(results) ? results : [results]).filter(Boolean);
     const places = lists.flatMap((list) =>
       Array.from({ length: list.getCurrentNumPois() }, (_, index) => list.getPoi(index)),

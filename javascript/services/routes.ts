@@ -157,11 +157,12 @@ abstract class RouteSearch extends Constructed {
   private finish_(results: any, status: number): void {
     this.results_ = results;
     this.status_ = status;
+    const { count_: count } = this;
     this.shown_.clear();
-    if (results?.getNumPlans()) {
+    this.options_.onSearchComplete?.call(this, results, status); // first: pages clear the map there
+    if (count === this.count_ && results?.getNumPlans()) {
       this.show_(results, results.getPlan(0));
     }
-    this.options_.onSearchComplete?.call(this, results, status);
   }
 
   private show_(results: any, plan: Plan): void {

@@ -335,3 +335,34 @@ def test_styles_have_the_names_that_baidu_gave_them_and_a_control_that_finds_nob
         )
     assert shown.errors == []
     assert not [message for message in shown.messages if "setMapStyle" in message]
+
+
+CLEARING = """
+map.centerAndZoom(at(106.72, 26.58), 11);
+const options = (name) => ({
+  renderOptions: { map, panel: name },
+  onSearchComplete: (results) => { map.clearOverlays(); said.push(name); },
+  onMarkersSet: (places) => said.push(`${name} ${places.every(({ marker }) => marker.getMap() === map)}`),
+});
+const local = new api.LocalSearch(map, options('list'));
+const route = new api.DrivingRoute(map, options('way'));
+window.search = () => { said.length = 0; local.search('机场'); };
+window.drive = () => { said.length = 0; route.search(at(24.9467, 60.167), at(24.9497, 60.1674)); };
+window.count = (kind) => map.getOverlays().filter((overlay) => overlay.toString().includes(kind)).length;
+"""
+
+
+@pytest.mark.slow
+@ENGINES
+def test_a_page_that_clears_its_map_when_a_search_or_a_route_is_complete_sees_its_pins_and_lines(
+    show: Show, query: str
+) -> None:
+    shown = show("clearing", query, CLEARING, '<div id="list"></div><div id="way"></div>')
+    for command, name in (("search", "list"), ("drive", "way")):
+        shown.page.evaluate(f"void {command}()")
+        shown.wait("said.length === 2")
+        assert shown.page.evaluate("said") == [name, f"{name} true"]
+        assert shown.page.evaluate("count('Marker')") > 0
+        assert shown.page.locator(f"#{name} li").count() > 0
+    assert shown.page.evaluate("count('Polyline')") > 0
+    assert shown.errors == []
