@@ -26,7 +26,7 @@ function addNames([first, ...others]: string[]): void {
   for (const other of others) {
     page[other] = Object.assign(namespace, page[other]);
   }
-  Object.assign(page, CONSTANTS);
+  Object.assign(page, CONSTANTS, { BMAP_AUTHENTIC_KEY: settings.ak });
 }
 
 const [first] = settings.namespaces;

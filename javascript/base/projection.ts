@@ -24,11 +24,13 @@ export class MercatorProjection extends Constructed {
     return pointOf(pixel);
   }
 
-  lngLatToMercator(position: Position): Pixel {
-    return this.lngLatToPoint(position);
+  /** Metres as pages read them: as a pixel, or as a point like `convertLL2MC` gives it. */
+  lngLatToMercator(position: Position): Pixel & Position {
+    const pixel = this.lngLatToPoint(position);
+    return Object.assign(pixel, { lng: pixel.x, lat: pixel.y });
   }
 
-  mercatorToLngLat(pixel: { x: number; y: number }): Point {
-    return this.pointToLngLat(pixel);
+  mercatorToLngLat(metres: any): Point {
+    return MercatorProjection.convertMC2LL(metres);
   }
 }

@@ -813,8 +813,8 @@ declare namespace BMap {
   class MercatorProjection {
     lngLatToPoint(position: Position): Pixel;
     pointToLngLat(pixel: { x: number; y: number; }): Point;
-    lngLatToMercator(position: Position): Pixel;
-    mercatorToLngLat(pixel: { x: number; y: number; }): Point;
+    lngLatToMercator(position: Position): Pixel & Position;
+    mercatorToLngLat(metres: any): Point;
     constructor(..._values: any[]);
     static convertLL2MC(...values: any[]): any;
     static convertMC2LL(...values: any[]): any;

@@ -3,6 +3,7 @@
     Flag            yes or no
     Whole           a whole number between bounds
     Number          a decimal number between bounds, in a unit
+    Metres          one coordinate of Baidu's plane
     Radius          metres around a point
     CoordinateType  the name of a coordinate system
     Point           `lat,lng`
@@ -154,6 +155,11 @@ class Number(FieldKind, frozen=True):
     def write(self, value: float) -> str:
         """Return the number without a needless fraction."""
         return f"{value:.15g}"
+
+
+_FARTHEST: Final = 40_000_000.0
+
+Metres = Annotated[float, Number("metres of BD09MC", least=-_FARTHEST, most=_FARTHEST)]
 
 
 class Radius(FieldKind, frozen=True):

@@ -6,14 +6,11 @@ from pydantic import Field
 
 from shared.geo.notation import Pair
 from shared.geocoding.reverse_geocoder import LARGEST_RADIUS
-from shared.web.fields import Number, Points, Whole
+from shared.web.fields import Metres, Number, Points, Whole
 from shared.web.parameters import MapParameters, parameter
 
 MOST_PLACES: Final = 30
 MOST_NAMES: Final = 20
-_FARTHEST: Final = 40_000_000.0
-
-Metres = Annotated[float, Number("metres of BD09MC", least=-_FARTHEST, most=_FARTHEST)]
 
 
 class GeocoderScript(MapParameters):

@@ -55,6 +55,41 @@ class PlacesScriptAnswer(TypedDict):
     content: list[ScriptPlace]
 
 
+class ScriptDetails(TypedDict):
+    """What is known of a place beside its address."""
+
+    name: str
+    tag: str
+    phone: str
+    shop_hours: str
+
+
+class PlaceExtension(TypedDict):
+    """The details of a place where Baidu's own components look for them."""
+
+    detail_info: ScriptDetails
+
+
+class DetailedScriptPlace(ScriptPlace):
+    """A place with its details."""
+
+    ext: PlaceExtension
+
+
+class DetailResult(TypedDict):
+    """What kind of an answer it is."""
+
+    error: int
+    type: int
+
+
+class PlaceScriptAnswer(TypedDict):
+    """`qt=inf`."""
+
+    result: DetailResult
+    content: DetailedScriptPlace
+
+
 class SuggestionPoint(TypedDict):
     """A point in degrees of BD-09."""
 

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from functions.map_place.parameters import split_list
 from shared.geo.notation import Pair
-from shared.web.fields import FieldKind, Flag, Points, Radius, Whole
+from shared.geo.refusal import ParameterInvalid
+from shared.web.fields import FieldKind, Flag, Metres, Points, Radius, Whole
 from shared.web.parameters import MapParameters, parameter
 
 WHOLE_COUNTRY: Final = "1"
@@ -57,8 +58,26 @@ class BoundsScript(PlacesScript):
 class NearbyScript(PlacesScript):
     """`qt=nb`."""
 
-    ar: Box = Field(description="two corners of a box around the middle of the circle")
+    nb_x: Metres | None = Field(None, description="middle of the circle to the east, metres of BD09MC")
+    nb_y: Metres | None = Field(None, description="middle of the circle to the north, metres of BD09MC")
+    ar: Box | None = Field(None, description="two corners of a box around the middle, instead of it")
     r: Annotated[float, Radius(most=LARGEST_RADIUS)] = Field(2_000.0, description="metres around it")
+
+    @property
+    def middle(self) -> Pair:
+        """The middle of the circle as y and x. Raises ParameterInvalid where nothing says it."""
+        if self.nb_x is not None and self.nb_y is not None:
+            return self.nb_y, self.nb_x
+        if self.ar is None:
+            raise ParameterInvalid("nb_x and nb_y", "are missing")
+        (west, south), (east, north) = self.ar
+        return (south + north) / 2, (west + east) / 2
+
+
+class DetailScript(MapParameters):
+    """`qt=inf`."""
+
+    uid: str = parameter("uid of a place", is_required=True)
 
 
 class SuggestionScript(MapParameters):

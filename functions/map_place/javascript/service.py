@@ -1,4 +1,4 @@
-"""Answers `/?qt=s`, `con`, `nb`, `bd` and `placesug`."""
+"""Answers `/?qt=s`, `con`, `nb`, `bd`, `inf` and `placesug`."""
 
 from typing import Final
 
@@ -6,23 +6,29 @@ from functions.map_place.engine.coverage import area_of_corners
 from functions.map_place.engine.opening import Engines
 from functions.map_place.engine.places import ResultPage
 from functions.map_place.engine.queries import PlaceQuery
-from functions.map_place.errors import QueryMissing, RegionUnknown
-from functions.map_place.javascript.answers import CurrentCity, PlacesScriptAnswer, SuggestionScriptAnswer
+from functions.map_place.errors import PlaceUnknown, QueryMissing, RegionUnknown
+from functions.map_place.javascript.answers import (
+    CurrentCity,
+    PlaceScriptAnswer,
+    PlacesScriptAnswer,
+    SuggestionScriptAnswer,
+)
 from functions.map_place.javascript.parameters import (
     WHOLE_COUNTRY,
     BoundsScript,
+    DetailScript,
     NearbyScript,
     PlacesScript,
     SuggestionScript,
 )
-from functions.map_place.javascript.writing import write_place, write_suggestion
+from functions.map_place.javascript.writing import write_place, write_place_details, write_suggestion
 from functions.map_place.pack import PACK
 from shared.geo import Crs
 from shared.geo.locations import Degrees
 from shared.geo.points import Datum
 from shared.places.areas import Area, DivisionArea
 
-IN_CITY, NEARBY, IN_BOUNDS = 11, 12, 21
+IN_CITY, NEARBY, IN_BOUNDS, DETAILS = 11, 12, 21, 6
 """Types of answers."""
 COUNTRY_NAME: Final = "全国"
 
@@ -39,9 +45,8 @@ def search_city(parameters: PlacesScript) -> PlacesScriptAnswer:
 
 def search_nearby(parameters: NearbyScript) -> PlacesScriptAnswer:
     """Answer `qt=nb`, the nearest places first."""
-    (west, south), (east, north) = parameters.ar
     with PACK.use() as engines:
-        centre = _plane(engines).read("ar", ((south + north) / 2, (west + east) / 2)).degrees
+        centre = _plane(engines).read("nb_x and nb_y", parameters.middle).degrees
         area = engines.china.circle(*centre, parameters.r, strictly=True)
         page = _search(engines, parameters, area, centre)
         return _answer(engines, NEARBY, parameters, page, _region(engines, parameters.c))
@@ -54,6 +59,16 @@ def search_bounds(parameters: BoundsScript) -> PlacesScriptAnswer:
         area = area_of_corners(corners, engines.china)
         page = _search(engines, parameters, area, None)
         return _answer(engines, IN_BOUNDS, parameters, page, _region(engines, parameters.c))
+
+
+def describe_place(parameters: DetailScript) -> PlaceScriptAnswer:
+    """Answer `qt=inf`."""
+    with PACK.use() as engines:
+        results = engines.places.details((parameters.uid.strip(),), engines.china.area)
+        if not results:
+            raise PlaceUnknown
+        content = write_place_details(results[0], _plane(engines))
+    return {"result": {"error": 0, "type": DETAILS}, "content": content}
 
 
 def suggest(parameters: SuggestionScript) -> SuggestionScriptAnswer:

@@ -3,7 +3,12 @@
 from typing import Final
 
 from functions.map_place.engine.places import PlaceResult
-from functions.map_place.javascript.answers import ScriptPlace, ScriptSuggestion
+from functions.map_place.javascript.answers import (
+    DetailedScriptPlace,
+    ScriptDetails,
+    ScriptPlace,
+    ScriptSuggestion,
+)
 from functions.map_place.search.writing import code_number, street_address
 from shared.geo.packed_geometry import pack_point
 from shared.geo.points import Datum
@@ -33,6 +38,18 @@ def write_place(result: PlaceResult, datum: Datum) -> ScriptPlace:
             "area_name": lineage.county.name,
         },
     }
+
+
+def write_place_details(result: PlaceResult, datum: Datum) -> DetailedScriptPlace:
+    """Return a place with what its source says of it."""
+    place = result.place
+    details: ScriptDetails = {
+        "name": place.name,
+        "tag": place.tag,
+        "phone": place.facts.get("telephone", ""),
+        "shop_hours": place.facts.get("shop_hours", ""),
+    }
+    return {**write_place(result, datum), "ext": {"detail_info": details}}
 
 
 def write_suggestion(result: PlaceResult, datum: Datum) -> ScriptSuggestion:

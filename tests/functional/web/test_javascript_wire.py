@@ -96,6 +96,7 @@ def spent(directory: AppDirectory, app: App) -> dict[str, int]:
         ("s", {"wd": "机场", "c": "1", "rn": "10", "pn": "0"}, "js_place_search"),
         ("con", {"wd": "机场", "c": "贵阳市", "rn": "10", "pn": "0"}, "js_place_search"),
         ("nb", {"wd": "机场", "c": "1", "ar": BOX, "r": "20000"}, "js_place_search"),
+        ("nb", {"wd": "机场", "nb_x": f"{GUIYANG[0]}", "nb_y": f"{GUIYANG[1]}"}, "js_place_search"),
         ("bd", {"wd": "机场", "c": "1", "ar": BOX}, "js_place_search"),
         ("placesug", {"query": "贵阳", "region": "1", "city_limit": "false"}, "js_geocoding"),
         ("drct", {"mode": "driving", "waypoints": "", **HELSINKI}, "js_driving"),
@@ -170,6 +171,31 @@ def test_a_point_of_the_plane_has_an_address(page: Page) -> None:
         assert np.hypot(place["point"]["x"] - GUIYANG[0], place["point"]["y"] - GUIYANG[1]) < 3_600
     assert page.ask("rgc", x="0", y="0", poi_num="0")["content"]["address"] == ""
     assert page.ask("rgc", x="nan", y="0")["result"]["error"] == 2
+
+
+@pytest.mark.parametrize("name", ["机场", "贵阳市"])
+def test_a_place_found_has_its_details(
+    page: Page, directory: AppDirectory, app: tuple[App, str], name: str
+) -> None:
+    place = page.ask("s", wd=name, c="贵阳市", rn="1", pn="0")["content"][0]
+    answer = page.ask("inf", uid=place["uid"])
+    assert answer["result"]["error"] == 0
+    assert {field: answer["content"][field] for field in place} == place
+    assert answer["content"]["ext"]["detail_info"]["tag"] == place["std_tag"]
+    assert spent(directory, app[0]) == {"js_place_search": 2}
+
+
+@pytest.mark.parametrize("uid", ["nobody", " ", "x" * 5_000])
+def test_an_unknown_place_is_told_of(page: Page, uid: str) -> None:
+    assert page.ask("inf", uid=uid)["result"]["error"] == 2
+
+
+def test_a_circle_without_a_middle_is_refused(page: Page) -> None:
+    assert page.ask("nb", wd="机场", nb_x="11889000")["result"]["error"] == 2
+    found = page.ask("nb", wd="机场", nb_x="11889000", nb_y="3046800", r="20000")
+    assert found["result"]["total"] > 0
+    box = "(11888000,3045800;11890000,3047800)"
+    assert found["content"] == page.ask("nb", wd="机场", ar=box, r="20000")["content"]
 
 
 def test_a_map_shows_a_city(page: Page) -> None:
