@@ -23,7 +23,7 @@ from bench.folders import PACKS, ROOT
 from shared.config import Settings
 from tests.browser.chromium import chromium
 from tests.browser.javascript.gateway import Gateway, serve_functions
-from tests.browser.javascript.site import Site, Visit, serve_site, visiting
+from tests.browser.javascript.site import STYLED, Site, Visit, serve_site, visiting
 from tools.local.object_server import ObjectServer
 from tools.local.redis_server import RedisServer
 from tools.packs.build import ensure_pack
@@ -127,7 +127,7 @@ def draw(browser: Browser, gateway: Gateway, site: Site) -> None:
         visit = Visit(context, site)
         more = '<div id="panel"></div>' if name == "search" else ""
         show(visit, gateway, name, (PAGES / f"{name}.js").read_text(encoding="utf-8"), query, more)
-        visit.wait("!!window.isReady && map.camera.renderer.areTilesLoaded() && map.camera.renderer.loaded()")
+        visit.wait(f"!!window.isReady && {STYLED}")
         visit.page.wait_for_timeout(500)
         visit.page.screenshot(path=FIGURES / f"javascript-{name}.png")
         print(f"javascript-{name}.png", *visit.messages, sep="\n  ")

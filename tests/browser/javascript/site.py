@@ -25,7 +25,11 @@ WIDTH, HEIGHT = 640, 480
 PATIENCE_SECONDS: Final = 60
 Pixels = NDArray[np.uint8]
 
-
+STYLED: Final = (
+    "map.camera.renderer.getStyle()?.layers.length > 1 && map.camera.renderer.areTilesLoaded()"
+    " && map.camera.renderer.loaded()"
+)
+"""Whether the map of a page is drawn by WebGL."""
 BLOCKED: Final = "hm.baidu.com"
 """Baidu's own statistics, which some packages call: nothing here depends on them."""
 

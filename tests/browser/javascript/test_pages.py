@@ -5,7 +5,7 @@ import pytest
 
 from tests.browser.javascript.conftest import Show, Visiting
 from tests.browser.javascript.gateway import Gateway
-from tests.browser.javascript.site import HEIGHT, WIDTH, Site, Visit
+from tests.browser.javascript.site import HEIGHT, STYLED, WIDTH, Site, Visit
 
 CLASSIC, GL = "v=3.0", "v=1.0&type=webgl"
 ENGINES = pytest.mark.parametrize("query", [CLASSIC, GL], ids=["classic", "gl"])
@@ -297,10 +297,6 @@ map.SETTER({ styleJson: dark });
 window.paint = (id, name) => map.camera.renderer.getPaintProperty(id, name);
 window.isShown = (id) => map.camera.renderer.getLayoutProperty(id, 'visibility') !== 'none';
 """
-STYLED = (
-    "map.camera.renderer.getStyle()?.layers.length > 1 && map.camera.renderer.areTilesLoaded()"
-    " && map.camera.renderer.loaded()"
-)
 
 
 @pytest.mark.slow
