@@ -82,6 +82,9 @@ const RULES = `
 .bmap-list li{padding:5px 10px;cursor:pointer}
 .bmap-list li:hover,.bmap-list .bmap-chosen{background:#eef3fe}
 .bmap-list small{color:#888}
+.bmap-list .bmap-pages{display:flex;flex-wrap:wrap;gap:4px;cursor:default;background:none}
+.bmap-pages button{border:1px solid #d5d8dc;border-radius:3px;background:#fff;padding:2px 8px;font-size:13px;cursor:pointer}
+.bmap-pages button:disabled{border-color:#2468f2;color:#2468f2;cursor:default}
 @keyframes bmap-drop{from{margin-top:-200px}to{margin-top:0}}
 @keyframes bmap-bounce{from{margin-top:0}to{margin-top:-18px}}
 `;

@@ -169,6 +169,9 @@ export class LocalSearch extends Constructed {
     if (panel) {
       const rows = places.map(({ title, address }) => ({ title, detail: address }));
       const list = this.shown_.fill(rows, (index) => this.select_(places[index]));
+      if (lists.length === 1 && lists[0].getNumPages() > 1) {
+        this.shown_.addPages(lists[0].getPageIndex(), lists[0].getNumPages(), (page) => this.gotoPage(page));
+      }
       this.options_.onResultsHtmlSet?.call(this, list);
     }
   }

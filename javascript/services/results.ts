@@ -17,6 +17,8 @@ export interface RenderOptions {
   enableDragging?: boolean;
 }
 
+const MOST_PAGES = 5;
+
 /** Overlays and rows of one search; the next one takes them away. */
 export class Shown {
   private overlays: Overlay[] = [];
@@ -67,6 +69,29 @@ export class Shown {
     });
     parent.appendChild(this.list);
     return this.list;
+  }
+
+  /** Add buttons for the other pages below the rows: five numbers around this page, and its neighbours. */
+  addPages(page: number, count: number, turn: (page: number) => void): void {
+    const row = document.createElement('li');
+    row.className = 'bmap-pages';
+    const add = (text: string, target: number): void => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = text;
+      button.disabled = target === page;
+      button.addEventListener('click', () => turn(target));
+      row.appendChild(button);
+    };
+    const first = Math.max(0, Math.min(page - 2, count - MOST_PAGES));
+    if (page > 0) {
+      add('上一页', page - 1);
+    }
+    Array.from({ length: Math.min(MOST_PAGES, count) }, (_, index) => add(String(first + index + 1), first + index));
+    if (page + 1 < count) {
+      add('下一页', page + 1);
+    }
+    this.list?.appendChild(row);
   }
 
   clear(): void {

@@ -190,6 +190,39 @@ def test_names_of_baidus_documents_are_there_whatever_they_do(show: Show, query:
     assert shown.errors == []
 
 
+PANEL = """
+map.centerAndZoom(at(106.72, 26.58), 8);
+const search = new api.LocalSearch('贵州省', {
+  pageCapacity: 2,
+  renderOptions: { map, panel: 'panel' },
+  onSearchComplete: (results) => said.push([results.getPageIndex(), results.getPoi(0).title]),
+});
+search.search('机场');
+const rows = () => document.querySelectorAll('#panel li:not(.bmap-pages)').length;
+const buttons = () => [...document.querySelectorAll('.bmap-pages button')];
+const pages = () => buttons().map((button) => button.textContent).join(' ');
+const turn = (text) => buttons().find((one) => one.textContent === text).click();
+"""
+
+
+@pytest.mark.slow
+@ENGINES
+def test_the_panel_of_a_search_turns_its_pages(show: Show, query: str) -> None:
+    shown = show("panel", query, PANEL, more='<div id="panel"></div>')
+    shown.wait("rows() === 2")
+    assert shown.page.evaluate("pages()") == "1 2 3 4 5 下一页"
+    shown.page.evaluate("turn('下一页')")
+    shown.wait("said.length === 2 && rows() === 2")
+    shown.page.evaluate("turn('5')")
+    shown.wait("said.length === 3 && rows() === 2")
+    assert shown.page.evaluate("pages()").startswith("上一页")
+    indexes, titles = zip(*shown.page.evaluate("said"), strict=True)
+    assert indexes == (0, 1, 4)
+    assert len(set(titles)) == 3
+    assert shown.page.evaluate("document.querySelectorAll('.bmap-marker').length") == 2
+    assert shown.errors == []
+
+
 POLICIES = """
 const ends = [at(24.9467, 60.167), at(24.9497, 60.1674)];
 for (const name of ['LEAST_TIME', 'LEAST_DISTANCE', 'AVOID_HIGHWAYS', 'DISTANCE_PRIORITY', 'DESTANCE']) {
