@@ -14,7 +14,7 @@ from shared.access.app import MAX_QUOTA
 from shared.access.decision import Decision
 from shared.access.directory import AppDirectory
 from shared.access.link import command
-from shared.access.rediskeys import app_key, history_key, ring_key, today_key
+from shared.access.rediskeys import APPS, app_key, history_key, ring_key, today_key
 from shared.access.usage import DayUsage
 from tests.functional.conftest import with_guard
 
@@ -346,6 +346,7 @@ def test_a_damaged_record_refuses_its_app_and_no_other(settings, directory, app,
     decision = calls(settings, app, 1)[0]
     assert (decision.outcome, decision.is_degraded) == (Outcome.UNAVAILABLE, False)
     assert outcomes(calls(settings, other, 1)) == [Outcome.ADMITTED]
+    raw.srem(APPS, app.appid)  # later tests read every app
     assert f"the record of app {app.appid} is damaged" in caplog.text
     assert "hidden" not in caplog.text
 

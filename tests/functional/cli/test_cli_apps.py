@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import logging
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +15,7 @@ from tools.cli.main import COMMANDS, cli
 @pytest.fixture(autouse=True)
 def _this_redis(redis_url, monkeypatch):
     monkeypatch.setenv("REDIS_URL", redis_url)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])  # of functions that ran in this process
     settings.cache_clear()
     yield
     settings.cache_clear()
