@@ -34,13 +34,14 @@ class ClusterNode(Server):
 
     @property
     def program(self) -> Program:
-        """A server in cluster mode."""
+        """A server in cluster mode; a killed one has what it answered for, as `everysec` alone may not."""
         words = ("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", "")
         cluster = ("--cluster-enabled", "yes", "--cluster-require-full-coverage", "no")
         file = "yes" if self._keeps_file else "no"
-        durability = ("--cluster-node-timeout", str(NODE_TIMEOUT_MS), "--appendonly", file)
+        timeout = ("--cluster-node-timeout", str(NODE_TIMEOUT_MS))
+        durability = ("--appendonly", file, "--appendfsync", "no")
         program = str(redis_program().path)
-        return Program(self.name, (program, *words, *cluster, *durability), self.log)
+        return Program(self.name, (program, *words, *cluster, *timeout, *durability), self.log)
 
     @property
     def identity(self) -> str:
