@@ -5,16 +5,17 @@
  * our own drawing fills the part, so that nothing of a page is invisible, whatever part of whatever sprite it shows.
  */
 
-import { Size } from '../base/geometry';
+import type { Size } from '../base/geometry';
 import { BLUE, CAR, cluster, GREEN, picture, pin, placed, RED } from './drawings';
 
-/** A part of a picture as a page shows it: where it begins, how large it is, and what of it is at the place meant. */
+/** A part of a picture as a page shows it: where it begins, and how large it is. */
 export interface Part {
   x: number;
   y: number;
   width: number;
   height: number;
-  anchor: Size;
+  /** What of it lies at the place that is meant; undefined for its middle. */
+  anchor?: Size;
   /** The width at which the whole picture is shown; undefined for its own. */
   shownWidth?: number;
 }
@@ -32,7 +33,7 @@ const WIDEST = 0.76;
 
 function pinIn({ width, height, anchor }: Part, colour = RED, text = ''): string {
   const isLarge = Math.max(width, height) > LARGEST_PIN;
-  const tip = isLarge ? { x: anchor.width, y: anchor.height } : { x: width / 2, y: height };
+  const tip = isLarge ? { x: anchor?.width ?? width / 2, y: anchor?.height ?? height / 2 } : { x: width / 2, y: height };
   const pinHeight = isLarge ? USUAL_HEIGHT : Math.min(height, width / 0.5);
   const pinWidth = Math.min(width, pinHeight * WIDEST);
   return placed(tip.x - pinWidth / 2, tip.y - pinHeight, pin(pinWidth, pinHeight, colour, text));
@@ -109,8 +110,7 @@ export function partDrawing(address: string, part: Part): string {
 
 /** Give what is shown for the address of a whole picture. */
 export function wholeDrawing(address: string, width = 23, height = USUAL_HEIGHT): string {
-  const anchor = new Size(width / 2, height / 2);
-  return isBaiduPicture(address) ? partDrawing(address, { x: 0, y: 0, width, height, anchor }) : address;
+  return isBaiduPicture(address) ? partDrawing(address, { x: 0, y: 0, width, height }) : address;
 }
 
 const BACKGROUND = /url\(["']?([^"')]+)["']?\)/;
@@ -122,8 +122,7 @@ function replacePicture(element: HTMLElement): void {
   if (isBaiduPicture(address)) {
     const [x, y] = [style.backgroundPositionX, style.backgroundPositionY].map((place) => Math.abs(parseFloat(place)) || 0);
     const [width, height] = [parseFloat(style.width) || 23, parseFloat(style.height) || USUAL_HEIGHT];
-    const anchor = new Size(width / 2, height / 2);
-    style.backgroundImage = `url("${partDrawing(address, { x, y, width, height, anchor })}")`;
+    style.backgroundImage = `url("${partDrawing(address, { x, y, width, height })}")`;
     style.backgroundPosition = '0 0';
   }
   if (element instanceof HTMLImageElement && KNOWN.some(([pattern]) => pattern.test(element.src))) {

@@ -30,7 +30,6 @@ export const PIN = picture(23, 25, pin(19, 25, RED));
 export const START_PIN = picture(26, 34, pin(26, 34, GREEN, '起'));
 export const END_PIN = picture(26, 34, pin(26, 34, RED, '终'));
 export const VIA_PIN = picture(26, 34, pin(26, 34, BLUE, '经'));
-export const PLAIN_PIN = picture(23, 34, pin(23, 34, RED));
 
 /** A pin with a letter, for the first ten results of a search. */
 export function letterPin(rank: number): string {

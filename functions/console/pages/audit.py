@@ -40,7 +40,6 @@ def show(visit: Visit) -> Result:
         "time_text": time_text,
         "value_text": value_text,
         "verification": verification,
-        "fault": verification and verification.fault,
         "reason": reason,
     }
 
