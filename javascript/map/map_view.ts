@@ -470,12 +470,12 @@ export abstract class MapView extends Events {
     return [lng, lat];
   }
 
-  lngLatToMercator(point: Position): Pixel {
-    return new MercatorProjection().lngLatToPoint(point);
+  lngLatToMercator(point: Position): Pixel & Position {
+    return new MercatorProjection().lngLatToMercator(point);
   }
 
-  mercatorToLngLat(pixel: { x: number; y: number }): Point {
-    return pointOf(pixel);
+  mercatorToLngLat(metres: any): Point {
+    return MercatorProjection.convertMC2LL(metres);
   }
 
   getDistance(start: Position, end: Position): number {

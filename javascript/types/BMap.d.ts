@@ -624,8 +624,8 @@ declare namespace BMap {
     overlayPixelToPoint(pixel: { x: number; y: number; }): Point;
     lnglatToMercator(lng: number, lat: number): [number, number];
     mercatorToLnglat(x: number, y: number): [number, number];
-    lngLatToMercator(point: Position): Pixel;
-    mercatorToLngLat(pixel: { x: number; y: number; }): Point;
+    lngLatToMercator(point: Position): Pixel & Position;
+    mercatorToLngLat(metres: any): Point;
     getDistance(start: Position, end: Position): number;
     getViewport(target: Bounds | Position[], options?: any): any;
     setViewport(target: any, options?: any): void;
